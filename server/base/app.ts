@@ -1,0 +1,23 @@
+import type { Logger } from 'pino'
+import type { Collections } from '../model/cache.js'
+import type { Passwords } from '../passwords/pool.js'
+import type { Settings } from '../settings/defaults.js'
+import type { Store } from '../store/store.js'
+import type { Tokens } from '../tokens/verify.js'
+import type { Bus } from './bus.js'
+import type { Clock } from './clock.js'
+import type { Config } from './config.js'
+
+/** What a flow may use. Made by compose.ts, handed down; there are no globals. */
+export interface App {
+  config: Config
+  log: Logger
+  clock: Clock
+  bus: Bus
+  store: Store
+  collections: Collections
+  /** PocketBase's settings as they stand now. */
+  settings: { readonly current: Settings; reload(): Promise<void> }
+  tokens: Tokens
+  passwords: Passwords
+}

@@ -1,0 +1,23 @@
+import { EventEmitter } from 'node:events'
+
+/** News that travel up: rooms below announce, rooms above listen. Sent only after the commit. */
+export interface BusEvents {
+  'collections.changed': []
+  'settings.changed': []
+  'record.created': [news: RecordNews]
+  'record.updated': [news: RecordNews]
+  'record.deleted': [news: RecordNews]
+}
+
+export interface RecordNews {
+  collectionId: string
+  recordId: string
+}
+
+export type Bus = EventEmitter<BusEvents>
+
+export function createBus(): Bus {
+  const bus = new EventEmitter<BusEvents>()
+  bus.setMaxListeners(100)
+  return bus
+}

@@ -1,0 +1,111 @@
+/** One fault of one field, as clients read it: `{code, message, params?}`. */
+export interface FieldError {
+  code: string
+  message: string
+  params?: Record<string, unknown>
+}
+
+/** Faults by field name; lists and groups nest by key. */
+export interface FieldErrors {
+  [field: string]: FieldError | FieldErrors
+}
+
+/**
+ * Every error that a client may see: status and public text. The texts are PocketBase's, because
+ * clients match on them (source: tools/router/error.go and the handlers in apis/).
+ */
+export const catalogue = {
+  'request.invalid': [400, 'Something went wrong while processing your request.'],
+  'request.unreadable': [400, 'An error occurred while loading the submitted data.'],
+  'request.invalid_data': [400, 'An error occurred while validating the submitted data.'],
+  'request.content_type': [400, 'Unsupported Content-Type.'],
+  'request.too_large': [413, 'Request entity too large.'],
+  'request.too_many': [429, 'Too Many Requests.'],
+  'route.not_found': [404, "The requested resource wasn't found."],
+  'file.not_found': [404, 'File not found.'],
+  'collection.not_found': [404, 'Missing collection context.'],
+  'collection.invalid': [404, 'Missing or invalid collection context.'],
+  'collection.not_auth': [404, 'Missing or invalid auth collection context.'],
+  'collection.unsupported': [400, 'Unsupported collection type.'],
+  'access.forbidden': [403, 'You are not allowed to perform this request.'],
+  'access.superusers_only': [403, 'Only superusers can perform this action.'],
+  'access.wrong_collection': [403, 'The authorized record is not allowed to perform this action.'],
+  'access.token_required': [401, 'The request requires valid record authorization token.'],
+  'auth.failed': [400, 'Failed to authenticate.'],
+  'auth.password_disabled': [
+    403,
+    'The collection is not configured to allow password authentication.',
+  ],
+  'auth.rule': [
+    403,
+    "The request doesn't satisfy the collection requirements to authenticate.",
+  ],
+  'mfa.expired': [400, 'Invalid or expired MFA session.'],
+  'mfa.invalid': [400, 'Invalid MFA session.'],
+  'mfa.same_method': [400, 'A different authentication method is required.'],
+  'record.create_failed': [400, 'Failed to create record.'],
+  'record.update_failed': [400, 'Failed to update record.'],
+  'record.unreadable': [400, 'Failed to read the submitted data.'],
+  'server.fault': [500, 'Something went wrong while processing your request.'],
+  'server.busy': [503, 'The server is busy. Try again in a moment.'],
+} as const satisfies Record<string, readonly [status: number, message: string]>
+
+export type ErrorCode = keyof typeof catalogue
+
+export interface FailOptions {
+  /** Public text in place of the catalogue's, for the few that carry a name. */
+  message?: string
+  /** Public field errors. */
+  data?: FieldErrors
+  /** What really happened: for the log, never for the wire. */
+  cause?: unknown
+  /** Extra answer headers, such as Retry-After. */
+  headers?: Record<string, string>
+}
+
+/** An error with a public face; the http edge gives it the shape of the contract it happened in. */
+export class ApiError extends Error {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly data: FieldErrors
+  readonly headers: Record<string, string>
+
+  constructor(code: ErrorCode, options: FailOptions = {}) {
+    const [status, message] = catalogue[code]
+    super(options.message ?? message, { cause: options.cause })
+    this.name = 'ApiError'
+    this.code = code
+    this.status = status
+    this.data = options.data ?? {}
+    this.headers = options.headers ?? {}
+  }
+}
+
+/** Makes an ApiError from the catalogue; use as `throw fail('auth.failed', { cause })`. */
+export function fail(code: ErrorCode, options?: FailOptions): ApiError {
+  return new ApiError(code, options)
+}
+
+/** A start that can't go on: printed as one line, exit code 1. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+}
+
+/** First letter upper-case, closing full stop. Source: PocketBase tools/inflector Sentenize. */
+export function sentence(text: string): string {
+  const trimmed = text.trim()
+  if (trimmed === '') return ''
+  const upper = trimmed[0]!.toUpperCase() + trimmed.slice(1)
+  return /[.!?]$/.test(upper) ? upper : `${upper}.`
+}
+
+/** A field error in PocketBase's form: the message becomes a sentence. */
+export function fieldError(
+  code: string,
+  message: string,
+  params?: Record<string, unknown>,
+): FieldError {
+  return params
+    ? { code, message: sentence(message), params }
+    : { code, message: sentence(message) }
+}
