@@ -30,6 +30,7 @@ export const catalogue = {
   'access.forbidden': [403, 'You are not allowed to perform this request.'],
   'access.superusers_only': [403, 'Only superusers can perform this action.'],
   'access.wrong_collection': [403, 'The authorized record is not allowed to perform this action.'],
+  'access.wrong_auth_collection': [403, 'The request requires auth record from another collection.'],
   'access.token_required': [401, 'The request requires valid record authorization token.'],
   'auth.failed': [400, 'Failed to authenticate.'],
   'auth.password_disabled': [
@@ -40,6 +41,7 @@ export const catalogue = {
     403,
     "The request doesn't satisfy the collection requirements to authenticate.",
   ],
+  'mfa.unreadable': [400, 'Failed to read MFA Id.'],
   'mfa.expired': [400, 'Invalid or expired MFA session.'],
   'mfa.invalid': [400, 'Invalid MFA session.'],
   'mfa.same_method': [400, 'A different authentication method is required.'],

@@ -21,7 +21,7 @@ const plain = /^[\x20\x21\x23-\x25\x27-\x3b\x3d\x3f-\x5b\x5d-\x7e]*$/
 /** A JSON string literal as Go's encoding/json writes it. */
 export function quoteJson(text: string): string {
   if (plain.test(text)) return `"${text}"`
-  return JSON.stringify(text.toWellFormed?.() ?? text).replace(unsafe, (c) => escapes[c]!)
+  return JSON.stringify(text.toWellFormed()).replace(unsafe, (c) => escapes[c]!)
 }
 
 /**

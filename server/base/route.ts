@@ -1,11 +1,39 @@
 import type { Context } from 'koa'
 import type { App } from './app.js'
-import type { Caller } from './caller.js'
-import type { ApiError } from './errors.js'
+import type { Caller, RequestInfo } from './caller.js'
+import type { ApiError, ErrorCode } from './errors.js'
+
+/** What a JSON or form value must be: Go's struct field types, by name. */
+export type FormType = 'string' | 'int' | 'bool' | 'strings'
+
+export type FormShape = Record<string, FormType>
+
+/** The values that a form shape gives; what wasn't sent is '', 0, false or []. */
+export type FormValues<S extends FormShape> = {
+  [K in keyof S]: S[K] extends 'string'
+    ? string
+    : S[K] extends 'int'
+      ? number
+      : S[K] extends 'bool'
+        ? boolean
+        : string[]
+}
+
+/** The request's body, read once and only when asked for; http/ fills this in. */
+export interface RequestInput {
+  /** Go's decode into a struct: keys without case, types checked. Throws `code` (request.unreadable), request.content_type, request.too_large. */
+  form<const S extends FormShape>(shape: S, code?: ErrorCode): Promise<FormValues<S>>
+  /** Go's decode into a map. Throws `code` (request.invalid), request.content_type, request.too_large. */
+  map(code?: ErrorCode): Promise<Record<string, unknown>>
+  /** The body as text, whatever its content type. Throws request.too_large. */
+  text(): Promise<string>
+  /** What rules read; `body` in place of the request's own, where a contract has translated it. */
+  info(context?: RequestInfo['context'], body?: Record<string, unknown>): Promise<RequestInfo>
+}
 
 /** A request on its way: Koa's ctx with what the onion put into its state. */
 export type Exchange = Context & {
-  state: { app: App; caller: Caller; contract: Contract }
+  state: { app: App; caller: Caller; contract: Contract; input: RequestInput }
   /** Path parameters, decoded. */
   params: Record<string, string>
 }
@@ -20,6 +48,8 @@ export interface Route {
   path: string
   /** Who may call; a refusal comes before the handler. Left out: everyone. */
   guard?: 'superuser' | 'sameCollection'
+  /** The path's collection must exist before any guard is asked (the peer looks it up for its rate limits). */
+  needsCollection?: boolean
   /** Bytes; left out: 32 MiB. */
   bodyLimitBytes?: number
   /** Reads the request, calls one flow, writes the answer. */

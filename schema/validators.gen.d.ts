@@ -1,0 +1,10 @@
+import type { ErrorObject } from 'ajv'
+import type { Shapes } from './types.gen.js'
+
+/** Compiled from schema/ by scripts/generate.mjs; the code beside it is not committed. */
+export const validators: {
+  readonly [Name in keyof Shapes]: {
+    (value: unknown): value is Shapes[Name]
+    errors?: ErrorObject[] | null
+  }
+}

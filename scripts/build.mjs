@@ -1,0 +1,93 @@
+// Bundles server/ into dist/: pocketgate.js (command), index.js with its types (library), worker.js.
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chmod, cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { build as bundle } from 'esbuild'
+import { generate } from './generate.mjs'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const dist = join(root, 'dist')
+
+/**
+ * Builds dist/ anew. It is made beside the old one and then put in its place, so that a start at the
+ * same time never finds half of it.
+ */
+export async function build() {
+  await generate()
+  const fresh = join(root, `dist.${process.pid}`)
+  await rm(fresh, { recursive: true, force: true })
+  await mkdir(fresh)
+  try {
+    await Promise.all([bundleInto(fresh), declareInto(fresh), copyInto(fresh)])
+    await replace(fresh)
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
+}
+
+async function bundleInto(folder) {
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: {
+      pocketgate: 'server/main.ts',
+      index: 'server/index.ts',
+      worker: 'server/passwords/worker.ts',
+    },
+    outdir: folder,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    // Names stay: the log shows stack traces.
+    minifySyntax: true,
+    legalComments: 'none',
+    // Native packages can't be bundled, and a bundled piscina doesn't find its own worker.
+    external: ['better-sqlite3', 'bcrypt', 'piscina'],
+    // CommonJS packages in the bundle ask for Node's modules with require().
+    banner: {
+      js: `import { createRequire as createBundleRequire } from 'node:module'
+const require = createBundleRequire(import.meta.url)`,
+    },
+    logLevel: 'warning',
+  })
+  await chmod(join(folder, 'pocketgate.js'), 0o755)
+}
+
+/** Types are checked by `npm run check`; here they are only written. */
+async function declareInto(folder) {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const types = join(folder, 'types')
+  await promisify(execFile)(
+    process.execPath,
+    [tsc, '-p', join(root, 'scripts/tsconfig.types.json'), '--outDir', types],
+    { cwd: root },
+  ).catch((error) => {
+    throw new Error(`Writing the types failed:\n${error.stdout ?? error}`)
+  })
+  await writeFile(join(folder, 'index.d.ts'), "export * from './types/server/index.js'\n")
+}
+
+async function copyInto(folder) {
+  const ui = join(root, 'server/ui')
+  if (existsSync(ui)) await cp(ui, join(folder, 'ui'), { recursive: true })
+}
+
+/** File by file, since a folder that is not empty can't be renamed over. */
+async function replace(fresh) {
+  await mkdir(dist, { recursive: true })
+  const names = await readdir(fresh)
+  for (const name of names) {
+    const target = join(dist, name)
+    const isFile = /\.\w+$/.test(name)
+    if (!isFile) await rm(target, { recursive: true, force: true })
+    await rename(join(fresh, name), target)
+  }
+  for (const name of await readdir(dist)) {
+    if (!names.includes(name)) await rm(join(dist, name), { recursive: true, force: true })
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build()

@@ -1,0 +1,39 @@
+const blanks = /^[\t\n\v\f\r \u0085\u00a0]+|[\t\n\v\f\r \u0085\u00a0]+$/g
+
+/**
+ * Splits a list at its separators, but not inside quotes or parentheses; blanks around an entry and
+ * empty entries go. Undefined for an unclosed quote or parenthesis.
+ * Source: PocketBase tools/tokenizer.
+ */
+export function splitList(text: string, separator = ','): string[] | undefined {
+  const parts: string[] = []
+  let part = ''
+  let depth = 0
+  let quote = ''
+  let previous = ''
+  const push = (): void => {
+    const trimmed = part.replace(blanks, '')
+    if (trimmed !== '') parts.push(trimmed)
+    part = ''
+  }
+  for (const char of text) {
+    if (previous !== '\\') {
+      if (char === '(' && quote === '') depth++
+      else if (char === ')' && depth > 0 && quote === '') depth--
+      else if (char === "'" || char === '"' || char === '`') {
+        if (quote === char) quote = ''
+        else if (quote === '') quote = char
+      }
+    }
+    if (char === separator && depth === 0 && quote === '') {
+      push()
+      previous = ''
+      continue
+    }
+    previous = char
+    part += char
+  }
+  if (depth > 0 || quote !== '') return undefined
+  push()
+  return parts
+}
