@@ -43,6 +43,8 @@ export interface Store {
   own(): Promise<OwnStore>
   /** A number that changes when another connection has written to data.db (PRAGMA data_version). */
   dataVersion(): Promise<number>
+  /** To be called when collections have changed: what the store keeps of the schema is read anew. */
+  schemaChanged(): Promise<void>
   /** Checkpoints, and closes every connection. */
   close(): Promise<void>
 }

@@ -1,0 +1,47 @@
+import type { Bus } from '../base/bus.js'
+import type { Collections } from '../model/cache.js'
+import { type AuthCollection, type Collection, isAuthCollection } from '../model/collection.js'
+import type { Store } from '../store/store.js'
+import { type CollectionRow, parseCollection } from './parse.js'
+
+/**
+ * Reads `_collections` and keeps it in memory. A reload swaps the whole set at once, so a request
+ * that holds a collection keeps a consistent one. Announces `collections.changed`.
+ */
+export async function openCollections(store: Store, bus: Bus): Promise<Collections> {
+  let set = await load(store)
+  let version = 1
+  return {
+    find: (nameOrId) => set.byId.get(nameOrId) ?? set.byName.get(nameOrId.toLowerCase()),
+    all: () => set.all,
+    auth: () => set.auth,
+    get version() {
+      return version
+    },
+    async reload() {
+      await store.schemaChanged()
+      set = await load(store)
+      version++
+      bus.emit('collections.changed')
+    },
+  }
+}
+
+interface CollectionSet {
+  all: readonly Collection[]
+  auth: readonly AuthCollection[]
+  byId: Map<string, Collection>
+  /** Keys in lower case. */
+  byName: Map<string, Collection>
+}
+
+async function load(store: Store): Promise<CollectionSet> {
+  const rows = await store.read.all<CollectionRow>('SELECT * FROM _collections ORDER BY rowid')
+  const all = rows.map(parseCollection)
+  return {
+    all,
+    auth: all.filter(isAuthCollection),
+    byId: new Map(all.map((collection) => [collection.id, collection])),
+    byName: new Map(all.map((collection) => [collection.name.toLowerCase(), collection])),
+  }
+}

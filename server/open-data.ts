@@ -1,0 +1,86 @@
+import type { Logger } from 'pino'
+import { backupName, createBackup } from './backups/create.js'
+import type { Bus } from './base/bus.js'
+import type { Clock } from './base/clock.js'
+import { openCollections } from './collections/load.js'
+import type { Collections } from './model/cache.js'
+import { type CurrentSettings, openSettings } from './settings/current.js'
+import { defaultSettings } from './settings/defaults.js'
+import { saveSettings } from './settings/save.js'
+import { prepareFolder } from './store/migrations/prepare.js'
+import { type Changes, watchChanges } from './store/notify.js'
+import { openSqliteStore } from './store/sqlite/open.js'
+import type { Store } from './store/store.js'
+
+export interface DataOptions {
+  /** The data folder; made and filled where it is missing. */
+  dir: string
+  /** The enabled login contracts. */
+  contracts: readonly string[]
+  /** The 32 characters that encrypt the settings, or ''. */
+  encryptionKey: string
+  queryTimeoutSeconds: number
+  log: Logger
+  bus: Bus
+  clock: Clock
+  /** Finds a transaction inside a transaction at once, for development. */
+  detectNesting?: boolean
+}
+
+export interface Data {
+  store: Store
+  collections: Collections
+  settings: CurrentSettings
+  changes: Changes
+  /** Stops watching, checkpoints, closes the databases. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens a data folder whole: databases, upgrade, collections, settings, and the watch for what other
+ * processes change. Throws StartError, with nothing left open.
+ */
+export async function openData(options: DataOptions): Promise<Data> {
+  const { dir, log, bus, clock, encryptionKey } = options
+  const store = await openSqliteStore(options)
+  try {
+    await prepareFolder({
+      store,
+      dir,
+      log,
+      contracts: options.contracts,
+      now: clock.now(),
+      writeSettings: (tx) => saveSettings(tx, defaultSettings(), encryptionKey, clock.now()),
+      backUp: () => createBackup(dir, backupName('pb_backup_before_upgrade_', clock.now())),
+    })
+    const collections = await openCollections(store, bus)
+    let changes: Changes | undefined
+    const settings = await openSettings({
+      store,
+      encryptionKey,
+      bus,
+      clock,
+      announce: () => changes?.announce('settings'),
+    })
+    const watched = await watchChanges({
+      dir,
+      store,
+      log,
+      reload: (kind) => (kind === 'settings' ? settings.reload() : collections.reload()),
+    })
+    changes = watched
+    return {
+      store,
+      collections,
+      settings,
+      changes: watched,
+      async close() {
+        watched.close()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}

@@ -1,0 +1,73 @@
+import { StartError } from '../base/errors.js'
+import type { Db } from '../store/store.js'
+import { decryptText } from './crypt.js'
+import { defaultSettings, type Settings } from './defaults.js'
+
+/** The row of `_params` that holds the settings. */
+export const settingsId = 'settings'
+
+/**
+ * The stored settings over the defaults; keys that this version doesn't know are kept. `null` where
+ * nothing is stored. As PocketBase, a plain text is read even when a key is set.
+ * Throws StartError for a text that can't be read. Source: core/settings_query.go loadParam.
+ */
+export async function loadSettings(db: Db, encryptionKey: string): Promise<Settings | null> {
+  const row = await db.get<{ value: string | Buffer | null }>(
+    'SELECT value FROM _params WHERE id = ?',
+    [settingsId],
+  )
+  if (!row) return null
+  // PocketBase writes plain settings as a BLOB, and encrypted ones as TEXT.
+  const text = Buffer.isBuffer(row.value) ? row.value.toString('utf8') : (row.value ?? '')
+  return merge(defaultSettings(), parseStored(text, encryptionKey)) as Settings
+}
+
+function parseStored(text: string, encryptionKey: string): unknown {
+  const plain = parseObject(text)
+  if (plain) return plain
+  if (encryptionKey === '') {
+    throw new StartError(
+      'the stored settings are encrypted or damaged: name the variable with their key by --encryptionEnv',
+    )
+  }
+  let decrypted: string
+  try {
+    decrypted = decryptText(text, encryptionKey)
+  } catch (error) {
+    throw new StartError('the stored settings cannot be decrypted with the key given', {
+      cause: error,
+    })
+  }
+  const settings = parseObject(decrypted)
+  if (!settings) throw new StartError('the stored settings are damaged')
+  return settings
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+// As Go decodes JSON into a filled struct: objects merge, null leaves a plain value alone and
+// empties a list. A value of another type than the default's is left out rather than believed.
+function merge(base: unknown, stored: unknown): unknown {
+  if (isObject(base)) {
+    if (!isObject(stored)) return base
+    const merged: Record<string, unknown> = { ...base }
+    for (const [key, value] of Object.entries(stored)) {
+      if (key === '__proto__') continue
+      merged[key] = key in base ? merge(base[key], value) : value
+    }
+    return merged
+  }
+  if (Array.isArray(base)) return Array.isArray(stored) ? stored : stored === null ? [] : base
+  return typeof stored === typeof base ? stored : base
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,27 @@
+import { formatDate } from '../base/clock.js'
+import { encodeJson } from '../base/json.js'
+import type { Db, SqlValue } from '../store/store.js'
+import { encryptText } from './crypt.js'
+import type { Settings } from './defaults.js'
+import { settingsId } from './load.js'
+
+/**
+ * Writes the settings as PocketBase stores them: plain ones as a BLOB, with a key encrypted as TEXT.
+ * The caller reloads and announces after the commit. Source: core/settings_model.go DBExport.
+ */
+export async function saveSettings(
+  tx: Db,
+  settings: Settings,
+  encryptionKey: string,
+  now: number,
+): Promise<void> {
+  const text = encodeJson(settings)
+  const value: SqlValue =
+    encryptionKey === '' ? Buffer.from(text) : encryptText(text, encryptionKey)
+  const date = formatDate(now)
+  await tx.run(
+    `INSERT INTO _params (id, value, created, updated) VALUES (?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET value = excluded.value, updated = excluded.updated`,
+    [settingsId, value, date, date],
+  )
+}

@@ -1,0 +1,91 @@
+import { statSync } from 'node:fs'
+import type { Logger } from 'pino'
+import { StartError } from '../../base/errors.js'
+import { sql } from '../sqlite/dialect.js'
+import { databasePaths } from '../sqlite/files.js'
+import type { Db, Store } from '../store.js'
+import { createLogs, createRecords } from './fresh.js'
+import { type SystemMigration, systemMigrations } from './list.js'
+import { upgradeRecords } from './upgrade.js'
+
+export interface PrepareOptions {
+  store: Store
+  dir: string
+  /** The enabled contracts, whose columns a fresh `users` gets. */
+  contracts: readonly string[]
+  /** Milliseconds since 1970. */
+  now: number
+  log: Logger
+  /** Writes the settings row of a fresh folder. */
+  writeSettings: (tx: Db) => Promise<void>
+  /** Saves the folder before an upgrade, and says where. */
+  backUp: () => Promise<string>
+}
+
+/**
+ * Makes the data folder one that PocketBase 0.39 would serve: an empty one is filled, one of 0.23 or
+ * later is backed up and upgraded, one of 0.39 is left as it is. Throws StartError for the others.
+ */
+export async function prepareFolder(options: PrepareOptions): Promise<void> {
+  const { store, dir, now, log } = options
+  const state = await inspect(store.read, dir)
+  if (state.kind === 'empty' || !hasContent(databasePaths(dir).logs)) await createLogs(store)
+  if (state.kind === 'empty') {
+    await store.transaction(async (tx) => {
+      // Looked at again inside the transaction: another process may have been first.
+      if ((await inspect(tx, dir)).kind !== 'empty') return
+      await createRecords(tx, options.contracts, now)
+      await options.writeSettings(tx)
+    })
+    return
+  }
+  for (const file of state.unknown) {
+    log.warn(
+      { migration: file },
+      'data.db was changed by a migration that PocketBase 0.39 does not have',
+    )
+  }
+  if (state.pending.length === 0) return
+  const backup = await options.backUp()
+  log.info({ backup, migrations: state.pending }, 'upgrading the data folder to PocketBase 0.39')
+  await createLogs(store)
+  await store.transaction(async (tx) => {
+    const again = await inspect(tx, dir)
+    if (again.kind === 'filled') await upgradeRecords(tx, again.pending, now, log)
+  })
+}
+
+type FolderState =
+  | { kind: 'empty' }
+  | { kind: 'filled'; pending: SystemMigration[]; unknown: string[] }
+
+async function inspect(db: Db, dir: string): Promise<FolderState> {
+  const path = databasePaths(dir).records
+  const tables = (await db.all<{ name: string }>(sql.tableNames)).map((row) => row.name)
+  if (tables.length === 0) return { kind: 'empty' }
+  if (!tables.includes('_collections')) {
+    throw new StartError(`${path} is not a PocketBase database: it has no _collections`)
+  }
+  const columns = (await db.all<{ name: string }>(sql.tableColumns, ['_collections'])).map(
+    (row) => row.name,
+  )
+  if (tables.includes('_admins') || !columns.includes('fields')) {
+    throw new StartError(
+      `${path} is from PocketBase before 0.23: back the folder up, start PocketBase 0.23 or later on it once, then start again`,
+    )
+  }
+  const applied = tables.includes('_migrations')
+    ? (await db.all<{ file: string }>('SELECT file FROM _migrations')).map((row) => row.file)
+    : []
+  const newest = systemMigrations.at(-1)!
+  return {
+    kind: 'filled',
+    pending: systemMigrations.filter((file) => !applied.includes(file)),
+    // Names begin with a time, and an application's own migrations are usually .js files.
+    unknown: applied.filter((file) => file.endsWith('.go') && file > newest),
+  }
+}
+
+function hasContent(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0
+}

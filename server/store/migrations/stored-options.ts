@@ -1,0 +1,66 @@
+/** Go's zero value of a mail template, a token and an OAuth2 provider, keys in the order of writing. */
+const mail = { subject: '', body: '' }
+const token = { secret: undefined, duration: 0 }
+const provider = {
+  pkce: null,
+  name: '',
+  clientId: '',
+  clientSecret: undefined,
+  authURL: '',
+  tokenURL: '',
+  userInfoURL: '',
+  displayName: '',
+  extra: null,
+}
+
+/** The options of an auth collection. Source: core/collection_model_auth_options.go. */
+const authOptions = {
+  authRule: null,
+  manageRule: null,
+  authAlert: { enabled: false, emailTemplate: mail },
+  oauth2: {
+    providers: null,
+    mappedFields: { id: '', name: '', username: '', avatarURL: '' },
+    enabled: false,
+  },
+  passwordAuth: { enabled: false, identityFields: null },
+  mfa: { enabled: false, duration: 0, rule: '' },
+  otp: { enabled: false, duration: 0, length: 0, emailTemplate: mail },
+  authToken: token,
+  passwordResetToken: token,
+  emailChangeToken: token,
+  verificationToken: token,
+  fileToken: token,
+  verificationTemplate: mail,
+  resetPasswordTemplate: mail,
+  confirmEmailChangeTemplate: mail,
+}
+
+type Options = Record<string, unknown>
+
+/** Auth options with every key that PocketBase 0.39 writes, in its order; unknown ones stay, at the end. */
+export function completeAuthOptions(stored: Options, fieldNames: readonly string[]): Options {
+  const options = fill(authOptions, stored) as typeof authOptions & Options
+  const oauth2 = options.oauth2 as { providers: unknown; mappedFields: Record<string, unknown> }
+  if (Array.isArray(oauth2.providers)) {
+    oauth2.providers = oauth2.providers.map((item: unknown) => fill(provider, item))
+  }
+  for (const [key, name] of Object.entries(oauth2.mappedFields)) {
+    // A field that is gone can't be mapped to any more.
+    if (name !== '' && !fieldNames.includes(String(name))) oauth2.mappedFields[key] = ''
+  }
+  return options
+}
+
+function fill(zero: unknown, stored: unknown): unknown {
+  if (stored === undefined || stored === null) return isObject(zero) ? fill(zero, {}) : zero
+  if (!isObject(zero) || !isObject(stored)) return stored
+  const filled: Options = {}
+  for (const key of Object.keys(zero)) filled[key] = fill(zero[key], stored[key])
+  for (const key of Object.keys(stored)) if (!(key in zero)) filled[key] = stored[key]
+  return filled
+}
+
+function isObject(value: unknown): value is Options {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,241 @@
+import { randomText } from '../../base/ids.js'
+import { collectionIdOf } from './checksum.js'
+import { contractColumns } from './contract-columns.js'
+import { mailTexts } from './mail-texts.js'
+import { completeField, type StoredField } from './stored-field.js'
+
+/** A collection as `_collections` holds it, its JSON columns not yet encoded. */
+export interface StoredCollection {
+  id: string
+  system: boolean
+  type: 'base' | 'auth'
+  name: string
+  fields: StoredField[]
+  indexes: string[]
+  listRule: string | null
+  viewRule: string | null
+  createRule: string | null
+  updateRule: string | null
+  deleteRule: string | null
+  /** Keys in the order in which PocketBase writes them. */
+  options: Record<string, unknown>
+}
+
+/**
+ * The collections of a fresh folder, in PocketBase's order, with `users` as the enabled contracts
+ * need it. Token secrets are new with each call. Source: migrations/1640988000_init.go.
+ */
+export function freshCollections(contracts: readonly string[]): StoredCollection[] {
+  return [
+    systemCollection(
+      '_mfas',
+      [reference('collectionRef'), reference('recordRef'), reference('method')],
+      {
+        indexes: [
+          'CREATE INDEX `idx_mfas_collectionRef_recordRef` ON `_mfas` (collectionRef,recordRef)',
+        ],
+      },
+    ),
+    systemCollection(
+      '_otps',
+      [
+        reference('collectionRef'),
+        reference('recordRef'),
+        field('password', 'password', { system: true, hidden: true, required: true, cost: 8 }),
+        field('text', 'sentTo', { system: true, hidden: true }),
+      ],
+      {
+        indexes: [
+          'CREATE INDEX `idx_otps_collectionRef_recordRef` ON `_otps` (collectionRef, recordRef)',
+        ],
+      },
+    ),
+    systemCollection(
+      '_externalAuths',
+      ['collectionRef', 'recordRef', 'provider', 'providerId'].map(reference),
+      {
+        deleteRule: ownerRule,
+        indexes: [
+          'CREATE UNIQUE INDEX `idx_externalAuths_record_provider` ON `_externalAuths` (collectionRef, recordRef, provider)',
+          'CREATE UNIQUE INDEX `idx_externalAuths_collection_provider` ON `_externalAuths` (collectionRef, provider, providerId)',
+        ],
+      },
+    ),
+    systemCollection('_authOrigins', ['collectionRef', 'recordRef', 'fingerprint'].map(reference), {
+      deleteRule: ownerRule,
+      indexes: [
+        'CREATE UNIQUE INDEX `idx_authOrigins_unique_pairs` ON `_authOrigins` (collectionRef, recordRef, fingerprint)',
+      ],
+    }),
+    superusersCollection(),
+    usersCollection(contracts),
+  ]
+}
+
+const ownerRule =
+  "@request.auth.id != '' && recordRef = @request.auth.id && collectionRef = @request.auth.collectionId"
+
+function systemCollection(
+  name: string,
+  fields: StoredField[],
+  rest: { indexes: string[]; deleteRule?: string },
+): StoredCollection {
+  return {
+    id: collectionIdOf('base', name),
+    system: true,
+    type: 'base',
+    name,
+    fields: [idField(), ...fields, ...dates(true)],
+    indexes: rest.indexes,
+    listRule: ownerRule,
+    viewRule: ownerRule,
+    createRule: null,
+    updateRule: null,
+    deleteRule: rest.deleteRule ?? null,
+    options: {},
+  }
+}
+
+function superusersCollection(): StoredCollection {
+  const name = '_superusers'
+  const id = collectionIdOf('auth', name)
+  return {
+    id,
+    system: true,
+    type: 'auth',
+    name,
+    fields: [idField(), ...authFields(), ...dates(true)],
+    indexes: authIndexes(id, name),
+    listRule: null,
+    viewRule: null,
+    createRule: null,
+    updateRule: null,
+    deleteRule: null,
+    options: authOptions({ authTokenSeconds: 86_400, identityFields: ['email'], mapped: {} }),
+  }
+}
+
+function usersCollection(contracts: readonly string[]): StoredCollection {
+  const id = '_pb_users_auth_'
+  const ownRule = 'id = @request.auth.id'
+  const extras = contracts
+    .map((name) => contractColumns[name])
+    .filter((extra) => extra !== undefined)
+  return {
+    id,
+    system: false,
+    type: 'auth',
+    name: 'users',
+    fields: [
+      idField(),
+      ...authFields(),
+      field('text', 'name', { max: 255 }),
+      field('file', 'avatar', {
+        maxSelect: 1,
+        mimeTypes: ['image/jpeg', 'image/png', 'image/svg+xml', 'image/gif', 'image/webp'],
+      }),
+      ...dates(false),
+      ...extras.flatMap((extra) => extra.fields).map(completeField),
+    ],
+    indexes: [...authIndexes(id, 'users'), ...extras.flatMap((extra) => extra.indexes)],
+    listRule: ownRule,
+    viewRule: ownRule,
+    createRule: '',
+    updateRule: ownRule,
+    deleteRule: ownRule,
+    options: authOptions({
+      authTokenSeconds: 432_000,
+      identityFields: ['email', ...extras.flatMap((extra) => extra.identityFields)],
+      mapped: { name: 'name', avatarURL: 'avatar' },
+    }),
+  }
+}
+
+function field(type: string, name: string, options: Record<string, unknown> = {}): StoredField {
+  return completeField({ ...options, type, name })
+}
+
+function reference(name: string): StoredField {
+  return field('text', name, { system: true, required: true })
+}
+
+function idField(): StoredField {
+  return field('text', 'id', {
+    system: true,
+    required: true,
+    primaryKey: true,
+    min: 15,
+    max: 15,
+    pattern: '^[a-z0-9]+$',
+    autogeneratePattern: '[a-z0-9]{15}',
+  })
+}
+
+function dates(system: boolean): StoredField[] {
+  return [
+    field('autodate', 'created', { system, onCreate: true }),
+    field('autodate', 'updated', { system, onCreate: true, onUpdate: true }),
+  ]
+}
+
+function authFields(): StoredField[] {
+  return [
+    field('password', 'password', { system: true, hidden: true, required: true, min: 8 }),
+    field('text', 'tokenKey', {
+      system: true,
+      hidden: true,
+      required: true,
+      min: 30,
+      max: 60,
+      autogeneratePattern: '[a-zA-Z0-9]{50}',
+    }),
+    field('email', 'email', { system: true, required: true }),
+    field('bool', 'emailVisibility', { system: true }),
+    field('bool', 'verified', { system: true }),
+  ]
+}
+
+function authIndexes(id: string, table: string): string[] {
+  return [
+    `CREATE UNIQUE INDEX \`idx_tokenKey_${id}\` ON \`${table}\` (\`tokenKey\`)`,
+    `CREATE UNIQUE INDEX \`idx_email_${id}\` ON \`${table}\` (\`email\`) WHERE \`email\` != ''`,
+  ]
+}
+
+/** Durations in seconds. Source: core/collection_model_auth_options.go setDefaultAuthOptions. */
+function authOptions(choice: {
+  authTokenSeconds: number
+  identityFields: string[]
+  mapped: { name?: string; avatarURL?: string }
+}): Record<string, unknown> {
+  return {
+    authRule: '',
+    manageRule: null,
+    authAlert: { enabled: true, emailTemplate: mailTexts.authAlert },
+    oauth2: {
+      providers: null,
+      mappedFields: {
+        id: '',
+        name: choice.mapped.name ?? '',
+        username: '',
+        avatarURL: choice.mapped.avatarURL ?? '',
+      },
+      enabled: false,
+    },
+    passwordAuth: { enabled: true, identityFields: choice.identityFields },
+    mfa: { enabled: false, duration: 600, rule: '' },
+    otp: { enabled: false, duration: 180, length: 8, emailTemplate: mailTexts.otp },
+    authToken: token(choice.authTokenSeconds),
+    passwordResetToken: token(1800),
+    emailChangeToken: token(1800),
+    verificationToken: token(86_400),
+    fileToken: token(180),
+    verificationTemplate: mailTexts.verification,
+    resetPasswordTemplate: mailTexts.resetPassword,
+    confirmEmailChangeTemplate: mailTexts.confirmEmailChange,
+  }
+}
+
+function token(durationSeconds: number) {
+  return { secret: randomText(50), duration: durationSeconds }
+}

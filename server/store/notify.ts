@@ -1,0 +1,137 @@
+import { type FSWatcher, mkdirSync, rmSync, watch, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { randomText } from '../base/ids.js'
+import type { Store } from './store.js'
+
+/** What processes on one data folder tell each other about. */
+export type ChangeKind = 'collections' | 'settings'
+
+export interface ChangesOptions {
+  dir: string
+  store: Store
+  log: Logger
+  /** Loads anew what has changed. */
+  reload: (kind: ChangeKind) => Promise<void>
+  /** Milliseconds between two looks at the database; for tests. */
+  pollMs?: number
+}
+
+export interface Changes {
+  /** Tells the other processes; call it after the commit and one's own reload. */
+  announce(kind: ChangeKind): void
+  close(): void
+}
+
+const kinds: readonly ChangeKind[] = ['collections', 'settings']
+
+/** As long as PocketBase gathers events before it reloads (core/notify_watcher.go). */
+const gatherMs = 50
+
+/** A writer that announces nothing is noticed after this time; an arbitrary half second. */
+const defaultPollMs = 500
+
+/**
+ * Notices what other processes change in collections and settings: by PocketBase's `.notify` files,
+ * and, for writers that write none, by a look at data.db. Writes nothing to the databases and does
+ * not keep the process alive.
+ */
+export async function watchChanges(options: ChangesOptions): Promise<Changes> {
+  const { store, log } = options
+  const dir = join(options.dir, '.notify')
+  const suffix = `@${randomText(10)}`
+  const pending = new Map<ChangeKind, NodeJS.Timeout>()
+  const known = await readFingerprints(store)
+  let version = await store.dataVersion()
+  let closed = false
+
+  const watcher = watchFolder(dir, log, (file) => {
+    const kind = kinds.find((name) => file.startsWith(`${name}@`))
+    if (!kind || file.endsWith(suffix) || closed) return
+    clearTimeout(pending.get(kind))
+    pending.set(kind, setTimeout(() => void reload(kind), gatherMs).unref())
+  })
+
+  const poll = setInterval(() => void look(), options.pollMs ?? defaultPollMs).unref()
+
+  async function look(): Promise<void> {
+    try {
+      const now = await store.dataVersion()
+      if (now === version || closed) return
+      version = now
+      const found = await readFingerprints(store)
+      for (const kind of kinds) if (found[kind] !== known[kind] && !closed) await reload(kind)
+    } catch (error) {
+      if (!closed) log.warn({ err: error }, 'cannot look for changes of other processes')
+    }
+  }
+
+  async function reload(kind: ChangeKind): Promise<void> {
+    if (closed) return
+    try {
+      // Before the reload: a change that comes between the two is then seen again, not missed.
+      known[kind] = (await readFingerprints(store))[kind]
+      await options.reload(kind)
+    } catch (error) {
+      log.warn({ err: error, kind }, 'cannot reload what another process changed')
+    }
+  }
+
+  return {
+    announce(kind) {
+      const file = join(dir, kind + suffix)
+      try {
+        writeFileSync(file, '')
+        rmSync(file, { force: true })
+      } catch (error) {
+        log.warn({ err: error, kind }, 'cannot tell other processes about a change')
+      }
+      readFingerprints(store).then(
+        (found) => {
+          known[kind] = found[kind]
+        },
+        () => {}, // The next look finds out.
+      )
+    },
+    close() {
+      closed = true
+      clearInterval(poll)
+      watcher?.close()
+      for (const timer of pending.values()) clearTimeout(timer)
+      for (const kind of kinds) rmSync(join(dir, kind + suffix), { force: true })
+    },
+  }
+}
+
+function watchFolder(
+  dir: string,
+  log: Logger,
+  onFile: (file: string) => void,
+): FSWatcher | undefined {
+  try {
+    mkdirSync(dir, { recursive: true })
+    const watcher = watch(dir, { persistent: false }, (_event, file) => file && onFile(file))
+    watcher.on('error', (error) => log.warn({ err: error }, 'stopped watching .notify'))
+    return watcher
+  } catch (error) {
+    log.warn({ err: error }, 'cannot watch .notify: other processes are noticed a little later')
+    return undefined
+  }
+}
+
+async function readFingerprints(store: Store): Promise<Record<ChangeKind, string>> {
+  const [collections, settings] = await Promise.all([
+    store.read.get<{ print: string }>(collectionsPrint),
+    store.read.get<{ print: string }>(settingsPrint),
+  ])
+  return { collections: collections?.print ?? '', settings: settings?.print ?? '' }
+}
+
+// The lengths are for hands that edit a row without touching `updated`.
+const collectionsPrint = `SELECT count(*) || '/' || coalesce(max(updated), '') || '/' ||
+  total(length(name) + length(fields) + length(indexes) + length(options) +
+    coalesce(length(listRule), 9) + coalesce(length(viewRule), 99) + coalesce(length(createRule), 999) +
+    coalesce(length(updateRule), 9999) + coalesce(length(deleteRule), 99999)) AS print
+  FROM _collections`
+const settingsPrint = `SELECT updated || '/' || coalesce(length(value), 0) AS print
+  FROM _params WHERE id = 'settings'`

@@ -1,0 +1,94 @@
+import Database from 'better-sqlite3'
+import type { SqlValue } from '../store.js'
+import { connectionPragmas, readerPragma, readerPragmaOff, sql } from './dialect.js'
+import { dropShadows, shadowViews } from './quoted-strings.js'
+
+/** Prepared statements kept per connection; the least recently used goes first. */
+const maxStatements = 500
+
+export interface ConnectionOptions {
+  /** Refuses every change of the content. */
+  readOnly?: boolean
+  /** Fails where the file isn't there yet. */
+  mustExist?: boolean
+}
+
+/** One SQLite connection with its prepared statements. All methods block for as long as SQLite works. */
+export interface Connection {
+  all(text: string, params: readonly SqlValue[]): unknown[]
+  get(text: string, params: readonly SqlValue[]): unknown
+  run(
+    text: string,
+    params: readonly SqlValue[],
+  ): { changes: number; lastInsertRowid: number | bigint }
+  /** Whether the statement gives rows. */
+  givesRows(text: string): boolean
+  /** Several statements without parameters. */
+  script(text: string): void
+  /** Makes views with strings in double quotes readable; true where one was found. */
+  mendViews(): boolean
+  /** Looks at the views anew when they are next needed. */
+  forgetViews(): void
+  close(): void
+}
+
+/** Opens a database file with PocketBase's pragmas. Throws what the driver throws. */
+export function openConnection(path: string, options: ConnectionOptions = {}): Connection {
+  // Not the driver's `readonly`: a read-only handle can't make the -shm file that WAL needs.
+  const database = new Database(path, { fileMustExist: options.mustExist ?? false, timeout: 5 })
+  try {
+    database.prepare(sql.probe).get()
+    for (const pragma of connectionPragmas) database.pragma(pragma)
+    if (options.readOnly) database.pragma(readerPragma)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  return wrap(database, options.readOnly ?? false)
+}
+
+function wrap(database: Database.Database, readOnly: boolean): Connection {
+  const statements = new Map<string, Database.Statement>()
+
+  function prepare(text: string): Database.Statement {
+    const known = statements.get(text)
+    if (known) {
+      // Moves it to the young end; only when the cache is crowded, because it costs two map writes.
+      if (statements.size > maxStatements / 2) {
+        statements.delete(text)
+        statements.set(text, known)
+      }
+      return known
+    }
+    const statement = database.prepare(text)
+    if (statements.size >= maxStatements) statements.delete(statements.keys().next().value!)
+    statements.set(text, statement)
+    return statement
+  }
+
+  // Temporary views are changes too, as far as query_only goes.
+  function unguarded<T>(work: () => T): T {
+    if (readOnly) database.pragma(readerPragmaOff)
+    try {
+      return work()
+    } finally {
+      if (readOnly) database.pragma(readerPragma)
+    }
+  }
+
+  return {
+    all: (text, params) => prepare(text).all(...params),
+    get: (text, params) => prepare(text).get(...params),
+    run: (text, params) => prepare(text).run(...params),
+    givesRows: (text) => prepare(text).reader,
+    script: (text) => {
+      database.exec(text)
+    },
+    mendViews: () => unguarded(() => shadowViews(database)),
+    forgetViews: () => unguarded(() => dropShadows(database)),
+    close: () => {
+      statements.clear()
+      database.close()
+    },
+  }
+}

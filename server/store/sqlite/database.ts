@@ -1,0 +1,91 @@
+import type { Logger } from 'pino'
+import type { Db } from '../store.js'
+import type { Patience } from './busy.js'
+import { openConnection } from './connection.js'
+import { sql } from './dialect.js'
+import { openFault } from './faults.js'
+import { createHandle } from './handle.js'
+import { createWriter } from './writer.js'
+
+export interface DatabaseOptions {
+  path: string
+  patience: Patience
+  log: Logger
+  detectNesting: boolean
+}
+
+/** One database file: a connection that writes, and one that reads beside it. */
+export interface Database {
+  readonly read: Db
+  /** Reads on the reader, single changes on the writer, each in a transaction of its own. */
+  readonly direct: Db
+  transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  /** Looks at the views anew when they are next needed. */
+  forgetViews(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens a database file, or makes it. Throws StartError where it can't be used. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const { path, patience, log } = options
+  // The writer comes first and goes last: the last connection to leave clears the WAL away.
+  const writer = openOrExplain(path, false)
+  let reader: typeof writer
+  try {
+    reader = openOrExplain(path, true)
+  } catch (error) {
+    writer.close()
+    throw error
+  }
+  const queue = createWriter({
+    connection: writer,
+    patience,
+    log,
+    detectNesting: options.detectNesting,
+  })
+  const useReader = () => reader
+  const read = createHandle({ reader: useReader, writer: useReader, patience })
+
+  return {
+    read,
+    direct: {
+      get kysely() {
+        return read.kysely
+      },
+      all: read.all,
+      get: read.get,
+      run: (text, params) => queue.transaction((tx) => tx.run(text, params)),
+    },
+    transaction: queue.transaction,
+    async forgetViews() {
+      await queue.drained()
+      for (const connection of [reader, writer]) connection.forgetViews()
+    },
+    async close() {
+      await queue.drained()
+      reader.close()
+      // Without a write of ours the files stay as they are, byte for byte.
+      if (queue.wrote) tidy()
+      writer.close()
+    },
+  }
+
+  function tidy() {
+    for (const text of [sql.optimize, sql.checkpoint]) {
+      try {
+        writer.script(text)
+      } catch (error) {
+        // Another process is at work on the folder: it will tidy up when it leaves.
+        log.debug({ err: error, path }, 'database not tidied on close')
+      }
+    }
+  }
+}
+
+function openOrExplain(path: string, readOnly: boolean) {
+  try {
+    return openConnection(path, { readOnly })
+  } catch (error) {
+    throw openFault(path, error)
+  }
+}

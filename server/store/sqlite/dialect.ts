@@ -1,0 +1,44 @@
+/** Every piece of SQL that only SQLite understands; another database brings a file like this one. */
+
+/** Versions before this one may lose WAL frames when two processes check point at once (sqlite.org/wal.html#walresetbug). */
+export const minimumVersion = '3.51.3'
+
+/**
+ * PocketBase's pragmas (core/db_connect.go), but for the busy timeout: the driver waits on the event
+ * loop, so the connection gives up after 5 ms and busy.ts tries again without blocking.
+ */
+export const connectionPragmas: readonly string[] = [
+  'busy_timeout = 5',
+  'journal_mode = WAL',
+  'journal_size_limit = 200000000',
+  'synchronous = NORMAL',
+  'foreign_keys = ON',
+  'temp_store = MEMORY',
+  'cache_size = -32000',
+]
+
+export const readerPragma = 'query_only = ON'
+export const readerPragmaOff = 'query_only = OFF'
+
+export const sql = {
+  version: 'SELECT sqlite_version() AS version',
+  /** Reads the header and the schema: fails on what is no database. */
+  probe: 'SELECT count(*) AS objects FROM sqlite_master',
+  begin: 'BEGIN IMMEDIATE',
+  commit: 'COMMIT',
+  rollback: 'ROLLBACK',
+  dataVersion: 'PRAGMA data_version',
+  checkpoint: 'PRAGMA wal_checkpoint(TRUNCATE)',
+  optimize: 'PRAGMA optimize',
+  /** Writes a consistent copy of the whole database into a new file. */
+  copyTo: 'VACUUM INTO ?',
+  tableColumns: 'SELECT name, type FROM pragma_table_info(?)',
+  tableNames: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+  tableIndexes:
+    "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
+} as const
+
+/** A name as an identifier; PocketBase quotes with backticks, and so do its stored definitions. */
+export function quoteName(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``
+}

@@ -1,0 +1,60 @@
+import { accessSync, closeSync, constants, mkdirSync, openSync, readSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { StartError } from '../../base/errors.js'
+
+/** The databases of a data folder: PocketBase's two, and the gateway's own. */
+export function databasePaths(dir: string) {
+  return {
+    records: join(dir, 'data.db'),
+    logs: join(dir, 'auxiliary.db'),
+    own: join(dir, 'pocketgate.db'),
+  }
+}
+
+/**
+ * Makes the folder where it is missing, and looks at what is there without opening a database: a
+ * folder or file that can't be written, or a file that is no database, stops the start untouched.
+ */
+export function checkFolder(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true })
+    accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw new StartError(`the data folder ${dir} is not writable (${reasonOf(error)})`, {
+      cause: error,
+    })
+  }
+  for (const path of Object.values(databasePaths(dir))) checkFile(path)
+}
+
+function checkFile(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (!stats) return
+  if (!stats.isFile()) throw new StartError(`${path} is not a file`)
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK)
+  } catch (error) {
+    throw new StartError(`${path} is not writable (${reasonOf(error)})`, { cause: error })
+  }
+  if (stats.size > 0 && !hasDatabaseHeader(path)) {
+    throw new StartError(`${path} is not a SQLite database`)
+  }
+}
+
+// https://www.sqlite.org/fileformat.html: the first 16 bytes.
+const magic = 'SQLite format 3\0'
+
+function hasDatabaseHeader(path: string): boolean {
+  const file = openSync(path, 'r')
+  try {
+    const head = Buffer.alloc(magic.length)
+    readSync(file, head, 0, head.length, 0)
+    return head.toString('latin1') === magic
+  } finally {
+    closeSync(file)
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error)
+}

@@ -1,0 +1,60 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import type { Row, SqlValue } from '../store.js'
+import type { Tables } from '../tables.js'
+
+/** What Kysely's queries run on: the same cached statements as the handle that it belongs to. */
+export interface StatementRunner {
+  givesRows(sql: string): boolean
+  all(sql: string, params: readonly SqlValue[]): Promise<Row[]>
+  run(
+    sql: string,
+    params: readonly SqlValue[],
+  ): Promise<{ changes: number; lastInsertRowid: number | bigint }>
+}
+
+/** A Kysely on one connection. It starts no transactions: those are the store's. */
+export function createKysely(runner: StatementRunner): Kysely<Tables> {
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => createDriver(runner),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  })
+}
+
+function createDriver(runner: StatementRunner): Driver {
+  const connection: DatabaseConnection = {
+    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      const params = query.parameters as readonly SqlValue[]
+      if (runner.givesRows(query.sql)) {
+        return { rows: (await runner.all(query.sql, params)) as R[] }
+      }
+      const { changes, lastInsertRowid } = await runner.run(query.sql, params)
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+    },
+    async *streamQuery() {
+      yield Promise.reject(new Error('the SQLite store reads whole results: use execute()'))
+    },
+  }
+  const refuse = () => Promise.reject(new Error('use store.transaction()'))
+  return {
+    init: async () => {},
+    acquireConnection: async () => connection,
+    beginTransaction: refuse,
+    commitTransaction: refuse,
+    rollbackTransaction: refuse,
+    releaseConnection: async () => {},
+    destroy: async () => {},
+  }
+}

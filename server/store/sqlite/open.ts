@@ -1,0 +1,76 @@
+import type { Logger } from 'pino'
+import { StartError } from '../../base/errors.js'
+import { migrateOwn } from '../migrations/own.js'
+import type { OwnStore, Store } from '../store.js'
+import { type Database, openDatabase } from './database.js'
+import { minimumVersion, sql } from './dialect.js'
+import { checkFolder, databasePaths } from './files.js'
+
+export interface SqliteStoreOptions {
+  /** The data folder; made where it is missing. */
+  dir: string
+  /** Seconds that a statement or a transaction waits for the database at most; 10 at the longest. */
+  queryTimeoutSeconds: number
+  log: Logger
+  /** Finds a transaction inside a transaction at once, for development. */
+  detectNesting?: boolean
+}
+
+/** As long as PocketBase's busy_timeout (core/db_connect.go). */
+const longestWaitMs = 10_000
+
+/**
+ * Opens the data folder's databases as they are; `prepareFolder` makes and upgrades them.
+ * auxiliary.db and pocketgate.db are opened by their first use. Throws StartError.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { dir, log } = options
+  checkFolder(dir)
+  const paths = databasePaths(dir)
+  const patience = { limitMs: Math.min(options.queryTimeoutSeconds * 1000, longestWaitMs) }
+  const open = (path: string) =>
+    openDatabase({ path, patience, log, detectNesting: options.detectNesting ?? false })
+
+  const records = open(paths.records)
+  await checkVersion(records)
+  let logs: Database | undefined
+  let own: Database | undefined
+  let ownReady: Promise<OwnStore> | undefined
+
+  return {
+    capabilities: { singleWriter: true },
+    read: records.read,
+    get logs() {
+      logs ??= open(paths.logs)
+      return logs.direct
+    },
+    transaction: records.transaction,
+    own() {
+      ownReady ??= (async () => {
+        own = open(paths.own)
+        await migrateOwn(own)
+        return { read: own.read, transaction: own.transaction }
+      })().catch((error: unknown) => {
+        ownReady = undefined
+        throw error
+      })
+      return ownReady
+    },
+    async dataVersion() {
+      const row = await records.read.get<{ data_version: number }>(sql.dataVersion)
+      return row?.data_version ?? 0
+    },
+    schemaChanged: records.forgetViews,
+    async close() {
+      for (const database of [own, logs, records]) await database?.close()
+    },
+  }
+}
+
+async function checkVersion(database: Database): Promise<void> {
+  const row = await database.read.get<{ version: string }>(sql.version)
+  const version = row?.version ?? '0'
+  if (version.localeCompare(minimumVersion, 'en', { numeric: true }) >= 0) return
+  await database.close()
+  throw new StartError(`SQLite ${version} is too old: ${minimumVersion} or later is needed`)
+}

@@ -1,0 +1,127 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Logger } from 'pino'
+import { fail } from '../../base/errors.js'
+import type { Db } from '../store.js'
+import { type Patience, retryWhileBusy } from './busy.js'
+import type { Connection } from './connection.js'
+import { sql } from './dialect.js'
+import { translateFault } from './faults.js'
+import { createHandle } from './handle.js'
+
+export interface WriterOptions {
+  connection: Connection
+  patience: Patience
+  log: Logger
+  /** Finds a transaction inside a transaction at once; costs a little on every await. */
+  detectNesting: boolean
+}
+
+/** The one connection that writes, and the queue of transactions before it. */
+export interface Writer {
+  transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  /** Resolves when the queue is empty. */
+  drained(): Promise<void>
+  /** Whether a transaction was committed since the connection was opened. */
+  readonly wrote: boolean
+}
+
+/**
+ * Transactions one after another on one connection. BEGIN IMMEDIATE, because a read that turns into
+ * a write fails with BUSY_SNAPSHOT as soon as a second process writes too.
+ */
+export function createWriter(options: WriterOptions): Writer {
+  const { connection, patience, log } = options
+  const inside = options.detectNesting ? new AsyncLocalStorage<true>() : undefined
+  const turns = createTurns(patience.limitMs)
+  let wrote = false
+
+  async function runOne<T>(work: (tx: Db) => Promise<T>): Promise<T> {
+    await retryWhileBusy(() => connection.run(sql.begin, []), patience)
+    let open = true
+    const use = () => {
+      if (open) return connection
+      throw new Error('the transaction has ended: await everything that it does')
+    }
+    try {
+      const tx = createHandle({ reader: use, writer: use, patience })
+      const result = await (inside ? inside.run(true, () => work(tx)) : work(tx))
+      open = false
+      await retryWhileBusy(() => connection.run(sql.commit, []), patience)
+      wrote = true
+      return result
+    } catch (error) {
+      open = false
+      rollBack(connection, log)
+      throw translateFault(error)
+    }
+  }
+
+  return {
+    async transaction(work) {
+      if (inside?.getStore()) {
+        throw new Error(
+          'a transaction inside a transaction: use the handle that the outer one gave',
+        )
+      }
+      await turns.take()
+      try {
+        return await runOne(work)
+      } finally {
+        turns.pass()
+      }
+    },
+    drained: async () => {
+      await turns.take()
+      turns.pass()
+    },
+    get wrote() {
+      return wrote
+    },
+  }
+}
+
+/**
+ * A queue of one place. Who waits longer than the limit gets server.busy, which also turns the
+ * deadlock of a transaction inside a transaction into an error.
+ */
+function createTurns(limitMs: number) {
+  const waiting = new Set<() => void>()
+  let taken = false
+  return {
+    take(): Promise<void> {
+      if (!taken) {
+        taken = true
+        return Promise.resolve()
+      }
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          waiting.delete(enter)
+          reject(fail('server.busy', { headers: { 'Retry-After': '1' } }))
+        }, limitMs)
+        const enter = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+        waiting.add(enter)
+      })
+    },
+    pass(): void {
+      const [next] = waiting
+      if (!next) {
+        taken = false
+        return
+      }
+      waiting.delete(next)
+      next()
+    },
+  }
+}
+
+// SQLite has already rolled back after some faults (disk full, for one): then there is nothing to undo.
+function rollBack(connection: Connection, log: Logger): void {
+  try {
+    connection.run(sql.rollback, [])
+  } catch (error) {
+    log.debug({ err: error }, 'nothing to roll back')
+  }
+}
