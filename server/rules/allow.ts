@@ -1,0 +1,86 @@
+import type { App } from '../base/app.js'
+import type { RequestInfo } from '../base/caller.js'
+import { randomText } from '../base/ids.js'
+import { type Collection, type Rule, superusersName } from '../model/collection.js'
+import type { Db, SqlValue } from '../store/store.js'
+import { compileQuery } from './compile.js'
+import { name } from './sql.js'
+
+/** What a rule is asked about: a stored record, or one that isn't stored yet, as its columns. */
+export type RuleTarget = { id: string } | { candidate: Readonly<Record<string, SqlValue>> }
+
+/** What of the app a rule needs. */
+export type RuleContext = Pick<App, 'collections' | 'clock' | 'store'>
+
+/**
+ * Whether the caller may do what `rule` guards. Superusers may, nobody else may under null. A rule
+ * that needs no row is answered without a query, so a stored target is taken as existing.
+ * `db`: the handle of the transaction that the question belongs to, if there is one.
+ * Throws request.invalid for a rule that can't be compiled, and what the database throws: callers
+ * must take both for a no. Source: PocketBase core/record_query.go CanAccessRecord, apis/record_crud.go
+ * recordCreate.
+ */
+export async function ruleAllows(
+  context: RuleContext,
+  collection: Collection,
+  rule: Rule,
+  info: RequestInfo,
+  target: RuleTarget,
+  db: Db = context.store.read,
+): Promise<boolean> {
+  if (info.auth?.collection.name === superusersName) return true
+  if (rule === null) return false
+  if (rule === '') return true
+  const { collections } = context
+  const source = 'candidate' in target ? standIn(collection) : collection
+  const compiled = compileQuery({
+    collections,
+    collection: source,
+    info,
+    now: context.clock.now(),
+    rule,
+    allowHidden: true,
+  })
+  if (compiled.decided !== undefined) return compiled.decided
+  const from = name(source.name).text
+  const select = `SELECT 1 FROM ${from} ${compiled.joins} WHERE ${compiled.where}`
+  if ('id' in target) {
+    const byId = `${select} AND ${name(source.name, 'id').text} = ? LIMIT 1`
+    return (await db.get(byId, [...compiled.params, target.id])) !== undefined
+  }
+  const values = candidateColumns(collection, target.candidate)
+  const columns = values.map(([column]) => `? AS ${name(column).text}`).join(', ')
+  const statement = `WITH ${from} AS (SELECT ${columns}) ${select} LIMIT 1`
+  const params = [...values.map(([, value]) => value), ...compiled.params]
+  return (await db.get(statement, params)) !== undefined
+}
+
+const standIns = new WeakMap<Collection, Collection>()
+
+/**
+ * The collection under another name and id, so that a rule's paths to the collection itself go to
+ * its table and not to the candidate. As with the peer, a back-relation from a candidate is an error.
+ */
+function standIn(collection: Collection): Collection {
+  let known = standIns.get(collection)
+  if (!known) {
+    const mark = `__pb_create__${randomText(6)}`
+    known = { ...collection, id: collection.id + mark, name: collection.name + mark }
+    standIns.set(collection, known)
+  }
+  return known
+}
+
+/** A candidate always has an id, and is never verified: a manage rule must not rest on the latter. */
+function candidateColumns(
+  collection: Collection,
+  candidate: Readonly<Record<string, SqlValue>>,
+): [string, SqlValue][] {
+  return collection.fields.map(({ name: column, type }) => {
+    const value = Object.hasOwn(candidate, column) ? candidate[column]! : null
+    if (column === 'id') return [column, value || `__temp_id__${randomText(6)}`]
+    if (column === 'verified' && collection.auth) return [column, 0n]
+    // A whole number: as a float it would read `1.0` as text.
+    return [column, type === 'bool' && typeof value === 'number' ? BigInt(value) : value]
+  })
+}

@@ -1,0 +1,144 @@
+import type { Dialect } from './dialect.js'
+import { likePattern } from './like.js'
+import { type MultiMatch, type Operand, operand } from './operand.js'
+import type { Operator } from './parse.js'
+import { type Bind, join, name, Sql, sql } from './sql.js'
+
+/**
+ * One comparison as SQL. A plain operator over several values asks that all of them match, by a
+ * subquery beside the comparison; the `any` form leaves that out.
+ * Source: PocketBase tools/search/filter.go buildResolversExpr.
+ */
+export function compareOperands(
+  dialect: Dialect,
+  left: Operand,
+  operator: Operator,
+  any: boolean,
+  right: Operand,
+): Sql {
+  let compared = compareRow(dialect, left, operator, right)
+  if (!any && (left.multi || right.multi)) {
+    compared = sql`(${compared} AND ${allMatch(dialect, left, operator, right)})`
+  }
+  for (const { guard } of [left, right]) {
+    if (guard) compared = sql`((${compared}) AND ${guard})`
+  }
+  return compared
+}
+
+/** The comparison for the one row at hand. */
+function compareRow(dialect: Dialect, left: Operand, operator: Operator, right: Operand): Sql {
+  switch (operator) {
+    case '=':
+      return equal(dialect, left, right)
+    case '!=':
+      return notEqual(dialect, left, right)
+    case '~':
+      return dialect.like(left.sql, pattern(right))
+    case '!~':
+      return dialect.notLike(left.sql, pattern(right))
+    case '<':
+      return sql`${left.sql} < ${right.sql}`
+    case '<=':
+      return sql`${left.sql} <= ${right.sql}`
+    case '>':
+      return sql`${left.sql} > ${right.sql}`
+    case '>=':
+      return sql`${left.sql} >= ${right.sql}`
+  }
+}
+
+const emptyText = sql`''`
+
+/**
+ * NULL and '' are the same, except beside JSON. Written so that an index can serve it wherever one
+ * side is known: COALESCE is the last resort. Source: resolveEqualExpr.
+ */
+function equal(dialect: Dialect, left: Operand, right: Operand): Sql {
+  if (isPlain(left, right)) return dialect.same(left.sql, right.sql)
+  const leftEmpty = isEmpty(left)
+  const rightEmpty = isEmpty(right)
+  if (leftEmpty && rightEmpty) return sql`'' = ''`
+  if (left.indexed && right.isText) {
+    return dialect.indexedEqual(left.sql, right.sql, left.indexed.collation)
+  }
+  if (right.indexed && left.isText) {
+    return dialect.indexedEqual(right.sql, left.sql, right.indexed.collation)
+  }
+  if (isKnown(left) || isKnown(right)) {
+    return sql`${leftEmpty ? emptyText : left.sql} = ${rightEmpty ? emptyText : right.sql}`
+  }
+  if (leftEmpty) return sql`('' = ${right.sql} OR ${right.sql} IS NULL)`
+  if (rightEmpty) return sql`(${left.sql} = '' OR ${left.sql} IS NULL)`
+  return sql`COALESCE(${left.sql}, '') = COALESCE(${right.sql}, '')`
+}
+
+function notEqual(dialect: Dialect, left: Operand, right: Operand): Sql {
+  if (isPlain(left, right)) return dialect.different(left.sql, right.sql)
+  const leftEmpty = isEmpty(left)
+  const rightEmpty = isEmpty(right)
+  if (leftEmpty && rightEmpty) return dialect.different(emptyText, emptyText)
+  if (isKnown(left) || isKnown(right)) {
+    return dialect.different(leftEmpty ? emptyText : left.sql, rightEmpty ? emptyText : right.sql)
+  }
+  if (leftEmpty || rightEmpty) {
+    const other = leftEmpty ? right.sql : left.sql
+    return sql`(${dialect.different(emptyText, other)} AND ${other} IS NOT NULL)`
+  }
+  return dialect.different(sql`COALESCE(${left.sql}, '')`, sql`COALESCE(${right.sql}, '')`)
+}
+
+function isPlain(left: Operand, right: Operand): boolean {
+  return left.nullFallback === 'disabled' || right.nullFallback === 'disabled'
+}
+
+function isEmpty(side: Operand): boolean {
+  if (side.word === 'null') return true
+  return side.nullFallback === 'auto' && side.params.length === 1 && side.empty
+}
+
+/** Known to be neither NULL nor ''. */
+function isKnown(side: Operand): boolean {
+  if (side.nullFallback === 'enforced') return false
+  return side.word === 'constant' || (side.params.length > 0 && !side.empty)
+}
+
+/** The right side of `~`: a parameter takes its wildcards, a column gets them around it. */
+function pattern(right: Operand): Sql {
+  if (right.params.length === 0) return sql`('%' || ${right.sql} || '%')`
+  const toPattern = (bind: Bind): Bind => ({ read: (moment) => likePattern(bind.read(moment)) })
+  const { text, binds } = right.sql
+  for (const param of right.params) {
+    // A list of the body is a parameter of its join: the peer puts the wildcards into the list.
+    if (!binds.includes(param)) param.read = toPattern({ read: param.read }).read
+  }
+  return new Sql(
+    text,
+    binds.map((bind) => (right.params.includes(bind) ? toPattern(bind) : bind)),
+  )
+}
+
+/** That no value behind the path fails. Source: manyVsManyExpr and manyVsOneExpr. */
+function allMatch(dialect: Dialect, left: Operand, operator: Operator, right: Operand): Sql {
+  const many = (side: Operand, alias: string): Operand =>
+    operand(name(alias, 'multiMatchValue'), { nullFallback: side.nullFallback })
+  const one = (side: Operand): Operand => ({ ...side, nullFallback: 'auto', indexed: undefined })
+  if (left.multi && right.multi) {
+    const failed = compareRow(dialect, many(left, '@l'), operator, many(right, '@r'))
+    return sql`NOT EXISTS (SELECT 1 FROM (${valuesOf(left.multi)}) ${name('@l')} LEFT JOIN (${valuesOf(right.multi)}) ${name('@r')} WHERE NOT (${failed}))`
+  }
+  const failed = left.multi
+    ? compareRow(dialect, many(left, '@v'), operator, one(right))
+    : compareRow(dialect, one(left), operator, many(right, '@v'))
+  return sql`NOT EXISTS (SELECT 1 FROM (${valuesOf((left.multi ?? right.multi)!)}) ${name('@v')} WHERE NOT (${failed}))`
+}
+
+function valuesOf(multi: MultiMatch): Sql {
+  const joins = join(multi.joins.map(joinClause), ' ')
+  return sql`SELECT ${multi.value} AS ${name('multiMatchValue')} FROM ${name(multi.table)} ${name(multi.alias)} ${joins} WHERE ${name(multi.alias, 'id')} = ${name(multi.target, 'id')}`
+}
+
+export function joinClause({ table, alias, on }: MultiMatch['joins'][number]): Sql {
+  const joined = sql`LEFT JOIN ${table} ${name(alias)}`
+  return on ? sql`${joined} ON ${on}` : joined
+}

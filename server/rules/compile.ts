@@ -1,0 +1,243 @@
+import { boundedCache } from '../base/bounded-cache.js'
+import type { RequestInfo } from '../base/caller.js'
+import { fail } from '../base/errors.js'
+import type { Collections } from '../model/cache.js'
+import type { Collection, Rule } from '../model/collection.js'
+import type { SqlValue } from '../store/store.js'
+import { joinClause } from './compare.js'
+import { all, buildCondition, buildValue, type Condition } from './condition.js'
+import { type Dialect, sqliteDialect } from './dialect.js'
+import type { Join } from './operand.js'
+import type { Compilation, Guard, Scope } from './scope.js'
+import { buildSort } from './sort.js'
+import { type Bind, bound, join, type Moment } from './sql.js'
+import { FilterError } from './tokenize.js'
+
+export interface QueryInput {
+  collections: Collections
+  /** The collection to select from, or a stand-in of it (see allow.ts). */
+  collection: Collection
+  info: RequestInfo
+  /** Milliseconds since 1970, for the macros. */
+  now: number
+  /** An API rule that the rows must meet; null and '' ask nothing here. */
+  rule?: Rule
+  /** The client's filter. */
+  filter?: string
+  /** The client's sort fields. */
+  sort?: string
+  /** Whether filter and sort may use hidden fields and closed collections: superusers only. */
+  allowHidden: boolean
+  dialect?: Dialect
+}
+
+/**
+ * The pieces of `SELECT … FROM collection <joins> WHERE <where> ORDER BY <orderBy>`; the columns of
+ * the collection go by its name. Values to bind: `params`, then `orderParams`.
+ */
+export interface CompiledQuery {
+  /** Set when `where` holds for every row, or for none, whatever they are. */
+  decided: boolean | undefined
+  /** LEFT JOINs, or ''. */
+  joins: string
+  /** Always a condition; `1` or `0` when decided. */
+  where: string
+  /** Terms of ORDER BY, or ''. */
+  orderBy: string
+  /** Those of `joins`, then those of `where`. */
+  params: SqlValue[]
+  orderParams: SqlValue[]
+  /** Whether joins may repeat a row: then select DISTINCT, and count distinct ids. */
+  distinct: boolean
+}
+
+interface Template {
+  guards: readonly Guard[]
+  query: Omit<CompiledQuery, 'params' | 'orderParams'>
+  binds: readonly Bind[]
+  orderBinds: readonly Bind[]
+}
+
+// Source: PocketBase tools/search/provider.go MaxFilterLength, in bytes. Rules have no such limit.
+const filterBytesMax = 3500
+
+// Kept templates, forms of one (guest, user, …), and the largest one kept in characters: our choice,
+// which bounds the memory to some 30 MB.
+const templatesMax = 1000
+const formsMax = 8
+const keptLengthMax = 4000
+
+interface Kept {
+  version: number
+  templates: ReturnType<typeof boundedCache<string, Template[]>>
+}
+const kept = new WeakMap<Collections, Kept>()
+
+/**
+ * Compiles rule, filter and sort of one query. They share their joins, so they are compiled
+ * together. The result is cached by the texts and the collections' version; a repeated query only
+ * reads its parameters anew.
+ * Throws request.invalid for texts that PocketBase refuses. Some faults show only when the statement
+ * runs (a malformed LIKE pattern): the peer answers those in the same way.
+ * Source: PocketBase core/record_field_resolver.go, tools/search/provider.go Exec.
+ */
+export function compileQuery(input: QueryInput): CompiledQuery {
+  const moment: Moment = { info: input.info, now: input.now }
+  const key = [
+    input.collection.id,
+    input.allowHidden ? 'hidden' : '',
+    input.rule ?? '',
+    input.filter ?? '',
+    input.sort ?? '',
+  ].join('\0')
+  const { templates } = keptFor(input.collections)
+  const forms = templates.get(key) ?? []
+  let template = forms.find(({ guards }) =>
+    guards.every((guard) => guard.read(moment) === guard.expected),
+  )
+  if (!template) {
+    template = compileTemplate(input, moment)
+    const { query } = template
+    if (query.joins.length + query.where.length + query.orderBy.length <= keptLengthMax) {
+      templates.set(key, [template, ...forms.slice(0, formsMax - 1)])
+    }
+  }
+  return {
+    ...template.query,
+    params: bound(template.binds, moment),
+    orderParams: bound(template.orderBinds, moment),
+  }
+}
+
+function keptFor(collections: Collections): Kept {
+  let known = kept.get(collections)
+  if (!known || known.version !== collections.version) {
+    known = { version: collections.version, templates: boundedCache(templatesMax) }
+    kept.set(collections, known)
+  }
+  return known
+}
+
+function compileTemplate(input: QueryInput, moment: Moment): Template {
+  try {
+    return buildTemplate(input, moment)
+  } catch (error) {
+    if (error instanceof FilterError) throw fail('request.invalid', { cause: error })
+    throw error
+  }
+}
+
+function buildTemplate(input: QueryInput, moment: Moment): Template {
+  const { collection, rule, filter, sort } = input
+  const dialect = input.dialect ?? sqliteDialect
+  const compilation: Compilation = {
+    collections: input.collections,
+    dialect,
+    moment,
+    guards: [],
+    aliases: new Map([[collection.name, collection.name]]),
+    build: buildValue,
+  }
+  const scope = newScope(compilation, collection, collection.name, '')
+  const conditions: Condition[] = []
+  if (rule) conditions.push(buildCondition(scope, rule))
+
+  scope.allowHidden = input.allowHidden
+  if (filter) {
+    if (Buffer.byteLength(filter) > filterBytesMax) throw new FilterError('the filter is too long')
+    conditions.push(buildCondition(scope, filter))
+  }
+  scope.touched = new Set()
+  const order = buildSort(scope, sort ?? '')
+  const sorting = scope.touched
+  const joins = new Map(scope.joins)
+  conditions.push(...joinedListRules(scope, joins))
+  if (joins.size + 1 > dialect.joinedTablesMax) throw new FilterError('too many joins')
+  // Names of SQL have no case: the peer's statement is ambiguous then.
+  if (new Set([...joins.keys()].map((name) => name.toLowerCase())).size < joins.size) {
+    throw new FilterError('a path in two spellings')
+  }
+
+  const condition = all(conditions)
+  const decided = typeof condition === 'boolean' ? condition : undefined
+  const used = liveJoins(joins, condition, sorting)
+  const joinSql = join(used.map(joinClause), ' ')
+  const orderSql = join(order, ', ')
+  return {
+    guards: compilation.guards,
+    query: {
+      decided,
+      joins: joinSql.text,
+      where: typeof condition === 'boolean' ? (condition ? '1' : '0') : condition.sql.text,
+      orderBy: orderSql.text,
+      // The rows of a view may be equal to one another; the peer lets only one through then.
+      distinct:
+        used.some(({ multiplies }) => multiplies) || (joins.size > 0 && collection.type === 'view'),
+    },
+    binds: [...joinSql.binds, ...(typeof condition === 'boolean' ? [] : condition.sql.binds)],
+    orderBinds: orderSql.binds,
+  }
+}
+
+function newScope(
+  compilation: Compilation,
+  base: Collection,
+  baseAlias: string,
+  suffix: string,
+): Scope {
+  return {
+    compilation,
+    base,
+    baseAlias,
+    suffix,
+    allowHidden: true,
+    joins: new Map(),
+    ruleJoins: new Map(),
+    touched: new Set(),
+  }
+}
+
+/**
+ * The list rules of the collections that the client's filter joined: a row whose joined records may
+ * not be listed doesn't count. Their own joins come to `joins`.
+ * Source: core/record_field_resolver.go updateQueryWithCollectionListRule.
+ */
+function joinedListRules(scope: Scope, joins: Map<string, Join>): Condition[] {
+  const conditions: Condition[] = []
+  if (scope.allowHidden) return conditions
+  for (const [alias, { listRule, ...collection }] of scope.ruleJoins) {
+    if (!listRule) continue
+    const suffix = ` of ${alias}`
+    const inner = newScope(scope.compilation, { ...collection, listRule }, alias, suffix)
+    // A missing relation passes. The line breaks end comments of the rule.
+    const condition = buildCondition(inner, `id='' || (\n${listRule}\n)`)
+    for (const [name, join] of inner.joins) joins.set(name, join)
+    if (typeof condition === 'boolean') {
+      conditions.push(condition)
+    } else {
+      const path = [...scope.joins.keys()]
+      // The join itself and the ones before it, which it may stand on.
+      const needed = path.slice(0, path.indexOf(alias) + 1)
+      conditions.push({ sql: condition.sql, touched: new Set([...needed, ...condition.touched]) })
+    }
+  }
+  return conditions
+}
+
+/**
+ * The joins that something stands on: a LEFT JOIN that nothing reads can't take a row away. But where
+ * the order goes by one of several joined values, which one it is depends on the joins beside.
+ */
+function liveJoins(
+  joins: ReadonlyMap<string, Join>,
+  condition: Condition,
+  sorting: ReadonlySet<string>,
+): Join[] {
+  for (const alias of sorting) if (joins.get(alias)?.multiplies) return [...joins.values()]
+  const live: Join[] = []
+  for (const [alias, join] of joins) {
+    const isRead = typeof condition !== 'boolean' && condition.touched.has(alias)
+    if (isRead || sorting.has(alias)) live.push(join)
+  }
+  return live
+}

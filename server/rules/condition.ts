@@ -1,0 +1,99 @@
+import { compareOperands } from './compare.js'
+import { decide } from './decide.js'
+import { type Comparison, type Part, parseFilter } from './parse.js'
+import { resolveToken } from './resolve.js'
+import type { Scope } from './scope.js'
+import { join, type Sql, sql } from './sql.js'
+import { FilterError } from './tokenize.js'
+
+/** A condition: decided already, or SQL with the alias names of the joins that it stands on. */
+export type Condition = boolean | { sql: Sql; touched: ReadonlySet<string> }
+
+// Source: PocketBase tools/search/provider.go DefaultFilterExprLimit.
+const comparisonsMax = 200
+
+/**
+ * A filter text as a condition, without what is decided already. Throws FilterError.
+ * Source: PocketBase tools/search/filter.go BuildExpr.
+ */
+export function buildCondition(scope: Scope, text: string): Condition {
+  return buildChain(scope, parseFilter(text), { left: comparisonsMax }, true)
+}
+
+/** The same as one SQL value: nothing is decided, so that false and NULL stay apart. */
+export function buildValue(scope: Scope, text: string): Sql {
+  const condition = buildChain(scope, parseFilter(text), { left: comparisonsMax }, false)
+  return typeof condition === 'boolean' ? (condition ? sql`1` : sql`0`) : condition.sql
+}
+
+function buildChain(
+  scope: Scope,
+  parts: readonly Part[],
+  budget: { left: number },
+  deciding: boolean,
+): Condition {
+  // AND binds first: an OR of chains of AND.
+  const chains: Condition[][] = []
+  for (const { join, item } of parts) {
+    const condition =
+      item.kind === 'group'
+        ? buildChain(scope, item.parts, budget, deciding)
+        : buildComparison(scope, item, budget, deciding)
+    const chain = chains.at(-1)
+    if (chain && join === 'and') chain.push(condition)
+    else chains.push([condition])
+  }
+  return any(chains.map(all))
+}
+
+function buildComparison(
+  scope: Scope,
+  { left, operator, any, right }: Comparison,
+  budget: { left: number },
+  deciding: boolean,
+): Condition {
+  if (budget.left-- <= 0) throw new FilterError('too many comparisons')
+  const outer = scope.touched
+  scope.touched = new Set()
+  const leftOperand = resolveToken(scope, left)
+  const rightOperand = resolveToken(scope, right)
+  const touched = scope.touched
+  scope.touched = outer
+  for (const alias of touched) outer.add(alias)
+  const decided = deciding
+    ? decide(scope.compilation, leftOperand, operator, rightOperand)
+    : undefined
+  if (decided !== undefined) return decided
+  const { dialect } = scope.compilation
+  return { sql: compareOperands(dialect, leftOperand, operator, any, rightOperand), touched }
+}
+
+/** All of them. False wins without a look at the rest. */
+export function all(conditions: readonly Condition[]): Condition {
+  return combine(conditions, false, ' AND ')
+}
+
+function any(conditions: readonly Condition[]): Condition {
+  return combine(conditions, true, ' OR ')
+}
+
+function combine(
+  conditions: readonly Condition[],
+  winner: boolean,
+  separator: ' AND ' | ' OR ',
+): Condition {
+  const open: Exclude<Condition, boolean>[] = []
+  for (const condition of conditions) {
+    if (condition === winner) return winner
+    if (typeof condition !== 'boolean') open.push(condition)
+  }
+  if (open.length === 0) return !winner
+  if (open.length === 1) return open[0]!
+  const touched = new Set<string>()
+  for (const condition of open) for (const alias of condition.touched) touched.add(alias)
+  const joined = join(
+    open.map((condition) => condition.sql),
+    separator,
+  )
+  return { sql: sql`(${joined})`, touched }
+}

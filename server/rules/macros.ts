@@ -1,0 +1,42 @@
+import { formatDate } from '../base/clock.js'
+import type { Scalar } from './sql.js'
+
+const dayMs = 86_400_000
+
+/** Whole numbers of SQL; a plain number would be bound as a float and read `5.0` as text. */
+const whole = (value: number): bigint => BigInt(value)
+
+/**
+ * What the names of time stand for, in UTC, by the time of the request in milliseconds. Texts have
+ * milliseconds; an end is the last of them. Source: PocketBase tools/search/identifier_macros.go.
+ */
+export const macros: ReadonlyMap<string, (now: number) => Scalar> = new Map<
+  string,
+  (now: number) => Scalar
+>([
+  ['@now', (now) => formatDate(now)],
+  ['@yesterday', (now) => formatDate(now - dayMs)],
+  ['@tomorrow', (now) => formatDate(now + dayMs)],
+  ['@second', (now) => whole(new Date(now).getUTCSeconds())],
+  ['@minute', (now) => whole(new Date(now).getUTCMinutes())],
+  ['@hour', (now) => whole(new Date(now).getUTCHours())],
+  ['@day', (now) => whole(new Date(now).getUTCDate())],
+  ['@month', (now) => whole(new Date(now).getUTCMonth() + 1)],
+  ['@weekday', (now) => whole(new Date(now).getUTCDay())],
+  ['@year', (now) => whole(new Date(now).getUTCFullYear())],
+  ['@todayStart', (now) => formatDate(startOf(now, 'day', 0))],
+  ['@todayEnd', (now) => formatDate(startOf(now, 'day', 1) - 1)],
+  ['@monthStart', (now) => formatDate(startOf(now, 'month', 0))],
+  ['@monthEnd', (now) => formatDate(startOf(now, 'month', 1) - 1)],
+  ['@yearStart', (now) => formatDate(startOf(now, 'year', 0))],
+  ['@yearEnd', (now) => formatDate(startOf(now, 'year', 1) - 1)],
+])
+
+/** The start of the period that `now` is in, or of the one `later` periods after it. */
+function startOf(now: number, period: 'day' | 'month' | 'year', later: number): number {
+  const date = new Date(now)
+  const year = date.getUTCFullYear()
+  if (period === 'year') return Date.UTC(year + later, 0, 1)
+  if (period === 'month') return Date.UTC(year, date.getUTCMonth() + later, 1)
+  return Date.UTC(year, date.getUTCMonth(), date.getUTCDate() + later)
+}

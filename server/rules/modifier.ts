@@ -1,0 +1,13 @@
+import { FilterError } from './tokenize.js'
+
+const modifiers = ['isset', 'each', 'length', 'lower', 'changed'] as const
+export type Modifier = (typeof modifiers)[number]
+
+/** `field:modifier` in its parts. Source: core/record_field_resolver.go splitModifier. */
+export function splitModifier(text: string): [field: string, modifier: Modifier | undefined] {
+  const parts = text.split(':')
+  if (parts.length !== 2) return [text, undefined]
+  const modifier = modifiers.find((known) => known === parts[1])
+  if (!modifier) throw new FilterError(`unknown modifier in ${text}`)
+  return [parts[0]!, modifier]
+}

@@ -1,0 +1,97 @@
+import { boundedCache } from '../base/bounded-cache.js'
+import { FilterError, type Token, Tokenizer } from './tokenize.js'
+
+export type Operator = '=' | '!=' | '>' | '>=' | '<' | '<=' | '~' | '!~'
+
+/** `left operator right`; `any` for the forms with `?`. */
+export interface Comparison {
+  kind: 'comparison'
+  left: Token
+  operator: Operator
+  any: boolean
+  right: Token
+}
+
+export interface Group {
+  kind: 'group'
+  parts: readonly Part[]
+}
+
+/** One member of a chain and how it joins the members before it (the first one's doesn't count). */
+export interface Part {
+  join: 'and' | 'or'
+  item: Comparison | Group
+}
+
+// Texts are at most 3,500 bytes (filters) or written by superusers (rules). The number is ours.
+const parsed = boundedCache<string, readonly Part[]>(1000)
+
+// A filter of 3,500 bytes can't nest deeper; for rules it keeps the stack whole.
+const depthMax = 1750
+
+/**
+ * A filter text as a chain of comparisons and groups; throws FilterError. `&&` and `||` stay in one
+ * flat chain, in which SQL lets AND bind first. Answers are cached by text.
+ * Source: github.com/ganigeorgiev/fexpr 0.6, Parse.
+ */
+export function parseFilter(text: string): readonly Part[] {
+  const known = parsed.get(text)
+  if (known) return known
+  const parts = parseChain(text, 0)
+  parsed.set(text, parts)
+  return parts
+}
+
+function parseChain(text: string, depth: number): Part[] {
+  if (depth > depthMax) throw new FilterError('too many brackets')
+  const tokens = new Tokenizer(text)
+  const parts: Part[] = []
+  let join: Part['join'] = 'and'
+  let due: 'left' | 'sign' | 'right' | 'join' = 'left'
+  let left: Token | undefined
+  let sign = ''
+  for (;;) {
+    const token = tokens.next()
+    if (token.type === 'end') break
+    if (token.type === 'whitespace' || token.type === 'comment') continue
+    if (token.type === 'group') {
+      // The peer takes a group at any place: after `id =` the group replaces what was begun.
+      parts.push({ join, item: { kind: 'group', parts: parseChain(token.text, depth + 1) } })
+      due = 'join'
+    } else if (due === 'left') {
+      left = expectOperand(token)
+      due = 'sign'
+    } else if (due === 'sign') {
+      if (token.type !== 'sign') throw new FilterError(`expected an operator, got ${token.text}`)
+      sign = token.text
+      due = 'right'
+    } else if (due === 'right') {
+      parts.push({ join, item: comparison(left!, sign, expectOperand(token)) })
+      due = 'join'
+    } else {
+      if (token.type !== 'join') throw new FilterError(`expected && or ||, got ${token.text}`)
+      join = token.text === '||' ? 'or' : 'and'
+      due = 'left'
+    }
+  }
+  if (due !== 'join') throw new FilterError(left ? 'incomplete expression' : 'empty expression')
+  return parts
+}
+
+function expectOperand(token: Token): Token {
+  if (token.type === 'sign' || token.type === 'join') {
+    throw new FilterError(`expected an operand, got ${token.text}`)
+  }
+  return token
+}
+
+function comparison(left: Token, sign: string, right: Token): Comparison {
+  const any = sign.startsWith('?')
+  return {
+    kind: 'comparison',
+    left,
+    operator: (any ? sign.slice(1) : sign) as Operator,
+    any,
+    right,
+  }
+}

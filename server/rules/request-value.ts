@@ -1,0 +1,144 @@
+import { encodeJson, RawJson, sortKeys } from '../base/json.js'
+import type { Collection } from '../model/collection.js'
+import { findField } from '../model/collection.js'
+import type { Moment, Scalar } from './sql.js'
+
+/** A place in the request: `['body', 'location', 'name']`, `['auth', 'email']`, `['method']`. */
+export type RequestPath = readonly string[]
+
+const absent = Symbol('absent')
+
+/**
+ * The value at a place of the request as PocketBase would bind it: what isn't there is null, lists
+ * and objects are JSON text. `base` is the collection that the rule belongs to: a text under the
+ * name of one of its number fields becomes a number, because forms send texts.
+ * Source: core/record_field_resolver.go resolveStaticRequestField.
+ */
+export function readRequest(moment: Moment, path: RequestPath, base: Collection): Scalar {
+  const found = find(moment, path)
+  if (typeof found !== 'string') return found === absent ? null : toScalar(found)
+  const isNumber = findField(base, path.at(-1)!)?.type === 'number'
+  return isNumber && decimal.test(found) ? Number(found) : found
+}
+
+/** Whether there is something at that place, be it null. */
+export function isInRequest(moment: Moment, path: RequestPath): boolean {
+  return find(moment, path) !== absent
+}
+
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?$/i
+
+function find(moment: Moment, path: RequestPath): unknown {
+  const { info } = moment
+  const [part, ...rest] = path
+  switch (part) {
+    case 'context':
+    case 'method':
+      return nested(info[part], rest)
+    case 'query':
+    case 'headers':
+    case 'body':
+      return nested(info[part], rest)
+    case 'auth':
+      return info.auth && rest.length === 1 ? authValue(info.auth, rest[0]!) : absent
+    default:
+      return absent
+  }
+}
+
+type AuthRecord = NonNullable<Moment['info']['auth']>
+
+function authValue(auth: AuthRecord, key: string): unknown {
+  if (key === 'collectionId') return auth.collection.id
+  if (key === 'collectionName') return auth.collection.name
+  return Object.hasOwn(auth.values, key) ? auth.values[key] : absent
+}
+
+function nested(value: unknown, path: RequestPath): unknown {
+  let current = value
+  for (const key of path) {
+    if (current instanceof RawJson) current = parse(current.text)
+    if (Array.isArray(current)) {
+      // Go's Atoi: digits only, leading zeros allowed.
+      if (!/^\d{1,9}$/.test(key) || Number(key) >= current.length) return absent
+      current = current[Number(key)]
+    } else if (current !== null && typeof current === 'object' && Object.hasOwn(current, key)) {
+      current = (current as Record<string, unknown>)[key]
+    } else {
+      return absent
+    }
+  }
+  return current
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+function toScalar(value: unknown): Scalar {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return value
+    case 'object':
+      if (value === null) return null
+      return value instanceof RawJson ? value.text : encodeJson(sortKeys(value))
+    default:
+      return null
+  }
+}
+
+/** A value as text, as Go's cast.ToString gives it; lists and objects have none and are ''. */
+export function scalarText(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return value
+    case 'number':
+      return plainDecimal(value)
+    case 'boolean':
+    case 'bigint':
+      return String(value)
+    default:
+      return value instanceof RawJson ? value.text : ''
+  }
+}
+
+/** A number in digits, without an exponent. */
+function plainDecimal(number: number): string {
+  const text = String(number)
+  const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text)
+  if (!match) return text
+  const [, minus, first, rest = '', exponent] = match
+  const digits = first! + rest
+  const point = 1 + Number(exponent)
+  if (point <= 0) return `${minus}0.${'0'.repeat(-point)}${digits}`
+  return minus + digits.padEnd(point, '0')
+}
+
+/** The items of a request value that stands for several: a list's, a single value, or none. */
+export function requestItems(moment: Moment, field: string): unknown[] {
+  const { body } = moment.info
+  const value = Object.hasOwn(body, field) ? body[field] : null
+  if (value === null || value === undefined) return []
+  return Array.isArray(value) ? value : [value]
+}
+
+/** The ids that a request value names, each once. Source: tools/list ToUniqueStringSlice. */
+export function requestIds(moment: Moment, field: string): string[] {
+  let items = requestItems(moment, field)
+  if (
+    items.length === 1 &&
+    typeof items[0] === 'string' &&
+    !Array.isArray(moment.info.body[field])
+  ) {
+    const list = items[0].includes('[') ? parse(items[0]) : null
+    if (Array.isArray(list) && list.every((item) => typeof item === 'string')) items = list
+  }
+  return [...new Set(items.map(scalarText))].filter((id) => id !== '')
+}

@@ -1,0 +1,237 @@
+/** One token. `text` is the unquoted value of a text, or what stands between the brackets of a group. */
+export interface Token {
+  type:
+    | 'identifier'
+    | 'function'
+    | 'number'
+    | 'text'
+    | 'sign'
+    | 'join'
+    | 'group'
+    | 'whitespace'
+    | 'comment'
+    | 'end'
+  text: string
+  /** The arguments of a function. */
+  args: readonly Token[]
+}
+
+/** A filter text that isn't one. The message is for the log. */
+export class FilterError extends Error {
+  override readonly name = 'FilterError'
+}
+
+const signs = new Set('= != > >= < <= ~ !~ ?= ?!= ?> ?>= ?< ?<= ?~ ?!~'.split(' '))
+
+// PocketBase's scanner takes a NUL for the end of the text, but has consumed it then: what called
+// it stops, and the next token starts behind it.
+const end = ''
+const nul = '\0'
+
+// Calls inside of calls inside of a call.
+const functionDepthMax = 3
+
+/**
+ * Cuts a filter text into tokens, one by one. Groups stay text (parse.ts goes into them), as the
+ * peer does: so a comment inside of brackets still counts quotes and brackets.
+ * Source: the scanner of github.com/ganigeorgiev/fexpr 0.6, which is PocketBase's.
+ */
+export class Tokenizer {
+  readonly #text: string
+  #position = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  /** The next token; throws FilterError. */
+  next(): Token {
+    const char = this.#read()
+    if (char === end) return token('end', '')
+    this.#position--
+    if (isBlank(char)) return this.#whitespace()
+    if (char === '(') return this.#group()
+    if (isIdentifierStart(char)) return this.#identifier(functionDepthMax)
+    if (isNumberStart(char)) return this.#number()
+    if (isQuote(char)) return token('text', this.#quoted(false))
+    if (isSign(char)) return this.#sign()
+    if (isJoin(char)) return this.#join()
+    if (char === '/') return this.#comment()
+    throw new FilterError(`unexpected character ${JSON.stringify(char)}`)
+  }
+
+  #read(): string {
+    const char = this.#text[this.#position]
+    if (char === undefined) return end
+    this.#position++
+    return char === nul ? end : char
+  }
+
+  /** Reads on while `accept` says so. */
+  #take(accept: (char: string, taken: number) => boolean): string {
+    const start = this.#position
+    for (;;) {
+      const char = this.#read()
+      if (char === end) break
+      if (!accept(char, this.#position - start - 1)) {
+        this.#position--
+        return this.#text.slice(start, this.#position)
+      }
+    }
+    const taken = this.#text.slice(start, this.#position)
+    return taken.endsWith(nul) ? taken.slice(0, -1) : taken
+  }
+
+  #whitespace(): Token {
+    return token('whitespace', this.#take(isBlank))
+  }
+
+  #sign(): Token {
+    const text = this.#take(isSign)
+    if (!signs.has(text)) throw new FilterError(`invalid operator ${text}`)
+    return token('sign', text)
+  }
+
+  #join(): Token {
+    const text = this.#take(isJoin)
+    if (text !== '&&' && text !== '||') throw new FilterError(`invalid join ${text}`)
+    return token('join', text)
+  }
+
+  #number(): Token {
+    let dotted = false
+    const text = this.#take((char, taken) => {
+      if (char === '.' && !dotted) {
+        dotted = true
+        return true
+      }
+      return isDigit(char) || (char === '-' && taken === 0)
+    })
+    if (text === '-' || text.startsWith('.') || text.endsWith('.')) {
+      throw new FilterError(`invalid number ${text}`)
+    }
+    return token('number', text)
+  }
+
+  /** `verbatim` keeps quotes and escapes as they are. */
+  #quoted(verbatim: boolean): string {
+    const start = this.#position
+    const quote = this.#read()
+    let value = ''
+    for (;;) {
+      let char = this.#read()
+      if (char === quote) break
+      if (char === '\\') {
+        char = this.#read()
+        value += char === end ? '' : (escapes[char] ?? `\\${char}`)
+      } else {
+        value += char
+      }
+      if (char === end) throw new FilterError('a quote is not closed')
+    }
+    return verbatim ? this.#text.slice(start, this.#position) : value
+  }
+
+  #comment(): Token {
+    this.#read()
+    if (this.#read() !== '/') throw new FilterError('invalid comment')
+    const text = this.#take((char) => char !== '\n')
+    if (this.#text[this.#position] === '\n') this.#position++
+    return token('comment', text.trim())
+  }
+
+  #group(): Token {
+    this.#read()
+    let open = 1
+    let text = ''
+    for (;;) {
+      const char = this.#read()
+      if (char === end) throw new FilterError(`${open} brackets are not closed`)
+      if (isQuote(char)) {
+        this.#position--
+        text += this.#quoted(true)
+        continue
+      }
+      if (char === '(') open++
+      if (char === ')' && --open === 0) return token('group', text)
+      text += char
+    }
+  }
+
+  #identifier(depth: number): Token {
+    const start = this.#position
+    this.#position++
+    const rest = this.#take(isIdentifierPart)
+    const text = this.#text[start]! + rest
+    // A call's bracket follows its name at once; after a NUL it doesn't.
+    const called = this.#text[this.#position] === '(' && this.#position === start + 1 + rest.length
+    if (called && depth <= 0) throw new FilterError('too many calls inside of calls')
+    if (!isIdentifier(text)) throw new FilterError(`invalid identifier ${text}`)
+    return called ? token('function', text, this.#arguments(depth)) : token('identifier', text)
+  }
+
+  #arguments(depth: number): Token[] {
+    this.#read()
+    const args: Token[] = []
+    let commaDue = false
+    for (;;) {
+      const char = this.#read()
+      if (char === end) throw new FilterError('a call is not closed')
+      if (char === ')') return args
+      if (isBlank(char)) {
+        this.#whitespace()
+      } else if (char === '/') {
+        this.#position--
+        this.#comment()
+      } else if (commaDue !== (char === ',')) {
+        throw new FilterError(commaDue ? 'a comma is missing' : 'a comma too much')
+      } else if (commaDue) {
+        commaDue = false
+      } else {
+        this.#position--
+        args.push(this.#argument(char, depth))
+        commaDue = true
+      }
+    }
+  }
+
+  #argument(char: string, depth: number): Token {
+    if (isIdentifierStart(char)) return this.#identifier(depth - 1)
+    if (isNumberStart(char)) return this.#number()
+    if (isQuote(char)) return token('text', this.#quoted(false))
+    throw new FilterError(`unexpected argument ${JSON.stringify(char)}`)
+  }
+}
+
+const escapes: Record<string, string> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+}
+
+const noArguments: readonly Token[] = []
+
+function token(type: Token['type'], text: string, args = noArguments): Token {
+  return { type, text, args }
+}
+
+const isBlank = (char: string): boolean => char === ' ' || char === '\t' || char === '\n'
+const isDigit = (char: string): boolean => char >= '0' && char <= '9'
+const isLetter = (char: string): boolean =>
+  (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z')
+const isQuote = (char: string): boolean => char === "'" || char === '"'
+const isNumberStart = (char: string): boolean => char === '-' || isDigit(char)
+const isSign = (char: string): boolean => '=?!><~'.includes(char)
+const isJoin = (char: string): boolean => char === '&' || char === '|'
+const isMark = (char: string): boolean => char === '@' || char === '_' || char === '#'
+const isIdentifierStart = (char: string): boolean => isLetter(char) || isMark(char)
+const isIdentifierPart = (char: string): boolean =>
+  isLetter(char) || isDigit(char) || char === '.' || char === ':' || char === '_'
+
+function isIdentifier(text: string): boolean {
+  if (text.endsWith('.') || text.endsWith(':')) return false
+  return text.length > 1 || !isMark(text)
+}
