@@ -1,0 +1,174 @@
+/**
+ * Readings of JSON values as Go's spf13/cast gives them to PocketBase: nothing throws, what can't
+ * be read becomes the zero value. Source: spf13/cast 1.10, PocketBase tools/list.
+ */
+
+/** Any JSON value as text: numbers without exponent, lists and objects as ''. */
+export function castString(raw: unknown): string {
+  switch (typeof raw) {
+    case 'string':
+      // A lone surrogate can't be UTF-8; Go's decoder puts U+FFFD in its place.
+      return loneSurrogate.test(raw) ? raw.replace(loneSurrogates, '\ufffd') : raw
+    case 'boolean':
+      return raw ? 'true' : 'false'
+    case 'number':
+      return decimalText(raw)
+    case 'bigint':
+      return raw.toString()
+    default:
+      return ''
+  }
+}
+
+const surrogatePattern =
+  '[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]'
+const loneSurrogate = new RegExp(surrogatePattern)
+const loneSurrogates = new RegExp(surrogatePattern, 'g')
+
+/** A number without exponent, as Go's FormatFloat(f, 'f', -1, 64). */
+export function decimalText(value: number): string {
+  if (Number.isNaN(value)) return 'NaN'
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf'
+  if (Object.is(value, -0)) return '-0'
+  const text = String(value)
+  const exponentAt = text.indexOf('e')
+  if (exponentAt < 0) return text
+  const { sign, digits, point } = digitsOf(text)
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`
+  return sign + digits.padEnd(point, '0')
+}
+
+/** A number as Go's FormatFloat(f, 'g', -1, 64): how a REAL column reads as text. */
+export function generalText(value: number): string {
+  if (!Number.isFinite(value) || value === 0) return decimalText(value)
+  const { sign, digits, point } = digitsOf(value.toExponential())
+  const exponent = point - 1
+  if (exponent >= -4 && exponent < 6) return decimalText(value)
+  const fraction = digits.length > 1 ? `.${digits.slice(1)}` : ''
+  const size = String(Math.abs(exponent)).padStart(2, '0')
+  return `${sign}${digits[0]}${fraction}e${exponent < 0 ? '-' : '+'}${size}`
+}
+
+/** Sign, significant digits, and how many of them stand before the decimal point. */
+function digitsOf(text: string): { sign: string; digits: string; point: number } {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(text) ?? []
+  return { sign, digits: whole + fraction, point: whole.length + Number(exponent) }
+}
+
+/** Any JSON value as a number: true is 1, text is read as Go's ParseFloat does, the rest is 0. */
+export function castNumber(raw: unknown): number {
+  switch (typeof raw) {
+    case 'number':
+      return raw
+    case 'boolean':
+      return raw ? 1 : 0
+    case 'bigint':
+      return Number(raw)
+    case 'string':
+      return parseFloatText(raw)
+    default:
+      return 0
+  }
+}
+
+const decimalForm = /^[+-]?(?:\d[\d_]*\.?[\d_]*|\.[\d_]*\d[\d_]*)(?:e[+-]?\d[\d_]*)?$/i
+const hexForm = /^([+-]?)0x([\da-f_]*)(?:\.([\da-f_]*))?p([+-]?\d[\d_]*)$/i
+const infinityForm = /^([+-]?)inf(?:inity)?$/i
+
+/** Go's ParseFloat; 0 where it errs, out of range included. */
+function parseFloatText(text: string): number {
+  if (text === '') return 0
+  if (decimalForm.test(text)) {
+    if (!underscoresFit(text)) return 0
+    const value = Number(text.replaceAll('_', ''))
+    return Number.isFinite(value) ? value : 0
+  }
+  const infinity = infinityForm.exec(text)
+  if (infinity) return infinity[1] === '-' ? -Infinity : Infinity
+  if (/^nan$/i.test(text)) return Number.NaN
+  const hex = hexForm.exec(text)
+  if (!hex || !underscoresFit(text)) return 0
+  const [, sign, whole = '', fraction = '', exponent = '0'] = hex.map((p) => p?.replaceAll('_', ''))
+  if (whole + fraction === '') return 0
+  const mantissa = Number(`0x${whole}${fraction}`)
+  const value = mantissa * 2 ** (Number(exponent) - 4 * fraction.length)
+  if (!Number.isFinite(value)) return 0
+  return sign === '-' ? -value : value
+}
+
+/** Whether each `_` stands between digits (a base prefix counts as one). */
+function underscoresFit(text: string): boolean {
+  if (!text.includes('_')) return true
+  const number = text.replace(/^[+-]/, '')
+  const isHex = /^0x/i.test(number)
+  const digits = isHex ? '[0-9a-fA-F]' : '\\d'
+  const rest = isHex ? `0${number.slice(2)}` : number
+  return !new RegExp(`(?:^|[^_]*(?!${digits})[^_])_|_(?!${digits})`).test(rest)
+}
+
+const yes = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
+
+/** Any JSON value as yes or no: numbers by being 0, text as Go's ParseBool; the rest is false. */
+export function castBool(raw: unknown): boolean {
+  switch (typeof raw) {
+    case 'boolean':
+      return raw
+    case 'number':
+    case 'bigint':
+      return raw !== 0 && raw !== 0n
+    case 'string':
+      return yes.has(raw)
+    default:
+      return false
+  }
+}
+
+/**
+ * Any JSON value as a list of texts without '' and doubles. A text that holds a JSON list counts as
+ * that list; a list with an object or a list inside is empty. Source: tools/list ToUniqueStringSlice.
+ */
+export function castTexts(raw: unknown): string[] {
+  if (typeof raw === 'string') {
+    if (raw === '') return []
+    return raw.includes('[') ? uniqueTexts(parseTexts(raw)) : [castString(raw)]
+  }
+  if (raw === null || raw === undefined) return []
+  if (!Array.isArray(raw)) return typeof raw === 'object' ? [] : [castString(raw)]
+  if (raw.some((item) => typeof item === 'object' && item !== null)) return []
+  return uniqueTexts(raw.map(castString))
+}
+
+/** A JSON list of texts; where an entry is no text, the whole text becomes one more entry. */
+function parseTexts(text: string): string[] {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch {
+    return [text]
+  }
+  if (!Array.isArray(parsed)) return [text]
+  const texts = parsed.map((item) => (typeof item === 'string' ? item : ''))
+  const readable = parsed.every((item) => typeof item === 'string' || item === null)
+  return readable ? texts : [...texts, text]
+}
+
+function uniqueTexts(texts: readonly string[]): string[] {
+  return [...new Set(texts)].filter((text) => text !== '')
+}
+
+/** Length in characters (code points), as Go counts runes. */
+export function countCharacters(text: string): number {
+  let count = text.length
+  for (let at = 0; at < text.length - 1; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit >= 0xd800 && unit < 0xdc00) {
+      const next = text.charCodeAt(at + 1)
+      if (next >= 0xdc00 && next < 0xe000) {
+        count--
+        at++
+      }
+    }
+  }
+  return count
+}

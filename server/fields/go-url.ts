@@ -1,0 +1,84 @@
+import { isIPv6 } from 'node:net'
+
+/** As much of a URL as the checks need. */
+export interface GoUrl {
+  host: string
+  path: string
+}
+
+/**
+ * Reads a URL as Go's url.Parse does, or gives undefined where that errs. The checks hang on its
+ * words for host and path, which the WHATWG parser sees otherwise. Source: Go net/url.
+ */
+export function parseUrl(text: string): GoUrl | undefined {
+  const [beforeFragment = '', ...fragments] = text.split('#')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+  if (/[\0-\x1f\x7f]/.test(beforeFragment)) return undefined
+  if (unescapeUrl(fragments.join('#')) === undefined) return undefined
+  if (beforeFragment === '*') return { host: '', path: '*' }
+  const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]*):/.exec(beforeFragment)?.[1]
+  if (beforeFragment.startsWith(':')) return undefined
+  let rest = scheme === undefined ? beforeFragment : beforeFragment.slice(scheme.length + 1)
+  rest = rest.replace(/\?[\s\S]*$/, '')
+  if (!rest.startsWith('/')) {
+    if (scheme !== undefined) return { host: '', path: '' }
+    if (rest.split('/')[0]!.includes(':')) return undefined
+  }
+  let host = ''
+  if ((scheme !== undefined || !rest.startsWith('///')) && rest.startsWith('//')) {
+    const end = rest.indexOf('/', 2)
+    const authority = end < 0 ? rest.slice(2) : rest.slice(2, end)
+    rest = end < 0 ? '' : rest.slice(end)
+    const found = parseAuthority(scheme?.toLowerCase() ?? '', authority)
+    if (found === undefined) return undefined
+    host = found
+  }
+  const path = unescapeUrl(rest)
+  return path === undefined ? undefined : { host, path }
+}
+
+function parseAuthority(scheme: string, authority: string): string | undefined {
+  const at = authority.lastIndexOf('@')
+  if (at >= 0) {
+    const user = authority.slice(0, at)
+    if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user)) return undefined
+    if (unescapeUrl(user) === undefined) return undefined
+  }
+  return parseHost(scheme, authority.slice(at + 1))
+}
+
+const optionalPort = /^(?::\d*)?$/
+
+function parseHost(scheme: string, host: string): string | undefined {
+  const bracket = host.lastIndexOf('[')
+  if (bracket > 0) return undefined
+  if (bracket === 0) {
+    const end = host.lastIndexOf(']')
+    const [address = '', ...zone] = host.slice(1, end).split('%25')
+    if (end < 0 || !optionalPort.test(host.slice(end + 1)) || !isIPv6(address)) return undefined
+    if (zone.length > 0 && zone.join('') === '') return undefined
+    return host
+  }
+  const first = host.indexOf(':')
+  // Lists of hosts are let through for the schemes of databases.
+  const colon = scheme === 'http' || scheme === 'https' ? first : host.lastIndexOf(':')
+  if (colon >= 0 && !optionalPort.test(host.slice(colon))) return undefined
+  return unescapeHost(host)
+}
+
+/** Percent escapes undone; undefined where one is malformed. */
+function unescapeUrl(text: string): string | undefined {
+  if (!text.includes('%')) return text
+  if (/%(?![0-9a-fA-F]{2})/.test(text)) return undefined
+  const bytes = text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  )
+  return bytes
+}
+
+/** In a host only non-ASCII bytes may be escaped, and few signs stand for themselves. */
+function unescapeHost(host: string): string | undefined {
+  if (/%(?![89a-fA-F][0-9a-fA-F]|25)/.test(host)) return undefined
+  if (/[^A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"%\u0080-\uffff]/.test(host)) return undefined
+  return unescapeUrl(host)
+}

@@ -1,0 +1,84 @@
+import { fieldError } from '../base/errors.js'
+import { encodeJson, RawJson, sortKeys } from '../base/json.js'
+import { castString } from './cast.js'
+import { blank } from './faults.js'
+import type { FieldKind } from './field.js'
+import { cellText, numberOption, plainSetter } from './options.js'
+
+// Bytes where `maxSize` is 0.
+const defaultMaxSize = 1024 * 1024
+const emptyTexts = new Set(['null', '""', '[]', '{}', ''])
+
+/** JSON text as it was stored, null for none. Source: PocketBase core/field_json.go. */
+export const jsonKind: FieldKind = {
+  type: 'json',
+  columnType: () => 'JSON DEFAULT NULL',
+  prepare: (_field, raw) => prepare(raw),
+  fromDatabase: (_field, cell) => prepare(cellText(cell)),
+  toDatabase: (_field, value) => (value instanceof RawJson ? value.text : null),
+  setter: (field, key) => plainSetter(field, key, jsonKind.prepare),
+  validate(field, { values }) {
+    const value = values[field.name]
+    const text = value instanceof RawJson ? value.text : ''
+    const maxSize = Math.max(0, numberOption(field, 'maxSize')) || defaultMaxSize
+    if (Buffer.byteLength(text) > maxSize) {
+      const message = `The maximum allowed JSON size is ${maxSize} bytes`
+      return fieldError('validation_json_size_limit', message, { maxSize })
+    }
+    if (text !== '' && !isJson(text)) {
+      return fieldError('validation_invalid_json', 'Must be a valid json value')
+    }
+    return field.required && emptyTexts.has(text.trim()) ? blank : undefined
+  },
+}
+
+/** Text that is JSON stays as it is; other text becomes a JSON string. */
+function prepare(raw: unknown): RawJson | null {
+  if (raw === null || raw === undefined) return null
+  if (raw instanceof RawJson) return raw
+  if (typeof raw !== 'string') return new RawJson(encodeJson(sortKeys(raw)))
+  const text = castString(raw)
+  const isJsonText =
+    text === 'null' ||
+    text === 'true' ||
+    text === 'false' ||
+    (/^[0-9\-"[{]/.test(text) && isJson(text))
+  return new RawJson(isJsonText ? text : goQuote(text))
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const short: Record<string, string> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+}
+
+/**
+ * Go's strconv.Quote. Its escapes of control characters are no JSON, so that PocketBase then
+ * refuses such a text as validation_invalid_json.
+ */
+function goQuote(text: string): string {
+  const quoted = text.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (character) => {
+    const known = short[character]
+    if (known) return known
+    const code = character.codePointAt(0)!
+    const hex = code.toString(16)
+    if (code < 0x20 || code === 0x7f) return `\\x${hex.padStart(2, '0')}`
+    return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
+  })
+  return `"${quoted}"`
+}

@@ -1,0 +1,170 @@
+import { boundedCache } from '../../base/bounded-cache.js'
+import { PatternError, parsePattern } from './parse.js'
+import { type Assertion, type CharacterSet, hasCharacter, makeSet, type Pattern } from './tree.js'
+
+/**
+ * Whether `text` holds a match of the pattern, in Go's RE2 syntax and meaning. The pattern runs as
+ * a set of parallel states, so the time grows with text × pattern and no faster: patterns come
+ * from superusers, texts from guests. A pattern that Go refuses never matches.
+ */
+export function matchesPattern(pattern: string, text: string): boolean {
+  let program = programs.get(pattern)
+  if (program === undefined) {
+    program = compile(pattern)
+    programs.set(pattern, program)
+  }
+  return program !== null && run(program, text)
+}
+
+// As many as a large set of collections has patterns.
+const programs = boundedCache<string, Program | null>(500)
+
+type Step =
+  | { op: 'take'; ascii: Uint8Array; set: CharacterSet; next: number }
+  | { op: 'split'; next: number; other: number }
+  | { op: 'assert'; assertion: Assertion; next: number }
+  | { op: 'match' }
+
+interface Program {
+  steps: Step[]
+  start: number
+  /** Begins at the start of the text only. */
+  anchored: boolean
+}
+
+// Memory for one pattern stays in the megabytes; Go has a bound of its own.
+const maxSteps = 50_000
+
+function compile(pattern: string): Program | null {
+  try {
+    const tree = parsePattern(pattern)
+    const steps: Step[] = [{ op: 'match' }]
+    const start = build(steps, tree, 0)
+    return { steps, start, anchored: startsAtText(tree) }
+  } catch (error) {
+    if (error instanceof PatternError) return null
+    throw error
+  }
+}
+
+function startsAtText(tree: Pattern): boolean {
+  if (tree.op === 'assert') return tree.assertion === 'textStart'
+  return tree.op === 'concat' && tree.parts[0] !== undefined && startsAtText(tree.parts[0])
+}
+
+function add(steps: Step[], step: Step): number {
+  if (steps.length >= maxSteps) throw new PatternError('expression too large')
+  return steps.push(step) - 1
+}
+
+/** Adds the steps of `tree`, which go on at `next`; gives where they begin. */
+function build(steps: Step[], tree: Pattern, next: number): number {
+  switch (tree.op) {
+    case 'literal':
+    case 'set':
+      return add(steps, { op: 'take', ascii: asciiTable(tree.set), set: tree.set, next })
+    case 'any': {
+      const set = makeSet(tree.newline ? [] : [[10, 10]], true)
+      return add(steps, { op: 'take', ascii: asciiTable(set), set, next })
+    }
+    case 'assert':
+      return add(steps, { op: 'assert', assertion: tree.assertion, next })
+    case 'concat':
+      return tree.parts.reduceRight((after, part) => build(steps, part, after), next)
+    case 'alternate':
+      return tree.parts
+        .map((part) => build(steps, part, next))
+        .reduceRight((other, start) => add(steps, { op: 'split', next: start, other }))
+    case 'repeat':
+      return buildRepeat(steps, tree.part, tree.min, tree.max, next)
+  }
+}
+
+function buildRepeat(steps: Step[], part: Pattern, min: number, max: number, next: number): number {
+  let start = next
+  if (max < 0) {
+    const loop = { op: 'split' as const, next: 0, other: next }
+    start = add(steps, loop)
+    loop.next = build(steps, part, start)
+  } else {
+    for (let i = min; i < max; i++) {
+      start = add(steps, { op: 'split', next: build(steps, part, start), other: next })
+    }
+  }
+  for (let i = 0; i < min; i++) start = build(steps, part, start)
+  return start
+}
+
+const tables = new WeakMap<CharacterSet, Uint8Array>()
+
+function asciiTable(set: CharacterSet): Uint8Array {
+  let table = tables.get(set)
+  if (!table) {
+    table = Uint8Array.from({ length: 128 }, (_, code) => (hasCharacter(set, code) ? 1 : 0))
+    tables.set(set, table)
+  }
+  return table
+}
+
+function run(program: Program, text: string): boolean {
+  const { steps } = program
+  let current: number[] = []
+  let following: number[] = []
+  const seenAt = new Int32Array(steps.length).fill(-1)
+  const stack: number[] = []
+
+  /** Follows what takes no character; true when the match is reached. */
+  const enter = (into: number[], first: number, at: number): boolean => {
+    stack.push(first)
+    while (stack.length > 0) {
+      const index = stack.pop()!
+      if (seenAt[index] === at) continue
+      seenAt[index] = at
+      const step = steps[index]!
+      if (step.op === 'match') return true
+      if (step.op === 'take') into.push(index)
+      else if (step.op === 'split') stack.push(step.other, step.next)
+      else if (isTrueAt(step.assertion, text, at)) stack.push(step.next)
+    }
+    return false
+  }
+
+  for (let at = 0; ; ) {
+    // States that were entered after the last character carry the mark of `at` already.
+    if ((at === 0 || !program.anchored) && enter(current, program.start, at)) return true
+    if (at >= text.length || (current.length === 0 && program.anchored)) return false
+    const codePoint = text.codePointAt(at)!
+    const nextAt = at + (codePoint > 0xffff ? 2 : 1)
+    following.length = 0
+    for (const index of current) {
+      const step = steps[index]!
+      if (step.op !== 'take') continue
+      const taken =
+        codePoint < 128 ? step.ascii[codePoint] === 1 : hasCharacter(step.set, codePoint)
+      if (taken && enter(following, step.next, nextAt)) return true
+    }
+    ;[current, following] = [following, current]
+    at = nextAt
+  }
+}
+
+function isTrueAt(assertion: Assertion, text: string, at: number): boolean {
+  switch (assertion) {
+    case 'textStart':
+      return at === 0
+    case 'textEnd':
+      return at === text.length
+    case 'lineStart':
+      return at === 0 || text[at - 1] === '\n'
+    case 'lineEnd':
+      return at === text.length || text[at] === '\n'
+    case 'word':
+      return isWord(text[at - 1]) !== isWord(text[at])
+    case 'notWord':
+      return isWord(text[at - 1]) === isWord(text[at])
+  }
+}
+
+function isWord(character: string | undefined): boolean {
+  return character !== undefined && /^\w$/.test(character)
+}

@@ -1,0 +1,374 @@
+import { type Assertion, type CharacterSet, makeSet, type Pattern } from './tree.js'
+
+/** A pattern that Go's regexp refuses. */
+export class PatternError extends Error {
+  override readonly name = 'PatternError'
+}
+
+interface Flags {
+  /** i */ fold: boolean
+  /** m */ lines: boolean
+  /** s */ dotAll: boolean
+}
+
+interface Reader {
+  readonly text: readonly string[]
+  at: number
+  depth: number
+  flags: Flags
+}
+
+// Go's own bounds: counts in braces, also multiplied, and nesting.
+const maxRepeat = 1000
+const maxDepth = 1000
+
+/**
+ * Reads a pattern in Go's RE2 syntax (the Perl flavour of regexp.Compile). No back-references, no
+ * look-around. Throws PatternError. Source: Go regexp/syntax.
+ */
+export function parsePattern(text: string): Pattern {
+  const reader: Reader = {
+    text: [...text],
+    at: 0,
+    depth: 0,
+    flags: { fold: false, lines: false, dotAll: false },
+  }
+  const pattern = readAlternatives(reader)
+  if (reader.at < reader.text.length) throw new PatternError('unexpected )')
+  if (repeatWeight(pattern) > maxRepeat) throw new PatternError('invalid repeat count')
+  return pattern
+}
+
+/** How often the innermost part could be copied by nested counts. */
+function repeatWeight(pattern: Pattern): number {
+  switch (pattern.op) {
+    case 'concat':
+    case 'alternate':
+      return Math.max(1, ...pattern.parts.map(repeatWeight))
+    case 'repeat': {
+      const count = Math.max(pattern.min, pattern.max)
+      return repeatWeight(pattern.part) * Math.max(1, count)
+    }
+    default:
+      return 1
+  }
+}
+
+function readAlternatives(reader: Reader): Pattern {
+  if (++reader.depth > maxDepth) throw new PatternError('expression nests too deeply')
+  const flags = { ...reader.flags }
+  const parts = [readSequence(reader)]
+  while (reader.text[reader.at] === '|') {
+    reader.at++
+    parts.push(readSequence(reader))
+  }
+  // Flags that were set inside a group end with it.
+  reader.flags = flags
+  reader.depth--
+  return parts.length === 1 ? parts[0]! : { op: 'alternate', parts }
+}
+
+function readSequence(reader: Reader): Pattern {
+  const parts: Pattern[] = []
+  let repeatable = false
+  for (;;) {
+    const character = reader.text[reader.at]
+    if (character === undefined || character === '|' || character === ')') break
+    const range = readRepeat(reader)
+    if (range) {
+      if (!repeatable) throw new PatternError('missing argument to repetition operator')
+      parts.push({ op: 'repeat', part: parts.pop()!, min: range[0], max: range[1] })
+      if (reader.text[reader.at] === '?') reader.at++
+      if (readRepeat(reader)) throw new PatternError('invalid nested repetition operator')
+      continue
+    }
+    const atoms = readAtoms(reader)
+    parts.push(...atoms)
+    if (atoms.length > 0) repeatable = true
+  }
+  return parts.length === 1 ? parts[0]! : { op: 'concat', parts }
+}
+
+/** `*`, `+`, `?` or `{n,m}` as least and most, if one stands here. */
+function readRepeat(reader: Reader): [number, number] | undefined {
+  switch (reader.text[reader.at]) {
+    case '*':
+      reader.at++
+      return [0, -1]
+    case '+':
+      reader.at++
+      return [1, -1]
+    case '?':
+      reader.at++
+      return [0, 1]
+    case '{': {
+      const found = /^\{(\d+)(,?)(\d*)\}/.exec(
+        reader.text.slice(reader.at, reader.at + 32).join(''),
+      )
+      if (!found) return undefined
+      const min = Number(found[1])
+      const max = found[3] ? Number(found[3]) : found[2] ? -1 : min
+      if (min > maxRepeat || max > maxRepeat || (max >= 0 && min > max)) {
+        throw new PatternError('invalid repeat count')
+      }
+      reader.at += found[0].length
+      return [min, max]
+    }
+  }
+  return undefined
+}
+
+/** One atom; none for flags such as `(?i)`, several for `\Q…\E`. */
+function readAtoms(reader: Reader): Pattern[] {
+  const character = reader.text[reader.at++]!
+  switch (character) {
+    case '(':
+      return readGroup(reader)
+    case '[':
+      return [{ op: 'set', set: readClass(reader) }]
+    case '.':
+      return [{ op: 'any', newline: reader.flags.dotAll }]
+    case '^':
+      return [assert(reader.flags.lines ? 'lineStart' : 'textStart')]
+    case '$':
+      return [assert(reader.flags.lines ? 'lineEnd' : 'textEnd')]
+    case '\\':
+      return readEscape(reader)
+    default:
+      return [literal(reader, character.codePointAt(0)!)]
+  }
+}
+
+function assert(assertion: Assertion): Pattern {
+  return { op: 'assert', assertion }
+}
+
+function literal(reader: Reader, codePoint: number): Pattern {
+  const set = makeSet([[codePoint, codePoint]])
+  set.folded = reader.flags.fold
+  return { op: 'literal', set, codePoint }
+}
+
+function readGroup(reader: Reader): Pattern[] {
+  const flags = { ...reader.flags }
+  if (reader.text[reader.at] === '?') {
+    const head = /^\?(?:P?<(\w+)>|([imsU]*)(?:-([imsU]+))?([:)]))/.exec(
+      reader.text.slice(reader.at, reader.at + 200).join(''),
+    )
+    if (!head) throw new PatternError('invalid or unsupported group syntax')
+    reader.at += head[0].length
+    const change = (letters: string | undefined, on: boolean): void => {
+      for (const letter of letters ?? '') {
+        if (letter === 'i') reader.flags.fold = on
+        if (letter === 'm') reader.flags.lines = on
+        if (letter === 's') reader.flags.dotAll = on
+      }
+    }
+    change(head[2], true)
+    change(head[3], false)
+    if (head[4] === ')') return []
+  }
+  const inner = readAlternatives(reader)
+  if (reader.text[reader.at++] !== ')') throw new PatternError('missing closing )')
+  reader.flags = flags
+  return [inner.op === 'concat' ? { op: 'alternate', parts: [inner] } : inner]
+}
+
+const perlRanges: Record<string, [number, number][]> = {
+  d: [[48, 57]],
+  s: [
+    [9, 10],
+    [12, 13],
+    [32, 32],
+  ],
+  w: [
+    [48, 57],
+    [65, 90],
+    [95, 95],
+    [97, 122],
+  ],
+}
+
+function readEscape(reader: Reader): Pattern[] {
+  const character = reader.text[reader.at]
+  switch (character) {
+    case 'A':
+    case 'z':
+    case 'b':
+    case 'B': {
+      reader.at++
+      const assertions = { A: 'textStart', z: 'textEnd', b: 'word', B: 'notWord' } as const
+      return [assert(assertions[character])]
+    }
+    case 'Q': {
+      reader.at++
+      const rest = reader.text.slice(reader.at).join('')
+      const end = rest.indexOf('\\E')
+      const quoted = [...(end < 0 ? rest : rest.slice(0, end))]
+      reader.at += quoted.length + (end < 0 ? 0 : 2)
+      return quoted.map((part) => literal(reader, part.codePointAt(0)!))
+    }
+  }
+  const set = readEscapedSet(reader)
+  if (set) return [{ op: 'set', set }]
+  return [literal(reader, readEscapedCharacter(reader))]
+}
+
+/** `\d`, `\W`, `\pL`, `\P{Greek}`… if one stands after the backslash. */
+function readEscapedSet(reader: Reader): CharacterSet | undefined {
+  const character = reader.text[reader.at] ?? ''
+  const ranges = perlRanges[character.toLowerCase()]
+  if (ranges) {
+    reader.at++
+    return makeSet(ranges, character !== character.toLowerCase())
+  }
+  if (character !== 'p' && character !== 'P') return undefined
+  const found = /^[pP](?:\{(\^?)(\w+)\}|([A-Z]))/.exec(
+    reader.text.slice(reader.at, reader.at + 64).join(''),
+  )
+  if (!found) throw new PatternError('invalid character class range')
+  reader.at += found[0].length
+  const negated = (character === 'P') !== (found[1] === '^')
+  const name = found[2] ?? found[3]!
+  if (name === 'Any') return makeSet([[0, 0x10ffff]], negated)
+  const set = makeSet([], negated)
+  set.property = propertyTest(name)
+  set.folded = reader.flags.fold
+  return set
+}
+
+/** A general category or a script by its long name, which is what Go knows. */
+function propertyTest(name: string): RegExp {
+  const forms = /^[A-Z][a-z]?$/.test(name) ? [`gc=${name}`] : [`sc=${name}`]
+  for (const form of forms) {
+    try {
+      return new RegExp(`^\\p{${form}}$`, 'u')
+    } catch {
+      // An unknown name: refused below.
+    }
+  }
+  throw new PatternError('invalid character class range')
+}
+
+const controls: Record<string, number> = { a: 7, f: 12, t: 9, n: 10, r: 13, v: 11 }
+
+function readEscapedCharacter(reader: Reader): number {
+  const character = reader.text[reader.at]
+  if (character === undefined) throw new PatternError('trailing backslash at end of expression')
+  const rest = reader.text.slice(reader.at, reader.at + 16).join('')
+  const take = (found: RegExpExecArray | null, radix: number): number | undefined => {
+    if (!found) return undefined
+    const value = Number.parseInt(found[1]!, radix)
+    if (value > 0x10ffff) throw new PatternError('invalid escape sequence')
+    reader.at += found[0].length
+    return value
+  }
+  const coded =
+    take(/^x([0-9a-fA-F]{2})/.exec(rest), 16) ??
+    take(/^x\{([0-9a-fA-F]+)\}/.exec(rest), 16) ??
+    // One digit alone would be a back-reference, unless it is 0.
+    take(/^(0[0-7]{0,2}|[1-7][0-7]{1,2})/.exec(rest), 8)
+  if (coded !== undefined) return coded
+  const control = controls[character]
+  const isPunctuation = /^[\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]$/.test(character)
+  if (control === undefined && !isPunctuation) throw new PatternError('invalid escape sequence')
+  reader.at++
+  return control ?? character.codePointAt(0)!
+}
+
+const posix: Record<string, [number, number][]> = {
+  alnum: [
+    [48, 57],
+    [65, 90],
+    [97, 122],
+  ],
+  alpha: [
+    [65, 90],
+    [97, 122],
+  ],
+  ascii: [[0, 127]],
+  blank: [
+    [9, 9],
+    [32, 32],
+  ],
+  cntrl: [
+    [0, 31],
+    [127, 127],
+  ],
+  digit: [[48, 57]],
+  graph: [[33, 126]],
+  lower: [[97, 122]],
+  print: [[32, 126]],
+  punct: [
+    [33, 47],
+    [58, 64],
+    [91, 96],
+    [123, 126],
+  ],
+  space: [
+    [9, 13],
+    [32, 32],
+  ],
+  upper: [[65, 90]],
+  word: perlRanges.w!,
+  xdigit: [
+    [48, 57],
+    [65, 70],
+    [97, 102],
+  ],
+}
+
+function readClass(reader: Reader): CharacterSet {
+  const set = makeSet([])
+  set.folded = reader.flags.fold
+  if (reader.text[reader.at] === '^') {
+    set.negated = true
+    reader.at++
+  }
+  for (let isFirst = true; ; isFirst = false) {
+    const character = reader.text[reader.at]
+    if (character === undefined) throw new PatternError('missing closing ]')
+    if (character === ']' && !isFirst) break
+    const named = character === '[' && readNamedClass(reader)
+    if (named) {
+      set.sets.push(named)
+      continue
+    }
+    if (character === '\\') {
+      reader.at++
+      const inner = readEscapedSet(reader)
+      if (inner) {
+        set.sets.push(inner)
+        continue
+      }
+      reader.at--
+    }
+    const first = readClassCharacter(reader)
+    let last = first
+    if (reader.text[reader.at] === '-' && reader.text[reader.at + 1] !== ']') {
+      if (reader.text[reader.at + 1] === undefined) throw new PatternError('missing closing ]')
+      reader.at++
+      last = readClassCharacter(reader)
+      if (last < first) throw new PatternError('invalid character class range')
+    }
+    set.ranges.push([first, last])
+  }
+  reader.at++
+  return set
+}
+
+function readNamedClass(reader: Reader): CharacterSet | undefined {
+  const found = /^\[:(\^?)(\w*):\]/.exec(reader.text.slice(reader.at, reader.at + 20).join(''))
+  if (!found) return undefined
+  const ranges = posix[found[2]!]
+  if (!ranges) throw new PatternError('invalid character class range')
+  reader.at += found[0].length
+  return makeSet(ranges, found[1] === '^')
+}
+
+function readClassCharacter(reader: Reader): number {
+  const character = reader.text[reader.at]
+  if (character === undefined) throw new PatternError('missing closing ]')
+  reader.at++
+  return character === '\\' ? readEscapedCharacter(reader) : character.codePointAt(0)!
+}

@@ -1,0 +1,87 @@
+import { randomInt } from 'node:crypto'
+import { PatternError, parsePattern } from './parse.js'
+import { type CharacterSet, hasCharacter, type Pattern } from './tree.js'
+
+// PocketBase's: how often an open repetition may go.
+const openRepeat = 6
+const anyCharacter: [number, number][] = [
+  [65, 90],
+  [97, 122],
+  [48, 57],
+]
+
+/**
+ * A random text that the pattern matches. The upper end of a repetition is never reached, and
+ * anchors are refused, as in PocketBase. Throws PatternError.
+ * Source: PocketBase tools/security/random_by_regex.go.
+ */
+export function randomByPattern(pattern: string): string {
+  let tree = parsed.get(pattern)
+  if (!tree) {
+    tree = parsePattern(pattern)
+    if (parsed.size >= 200) parsed.clear()
+    parsed.set(pattern, tree)
+  }
+  return write(tree)
+}
+
+const parsed = new Map<string, Pattern>()
+
+function write(tree: Pattern): string {
+  switch (tree.op) {
+    case 'literal':
+      return String.fromCodePoint(tree.codePoint)
+    case 'set':
+      return pick(rangesOf(tree.set))
+    case 'any':
+      return pick(anyCharacter)
+    case 'concat':
+      return tree.parts.map(write).join('')
+    case 'alternate':
+      return write(tree.parts[randomBelow(tree.parts.length)]!)
+    case 'repeat': {
+      const max = Math.max(tree.min, tree.max < 0 ? openRepeat : tree.max)
+      const count = tree.min + randomBelow(max - tree.min)
+      let text = ''
+      for (let i = 0; i < count; i++) text += write(tree.part)
+      return text
+    }
+    case 'assert':
+      throw new PatternError('unsupported pattern operator')
+  }
+}
+
+function randomBelow(limit: number): number {
+  return limit > 1 ? randomInt(limit) : 0
+}
+
+function pick(ranges: readonly [number, number][]): string {
+  let index = randomBelow(ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0))
+  for (const [first, last] of ranges) {
+    const size = last - first + 1
+    if (index < size) return String.fromCodePoint(first + index)
+    index -= size
+  }
+  throw new PatternError('no characters to choose from')
+}
+
+const flattened = new WeakMap<CharacterSet, [number, number][]>()
+
+/** Every code point of the set as ranges; plain sets have them at hand. */
+function rangesOf(set: CharacterSet): readonly [number, number][] {
+  const isPlain = !set.negated && !set.property && set.sets.length === 0 && !set.folded
+  if (isPlain && set.ranges.length === 1) return set.ranges
+  let ranges = flattened.get(set)
+  if (!ranges) {
+    ranges = []
+    for (let code = 0; code <= 0x10ffff; code++) {
+      if (code === 0xd800) code = 0xe000
+      if (!hasCharacter(set, code)) continue
+      const last = ranges.at(-1)
+      if (last && last[1] === code - 1) last[1] = code
+      else ranges.push([code, code])
+    }
+    flattened.set(set, ranges)
+  }
+  return ranges
+}
