@@ -1,0 +1,121 @@
+import type { App } from '../base/app.js'
+import { fieldError } from '../base/errors.js'
+import { superusersName } from '../model/collection.js'
+import { boolOf, passwordOf, type RecordModel, recordId, textOf } from '../model/record.js'
+import type { Db } from '../store/store.js'
+import { quoteName } from './find.js'
+import { recordFromRow } from './load.js'
+import { setByKey } from './modifiers.js'
+import type { Announcement } from './news.js'
+import { ValidationFailed } from './validate.js'
+
+const installerEmail = '__pbinstaller@example.com'
+
+/**
+ * Before an account's row is written: one that becomes verified loses the logins by OAuth2 that
+ * others may have linked; a new password, a new e-mail or a lost link renew the token key.
+ * Source: PocketBase core/external_auth_model.go, core/record_model.go onRecordSaveExecute.
+ */
+export async function prepareAccountUpdate(
+  app: App,
+  tx: Db,
+  record: RecordModel,
+  news: Announcement[],
+): Promise<void> {
+  const becameVerified = boolOf(record, 'verified') && record.original?.verified !== true
+  if (becameVerified && (await dropAccountRows(app, tx, record, '_externalAuths', news)) > 0) {
+    renewTokenKey(record)
+  }
+  const sql = `SELECT "tokenKey", "email" FROM ${quoteName(record.collection.name)} WHERE "id" = ?`
+  const stored = await tx.get(sql, [recordId(record)])
+  if (!stored) throw new Error(`record ${recordId(record)} is gone`)
+  const keepsKey = stored.tokenKey === textOf(record, 'tokenKey')
+  const isChanged = passwordOf(record).plain !== '' || stored.email !== textOf(record, 'email')
+  if (keepsKey && isChanged) renewTokenKey(record)
+}
+
+function renewTokenKey(record: RecordModel): void {
+  setByKey(record, 'tokenKey:autogenerate', '')
+}
+
+/** An id is taken by an account of any auth collection; the own one has its primary key. */
+export async function refuseTakenAccountId(app: App, tx: Db, record: RecordModel): Promise<void> {
+  for (const collection of app.collections.auth()) {
+    if (collection.id === record.collection.id) continue
+    const sql = `SELECT 1 FROM ${quoteName(collection.name)} WHERE "id" = ? LIMIT 1`
+    if (await tx.get(sql, [recordId(record)])) {
+      throw new ValidationFailed({
+        id: fieldError('validation_invalid_auth_id', 'Invalid or duplicated auth record id'),
+      })
+    }
+  }
+}
+
+/**
+ * After an account's row is written: a new token key ends its one-time passwords, a new password
+ * also its pending MFA logins and known devices.
+ * Source: PocketBase core/otp_model.go, core/mfa_model.go, core/auth_origin_model.go.
+ */
+export async function cleanUpAfterUpdate(
+  app: App,
+  tx: Db,
+  record: RecordModel,
+  news: Announcement[],
+): Promise<void> {
+  if (record.original?.tokenKey !== record.values.tokenKey) {
+    await dropAccountRows(app, tx, record, '_otps', news)
+  }
+  const before = record.original?.password as { hash: string } | undefined
+  if (before?.hash !== passwordOf(record).hash) {
+    await dropAccountRows(app, tx, record, '_mfas', news)
+    await dropAccountRows(app, tx, record, '_authOrigins', news)
+  }
+}
+
+/** The system collections whose rows belong to an account. */
+export const accountTables = ['_mfas', '_otps', '_externalAuths', '_authOrigins'] as const
+
+export type AccountTable = (typeof accountTables)[number]
+
+/** Deletes an account's rows in a system collection; gives how many there were. */
+export async function dropAccountRows(
+  app: App,
+  tx: Db,
+  record: RecordModel,
+  table: AccountTable,
+  news: Announcement[],
+): Promise<number> {
+  const collectionId = app.collections.find(table)?.id
+  if (collectionId === undefined) return 0
+  const gone = await tx.all<{ id: string }>(
+    `DELETE FROM ${quoteName(table)} WHERE "collectionRef" = ? AND "recordRef" = ? RETURNING "id"`,
+    [record.collection.id, recordId(record)],
+  )
+  for (const { id } of gone) {
+    news.push({ event: 'record.deleted', news: { collectionId, recordId: id } })
+  }
+  return gone.length
+}
+
+/**
+ * The first real superuser ends the account that PocketBase's installer page works with. Nothing
+ * refers to that one but its own rows.
+ */
+export async function dropInstaller(
+  app: App,
+  tx: Db,
+  record: RecordModel,
+  news: Announcement[],
+): Promise<void> {
+  const { collection } = record
+  if (collection.name !== superusersName || textOf(record, 'email') === installerEmail) return
+  const sql = `DELETE FROM ${quoteName(superusersName)} WHERE "email" = ? RETURNING *`
+  for (const row of await tx.all(sql, [installerEmail])) {
+    const installer = recordFromRow(collection, row)
+    news.push({
+      event: 'record.deleted',
+      news: { collectionId: collection.id, recordId: recordId(installer) },
+    })
+    for (const table of accountTables) await dropAccountRows(app, tx, installer, table, news)
+  }
+}

@@ -1,0 +1,133 @@
+import type { App } from '../base/app.js'
+import { fail } from '../base/errors.js'
+import { castTexts } from '../fields/cast.js'
+import { kindOf } from '../fields/index.js'
+import { type Collection, superusersName } from '../model/collection.js'
+import type { Field } from '../model/field-options.js'
+import { type RecordModel, recordId } from '../model/record.js'
+import type { Db } from '../store/store.js'
+import { accountTables, dropAccountRows } from './account-changes.js'
+import { quoteName } from './find.js'
+import { recordFromRow } from './load.js'
+import { type Announcement, announce } from './news.js'
+import { fillRecord, type SaveOptions, writeRecord } from './save.js'
+
+/**
+ * Deletes a record, what belongs to it as an account, and its traces in relations: records that
+ * cascade go too, others lose the id. Throws record.delete_failed where a required relation would
+ * be left empty, and for the last superuser.
+ * Source: PocketBase core/record_model.go onRecordDeleteExecute, core/record_model_superusers.go.
+ */
+export async function deleteRecord(
+  app: App,
+  record: RecordModel,
+  { tx, news = [] }: SaveOptions = {},
+): Promise<void> {
+  if (tx) {
+    await deleteWithin(app, tx, record, news)
+    return
+  }
+  await app.store.transaction((own) => deleteWithin(app, own, record, news))
+  announce(app, news)
+}
+
+async function deleteWithin(
+  app: App,
+  tx: Db,
+  record: RecordModel,
+  news: Announcement[],
+): Promise<void> {
+  const { collection } = record
+  if (collection.type === 'view') throw new Error('view records cannot be deleted')
+  const table = quoteName(collection.name)
+  if (collection.name === superusersName) {
+    const counted = await tx.get<{ total: number }>(`SELECT count(*) AS total FROM ${table}`)
+    if (counted?.total === 1) {
+      throw fail('request.invalid', { message: "You can't delete the only existing superuser." })
+    }
+  }
+  await tx.run(`DELETE FROM ${table} WHERE "id" = ?`, [recordId(record)])
+  news.push({
+    event: 'record.deleted',
+    news: { collectionId: collection.id, recordId: recordId(record) },
+  })
+  await removeFromRelations(app, tx, record, news)
+  if (!collection.auth) return
+  for (const accountTable of accountTables) {
+    await dropAccountRows(app, tx, record, accountTable, news)
+  }
+}
+
+async function removeFromRelations(
+  app: App,
+  tx: Db,
+  record: RecordModel,
+  news: Announcement[],
+): Promise<void> {
+  const referring = [...app.collections.all()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  for (const collection of referring) {
+    if (collection.type === 'view') continue
+    for (const field of collection.fields) {
+      if (field.type !== 'relation' || field.collectionId !== record.collection.id) continue
+      await removeFromRelation(app, tx, record, collection, field, news)
+    }
+  }
+}
+
+// Rows held in memory at a time.
+const batchSize = 1000
+
+async function removeFromRelation(
+  app: App,
+  tx: Db,
+  record: RecordModel,
+  collection: Collection,
+  field: Field,
+  news: Announcement[],
+): Promise<void> {
+  const sql = referringStatement(collection, field)
+  for (;;) {
+    const rows = await tx.all(sql, [recordId(record)])
+    for (const row of rows) {
+      await removeFromOne(app, tx, record, recordFromRow(collection, row), field, news)
+    }
+    if (rows.length < batchSize) return
+  }
+}
+
+function referringStatement(collection: Collection, field: Field): string {
+  const table = quoteName(collection.name)
+  const column = `${table}.${quoteName(field.name)}`
+  const list =
+    `CASE WHEN iif(json_valid(${column}), json_type(${column}) = 'array', FALSE) ` +
+    `THEN ${column} ELSE json_array(${column}) END`
+  const condition = kindOf(field).isMultiple?.(field)
+    ? `EXISTS (SELECT 1 FROM json_each(${list}) AS "each" WHERE "each"."value" = ?)`
+    : `${column} = ?`
+  return `SELECT * FROM ${table} WHERE ${condition} LIMIT ${batchSize}`
+}
+
+async function removeFromOne(
+  app: App,
+  tx: Db,
+  target: RecordModel,
+  record: RecordModel,
+  field: Field,
+  news: Announcement[],
+): Promise<void> {
+  const left = castTexts(record.values[field.name]).filter((id) => id !== recordId(target))
+  if (left.length === 0 && field.cascadeDelete === true) {
+    await deleteWithin(app, tx, record, news)
+    return
+  }
+  if (left.length === 0 && field.required) {
+    throw fail('request.invalid', {
+      message:
+        'Failed to delete record. Make sure that the record is not part of a required relation reference.',
+      cause: new Error(`required by record ${recordId(record)} of ${record.collection.name}`),
+    })
+  }
+  record.values[field.name] = kindOf(field).prepare(field, left)
+  fillRecord(app, record)
+  await writeRecord(app, tx, record, news)
+}

@@ -1,0 +1,65 @@
+import type { AuthCollection, Collection } from '../model/collection.js'
+import { findSingleColumnUniqueIndex } from '../model/indexes.js'
+import type { RecordModel } from '../model/record.js'
+import type { Db } from '../store/store.js'
+import { recordFromRow } from './load.js'
+
+interface Statements {
+  byId: string
+  byIdentity: Map<string, string | undefined>
+}
+
+// Built once per collection; a reloaded collection is a new object and gets new ones.
+const statements = new WeakMap<Collection, Statements>()
+
+function statementsOf(collection: Collection): Statements {
+  let known = statements.get(collection)
+  if (!known) {
+    known = {
+      byId: `SELECT * FROM ${quoteName(collection.name)} WHERE "id" = ? LIMIT 1`,
+      byIdentity: new Map(),
+    }
+    statements.set(collection, known)
+  }
+  return known
+}
+
+/** A table or column name as an SQL identifier. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** The record of that id, if it is there. No rule is asked. */
+export async function findRecordById(
+  db: Db,
+  collection: Collection,
+  id: string,
+): Promise<RecordModel | undefined> {
+  const row = await db.get(statementsOf(collection).byId, [id])
+  return row && recordFromRow(collection, row)
+}
+
+/**
+ * The account whose `field` equals `value`: with case, unless the column's unique index is NOCASE.
+ * A field without a unique index of its own never matches. Source: PocketBase
+ * apis/record_auth_with_password.go findRecordByIdentityField.
+ */
+export async function findRecordByIdentity(
+  db: Db,
+  collection: AuthCollection,
+  field: string,
+  value: string,
+): Promise<RecordModel | undefined> {
+  const { byIdentity } = statementsOf(collection)
+  if (!byIdentity.has(field)) byIdentity.set(field, identityStatement(collection, field))
+  const sql = byIdentity.get(field)
+  const row = sql && (await db.get(sql, [value]))
+  return row ? recordFromRow(collection, row) : undefined
+}
+
+function identityStatement(collection: AuthCollection, field: string): string | undefined {
+  const index = findSingleColumnUniqueIndex(collection.indexes, field)
+  if (!index) return undefined
+  const collate = index.collate === 'nocase' ? ' COLLATE NOCASE' : ''
+  return `SELECT * FROM ${quoteName(collection.name)} WHERE ${quoteName(field)} = ?${collate} LIMIT 1`
+}

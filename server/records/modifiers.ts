@@ -1,0 +1,77 @@
+import type { Setter } from '../fields/field.js'
+import { kindOf } from '../fields/index.js'
+import type { Collection } from '../model/collection.js'
+import type { Field } from '../model/field-options.js'
+import type { RecordModel } from '../model/record.js'
+import { copyValues } from './load.js'
+
+/**
+ * Sets the field that `key` names, with or without modifier; gives that field, or undefined for a
+ * key of no field. Source: PocketBase core/record_model.go SetIfFieldExists.
+ */
+export function setByKey(record: RecordModel, key: string, raw: unknown): Field | undefined {
+  const found = findSetter(record.collection, key)
+  found?.set(record, raw)
+  return found?.field
+}
+
+/** A field's value as JSON and rules see it. */
+export function shownValue(record: RecordModel, field: Field): unknown {
+  const value = record.values[field.name]
+  const { toJson } = kindOf(field)
+  return toJson ? toJson(field, value) : value
+}
+
+/**
+ * A copy of the body in which each key of a field, modifiers included, stands under the field's
+ * name with the value that the record would get. The record itself stays.
+ * Source: PocketBase core/record_model.go ReplaceModifiers.
+ */
+export function replaceModifiers(
+  record: RecordModel,
+  body: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const replaced = Object.assign(Object.create(null) as Record<string, unknown>, body)
+  const { collection, original } = record
+  const draft: RecordModel = { collection, values: copyValues(record.values), original }
+  // The plain name first: modifiers build on it.
+  const keys = Object.keys(body).sort((a, b) => a.length - b.length)
+  for (const key of keys) {
+    const field = setByKey(draft, key, body[key])
+    if (!field) continue
+    delete replaced[key]
+    replaced[field.name] = shownValue(draft, field)
+  }
+  return replaced
+}
+
+interface FoundSetter {
+  field: Field
+  set: Setter
+}
+
+// A reloaded collection is a new object. Keys come from requests: only those of fields are kept.
+const setters = new WeakMap<Collection, Map<string, FoundSetter>>()
+
+function findSetter(collection: Collection, key: string): FoundSetter | undefined {
+  let known = setters.get(collection)
+  if (!known) {
+    known = new Map()
+    setters.set(collection, known)
+  }
+  let found = known.get(key)
+  if (!found) {
+    found = lookUpSetter(collection, key)
+    if (found) known.set(key, found)
+  }
+  return found
+}
+
+function lookUpSetter(collection: Collection, key: string): FoundSetter | undefined {
+  for (const field of collection.fields) {
+    if (!key.includes(field.name)) continue
+    const set = kindOf(field).setter(field, key)
+    if (set) return { field, set }
+  }
+  return undefined
+}

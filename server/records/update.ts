@@ -1,0 +1,37 @@
+import type { App } from '../base/app.js'
+import type { Caller, RequestInfo } from '../base/caller.js'
+import { fail } from '../base/errors.js'
+import type { Collection } from '../model/collection.js'
+import type { RecordModel } from '../model/record.js'
+import { accessOf, isAllowed, readBody, submit } from './create.js'
+import { findRecordById } from './find.js'
+import { loadForm } from './form.js'
+
+/**
+ * Updates a record from a request's body, under the collection's update rule; a record that the
+ * rule hides counts as missing. `info.body` then holds the values that modifiers came to.
+ * Throws collection.unsupported, access.superusers_only, route.not_found, record.update_failed.
+ * Source: PocketBase apis/record_crud.go recordUpdate.
+ */
+export async function updateRecord(
+  app: App,
+  collection: Collection,
+  id: string,
+  body: Record<string, unknown>,
+  info: RequestInfo,
+  caller: Caller,
+): Promise<RecordModel> {
+  if (collection.type === 'view') throw fail('collection.unsupported')
+  if (!caller.isSuperuser && collection.updateRule === null) throw fail('access.superusers_only')
+  const record = await findRecordById(app.store.read, collection, id)
+  if (!record) throw fail('route.not_found')
+  info.body = readBody(record, body, caller)
+  const target = { id }
+  const isHidden =
+    !caller.isSuperuser && !(await isAllowed(app, collection, collection.updateRule, info, target))
+  if (isHidden) throw fail('route.not_found')
+  const input = loadForm(record, info.body, caller.isSuperuser ? 'superuser' : 'default')
+  const access = caller.isSuperuser ? 'superuser' : await accessOf(app, collection, info, target)
+  await submit(app, record, input, access, 'record.update_failed')
+  return record
+}
