@@ -1,5 +1,12 @@
+import { createSecretKey, type KeyObject } from 'node:crypto'
+import jsonwebtoken from 'jsonwebtoken'
+import type { Clock } from '../base/clock.js'
+import type { Collections } from '../model/cache.js'
+import type { AuthCollection, Collection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
-import type { TokenKind } from './kinds.js'
+import { boundedCache } from '../base/bounded-cache.js'
+import { type TokenKind, tokenKinds } from './kinds.js'
+import { signClaims } from './sign.js'
 
 /** Signs and checks PocketBase's tokens. */
 export interface Tokens {
@@ -17,4 +24,111 @@ export interface Tokens {
   verify(token: string, kind: TokenKind): Promise<RecordModel | null>
   /** The claims without any check of signature; null for what is no token. */
   decode(token: string): Record<string, unknown> | null
+}
+
+export interface TokenParts {
+  clock: Clock
+  collections: Pick<Collections, 'find'>
+  findRecord(collection: Collection, id: string): Promise<RecordModel | undefined>
+}
+
+/** What is known of a token whose signature was right once, under that key text. */
+interface Verified {
+  id: string
+  collectionId: string
+  type: string
+  keyText: string
+  /** Seconds since 1970; undefined for a token without end. */
+  exp: number | undefined
+}
+
+// Arbitrary bounds: about 1 KB an entry, so a few MB in all.
+const verifiedLimit = 5_000
+const keyLimit = 5_000
+// The longest token of our own is about 400 characters; contracts add a few claims.
+const tokenLengthLimit = 8_192
+
+/**
+ * Makes the signer and checker. A signature is computed once per token and key; expiry, record,
+ * token key and secret are looked at anew each time. Source: PocketBase core/record_query.go
+ * FindAuthRecordByToken, tools/security/jwt.go.
+ */
+export function createTokens({ clock, collections, findRecord }: TokenParts): Tokens {
+  const verified = boundedCache<string, Verified>(verifiedLimit)
+  const keys = boundedCache<string, KeyObject>(keyLimit)
+
+  const keyOf = (text: string): KeyObject => {
+    const known = keys.get(text)
+    if (known) return known
+    const key = createSecretKey(text, 'utf8')
+    keys.set(text, key)
+    return key
+  }
+
+  return {
+    sign(kind, record, claims = {}, ttlSeconds = 0) {
+      const { auth, id: collectionId } = record.collection as AuthCollection
+      const options = auth[tokenKinds[kind]]
+      const seconds = ttlSeconds > 0 ? ttlSeconds : options.duration
+      return signClaims(keyOf(`${record.values['tokenKey']}${options.secret}`), {
+        ...claims,
+        collectionId,
+        exp: Math.floor(clock.now() / 1000) + seconds,
+        id: record.values['id'],
+        type: kind,
+      })
+    },
+
+    async verify(token, kind) {
+      if (token === '' || token.length > tokenLengthLimit) return null
+      const known = verified.get(token)
+      const claims = known ?? readClaims(token)
+      if (claims?.type !== kind) return null
+      const now = Math.floor(clock.now() / 1000)
+      if (claims.exp !== undefined && now >= claims.exp) return null
+      const collection = collections.find(claims.collectionId)
+      if (!collection?.auth) return null
+      const record = await findRecord(collection, claims.id)
+      if (!record) return null
+      const keyText = `${record.values['tokenKey']}${collection.auth[tokenKinds[kind]].secret}`
+      if (known) return known.keyText === keyText ? record : null
+      if (keyText === '' || !hasRightSignature(token, keyOf(keyText), now)) return null
+      verified.set(token, { ...claims, keyText })
+      return record
+    },
+
+    decode: decodePayload,
+  }
+}
+
+function hasRightSignature(token: string, key: KeyObject, now: number): boolean {
+  try {
+    const claims = jsonwebtoken.verify(token, key, { algorithms: ['HS256'], clockTimestamp: now })
+    // The peer refuses a token from the future; jsonwebtoken only looks at `nbf`.
+    const issuedAt = typeof claims === 'object' ? claims.iat : undefined
+    return issuedAt === undefined || issuedAt <= now
+  } catch {
+    return false
+  }
+}
+
+function readClaims(token: string): Omit<Verified, 'keyText'> | null {
+  const claims = decodePayload(token)
+  if (!claims) return null
+  const { id, collectionId, type, exp } = claims
+  if (typeof id !== 'string' || typeof collectionId !== 'string' || typeof type !== 'string') {
+    return null
+  }
+  if (id === '' || collectionId === '') return null
+  if (exp !== undefined && exp !== null && typeof exp !== 'number') return null
+  return { id, collectionId, type, exp: exp ?? undefined }
+}
+
+function decodePayload(token: string): Record<string, unknown> | null {
+  try {
+    const claims = jsonwebtoken.decode(token, { json: true })
+    return claims && typeof claims === 'object' && !Array.isArray(claims) ? claims : null
+  } catch {
+    return null
+  }
 }
