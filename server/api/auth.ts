@@ -1,0 +1,129 @@
+import { authWithPassword, requirePasswordLogin } from '../auth/with-password.js'
+import { impersonate } from '../auth/impersonate.js'
+import { listAuthMethods } from '../auth/methods.js'
+import type { AuthOutcome, AuthRequest } from '../auth/outcome.js'
+import { authRefresh } from '../auth/refresh.js'
+import type { RequestInfo } from '../base/caller.js'
+import { fail } from '../base/errors.js'
+import { encodeJson } from '../base/json.js'
+import type { Exchange, Route } from '../base/route.js'
+import { type AuthCollection, isAuthCollection } from '../model/collection.js'
+import { findRecordById } from '../records/find.js'
+import { ownVisibility, presentRecord } from '../records/present.js'
+import { sendJson, sendJsonText } from './envelope.js'
+
+/** The auth routes under /api/collections/:collection, named as in the SDK. */
+export const authRoutes: readonly Route[] = [
+  {
+    name: 'listAuthMethods',
+    method: 'GET',
+    path: '/api/collections/:collection/auth-methods',
+    needsCollection: true,
+    run: runAuthMethods,
+  },
+  {
+    name: 'authRefresh',
+    method: 'POST',
+    path: '/api/collections/:collection/auth-refresh',
+    needsCollection: true,
+    guard: 'sameCollection',
+    run: async (exchange) => {
+      const { app, caller } = exchange.state
+      sendOutcome(exchange, await authRefresh(app, caller.record!, authRequest(exchange)))
+    },
+  },
+  {
+    name: 'authWithPassword',
+    method: 'POST',
+    path: '/api/collections/:collection/auth-with-password',
+    needsCollection: true,
+    run: async (exchange) => {
+      const collection = authCollection(exchange)
+      requirePasswordLogin(collection)
+      const input = await exchange.state.input.form({
+        identity: 'string',
+        password: 'string',
+        identityField: 'string',
+      })
+      sendOutcome(
+        exchange,
+        await authWithPassword(
+          exchange.state.app,
+          collection,
+          input,
+          authRequest(exchange, 'password'),
+        ),
+      )
+    },
+  },
+  {
+    name: 'impersonate',
+    method: 'POST',
+    path: '/api/collections/:collection/impersonate/:id',
+    guard: 'superuser',
+    run: async (exchange) => {
+      const { app, input } = exchange.state
+      const collection = authCollection(exchange)
+      const record = await findRecordById(app.store.read, collection, exchange.params['id']!)
+      if (!record) throw fail('route.not_found')
+      const { duration } = await readImpersonate(input)
+      sendOutcome(exchange, await impersonate(app, record, duration, authRequest(exchange)))
+    },
+  },
+]
+
+/** The auth collection that the path names. Throws collection.not_auth. */
+function authCollection(exchange: Exchange): AuthCollection {
+  const collection = exchange.state.app.collections.find(exchange.params['collection']!)
+  if (!isAuthCollection(collection)) throw fail('collection.not_auth')
+  return collection
+}
+
+// The answer changes only with the collection, which is a new object after each change.
+const methodsText = new WeakMap<AuthCollection, string>()
+
+async function runAuthMethods(exchange: Exchange): Promise<void> {
+  const collection = authCollection(exchange)
+  if (exchange.querystring.includes('fields=')) {
+    sendJson(exchange, 200, listAuthMethods(collection))
+    return
+  }
+  let text = methodsText.get(collection)
+  if (text === undefined) {
+    text = `${encodeJson(listAuthMethods(collection))}\n`
+    methodsText.set(collection, text)
+  }
+  sendJsonText(exchange, 200, text)
+}
+
+/** The peer answers this one route's every unreadable body alike, a wrong content type included. */
+async function readImpersonate(input: Exchange['state']['input']) {
+  try {
+    return await input.form({ duration: 'int' })
+  } catch (cause) {
+    throw fail('request.unreadable', { cause })
+  }
+}
+
+/** What a login flow may ask of a native request. */
+function authRequest(exchange: Exchange, context: RequestInfo['context'] = 'default'): AuthRequest {
+  const { input, caller } = exchange.state
+  return {
+    caller,
+    info: () => input.info(context),
+    mfaId: async () => {
+      const fromQuery = exchange.query['mfaId']
+      const first = Array.isArray(fromQuery) ? fromQuery[0] : fromQuery
+      return first || (await input.form({ mfaId: 'string' }, 'mfa.unreadable')).mfaId
+    },
+  }
+}
+
+function sendOutcome(exchange: Exchange, outcome: AuthOutcome): void {
+  if (outcome.kind === 'mfa') {
+    sendJson(exchange, 401, { mfaId: outcome.mfaId })
+    return
+  }
+  const { record, token } = outcome
+  sendJson(exchange, 200, { record: presentRecord(record, ownVisibility(record)), token })
+}

@@ -1,0 +1,35 @@
+import type { Exchange, Route } from '../base/route.js'
+import { sendJson, sendJsonText, wantedFields } from './envelope.js'
+
+/** The health check. Source: PocketBase apis/health.go. */
+export const healthRoutes: readonly Route[] = [
+  { name: 'check', method: 'GET', path: '/api/health', run: async (exchange) => check(exchange) },
+]
+
+const healthy = { message: 'API is healthy.', code: 200 }
+const guestAnswer = '{"message":"API is healthy.","code":200,"data":{}}\n'
+
+// The peer also lists X-Forwarded-For, but with a non-breaking hyphen that no client sends.
+const commonProxyHeaders = ['CF-Connecting-IP', 'Fly-Client-IP']
+
+function check(exchange: Exchange): void {
+  const { caller } = exchange.state
+  if (caller.isSuperuser) {
+    sendJson(exchange, 200, { ...healthy, data: superuserData(exchange) })
+  } else if (wantedFields(exchange) === '') {
+    sendJsonText(exchange, 200, guestAnswer)
+  } else {
+    sendJson(exchange, 200, { ...healthy, data: {} })
+  }
+}
+
+/** `canBackup` stays true until there are backups that could be running. */
+function superuserData(exchange: Exchange): Record<string, unknown> {
+  const { app, caller } = exchange.state
+  const names = [...app.settings.current.trustedProxy.headers, ...commonProxyHeaders]
+  return {
+    canBackup: true,
+    possibleProxyHeader: names.find((name) => exchange.get(name) !== '') ?? '',
+    realIP: caller.ip,
+  }
+}

@@ -1,0 +1,13 @@
+import type { Contract } from '../base/route.js'
+import { authRoutes } from './auth.js'
+import { nativeError } from './envelope.js'
+import { healthRoutes } from './health.js'
+import { recordRoutes } from './records.js'
+
+/** PocketBase's own API. It owns every path that no contract does. */
+export const native: Contract = {
+  name: 'native',
+  routes: [...healthRoutes, ...authRoutes, ...recordRoutes],
+  prefixes: ['/'],
+  shapeError: nativeError,
+}

@@ -1,0 +1,51 @@
+import type { App } from '../base/app.js'
+import { type AuthCollection, findField } from '../model/collection.js'
+import { bcryptCost, decoyBcrypt } from '../passwords/formats.js'
+import { quoteName } from '../records/find.js'
+
+/** bcrypt's cost where a password field names none, as Go's bcrypt.DefaultCost. */
+export const defaultCost = 10
+
+// Arbitrary: enough rows to know the usual cost, few enough to read in a millisecond.
+const sampleRows = 500
+const refreshMs = 60 * 60 * 1000
+
+const known = new WeakMap<AuthCollection, { hash: string; until: number }>()
+
+/**
+ * One real compare that can't succeed, for an identity that nobody has: it takes as long as one
+ * with a usual account of the collection, whatever the configured cost is today.
+ * Throws server.busy.
+ */
+export async function compareDecoy(
+  app: App,
+  collection: AuthCollection,
+  password: string,
+): Promise<void> {
+  let decoy = known.get(collection)
+  if (!decoy || app.clock.now() > decoy.until) {
+    const cost = await commonestCost(app, collection)
+    decoy = { hash: decoyBcrypt(cost), until: app.clock.now() + refreshMs }
+    known.set(collection, decoy)
+  }
+  await app.passwords.compare(password, decoy.hash)
+}
+
+/** The cost that a new hash of this collection gets. */
+export function configuredCost(collection: AuthCollection): number {
+  const cost = findField(collection, 'password')?.['cost']
+  return typeof cost === 'number' && cost > 0 ? cost : defaultCost
+}
+
+async function commonestCost(app: App, collection: AuthCollection): Promise<number> {
+  const rows = await app.store.read.all<{ password: string }>(
+    `SELECT "password" FROM ${quoteName(collection.name)} LIMIT ${sampleRows}`,
+  )
+  const counts = new Map<number, number>()
+  for (const { password } of rows) {
+    const cost = bcryptCost(password)
+    if (cost !== undefined) counts.set(cost, (counts.get(cost) ?? 0) + 1)
+  }
+  const [commonest] = [...counts].sort((a, b) => b[1] - a[1])
+  return commonest?.[0] ?? configuredCost(collection)
+}

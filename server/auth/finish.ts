@@ -1,0 +1,59 @@
+import type { App } from '../base/app.js'
+import { fail } from '../base/errors.js'
+import type { AuthCollection } from '../model/collection.js'
+import type { RecordModel } from '../model/record.js'
+import { ruleAllows } from '../rules/allow.js'
+import { checkMfa } from './mfa.js'
+import type { AuthOutcome, AuthRequest } from './outcome.js'
+
+/** How somebody proved who they are; '' for a token that stands for an earlier login. */
+export type AuthMethod = 'password' | 'otp' | 'oauth2' | ''
+
+export interface Finish {
+  method: AuthMethod
+  request: AuthRequest
+  /** A token to hand out instead of a new one. */
+  token?: string
+}
+
+/**
+ * The one door out of every login, whatever method or contract: auth rule, second factor, token.
+ * Throws auth.rule, mfa.* and what the request's body is at fault for.
+ * Source: PocketBase apis/record_helpers.go recordAuthResponse.
+ */
+export async function finishAuth(
+  app: App,
+  record: RecordModel,
+  { method, request, token }: Finish,
+): Promise<AuthOutcome> {
+  await checkAuthRule(app, record, request)
+  if (method !== '') {
+    const mfaId = await checkMfa(app, record, method, request)
+    if (mfaId !== undefined) return { kind: 'mfa', mfaId }
+  }
+  return {
+    kind: 'session',
+    record,
+    token: token ?? app.tokens.sign('auth', record, { refreshable: true }),
+  }
+}
+
+async function checkAuthRule(app: App, record: RecordModel, request: AuthRequest): Promise<void> {
+  const { collection } = record
+  const { authRule } = (collection as AuthCollection).auth
+  // A request with a broken body is refused even where no rule would read it.
+  const info = await request.info()
+  if (request.caller.isSuperuser || authRule === '') return
+  let allowed = false
+  let cause: unknown
+  try {
+    allowed =
+      authRule !== null &&
+      (await ruleAllows(app, collection, authRule, info, { id: record.values['id'] as string }))
+  } catch (error) {
+    // A rule that can't be read lets nobody in.
+    app.log.error({ err: error, collection: collection.name }, 'the auth rule failed')
+    cause = error
+  }
+  if (!allowed) throw fail('auth.rule', { cause })
+}

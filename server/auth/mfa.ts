@@ -1,0 +1,93 @@
+import type { App } from '../base/app.js'
+import { formatDate } from '../base/clock.js'
+import { fail } from '../base/errors.js'
+import { newRecordId } from '../base/ids.js'
+import type { AuthCollection } from '../model/collection.js'
+import type { RecordModel } from '../model/record.js'
+import { ruleAllows } from '../rules/allow.js'
+import type { AuthMethod } from './finish.js'
+import type { AuthRequest } from './outcome.js'
+
+/**
+ * The second factor's gate: gives the id of a new first step when another method must follow, or
+ * undefined when the login may go on. The id of a first step works once, for another method, within
+ * `mfa.duration` seconds. Throws auth.failed (rule at fault), mfa.unreadable, mfa.expired,
+ * mfa.invalid, mfa.same_method. Source: PocketBase apis/record_helpers.go checkMFA.
+ */
+export async function checkMfa(
+  app: App,
+  record: RecordModel,
+  method: AuthMethod,
+  request: AuthRequest,
+): Promise<string | undefined> {
+  const collection = record.collection as AuthCollection
+  const { mfa } = collection.auth
+  if (!mfa.enabled || !(await needsSecondFactor(app, record, request))) return undefined
+  const mfaId = await request.mfaId()
+  if (mfaId === '') return beginMfa(app, record, method)
+
+  const found = await app.store.read.kysely
+    .selectFrom('_mfas')
+    .selectAll()
+    .where('id', '=', mfaId)
+    .executeTakeFirst()
+  if (!found || hasExpired(app, found.created, mfa.duration)) {
+    if (found) await spend(app, mfaId)
+    throw fail('mfa.expired')
+  }
+  if (found.recordRef !== record.values['id'] || found.collectionRef !== collection.id) {
+    throw fail('mfa.invalid')
+  }
+  if (found.method === method) throw fail('mfa.same_method')
+  // Of two requests with one id, only the one that deletes the row goes on.
+  if (!(await spend(app, mfaId))) throw fail('mfa.expired')
+  return undefined
+}
+
+async function needsSecondFactor(
+  app: App,
+  record: RecordModel,
+  request: AuthRequest,
+): Promise<boolean> {
+  const { collection } = record
+  const { rule } = (collection as AuthCollection).auth.mfa
+  if (rule === '') return true
+  const info = await request.info()
+  try {
+    return await ruleAllows(app, collection, rule, info, { id: record.values['id'] as string })
+  } catch (error) {
+    app.log.error({ err: error, collection: collection.name }, 'the MFA rule failed')
+    throw fail('auth.failed', { cause: error })
+  }
+}
+
+async function beginMfa(app: App, record: RecordModel, method: AuthMethod): Promise<string> {
+  const id = newRecordId()
+  const now = formatDate(app.clock.now())
+  await app.store.transaction((tx) =>
+    tx.kysely
+      .insertInto('_mfas')
+      .values({
+        id,
+        collectionRef: record.collection.id,
+        recordRef: record.values['id'] as string,
+        method,
+        created: now,
+        updated: now,
+      })
+      .execute(),
+  )
+  return id
+}
+
+/** Deletes the step; true for the one that did. */
+async function spend(app: App, mfaId: string): Promise<boolean> {
+  return app.store.transaction(async (tx) => {
+    const { changes } = await tx.run('DELETE FROM "_mfas" WHERE "id" = ?', [mfaId])
+    return changes > 0
+  })
+}
+
+function hasExpired(app: App, created: string, durationSeconds: number): boolean {
+  return app.clock.now() - Date.parse(created.replace(' ', 'T')) > durationSeconds * 1000
+}

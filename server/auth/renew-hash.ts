@@ -1,0 +1,33 @@
+import type { App } from '../base/app.js'
+import type { AuthCollection } from '../model/collection.js'
+import { passwordOf, type RecordModel } from '../model/record.js'
+import { bcryptCost } from '../passwords/formats.js'
+import { quoteName } from '../records/find.js'
+import { configuredCost } from './decoy.js'
+
+// bcrypt reads no more; a hash of a longer password would stand for its beginning only.
+const longestPasswordBytes = 72
+
+/**
+ * Replaces a hash of a lower cost than the collection asks for, now that the password is known to be
+ * right. Token key and `updated` stay, so no session ends; and only if the stored hash is still the
+ * one that was compared. Never fails a login: a full queue or a busy database leaves it for the next.
+ */
+export async function renewHash(app: App, record: RecordModel, password: string): Promise<void> {
+  const { hash } = passwordOf(record)
+  const cost = configuredCost(record.collection as AuthCollection)
+  if (bcryptCost(hash)! >= cost || Buffer.byteLength(password) > longestPasswordBytes) return
+  try {
+    const renewed = await app.passwords.hash(password, cost)
+    const table = quoteName(record.collection.name)
+    await app.store.transaction((tx) =>
+      tx.run(`UPDATE ${table} SET "password" = ? WHERE "id" = ? AND "password" = ?`, [
+        renewed,
+        record.values['id'] as string,
+        hash,
+      ]),
+    )
+  } catch (error) {
+    app.log.warn({ err: error, collection: record.collection.name }, 'a hash was not renewed')
+  }
+}

@@ -1,0 +1,89 @@
+import type { App } from '../base/app.js'
+import { fail } from '../base/errors.js'
+import { checkForm, length, oneOf, required } from '../base/form-errors.js'
+import type { AuthCollection } from '../model/collection.js'
+import { passwordOf, type RecordModel } from '../model/record.js'
+import { bcryptCost } from '../passwords/formats.js'
+import { findRecordByIdentity } from '../records/find.js'
+import { compareDecoy } from './decoy.js'
+import { finishAuth } from './finish.js'
+import type { AuthOutcome, AuthRequest } from './outcome.js'
+import { renewHash } from './renew-hash.js'
+
+/** `identityField` '' tries the collection's identity fields in turn. */
+export interface AuthWithPasswordInput {
+  identity: string
+  password: string
+  identityField: string
+  /** Contracts also try the identity in lower case; the native API compares as PocketBase does. */
+  lowerCaseToo?: boolean
+}
+
+/**
+ * Trades an identity and a password for a session. Input: schema/api/authWithPassword.json.
+ * An unknown identity answers like a wrong password: same error, same time.
+ * Throws auth.password_disabled, request.invalid_data, auth.failed, server.busy and what finishAuth
+ * throws. Source: PocketBase apis/record_auth_with_password.go.
+ */
+export async function authWithPassword(
+  app: App,
+  collection: AuthCollection,
+  input: AuthWithPasswordInput,
+  request: AuthRequest,
+): Promise<AuthOutcome> {
+  requirePasswordLogin(collection)
+  const faults = checkForm(input, {
+    identity: [required, length(1, 255)],
+    password: [required, length(1, 255)],
+    identityField: [length(1, 255), oneOf(collection.auth.passwordAuth.identityFields)],
+  })
+  if (faults) throw fail('request.invalid_data', { data: faults })
+
+  const record = await findAccount(app, collection, input)
+  if (!(await passwordIsRight(app, collection, record, input.password))) throw fail('auth.failed')
+  return finishAuth(app, record!, { method: 'password', request })
+}
+
+/** Throws auth.password_disabled where the collection doesn't take passwords. */
+export function requirePasswordLogin(collection: AuthCollection): void {
+  if (!collection.auth.passwordAuth.enabled) throw fail('auth.password_disabled')
+}
+
+async function findAccount(
+  app: App,
+  collection: AuthCollection,
+  { identity, identityField, lowerCaseToo = false }: AuthWithPasswordInput,
+): Promise<RecordModel | undefined> {
+  const fields = identityField ? [identityField] : inOrder(collection)
+  const spellings = new Set(lowerCaseToo ? [identity, identity.toLowerCase()] : [identity])
+  for (const spelling of spellings) {
+    for (const field of fields) {
+      const record = await findRecordByIdentity(app.store.read, collection, field, spelling)
+      if (record) return record
+    }
+  }
+  return undefined
+}
+
+/** The e-mail first, whatever place it has, then the others in theirs. */
+function inOrder({ auth }: AuthCollection): string[] {
+  const fields = auth.passwordAuth.identityFields
+  return fields.includes('email') ? ['email', ...fields.filter((f) => f !== 'email')] : fields
+}
+
+async function passwordIsRight(
+  app: App,
+  collection: AuthCollection,
+  record: RecordModel | undefined,
+  password: string,
+): Promise<boolean> {
+  const hash = record ? passwordOf(record).hash : ''
+  // An account without a usable hash costs the same as none.
+  if (bcryptCost(hash) === undefined) {
+    await compareDecoy(app, collection, password)
+    return false
+  }
+  if (!(await app.passwords.compare(password, hash))) return false
+  await renewHash(app, record!, password)
+  return true
+}
