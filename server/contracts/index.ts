@@ -1,0 +1,14 @@
+import type { Config } from '../base/config.js'
+import type { Contract } from '../base/route.js'
+import { weather } from './weather.js'
+
+/** Every login contract, by the name that `--contracts` chooses it by. */
+const contracts: Record<string, (config: Config) => Contract> = { weather }
+
+/** The contracts that the configuration asks for, in the order of this file. */
+export function enabledContracts(config: Config): Contract[] {
+  const enabled: readonly string[] = config.contracts.enabled
+  return Object.keys(contracts)
+    .filter((name) => enabled.includes(name))
+    .map((name) => contracts[name]!(config))
+}

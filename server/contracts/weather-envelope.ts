@@ -1,0 +1,39 @@
+import type { ApiError } from '../base/errors.js'
+
+/**
+ * An error as the PocketBase SDK 0.21 serialises it, which the clients of this contract read.
+ * PocketBase called the status `code` then, and put it first.
+ */
+export function nativeEnvelope(error: ApiError, url: string): object {
+  const { status, message, data } = error
+  return envelope(url, status, { code: status, message, data })
+}
+
+/** The native 401 of a login that needs a second factor, wrapped. */
+export function mfaEnvelope(mfaId: string, url: string): object {
+  return envelope(url, 401, { mfaId })
+}
+
+/** The original server's own answer to a body that is no JSON: it never reached PocketBase. */
+export function unreadableEnvelope(): object {
+  const response = { message: 'Invalid json' }
+  return {
+    url: '',
+    status: 400,
+    response,
+    isAbort: false,
+    originalError: { status: 400, response },
+    name: 'ClientResponseError 400',
+  }
+}
+
+function envelope(url: string, status: number, response: object): object {
+  return {
+    url,
+    status,
+    response,
+    isAbort: false,
+    originalError: { url, status, data: response },
+    name: `ClientResponseError ${status}`,
+  }
+}

@@ -1,0 +1,47 @@
+import type { Weather } from '../../schema/types.gen.js'
+import { RawJson } from '../base/json.js'
+import { boolOf, type RecordModel, textOf } from '../model/record.js'
+
+export type WeatherRecord = Weather['reply']['record']
+
+/**
+ * The 14 keys that a weather frontend knows, always all of them: a column that the folder lacks
+ * reads as its default, and nothing else of the account leaves through this door.
+ */
+export function weatherRecord(record: RecordModel): WeatherRecord {
+  return {
+    avatar: textOf(record, 'avatar'),
+    collectionId: record.collection.id,
+    collectionName: record.collection.name,
+    created: textOf(record, 'created'),
+    email: textOf(record, 'email'),
+    emailVisibility: boolOf(record, 'emailVisibility'),
+    id: textOf(record, 'id'),
+    language: textOf(record, 'language'),
+    location: locationOf(record),
+    token: textOf(record, 'token'),
+    unit: textOf(record, 'unit'),
+    updated: textOf(record, 'updated'),
+    username: textOf(record, 'username'),
+    verified: boolOf(record, 'verified'),
+  }
+}
+
+/** Where the account's owner is; what is missing or of another type is 0 or ''. */
+function locationOf(record: RecordModel): WeatherRecord['location'] {
+  const stored = record.values['location']
+  let value: unknown = stored
+  if (stored instanceof RawJson) {
+    try {
+      value = JSON.parse(stored.text)
+    } catch {
+      value = null
+    }
+  }
+  const { lat, lon, name } = (value ?? {}) as Record<string, unknown>
+  return {
+    lat: typeof lat === 'number' ? lat : 0,
+    lon: typeof lon === 'number' ? lon : 0,
+    name: typeof name === 'string' ? name : '',
+  }
+}

@@ -1,0 +1,106 @@
+import { authWithPassword } from '../auth/with-password.js'
+import type { Config } from '../base/config.js'
+import { fail } from '../base/errors.js'
+import { encodeJson } from '../base/json.js'
+import type { Contract, Exchange } from '../base/route.js'
+import { hasShape } from '../base/validate.js'
+import { contractCollection } from './collection.js'
+import { sessionCookie, signedOutCookie } from './weather-cookie.js'
+import { mfaEnvelope, nativeEnvelope, unreadableEnvelope } from './weather-envelope.js'
+import { weatherRecord } from './weather-record.js'
+
+// What the routes below keep for shapeError: whether the body was no JSON at all.
+const notJson = new WeakSet<Exchange>()
+
+/**
+ * The login of a weather (or trail) frontend whose own server stood before PocketBase: the native
+ * session under `POST /auth/login`, faults as the SDK's serialised ClientResponseError.
+ * Bodies and replies: schema/contracts/weather.json.
+ */
+export function weather(config: Config): Contract {
+  const secure = config.weather.cookieSecure
+  const run = (exchange: Exchange): Promise<void> => logIn(exchange, secure)
+  return {
+    name: 'weather',
+    prefixes: ['/user', '/api/v1', '/auth'],
+    routes: ['/auth/login', '/api/v1/auth/login'].map((path) => ({
+      name: 'authWithPassword',
+      method: 'POST',
+      path,
+      run,
+    })),
+    shapeError(error, exchange) {
+      const isLogin = exchange.path.endsWith('/auth/login')
+      // A page that was not found ends nobody's session.
+      if (isLogin || !exchange.cookies.get('pb_auth')) {
+        exchange.append('Set-Cookie', signedOutCookie(secure))
+      }
+      const body = notJson.has(exchange)
+        ? unreadableEnvelope()
+        : nativeEnvelope(error, urlOf(exchange, isLogin))
+      send(exchange, error.status, body, error.headers)
+    },
+  }
+}
+
+async function logIn(exchange: Exchange, secure: boolean): Promise<void> {
+  const { app, caller, input } = exchange.state
+  const collection = contractCollection(exchange)
+  const body = await readBody(exchange)
+  if (!hasShape('contracts/weather.body', body)) throw fail('request.unreadable')
+  const identity = body.email ?? body.username ?? ''
+  const password = body.password ?? ''
+  const outcome = await authWithPassword(
+    app,
+    collection,
+    { identity, password, identityField: '', lowerCaseToo: true },
+    {
+      caller,
+      info: () => input.info('password', { identity, password }),
+      mfaId: async () => '',
+    },
+  )
+  if (outcome.kind === 'mfa') {
+    exchange.append('Set-Cookie', signedOutCookie(secure))
+    send(exchange, 401, mfaEnvelope(outcome.mfaId, urlOf(exchange, true)))
+    return
+  }
+  const record = weatherRecord(outcome.record)
+  const { token } = outcome
+  const expires = Number(app.tokens.decode(token)?.['exp'])
+  exchange.append('Set-Cookie', sessionCookie(token, record, expires, secure))
+  send(exchange, 200, { record, token })
+}
+
+/** JSON whatever the content type says; what is no object counts as an empty one. */
+async function readBody(exchange: Exchange): Promise<Record<string, unknown>> {
+  const text = await exchange.state.input.text()
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    notJson.add(exchange)
+    throw fail('request.unreadable', { cause })
+  }
+  const isObject = value !== null && typeof value === 'object' && !Array.isArray(value)
+  return isObject ? (value as Record<string, unknown>) : {}
+}
+
+/** The address that a client's SDK would have called natively, or the one that was asked for. */
+function urlOf(exchange: Exchange, isLogin: boolean): string {
+  const { collections, config } = exchange.state.app
+  const name = collections.find(config.contracts.collection)?.name ?? config.contracts.collection
+  const path = isLogin ? `/api/collections/${name}/auth-with-password` : exchange.path
+  return `${exchange.origin}${path}`
+}
+
+function send(
+  exchange: Exchange,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  exchange.status = status
+  exchange.set({ ...headers, 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+  exchange.body = encodeJson(body)
+}
