@@ -1,0 +1,222 @@
+import type { RequestInfo } from '../base/caller.js'
+import { ApiError, type ErrorCode, fail } from '../base/errors.js'
+import type { Exchange, FormShape, FormType, FormValues, RequestInput } from '../base/route.js'
+import { append, type FormPairs, inferValue, parseForm } from './form-data.js'
+import { firstObject, parseObject, topLevelEntries } from './lenient-json.js'
+import { hasBody, type MultipartBody, readBytes, readMultipart } from './read-body.js'
+import { requestInfo } from './request-info.js'
+
+type Sent = { kind: 'none' } | { kind: 'json'; text: string } | { kind: 'form'; values: FormPairs }
+
+// Go's ParseForm reads no more than this of an urlencoded body.
+const formLimitBytes = 10 << 20
+const jsonPayload = '@jsonPayload'
+const zero = { string: '', int: 0, bool: false } as const
+
+/**
+ * The body of one request, by the peer's rules: read once and lazily, so that routes without one
+ * don't pay for it. Sources: PocketBase tools/router/event.go BindBody, unmarshal_request_data.go.
+ */
+export class BodyInput implements RequestInput {
+  readonly #exchange: Exchange
+  readonly #limitBytes: number
+  #bytes: Promise<Buffer> | undefined
+  #multipart: Promise<MultipartBody> | undefined
+
+  constructor(exchange: Exchange, limitBytes: number) {
+    this.#exchange = exchange
+    this.#limitBytes = limitBytes
+  }
+
+  async form<const S extends FormShape>(
+    shape: S,
+    code: ErrorCode = 'request.unreadable',
+  ): Promise<FormValues<S>> {
+    return this.#decode(code, (sent) => {
+      const values: Record<string, unknown> = Object.create(null)
+      for (const [name, type] of Object.entries(shape)) values[name] = zeroOf(type)
+      if (sent.kind === 'json') decodeStruct(firstObject(sent.text), shape, values)
+      if (sent.kind === 'form') decodeFormStruct(sent.values, shape, values)
+      return values as FormValues<S>
+    })
+  }
+
+  async map(code: ErrorCode = 'request.invalid'): Promise<Record<string, unknown>> {
+    return this.#decode(code, (sent) => {
+      const values: Record<string, unknown> = Object.create(null)
+      if (sent.kind === 'json') Object.assign(values, parseObject(sent.text))
+      if (sent.kind === 'form') decodeFormMap(sent.values, values)
+      return values
+    })
+  }
+
+  async text(): Promise<string> {
+    return hasBody(this.#exchange.req) ? (await this.#readBytes()).toString('utf8') : ''
+  }
+
+  async info(context: RequestInfo['context'] = 'default'): Promise<RequestInfo> {
+    return requestInfo(this.#exchange, context, await this.map())
+  }
+
+  async #decode<T>(code: ErrorCode, decode: (sent: Sent) => T): Promise<T> {
+    try {
+      return decode(await this.#read())
+    } catch (cause) {
+      if (cause instanceof ApiError) throw cause
+      throw fail(code, { cause })
+    }
+  }
+
+  /** Types match by their beginning and with case, as the peer's do. */
+  async #read(): Promise<Sent> {
+    const { req } = this.#exchange
+    if (!hasBody(req)) return { kind: 'none' }
+    const type = req.headers['content-type'] ?? ''
+    if (type.startsWith('application/json')) return { kind: 'json', text: await this.text() }
+    if (type.startsWith('multipart/form-data')) return this.#readMultipart()
+    if (type.startsWith('application/x-www-form-urlencoded')) return this.#readForm(type)
+    if (/^(?:text|application)\/xml/.test(type)) throw new SyntaxError('XML is not read')
+    throw fail('request.content_type')
+  }
+
+  #readBytes(): Promise<Buffer> {
+    this.#bytes ??= readBytes(this.#exchange, this.#limitBytes)
+    return this.#bytes
+  }
+
+  /** Go puts the values of the query behind those of a form, and before those of a multipart body. */
+  async #readMultipart(): Promise<Sent> {
+    this.#multipart ??= readMultipart(this.#exchange, this.#limitBytes)
+    const { fields } = await this.#multipart
+    const values = parseValid(this.#exchange.querystring)
+    appendAll(values, fields)
+    return { kind: 'form', values }
+  }
+
+  async #readForm(type: string): Promise<Sent> {
+    const bytes = await this.#readBytes()
+    const read = /^[^;]*urlencoded\s*(?:;|$)/.test(type) && hasFormBody(this.#exchange.method)
+    if (read && bytes.length > formLimitBytes) throw new RangeError('form too large')
+    const values = read ? parseValid(bytes.toString('utf8')) : new Map()
+    appendAll(values, parseValid(this.#exchange.querystring))
+    return { kind: 'form', values }
+  }
+}
+
+function hasFormBody(method: string): boolean {
+  return method === 'POST' || method === 'PUT' || method === 'PATCH'
+}
+
+function parseValid(text: string): FormPairs {
+  const { values, valid } = parseForm(text)
+  if (!valid) throw new SyntaxError('bad escape or semicolon')
+  return values
+}
+
+function appendAll(target: FormPairs, source: FormPairs): void {
+  for (const [name, values] of source) {
+    for (const value of values) append(target, name, value)
+  }
+}
+
+function decodeFormMap(sent: FormPairs, target: Record<string, unknown>): void {
+  for (const [name, texts] of sent) {
+    if (name === jsonPayload) continue
+    target[name] = texts.length === 1 ? inferValue(texts[0]!) : texts.map(inferValue)
+  }
+  for (const payload of sent.get(jsonPayload) ?? []) {
+    Object.assign(target, parseObject(wholeJson(payload)))
+  }
+}
+
+function decodeFormStruct(
+  sent: FormPairs,
+  shape: FormShape,
+  target: Record<string, unknown>,
+): void {
+  for (const [name, type] of Object.entries(shape)) {
+    const texts = sent.get(name)
+    if (texts) target[name] = type === 'strings' ? texts : fromFormText(texts[0]!, type)
+  }
+  for (const payload of sent.get(jsonPayload) ?? []) {
+    decodeStruct(firstObject(wholeJson(payload)), shape, target)
+  }
+}
+
+/** Refuses what follows the value: unlike a body, the payload is read by Go's json.Unmarshal. */
+function wholeJson(text: string): string {
+  JSON.parse(text)
+  return text
+}
+
+/** A later key wins over an earlier one of the same name, `null` changes nothing. */
+function decodeStruct(object: string, shape: FormShape, target: Record<string, unknown>): void {
+  if (object === 'null') return
+  const names = Object.keys(shape)
+  for (const [key, text] of topLevelEntries(object)) {
+    const name = names.includes(key) ? key : names.find((known) => isSameFolded(known, key))
+    if (name !== undefined && text !== 'null') target[name] = fromJsonText(text, shape[name]!)
+  }
+}
+
+/** Simple case folding, as in Go: `paſſword` is `password`, `paßword` isn't. */
+function isSameFolded(name: string, key: string): boolean {
+  return name.length === key.length && new RegExp(`^${name}$`, 'iu').test(key)
+}
+
+function zeroOf(type: FormType): unknown {
+  return type === 'strings' ? [] : zero[type]
+}
+
+function fromJsonText(text: string, type: FormType): unknown {
+  const value: unknown = JSON.parse(text)
+  switch (type) {
+    case 'string':
+      if (typeof value === 'string') return value.toWellFormed()
+      break
+    case 'bool':
+      if (typeof value === 'boolean') return value
+      break
+    case 'int':
+      if (/^-?\d+$/.test(text)) return toInt64(BigInt(text))
+      break
+    case 'strings':
+      if (Array.isArray(value)) return value.map(toListText)
+  }
+  throw new TypeError(`not of type ${type}`)
+}
+
+function toListText(value: unknown): string {
+  if (value === null) return ''
+  if (typeof value === 'string') return value.toWellFormed()
+  throw new TypeError('not a list of strings')
+}
+
+/** Go's strconv.ParseBool, and ParseInt with base 0. */
+function fromFormText(text: string, type: Exclude<FormType, 'strings'>): unknown {
+  if (type === 'string') return text
+  if (text === '') return zero[type]
+  if (type === 'bool') {
+    if (/^(?:1|t|T|true|TRUE|True)$/.test(text)) return true
+    if (/^(?:0|f|F|false|FALSE|False)$/.test(text)) return false
+    throw new TypeError('not a bool')
+  }
+  return parseInteger(text)
+}
+
+function parseInteger(text: string): number {
+  const match =
+    /^([+-]?)(0[xX](?:_?[\dA-Fa-f])+|0[bB](?:_?[01])+|0[oO]?(?:_?[0-7])+|0|[1-9](?:_?\d)*)$/.exec(
+      text,
+    )
+  if (!match) throw new TypeError('not an integer')
+  // BigInt knows 0x, 0b and 0o; Go also reads a bare leading 0 as octal.
+  const digits = match[2]!.replaceAll('_', '').replace(/^0(?=\d)/, '0o')
+  const value = BigInt(digits)
+  return toInt64(match[1] === '-' ? -value : value)
+}
+
+function toInt64(value: bigint): number {
+  if (BigInt.asIntN(64, value) !== value) throw new RangeError('not an int64')
+  return Number(value)
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http'
+import type { App } from '../base/app.js'
+import type { Caller } from '../base/caller.js'
+import { superusersName } from '../model/collection.js'
+import type { RecordModel } from '../model/record.js'
+import { clientAddress, connectionAddress, type TrustedProxy } from './client-address.js'
+
+/**
+ * Who asks: the account that the Authorization header's token proves, else a guest. A bad token is
+ * no error of its own. Source: PocketBase apis/middlewares.go loadAuthToken.
+ */
+export async function loadCaller(app: App, request: IncomingMessage): Promise<Caller> {
+  const token = bearerToken(request.headers.authorization)
+  const record = token === '' ? null : await app.tokens.verify(token, 'auth')
+  return new RequestCaller(request, app.settings.current.trustedProxy, token, record)
+}
+
+/** `Bearer ` in any case is optional; another scheme stays part of the token, which it spoils. */
+export function bearerToken(header: string | undefined): string {
+  if (header === undefined) return ''
+  return header.length > 7 && /^bearer /i.test(header) ? header.slice(7) : header
+}
+
+/** Addresses are worked out when someone asks: most requests never do. */
+class RequestCaller implements Caller {
+  readonly record: RecordModel | null
+  readonly token: string
+  readonly #request: IncomingMessage
+  readonly #proxy: TrustedProxy
+
+  constructor(
+    request: IncomingMessage,
+    proxy: TrustedProxy,
+    token: string,
+    record: RecordModel | null,
+  ) {
+    this.#request = request
+    this.#proxy = proxy
+    this.token = token
+    this.record = record
+  }
+
+  get isSuperuser(): boolean {
+    return this.record?.collection.name === superusersName
+  }
+
+  get ip(): string {
+    return clientAddress(this.#request, this.#proxy)
+  }
+
+  get remoteIp(): string {
+    return connectionAddress(this.#request)
+  }
+
+  get userAgent(): string {
+    return this.#request.headers['user-agent'] ?? ''
+  }
+}

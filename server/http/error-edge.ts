@@ -1,0 +1,55 @@
+import { nativeError } from '../api/envelope.js'
+import { ApiError, fail } from '../base/errors.js'
+import type { Exchange } from '../base/route.js'
+import { redactUrl } from './log.js'
+
+// Go's rstAvoidanceDelay: time for the client to read the answer before the connection goes.
+const lingerMs = 500
+
+/**
+ * Gives any throw its public face: the contract's shape of an ApiError; everything else is a
+ * server.fault whose detail goes to the log only. A client that went away is no fault.
+ */
+export function answerError(thrown: unknown, exchange: Exchange): void {
+  if (isClientGone(thrown, exchange)) return
+  const error = thrown instanceof ApiError ? thrown : fail('server.fault', { cause: thrown })
+  if (error.status >= 500) logFault(error, exchange)
+  if (exchange.headerSent) return
+  if (error.code === 'request.too_large') closeGently(exchange)
+  for (const name of Object.keys(error.headers)) exchange.set(name, error.headers[name]!)
+  try {
+    exchange.state.contract.shapeError(error, exchange)
+  } catch (cause) {
+    logFault(fail('server.fault', { cause }), exchange)
+    nativeError(fail('server.fault'), exchange)
+  }
+}
+
+function isClientGone(thrown: unknown, exchange: Exchange): boolean {
+  if (!exchange.req.socket?.destroyed && !exchange.req.aborted) return false
+  return !(thrown instanceof ApiError) || thrown.status < 500
+}
+
+function logFault(error: ApiError, exchange: Exchange): void {
+  const { log } = exchange.state.app
+  const { method = '', url = '' } = exchange.req
+  const err = error.code === 'server.fault' ? error.cause : error
+  const level = error.code === 'server.fault' ? 'error' : 'warn'
+  log[level]({ err, method, url: redactUrl(url), code: error.code }, 'request failed')
+}
+
+/**
+ * Answers while the client still sends, and lets it read the answer: a socket closed with unread
+ * input is reset, and the reset may overtake the answer.
+ */
+function closeGently(exchange: Exchange): void {
+  const { req, res } = exchange
+  const { socket } = req
+  exchange.set('Connection', 'close')
+  socket.destroySoon = () => {
+    socket.end()
+    req.resume()
+    setTimeout(() => socket.destroy(), lingerMs).unref()
+  }
+  res.once('finish', () => req.unpipe())
+}

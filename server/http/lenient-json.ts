@@ -1,0 +1,103 @@
+// Go's limit (encoding/json maxNestingDepth); it also keeps recursive readers off the stack's end.
+const maxDepth = 10_000
+
+const quote = 34
+const backslash = 92
+const openBracket = 91
+const closeBracket = 93
+const openBrace = 123
+const closeBrace = 125
+
+/**
+ * The text of the first JSON value, which must be an object or null ('null'): Go's decoder reads
+ * one value and never looks at what follows. Throws SyntaxError; the object's inside is unchecked.
+ */
+export function firstObject(text: string): string {
+  const start = skipBlanks(text, 0)
+  if (text.startsWith('null', start)) return 'null'
+  if (text.charCodeAt(start) !== openBrace) throw new SyntaxError('not a JSON object')
+  return text.slice(start, endOfContainer(text, start))
+}
+
+/**
+ * Parses the first value as Go decodes it into a map. Numbers that float64 can't hold are errors,
+ * half surrogate pairs become U+FFFD. Null gives undefined. Throws SyntaxError.
+ */
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  const first = firstObject(text)
+  if (first === 'null') return undefined
+  const value: Record<string, unknown> = JSON.parse(first)
+  // Most bodies hold neither: a look at the text saves the walk through the values.
+  const suspicious = /\\u[dD][89a-fA-F]|\d[eE]\+?\d{3}|\d{300}/.test(first)
+  return suspicious ? (repair(value) as Record<string, unknown>) : value
+}
+
+/** Keys and value texts of a JSON object in the order sent, repeated keys included. */
+export function topLevelEntries(object: string): [key: string, value: string][] {
+  JSON.parse(object)
+  const entries: [string, string][] = []
+  let at = skipBlanks(object, 1)
+  while (object.charCodeAt(at) === quote) {
+    const keyEnd = endOfString(object, at)
+    const start = skipBlanks(object, skipBlanks(object, keyEnd) + 1)
+    const end = endOfValue(object, start)
+    entries.push([JSON.parse(object.slice(at, keyEnd)), object.slice(start, end)])
+    at = skipBlanks(object, skipBlanks(object, end) + 1)
+  }
+  return entries
+}
+
+function skipBlanks(text: string, from: number): number {
+  let at = from
+  while (at < text.length && ' \t\r\n'.includes(text[at]!)) at++
+  return at
+}
+
+function endOfValue(text: string, start: number): number {
+  const first = text.charCodeAt(start)
+  if (first === quote) return endOfString(text, start)
+  if (first === openBrace || first === openBracket) return endOfContainer(text, start)
+  let at = start
+  while (at < text.length && !',}] \t\r\n'.includes(text[at]!)) at++
+  return at
+}
+
+function endOfContainer(text: string, start: number): number {
+  let depth = 0
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === quote) {
+      at = endOfString(text, at) - 1
+    } else if (code === openBrace || code === openBracket) {
+      depth++
+      if (depth > maxDepth) throw new SyntaxError('JSON nested too deeply')
+    } else if (code === closeBrace || code === closeBracket) {
+      depth--
+      if (depth === 0) return at + 1
+    }
+  }
+  throw new SyntaxError('unexpected end of JSON')
+}
+
+/** The place after the closing quote. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === backslash) at++
+    else if (code === quote) return at + 1
+  }
+  throw new SyntaxError('unexpected end of JSON')
+}
+
+function repair(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed()
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new SyntaxError('number out of range')
+    return value
+  }
+  if (Array.isArray(value)) return value.map(repair)
+  if (value === null || typeof value !== 'object') return value
+  const repaired: Record<string, unknown> = Object.create(null)
+  for (const [key, item] of Object.entries(value)) repaired[key.toWellFormed()] = repair(item)
+  return repaired
+}

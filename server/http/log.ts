@@ -1,0 +1,58 @@
+import { type DestinationStream, type Logger, pino } from 'pino'
+import type { Config } from '../base/config.js'
+
+const secretKeys = [
+  'password',
+  'passwordConfirm',
+  'oldPassword',
+  'token',
+  'tokenKey',
+  'secret',
+  'authorization',
+  'cookie',
+  'set-cookie',
+]
+
+/** Query parameters whose values stay out of the log, and any whose name hides behind escapes. */
+const secretParameter =
+  /([?&](?:[^=&]*%[^=&]*|[^=&]*(?:token|password|secret|otp|key)[^=&]*|code|state)=)[^&#]*/gi
+
+/** The server's log: JSON lines without passwords and tokens. Level: log.level, debug with --dev. */
+export function createLog(config: Config, destination?: DestinationStream): Logger {
+  const level = config.serve.dev && config.log.level === 'info' ? 'debug' : config.log.level
+  const options = {
+    level,
+    base: null,
+    redact: {
+      paths: secretKeys.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]),
+      censor: 'REDACTED',
+    },
+  }
+  // Lines are gathered and written once a second: a write for each would cost as much as a request.
+  return pino(options, destination ?? bufferedStderr())
+}
+
+/** One line per request. Cheap: no redaction paths, since nothing but these keys is written. */
+export type LogRequest = (line: {
+  method: string
+  url: string
+  status: number
+  ms: number
+  ip?: string
+}) => void
+
+/** Writes a line per request at level info; undefined where that level is off. */
+export function createAccessLog(log: Logger): LogRequest | undefined {
+  if (!log.isLevelEnabled('info')) return undefined
+  const access = log.child({}, { redact: [] })
+  return (line) => access.info(line, 'request')
+}
+
+/** A request target with the values of secret query parameters taken out. */
+export function redactUrl(url: string): string {
+  return url.includes('?') ? url.replace(secretParameter, '$1REDACTED') : url
+}
+
+function bufferedStderr(): DestinationStream {
+  return pino.destination({ dest: 2, sync: false, minLength: 4096, periodicFlush: 1000 })
+}

@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http'
+
+/** Where a request wants to go, read from its target as Go's server reads it. */
+export type Target =
+  | { kind: 'path'; path: string; query: string }
+  | { kind: 'redirect'; location: string }
+  | { kind: 'invalid' }
+
+/** What needs a second look: an escape, a dot segment, a doubled slash, anything but visible ASCII. */
+const unusual = /%|\/\/|\/\.|[^!-~]/
+const badEscape = /%(?![0-9A-Fa-f]{2})/
+// Go's httpguts.ValidHostHeader.
+const hostCharacters = /^[!$%&'()*+,\-.0-9:;=@A-Z[\]_a-z~]*$/
+const origin = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?]*/
+
+/**
+ * Splits a request target into path and query. The path comes in one spelling: each segment
+ * decoded and encoded again, so that `/api/%68ealth` is `/api/health` while `%2F` stays inside its
+ * segment. A path with `//`, `.` or `..` is redirected to its clean form, as Go's ServeMux does.
+ */
+export function readTarget(url: string): Target {
+  const relative = url[0] === '/' ? url : absolutePath(url)
+  if (relative === undefined) return { kind: 'invalid' }
+  const mark = relative.indexOf('?')
+  const path = mark < 0 ? relative : relative.slice(0, mark)
+  const query = mark < 0 ? '' : relative.slice(mark + 1)
+  if (!unusual.test(path)) return { kind: 'path', path, query }
+  if (badEscape.test(path)) return { kind: 'invalid' }
+  const clean = cleanPath(path)
+  if (clean !== path) return { kind: 'redirect', location: query ? `${clean}?${query}` : clean }
+  const segments = path.split('/').map((segment) => encodeURIComponent(decodeSegment(segment)))
+  return { kind: 'path', path: segments.join('/'), query }
+}
+
+/** Whether the request's head is one that Go's server takes: HTTP/1, one Host header, made of host characters. */
+export function isAcceptable(request: IncomingMessage): boolean {
+  const { rawHeaders } = request
+  let hosts = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++
+  }
+  return hosts < 2 && hostCharacters.test(request.headers.host ?? '') && request.httpVersion >= '1'
+}
+
+/** Decodes one segment; bytes that are no UTF-8 become U+FFFD. */
+export function decodeSegment(segment: string): string {
+  if (!/[%\x80-\xff]/.test(segment)) return segment
+  // Node hands the target's bytes over as Latin-1 characters.
+  const bytes = segment.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  )
+  return Buffer.from(bytes, 'latin1').toString('utf8')
+}
+
+/** Takes the path and query out of an absolute-form target (RFC 9112 section 3.2.2). */
+function absolutePath(url: string): string | undefined {
+  const match = origin.exec(url)
+  if (!match) return undefined
+  const rest = url.slice(match[0].length)
+  return rest[0] === '/' ? rest : `/${rest}`
+}
+
+function cleanPath(path: string): string {
+  const kept: string[] = []
+  const segments = path.split('/')
+  for (const segment of segments) {
+    if (segment === '..') kept.pop()
+    else if (segment !== '' && segment !== '.') kept.push(segment)
+  }
+  const clean = `/${kept.join('/')}`
+  return path.endsWith('/') && clean !== '/' ? `${clean}/` : clean
+}

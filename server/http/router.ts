@@ -1,0 +1,142 @@
+import Router from '@koa/router'
+import type { Middleware } from 'koa'
+import type { Contract, Exchange, Route } from '../base/route.js'
+import { BodyInput } from './body.js'
+import { admit, defaultBodyLimitBytes } from './guard.js'
+
+/** Runs the row that a request belongs to; false when there is none. */
+export interface ContractRouter {
+  run(exchange: Exchange, path: string): Promise<boolean>
+  /** The contract whose 404 an unknown path gets. */
+  ownerOf(path: string): Contract
+  /** Whether a contract other than the first claims the path. */
+  isClaimed(path: string): boolean
+}
+
+interface Row {
+  route: Route
+  contract: Contract
+  path: string
+}
+
+interface Prefix {
+  path: string
+  contract: Contract
+}
+
+const nextStep = async () => {}
+
+/**
+ * Builds the routers for the contracts' rows: at their own paths, and again under `/c/<name>` for
+ * all but the first, which is the native one and owns what no other claims. Of two rows with one
+ * path the earlier contract's counts.
+ *
+ * One @koa/router tries every row of its own on every request (250 rows take longer than all the
+ * rest), so each gets only the rows of one method, one count of segments and one beginning.
+ */
+export function createRouter(contracts: readonly Contract[]): ContractRouter {
+  const rows = listRows(contracts)
+  const routers = buildRouters(rows)
+  const prefixes = listPrefixes(contracts)
+  const ownerOf = (path: string) =>
+    (prefixes.find((prefix) => isUnder(path, prefix.path)) ?? prefixes.at(-1)!).contract
+  return {
+    async run(exchange, path) {
+      const method = exchange.req.method === 'HEAD' ? 'GET' : exchange.req.method!
+      for (const key of keysOf(method, path)) {
+        const middleware = routers.get(key)
+        if (!middleware) continue
+        exchange.newRouterPath = path
+        await middleware(exchange, nextStep)
+        if (exchange.routeMatched) return true
+      }
+      return false
+    },
+    ownerOf,
+    isClaimed: (path) => ownerOf(path) !== contracts[0],
+  }
+}
+
+function listRows(contracts: readonly Contract[]): Row[] {
+  const rows: Row[] = []
+  for (const [index, contract] of contracts.entries()) {
+    for (const route of contract.routes) rows.push({ route, contract, path: route.path })
+    if (index === 0) continue
+    for (const route of contract.routes) {
+      rows.push({ route, contract, path: `/c/${contract.name}${route.path}` })
+    }
+  }
+  return rows.sort((a, b) => compareSpecificity(a.path, b.path))
+}
+
+/** Fixed segments before parameters, parameters before a rest; the sort keeps the contracts' order. */
+function compareSpecificity(left: string, right: string): number {
+  const rank = (segment = '') => (segment[0] === '*' ? 2 : segment[0] === ':' ? 1 : 0)
+  const others = right.split('/')
+  for (const [index, segment] of left.split('/').entries()) {
+    const difference = rank(segment) - rank(others[index])
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
+function buildRouters(rows: readonly Row[]): Map<string, Middleware> {
+  const routers = new Map<string, Router>()
+  for (const row of rows) {
+    const key = keyOf(row.route.method, row.path)
+    let router = routers.get(key)
+    if (!router) {
+      router = new Router({ strict: true, sensitive: true })
+      routers.set(key, router)
+    }
+    router.register(row.path, [row.route.method], handlerOf(row))
+  }
+  return new Map(
+    [...routers].map(([key, router]) => [key, router.routes() as unknown as Middleware]),
+  )
+}
+
+function handlerOf({ route, contract }: Row): (ctx: object) => Promise<void> {
+  const limitBytes = route.bodyLimitBytes ?? defaultBodyLimitBytes
+  return (ctx) => {
+    const exchange = ctx as Exchange
+    exchange.state.contract = contract
+    exchange.state.input = new BodyInput(exchange, limitBytes)
+    admit(route, exchange)
+    return route.run(exchange)
+  }
+}
+
+/** Where a row's router is kept: method, count of segments (`*` with a rest), two fixed segments. */
+function keyOf(method: string, path: string): string {
+  const segments = path.split('/')
+  const depth = segments.at(-1)![0] === '*' ? '*' : segments.length
+  const isFixed = (segment: string | undefined) => segment !== undefined && !/^[:*]/.test(segment)
+  const first = isFixed(segments[1]) ? segments[1] : ''
+  const second = first !== '' && isFixed(segments[2]) ? segments[2] : ''
+  return `${method} ${depth} ${first}/${second}`
+}
+
+/** The keys under which a path's row may be, the likeliest first. */
+function* keysOf(method: string, path: string): Generator<string> {
+  const [, first = '', second = '', ...rest] = path.split('/')
+  const depth = path.split('/').length
+  yield `${method} ${depth} ${first}/${second}`
+  if (second !== '') yield `${method} ${depth} ${first}/`
+  yield `${method} ${depth} /`
+  yield `${method} * ${first}/${second}`
+  if (rest.length > 0 || second !== '') yield `${method} * ${first}/`
+}
+
+/** The longest first; the native contract's own `/` is the last. */
+function listPrefixes(contracts: readonly Contract[]): Prefix[] {
+  const prefixes = contracts.flatMap((contract, index) => [
+    ...contract.prefixes.map((path) => ({ path, contract })),
+    ...(index === 0 ? [] : [{ path: `/c/${contract.name}`, contract }]),
+  ])
+  return prefixes.sort((a, b) => b.path.length - a.path.length)
+}
+
+function isUnder(path: string, prefix: string): boolean {
+  return prefix === '/' || path === prefix || path.startsWith(`${prefix}/`)
+}

@@ -1,0 +1,119 @@
+import { createReadStream, type Stats } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Exchange } from '../base/route.js'
+import { mediaType } from './media-types.js'
+
+/**
+ * Serves the file that a path names; false when there is none. `fallback` lets the folder's
+ * index.html answer for a missing one, for apps whose pages live in the browser.
+ */
+export type ServeFile = (exchange: Exchange, path: string, fallback: boolean) => Promise<boolean>
+
+interface Found {
+  file: string
+  stats: Stats
+}
+
+/**
+ * The static files of a folder; '' serves none. Nothing above the folder and no dot file except
+ * `.well-known` is shown. Source: PocketBase apis/base.go Static and its examples/base.
+ */
+export function createPublicFiles(publicDir: string): ServeFile {
+  if (publicDir === '') return async () => false
+  const root = resolve(publicDir)
+  return async (exchange, path, fallback) => {
+    const segments = path.split('/').slice(1).map(decodeURIComponent)
+    const found = segments.every(isShown) ? await find(join(root, ...segments)) : undefined
+    if (!found) return fallback && serveIndex(exchange, root)
+    const location = canonicalPath(path, found.stats.isDirectory())
+    if (location !== path) {
+      exchange.status = 301
+      exchange.set({ Location: location })
+      exchange.remove('Content-Type')
+      exchange.body = ''
+      return true
+    }
+    if (!found.stats.isDirectory()) return serve(exchange, found)
+    return (await serveIndex(exchange, found.file)) || (fallback && serveIndex(exchange, root))
+  }
+}
+
+function isShown(segment: string): boolean {
+  if (segment.startsWith('.') && segment !== '.well-known') return false
+  return !/[/\\\0]/.test(segment)
+}
+
+/** A folder ends in a slash, a file doesn't, and index.html goes by its folder's name. */
+function canonicalPath(path: string, isFolder: boolean): string {
+  if (isFolder) return path.endsWith('/') ? path : `${path}/`
+  if (path.endsWith('/')) return path.replace(/\/+$/, '')
+  return path.endsWith('/index.html') ? path.slice(0, -'index.html'.length) : path
+}
+
+async function find(file: string): Promise<Found | undefined> {
+  try {
+    const stats = await stat(file)
+    return stats.isFile() || stats.isDirectory() ? { file, stats } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function serveIndex(exchange: Exchange, folder: string): Promise<boolean> {
+  const found = await find(join(folder, 'index.html'))
+  return found?.stats.isFile() ? serve(exchange, found) : false
+}
+
+function serve(exchange: Exchange, { file, stats }: Found): boolean {
+  exchange.status = 200
+  exchange.set({
+    'Content-Type': mediaType(file),
+    'Last-Modified': stats.mtime.toUTCString(),
+    'Accept-Ranges': 'bytes',
+  })
+  if (exchange.fresh) {
+    exchange.status = 304
+    return true
+  }
+  const range = readRange(exchange, stats.size)
+  if (range === 'unsatisfiable') {
+    exchange.status = 416
+    exchange.set({
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Range': `bytes */${stats.size}`,
+    })
+    exchange.body = 'invalid range: failed to overlap\n'
+    return true
+  }
+  const { start, end } = range ?? { start: 0, end: stats.size - 1 }
+  if (range) {
+    exchange.status = 206
+    exchange.set('Content-Range', `bytes ${start}-${end}/${stats.size}`)
+  }
+  exchange.length = end - start + 1
+  if (exchange.method === 'HEAD') return true
+  exchange.body = stats.size === 0 ? '' : createReadStream(file, { start, end })
+  exchange.length = end - start + 1
+  return true
+}
+
+/** One range; several at once are answered with the whole file, as RFC 9110 section 14.2 allows. */
+function readRange(
+  exchange: Exchange,
+  size: number,
+): { start: number; end: number } | 'unsatisfiable' | undefined {
+  // With If-Range the client wants a part of what it knows, or all of a newer file: send all.
+  if (exchange.get('If-Range') !== '') return undefined
+  const match = /^bytes=(\d*)-(\d*)$/.exec(exchange.get('Range'))
+  if (!match || (match[1] === '' && match[2] === '')) return undefined
+  const last = size - 1
+  if (match[1] === '') {
+    const length = Number(match[2])
+    return length === 0 ? 'unsatisfiable' : { start: Math.max(0, size - length), end: last }
+  }
+  const start = Number(match[1])
+  const end = match[2] === '' ? last : Math.min(Number(match[2]), last)
+  if (start > last) return 'unsatisfiable'
+  return end < start ? undefined : { start, end }
+}

@@ -1,0 +1,202 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Contract } from '../../server/base/route.js'
+import { echoRow, type FakeServer, nativeWith, startFake } from './fake-app.js'
+import { request } from './raw-request.js'
+
+const html = 'text/html; charset=utf-8'
+const contract: Contract = {
+  name: 'one',
+  prefixes: ['/auth'],
+  routes: [echoRow('POST', '/auth/login')],
+  shapeError: (error, exchange) => {
+    exchange.status = error.status
+    exchange.body = `one: ${error.status}`
+  },
+}
+
+let folder: string
+let server: FakeServer
+
+test.before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'static-'))
+  const publicDir = join(folder, 'public')
+  const files: Record<string, string> = {
+    'secret.txt': 'secret',
+    'public/index.html': '<p>root',
+    'public/sub/index.html': '<p>sub',
+    'public/auth/login/index.html': '<p>login page',
+    'public/empty/other.txt': 'other',
+    'public/a.css': 'a{}',
+    'public/app.js': 'let a',
+    'public/sp ace.txt': '0123456789',
+    'public/noext': '<script>',
+    'public/.hidden': 'hidden',
+    'public/.git/config': 'hidden',
+    'public/.well-known/x.json': '{}',
+    'public/zero.txt': '',
+  }
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(join(folder, name, '..'), { recursive: true })
+    await writeFile(join(folder, name), text)
+  }
+  server = await startFake({
+    contracts: [nativeWith([]), contract],
+    config: { serve: { publicDir } },
+  })
+})
+test.after(async () => {
+  await server.close()
+  await rm(folder, { recursive: true })
+})
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  request(server.port, `GET ${path}`, headers)
+
+const served: [path: string, type: string, body: string][] = [
+  ['/', html, '<p>root'],
+  ['/sub/', html, '<p>sub'],
+  ['/auth/login/', html, '<p>login page'],
+  ['/a.css', 'text/css; charset=utf-8', 'a{}'],
+  ['/app.js?v=1', 'text/javascript; charset=utf-8', 'let a'],
+  ['/sp%20ace.txt', 'text/plain; charset=utf-8', '0123456789'],
+  ['/noext', 'application/octet-stream', '<script>'],
+  ['/zero.txt', 'text/plain; charset=utf-8', ''],
+  ['/.well-known/x.json', 'application/json', '{}'],
+  ['/empty/other.txt', 'text/plain; charset=utf-8', 'other'],
+  // Pages of an app that makes its own routes.
+  ['/some/page', html, '<p>root'],
+  ['/empty/', html, '<p>root'],
+  ['/a.css/x', html, '<p>root'],
+]
+
+for (const [path, type, body] of served) {
+  test(`${path} is served`, async () => {
+    const answer = await get(path)
+    assert.is(answer.status, 200)
+    assert.is(answer.headers['content-type'], type)
+    assert.is(answer.headers['x-content-type-options'], 'nosniff')
+    assert.ok(answer.headers['last-modified'])
+    assert.is(answer.headers['content-length'], String(body.length))
+    assert.is(answer.body, body)
+    const head = await request(server.port, `HEAD ${path}`)
+    assert.is(head.headers['content-length'], String(body.length))
+    assert.is(head.body, '')
+  })
+}
+
+const redirected: [path: string, location: string][] = [
+  ['/sub', '/sub/'],
+  ['/sub/index.html', '/sub/'],
+  ['/index.html', '/'],
+  ['/a.css/', '/a.css'],
+]
+
+for (const [path, location] of redirected) {
+  test(`${path} is redirected to ${location}`, async () => {
+    const answer = await get(path)
+    assert.is(answer.status, 301)
+    assert.is(answer.headers.location, location)
+  })
+}
+
+const outside = [
+  '/../secret.txt',
+  '/%2e%2e/secret.txt',
+  '/..%2fsecret.txt',
+  '/%2e%2e%2fsecret.txt',
+  '/sub/..%2f..%2fsecret.txt',
+  '/..%5csecret.txt',
+  '/sub/%2e%2e/%2e%2e/secret.txt',
+  '/....//secret.txt',
+  '/secret.txt%00.css',
+  '/%c0%ae%c0%ae/secret.txt',
+  '/.hidden',
+  '/%2ehidden',
+  '/.git/config',
+  '//secret.txt',
+  '/sub%2findex.html',
+]
+
+for (const path of outside) {
+  test(`${path} shows nothing of the disk`, async () => {
+    const answer = await get(path)
+    assert.ok(answer.status === 200 || answer.status === 307, String(answer.status))
+    if (answer.status === 200) assert.is(answer.body, '<p>root')
+    assert.not.match(answer.body, /secret<|hidden/)
+  })
+}
+
+test('API paths and other methods get their 404, not the page of an app', async () => {
+  assert.match((await get('/api/nothing')).body, '"status":404')
+  assert.match((await get('/c/x')).body, '"status":404')
+  assert.is((await get('/auth/nothing')).body, 'one: 404')
+  assert.is((await request(server.port, 'POST /some/page')).status, 404)
+})
+
+test('a known file is answered with 304', async () => {
+  const { headers } = await get('/a.css')
+  const again = await get('/a.css', { 'If-Modified-Since': headers['last-modified']! })
+  assert.is(again.status, 304)
+  assert.is(again.body, '')
+  const older = await get('/a.css', { 'If-Modified-Since': new Date(0).toUTCString() })
+  assert.is(older.status, 200)
+})
+
+const ranges: [range: string, status: number, body: string, contentRange?: string][] = [
+  ['bytes=2-4', 206, '234', 'bytes 2-4/10'],
+  ['bytes=7-', 206, '789', 'bytes 7-9/10'],
+  ['bytes=-3', 206, '789', 'bytes 7-9/10'],
+  ['bytes=0-99', 206, '0123456789', 'bytes 0-9/10'],
+  ['bytes=10-', 416, 'invalid range: failed to overlap\n', 'bytes */10'],
+  ['bytes=0-1,3-4', 200, '0123456789'],
+  ['bytes=5-2', 200, '0123456789'],
+  ['lines=1-2', 200, '0123456789'],
+]
+
+for (const [range, status, body, contentRange] of ranges) {
+  test(`Range: ${range} answers ${status}`, async () => {
+    const answer = await get('/sp%20ace.txt', { Range: range })
+    assert.is(answer.status, status)
+    assert.is(answer.body, body)
+    assert.is(answer.headers['content-range'], contentRange)
+  })
+}
+
+test('a folder that is missing serves nothing and breaks nothing', async () => {
+  const empty = await startFake({ config: { serve: { publicDir: join(folder, 'nowhere') } } })
+  assert.is((await request(empty.port, 'GET /')).status, 404)
+  await empty.close()
+})
+
+test('/_/ tells what this is, under a policy that lets nothing else load', async () => {
+  const answer = await get('/_/')
+  assert.is(answer.status, 200)
+  assert.is(answer.headers['content-type'], html)
+  assert.match(answer.body, 'pocketgate superuser upsert EMAIL PASS')
+  assert.match(
+    answer.headers['content-security-policy']!,
+    /^default-src 'none'; style-src 'sha256-/,
+  )
+  assert.not.match(answer.body, /https?:\/\/|<script/)
+  assert.is(
+    (await get('/_/nothing')).body,
+    '{"data":{},"message":"File not found.","status":404}\n',
+  )
+})
+
+test('/_/ is packed for clients that take gzip', async () => {
+  const url = `http://127.0.0.1:${server.port}/_/`
+  const plain = await (await fetch(url)).text()
+  const packed = await get('/_/', { 'Accept-Encoding': 'gzip' })
+  assert.is(packed.headers['content-encoding'], 'gzip')
+  assert.match(packed.headers.vary!, 'Accept-Encoding')
+  assert.match(plain, 'pocketgate')
+  assert.throws(() => gunzipSync(Buffer.from('x')))
+})
+
+test.run()
