@@ -1,0 +1,57 @@
+import { Command, CommanderError } from 'commander'
+import manifest from '../../package.json' with { type: 'json' }
+import { StartError } from '../base/errors.js'
+import { addConfigFlags } from './options.js'
+import { serveCommand } from './serve.js'
+import { superuserCommand } from './superuser.js'
+
+/** What a command may touch of its process; tests give their own. */
+export interface Terminal {
+  out(line: string): void
+  error(line: string): void
+}
+
+// PocketBase takes these with every command, before or after its name.
+const globalFlags = ['dir', 'encryptionEnv', 'dev', 'queryTimeout']
+
+/**
+ * Runs one command line (without node and file). Resolves with the exit code when the command is
+ * done; `serve` is done when the server has stopped.
+ */
+export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const program = new Command('pocketgate')
+    .description('A PocketBase-compatible auth gateway.')
+    .version(manifest.version, '-v, --version')
+    .helpCommand(false)
+  addConfigFlags(program, (option) => globalFlags.includes(option.flag ?? ''))
+  for (const command of [serveCommand(terminal, globalFlags), superuserCommand(terminal)]) {
+    program.addCommand(command)
+  }
+  for (const command of withSubcommands(program)) prepare(command, terminal)
+
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode
+    if (!(error instanceof StartError)) throw error
+    terminal.error(`Error: ${error.message}`)
+    return 1
+  }
+}
+
+function prepare(command: Command, terminal: Terminal): void {
+  command
+    .exitOverride()
+    .showSuggestionAfterError(false)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.error(text.trimEnd()),
+      outputError: (text, write) => write(text.replace(/^error: /, 'Error: ')),
+    })
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)]
+}

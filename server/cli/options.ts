@@ -1,0 +1,36 @@
+import { type Command, Option as Flag } from 'commander'
+import { type Config, loadConfig, type Option, options } from '../base/config.js'
+
+/**
+ * Adds the flags of the options that `wanted` picks, and --set. Values stay text: base/config.ts
+ * reads and checks them, whichever way they came.
+ */
+export function addConfigFlags(command: Command, wanted: (option: Option) => boolean): Command {
+  for (const option of options) {
+    if (option.flag === undefined || !wanted(option)) continue
+    command.addOption(configFlag(option))
+  }
+  return command.addOption(
+    new Flag('--set <section.option=value>', 'set any option of docs/config.md; repeatable')
+      .argParser((text: string, before: string[]) => [...before, text])
+      .default([], 'none'),
+  )
+}
+
+/** The configuration as the command line and the environment give it. */
+export function readConfig(command: Command, env = process.env): Config {
+  const { set, ...flags } = command.optsWithGlobals<{ set?: string[] }>()
+  return loadConfig({ flags, sets: set ?? [], env })
+}
+
+function configFlag(option: Option): Flag {
+  const unit = option.default === '' ? '' : ` (default: ${JSON.stringify(option.default)})`
+  const description = `${option.description}${unit}`
+  if (option.flagArgument === '') return new Flag(`--${option.flag}`, description)
+  const flag = new Flag(`--${option.flag} <${option.flagArgument}>`, description)
+  // As in PocketBase, a list may be given at once or flag by flag.
+  if (option.type !== 'array') return flag
+  return flag.argParser((text: string, before: string | undefined) =>
+    before === undefined ? text : `${before},${text}`,
+  )
+}

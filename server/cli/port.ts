@@ -1,0 +1,31 @@
+import { createServer } from 'node:net'
+import { StartError } from '../base/errors.js'
+
+/** The parts of `HOST:PORT`; an empty host is every address, as in PocketBase. */
+export function splitAddress(address: string): { host: string | undefined; port: number } {
+  const colon = address.lastIndexOf(':')
+  const host = address.slice(0, colon).replace(/^\[|\]$/g, '')
+  return { host: host === '' ? undefined : host, port: Number(address.slice(colon + 1)) }
+}
+
+/**
+ * Takes the address for a moment, so that a start on one that is in use ends before it touches the
+ * data folder. Throws StartError.
+ */
+export function requireFreeAddress(address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = reasons[error.code ?? ''] ?? error.message
+      reject(new StartError(`can't listen on ${address}: ${reason}`, { cause: error }))
+    })
+    probe.listen({ ...splitAddress(address), exclusive: true }, () => probe.close(() => resolve()))
+  })
+}
+
+const reasons: Record<string, string> = {
+  EADDRINUSE: 'another server is using it',
+  EACCES: 'this user may not use that port',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'this machine knows no such name',
+}

@@ -1,0 +1,85 @@
+import { Command } from 'commander'
+import {
+  createSuperuser,
+  deleteSuperuser,
+  isSuperuserEmail,
+  updateSuperuser,
+  upsertSuperuser,
+} from '../auth/superuser.js'
+import type { App } from '../base/app.js'
+import { StartError } from '../base/errors.js'
+import { openApp } from '../compose.js'
+import type { Terminal } from './index.js'
+import { readConfig } from './options.js'
+
+/** `superuser create|upsert|update|delete EMAIL [PASS]`, in PocketBase's words: cmd/superuser.go. */
+export function superuserCommand(terminal: Terminal): Command {
+  const command = new Command('superuser').description('Manage superusers')
+  addAction(command, 'create', 'Creates a new superuser', async (app, email, password) => {
+    await createSuperuser(app, email, password)
+    terminal.out(`Successfully created new superuser ${JSON.stringify(email)}!`)
+  })
+  addAction(
+    command,
+    'upsert',
+    'Creates, or updates if email exists, a single superuser',
+    async (app, email, password) => {
+      await upsertSuperuser(app, email, password)
+      terminal.out(`Successfully saved superuser ${JSON.stringify(email)}!`)
+    },
+  )
+  addAction(
+    command,
+    'update',
+    'Changes the password of a single superuser',
+    async (app, email, password) => {
+      await updateSuperuser(app, email, password)
+      terminal.out(`Successfully changed superuser ${JSON.stringify(email)} password!`)
+    },
+  )
+  command
+    .command('delete')
+    .description('Deletes an existing superuser')
+    .argument('[email]')
+    .action(async (email: string | undefined, _options, self: Command) => {
+      if (email === undefined || !isSuperuserEmail(email)) {
+        throw new StartError('invalid or missing email address')
+      }
+      const deleted = await withApp(self, (app) => deleteSuperuser(app, email))
+      terminal.out(
+        deleted
+          ? `Successfully deleted superuser ${JSON.stringify(email)}!`
+          : `superuser ${JSON.stringify(email)} is missing or already deleted`,
+      )
+    })
+  return command
+}
+
+function addAction(
+  parent: Command,
+  name: string,
+  description: string,
+  run: (app: App, email: string, password: string) => Promise<void>,
+): void {
+  parent
+    .command(name)
+    .description(description)
+    .argument('[email]')
+    .argument('[password]')
+    .action(async (email: string | undefined, password: string | undefined, _options, self) => {
+      if (email === undefined || password === undefined) {
+        throw new StartError('missing email and password arguments')
+      }
+      if (!isSuperuserEmail(email)) throw new StartError('missing or invalid email address')
+      await withApp(self, (app) => run(app, email, password))
+    })
+}
+
+async function withApp<T>(command: Command, run: (app: App) => Promise<T>): Promise<T> {
+  const { app, close } = await openApp(readConfig(command))
+  try {
+    return await run(app)
+  } finally {
+    await close()
+  }
+}

@@ -1,0 +1,96 @@
+import type Koa from 'koa'
+import type { Logger } from 'pino'
+import { native } from './api/index.js'
+import type { App } from './base/app.js'
+import { createBus } from './base/bus.js'
+import { systemClock } from './base/clock.js'
+import type { Config } from './base/config.js'
+import { StartError } from './base/errors.js'
+import { enabledContracts } from './contracts/index.js'
+import { createKoa } from './http/app.js'
+import { type Listening, listen } from './http/listen.js'
+import { createLog } from './http/log.js'
+import { openData } from './open-data.js'
+import { createPasswords } from './passwords/pool.js'
+import { findRecordById } from './records/find.js'
+import { createTokens } from './tokens/verify.js'
+
+/** A gateway that is ready to listen. */
+export interface Composed {
+  app: App
+  koa: Koa
+  listen(): Promise<{ url: string }>
+  /** Lets running requests end, then closes what openApp opened. */
+  close(): Promise<void>
+}
+
+/** Builds `app` from the configuration and puts the routes before it. Throws StartError. */
+export async function compose(config: Config): Promise<Composed> {
+  const { app, close } = await openApp(config)
+  const koa = createKoa(app, [native, ...enabledContracts(config)])
+  let listening: Listening | undefined
+  return {
+    app,
+    koa,
+    async listen() {
+      listening = await listen(koa, config, app.log)
+      return { url: listening.url }
+    },
+    async close() {
+      await listening?.close()
+      await close()
+    },
+  }
+}
+
+/** What flows need, without a server: enough for the commands. Throws StartError. */
+export async function openApp(config: Config): Promise<{ app: App; close(): Promise<void> }> {
+  const log = createLog(config)
+  const clock = systemClock
+  const bus = createBus()
+  const encryptionKey = readEncryptionKey(config, log)
+  const passwords = await createPasswords(config.passwords)
+  try {
+    const data = await openData({
+      dir: config.serve.dir,
+      contracts: config.contracts.enabled,
+      encryptionKey,
+      queryTimeoutSeconds: config.serve.queryTimeout,
+      log,
+      bus,
+      clock,
+      detectNesting: config.serve.dev,
+    })
+    const { store, collections, settings } = data
+    const tokens = createTokens({
+      clock,
+      collections,
+      findRecord: (collection, id) => findRecordById(store.read, collection, id),
+    })
+    return {
+      app: { config, log, clock, bus, store, collections, settings, tokens, passwords },
+      async close() {
+        await passwords.close()
+        await data.close()
+        log.flush()
+      },
+    }
+  } catch (error) {
+    await passwords.close()
+    throw error
+  }
+}
+
+/** The key itself is never in the configuration, only the name of its variable. */
+function readEncryptionKey({ serve }: Config, log: Logger): string {
+  if (serve.encryptionEnv === '') return ''
+  const key = process.env[serve.encryptionEnv] ?? ''
+  if (key === '') {
+    log.warn(`the variable ${serve.encryptionEnv} is empty: the settings are not encrypted`)
+    return ''
+  }
+  if (Buffer.byteLength(key) === 32) return key
+  throw new StartError(
+    `--encryptionEnv (serve.encryptionEnv): the variable ${serve.encryptionEnv} holds ${Buffer.byteLength(key)} bytes; allowed are 32`,
+  )
+}
