@@ -1,0 +1,55 @@
+import { cpSync, mkdirSync } from 'node:fs'
+import { makeSuperuser, startServer } from './server.mjs'
+
+const superuser = { email: 'bench-root@example.com', password: 'bench-root-1234' }
+
+/**
+ * Makes the folder that every server gets a copy of: a copy of `source`, or a fresh one where that is
+ * undefined, with `count` accounts in `users`, signed up through the API of `command`. Gives the
+ * accounts, `{ email, username, password }` each.
+ */
+export async function makeFolder({ command, env, dir, source, count }) {
+  mkdirSync(dir, { recursive: true })
+  if (source) cpSync(source, dir, { recursive: true })
+  makeSuperuser(command, dir, superuser)
+  const server = await startServer(command, dir, env)
+  try {
+    const token = await signIn(server, '_superusers', superuser.email, superuser.password)
+    const accounts = []
+    for (let i = 0; i < count; i++) accounts.push(await signUp(server, token, i))
+    return accounts
+  } finally {
+    await server.stop()
+  }
+}
+
+/** Signs an account in and gives its token. */
+export async function signIn(server, collection, identity, password) {
+  const path = `/api/collections/${collection}/auth-with-password`
+  const answer = await post(server, path, { identity, password })
+  return answer.token
+}
+
+/** As a superuser, so that a folder whose sign-up rule is closed serves too. */
+async function signUp(server, token, i) {
+  const account = {
+    email: `bench-${i}@example.com`,
+    username: `bench_${i}`,
+    password: `bench-pass-${i}`,
+  }
+  const body = { ...account, passwordConfirm: account.password, verified: true }
+  await post(server, '/api/collections/users/records', body, token)
+  return account
+}
+
+async function post(server, path, body, token = '') {
+  const response = await fetch(server.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: token },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(15_000),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${text}`)
+  return JSON.parse(text)
+}
