@@ -1,0 +1,152 @@
+import PocketBase from './vendor/pocketbase.js'
+
+const pb = new PocketBase(location.origin)
+const users = pb.collection('users')
+
+const statusLine = document.getElementById('status')
+const signedOut = document.getElementById('signed-out')
+const signedIn = document.getElementById('signed-in')
+
+onSubmit('log-in', async (values) => {
+  const logIn = values.door === 'contract' ? logInByContract : logInBySdk
+  await logIn(values.identity, values.password)
+  showAccount('You are logged in.')
+})
+
+onSubmit('sign-up', async (values) => {
+  await users.create({
+    email: values.email,
+    username: values.username,
+    password: values.password,
+    passwordConfirm: values.password,
+    unit: values.unit,
+    location: { lat: Number(values.lat), lon: Number(values.lon), name: values.place },
+  })
+  await logInBySdk(values.email, values.password)
+  showAccount('Your account is made and you are logged in.')
+})
+
+document.getElementById('log-out').addEventListener('click', () => {
+  pb.authStore.clear()
+  // The cookie that POST /auth/login sets for pages that read it.
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser.
+  document.cookie = 'pb_auth=; Path=/; Max-Age=0; SameSite=Strict'
+  signedIn.hidden = true
+  signedOut.hidden = false
+  statusLine.textContent = 'You are logged out.'
+  document.getElementById('log-in-title').focus()
+})
+
+// A token of an earlier visit: ask the server whether it still stands, and for the record as it is now.
+if (pb.authStore.isValid) {
+  users.authRefresh().then(
+    () => showAccount('Welcome back.'),
+    () => pb.authStore.clear(),
+  )
+}
+
+async function logInBySdk(identity, password) {
+  await users.authWithPassword(identity, password)
+}
+
+/** The weather contract: its answer is the same record and token, its errors the SDK's as JSON. */
+async function logInByContract(username, password) {
+  const response = await fetch('/auth/login', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ username, password }),
+  })
+  const answer = await response.json()
+  if (!response.ok) throw answer
+  pb.authStore.save(answer.token, answer.record)
+}
+
+function showAccount(message) {
+  const { username, email, unit, location: place } = pb.authStore.record
+  const shown = { username, email, unit, place: place?.name, lat: place?.lat, lon: place?.lon }
+  for (const cell of signedIn.querySelectorAll('[data-show]')) {
+    cell.textContent = String(shown[cell.dataset.show] ?? '') || 'not set'
+  }
+  signedOut.hidden = true
+  signedIn.hidden = false
+  statusLine.textContent = message
+  document.getElementById('account-title').focus()
+}
+
+function onSubmit(id, run) {
+  const form = document.getElementById(id)
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    for (const any of document.forms) clearProblems(any)
+    if (!checkInputs(form)) return
+    const button = form.querySelector('button[type=submit]')
+    button.disabled = true
+    try {
+      await run(Object.fromEntries(new FormData(form)))
+      form.reset()
+    } catch (error) {
+      showProblems(form, error)
+    } finally {
+      button.disabled = false
+    }
+  })
+}
+
+/** The browser's own checks, shown in the same place as the server's. */
+function checkInputs(form) {
+  const wrong = [...form.elements].filter((input) => input.willValidate && !input.checkValidity())
+  for (const input of wrong) showProblem(input, input.validationMessage)
+  wrong[0]?.focus()
+  return wrong.length === 0
+}
+
+/** An error of the SDK or of POST /auth/login: `response.data` holds one fault per field. */
+function showProblems(form, error) {
+  const { message, data } = error?.response ?? {}
+  const summary = form.querySelector('.problem')
+  summary.textContent = message || 'The server can’t be reached. Try again.'
+  summary.hidden = false
+  const inputs = Object.entries(data ?? {}).flatMap(([name, fault]) => {
+    const input = inputFor(form, name)
+    if (input) showProblem(input, fault.message)
+    else summary.textContent += ` ${name}: ${fault.message}`
+    return input ? [input] : []
+  })
+  const first = inputs[0] ?? form.querySelector('input')
+  first.focus()
+}
+
+/** The input of a record field; a group of radio buttons stands for its first one. */
+function inputFor(form, name) {
+  const named = { passwordConfirm: 'password', location: 'lat' }[name] ?? name
+  const found = form.elements.namedItem(named)
+  return found instanceof RadioNodeList ? found[0] : found
+}
+
+function showProblem(input, text) {
+  const id = `${input.form.id}-${input.name}-problem`
+  let line = document.getElementById(id)
+  if (!line) {
+    line = document.createElement('p')
+    line.id = id
+    line.className = 'field-problem'
+    const hint = input.getAttribute('aria-describedby')
+    input.dataset.hint = hint ?? ''
+    input.setAttribute('aria-describedby', hint ? `${hint} ${id}` : id)
+    input.closest('.field, fieldset').append(line)
+  }
+  input.setAttribute('aria-invalid', 'true')
+  line.textContent = text
+}
+
+function clearProblems(form) {
+  const summary = form.querySelector('.problem')
+  summary.hidden = true
+  summary.textContent = ''
+  for (const line of form.querySelectorAll('.field-problem')) line.remove()
+  for (const input of form.querySelectorAll('[aria-invalid]')) {
+    input.removeAttribute('aria-invalid')
+    if (input.dataset.hint) input.setAttribute('aria-describedby', input.dataset.hint)
+    else input.removeAttribute('aria-describedby')
+  }
+}
