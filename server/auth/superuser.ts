@@ -85,7 +85,7 @@ async function save(
 /** What may be told of a failed write; another error stays what it is. */
 function explained(error: unknown, failure: string): unknown {
   if (error instanceof ValidationFailed) {
-    return new StartError(`${failure}: ${listFaults(error.faults).join('; ')}.`, { cause: error })
+    return new StartError(`${failure}: ${listFaults(error.data).join('; ')}.`, { cause: error })
   }
   if (error instanceof ApiError) {
     return new StartError(`${failure}: ${error.message}`, { cause: error })

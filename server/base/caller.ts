@@ -19,7 +19,15 @@ export interface Caller {
  * Source: PocketBase core/event_request.go RequestInfo.
  */
 export interface RequestInfo {
-  context: 'default' | 'expand' | 'realtime' | 'protectedFile' | 'batch' | 'oauth2' | 'otp' | 'password'
+  context:
+    | 'default'
+    | 'expand'
+    | 'realtime'
+    | 'protectedFile'
+    | 'batch'
+    | 'oauth2'
+    | 'otp'
+    | 'password'
   method: string
   query: Record<string, string>
   headers: Record<string, string>

@@ -30,17 +30,17 @@ export const catalogue = {
   'access.forbidden': [403, 'You are not allowed to perform this request.'],
   'access.superusers_only': [403, 'Only superusers can perform this action.'],
   'access.wrong_collection': [403, 'The authorized record is not allowed to perform this action.'],
-  'access.wrong_auth_collection': [403, 'The request requires auth record from another collection.'],
+  'access.wrong_auth_collection': [
+    403,
+    'The request requires auth record from another collection.',
+  ],
   'access.token_required': [401, 'The request requires valid record authorization token.'],
   'auth.failed': [400, 'Failed to authenticate.'],
   'auth.password_disabled': [
     403,
     'The collection is not configured to allow password authentication.',
   ],
-  'auth.rule': [
-    403,
-    "The request doesn't satisfy the collection requirements to authenticate.",
-  ],
+  'auth.rule': [403, "The request doesn't satisfy the collection requirements to authenticate."],
   'mfa.unreadable': [400, 'Failed to read MFA Id.'],
   'mfa.expired': [400, 'Invalid or expired MFA session.'],
   'mfa.invalid': [400, 'Invalid MFA session.'],

@@ -13,10 +13,14 @@ export function length(min: number, max: number): Check {
     if (isEmpty(value)) return undefined
     const bytes = Buffer.byteLength(String(value))
     return bytes < min || bytes > max
-      ? fieldError('validation_length_out_of_range', `the length must be between ${min} and ${max}`, {
-          max,
-          min,
-        })
+      ? fieldError(
+          'validation_length_out_of_range',
+          `the length must be between ${min} and ${max}`,
+          {
+            max,
+            min,
+          },
+        )
       : undefined
   }
 }
@@ -25,9 +29,13 @@ export function length(min: number, max: number): Check {
 export function minimum(threshold: number): Check {
   return (value) =>
     !isEmpty(value) && (value as number) < threshold
-      ? fieldError('validation_min_greater_equal_than_required', `must be no less than ${threshold}`, {
-          threshold,
-        })
+      ? fieldError(
+          'validation_min_greater_equal_than_required',
+          `must be no less than ${threshold}`,
+          {
+            threshold,
+          },
+        )
       : undefined
 }
 

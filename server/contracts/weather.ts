@@ -1,6 +1,6 @@
 import { authWithPassword } from '../auth/with-password.js'
 import type { Config } from '../base/config.js'
-import { fail } from '../base/errors.js'
+import { type ErrorCode, fail } from '../base/errors.js'
 import { encodeJson } from '../base/json.js'
 import type { Contract, Exchange } from '../base/route.js'
 import { hasShape } from '../base/validate.js'
@@ -8,6 +8,9 @@ import { contractCollection } from './collection.js'
 import { sessionCookie, signedOutCookie } from './weather-cookie.js'
 import { mfaEnvelope, nativeEnvelope, unreadableEnvelope } from './weather-envelope.js'
 import { weatherRecord } from './weather-record.js'
+
+// Faults that PocketBase behind this server would never have seen.
+const own = new Set<ErrorCode>(['route.not_found', 'request.too_large', 'server.fault'])
 
 // What the routes below keep for shapeError: whether the body was no JSON at all.
 const notJson = new WeakSet<Exchange>()
@@ -30,14 +33,14 @@ export function weather(config: Config): Contract {
       run,
     })),
     shapeError(error, exchange) {
-      const isLogin = exchange.path.endsWith('/auth/login')
+      const isLogin = exchange.method === 'POST' && exchange.path.endsWith('/auth/login')
       // A page that was not found ends nobody's session.
       if (isLogin || !exchange.cookies.get('pb_auth')) {
         exchange.append('Set-Cookie', signedOutCookie(secure))
       }
       const body = notJson.has(exchange)
         ? unreadableEnvelope()
-        : nativeEnvelope(error, urlOf(exchange, isLogin))
+        : nativeEnvelope(error, own.has(error.code) ? requestedUrl(exchange) : nativeUrl(exchange))
       send(exchange, error.status, body, error.headers)
     },
   }
@@ -62,7 +65,7 @@ async function logIn(exchange: Exchange, secure: boolean): Promise<void> {
   )
   if (outcome.kind === 'mfa') {
     exchange.append('Set-Cookie', signedOutCookie(secure))
-    send(exchange, 401, mfaEnvelope(outcome.mfaId, urlOf(exchange, true)))
+    send(exchange, 401, mfaEnvelope(outcome.mfaId, nativeUrl(exchange)))
     return
   }
   const record = weatherRecord(outcome.record)
@@ -86,12 +89,22 @@ async function readBody(exchange: Exchange): Promise<Record<string, unknown>> {
   return isObject ? (value as Record<string, unknown>) : {}
 }
 
-/** The address that a client's SDK would have called natively, or the one that was asked for. */
-function urlOf(exchange: Exchange, isLogin: boolean): string {
+/** The address that the client's SDK would have called natively. */
+function nativeUrl(exchange: Exchange): string {
   const { collections, config } = exchange.state.app
   const name = collections.find(config.contracts.collection)?.name ?? config.contracts.collection
-  const path = isLogin ? `/api/collections/${name}/auth-with-password` : exchange.path
-  return `${exchange.origin}${path}`
+  return `${originOf(exchange)}/api/collections/${name}/auth-with-password`
+}
+
+function requestedUrl(exchange: Exchange): string {
+  return `${originOf(exchange)}${exchange.path}`
+}
+
+/** The gateway as the client addressed it; as the settings say where the client didn't. */
+function originOf(exchange: Exchange): string {
+  const { host, protocol, state } = exchange
+  if (/^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host)) return `${protocol}://${host}`
+  return state.app.settings.current.meta.appURL
 }
 
 function send(

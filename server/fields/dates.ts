@@ -114,6 +114,7 @@ interface Reading {
   millisecond: number
   afternoon: boolean | undefined
   offsetSeconds: number
+  shiftHours: number
 }
 
 /** Milliseconds since 1970, or undefined where the text has another layout or is no real date. */
@@ -128,6 +129,7 @@ function parseLayout(layout: Layout, text: string): number | undefined {
     millisecond: 0,
     afternoon: undefined,
     offsetSeconds: 0,
+    shiftHours: 0,
   }
   let at = 0
   for (const [index, part] of layout.parts.entries()) {
@@ -145,7 +147,8 @@ function parseLayout(layout: Layout, text: string): number | undefined {
   const date = new Date(0)
   date.setUTCFullYear(read.year, read.month - 1, read.day)
   date.setUTCHours(read.hour, read.minute, read.second, read.millisecond)
-  return date.getTime() - (layout.ignoresZone ? 0 : read.offsetSeconds * 1000)
+  const shiftSeconds = layout.ignoresZone ? read.shiftHours * 3600 : -read.offsetSeconds
+  return date.getTime() + shiftSeconds * 1000
 }
 
 /** A space stands for any number of spaces. */
@@ -183,7 +186,7 @@ function readPart(
     case 'year':
       return number(/^\d{4}/, 0, 9999, (n) => (read.year = n))
     case 'yearShort':
-      return number(/^\d\d/, 0, 99, (n) => (read.year = n + (n >= 69 ? 1900 : 2000)))
+      return number(/^(?:\d\d|[+-]\d)/, -9, 99, (n) => (read.year = n + (n >= 69 ? 1900 : 2000)))
     case 'month':
       return number(/^\d\d/, 1, 12, (n) => (read.month = n))
     case 'monthName': {
@@ -222,9 +225,9 @@ function readPart(
     case 'fraction':
       return readFraction(text, at, read)
     case 'millisecond': {
-      const found = /^[.,](\d{3})/.exec(rest)
+      const found = /^[.,](\d{3}|\+\d\d|-00)/.exec(rest)
       if (!found) return undefined
-      read.millisecond = Number(found[1])
+      read.millisecond = Math.abs(Number(found[1]))
       return at + 4
     }
     case 'ampm':
@@ -239,7 +242,10 @@ function readPart(
       return readOffset(part === 'zoneColon', rest, at, read)
     case 'zoneName': {
       const found = zoneNameForm.exec(rest)?.[0]
-      return found === undefined ? undefined : at + found.length
+      if (found === undefined) return undefined
+      // Go counts the hours of `GMT+3` onto the clock and forgets the zone.
+      read.shiftHours = Number(/^GMT(.+)/.exec(found)?.[1] ?? 0)
+      return at + found.length
     }
   }
 }

@@ -39,7 +39,7 @@ const atom = `[a-zA-Z0-9!#$%&'*+\\-/=?^_\`{|}~${wide}]+`
 const blanks = '(?:(?:[ \\t]*\\r\\n)?[ \\t]+)?'
 const quotedCharacter =
   `(?:[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f!#-\\[\\]-~${wide}]` +
-  `|\\([\\x01-\\x09\\x0b\\x0c\\x0d-\\x7f${wide}])`
+  '|\\([\\x01-\\x09\\x0b\\x0c\\x0d-\\x7f])'
 // A slip of a parenthesis in govalidator: the quote is repeated with each character.
 const quoted = `(?:"${blanks}${quotedCharacter})*${blanks}"`
 const label = `[a-zA-Z0-9${wide}](?:[a-zA-Z0-9\\-._~${wide}]*[a-zA-Z0-9${wide}])?`

@@ -54,10 +54,16 @@ function parseHost(scheme: string, host: string): string | undefined {
   if (bracket > 0) return undefined
   if (bracket === 0) {
     const end = host.lastIndexOf(']')
-    const [address = '', ...zone] = host.slice(1, end).split('%25')
-    if (end < 0 || !optionalPort.test(host.slice(end + 1)) || !isIPv6(address)) return undefined
-    if (zone.length > 0 && zone.join('') === '') return undefined
-    return host
+    const [address = '', ...zones] = host.slice(1, end).split('%25')
+    const port = host.slice(end + 1)
+    if (end < 0 || !optionalPort.test(port) || address.includes('%') || !isIPv6(address)) {
+      return undefined
+    }
+    const zone = unescapeUrl(zones.join('%25'))
+    if (zone === undefined || (zones.length > 0 && !/^[^/\\^`{|}#?@]+$/.test(zone))) {
+      return undefined
+    }
+    return `[${address}${zones.length > 0 ? `%${zone}` : ''}]${port}`
   }
   const first = host.indexOf(':')
   // Lists of hosts are let through for the schemes of databases.

@@ -54,8 +54,11 @@ export class BodyInput implements RequestInput {
     return hasBody(this.#exchange.req) ? (await this.#readBytes()).toString('utf8') : ''
   }
 
-  async info(context: RequestInfo['context'] = 'default'): Promise<RequestInfo> {
-    return requestInfo(this.#exchange, context, await this.map())
+  async info(
+    context: RequestInfo['context'] = 'default',
+    body?: Record<string, unknown>,
+  ): Promise<RequestInfo> {
+    return requestInfo(this.#exchange, context, body ?? (await this.map()))
   }
 
   async #decode<T>(code: ErrorCode, decode: (sent: Sent) => T): Promise<T> {

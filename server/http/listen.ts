@@ -60,7 +60,7 @@ export async function listen(
     if (https === '') {
       await open(createServer(options, koa.callback()), '--http', http)
     } else {
-      const secure = createSecureServer({ ...options, ...readCertificate(config) }, koa.callback())
+      const secure = createHttps(options, config, koa)
       await open(secure, '--https', https)
       if (http !== '') {
         const { port } = secure.address() as AddressInfo
@@ -97,8 +97,20 @@ function serverOptions(limits: ConnectionLimits) {
   }
 }
 
-function readCertificate({ serve }: Pick<Config, 'serve'>): { cert: Buffer; key: Buffer } {
-  return { cert: readPem('--cert', serve.cert), key: readPem('--key', serve.key) }
+function createHttps(
+  options: ReturnType<typeof serverOptions>,
+  { serve }: Pick<Config, 'serve'>,
+  koa: Koa,
+): Server {
+  const cert = readPem('--cert', serve.cert)
+  const key = readPem('--key', serve.key)
+  try {
+    // The peer's floor (apis/serve.go), and Node's own default: said, so that it stays.
+    return createSecureServer({ ...options, cert, key, minVersion: 'TLSv1.2' }, koa.callback())
+  } catch (error) {
+    const reason = (error as Error).message
+    throw new StartError(`--https "${serve.https}": --cert and --key do not fit: ${reason}`)
+  }
 }
 
 function readPem(option: string, file: string): Buffer {

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
-import { fail } from '../base/errors.js'
+import { fail, StartError } from '../base/errors.js'
 import { bcryptCost, portableBcrypt } from './formats.js'
-import { loadNativeEngine } from './native.js'
-import { createWorkerEngine } from './worker-engine.js'
+import { nativeLoads } from './native.js'
+import { createWorkerPool } from './worker-pool.js'
 
 /** Hashes and compares passwords away from the event loop, in a bounded queue. */
 export interface Passwords {
@@ -11,14 +11,6 @@ export interface Passwords {
   /** A bcrypt hash of `plain`. Throws server.busy when the queue is full. */
   hash(plain: string, cost: number): Promise<string>
   /** Whether `plain` gives `hash`; false for a text that is no bcrypt hash. Throws server.busy when the queue is full. */
-  compare(plain: string, hash: string): Promise<boolean>
-  close(): Promise<void>
-}
-
-/** What computes, at most `width` calls at once. Adapters: native.ts, worker-engine.ts. */
-export interface PasswordEngine {
-  readonly name: 'native' | 'js'
-  hash(plain: string, cost: number): Promise<string>
   compare(plain: string, hash: string): Promise<boolean>
   close(): Promise<void>
 }
@@ -33,23 +25,33 @@ export interface PasswordOptions {
 
 /**
  * Makes the pool. `auto` takes npm bcrypt where it loads (a third less CPU than bcryptjs).
- * Throws for `native` where it doesn't load.
+ * Throws StartError for `native` where it doesn't load.
  */
 export async function createPasswords(options: PasswordOptions): Promise<Passwords> {
   const width = options.workers > 0 ? options.workers : availableParallelism()
-  const engine =
-    (options.engine === 'js' ? undefined : await loadNativeEngine(options.engine === 'native')) ??
-    createWorkerEngine(width)
+  const engine = await chooseEngine(options.engine)
+  const pool = createWorkerPool(width)
   const inTurn = boundedQueue(width, options.queueLimit)
   return {
-    engine: engine.name,
-    hash: (plain, cost) => inTurn(() => engine.hash(plain, cost)),
+    engine,
+    hash: async (plain, cost) =>
+      (await inTurn(() => pool.run({ engine, kind: 'hash', plain, cost }))) as string,
     compare: async (plain, hash) =>
-      bcryptCost(hash) === undefined
-        ? false
-        : inTurn(() => engine.compare(plain, portableBcrypt(hash))),
-    close: () => engine.close(),
+      bcryptCost(hash) !== undefined &&
+      ((await inTurn(() =>
+        pool.run({ engine, kind: 'compare', plain, hash: portableBcrypt(hash) }),
+      )) as boolean),
+    close: () => pool.close(),
   }
+}
+
+async function chooseEngine(wanted: PasswordOptions['engine']): Promise<'native' | 'js'> {
+  if (wanted === 'js') return 'js'
+  if (await nativeLoads()) return 'native'
+  if (wanted === 'auto') return 'js'
+  throw new StartError(
+    'passwords.engine is native, but npm bcrypt does not load here; allowed are auto and js',
+  )
 }
 
 /** Lets `width` calls run, `limit` wait in order, and refuses the rest with server.busy. */

@@ -2,10 +2,10 @@ import type { App } from '../base/app.js'
 import type { Caller, RequestInfo } from '../base/caller.js'
 import { fail } from '../base/errors.js'
 import type { Collection } from '../model/collection.js'
-import type { RecordModel } from '../model/record.js'
+import { type RecordModel, recordId } from '../model/record.js'
 import { accessOf, isAllowed, readBody, submit } from './create.js'
 import { findRecordById } from './find.js'
-import { loadForm } from './form.js'
+import { type Access, loadForm } from './form.js'
 
 /**
  * Updates a record from a request's body, under the collection's update rule; a record that the
@@ -31,7 +31,16 @@ export async function updateRecord(
     !caller.isSuperuser && !(await isAllowed(app, collection, collection.updateRule, info, target))
   if (isHidden) throw fail('route.not_found')
   const input = loadForm(record, info.body, caller.isSuperuser ? 'superuser' : 'default')
-  const access = caller.isSuperuser ? 'superuser' : await accessOf(app, collection, info, target)
+  const access = caller.isSuperuser ? 'superuser' : await accessToNamed(app, record, info)
   await submit(app, record, input, access, 'record.update_failed')
   return record
+}
+
+/** The peer asks the manage rule about the id that the body names, though it can't be changed. */
+async function accessToNamed(app: App, record: RecordModel, info: RequestInfo): Promise<Access> {
+  const { collection, original } = record
+  const id = recordId(record)
+  const isThere =
+    id === original?.['id'] || (await findRecordById(app.store.read, collection, id)) !== undefined
+  return isThere ? accessOf(app, collection, info, { id }) : 'default'
 }

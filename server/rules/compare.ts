@@ -2,7 +2,9 @@ import type { Dialect } from './dialect.js'
 import { likePattern } from './like.js'
 import { type MultiMatch, type Operand, operand } from './operand.js'
 import type { Operator } from './parse.js'
-import { type Bind, join, name, Sql, sql } from './sql.js'
+import { type Compilation, depend } from './scope.js'
+import { type Bind, join, type Moment, name, Sql, sql } from './sql.js'
+import { FilterError } from './tokenize.js'
 
 /**
  * One comparison as SQL. A plain operator over several values asks that all of them match, by a
@@ -10,15 +12,15 @@ import { type Bind, join, name, Sql, sql } from './sql.js'
  * Source: PocketBase tools/search/filter.go buildResolversExpr.
  */
 export function compareOperands(
-  dialect: Dialect,
+  compilation: Compilation,
   left: Operand,
   operator: Operator,
   any: boolean,
   right: Operand,
 ): Sql {
-  let compared = compareRow(dialect, left, operator, right)
+  let compared = compareRow(compilation, left, operator, right)
   if (!any && (left.multi || right.multi)) {
-    compared = sql`(${compared} AND ${allMatch(dialect, left, operator, right)})`
+    compared = sql`(${compared} AND ${allMatch(compilation, left, operator, right)})`
   }
   for (const { guard } of [left, right]) {
     if (guard) compared = sql`((${compared}) AND ${guard})`
@@ -27,16 +29,22 @@ export function compareOperands(
 }
 
 /** The comparison for the one row at hand. */
-function compareRow(dialect: Dialect, left: Operand, operator: Operator, right: Operand): Sql {
+function compareRow(
+  compilation: Compilation,
+  left: Operand,
+  operator: Operator,
+  right: Operand,
+): Sql {
+  const { dialect } = compilation
   switch (operator) {
     case '=':
       return equal(dialect, left, right)
     case '!=':
       return notEqual(dialect, left, right)
     case '~':
-      return dialect.like(left.sql, pattern(right))
+      return dialect.like(left.sql, pattern(compilation, right))
     case '!~':
-      return dialect.notLike(left.sql, pattern(right))
+      return dialect.notLike(left.sql, pattern(compilation, right))
     case '<':
       return sql`${left.sql} < ${right.sql}`
     case '<=':
@@ -100,18 +108,25 @@ function isEmpty(side: Operand): boolean {
 /** Known to be neither NULL nor ''. */
 function isKnown(side: Operand): boolean {
   if (side.nullFallback === 'enforced') return false
-  return side.word === 'constant' || (side.params.length > 0 && !side.empty)
+  return (
+    side.word === 'constant' || side.word === 'truth' || (side.params.length > 0 && !side.empty)
+  )
 }
 
 /** The right side of `~`: a parameter takes its wildcards, a column gets them around it. */
-function pattern(right: Operand): Sql {
+function pattern(compilation: Compilation, right: Operand): Sql {
   if (right.params.length === 0) return sql`('%' || ${right.sql} || '%')`
-  const toPattern = (bind: Bind): Bind => ({ read: (moment) => likePattern(bind.read(moment)) })
   const { text, binds } = right.sql
   for (const param of right.params) {
-    // A list of the body is a parameter of its join: the peer puts the wildcards into the list.
-    if (!binds.includes(param)) param.read = toPattern({ read: param.read }).read
+    // A list of the body is a parameter of its join: the peer puts the wildcards into that JSON,
+    // and the statement fails, unless the list has a wildcard of its own.
+    if (binds.includes(param)) continue
+    const isSpoilt = ({ read }: Bind, moment: Moment) => likePattern(read(moment)) !== read(moment)
+    if (depend(compilation, (moment) => isSpoilt(param, moment))) {
+      throw new FilterError('a list of the body is no pattern')
+    }
   }
+  const toPattern = (bind: Bind): Bind => ({ read: (moment) => likePattern(bind.read(moment)) })
   return new Sql(
     text,
     binds.map((bind) => (right.params.includes(bind) ? toPattern(bind) : bind)),
@@ -119,17 +134,22 @@ function pattern(right: Operand): Sql {
 }
 
 /** That no value behind the path fails. Source: manyVsManyExpr and manyVsOneExpr. */
-function allMatch(dialect: Dialect, left: Operand, operator: Operator, right: Operand): Sql {
+function allMatch(
+  compilation: Compilation,
+  left: Operand,
+  operator: Operator,
+  right: Operand,
+): Sql {
   const many = (side: Operand, alias: string): Operand =>
     operand(name(alias, 'multiMatchValue'), { nullFallback: side.nullFallback })
   const one = (side: Operand): Operand => ({ ...side, nullFallback: 'auto', indexed: undefined })
   if (left.multi && right.multi) {
-    const failed = compareRow(dialect, many(left, '@l'), operator, many(right, '@r'))
+    const failed = compareRow(compilation, many(left, '@l'), operator, many(right, '@r'))
     return sql`NOT EXISTS (SELECT 1 FROM (${valuesOf(left.multi)}) ${name('@l')} LEFT JOIN (${valuesOf(right.multi)}) ${name('@r')} WHERE NOT (${failed}))`
   }
   const failed = left.multi
-    ? compareRow(dialect, many(left, '@v'), operator, one(right))
-    : compareRow(dialect, one(left), operator, many(right, '@v'))
+    ? compareRow(compilation, many(left, '@v'), operator, one(right))
+    : compareRow(compilation, one(left), operator, many(right, '@v'))
   return sql`NOT EXISTS (SELECT 1 FROM (${valuesOf((left.multi ?? right.multi)!)}) ${name('@v')} WHERE NOT (${failed}))`
 }
 

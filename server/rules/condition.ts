@@ -64,8 +64,10 @@ function buildComparison(
     ? decide(scope.compilation, leftOperand, operator, rightOperand)
     : undefined
   if (decided !== undefined) return decided
-  const { dialect } = scope.compilation
-  return { sql: compareOperands(dialect, leftOperand, operator, any, rightOperand), touched }
+  return {
+    sql: compareOperands(scope.compilation, leftOperand, operator, any, rightOperand),
+    touched,
+  }
 }
 
 /** All of them. False wins without a look at the rest. */

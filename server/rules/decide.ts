@@ -17,6 +17,8 @@ export function decide(
   const { scalar: readLeft } = left
   const { scalar: readRight } = right
   if (!readLeft || !readRight || operator === '~' || operator === '!~') return undefined
+  // `x IS NOT TRUE` asks for the truth of x.
+  if (operator === '!=' && right.word === 'truth') return undefined
   return depend(compilation, (moment) => holds(readLeft(moment), operator, readRight(moment)))
 }
 

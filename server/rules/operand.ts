@@ -15,8 +15,11 @@ export interface Operand {
   empty: boolean
   /** Whether the operand is text that isn't '', by a guard; for comparisons through an index. */
   isText: boolean
-  /** A word that the peer compares by its name: null, true and the like. */
-  word: '' | 'null' | 'constant'
+  /**
+   * A word of SQL instead of a value: NULL, 0 or 1, or TRUE and FALSE by name (`truth`), which make
+   * `x IS NOT TRUE` a test of truth and no comparison.
+   */
+  word: '' | 'null' | 'constant' | 'truth'
   nullFallback: NullFallback
   /** How to get the value without a database, if that can be done. */
   scalar: ((moment: Moment) => Scalar) | undefined

@@ -9,40 +9,42 @@ export type RequestPath = readonly string[]
 const absent = Symbol('absent')
 
 /**
- * The value at a place of the request as PocketBase would bind it: what isn't there is null, lists
- * and objects are JSON text. `base` is the collection that the rule belongs to: a text under the
- * name of one of its number fields becomes a number, because forms send texts.
+ * A reader of the value at a place of the request as PocketBase would bind it: what isn't there is
+ * null, lists and objects are JSON text. `base` is the collection that the rule belongs to: a text
+ * under the name of one of its number fields becomes a number, because forms send texts.
  * Source: core/record_field_resolver.go resolveStaticRequestField.
  */
-export function readRequest(moment: Moment, path: RequestPath, base: Collection): Scalar {
-  const found = find(moment, path)
-  if (typeof found !== 'string') return found === absent ? null : toScalar(found)
+export function requestReader(path: RequestPath, base: Collection): (moment: Moment) => Scalar {
+  const find = finder(path)
   const isNumber = findField(base, path.at(-1)!)?.type === 'number'
-  return isNumber && decimal.test(found) ? Number(found) : found
+  return (moment) => {
+    const found = find(moment)
+    if (typeof found !== 'string') return found === absent ? null : toScalar(found)
+    return isNumber && decimal.test(found) ? Number(found) : found
+  }
 }
 
 /** Whether there is something at that place, be it null. */
 export function isInRequest(moment: Moment, path: RequestPath): boolean {
-  return find(moment, path) !== absent
+  return finder(path)(moment) !== absent
 }
 
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?$/i
 
-function find(moment: Moment, path: RequestPath): unknown {
-  const { info } = moment
-  const [part, ...rest] = path
+function finder([part, ...rest]: RequestPath): (moment: Moment) => unknown {
   switch (part) {
     case 'context':
     case 'method':
-      return nested(info[part], rest)
     case 'query':
     case 'headers':
     case 'body':
-      return nested(info[part], rest)
-    case 'auth':
-      return info.auth && rest.length === 1 ? authValue(info.auth, rest[0]!) : absent
+      return ({ info }) => nested(info[part], rest)
+    case 'auth': {
+      const key = rest[0]!
+      return ({ info }) => (info.auth ? authValue(info.auth, key) : absent)
+    }
     default:
-      return absent
+      return () => absent
   }
 }
 

@@ -15,9 +15,9 @@ import {
 import {
   isInRequest,
   type RequestPath,
-  readRequest,
   requestIds,
   requestItems,
+  requestReader,
   scalarText,
 } from './request-value.js'
 import { column, depend, loadCollection, registerJoin, type Scope, sqlAlias } from './scope.js'
@@ -79,10 +79,10 @@ function resolveStatic(scope: Scope, path: RequestPath): Operand {
   const [last, modifier] = splitModifier(path.at(-1)!)
   const place = [...path.slice(0, -1), last]
   if (modifier === 'isset') {
-    return constantOperand(depend(compilation, (moment) => isInRequest(moment, place)))
+    return truthOperand(depend(compilation, (moment) => isInRequest(moment, place)))
   }
   if (modifier && modifier !== 'lower') throw new FilterError(`:${modifier} can't be used here`)
-  const read: Bind = { read: (moment) => readRequest(moment, place, base) }
+  const read: Bind = { read: requestReader(place, base) }
   const form = depend(compilation, (moment) => formOf(read.read(moment)))
   if (form === 'null') return nullOperand
   return operand(modifier ? sql`LOWER(${bind(read)})` : bind(read), {
@@ -99,8 +99,8 @@ function formOf(scalar: Scalar): 'null' | 'empty' | 'text' | 'other' {
 }
 
 /** TRUE or FALSE, by name. */
-function constantOperand(value: boolean): Operand {
-  return operand(value ? sql`TRUE` : sql`FALSE`, { word: 'constant', scalar: () => value })
+function truthOperand(value: boolean): Operand {
+  return operand(value ? sql`TRUE` : sql`FALSE`, { word: 'truth', scalar: () => value })
 }
 
 /** `(@request.body.f:isset = true && @request.body.f != f)`, as one value. */

@@ -1,7 +1,7 @@
 import { StartError } from '../base/errors.js'
 import type { Db } from '../store/store.js'
 import { decryptText } from './crypt.js'
-import { defaultSettings, type Settings } from './defaults.js'
+import { defaultSettings, type RateLimitRule, type Settings } from './defaults.js'
 
 /** The row of `_params` that holds the settings. */
 export const settingsId = 'settings'
@@ -19,7 +19,7 @@ export async function loadSettings(db: Db, encryptionKey: string): Promise<Setti
   if (!row) return null
   // PocketBase writes plain settings as a BLOB, and encrypted ones as TEXT.
   const text = Buffer.isBuffer(row.value) ? row.value.toString('utf8') : (row.value ?? '')
-  return merge(defaultSettings(), parseStored(text, encryptionKey)) as Settings
+  return cleanLists(merge(defaultSettings(), parseStored(text, encryptionKey)) as Settings)
 }
 
 function parseStored(text: string, encryptionKey: string): unknown {
@@ -67,6 +67,26 @@ function merge(base: unknown, stored: unknown): unknown {
   if (Array.isArray(base)) return Array.isArray(stored) ? stored : stored === null ? [] : base
   return typeof stored === typeof base ? stored : base
 }
+
+// What stands in a list can't be merged with a default: a wrong entry is left out.
+function cleanLists(settings: Settings): Settings {
+  const texts = (list: string[]) => list.filter((item) => typeof item === 'string')
+  const { rateLimits, trustedProxy } = settings
+  return {
+    ...settings,
+    superuserIPs: texts(settings.superuserIPs),
+    trustedProxy: { ...trustedProxy, headers: texts(trustedProxy.headers) },
+    rateLimits: {
+      ...rateLimits,
+      excludedIPs: texts(rateLimits.excludedIPs),
+      rules: rateLimits.rules
+        .filter(isObject)
+        .map((rule) => merge(emptyRule, rule) as RateLimitRule),
+    },
+  }
+}
+
+const emptyRule: RateLimitRule = { label: '', audience: '', duration: 0, maxRequests: 0 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

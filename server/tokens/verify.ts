@@ -1,10 +1,10 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import jsonwebtoken from 'jsonwebtoken'
+import { boundedCache } from '../base/bounded-cache.js'
 import type { Clock } from '../base/clock.js'
 import type { Collections } from '../model/cache.js'
 import type { AuthCollection, Collection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
-import { boundedCache } from '../base/bounded-cache.js'
 import { type TokenKind, tokenKinds } from './kinds.js'
 import { signClaims } from './sign.js'
 

@@ -1,4 +1,6 @@
+import { get } from 'node:https'
 import { connect } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { sendJson } from '../../server/api/envelope.js'
@@ -42,13 +44,39 @@ test('a port in use stops the start with one line', async () => {
   await first.close()
 })
 
-test('https without a certificate, or with an unreadable one, stops the start', async () => {
-  const https = '127.0.0.1:0'
-  const without = await failure(startFake({ config: { serve: { https } } }))
-  assert.is(without?.message, '--https needs --cert FILE')
-  const missing = await failure(startFake({ config: { serve: { https, cert: 'nowhere.pem' } } }))
+const pem = (name: string) => fileURLToPath(new URL(`localhost-${name}.pem`, import.meta.url))
+
+test('https with a certificate that is missing, or is none, stops the start', async () => {
+  const start = (cert: string, key: string) =>
+    failure(startFake({ config: { serve: { https: '127.0.0.1:0', cert, key } } }))
+  const missing = await start('nowhere.pem', pem('key'))
   assert.instance(missing, StartError)
   assert.match(missing!.message, '--cert "nowhere.pem"')
+  const swapped = await start(pem('key'), pem('key'))
+  assert.instance(swapped, StartError)
+  assert.match(swapped!.message, '--https')
+})
+
+test('https answers, and http beside it only redirects there', async () => {
+  const http = `127.0.0.1:${20_000 + (process.pid % 20_000)}`
+  const serve = { http, https: '127.0.0.1:0', cert: pem('cert'), key: pem('key') }
+  const server = await startFake({ config: { serve } })
+  assert.match(server.url, /^https:\/\/127\.0\.0\.1:\d+$/)
+  const status = await new Promise((done, reject) => {
+    get(`${server.url}/api/health`, { rejectUnauthorized: false, agent: false }, (answer) => {
+      answer.resume()
+      done(answer.statusCode)
+    }).on('error', reject)
+  })
+  assert.is(status, 200)
+  const httpPort = Number(http.split(':')[1])
+  const moved = await request(httpPort, 'GET /api/x?y=1', { Host: 'a.example:80' })
+  assert.is(moved.status, 302)
+  assert.is(moved.headers.location, `https://a.example:${server.port}/api/x?y=1`)
+  const posted = await request(httpPort, 'POST /api/x', { Host: 'a.example' })
+  assert.is(posted.status, 400)
+  assert.is(posted.body, 'Use HTTPS\n')
+  await server.close()
 })
 
 test('a client that never ends its headers is cut off', async () => {

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Contract } from '../../server/base/route.js'
@@ -190,13 +189,12 @@ test('/_/ tells what this is, under a policy that lets nothing else load', async
 })
 
 test('/_/ is packed for clients that take gzip', async () => {
-  const url = `http://127.0.0.1:${server.port}/_/`
-  const plain = await (await fetch(url)).text()
   const packed = await get('/_/', { 'Accept-Encoding': 'gzip' })
   assert.is(packed.headers['content-encoding'], 'gzip')
   assert.match(packed.headers.vary!, 'Accept-Encoding')
-  assert.match(plain, 'pocketgate')
-  assert.throws(() => gunzipSync(Buffer.from('x')))
+  // fetch asks for gzip and unpacks it.
+  const page = await (await fetch(`http://127.0.0.1:${server.port}/_/`)).text()
+  assert.is(page, (await get('/_/')).body)
 })
 
 test.run()

@@ -61,7 +61,14 @@ test('a full queue refuses with server.busy, and takes work again afterwards', a
 
 test('a text that is no bcrypt hash never matches and costs nothing', async () => {
   const passwords = await createPasswords({ engine: 'native', workers: 1, queueLimit: 1 })
-  for (const text of ['', 'x', 'plain', '$2a$10$short', '$2a$99$'.padEnd(60, 'a'), '$argon2id$v=19']) {
+  for (const text of [
+    '',
+    'x',
+    'plain',
+    '$2a$10$short',
+    '$2a$99$'.padEnd(60, 'a'),
+    '$argon2id$v=19',
+  ]) {
     assert.not(await passwords.compare('', text), text)
     assert.is(bcryptCost(text), undefined)
   }

@@ -17,7 +17,9 @@ test('two processes that write 200 transactions each lose nothing', async () => 
   const store = await openTestStore(dir)
   await store.transaction((tx) => tx.run("UPDATE users SET name = '0' WHERE username = 'ann'"))
   assert.equal(await Promise.all([runWriter(dir, 200), runWriter(dir, 200)]), [0, 0])
-  const row = await store.read.get<{ name: string }>("SELECT name FROM users WHERE username = 'ann'")
+  const row = await store.read.get<{ name: string }>(
+    "SELECT name FROM users WHERE username = 'ann'",
+  )
   assert.is(row?.name, '400')
   const check = await store.read.get<{ quick_check: string }>('PRAGMA quick_check')
   assert.is(check?.quick_check, 'ok')

@@ -41,7 +41,7 @@ test('transaction: what it wrote is there after it, and checkpointed after close
     .select('name')
     .where('username', '=', 'ann')
     .executeTakeFirst()
-  assert.is(found?.['name'], 'Ännchen')
+  assert.is(found?.name, 'Ännchen')
   await store.close()
   assert.not(existsSync(join(dir, 'data.db-wal')))
 })
@@ -87,9 +87,7 @@ test('transactions run one after another, and reads do not wait for them', async
 
 test('transaction inside a transaction is refused, not waited for', async () => {
   const store = await openTestStore(copyFixture('pb_data'))
-  const fault = await faultOf(() =>
-    store.transaction(() => store.transaction(async () => 'never')),
-  )
+  const fault = await faultOf(() => store.transaction(() => store.transaction(async () => 'never')))
   assert.match((fault as Error).message, 'inside a transaction')
   assert.is(await store.transaction(async () => 'still works'), 'still works')
   await store.close()
@@ -159,7 +157,9 @@ test('a view with a string in double quotes can be read, in and outside of a tra
   assert.equal(await store.transaction((tx) => tx.all(sql)), [{ loud: '<Fred> & "Co"!' }])
   await store.transaction(async (tx) => {
     await tx.run('DROP VIEW main.user_cards')
-    await tx.run('CREATE VIEW user_cards AS SELECT * FROM (SELECT id, name, "?" AS loud FROM users)')
+    await tx.run(
+      'CREATE VIEW user_cards AS SELECT * FROM (SELECT id, name, "?" AS loud FROM users)',
+    )
   })
   await store.schemaChanged()
   assert.equal(await store.read.all(sql), [{ loud: '?' }])

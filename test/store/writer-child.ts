@@ -8,7 +8,9 @@ for (let i = 0; i < Number(count); i++) {
     const row = await tx.get<{ name: string }>("SELECT name FROM users WHERE username = 'ann'")
     // A pause between reading and writing, in which the other process would like to write.
     await new Promise((resolve) => setImmediate(resolve))
-    await tx.run("UPDATE users SET name = ? WHERE username = 'ann'", [String(Number(row?.name) + 1)])
+    await tx.run("UPDATE users SET name = ? WHERE username = 'ann'", [
+      String(Number(row?.name) + 1),
+    ])
   })
 }
 await store.close()

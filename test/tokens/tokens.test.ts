@@ -42,7 +42,10 @@ const claims = { collectionId: 'c1', exp: start / second + 100, id: 'r1', type: 
 test('sign: claims are in order, nothing is added, two of one second are identical', () => {
   const { tokens, record } = setUp()
   const token = tokens.sign('auth', record, { refreshable: true })
-  const [header, payload] = token.split('.').slice(0, 2).map((p) => Buffer.from(p, 'base64url'))
+  const [header, payload] = token
+    .split('.')
+    .slice(0, 2)
+    .map((p) => Buffer.from(p, 'base64url'))
   assert.is(String(header), '{"alg":"HS256","typ":"JWT"}')
   assert.is(
     String(payload),

@@ -6,21 +6,22 @@ import { dropShadows, shadowViews } from './quoted-strings.js'
 /** Prepared statements kept per connection; the least recently used goes first. */
 const maxStatements = 500
 
+/**
+ * While it is being opened, a database may be locked for a moment by a process that just leaves.
+ * This wait blocks, but nothing is served by the connection yet.
+ */
+const openingTimeoutMs = 2000
+
 export interface ConnectionOptions {
   /** Refuses every change of the content. */
   readOnly?: boolean
-  /** Fails where the file isn't there yet. */
-  mustExist?: boolean
 }
 
 /** One SQLite connection with its prepared statements. All methods block for as long as SQLite works. */
 export interface Connection {
   all(text: string, params: readonly SqlValue[]): unknown[]
   get(text: string, params: readonly SqlValue[]): unknown
-  run(
-    text: string,
-    params: readonly SqlValue[],
-  ): { changes: number; lastInsertRowid: number | bigint }
+  run(text: string, params: readonly SqlValue[]): { changes: number }
   /** Whether the statement gives rows. */
   givesRows(text: string): boolean
   /** Several statements without parameters. */
@@ -35,7 +36,7 @@ export interface Connection {
 /** Opens a database file with PocketBase's pragmas. Throws what the driver throws. */
 export function openConnection(path: string, options: ConnectionOptions = {}): Connection {
   // Not the driver's `readonly`: a read-only handle can't make the -shm file that WAL needs.
-  const database = new Database(path, { fileMustExist: options.mustExist ?? false, timeout: 5 })
+  const database = new Database(path, { timeout: openingTimeoutMs })
   try {
     database.prepare(sql.probe).get()
     for (const pragma of connectionPragmas) database.pragma(pragma)

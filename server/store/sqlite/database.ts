@@ -43,19 +43,16 @@ export function openDatabase(options: DatabaseOptions): Database {
     log,
     detectNesting: options.detectNesting,
   })
-  const useReader = () => reader
-  const read = createHandle({ reader: useReader, writer: useReader, patience })
+  const read = createHandle({ connection: () => reader, patience })
+  const direct = createHandle({
+    connection: () => reader,
+    patience,
+    change: (text, params) => queue.transaction((tx) => tx.run(text, params)),
+  })
 
   return {
     read,
-    direct: {
-      get kysely() {
-        return read.kysely
-      },
-      all: read.all,
-      get: read.get,
-      run: (text, params) => queue.transaction((tx) => tx.run(text, params)),
-    },
+    direct,
     transaction: queue.transaction,
     async forgetViews() {
       await queue.drained()

@@ -8,13 +8,14 @@ export const minimumVersion = '3.51.3'
  * loop, so the connection gives up after 5 ms and busy.ts tries again without blocking.
  */
 export const connectionPragmas: readonly string[] = [
-  'busy_timeout = 5',
   'journal_mode = WAL',
   'journal_size_limit = 200000000',
   'synchronous = NORMAL',
   'foreign_keys = ON',
   'temp_store = MEMORY',
   'cache_size = -32000',
+  // Last: until then the longer wait of opening holds.
+  'busy_timeout = 5',
 ]
 
 export const readerPragma = 'query_only = ON'

@@ -9,49 +9,50 @@ import { isQuotedString } from './quoted-strings.js'
 
 const none: readonly SqlValue[] = []
 
-/** A handle that goes to one connection, or to one for rows and another for changes. */
 export interface HandleOptions {
-  reader: () => Connection
-  writer: () => Connection
+  /** Gives the connection for rows; called for each statement, so that it may refuse. */
+  connection: () => Connection
   patience: Patience
+  /** Where changes go instead, if not to the same connection. */
+  change?: (sql: string, params: readonly SqlValue[]) => Promise<{ changes: number }>
 }
 
 /** The async face of a connection: each statement waits for a busy database without blocking. */
 export function createHandle(options: HandleOptions): Db {
-  const { reader, writer, patience } = options
+  const { connection, patience } = options
   let kysely: Kysely<Tables> | undefined
 
-  async function attempt<T>(use: () => Connection, statement: (on: Connection) => T): Promise<T> {
+  async function attempt<T>(statement: (on: Connection) => T): Promise<T> {
     try {
-      return statement(use())
+      return statement(connection())
     } catch (error) {
       // Tried again below, where the second fault is final.
-      const again = isBusy(error) || (isQuotedString(error) && use().mendViews())
+      const again = isBusy(error) || (isQuotedString(error) && connection().mendViews())
       if (!again) throw translateFault(error)
     }
     try {
-      return await retryWhileBusy(() => statement(use()), patience)
+      return await retryWhileBusy(() => statement(connection()), patience)
     } catch (error) {
       throw translateFault(error)
     }
   }
 
-  function change(sql: string, params: readonly SqlValue[]) {
-    return attempt(writer, (on) => on.run(sql, params))
-  }
+  const all = (sql: string, params = none) => attempt((on) => on.all(sql, params))
+  const run =
+    options.change ??
+    ((sql: string, params: readonly SqlValue[]) => attempt((on) => on.run(sql, params)))
 
   return {
     get kysely() {
       kysely ??= createKysely({
-        givesRows: (sql) => reader().givesRows(sql),
-        all: (sql, params) => attempt(reader, (on) => on.all(sql, params) as Row[]),
-        run: change,
+        givesRows: (sql) => connection().givesRows(sql),
+        all: (sql, params) => all(sql, params) as Promise<Row[]>,
+        run,
       })
       return kysely
     },
-    all: <R>(sql: string, params = none) => attempt(reader, (on) => on.all(sql, params) as R[]),
-    get: <R>(sql: string, params = none) =>
-      attempt(reader, (on) => on.get(sql, params) as R | undefined),
-    run: async (sql, params = none) => ({ changes: (await change(sql, params)).changes }),
+    all: <R>(sql: string, params = none) => all(sql, params) as Promise<R[]>,
+    get: <R>(sql: string, params = none) => attempt((on) => on.get(sql, params) as R | undefined),
+    run: async (sql, params = none) => ({ changes: (await run(sql, params)).changes }),
   }
 }

@@ -15,10 +15,7 @@ import type { Tables } from '../tables.js'
 export interface StatementRunner {
   givesRows(sql: string): boolean
   all(sql: string, params: readonly SqlValue[]): Promise<Row[]>
-  run(
-    sql: string,
-    params: readonly SqlValue[],
-  ): Promise<{ changes: number; lastInsertRowid: number | bigint }>
+  run(sql: string, params: readonly SqlValue[]): Promise<{ changes: number }>
 }
 
 /** A Kysely on one connection. It starts no transactions: those are the store's. */
@@ -40,8 +37,9 @@ function createDriver(runner: StatementRunner): Driver {
       if (runner.givesRows(query.sql)) {
         return { rows: (await runner.all(query.sql, params)) as R[] }
       }
-      const { changes, lastInsertRowid } = await runner.run(query.sql, params)
-      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+      // No insertId: the tables have text ids, and RETURNING gives what else is wanted.
+      const { changes } = await runner.run(query.sql, params)
+      return { rows: [], numAffectedRows: BigInt(changes) }
     },
     async *streamQuery() {
       yield Promise.reject(new Error('the SQLite store reads whole results: use execute()'))

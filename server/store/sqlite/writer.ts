@@ -43,7 +43,7 @@ export function createWriter(options: WriterOptions): Writer {
       throw new Error('the transaction has ended: await everything that it does')
     }
     try {
-      const tx = createHandle({ reader: use, writer: use, patience })
+      const tx = createHandle({ connection: use, patience })
       const result = await (inside ? inside.run(true, () => work(tx)) : work(tx))
       open = false
       await retryWhileBusy(() => connection.run(sql.commit, []), patience)

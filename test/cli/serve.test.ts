@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { boot, copyFolder, removeFolder, runCommand } from '../helper/boot.js'
+
+test('serve: starts a fresh folder, says how to make a superuser, and stops with 0', async () => {
+  const server = await boot({ data: null })
+  assert.match(server.stdout(), `Server started at ${server.url}`)
+  assert.match(server.stdout(), 'superuser create EMAIL PASSWORD')
+  assert.ok(existsSync(join(server.dir, 'data.db')))
+  await server.stop('SIGTERM')
+  assert.is(await server.exited, 0)
+})
+
+test('serve: says nothing of superusers where there is one, and stops by Ctrl-C with 0', async () => {
+  const server = await boot()
+  assert.not.match(server.stdout(), 'No superuser')
+  await server.stop('SIGINT')
+  assert.is(await server.exited, 0)
+})
+
+test('serve: leaves the databases as they are, byte for byte', async () => {
+  const dir = copyFolder()
+  const before = digests(dir)
+  const server = await boot({ dir })
+  assert.equal(digests(dir), before)
+  await server.stop()
+  removeFolder(dir)
+})
+
+test('serve: warns once of folders that are not run', async () => {
+  const dir = copyFolder()
+  for (const name of ['pb_hooks', 'pb_migrations']) mkdirSync(join(dir, '..', name))
+  const server = await boot({ dir })
+  await server.stop()
+  assert.is(server.stderr().match(/pb_hooks is not run/g)?.length, 1)
+  assert.is(server.stderr().match(/pb_migrations is not run/g)?.length, 1)
+  removeFolder(dir)
+})
+
+test('serve: says when contracts have no auth collection to log in to', async () => {
+  const server = await boot({ args: ['--set', 'contracts.collection=nowhere'] })
+  await server.stop()
+  assert.match(server.stderr(), /weather.*nowhere/)
+})
+
+test('serve: an address in use ends it in one line, with the data folder untouched', async () => {
+  const taken = await takePort()
+  const dir = copyFolder(null)
+  const address = `127.0.0.1:${(taken.address() as { port: number }).port}`
+  const { code, stderr } = await runCommand(['serve', '--http', address, '--dir', dir])
+  assert.is(code, 1)
+  assert.match(stderr, address)
+  assert.is(stderr.trimEnd().split('\n').length, 1)
+  assert.equal(readdirSync(dir), [])
+  taken.close()
+  removeFolder(dir)
+})
+
+test('serve: a corrupt database ends it in one line and stays as it is', async () => {
+  const dir = copyFolder(null)
+  writeFileSync(join(dir, 'data.db'), 'this is no database, whatever its name says')
+  const before = digests(dir)
+  const { code, stderr } = await runCommand(['serve', '--http', '127.0.0.1:0', '--dir', dir])
+  assert.is(code, 1)
+  assert.is(stderr.trimEnd().split('\n').length, 1)
+  assert.equal(digests(dir), before)
+  removeFolder(dir)
+})
+
+const refused: [what: string, args: string[], says: RegExp][] = [
+  ['a domain, naming a proxy', ['example.com'], /"example\.com".*proxy/],
+  ['a bad value', ['--workers', '2'], /--workers.*"2".*only 1/],
+  ['an unknown flag', ['--colour'], /--colour/],
+  ['an unknown option', ['--set', 'serve.colour=red'], /serve\.colour/],
+]
+for (const [what, args, says] of refused) {
+  test(`serve: refuses ${what}`, async () => {
+    const dir = copyFolder(null)
+    const { code, stderr } = await runCommand(['serve', ...args, '--dir', dir])
+    assert.is(code, 1)
+    assert.match(stderr, says)
+    assert.is(stderr.trimEnd().split('\n').length, 1)
+    assert.equal(readdirSync(dir), [])
+    removeFolder(dir)
+  })
+}
+
+function digests(dir: string): Record<string, string> {
+  const names = readdirSync(dir).filter((name) => name.endsWith('.db'))
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(join(dir, name)))
+        .digest('hex'),
+    ]),
+  )
+}
+
+function takePort(): Promise<Server> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => resolve(server))
+  })
+}
+
+test.run()

@@ -1,0 +1,116 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import {
+  castBool,
+  castNumber,
+  castString,
+  castTexts,
+  countCharacters,
+  generalText,
+} from '../../server/fields/cast.js'
+
+// What Go's strconv and spf13/cast 1.10 give.
+
+const texts: [unknown, string][] = [
+  ['x', 'x'],
+  [true, 'true'],
+  [null, ''],
+  [undefined, ''],
+  [{}, ''],
+  [['a'], ''],
+  [1.5, '1.5'],
+  [1e21, '1000000000000000000000'],
+  [1.5e-7, '0.00000015'],
+  [-2.25e22, '-22500000000000000000000'],
+  [-0, '-0'],
+  ['a\ud800b', 'a\ufffdb'],
+  ['😀', '😀'],
+]
+for (const [raw, text] of texts) {
+  test(`castString: ${JSON.stringify(raw)}`, () => assert.is(castString(raw), text))
+}
+
+const numbers: [unknown, number][] = [
+  ['1_000', 1000],
+  ['1__0', 0],
+  ['_1', 0],
+  ['1_', 0],
+  ['0x1p4', 16],
+  ['0x_1p4', 16],
+  ['0x1_0p0', 16],
+  ['0x.8p1', 1],
+  ['0x10', 0],
+  ['Inf', Number.POSITIVE_INFINITY],
+  ['-infinity', Number.NEGATIVE_INFINITY],
+  ['infi', 0],
+  ['+5', 5],
+  [' 5', 0],
+  ['.5', 0.5],
+  ['5.', 5],
+  ['.', 0],
+  ['1E+05', 100000],
+  ['1e400', 0],
+  ['0b1', 0],
+  [true, 1],
+  [null, 0],
+  [[5], 0],
+  ['', 0],
+]
+for (const [raw, number] of numbers) {
+  test(`castNumber: ${JSON.stringify(raw)}`, () => assert.is(castNumber(raw), number))
+}
+
+test('castNumber: NaN in any case', () => assert.ok(Number.isNaN(castNumber('nAn'))))
+
+const general: [number, string][] = [
+  [100000, '100000'],
+  [1e6, '1e+06'],
+  [1234567.5, '1.2345675e+06'],
+  [0.0001, '0.0001'],
+  [0.00001, '1e-05'],
+  [-0.5, '-0.5'],
+  [1.5e21, '1.5e+21'],
+]
+for (const [number, text] of general) {
+  test(`generalText: ${text}`, () => assert.is(generalText(number), text))
+}
+
+test('castBool: only what ParseBool takes is true', () => {
+  for (const raw of ['1', 't', 'T', 'TRUE', 'true', 'True', 1, -1, 0.5, true]) {
+    assert.is(castBool(raw), true, String(raw))
+  }
+  for (const raw of ['yes', 'tRue', '2', '', 0, null, {}, [true]]) {
+    assert.is(castBool(raw), false, String(raw))
+  }
+})
+
+const lists: [unknown, string[]][] = [
+  ['a', ['a']],
+  ['', []],
+  [null, []],
+  ['["a","b","a",""]', ['a', 'b']],
+  ['["a",1]', ['a', '["a",1]']],
+  ['[null,"x"]', ['x']],
+  ['{"a":["x"]}', ['{"a":["x"]}']],
+  ['["a', ['["a']],
+  ['a[b', ['a[b']],
+  [
+    ['a', 'a', 1, null, true],
+    ['a', '1', 'true'],
+  ],
+  [['a', {}], []],
+  [['a', ['b']], []],
+  [5, ['5']],
+  [{}, []],
+]
+for (const [raw, list] of lists) {
+  test(`castTexts: ${JSON.stringify(raw)}`, () => assert.equal(castTexts(raw), list))
+}
+
+test('countCharacters: a surrogate pair is one, a lone surrogate too', () => {
+  assert.is(countCharacters('a😀é'), 3)
+  assert.is(countCharacters('\ud83d'), 1)
+  assert.is(countCharacters(''), 0)
+})
+
+test.run()

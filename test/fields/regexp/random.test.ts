@@ -1,0 +1,34 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { randomByPattern } from '../../../server/fields/regexp/random.js'
+
+const rows: [pattern: string, shape: RegExp][] = [
+  ['[a-z0-9]{15}', /^[a-z0-9]{15}$/],
+  ['user_[A-Z]{2}\\d', /^user_[A-Z]{2}\d$/],
+  ['(ab|cd)-x', /^(ab|cd)-x$/],
+  ['...', /^[A-Za-z0-9]{3}$/],
+  // The upper end is never reached.
+  ['a{2,4}', /^a{2,3}$/],
+  ['a+', /^a{1,5}$/],
+  ['a*b', /^a{0,5}b$/],
+  ['a?b', /^b$/],
+  ['[^\\x00-\\x60\\x7b-\\x{10ffff}]', /^[a-z]$/],
+  ['[[:digit:]_]', /^[0-9_]$/],
+]
+for (const [pattern, shape] of rows) {
+  test(`randomByPattern: ${pattern}`, () => {
+    for (let i = 0; i < 30; i++) assert.match(randomByPattern(pattern), shape)
+  })
+}
+
+test('randomByPattern: every character of a set comes up', () => {
+  const seen = new Set(Array.from({ length: 400 }, () => randomByPattern('[a-d]')))
+  assert.is(seen.size, 4)
+})
+
+test('randomByPattern: anchors and bad patterns are refused', () => {
+  assert.throws(() => randomByPattern('^a$'))
+  assert.throws(() => randomByPattern('(a'))
+})
+
+test.run()

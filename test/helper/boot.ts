@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { PartialConfig } from '../../server/base/config.js'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+/** The built command: `npm test` builds it first. */
+export const command = join(root, 'dist/pocketgate.js')
+/** The folder that PocketBase 0.39 wrote; its accounts: test/fixtures/README.md. */
+export const fixture = join(root, 'test/fixtures/pb_data')
+
+/** Far more than a start takes; only a broken one gets there. */
+const startTimeoutMs = 20_000
+
+export interface BootOptions {
+  /** The data folder to copy; null for a fresh one. Left out: the fixture. */
+  data?: string | null
+  /** The data folder to use as it is, which then stays. */
+  dir?: string
+  /** Further arguments of `serve`. */
+  args?: readonly string[]
+  env?: Record<string, string>
+}
+
+export interface Booted {
+  url: string
+  dir: string
+  child: ChildProcess
+  /** What the server wrote so far. */
+  stdout(): string
+  stderr(): string
+  /** The exit code, once the server has ended. */
+  exited: Promise<number | null>
+  /** Stops the server, by SIGTERM if not told otherwise, and removes the copy. */
+  stop(signal?: NodeJS.Signals): Promise<void>
+}
+
+/** Starts the built server on a free port, with a fresh copy of a data folder. */
+export async function boot(options: BootOptions = {}): Promise<Booted> {
+  const dir = options.dir ?? copyFolder(options.data)
+  const url = `http://127.0.0.1:${await freePort()}`
+  const args = ['serve', '--http', url.slice('http://'.length), '--dir', dir]
+  const child = spawn(process.execPath, [command, ...args, ...(options.args ?? [])], {
+    env: cleanEnv(options.env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const stdout = collect(child.stdout)
+  const stderr = collect(child.stderr)
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    if (child.exitCode === null) child.kill(signal)
+    await exited
+    if (options.dir === undefined) removeFolder(dir)
+  }
+  const died = exited.then((code) => {
+    throw new Error(`the server ended with ${code} before it was healthy:\n${stderr()}`)
+  })
+  died.catch(() => {})
+  try {
+    await Promise.race([untilHealthy(url), died])
+  } catch (error) {
+    await stop('SIGKILL')
+    throw error
+  }
+  return { url, dir, child, stdout, stderr, exited, stop }
+}
+
+/** The same in this process, through the built library. */
+export async function bootInProcess(
+  config: PartialConfig = {},
+  data?: string | null,
+): Promise<{ url: string; dir: string; stop(): Promise<void> }> {
+  const dir = copyFolder(data)
+  const library: typeof import('../../server/index.js') = await import(join(root, 'dist/index.js'))
+  const gateway = await library.createGateway({
+    log: { level: 'warn' },
+    ...config,
+    serve: { http: '127.0.0.1:0', dir, ...config.serve },
+  })
+  const { url } = await gateway.listen()
+  return {
+    url,
+    dir,
+    async stop() {
+      await gateway.close()
+      removeFolder(dir)
+    },
+  }
+}
+
+/** Runs the built command to its end. */
+export function runCommand(
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [command, ...args], {
+      cwd: options.cwd ?? tmpdir(),
+      env: cleanEnv(options.env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const stdout = collect(child.stdout)
+    const stderr = collect(child.stderr)
+    child.once('close', (code) => resolve({ code, stdout: stdout(), stderr: stderr() }))
+  })
+}
+
+/** A copy of a data folder, alone in a folder of its own; null gives an empty one. */
+export function copyFolder(data: string | null = fixture): string {
+  const dir = join(mkdtempSync(join(tmpdir(), 'pocketgate-')), 'pb_data')
+  if (data === null) mkdirSync(dir)
+  else cpSync(data, dir, { recursive: true })
+  return dir
+}
+
+/** Removes what copyFolder made. */
+export function removeFolder(dir: string): void {
+  rmSync(join(dir, '..'), { recursive: true, force: true })
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+/** The environment without options that the developer may have set. */
+function cleanEnv(extra: Record<string, string> = {}): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('POCKETGATE_'))
+  return { ...Object.fromEntries(own), ...extra }
+}
+
+async function untilHealthy(url: string): Promise<void> {
+  const deadline = Date.now() + startTimeoutMs
+  while (Date.now() < deadline) {
+    const answer = await fetch(`${url}/api/health`).catch(() => undefined)
+    if (answer?.ok) return
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  throw new Error(`${url} was not healthy within ${startTimeoutMs} ms`)
+}
+
+function collect(stream: NodeJS.ReadableStream): () => string {
+  let text = ''
+  stream.setEncoding('utf8').on('data', (part: string) => {
+    text += part
+  })
+  return () => text
+}

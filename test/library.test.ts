@@ -1,0 +1,44 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { bootInProcess, copyFolder, removeFolder, root } from './helper/boot.js'
+
+test('createGateway: listens on a port of its own and closes', async () => {
+  const gateway = await bootInProcess()
+  const health = await fetch(`${gateway.url}/api/health`)
+  assert.is(health.status, 200)
+  await gateway.stop()
+  assert.is(await fetch(gateway.url).catch(() => 'closed'), 'closed')
+})
+
+test("createGateway: the Koa app answers in a server of one's own", async () => {
+  const { createGateway }: typeof import('../server/index.js') = await import(
+    `${root}/dist/index.js`
+  )
+  const dir = copyFolder()
+  const gateway = await createGateway({ serve: { dir }, log: { level: 'silent' } })
+  const server = createServer(gateway.koa.callback())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const answer = await fetch(`http://127.0.0.1:${port}/api/collections/users/auth-methods`)
+  assert.is(answer.status, 200)
+  server.closeAllConnections()
+  server.close()
+  await gateway.close()
+  removeFolder(dir)
+})
+
+test('createGateway: refuses an unknown option', async () => {
+  const { createGateway }: typeof import('../server/index.js') = await import(
+    `${root}/dist/index.js`
+  )
+  try {
+    await createGateway({ serve: { colour: 'red' } as never })
+    assert.unreachable()
+  } catch (error) {
+    assert.match((error as Error).message, 'serve.colour')
+  }
+})
+
+test.run()
