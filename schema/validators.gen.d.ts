@@ -8,3 +8,8 @@ export const validators: {
     errors?: ErrorObject[] | null
   }
 }
+
+/** The keys of each native body, for bodies that come as a form. */
+export const forms: {
+  readonly [Name in keyof Shapes]: Record<string, 'string' | 'int' | 'bool' | 'strings'>
+}

@@ -116,7 +116,6 @@ async function validatorsOf(schemas) {
       keys.push(key)
     }
   }
-  if (keys.length === 0) return 'export const validators = {}\n'
   // Names of exports must be identifiers; the table gives them their keys back.
   const exports = Object.fromEntries(keys.map((key, index) => [`v${index}`, key]))
   const table = keys.map((key, index) => `  ${JSON.stringify(key)}: v${index},`).join('\n')
@@ -124,7 +123,7 @@ async function validatorsOf(schemas) {
   // Standalone code asks for ajv's run-time pieces with require(): bundle them in.
   const built = await build({
     stdin: {
-      contents: `${functions}\nexport const validators = {\n${table}\n}\n`,
+      contents: `${functions}\nexport const validators = {\n${table}\n}\n${formsOf(schemas)}`,
       resolveDir: root,
     },
     bundle: true,
@@ -133,6 +132,19 @@ async function validatorsOf(schemas) {
     write: false,
   })
   return built.outputFiles[0].text
+}
+
+/** The keys that a native body may have, with what each must be, for bodies that come as a form. */
+function formsOf(schemas) {
+  const names = { string: 'string', integer: 'int', boolean: 'bool', array: 'strings' }
+  const forms = {}
+  for (const { name, schema } of schemas) {
+    const { body } = schema.properties
+    if (!name.startsWith('api/') || !body) continue
+    const types = Object.entries(body.properties).map(([key, { type }]) => [key, names[type]])
+    forms[`${name}.body`] = Object.fromEntries(types)
+  }
+  return `export const forms = ${JSON.stringify(forms)}\n`
 }
 
 async function write(path, text) {

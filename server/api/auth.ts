@@ -40,11 +40,7 @@ export const authRoutes: readonly Route[] = [
     run: async (exchange) => {
       const collection = authCollection(exchange)
       requirePasswordLogin(collection)
-      const input = await exchange.state.input.form({
-        identity: 'string',
-        password: 'string',
-        identityField: 'string',
-      })
+      const input = await exchange.state.input.form('api/authWithPassword.body')
       sendOutcome(
         exchange,
         await authWithPassword(
@@ -99,7 +95,7 @@ async function runAuthMethods(exchange: Exchange): Promise<void> {
 /** The peer answers this one route's every unreadable body alike, a wrong content type included. */
 async function readImpersonate(input: Exchange['state']['input']) {
   try {
-    return await input.form({ duration: 'int' })
+    return await input.form('api/impersonate.body')
   } catch (cause) {
     throw fail('request.unreadable', { cause })
   }
@@ -114,7 +110,7 @@ function authRequest(exchange: Exchange, context: RequestInfo['context'] = 'defa
     mfaId: async () => {
       const fromQuery = exchange.query['mfaId']
       const first = Array.isArray(fromQuery) ? fromQuery[0] : fromQuery
-      return first || (await input.form({ mfaId: 'string' }, 'mfa.unreadable')).mfaId
+      return first || (await input.form('api/mfaStep.body', 'mfa.unreadable')).mfaId
     },
   }
 }

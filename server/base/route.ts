@@ -2,27 +2,12 @@ import type { Context } from 'koa'
 import type { App } from './app.js'
 import type { Caller, RequestInfo } from './caller.js'
 import type { ApiError, ErrorCode } from './errors.js'
-
-/** What a JSON or form value must be: Go's struct field types, by name. */
-export type FormType = 'string' | 'int' | 'bool' | 'strings'
-
-export type FormShape = Record<string, FormType>
-
-/** The values that a form shape gives; what wasn't sent is '', 0, false or []. */
-export type FormValues<S extends FormShape> = {
-  [K in keyof S]: S[K] extends 'string'
-    ? string
-    : S[K] extends 'int'
-      ? number
-      : S[K] extends 'bool'
-        ? boolean
-        : string[]
-}
+import type { FormName, FormValues } from './validate.js'
 
 /** The request's body, read once and only when asked for; http/ fills this in. */
 export interface RequestInput {
-  /** Go's decode into a struct: keys without case, types checked. Throws `code` (request.unreadable), request.content_type, request.too_large. */
-  form<const S extends FormShape>(shape: S, code?: ErrorCode): Promise<FormValues<S>>
+  /** Go's decode into a struct, by a body of schema/api: keys without case, types checked. Throws `code` (request.unreadable), request.content_type, request.too_large. */
+  form<Name extends FormName>(name: Name, code?: ErrorCode): Promise<FormValues<Name>>
   /** Go's decode into a map. Throws `code` (request.invalid), request.content_type, request.too_large. */
   map(code?: ErrorCode): Promise<Record<string, unknown>>
   /** The body as text, whatever its content type. Throws request.too_large. */

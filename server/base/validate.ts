@@ -1,8 +1,18 @@
 import type { Shapes } from '../../schema/types.gen.js'
-import { validators } from '../../schema/validators.gen.js'
+import { forms, validators } from '../../schema/validators.gen.js'
 
 /** A shape of schema/: `contracts/weather.body`, `api/authWithPassword.reply`. */
 export type ShapeName = keyof Shapes
+
+/** A native request body; what wasn't sent is '', 0, false or []. */
+export type FormName = Extract<ShapeName, `api/${string}.body`>
+export type FormValues<Name extends FormName> = Required<Shapes[Name]>
+export type FormType = 'string' | 'int' | 'bool' | 'strings'
+
+/** What each key of that body must be. */
+export function formTypes(name: FormName): Readonly<Record<string, FormType>> {
+  return forms[name]
+}
 
 /** The first thing that is wrong with a value: a JSON pointer, '' for the whole, and ajv's words. */
 export interface ShapeFault {

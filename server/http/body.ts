@@ -1,6 +1,13 @@
 import type { RequestInfo } from '../base/caller.js'
 import { ApiError, type ErrorCode, fail } from '../base/errors.js'
-import type { Exchange, FormShape, FormType, FormValues, RequestInput } from '../base/route.js'
+import type { Exchange, RequestInput } from '../base/route.js'
+import {
+  type FormName,
+  type FormType,
+  type FormValues,
+  formTypes,
+  hasShape,
+} from '../base/validate.js'
 import { append, type FormPairs, inferValue, parseForm } from './form-data.js'
 import { firstObject, parseObject, topLevelEntries } from './lenient-json.js'
 import { hasBody, type MultipartBody, readBytes, readMultipart } from './read-body.js'
@@ -28,16 +35,28 @@ export class BodyInput implements RequestInput {
     this.#limitBytes = limitBytes
   }
 
-  async form<const S extends FormShape>(
-    shape: S,
+  form<Name extends FormName>(
+    name: Name,
     code: ErrorCode = 'request.unreadable',
-  ): Promise<FormValues<S>> {
+  ): Promise<FormValues<Name>> {
+    return this.fields(formTypes(name), code, (values): values is FormValues<Name> =>
+      hasShape(name, values),
+    )
+  }
+
+  /** The body as a form of those types, once `isRight` agrees. */
+  async fields<Values extends object>(
+    types: Readonly<Record<string, FormType>>,
+    code: ErrorCode,
+    isRight: (values: object) => values is Values,
+  ): Promise<Values> {
     return this.#decode(code, (sent) => {
       const values: Record<string, unknown> = Object.create(null)
-      for (const [name, type] of Object.entries(shape)) values[name] = zeroOf(type)
-      if (sent.kind === 'json') decodeStruct(firstObject(sent.text), shape, values)
-      if (sent.kind === 'form') decodeFormStruct(sent.values, shape, values)
-      return values as FormValues<S>
+      for (const [key, type] of Object.entries(types)) values[key] = zeroOf(type)
+      if (sent.kind === 'json') decodeStruct(firstObject(sent.text), types, values)
+      if (sent.kind === 'form') decodeFormStruct(sent.values, types, values)
+      if (!isRight(values)) throw new TypeError('not of the shape that the schema asks for')
+      return values
     })
   }
 
@@ -134,7 +153,7 @@ function decodeFormMap(sent: FormPairs, target: Record<string, unknown>): void {
 
 function decodeFormStruct(
   sent: FormPairs,
-  shape: FormShape,
+  shape: Readonly<Record<string, FormType>>,
   target: Record<string, unknown>,
 ): void {
   for (const [name, type] of Object.entries(shape)) {
@@ -153,7 +172,11 @@ function wholeJson(text: string): string {
 }
 
 /** A later key wins over an earlier one of the same name, `null` changes nothing. */
-function decodeStruct(object: string, shape: FormShape, target: Record<string, unknown>): void {
+function decodeStruct(
+  object: string,
+  shape: Readonly<Record<string, FormType>>,
+  target: Record<string, unknown>,
+): void {
   if (object === 'null') return
   const names = Object.keys(shape)
   for (const [key, text] of topLevelEntries(object)) {

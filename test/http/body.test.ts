@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { sendJson } from '../../server/api/envelope.js'
+import type { BodyInput } from '../../server/http/body.js'
 import { echoRow, type FakeServer, nativeWith, startFake } from './fake-app.js'
 import { request, sendRaw } from './raw-request.js'
 
@@ -24,7 +25,11 @@ test.before(async () => {
       sendJson(exchange, 200, await of(exchange.state.input)),
   })
   const run = async (input: import('../../server/base/route.js').RequestInput) =>
-    input.form({ identity: 'string', count: 'int', yes: 'bool', list: 'strings' })
+    (input as BodyInput).fields(
+      { identity: 'string', count: 'int', yes: 'bool', list: 'strings' },
+      'request.unreadable',
+      (values): values is typeof zero => Object.keys(values).length === 4,
+    )
   const map = echo((input) => input.map())
   server = await startFake({
     contracts: [
