@@ -106,7 +106,7 @@ export interface Config {
    */
   log: {
     /**
-     * The least severe lines that are written.
+     * The least severe lines that are written; info adds a line per request. Quiet by default, as PocketBase's console is.
      */
     level: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'
   }

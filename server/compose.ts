@@ -10,6 +10,7 @@ import { enabledContracts } from './contracts/index.js'
 import { createKoa } from './http/app.js'
 import { type Listening, listen } from './http/listen.js'
 import { createLog } from './http/log.js'
+import { createMemoryCounter } from './limits/memory-counter.js'
 import { openData } from './open-data.js'
 import { createPasswords } from './passwords/pool.js'
 import { findRecordById } from './records/find.js'
@@ -68,7 +69,18 @@ export async function openApp(config: Config): Promise<{ app: App; close(): Prom
       findRecord: (collection, id) => findRecordById(store.read, collection, id),
     })
     return {
-      app: { config, log, clock, bus, store, collections, settings, tokens, passwords },
+      app: {
+        config,
+        log,
+        clock,
+        bus,
+        store,
+        collections,
+        settings,
+        tokens,
+        passwords,
+        limits: { enabled: config.limits.mode === 'on', counter: createMemoryCounter(clock) },
+      },
       async close() {
         await passwords.close()
         await data.close()

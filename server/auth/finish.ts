@@ -9,9 +9,18 @@ import type { AuthOutcome, AuthRequest } from './outcome.js'
 /** How somebody proved who they are; '' for a token that stands for an earlier login. */
 export type AuthMethod = 'password' | 'otp' | 'oauth2' | ''
 
+/** What a contract's token has beyond the native claims. */
+export interface SessionClaims {
+  claims: Record<string, unknown>
+  /** Seconds; such a token can't be refreshed natively, or it would outgrow them. */
+  ttlSeconds: number
+}
+
 export interface Finish {
   method: AuthMethod
   request: AuthRequest
+  /** Asked only when a session begins. */
+  session?: (record: RecordModel) => SessionClaims | Promise<SessionClaims>
   /** A token to hand out instead of a new one. */
   token?: string
 }
@@ -24,18 +33,24 @@ export interface Finish {
 export async function finishAuth(
   app: App,
   record: RecordModel,
-  { method, request, token }: Finish,
+  { method, request, token, session }: Finish,
 ): Promise<AuthOutcome> {
   await checkAuthRule(app, record, request)
   if (method !== '') {
     const mfaId = await checkMfa(app, record, method, request)
     if (mfaId !== undefined) return { kind: 'mfa', mfaId }
   }
-  return {
-    kind: 'session',
-    record,
-    token: token ?? app.tokens.sign('auth', record, { refreshable: true }),
-  }
+  return { kind: 'session', record, token: token ?? (await newToken(app, record, session)) }
+}
+
+async function newToken(
+  app: App,
+  record: RecordModel,
+  session: Finish['session'],
+): Promise<string> {
+  if (!session) return app.tokens.sign('auth', record, { refreshable: true })
+  const { claims, ttlSeconds } = await session(record)
+  return app.tokens.sign('auth', record, { ...claims, refreshable: false }, ttlSeconds)
 }
 
 async function checkAuthRule(app: App, record: RecordModel, request: AuthRequest): Promise<void> {

@@ -5,8 +5,9 @@ import type { AuthCollection } from '../model/collection.js'
 import { passwordOf, type RecordModel } from '../model/record.js'
 import { bcryptCost } from '../passwords/formats.js'
 import { findRecordByIdentity } from '../records/find.js'
+import { isBlocked } from './blocked.js'
 import { compareDecoy } from './decoy.js'
-import { finishAuth } from './finish.js'
+import { type Finish, finishAuth } from './finish.js'
 import type { AuthOutcome, AuthRequest } from './outcome.js'
 import { renewHash } from './renew-hash.js'
 
@@ -15,8 +16,17 @@ export interface AuthWithPasswordInput {
   identity: string
   password: string
   identityField: string
-  /** Contracts also try the identity in lower case; the native API compares as PocketBase does. */
+}
+
+/** What a contract's login does otherwise than the native one. */
+export interface Door {
+  /** The identity is also tried in lower case; the native API compares as PocketBase does. */
   lowerCaseToo?: boolean
+  /** Only these of the collection's identity fields are asked. */
+  only?: readonly string[]
+  /** Called once the password is known to be right, before a second factor; throws to refuse. */
+  admit?(record: RecordModel): void | Promise<void>
+  session?: Finish['session']
 }
 
 /**
@@ -30,6 +40,7 @@ export async function authWithPassword(
   collection: AuthCollection,
   input: AuthWithPasswordInput,
   request: AuthRequest,
+  door: Door = {},
 ): Promise<AuthOutcome> {
   requirePasswordLogin(collection)
   const faults = checkForm(input, {
@@ -39,9 +50,12 @@ export async function authWithPassword(
   })
   if (faults) throw fail('request.invalid_data', { data: faults })
 
-  const record = await findAccount(app, collection, input)
+  const record = await findAccount(app, collection, input, door)
   if (!(await passwordIsRight(app, collection, record, input.password))) throw fail('auth.failed')
-  return finishAuth(app, record!, { method: 'password', request })
+  if (isBlocked(record!)) throw fail('auth.blocked')
+  await door.admit?.(record!)
+  const session = door.session && { session: door.session }
+  return finishAuth(app, record!, { method: 'password', request, ...session })
 }
 
 /** Throws auth.password_disabled where the collection doesn't take passwords. */
@@ -52,9 +66,11 @@ export function requirePasswordLogin(collection: AuthCollection): void {
 async function findAccount(
   app: App,
   collection: AuthCollection,
-  { identity, identityField, lowerCaseToo = false }: AuthWithPasswordInput,
+  { identity, identityField }: AuthWithPasswordInput,
+  { lowerCaseToo = false, only }: Door,
 ): Promise<RecordModel | undefined> {
-  const fields = identityField ? [identityField] : inOrder(collection)
+  const known = identityField ? [identityField] : inOrder(collection)
+  const fields = only ? known.filter((field) => only.includes(field)) : known
   const spellings = new Set(lowerCaseToo ? [identity, identity.toLowerCase()] : [identity])
   for (const spelling of spellings) {
     for (const field of fields) {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Limits } from '../limits/index.js'
 import type { Collections } from '../model/cache.js'
 import type { Passwords } from '../passwords/pool.js'
 import type { Settings } from '../settings/defaults.js'
@@ -20,4 +21,5 @@ export interface App {
   settings: { readonly current: Settings; reload(): Promise<void> }
   tokens: Tokens
   passwords: Passwords
+  limits: Limits
 }

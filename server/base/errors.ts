@@ -36,6 +36,7 @@ export const catalogue = {
   ],
   'access.token_required': [401, 'The request requires valid record authorization token.'],
   'auth.failed': [400, 'Failed to authenticate.'],
+  'auth.blocked': [400, 'Failed to authenticate.'],
   'auth.password_disabled': [
     403,
     'The collection is not configured to allow password authentication.',

@@ -56,12 +56,13 @@ async function logIn(exchange: Exchange, secure: boolean): Promise<void> {
   const outcome = await authWithPassword(
     app,
     collection,
-    { identity, password, identityField: '', lowerCaseToo: true },
+    { identity, password, identityField: '' },
     {
       caller,
       info: () => input.info('password', { identity, password }),
       mfaId: async () => '',
     },
+    { lowerCaseToo: true },
   )
   if (outcome.kind === 'mfa') {
     exchange.append('Set-Cookie', signedOutCookie(secure))

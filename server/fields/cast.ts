@@ -72,7 +72,8 @@ export function castNumber(raw: unknown): number {
   }
 }
 
-const decimalForm = /^[+-]?(?:\d[\d_]*\.?[\d_]*|\.[\d_]*\d[\d_]*)(?:e[+-]?\d[\d_]*)?$/i
+// Each part can match in one way only: long texts come from guests.
+const decimalForm = /^[+-]?(?:_*\d[\d_]*(?:\.[\d_]*)?|_*\._*\d[\d_]*)(?:e[+-]?\d[\d_]*)?$/i
 const hexForm = /^([+-]?)0x([\da-f_]*)(?:\.([\da-f_]*))?p([+-]?\d[\d_]*)$/i
 const infinityForm = /^([+-]?)inf(?:inity)?$/i
 
@@ -97,14 +98,16 @@ function parseFloatText(text: string): number {
   return sign === '-' ? -value : value
 }
 
-/** Whether each `_` stands between digits (a base prefix counts as one). */
+const digitsApart = /(?<!\d)_|_(?!\d)/
+const hexDigitsApart = /(?<![\da-f])_|_(?![\da-f])/i
+
+/** Whether each `_` stands between digits; a base prefix counts as one. */
 function underscoresFit(text: string): boolean {
   if (!text.includes('_')) return true
   const number = text.replace(/^[+-]/, '')
-  const isHex = /^0x/i.test(number)
-  const digits = isHex ? '[0-9a-fA-F]' : '\\d'
-  const rest = isHex ? `0${number.slice(2)}` : number
-  return !new RegExp(`(?:^|[^_]*(?!${digits})[^_])_|_(?!${digits})`).test(rest)
+  return /^0x/i.test(number)
+    ? !hexDigitsApart.test(`0${number.slice(2)}`)
+    : !digitsApart.test(number)
 }
 
 const yes = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
@@ -148,7 +151,7 @@ function parseTexts(text: string): string[] {
     return [text]
   }
   if (!Array.isArray(parsed)) return [text]
-  const texts = parsed.map((item) => (typeof item === 'string' ? item : ''))
+  const texts = parsed.map((item) => (typeof item === 'string' ? castString(item) : ''))
   const readable = parsed.every((item) => typeof item === 'string' || item === null)
   return readable ? texts : [...texts, text]
 }

@@ -64,10 +64,14 @@ function prepare(field: Field, raw: unknown): string | string[] {
   return holdsSeveral(field) ? names : (names.at(-1) ?? '')
 }
 
+// A list in a list in a list… still names a file; a body of nothing but brackets doesn't.
+const maxDepth = 50
+
 /** The names in a JSON value; entries of a list that aren't exactly one name are left out. */
-function fileNames(raw: unknown): string[] {
+function fileNames(raw: unknown, depth = 0): string[] {
   if (!Array.isArray(raw)) return castTexts(raw)
-  const names = raw.map(fileNames).filter((inner) => inner.length === 1)
+  if (depth > maxDepth) return []
+  const names = raw.map((item) => fileNames(item, depth + 1)).filter((inner) => inner.length === 1)
   return [...new Set(names.flat())]
 }
 

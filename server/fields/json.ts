@@ -36,7 +36,7 @@ export const jsonKind: FieldKind = {
 function prepare(raw: unknown): RawJson | null {
   if (raw === null || raw === undefined) return null
   if (raw instanceof RawJson) return raw
-  if (typeof raw !== 'string') return new RawJson(encodeJson(sortKeys(raw)))
+  if (typeof raw !== 'string') return new RawJson(encode(raw))
   const text = castString(raw)
   const isJsonText =
     text === 'null' ||
@@ -44,6 +44,16 @@ function prepare(raw: unknown): RawJson | null {
     text === 'false' ||
     (/^[0-9\-"[{]/.test(text) && isJson(text))
   return new RawJson(isJsonText ? text : goQuote(text))
+}
+
+/** Nested deeper than the stack goes, it becomes text that `validate` refuses. */
+function encode(raw: unknown): string {
+  try {
+    return encodeJson(sortKeys(raw))
+  } catch (error) {
+    if (error instanceof RangeError) return '['
+    throw error
+  }
 }
 
 function isJson(text: string): boolean {

@@ -9,7 +9,7 @@ import {
   listToDatabase,
   prepareList,
 } from './lists.js'
-import { holdsSeveral, numberOption, textOption } from './options.js'
+import { holdsSeveral, numberOption, quoteTable, textOption } from './options.js'
 
 /** Source: PocketBase core/field_relation.go. */
 export const relationKind: FieldKind = {
@@ -44,7 +44,7 @@ export const relationKind: FieldKind = {
       )
     }
     const found = await context.db.get<{ total: number }>(
-      `SELECT count(*) AS total FROM "${target.name}" WHERE "id" IN (SELECT value FROM json_each(?))`,
+      `SELECT count(*) AS total FROM ${quoteTable(target.name)} WHERE "id" IN (SELECT value FROM json_each(?))`,
       [JSON.stringify(ids)],
     )
     return found?.total === ids.length

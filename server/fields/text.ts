@@ -4,7 +4,7 @@ import { type RecordModel, textOf } from '../model/record.js'
 import { castString, countCharacters } from './cast.js'
 import { badFormat, blank } from './faults.js'
 import type { Fault, FieldKind, ValidateContext } from './field.js'
-import { cellText, numberOption, textOption } from './options.js'
+import { cellText, numberOption, quoteTable, textOption } from './options.js'
 import { matchesPattern } from './regexp/match.js'
 import { randomByPattern } from './regexp/random.js'
 
@@ -71,8 +71,8 @@ async function isTakenId(
   { db }: ValidateContext,
 ): Promise<boolean> {
   if (field.pattern === lowercaseIdPattern) return false
-  const table = record.collection.name
-  const found = await db.get(`SELECT 1 FROM "${table}" WHERE "id" = ? COLLATE NOCASE LIMIT 1`, [id])
+  const table = quoteTable(record.collection.name)
+  const found = await db.get(`SELECT 1 FROM ${table} WHERE "id" = ? COLLATE NOCASE LIMIT 1`, [id])
   return found !== undefined
 }
 

@@ -3,7 +3,7 @@ import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import type { Contract, Exchange } from '../base/route.js'
 import { loadCaller } from './caller.js'
-import { answerError } from './error-edge.js'
+import { answerError, logBrokenAnswer } from './error-edge.js'
 import { checkBodySize, defaultBodyLimitBytes } from './guard.js'
 import { createHeaders } from './headers.js'
 import { createAccessLog, redactUrl } from './log.js'
@@ -48,8 +48,7 @@ export function createKoa(app: App, contracts: readonly Contract[]): Koa {
       ...(app.settings.current.logs.logIP && { ip: exchange.state.caller?.ip }),
     })
   })
-  // What fails after the answer began, such as a broken pipe, is the client's business.
-  koa.on('error', (err) => app.log.debug({ err }, 'connection failed'))
+  koa.on('error', (error) => logBrokenAnswer(error, app.log))
   return koa
 }
 

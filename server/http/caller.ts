@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { isBlocked } from '../auth/blocked.js'
 import type { App } from '../base/app.js'
 import type { Caller } from '../base/caller.js'
 import { superusersName } from '../model/collection.js'
@@ -11,7 +12,9 @@ import { clientAddress, connectionAddress, type TrustedProxy } from './client-ad
  */
 export async function loadCaller(app: App, request: IncomingMessage): Promise<Caller> {
   const token = bearerToken(request.headers.authorization)
-  const record = token === '' ? null : await app.tokens.verify(token, 'auth')
+  const proven = token === '' ? null : await app.tokens.verify(token, 'auth')
+  // A blocked account's tokens count as a guest's.
+  const record = proven && !isBlocked(proven) ? proven : null
   return new RequestCaller(request, app.settings.current.trustedProxy, token, record)
 }
 

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import { nativeError } from '../api/envelope.js'
 import { ApiError, fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
@@ -5,6 +6,13 @@ import { redactUrl } from './log.js'
 
 // Go's rstAvoidanceDelay: time for the client to read the answer before the connection goes.
 const lingerMs = 500
+const clientGoneCodes = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ECONNABORTED',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'HPE_INVALID_EOF_STATE',
+])
 
 /**
  * Gives any throw its public face: the contract's shape of an ApiError; everything else is a
@@ -25,8 +33,14 @@ export function answerError(thrown: unknown, exchange: Exchange): void {
   }
 }
 
+/** What fails after the answer began: a file that breaks off is worth a line, a gone client isn't. */
+export function logBrokenAnswer(error: NodeJS.ErrnoException, log: Logger): void {
+  const level = clientGoneCodes.has(error.code ?? '') ? 'debug' : 'error'
+  log[level]({ err: error }, 'answer broke off')
+}
+
 function isClientGone(thrown: unknown, exchange: Exchange): boolean {
-  if (!exchange.req.socket?.destroyed && !exchange.req.aborted) return false
+  if (!exchange.req.socket.destroyed) return false
   return !(thrown instanceof ApiError) || thrown.status < 500
 }
 
@@ -43,13 +57,13 @@ function logFault(error: ApiError, exchange: Exchange): void {
  * input is reset, and the reset may overtake the answer.
  */
 function closeGently(exchange: Exchange): void {
-  const { req, res } = exchange
+  const { req } = exchange
   const { socket } = req
   exchange.set('Connection', 'close')
   socket.destroySoon = () => {
     socket.end()
+    req.unpipe()
     req.resume()
     setTimeout(() => socket.destroy(), lingerMs).unref()
   }
-  res.once('finish', () => req.unpipe())
 }

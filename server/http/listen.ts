@@ -142,7 +142,7 @@ function urlOf(server: Server, scheme: string, address: string): string {
 function redirectTo(port: number) {
   return (request: IncomingMessage, response: ServerResponse) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.writeHead(400, { 'Content-Type': 'text/plain; charset=utf-8' }).end('Use HTTPS\n')
+      response.writeHead(400, plainText('Use HTTPS\n')).end('Use HTTPS\n')
       return
     }
     const host = (request.headers.host ?? '').replace(/:\d*$/, '')
@@ -150,6 +150,10 @@ function redirectTo(port: number) {
     const authority = port === 443 ? host : `${host}:${port}`
     response.writeHead(302, { Location: `https://${authority}${target}` }).end()
   }
+}
+
+function plainText(body: string): Record<string, string | number> {
+  return { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': body.length }
 }
 
 /** What never becomes a request: Go's answers, as far as the parser tells the reasons apart. */

@@ -17,9 +17,13 @@ const secretKeys = [
 const secretParameter =
   /([?&](?:[^=&]*%[^=&]*|[^=&]*(?:token|password|secret|otp|key)[^=&]*|code|state)=)[^&#]*/gi
 
-/** The server's log: JSON lines without passwords and tokens. Level: log.level, debug with --dev. */
+/**
+ * The server's log: JSON lines without passwords and tokens. Level: log.level; --dev raises it to
+ * debug, unless it is trace or silent, which nobody sets by default.
+ */
 export function createLog(config: Config, destination?: DestinationStream): Logger {
-  const level = config.serve.dev && config.log.level === 'info' ? 'debug' : config.log.level
+  const { level: wanted } = config.log
+  const level = config.serve.dev && wanted !== 'trace' && wanted !== 'silent' ? 'debug' : wanted
   const options = {
     level,
     base: null,

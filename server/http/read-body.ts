@@ -2,6 +2,7 @@ import { unlink } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { Transform } from 'node:stream'
 import type { File } from 'formidable'
+import type { Middleware } from 'koa'
 import { koaBody } from 'koa-body'
 import { fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
@@ -13,9 +14,10 @@ export interface MultipartBody {
   files: Map<string, File[]>
 }
 
-// Go's multipart reader: 1000 parts. The type names below are only what koa-body is asked to read.
+// Go's multipart reader takes no more.
 const maxParts = 1000
 const everyMethod = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as never[]
+const textReaders = new Map<number, Middleware>()
 const nextStep = async () => {}
 
 /** Whether the request says that it brings a body. */
@@ -26,21 +28,11 @@ export function hasBody(request: IncomingMessage): boolean {
 
 /** The body's bytes, whatever its type. Throws request.too_large, or koa-body's error. */
 export async function readBytes(exchange: Exchange, limitBytes: number): Promise<Buffer> {
-  const read = koaBody({
-    json: false,
-    urlencoded: false,
-    text: true,
-    textLimit: limitBytes,
-    // No encoding: bytes as they came, so that a byte order mark and wrong UTF-8 are ours to judge.
-    encoding: '',
-    patchKoa: true,
-    parsedMethods: everyMethod,
-  })
   const { headers } = exchange.req
   const coding = headers['content-encoding']
   // koa-body would unpack the body; the peer takes it as it is, and so nobody sends us a zip bomb.
   delete headers['content-encoding']
-  const done = read(asType(exchange, 'text'), nextStep)
+  const done = textReader(limitBytes)(asType(exchange, 'text'), nextStep)
   if (coding !== undefined) headers['content-encoding'] = coding
   await done.catch(refuseTooLarge)
   const body: unknown = exchange.request.body
@@ -92,6 +84,24 @@ export async function readMultipart(
   }
   exchange.res.once('close', () => removeFiles(files))
   return { fields, files }
+}
+
+/** koa-body checks its options for longer than it reads a small body: one reader per limit. */
+function textReader(limitBytes: number): Middleware {
+  let reader = textReaders.get(limitBytes)
+  if (!reader) {
+    reader = koaBody({
+      json: false,
+      urlencoded: false,
+      text: true,
+      textLimit: limitBytes,
+      // No encoding: bytes as they came, so that a byte order mark and wrong UTF-8 are ours to judge.
+      encoding: '',
+      parsedMethods: everyMethod,
+    })
+    textReaders.set(limitBytes, reader)
+  }
+  return reader
 }
 
 /** The same exchange for koa-body, which picks its reader by type: PocketBase matches types its own way. */

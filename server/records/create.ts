@@ -10,7 +10,7 @@ import { type Access, formFaults, loadForm, type PasswordInput } from './form.js
 import { newRecord } from './load.js'
 import { replaceModifiers } from './modifiers.js'
 import { recordColumns, saveRecord } from './save.js'
-import { ValidationFailed } from './validate.js'
+import { inOrder, ValidationFailed } from './validate.js'
 
 /**
  * Creates a record from a request's body, under the collection's create rule. `info.body` then
@@ -96,7 +96,7 @@ export async function submit(
   failure: ErrorCode,
 ): Promise<void> {
   const data = await formFaults(app, record, input, access)
-  if (data) throw fail(failure, { data })
+  if (data) throw fail(failure, { data: inOrder(data) })
   try {
     await saveRecord(app, record)
   } catch (error) {

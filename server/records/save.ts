@@ -3,7 +3,7 @@ import { type FieldErrors, fieldError } from '../base/errors.js'
 import { kindOf } from '../fields/index.js'
 import { passwordCost } from '../fields/password.js'
 import { superusersName } from '../model/collection.js'
-import { passwordOf, type RecordModel, recordId } from '../model/record.js'
+import { type PasswordValue, passwordOf, type RecordModel, recordId } from '../model/record.js'
 import { type Db, type SqlValue, UniqueError } from '../store/store.js'
 import {
   cleanUpAfterUpdate,
@@ -55,11 +55,22 @@ export async function saveRecord(
 export async function hashPasswords(app: App, record: RecordModel): Promise<void> {
   for (const field of record.collection.fields) {
     if (field.type !== 'password') continue
-    const { hash, plain } = passwordOf(record, field.name)
-    if (plain === '' || hash !== '') continue
+    const value = passwordOf(record, field.name)
+    if (!isUnhashed(value)) continue
+    const { plain } = value
     const made = await app.passwords.hash(plain, passwordCost(field))
     record.values[field.name] = { hash: made, plain }
   }
+}
+
+function hasUnhashedPassword(record: RecordModel): boolean {
+  return record.collection.fields.some(
+    ({ type, name }) => type === 'password' && isUnhashed(passwordOf(record, name)),
+  )
+}
+
+function isUnhashed({ hash, plain }: PasswordValue): boolean {
+  return plain !== '' && hash === ''
 }
 
 /** Lets the fields fill themselves in: dates, generated texts. */
@@ -81,6 +92,7 @@ export async function writeRecord(
 ): Promise<void> {
   const { collection } = record
   if (collection.type === 'view') throw new Error('view records cannot be saved')
+  if (hasUnhashedPassword(record)) throw new Error('passwords are hashed before the transaction')
   if (collection.name === superusersName) record.values.verified = true
   const isNew = record.original === undefined
   if (collection.auth) {

@@ -15,8 +15,13 @@ export class ValidationFailed extends Error {
 
   constructor(data: FieldErrors) {
     super('the record is not valid')
-    this.data = data
+    this.data = inOrder(data)
   }
+}
+
+/** Faults by name in alphabetical order: the peer answers a sorted map. */
+export function inOrder(faults: FieldErrors): FieldErrors {
+  return Object.fromEntries(Object.entries(faults).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /**

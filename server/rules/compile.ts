@@ -1,4 +1,4 @@
-import { boundedCache } from '../base/bounded-cache.js'
+import { type BoundedCache, boundedCache } from '../base/bounded-cache.js'
 import type { RequestInfo } from '../base/caller.js'
 import { fail } from '../base/errors.js'
 import type { Collections } from '../model/cache.js'
@@ -61,21 +61,25 @@ interface Template {
 // Source: PocketBase tools/search/provider.go MaxFilterLength, in bytes. Rules have no such limit.
 const filterBytesMax = 3500
 
-// Kept templates, forms of one (guest, user, …), and the largest one kept in characters: our choice,
-// which bounds the memory to some 30 MB.
-const templatesMax = 1000
-const formsMax = 8
+// Kept templates of a collection, forms of one (guest, user, …), and the largest one kept, in
+// characters: our choice, which bounds the memory to about 2 MB for a collection.
+const templatesMax = 100
+const formsMax = 4
 const keptLengthMax = 4000
 
 interface Kept {
+  collections: Collections
   version: number
-  templates: ReturnType<typeof boundedCache<string, Template[]>>
+  templates: BoundedCache<string, Template[]>
 }
-const kept = new WeakMap<Collections, Kept>()
+
+// By the collection's object, which a reload replaces: a request that still holds the old one must
+// not leave its templates to the new one.
+const kept = new WeakMap<Collection, Kept>()
 
 /**
  * Compiles rule, filter and sort of one query. They share their joins, so they are compiled
- * together. The result is cached by the texts and the collections' version; a repeated query only
+ * together. The result is kept by the texts, per state of the collections; a repeated query only
  * reads its parameters anew.
  * Throws request.invalid for texts that PocketBase refuses. Some faults show only when the statement
  * runs (a malformed LIKE pattern): the peer answers those in the same way.
@@ -84,13 +88,12 @@ const kept = new WeakMap<Collections, Kept>()
 export function compileQuery(input: QueryInput): CompiledQuery {
   const moment: Moment = { info: input.info, now: input.now }
   const key = [
-    input.collection.id,
     input.allowHidden ? 'hidden' : '',
     input.rule ?? '',
     input.filter ?? '',
     input.sort ?? '',
   ].join('\0')
-  const { templates } = keptFor(input.collections)
+  const { templates } = keptFor(input.collection, input.collections)
   const forms = templates.get(key) ?? []
   let template = forms.find(({ guards }) =>
     guards.every((guard) => guard.read(moment) === guard.expected),
@@ -109,13 +112,13 @@ export function compileQuery(input: QueryInput): CompiledQuery {
   }
 }
 
-function keptFor(collections: Collections): Kept {
-  let known = kept.get(collections)
-  if (!known || known.version !== collections.version) {
-    known = { version: collections.version, templates: boundedCache(templatesMax) }
-    kept.set(collections, known)
-  }
-  return known
+function keptFor(collection: Collection, collections: Collections): Kept {
+  const { version } = collections
+  const known = kept.get(collection)
+  if (known?.collections === collections && known.version === version) return known
+  const fresh: Kept = { collections, version, templates: boundedCache(templatesMax) }
+  kept.set(collection, fresh)
+  return fresh
 }
 
 function compileTemplate(input: QueryInput, moment: Moment): Template {

@@ -53,7 +53,7 @@ export class Tokenizer {
     if (char === '(') return this.#group()
     if (isIdentifierStart(char)) return this.#identifier(functionDepthMax)
     if (isNumberStart(char)) return this.#number()
-    if (isQuote(char)) return token('text', this.#quoted(false))
+    if (isQuote(char)) return token('text', this.#quoted())
     if (isSign(char)) return this.#sign()
     if (isJoin(char)) return this.#join()
     if (char === '/') return this.#comment()
@@ -113,14 +113,12 @@ export class Tokenizer {
     return token('number', text)
   }
 
-  /** `verbatim` keeps quotes and escapes as they are. */
-  #quoted(verbatim: boolean): string {
-    const start = this.#position
+  #quoted(): string {
     const quote = this.#read()
     let value = ''
     for (;;) {
       let char = this.#read()
-      if (char === quote) break
+      if (char === quote) return value
       if (char === '\\') {
         char = this.#read()
         value += char === end ? '' : (escapes[char] ?? `\\${char}`)
@@ -129,7 +127,6 @@ export class Tokenizer {
       }
       if (char === end) throw new FilterError('a quote is not closed')
     }
-    return verbatim ? this.#text.slice(start, this.#position) : value
   }
 
   #comment(): Token {
@@ -142,19 +139,19 @@ export class Tokenizer {
 
   #group(): Token {
     this.#read()
+    const start = this.#position
     let open = 1
-    let text = ''
     for (;;) {
       const char = this.#read()
       if (char === end) throw new FilterError(`${open} brackets are not closed`)
       if (isQuote(char)) {
         this.#position--
-        text += this.#quoted(true)
-        continue
+        this.#quoted()
+      } else if (char === '(') {
+        open++
+      } else if (char === ')' && --open === 0) {
+        return token('group', this.#text.slice(start, this.#position - 1))
       }
-      if (char === '(') open++
-      if (char === ')' && --open === 0) return token('group', text)
-      text += char
     }
   }
 
@@ -198,7 +195,7 @@ export class Tokenizer {
   #argument(char: string, depth: number): Token {
     if (isIdentifierStart(char)) return this.#identifier(depth - 1)
     if (isNumberStart(char)) return this.#number()
-    if (isQuote(char)) return token('text', this.#quoted(false))
+    if (isQuote(char)) return token('text', this.#quoted())
     throw new FilterError(`unexpected argument ${JSON.stringify(char)}`)
   }
 }

@@ -351,6 +351,30 @@ test('autodate: fills itself on its moments, not over a date that a flow set', (
   assert.is(record.values.f, '1970-01-01 00:00:01.000Z')
 })
 
+test('every kind takes nested and long junk without throwing, and at once', async () => {
+  let nested: unknown = []
+  for (let i = 0; i < 9000; i++) nested = [{ a: nested }]
+  const junk = [
+    nested,
+    '['.repeat(1e6),
+    `${'1'.repeat(1e6)}x`,
+    '_'.repeat(1e6),
+    `"${'a.'.repeat(5e5)}`,
+  ]
+  const started = performance.now()
+  for (const type of Object.keys(kinds)) {
+    const field = makeField(type, { maxSelect: 2 })
+    for (const raw of junk) {
+      const record = makeRecord(field)
+      kindOf(field).setter(field, 'f')!(record, raw)
+      kindOf(field).toDatabase(field, record.values['f'])
+      await kindOf(field).validate(field, record, noDatabase)
+    }
+  }
+  // Anything quadratic would take minutes; the bound is wide for a busy machine.
+  assert.ok(performance.now() - started < 5000)
+})
+
 test('kindOf: an unknown type is refused', () => {
   assert.throws(() => kindOf(makeField('constructor', {})))
 })

@@ -1,9 +1,10 @@
 import { connect } from 'node:net'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { loadConfig } from '../../server/base/config.js'
 import { fail } from '../../server/base/errors.js'
 import type { Contract } from '../../server/base/route.js'
-import { redactUrl } from '../../server/http/log.js'
+import { createLog, redactUrl } from '../../server/http/log.js'
 import { echoRow, type FakeServer, nativeWith, startFake } from './fake-app.js'
 import { request } from './raw-request.js'
 
@@ -124,6 +125,30 @@ test('the access log: one line a request, secrets taken out, no address unless a
   assert.is(line.status, 200)
   assert.type(line.ms, 'number')
   assert.is(line.ip, undefined)
+})
+
+test('the log: passwords and tokens never reach it', () => {
+  const lines: string[] = []
+  const log = createLog(loadConfig({ values: { log: { level: 'info' } } }), {
+    write: (line: string) => void lines.push(line),
+  })
+  log.info({
+    password: 's3cret',
+    body: { token: 's3cret' },
+    req: { headers: { authorization: 's3cret' } },
+  })
+  log.warn({ 'set-cookie': 's3cret', identity: 'ann' })
+  log.debug('not at this level')
+  assert.is(lines.length, 2)
+  assert.not.match(lines.join(), 's3cret')
+  assert.match(lines.join(), 'ann')
+})
+
+test('the log: --dev writes debug lines too', () => {
+  const lines: string[] = []
+  const config = loadConfig({ values: { serve: { dev: true } } })
+  createLog(config, { write: (line: string) => void lines.push(line) }).debug('seen')
+  assert.is(lines.length, 1)
 })
 
 const urls: [url: string, want: string][] = [

@@ -174,12 +174,6 @@ const changes: [what: string, values: Record<string, unknown>, newKey: boolean, 
     ],
     ['an e-mail', { email: 'new@example.com' }, true, ['_mfas', '_externalAuths', '_authOrigins']],
     ['a password', { password: { hash: '', plain: 'newpassword' } }, true, ['_externalAuths']],
-    [
-      'the same password',
-      { password: { hash: '', plain: 'longenough' } },
-      true,
-      ['_mfas', '_externalAuths', '_authOrigins'],
-    ],
     ['verified', { verified: true }, true, ['_mfas', '_authOrigins']],
     [
       'a token key',

@@ -21,7 +21,7 @@ export interface CollectionDraft {
 }
 
 const p = (n: number): string => `person00000000${n}`
-const o = (n: number): string => `post0000000000${n}`
+const o = (n: number): string => `opost000000000${n}`
 
 /** A small world: people and their posts, notes that only the owner lists, a closed vault, a view. */
 export const drafts: CollectionDraft[] = [
@@ -195,7 +195,11 @@ export function createWorld() {
   const find = (name: string): Collection => collections.find(name)!
   const person = (n: number): RecordModel => {
     const row = db.prepare('SELECT * FROM people WHERE id = ?').get(p(n)) as Record<string, unknown>
-    const values = { ...row, verified: row['verified'] === 1, emailVisibility: row['emailVisibility'] === 1 }
+    const values = {
+      ...row,
+      verified: row['verified'] === 1,
+      emailVisibility: row['emailVisibility'] === 1,
+    }
     return { collection: find('people'), values, original: undefined }
   }
   /** The ids that a query gives, shortened to `p1`, `o2`, in the order of `sort`, else by id. */
@@ -213,7 +217,7 @@ export function createWorld() {
     const distinct = compiled.distinct ? 'DISTINCT ' : ''
     const sql = `SELECT ${distinct}\`${collection}\`.* FROM \`${collection}\` ${compiled.joins} WHERE ${compiled.where} ORDER BY ${compiled.orderBy}`
     const rows = db.prepare(sql).all(...compiled.params, ...compiled.orderParams)
-    return (rows as { id: string }[]).map(({ id }) => id[0]! + id.at(-1)!.replace(/^p/, ''))
+    return (rows as { id: string }[]).map(({ id }) => `${id[0]}${id.at(-1)}`)
   }
   return { db, collections, find, person, select }
 }
@@ -273,7 +277,7 @@ function fill(db: Database.Database, draft: CollectionDraft, { fields }: Collect
     return
   }
   const columnTypes: Record<string, string> = {
-    number: "NUMERIC DEFAULT 0 NOT NULL",
+    number: 'NUMERIC DEFAULT 0 NOT NULL',
     bool: 'BOOLEAN DEFAULT FALSE NOT NULL',
     json: 'JSON DEFAULT NULL',
   }

@@ -1,5 +1,14 @@
-import { accessSync, closeSync, constants, mkdirSync, openSync, readSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  statSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { StartError } from '../../base/errors.js'
 
 /** The databases of a data folder: PocketBase's two, and the gateway's own. */
@@ -17,7 +26,7 @@ export function databasePaths(dir: string) {
  */
 export function checkFolder(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true })
+    makeFolder(dir)
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     throw new StartError(`the data folder ${dir} is not writable (${reasonOf(error)})`, {
@@ -57,4 +66,11 @@ function hasDatabaseHeader(path: string): boolean {
 
 function reasonOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? String(error)
+}
+
+/** Level by level: Node's recursive mkdir never ends where a file system refuses with ENOENT (/proc). */
+function makeFolder(dir: string): void {
+  if (existsSync(dir)) return
+  makeFolder(dirname(dir))
+  mkdirSync(dir)
 }

@@ -1,0 +1,130 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { ApiError } from '../../server/base/errors.js'
+import { deleteRecord } from '../../server/records/delete.js'
+import { findRecordById } from '../../server/records/find.js'
+import {
+  type MadeApp,
+  makeAccountTables,
+  makeApp,
+  makeAuthCollection,
+  makeCollection,
+  makeField,
+} from './made-app.js'
+
+const test = suite<{ made: MadeApp }>('deleteRecord')
+
+test.before.each(async (context) => {
+  const target = { collectionId: 'pbc_users' }
+  context.made = await makeApp([
+    makeAuthCollection('users', [makeField('relation', 'friend', { ...target, maxSelect: 1 })]),
+    makeAuthCollection('_superusers'),
+    makeCollection('pets', [
+      makeField('relation', 'owner', { ...target, maxSelect: 1, cascadeDelete: true }),
+      makeField('autodate', 'updated', { onUpdate: true }),
+    ]),
+    makeCollection('toys', [
+      makeField('relation', 'pet', { collectionId: 'pbc_pets', maxSelect: 1, cascadeDelete: true }),
+    ]),
+    makeCollection('teams', [
+      makeField('relation', 'people', { ...target, maxSelect: 5, cascadeDelete: true }),
+      makeField('relation', 'lead', { ...target, maxSelect: 1 }),
+    ]),
+    makeCollection('deeds', [
+      makeField('relation', 'by', { ...target, maxSelect: 1, required: true }),
+    ]),
+    ...makeAccountTables(),
+  ])
+  await context.made.insert('users', { id: 'ann', tokenKey: 'a', email: 'a@example.com' })
+  await context.made.insert('users', {
+    id: 'bob',
+    tokenKey: 'b',
+    email: 'b@example.com',
+    friend: 'ann',
+  })
+})
+test.after.each(({ made }) => made.close())
+
+async function remove(made: MadeApp, name: string, id: string): Promise<string> {
+  const record = await findRecordById(made.app.store.read, made.collection(name), id)
+  try {
+    await deleteRecord(made.app, record!)
+  } catch (error) {
+    assert.instance(error, ApiError)
+    return (error as ApiError).message
+  }
+  return 'deleted'
+}
+
+test('records that cascade go too, through several collections', async ({ made }) => {
+  await made.insert('pets', { id: 'rex', owner: 'ann' })
+  await made.insert('pets', { id: 'tom', owner: 'bob' })
+  await made.insert('toys', { id: 'ball', pet: 'rex' })
+  assert.is(await remove(made, 'users', 'ann'), 'deleted')
+  assert.equal(await made.rows('SELECT id FROM pets'), [{ id: 'tom' }])
+  assert.equal(await made.rows('SELECT id FROM toys'), [])
+  assert.equal(await made.rows('SELECT id, friend FROM users'), [{ id: 'bob', friend: '' }])
+  assert.equal(made.events, [
+    'record.deleted users/ann',
+    'record.deleted pets/rex',
+    'record.deleted toys/ball',
+    'record.updated users/bob',
+  ])
+})
+
+test('a list loses the id; it cascades when nothing is left', async ({ made }) => {
+  await made.insert('teams', { id: 'two', people: '["ann","bob"]', lead: 'ann' })
+  await made.insert('teams', { id: 'one', people: '["ann"]', lead: '' })
+  assert.is(await remove(made, 'users', 'ann'), 'deleted')
+  assert.equal(await made.rows('SELECT id, people, lead FROM teams'), [
+    { id: 'two', people: '["bob"]', lead: '' },
+  ])
+})
+
+test('a required relation keeps the record, and all that hangs on it', async ({ made }) => {
+  await made.insert('deeds', { id: 'deed', by: 'ann' })
+  await made.insert('pets', { id: 'rex', owner: 'ann' })
+  assert.is(
+    await remove(made, 'users', 'ann'),
+    'Failed to delete record. Make sure that the record is not part of a required relation reference.',
+  )
+  assert.equal(await made.rows('SELECT id FROM users ORDER BY id'), [{ id: 'ann' }, { id: 'bob' }])
+  assert.equal(await made.rows('SELECT id FROM pets'), [{ id: 'rex' }])
+  assert.equal(made.events, [])
+})
+
+test('more referring records than fit in one batch', async ({ made }) => {
+  await made.app.store.transaction(async (tx) => {
+    for (let i = 0; i < 2100; i++) {
+      await tx.run('INSERT INTO teams (id, people, lead) VALUES (?, ?, ?)', [
+        `t${i}`,
+        '["bob"]',
+        'ann',
+      ])
+    }
+  })
+  assert.is(await remove(made, 'users', 'ann'), 'deleted')
+  assert.equal(await made.rows("SELECT count(*) AS n FROM teams WHERE lead = 'ann'"), [{ n: 0 }])
+})
+
+test("an account's rows go with it", async ({ made }) => {
+  for (const table of ['_mfas', '_otps', '_externalAuths', '_authOrigins']) {
+    await made.insert(table, { id: 'mine', collectionRef: 'pbc_users', recordRef: 'ann' })
+    await made.insert(table, { id: 'theirs', collectionRef: 'pbc_users', recordRef: 'bob' })
+  }
+  await remove(made, 'users', 'ann')
+  for (const table of ['_mfas', '_otps', '_externalAuths', '_authOrigins']) {
+    assert.equal(await made.rows(`SELECT id FROM ${table}`), [{ id: 'theirs' }])
+  }
+})
+
+test('the last superuser stays', async ({ made }) => {
+  await made.insert('_superusers', { id: 'root', tokenKey: 'r', email: 'r@example.com' })
+  await made.insert('_superusers', { id: 'toor', tokenKey: 't', email: 't@example.com' })
+  assert.is(await remove(made, '_superusers', 'toor'), 'deleted')
+  const refusal = "You can't delete the only existing superuser."
+  assert.is(await remove(made, '_superusers', 'root'), refusal)
+  assert.equal(await made.rows('SELECT id FROM _superusers'), [{ id: 'root' }])
+})
+
+test.run()
