@@ -1,5 +1,4 @@
 import { fieldError } from '../base/errors.js'
-import type { Field } from '../model/field-options.js'
 import { textOf } from '../model/record.js'
 import { castString } from './cast.js'
 import { parseDate } from './dates.js'
@@ -19,15 +18,15 @@ export const dateKind: FieldKind = {
     const value = textOf(record, field.name)
     if (value === '') return field.required ? blank : undefined
     const min = parseDate(textOption(field, 'min'))
-    if (min !== '' && Date.parse(value) < Date.parse(min)) return outOfRange(field, 'min', min)
+    if (min !== '' && Date.parse(value) < Date.parse(min)) return outOfRange('min', min)
     const max = parseDate(textOption(field, 'max'))
-    if (max !== '' && Date.parse(value) > Date.parse(max)) return outOfRange(field, 'max', max)
+    if (max !== '' && Date.parse(value) > Date.parse(max)) return outOfRange('max', max)
     return undefined
   },
 }
 
 /** The bound in Go's words: RFC 3339 as parameter, Time.String() in the text. */
-function outOfRange(_field: Field, side: 'min' | 'max', bound: string): Fault {
+function outOfRange(side: 'min' | 'max', bound: string): Fault {
   const shortened = bound.replace(/\.?0*Z$/, '')
   const params = { threshold: `${shortened.replace(' ', 'T')}Z` }
   const spoken = `${shortened} +0000 UTC`

@@ -6,6 +6,7 @@ import { badFormat, blank } from './faults.js'
 import type { Fault, FieldKind, ValidateContext } from './field.js'
 import { cellText, numberOption, quoteTable, textOption } from './options.js'
 import { matchesPattern } from './regexp/match.js'
+import { PatternError } from './regexp/parse.js'
 import { randomByPattern } from './regexp/random.js'
 
 // PocketBase's length where `max` is 0.
@@ -31,7 +32,7 @@ export const textKind: FieldKind = {
     }
     if (key !== `${field.name}:autogenerate`) return undefined
     return (record, raw) => {
-      record.values[field.name] = castString(raw) + generate(field)
+      record.values[field.name] = castString(raw) + generateOrNothing(field)
     }
   },
   async validate(field, record, context) {
@@ -58,10 +59,20 @@ export const textKind: FieldKind = {
   },
 }
 
-/** A value of the field's autogenerate pattern, '' where it has none. */
+/** A value of the field's autogenerate pattern, '' where it has none. Throws PatternError. */
 function generate(field: Field): string {
   const pattern = textOption(field, 'autogeneratePattern')
   return pattern === '' ? '' : randomByPattern(pattern)
+}
+
+/** As PocketBase's setter, which goes on without a value where the pattern is no good. */
+function generateOrNothing(field: Field): string {
+  try {
+    return generate(field)
+  } catch (error) {
+    if (error instanceof PatternError) return ''
+    throw error
+  }
 }
 
 async function isTakenId(

@@ -299,6 +299,7 @@ const changes: [
   ['file', { maxSelect: 1 }, 'a', 'f', null, ''],
   ['text', { autogeneratePattern: '[0]{3}' }, '', 'f:autogenerate', 'x', 'x000'],
   ['text', {}, 'a', 'f:autogenerate', 'x', 'x'],
+  ['text', { autogeneratePattern: '^(' }, '', 'f:autogenerate', 'x', 'x'],
 ]
 for (const [type, options, start, key, raw, end] of changes) {
   test(`${type}: ${JSON.stringify(start)} ${key} ${JSON.stringify(raw)}`, () => {

@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { root } from './helper/boot.js'
+
+/** Highest first: a file imports values only from its own room or from rooms below it. */
+const ranks = [
+  'main.ts',
+  'cli',
+  'index.ts',
+  'compose.ts',
+  'open-data.ts',
+  'http',
+  'contracts',
+  'api',
+  'backups',
+  'auth',
+  'records',
+  'collections',
+  'settings',
+  'rules',
+  'fields',
+  'model',
+  'passwords',
+  'sessions',
+  'tokens',
+  'limits',
+  'store',
+  'base',
+]
+
+const server = join(root, 'server')
+const files = readdirSync(server, { recursive: true, encoding: 'utf8' })
+  .map((path) => normalize(path).replaceAll('\\', '/'))
+  .filter((path) => path.endsWith('.ts'))
+
+test('every file is in a room that has a rank', () => {
+  for (const file of files) assert.ok(ranks.includes(roomOf(file)), file)
+})
+
+test('values are imported from the own room or from a room below', () => {
+  const wrong: string[] = []
+  for (const file of files) {
+    for (const target of valueImports(file)) {
+      const from = ranks.indexOf(roomOf(file))
+      const to = ranks.indexOf(roomOf(target))
+      if (to >= 0 && to < from) wrong.push(`${file} imports ${target}`)
+    }
+  }
+  assert.equal(wrong, [])
+})
+
+test('compose.ts and what it opens are alone in naming a driver', () => {
+  const named = files.filter((file) => /from '(better-sqlite3|pg)'/.test(read(file)))
+  assert.equal(
+    named.filter((file) => !file.startsWith('store/')),
+    [],
+  )
+})
+
+function roomOf(file: string): string {
+  return file.split('/')[0]!
+}
+
+function read(file: string): string {
+  return readFileSync(join(server, file), 'utf8')
+}
+
+/** Files under server/ that a file imports values from; `import type` and type-only names don't count. */
+function valueImports(file: string): string[] {
+  const found: string[] = []
+  for (const [, clause = '', path = ''] of read(file).matchAll(
+    /^(?:import|export) ([^'"]*?)from '(\.[^']+)'/gm,
+  )) {
+    const names = /\{([^}]*)\}/.exec(clause)?.[1]?.split(',') ?? []
+    const onlyTypes = names.length > 0 && names.every((name) => /^\s*(type\s|$)/.test(name))
+    if (clause.startsWith('type ') || onlyTypes) continue
+    const target = normalize(join(dirname(file), path)).replaceAll('\\', '/')
+    if (!target.startsWith('..')) found.push(target)
+  }
+  return found
+}
+
+test.run()
