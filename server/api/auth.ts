@@ -8,6 +8,8 @@ import { fail } from '../base/errors.js'
 import { encodeJson } from '../base/json.js'
 import type { Exchange, Route } from '../base/route.js'
 import { type AuthCollection, isAuthCollection } from '../model/collection.js'
+import type { RecordModel } from '../model/record.js'
+import { enrichRecords } from '../records/enrich.js'
 import { findRecordById } from '../records/find.js'
 import { ownVisibility, presentRecord } from '../records/present.js'
 import { sendJson, sendJsonText } from './envelope.js'
@@ -29,7 +31,7 @@ export const authRoutes: readonly Route[] = [
     guard: 'sameCollection',
     run: async (exchange) => {
       const { app, caller } = exchange.state
-      sendOutcome(exchange, await authRefresh(app, caller.record!, authRequest(exchange)))
+      await sendOutcome(exchange, await authRefresh(app, caller.record!, authRequest(exchange)))
     },
   },
   {
@@ -41,7 +43,7 @@ export const authRoutes: readonly Route[] = [
       const collection = authCollection(exchange)
       requirePasswordLogin(collection)
       const input = await exchange.state.input.form('api/authWithPassword.body')
-      sendOutcome(
+      await sendOutcome(
         exchange,
         await authWithPassword(
           exchange.state.app,
@@ -63,7 +65,7 @@ export const authRoutes: readonly Route[] = [
       const record = await findRecordById(app.store.read, collection, exchange.params['id']!)
       if (!record) throw fail('route.not_found')
       const { duration } = await readImpersonate(input)
-      sendOutcome(exchange, await impersonate(app, record, duration, authRequest(exchange)))
+      await sendOutcome(exchange, await impersonate(app, record, duration, authRequest(exchange)))
     },
   },
 ]
@@ -115,11 +117,20 @@ function authRequest(exchange: Exchange, context: RequestInfo['context'] = 'defa
   }
 }
 
-function sendOutcome(exchange: Exchange, outcome: AuthOutcome): void {
+async function sendOutcome(exchange: Exchange, outcome: AuthOutcome): Promise<void> {
   if (outcome.kind === 'mfa') {
     sendJson(exchange, 401, { mfaId: outcome.mfaId })
     return
   }
   const { record, token } = outcome
-  sendJson(exchange, 200, { record: presentRecord(record, ownVisibility(record)), token })
+  sendJson(exchange, 200, { record: await showOwner(exchange, record), token })
+}
+
+/** The account as it sees itself; what it expands, it sees as the one that has just signed in. */
+async function showOwner(exchange: Exchange, record: RecordModel): Promise<object> {
+  const visibility = ownVisibility(record)
+  if (!exchange.querystring.includes('expand=')) return presentRecord(record, visibility)
+  const info = { ...(await exchange.state.input.info()), auth: record }
+  const [shown] = await enrichRecords(exchange.state.app, [record], info, () => visibility)
+  return shown!
 }

@@ -1,28 +1,82 @@
 import { fail } from '../base/errors.js'
 import type { Exchange, Route } from '../base/route.js'
 import type { Collection } from '../model/collection.js'
+import type { RecordModel } from '../model/record.js'
 import { createRecord } from '../records/create.js'
-import { presentRecord } from '../records/present.js'
-import { visibilityOf } from '../records/visibility.js'
+import { deleteRecord } from '../records/delete.js'
+import { enrichRecords } from '../records/enrich.js'
+import { listRecords } from '../records/list.js'
+import { updateRecord } from '../records/update.js'
+import { findAllowed, viewRecord } from '../records/view.js'
 import { sendJson } from './envelope.js'
 
-/** The record routes under /api/collections/:collection/records, named as in the SDK. */
+const path = '/api/collections/:collection/records'
+
+/** The record routes, named as in the SDK. */
 export const recordRoutes: readonly Route[] = [
-  {
-    name: 'create',
-    method: 'POST',
-    path: '/api/collections/:collection/records',
-    run: async (exchange) => {
-      const { app, input, caller } = exchange.state
-      const collection = recordCollection(exchange)
-      if (collection.type === 'view') throw fail('collection.unsupported')
-      const info = await input.info()
-      const record = await createRecord(app, collection, info.body, info, caller)
-      const visibility = await visibilityOf(app, record, info)
-      sendJson(exchange, 200, presentRecord(record, visibility))
-    },
-  },
+  { name: 'list', method: 'GET', path, run: runList },
+  { name: 'view', method: 'GET', path: `${path}/:id`, run: runView },
+  { name: 'create', method: 'POST', path, needsCollection: true, run: runCreate },
+  { name: 'update', method: 'PATCH', path: `${path}/:id`, needsCollection: true, run: runUpdate },
+  { name: 'delete', method: 'DELETE', path: `${path}/:id`, run: runDelete },
 ]
+
+async function runList(exchange: Exchange): Promise<void> {
+  const { app, input, caller } = exchange.state
+  const collection = recordCollection(exchange)
+  const info = await input.info()
+  const { records, ...page } = await listRecords(app, collection, info, caller)
+  const items = await enrichRecords(app, records, info)
+  const { perPage, totalItems, totalPages } = page
+  sendJson(exchange, 200, { items, page: page.page, perPage, totalItems, totalPages }, 'items')
+}
+
+async function runView(exchange: Exchange): Promise<void> {
+  const { app, input, caller } = exchange.state
+  const collection = recordCollection(exchange)
+  const info = await input.info()
+  const record = await viewRecord(app, collection, exchange.params['id']!, info, caller)
+  await sendRecord(exchange, record, info)
+}
+
+async function runCreate(exchange: Exchange): Promise<void> {
+  const { app, input, caller } = exchange.state
+  const collection = recordCollection(exchange)
+  if (collection.type === 'view') throw fail('collection.unsupported')
+  const info = await input.info()
+  const record = await createRecord(app, collection, info.body, info, caller)
+  await sendRecord(exchange, record, info)
+}
+
+async function runUpdate(exchange: Exchange): Promise<void> {
+  const { app, input, caller } = exchange.state
+  const collection = recordCollection(exchange)
+  if (collection.type === 'view') throw fail('collection.unsupported')
+  const info = await input.info()
+  const { id = '' } = exchange.params
+  const record = await updateRecord(app, collection, id, info.body, info, caller)
+  await sendRecord(exchange, record, info)
+}
+
+async function runDelete(exchange: Exchange): Promise<void> {
+  const { app, input, caller } = exchange.state
+  const collection = recordCollection(exchange)
+  if (collection.type === 'view') throw fail('collection.unsupported')
+  const info = await input.info()
+  const { id = '' } = exchange.params
+  const record = await findAllowed(app, collection, id, collection.deleteRule, info, caller)
+  await deleteRecord(app, record)
+  exchange.status = 204
+}
+
+async function sendRecord(
+  exchange: Exchange,
+  record: RecordModel,
+  info: Parameters<typeof enrichRecords>[2],
+): Promise<void> {
+  const [shown] = await enrichRecords(exchange.state.app, [record], info)
+  sendJson(exchange, 200, shown)
+}
 
 /** The collection that the path names. Throws collection.not_found. */
 function recordCollection(exchange: Exchange): Collection {

@@ -1,30 +1,43 @@
 import type { App } from '../base/app.js'
 import type { RequestInfo } from '../base/caller.js'
-import type { RecordModel } from '../model/record.js'
-import { ruleAllows } from '../rules/allow.js'
+import { type RecordModel, recordId } from '../model/record.js'
 import type { Visibility } from './present.js'
+import { isSuperuser, selectByIds } from './select.js'
+
+const everything: Visibility = { email: true, hidden: true }
+const owner: Visibility = { email: true, hidden: false }
+const anyone: Visibility = { email: false, hidden: false }
 
 /**
- * What a caller may see of a stored record: superusers everything, the owner and whoever the manage
- * rule allows the e-mail. A manage rule that can't be read shows nothing more.
+ * What a caller may see of stored records of one collection: superusers everything, the owner and
+ * whoever the manage rule allows the e-mail. A manage rule that can't be read shows nothing more.
  * Source: PocketBase apis/record_helpers.go autoResolveRecordsFlags.
  */
 export async function visibilityOf(
   app: App,
-  record: RecordModel,
+  records: readonly RecordModel[],
   info: RequestInfo,
-): Promise<Visibility> {
-  const { collection } = record
-  if (info.auth?.collection.name === '_superusers') return { email: true, hidden: true }
-  if (!collection.auth) return { email: false, hidden: false }
-  const id = record.values['id'] as string
-  if (info.auth?.values['id'] === id) return { email: true, hidden: false }
-  const { manageRule } = collection.auth
-  if (!manageRule) return { email: false, hidden: false }
+): Promise<(record: RecordModel) => Visibility> {
+  if (isSuperuser(info)) return () => everything
+  const { auth } = records[0]?.collection ?? {}
+  if (!auth) return () => anyone
+  const shown = auth.manageRule ? await managedIds(app, records, auth.manageRule, info) : new Set()
+  if (info.auth) shown.add(recordId(info.auth))
+  return (record) => (shown.has(recordId(record)) ? owner : anyone)
+}
+
+async function managedIds(
+  app: App,
+  records: readonly RecordModel[],
+  manageRule: string,
+  info: RequestInfo,
+): Promise<Set<string>> {
+  const { collection } = records[0]!
   try {
-    return { email: await ruleAllows(app, collection, manageRule, info, { id }), hidden: false }
+    const managed = await selectByIds(app, collection, records.map(recordId), manageRule, info)
+    return new Set(managed.map(recordId))
   } catch (error) {
     app.log.error({ err: error, collection: collection.name }, 'the manage rule failed')
-    return { email: false, hidden: false }
+    return new Set()
   }
 }

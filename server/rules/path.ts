@@ -1,49 +1,15 @@
 import { type Collection, findField } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
-import { splitModifier } from './modifier.js'
-import { type Join, type MultiMatch, type Operand, operand } from './operand.js'
-import { column, loadCollection, registerJoin, type Scope, sqlAlias } from './scope.js'
-import { name, type Sql, sql, value } from './sql.js'
+import type { Join, Operand } from './operand.js'
+import { extractJson, readField } from './read-field.js'
+import { column, loadCollection, registerJoin, sqlAlias } from './scope.js'
+import { name, type Sql, sql } from './sql.js'
 import { FilterError } from './tokenize.js'
-
-/**
- * A dotted path on its way through relations. There are two trails of joins: the query's own, and
- * the one of the subquery that looks at all values behind the path.
- */
-export interface Walk {
-  scope: Scope
-  collection: Collection
-  alias: string
-  multiAlias: string
-  multiJoins: Join[]
-  /** Whether several values may stand behind the path. */
-  isMulti: boolean
-  /** Whether an unknown field is NULL instead of an error, as in `@request.*`. */
-  nullifyMissing: boolean
-}
+import { isMultiple, itemsJoin, nullOperand, tableJoin, type Walk } from './walk.js'
 
 const relationsMax = 6
 const backRelationForm = /^(\w+)_via_(\w+)$/
-
-/** A walk that starts at the base collection's row. */
-export function startWalk(scope: Scope, nullifyMissing: boolean): Walk {
-  return {
-    scope,
-    collection: scope.base,
-    alias: scope.baseAlias,
-    multiAlias: `__mm_${scope.baseAlias}`,
-    multiJoins: [],
-    isMulti: false,
-    nullifyMissing,
-  }
-}
-
-export const nullOperand: Operand = operand(sql`NULL`, {
-  empty: true,
-  word: 'null',
-  scalar: () => null,
-})
 
 /**
  * Resolves the rest of a path, joining what it crosses. Throws FilterError.
@@ -72,16 +38,6 @@ export function walkPath(walk: Walk, props: readonly string[]): Operand {
     followRelation(walk, field, target)
   }
   return readField(walk, props.at(-1)!)
-}
-
-/** Whether the options of a select, relation or file make it hold several values. */
-export function isMultiple(field: Field): boolean {
-  return Number(field.maxSelect ?? 0) > 1
-}
-
-/** Whether the type is one that may hold several values. */
-export function isMultiValued(field: Field): boolean {
-  return field.type === 'select' || field.type === 'relation' || field.type === 'file'
 }
 
 function followRelation(walk: Walk, field: Field, target: Collection): void {
@@ -130,11 +86,11 @@ function followBackRelation(walk: Walk, prop: string): boolean {
     const list = scope.compilation.dialect.items(ref)
     return sql`${id} IN (SELECT ${items}.value FROM ${list} ${items})`
   }
-  const multiplies = !unique || collection.type === 'view'
-  const join = tableJoin(scope, collection, alias, onBack(walk.alias, alias), multiplies)
+  // Even a unique index may leave rows out by its WHERE.
+  const join = tableJoin(scope, collection, alias, onBack(walk.alias, alias), true)
   registerJoin(scope, alias, join, collection)
   const multiOn = onBack(walk.multiAlias, multiAlias)
-  walk.multiJoins.push(tableJoin(scope, collection, multiAlias, multiOn, multiplies))
+  walk.multiJoins.push(tableJoin(scope, collection, multiAlias, multiOn, true))
   if (!unique) walk.isMulti = true
   walk.collection = collection
   walk.alias = alias
@@ -151,123 +107,4 @@ function findBackRelation(walk: Walk, prop: string) {
   const field = collection && findField(collection, match[2]!)
   if (field?.type !== 'relation' || field.collectionId !== walk.collection.id) return undefined
   return { collection: collection!, field }
-}
-
-export function tableJoin(
-  scope: Scope,
-  collection: Collection,
-  alias: string,
-  on: Sql | undefined,
-  multiplies: boolean,
-): Join {
-  return { table: name(collection.name), alias: sqlAlias(scope.compilation, alias), on, multiplies }
-}
-
-function itemsJoin(scope: Scope, alias: string, list: Sql): Join {
-  const { compilation } = scope
-  return {
-    table: compilation.dialect.items(list),
-    alias: sqlAlias(compilation, alias),
-    on: undefined,
-    multiplies: true,
-  }
-}
-
-/** The subquery over the values that `value` names in the walk's second trail. */
-export function multiMatch(walk: Walk, value: Sql): MultiMatch {
-  const { base, baseAlias, compilation } = walk.scope
-  return {
-    target: sqlAlias(compilation, baseAlias),
-    table: base.name,
-    alias: sqlAlias(compilation, `__mm_${baseAlias}`),
-    value,
-    joins: [...walk.multiJoins],
-  }
-}
-
-/** The same reading of a column for both trails. */
-function readBoth(walk: Walk, field: Field, read: (column: Sql) => Sql, options = {}): Operand {
-  const { scope } = walk
-  return operand(read(column(scope, walk.alias, field.name)), {
-    params: [],
-    multi: walk.isMulti
-      ? multiMatch(walk, read(column(scope, walk.multiAlias, field.name)))
-      : undefined,
-    ...options,
-  })
-}
-
-function extractJson(walk: Walk, field: Field, keys: readonly string[]): Operand {
-  let path = ''
-  keys.forEach((key, i) => {
-    // Modifiers are no modifiers here: their colon is dropped, as the peer does.
-    const clean = key.replaceAll(':', '')
-    if (/^\d{1,18}$/.test(key)) path += `[${clean}]`
-    else path += i > 0 ? `.${clean}` : clean
-  })
-  return readJson(walk, field, path, (text) => text)
-}
-
-function readJson(walk: Walk, field: Field, path: string, then: (value: Sql) => Sql): Operand {
-  const rest = path === '' || path.startsWith('[') ? path : `.${path}`
-  const at = { plain: value(`$${rest}`), wrapped: value(`$.pb${rest}`) }
-  const { dialect } = walk.scope.compilation
-  return readBoth(walk, field, (column) => then(dialect.extract(column, at)), {
-    nullFallback: 'disabled',
-  })
-}
-
-/** The last part of a path. Source: the runner's finalizeActivePropsProcessing. */
-function readField(walk: Walk, prop: string): Operand {
-  const { scope, collection } = walk
-  const [fieldName, modifier] = splitModifier(prop)
-  const field = findField(collection, fieldName)
-  if (!field) {
-    if (walk.nullifyMissing) return nullOperand
-    throw new FilterError(`unknown field ${fieldName}`)
-  }
-  if (field.hidden && !scope.allowHidden) {
-    throw new FilterError(`${fieldName} can't be filtered by`)
-  }
-  const { dialect } = scope.compilation
-  if (modifier === 'length' && isMultiValued(field)) {
-    return readBoth(walk, field, (column) => dialect.itemCount(column))
-  }
-  if (modifier === 'each' && isMultiValued(field)) return readEach(walk, field)
-
-  const lower = (text: Sql): Sql => (modifier === 'lower' ? sql`LOWER(${text})` : text)
-  if (field.type === 'json')
-    return { ...readJson(walk, field, '', lower), ...emailGuard(walk, field) }
-  return readBoth(walk, field, lower, {
-    ...emailGuard(walk, field),
-    indexed: modifier === undefined ? uniqueIndex(collection, field) : undefined,
-  })
-}
-
-function readEach(walk: Walk, field: Field): Operand {
-  const { scope } = walk
-  const alias = `__je_${walk.alias}_${field.name}${scope.suffix}`
-  registerJoin(scope, alias, itemsJoin(scope, alias, column(scope, walk.alias, field.name)))
-  if (isMultiple(field)) walk.isMulti = true
-  let multi: MultiMatch | undefined
-  if (walk.isMulti) {
-    const multiAlias = `__je_${walk.multiAlias}_${field.name}${scope.suffix}`
-    const list = column(scope, walk.multiAlias, field.name)
-    walk.multiJoins.push(itemsJoin(scope, multiAlias, list))
-    multi = multiMatch(walk, column(scope, multiAlias, 'value'))
-  }
-  return operand(column(scope, alias, 'value'), { params: [], multi })
-}
-
-/** Who may not see hidden fields finds only e-mails that are public. */
-function emailGuard(walk: Walk, field: Field): Partial<Operand> {
-  const { scope, collection } = walk
-  if (field.name !== 'email' || scope.allowHidden || collection.type !== 'auth') return {}
-  return { guard: sql`${column(scope, walk.alias, 'emailVisibility')} = TRUE` }
-}
-
-function uniqueIndex(collection: Collection, field: Field): Operand['indexed'] {
-  if (field.type === 'number' || field.type === 'bool') return undefined
-  const index = findSingleColumnUniqueIndex(collection.indexes, field.name)
-  return index && { collation: index.collate }
 }

@@ -3,15 +3,7 @@ import { findField } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { splitModifier } from './modifier.js'
 import { type MultiMatch, type Operand, operand } from './operand.js'
-import {
-  isMultiple,
-  isMultiValued,
-  multiMatch,
-  nullOperand,
-  startWalk,
-  tableJoin,
-  walkPath,
-} from './path.js'
+import { walkPath } from './path.js'
 import {
   isInRequest,
   type RequestPath,
@@ -23,6 +15,7 @@ import {
 import { column, depend, loadCollection, registerJoin, type Scope, sqlAlias } from './scope.js'
 import { type Bind, bind, type Scalar, Sql, sql } from './sql.js'
 import { FilterError } from './tokenize.js'
+import { isMultiple, isMultiValued, multiMatch, nullOperand, startWalk, tableJoin } from './walk.js'
 
 // These are read from the request; every other field of the account is joined from its table.
 const plainAuthFields = new Set([

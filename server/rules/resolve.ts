@@ -1,11 +1,12 @@
 import { callFunction } from './functions.js'
 import { macros } from './macros.js'
 import { type Operand, operand } from './operand.js'
-import { nullOperand, startWalk, tableJoin, walkPath } from './path.js'
+import { walkPath } from './path.js'
 import { resolveRequest } from './request.js'
 import { loadCollection, registerJoin, type Scope } from './scope.js'
 import { type Bind, bind, sql, value } from './sql.js'
 import { FilterError, type Token } from './tokenize.js'
+import { nullOperand, startWalk, tableJoin } from './walk.js'
 
 /** The SQL of one side of a comparison. Throws FilterError. */
 export function resolveToken(scope: Scope, token: Token): Operand {

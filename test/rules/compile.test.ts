@@ -70,7 +70,7 @@ test('nothing asked is true', () => {
 })
 
 test('one compilation serves many requests with their own values', () => {
-  const rule = 'id = @request.auth.id && created_by ?= @now'.replace(' && created_by ?= @now', '')
+  const rule = 'id = @request.auth.id'
   assert.equal(compile({ rule }, ann).params, ['person000000001'])
   assert.equal(compile({ rule }, bob).params, ['person000000002'])
   assert.is(compile({ rule }, ann).where, compile({ rule }, bob).where)

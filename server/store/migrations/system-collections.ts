@@ -1,8 +1,9 @@
 import { randomText } from '../../base/ids.js'
 import { collectionIdOf } from './checksum.js'
-import { contractColumns } from './contract-columns.js'
+import { dates, field, idField } from './common-fields.js'
+import { columnsOf, indexOf, sideCollectionsOf } from './contract-columns.js'
 import { mailTexts } from './mail-texts.js'
-import { completeField, type StoredField } from './stored-field.js'
+import type { StoredField } from './stored-field.js'
 
 /** A collection as `_collections` holds it, its JSON columns not yet encoded. */
 export interface StoredCollection {
@@ -118,9 +119,7 @@ function superusersCollection(): StoredCollection {
 function usersCollection(contracts: readonly string[]): StoredCollection {
   const id = '_pb_users_auth_'
   const ownRule = 'id = @request.auth.id'
-  const extras = contracts
-    .map((name) => contractColumns[name])
-    .filter((extra) => extra !== undefined)
+  const extras = columnsOf(contracts)
   return {
     id,
     system: false,
@@ -135,9 +134,12 @@ function usersCollection(contracts: readonly string[]): StoredCollection {
         mimeTypes: ['image/jpeg', 'image/png', 'image/svg+xml', 'image/gif', 'image/webp'],
       }),
       ...dates(false),
-      ...extras.flatMap((extra) => extra.fields).map(completeField),
+      ...extras.map((extra) => extra.field),
     ],
-    indexes: [...authIndexes(id, 'users'), ...extras.flatMap((extra) => extra.indexes)],
+    indexes: [
+      ...authIndexes(id, 'users'),
+      ...extras.flatMap((extra) => indexOf(extra, { id, name: 'users' })),
+    ],
     listRule: ownRule,
     viewRule: ownRule,
     createRule: '',
@@ -145,37 +147,14 @@ function usersCollection(contracts: readonly string[]): StoredCollection {
     deleteRule: ownRule,
     options: authOptions({
       authTokenSeconds: 432_000,
-      identityFields: ['email', ...extras.flatMap((extra) => extra.identityFields)],
+      identityFields: ['email', ...namesOf(extras.filter((extra) => extra.isIdentity))],
       mapped: { name: 'name', avatarURL: 'avatar' },
     }),
   }
 }
 
-function field(type: string, name: string, options: Record<string, unknown> = {}): StoredField {
-  return completeField({ ...options, type, name })
-}
-
 function reference(name: string): StoredField {
   return field('text', name, { system: true, required: true })
-}
-
-function idField(): StoredField {
-  return field('text', 'id', {
-    system: true,
-    required: true,
-    primaryKey: true,
-    min: 15,
-    max: 15,
-    pattern: '^[a-z0-9]+$',
-    autogeneratePattern: '[a-z0-9]{15}',
-  })
-}
-
-function dates(system: boolean): StoredField[] {
-  return [
-    field('autodate', 'created', { system, onCreate: true }),
-    field('autodate', 'updated', { system, onCreate: true, onUpdate: true }),
-  ]
 }
 
 function authFields(): StoredField[] {

@@ -1,0 +1,181 @@
+import type { App } from '../base/app.js'
+import type { RequestInfo } from '../base/caller.js'
+import { type Collection, findField } from '../model/collection.js'
+import type { Field } from '../model/field-options.js'
+import { findSingleColumnUniqueIndex } from '../model/indexes.js'
+import { type RecordModel, recordId } from '../model/record.js'
+import { quoteName } from './find.js'
+import { isSuperuser, selectByIds } from './select.js'
+
+/** What was expanded into a record: by key, one record or several. */
+export type Expanded = Map<RecordModel, Map<string, RecordModel | RecordModel[]>>
+
+// As the peer: levels of a path, and records that one back-relation brings.
+const deepest = 6
+const backRelationMax = 1000
+
+/**
+ * Loads what `?expand=` names into `expanded`, by the view rules of what is loaded. A path that
+ * leads nowhere, or into a collection that the caller may not view, is left out with a log line.
+ * Source: PocketBase core/record_query_expand.go, apis/record_helpers.go expandFetch.
+ */
+export async function expandRecords(
+  app: App,
+  records: readonly RecordModel[],
+  paths: readonly string[],
+  info: RequestInfo,
+): Promise<Expanded> {
+  const expanded: Expanded = new Map()
+  const asked: RequestInfo = { ...info, context: 'expand' }
+  for (const path of normalize(paths)) {
+    try {
+      await expandPath({ app, info: asked, expanded }, records, path, 1)
+    } catch (error) {
+      app.log.debug({ err: error, path }, 'not expanded')
+    }
+  }
+  return expanded
+}
+
+interface Walk {
+  app: App
+  info: RequestInfo
+  expanded: Expanded
+}
+
+/** A step of a path: where it leads, whether to several, and the ids per record. */
+interface Step {
+  key: string
+  target: Collection
+  isMultiple: boolean
+  idsOf(record: RecordModel): readonly string[]
+}
+
+async function expandPath(
+  walk: Walk,
+  records: readonly RecordModel[],
+  path: string,
+  level: number,
+): Promise<void> {
+  if (path === '' || level > deepest || records.length === 0) return
+  const dot = path.indexOf('.')
+  const step = await readStep(walk, records, dot < 0 ? path : path.slice(0, dot))
+  const related = await fetchRelated(walk, step.target, [...new Set(records.flatMap(step.idsOf))])
+  if (dot >= 0) await expandPath(walk, related, path.slice(dot + 1), level + 1)
+  const byId = new Map(related.map((record) => [recordId(record), record]))
+  for (const record of records) put(walk.expanded, record, step, byId)
+}
+
+function put(
+  expanded: Expanded,
+  record: RecordModel,
+  step: Step,
+  byId: ReadonlyMap<string, RecordModel>,
+): void {
+  const found = step.idsOf(record).flatMap((id) => byId.get(id) ?? [])
+  const values = expanded.get(record) ?? new Map<string, RecordModel | RecordModel[]>()
+  expanded.set(record, values)
+  if (found.length === 0) return
+  for (const old of [values.get(step.key) ?? []].flat()) {
+    const same = found.find((each) => recordId(each) === recordId(old))
+    if (same) merge(expanded, same, old)
+  }
+  values.set(step.key, step.isMultiple ? found : found[0]!)
+}
+
+/** Two paths that begin alike load the same record twice: what either brought stays. */
+function merge(expanded: Expanded, into: RecordModel, from: RecordModel): void {
+  const older = expanded.get(from)
+  if (into === from || !older) return
+  const newer = expanded.get(into)
+  if (!newer) {
+    expanded.set(into, older)
+    return
+  }
+  for (const [key, value] of older) {
+    const present = newer.get(key)
+    if (present === undefined) {
+      newer.set(key, value)
+      continue
+    }
+    const list = [present].flat()
+    for (const old of [value].flat()) {
+      const same = list.find((each) => recordId(each) === recordId(old))
+      if (same) merge(expanded, same, old)
+      else list.push(old)
+    }
+    newer.set(key, Array.isArray(present) || Array.isArray(value) ? list : list[0]!)
+  }
+}
+
+async function fetchRelated(
+  { app, info }: Walk,
+  collection: Collection,
+  ids: readonly string[],
+): Promise<RecordModel[]> {
+  if (collection.viewRule === null && !isSuperuser(info)) {
+    throw new Error(`only superusers can view ${collection.name}`)
+  }
+  return selectByIds(app, collection, ids, collection.viewRule, info)
+}
+
+async function readStep(walk: Walk, records: readonly RecordModel[], key: string): Promise<Step> {
+  const { collections } = walk.app
+  const { collection } = records[0]!
+  const back = /^(\w+)_via_(\w+)$/.exec(key) ?? /^(\w+)\((\w+)\)$/.exec(key)
+  if (back) return readBackStep(walk, records, key, back[1]!, back[2]!)
+  const field = findField(collection, key)
+  if (field?.type !== 'relation') throw new Error(`${key} is no relation of ${collection.name}`)
+  const target = collections.find(String(field['collectionId']))
+  if (!target) throw new Error(`${key} relates to a missing collection`)
+  const isMultiple = isMultipleRelation(field)
+  return { key, target, isMultiple, idsOf: (record) => textsOf(record.values[key]) }
+}
+
+async function readBackStep(
+  { app }: Walk,
+  records: readonly RecordModel[],
+  key: string,
+  from: string,
+  name: string,
+): Promise<Step> {
+  const target = app.collections.find(from)
+  const field = target && findField(target, name)
+  const { collection } = records[0]!
+  if (!target || field?.type !== 'relation' || field['collectionId'] !== collection.id) {
+    throw new Error(`${key} is no back-relation of ${collection.name}`)
+  }
+  const column = quoteName(name)
+  const condition = isMultipleRelation(field)
+    ? `EXISTS (SELECT 1 FROM json_each(CASE WHEN iif(json_valid(${column}), json_type(${column}) = 'array', FALSE) THEN ${column} ELSE json_array(${column}) END) je WHERE je.value = ?)`
+    : `${column} = ?`
+  const sql = `SELECT "id" FROM ${quoteName(target.name)} WHERE ${condition} LIMIT ${backRelationMax}`
+  const ids = new Map<RecordModel, string[]>()
+  for (const record of records) {
+    const rows = await app.store.read.all<{ id: string }>(sql, [recordId(record)])
+    ids.set(
+      record,
+      rows.map(({ id }) => id),
+    )
+  }
+  const isSingle = findSingleColumnUniqueIndex(target.indexes, name) !== undefined
+  return { key, target, isMultiple: !isSingle, idsOf: (record) => ids.get(record) ?? [] }
+}
+
+function isMultipleRelation(field: Field): boolean {
+  return Number(field['maxSelect']) > 1
+}
+
+function textsOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value
+  return typeof value === 'string' && value !== '' ? [value] : []
+}
+
+/** Blanks and outer dots go; a path that another one begins with is done by that one. */
+function normalize(paths: readonly string[]): string[] {
+  const cleaned = paths
+    .map((path) => path.replaceAll(' ', '').replace(/^\.+|\.+$/g, ''))
+    .filter((path) => path !== '')
+  const longest = cleaned.filter((path) => !cleaned.some((other) => other.startsWith(`${path}.`)))
+  return [...new Set(longest)]
+}

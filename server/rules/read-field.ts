@@ -1,0 +1,96 @@
+import { type Collection, findField } from '../model/collection.js'
+import type { Field } from '../model/field-options.js'
+import { findSingleColumnUniqueIndex } from '../model/indexes.js'
+import { splitModifier } from './modifier.js'
+import { type MultiMatch, type Operand, operand } from './operand.js'
+import { column, registerJoin } from './scope.js'
+import { type Sql, sql, value } from './sql.js'
+import { FilterError } from './tokenize.js'
+import { isMultiple, isMultiValued, itemsJoin, multiMatch, nullOperand, type Walk } from './walk.js'
+
+/** The last part of a path. Source: the runner's finalizeActivePropsProcessing. */
+export function readField(walk: Walk, prop: string): Operand {
+  const { scope, collection } = walk
+  const [fieldName, modifier] = splitModifier(prop)
+  const field = findField(collection, fieldName)
+  if (!field) {
+    if (walk.nullifyMissing) return nullOperand
+    throw new FilterError(`unknown field ${fieldName}`)
+  }
+  if (field.hidden && !scope.allowHidden) {
+    throw new FilterError(`${fieldName} can't be filtered by`)
+  }
+  const { dialect } = scope.compilation
+  if (modifier === 'length' && isMultiValued(field)) {
+    return readBoth(walk, field, (column) => dialect.itemCount(column))
+  }
+  if (modifier === 'each' && isMultiValued(field)) return readEach(walk, field)
+
+  const lower = (text: Sql): Sql => (modifier === 'lower' ? sql`LOWER(${text})` : text)
+  if (field.type === 'json') return readJson(walk, field, '', lower)
+  return readBoth(walk, field, lower, {
+    ...emailGuard(walk, field),
+    indexed: modifier === undefined ? uniqueIndex(collection, field) : undefined,
+  })
+}
+
+/** What is inside of a JSON column. */
+export function extractJson(walk: Walk, field: Field, keys: readonly string[]): Operand {
+  let path = ''
+  keys.forEach((key, i) => {
+    // Modifiers are no modifiers here: their colon is dropped, as the peer does.
+    const clean = key.replaceAll(':', '')
+    if (/^\d{1,18}$/.test(key)) path += `[${clean}]`
+    else path += i > 0 ? `.${clean}` : clean
+  })
+  return readJson(walk, field, path, (text) => text)
+}
+
+function readJson(walk: Walk, field: Field, path: string, then: (value: Sql) => Sql): Operand {
+  const rest = path === '' || path.startsWith('[') ? path : `.${path}`
+  const at = { plain: value(`$${rest}`), wrapped: value(`$.pb${rest}`) }
+  const { dialect } = walk.scope.compilation
+  return readBoth(walk, field, (column) => then(dialect.extract(column, at)), {
+    nullFallback: 'disabled',
+  })
+}
+
+function readEach(walk: Walk, field: Field): Operand {
+  const { scope } = walk
+  const alias = `__je_${walk.alias}_${field.name}${scope.suffix}`
+  registerJoin(scope, alias, itemsJoin(scope, alias, column(scope, walk.alias, field.name)))
+  if (isMultiple(field)) walk.isMulti = true
+  let multi: MultiMatch | undefined
+  if (walk.isMulti) {
+    const multiAlias = `__je_${walk.multiAlias}_${field.name}${scope.suffix}`
+    const list = column(scope, walk.multiAlias, field.name)
+    walk.multiJoins.push(itemsJoin(scope, multiAlias, list))
+    multi = multiMatch(walk, column(scope, multiAlias, 'value'))
+  }
+  return operand(column(scope, alias, 'value'), { params: [], multi })
+}
+
+/** The same reading of a column for both trails. */
+function readBoth(walk: Walk, field: Field, read: (column: Sql) => Sql, options = {}): Operand {
+  const { scope } = walk
+  return operand(read(column(scope, walk.alias, field.name)), {
+    params: [],
+    multi: walk.isMulti
+      ? multiMatch(walk, read(column(scope, walk.multiAlias, field.name)))
+      : undefined,
+    ...options,
+  })
+}
+
+/** Who may not see hidden fields finds only e-mails that are public. */
+function emailGuard(walk: Walk, field: Field): Partial<Operand> {
+  const { scope, collection } = walk
+  if (field.name !== 'email' || scope.allowHidden || collection.type !== 'auth') return {}
+  return { guard: sql`${column(scope, walk.alias, 'emailVisibility')} = TRUE` }
+}
+
+function uniqueIndex(collection: Collection, field: Field): Operand['indexed'] {
+  if (field.type === 'number' || field.type === 'bool') return undefined
+  const index = findSingleColumnUniqueIndex(collection.indexes, field.name)
+  return index && { collation: index.collate }
+}
