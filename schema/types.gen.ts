@@ -256,6 +256,58 @@ export interface MfaStep {
 }
 
 /**
+ * POST /api/auth/local/login
+ */
+export interface Mudbase {
+  body: {
+    email: string
+    password: string
+    /**
+     * Key of a project; left out: the account's own, else the default one.
+     */
+    projectId?: string | null
+    [k: string]: unknown
+  }
+  reply: {
+    message: string
+    token: string
+    refreshToken: string
+    /**
+     * Seconds that the token lives.
+     */
+    expiresIn: number
+    user: {
+      id: string
+      email: string
+      firstName: string
+      lastName: string
+      role: string
+      emailVerified: boolean
+      twoFactorEnabled: boolean
+    }
+  }
+}
+
+/**
+ * POST /api/auth/refresh
+ */
+export interface MudbaseRefresh {
+  body: {
+    refreshToken: string
+    [k: string]: unknown
+  }
+  reply: {
+    message: string
+    token: string
+    refreshToken: string
+    /**
+     * Seconds that the token lives.
+     */
+    expiresIn: number
+  }
+}
+
+/**
  * POST /auth/login
  */
 export interface Weather {
@@ -306,6 +358,10 @@ export interface Shapes {
   'api/listAuthMethods.reply': ListAuthMethods['reply']
   'api/mfaStep.body': MfaStep['body']
   'api/mfaStep.reply': MfaStep['reply']
+  'contracts/mudbase.body': Mudbase['body']
+  'contracts/mudbase.reply': Mudbase['reply']
+  'contracts/mudbaseRefresh.body': MudbaseRefresh['body']
+  'contracts/mudbaseRefresh.reply': MudbaseRefresh['reply']
   'contracts/weather.body': Weather['body']
   'contracts/weather.reply': Weather['reply']
 }

@@ -1,6 +1,7 @@
 import type Koa from 'koa'
 import type { Logger } from 'pino'
 import { native } from './api/index.js'
+import { isLiveSession } from './auth/sessions.js'
 import type { App } from './base/app.js'
 import { createBus } from './base/bus.js'
 import { systemClock } from './base/clock.js'
@@ -14,6 +15,7 @@ import { createMemoryCounter } from './limits/memory-counter.js'
 import { openData } from './open-data.js'
 import { createPasswords } from './passwords/pool.js'
 import { findRecordById } from './records/find.js'
+import type { Changes } from './store/notify.js'
 import { createTokens } from './tokens/verify.js'
 
 /** A gateway that is ready to listen. */
@@ -44,8 +46,16 @@ export async function compose(config: Config): Promise<Composed> {
   }
 }
 
+/** The flows' `app` over an open data folder. */
+export interface OpenApp {
+  app: App
+  /** To tell other processes on the folder what a command has changed. */
+  changes: Changes
+  close(): Promise<void>
+}
+
 /** What flows need, without a server: enough for the commands. Throws StartError. */
-export async function openApp(config: Config): Promise<{ app: App; close(): Promise<void> }> {
+export async function openApp(config: Config): Promise<OpenApp> {
   const log = createLog(config)
   const clock = systemClock
   const bus = createBus()
@@ -67,6 +77,7 @@ export async function openApp(config: Config): Promise<{ app: App; close(): Prom
       clock,
       collections,
       findRecord: (collection, id) => findRecordById(store.read, collection, id),
+      isLiveSession: (sid, record) => isLiveSession({ store, clock }, sid, record),
     })
     return {
       app: {
@@ -81,6 +92,7 @@ export async function openApp(config: Config): Promise<{ app: App; close(): Prom
         passwords,
         limits: { enabled: config.limits.mode === 'on', counter: createMemoryCounter(clock) },
       },
+      changes: data.changes,
       async close() {
         await passwords.close()
         await data.close()

@@ -1,11 +1,12 @@
 const blanks = /^[\t\n\v\f\r \u0085\u00a0]+|[\t\n\v\f\r \u0085\u00a0]+$/g
 
 /**
- * Splits a list at its separators, but not inside quotes or parentheses; blanks around an entry and
- * empty entries go. Undefined for an unclosed quote or parenthesis.
- * Source: PocketBase tools/tokenizer.
+ * Splits a list at its separators (single characters), but not inside quotes, nor inside parentheses
+ * unless these separate; blanks around an entry and empty entries go. Undefined for an unclosed quote
+ * or parenthesis. Source: PocketBase tools/tokenizer.
  */
-export function splitList(text: string, separator = ','): string[] | undefined {
+export function splitList(text: string, separators = ','): string[] | undefined {
+  const nests = !separators.includes('(')
   const parts: string[] = []
   let part = ''
   let depth = 0
@@ -18,14 +19,14 @@ export function splitList(text: string, separator = ','): string[] | undefined {
   }
   for (const char of text) {
     if (previous !== '\\') {
-      if (char === '(' && quote === '') depth++
+      if (nests && char === '(' && quote === '') depth++
       else if (char === ')' && depth > 0 && quote === '') depth--
       else if (char === "'" || char === '"' || char === '`') {
         if (quote === char) quote = ''
         else if (quote === '') quote = char
       }
     }
-    if (char === separator && depth === 0 && quote === '') {
+    if (separators.includes(char) && depth === 0 && quote === '') {
       push()
       previous = ''
       continue

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { StartError } from '../base/errors.js'
+import { contractsCommand } from './contracts.js'
 import { addConfigFlags } from './options.js'
 import { serveCommand } from './serve.js'
 import { superuserCommand } from './superuser.js'
@@ -24,9 +25,12 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     .version(manifest.version, '-v, --version')
     .helpCommand(false)
   addConfigFlags(program, (option) => globalFlags.includes(option.flag ?? ''))
-  for (const command of [serveCommand(terminal, globalFlags), superuserCommand(terminal)]) {
-    program.addCommand(command)
-  }
+  const commands = [
+    serveCommand(terminal, globalFlags),
+    superuserCommand(terminal),
+    contractsCommand(terminal),
+  ]
+  for (const command of commands) program.addCommand(command)
   for (const command of withSubcommands(program)) prepare(command, terminal)
 
   try {

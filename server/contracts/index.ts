@@ -5,10 +5,13 @@ import { weather } from './weather.js'
 /** Every login contract, by the name that `--contracts` chooses it by. */
 const contracts: Record<string, (config: Config) => Contract> = { weather }
 
+/** What `--contracts` and `contracts add` take. */
+export const contractNames: readonly string[] = Object.keys(contracts)
+
 /** The contracts that the configuration asks for, in the order of this file. */
 export function enabledContracts(config: Config): Contract[] {
   const enabled: readonly string[] = config.contracts.enabled
-  return Object.keys(contracts)
+  return contractNames
     .filter((name) => enabled.includes(name))
     .map((name) => contracts[name]!(config))
 }

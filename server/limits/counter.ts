@@ -2,11 +2,24 @@
 export interface Limit {
   max: number
   windowMs: number
+  /**
+   * Keys of one group share a bounded room and are told apart from other groups': a flood of one
+   * can't push out another's. A constant of the code, never what a client sent. Left out: ''.
+   */
+  group?: string
+}
+
+/** One try to be counted for one key. */
+export interface Want {
+  key: string
+  limit: Limit
 }
 
 export interface Taken {
   /** False for a try beyond the limit; such a try isn't counted. */
   allowed: boolean
+  /** Tries counted in this window, this one included if it was. */
+  count: number
   /** Tries left in this window, this one taken. */
   remaining: number
   /** When the window ends, milliseconds since 1970. */
@@ -19,6 +32,8 @@ export interface Taken {
  */
 export interface Counter {
   take(key: string, limit: Limit): Promise<Taken>
-  /** Takes one try back, where the window it was counted in still runs. */
-  giveBack(key: string): Promise<void>
+  /** Counts for all keys, or, where one of them is spent, for none; an answer for each. */
+  takeAll(wants: readonly Want[]): Promise<Taken[]>
+  /** Takes a try back that was counted, where the window it was counted in still runs. */
+  giveBack(wants: readonly Want[], taken: readonly Taken[]): Promise<void>
 }

@@ -1,44 +1,80 @@
 import type { Clock } from '../base/clock.js'
-import type { Counter } from './counter.js'
+import type { Counter, Taken, Want } from './counter.js'
 
 interface Window {
   count: number
   endsAt: number
 }
 
-// Arbitrary: about 100 bytes a key, so some 10 MB in a flood of addresses.
-const maxKeys = 100_000
+// Arbitrary: about 150 bytes a key, so some 15 MB a group in a flood of addresses.
+const defaultMaxKeys = 100_000
 
 /**
- * Windows in this process's memory. When there are too many, those that have ended go; when none
- * has, the oldest goes, which only forgets tries.
+ * Windows in this process's memory. In a full group the oldest window goes, which only forgets
+ * tries; the cost of a try never depends on how many keys there are.
  */
-export function createMemoryCounter(clock: Clock): Counter {
-  const windows = new Map<string, Window>()
+export function createMemoryCounter(clock: Clock, maxKeys = defaultMaxKeys): Counter {
+  const groups = new Map<string, Map<string, Window>>()
 
-  function makeRoom(now: number): void {
-    if (windows.size < maxKeys) return
-    for (const [key, window] of windows) if (window.endsAt <= now) windows.delete(key)
-    while (windows.size >= maxKeys) windows.delete(windows.keys().next().value!)
+  function groupOf({ limit: { group = '' } }: Want): Map<string, Window> {
+    let windows = groups.get(group)
+    if (!windows) {
+      windows = new Map()
+      groups.set(group, windows)
+    }
+    return windows
+  }
+
+  /** The key's running window; undefined where none runs. */
+  function running(want: Want, now: number): Window | undefined {
+    const window = groupOf(want).get(want.key)
+    return window && window.endsAt > now ? window : undefined
+  }
+
+  function begin(want: Want, now: number): Window {
+    const windows = groupOf(want)
+    windows.delete(want.key)
+    dropFirst(windows, now, maxKeys)
+    const window = { count: 0, endsAt: now + want.limit.windowMs }
+    windows.set(want.key, window)
+    return window
+  }
+
+  // No await inside: this is the one atomic step.
+  function takeAll(wants: readonly Want[]): Taken[] {
+    const now = clock.now()
+    const found = wants.map((want) => ({ want, window: running(want, now) }))
+    const isFree = found.every(({ want, window }) => (window?.count ?? 0) < want.limit.max)
+    return found.map(({ want, window }) => {
+      const { max, windowMs } = want.limit
+      const used = window?.count ?? 0
+      if (!isFree) {
+        const resetsAt = window?.endsAt ?? now + windowMs
+        return { allowed: used < max, count: used, remaining: max - used, resetsAt }
+      }
+      const counted = window ?? begin(want, now)
+      counted.count++
+      const { count, endsAt } = counted
+      return { allowed: true, count, remaining: max - count, resetsAt: endsAt }
+    })
   }
 
   return {
-    async take(key, { max, windowMs }) {
-      const now = clock.now()
-      let window = windows.get(key)
-      if (!window || window.endsAt <= now) {
-        windows.delete(key)
-        makeRoom(now)
-        window = { count: 0, endsAt: now + windowMs }
-        windows.set(key, window)
+    take: async (key, limit) => takeAll([{ key, limit }])[0]!,
+    takeAll: async (wants) => takeAll(wants),
+    async giveBack(wants, taken) {
+      for (const [index, want] of wants.entries()) {
+        const window = groupOf(want).get(want.key)
+        if (window && window.count > 0 && window.endsAt === taken[index]?.resetsAt) window.count--
       }
-      const allowed = window.count < max
-      if (allowed) window.count++
-      return { allowed, remaining: max - window.count, resetsAt: window.endsAt }
     },
-    async giveBack(key) {
-      const window = windows.get(key)
-      if (window && window.count > 0) window.count--
-    },
+  }
+}
+
+/** Removes the first windows as far as they have ended, and one that hasn't where there is no room. */
+function dropFirst(windows: Map<string, Window>, now: number, maxKeys: number): void {
+  for (const [key, window] of windows) {
+    if (window.endsAt > now && windows.size < maxKeys) return
+    windows.delete(key)
   }
 }

@@ -1,4 +1,4 @@
-import type { AuthCollection, Collection } from '../model/collection.js'
+import type { Collection } from '../model/collection.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import type { RecordModel } from '../model/record.js'
 import type { Db } from '../store/store.js'
@@ -46,7 +46,7 @@ export async function findRecordById(
  */
 export async function findRecordByIdentity(
   db: Db,
-  collection: AuthCollection,
+  collection: Collection,
   field: string,
   value: string,
 ): Promise<RecordModel | undefined> {
@@ -57,7 +57,7 @@ export async function findRecordByIdentity(
   return row ? recordFromRow(collection, row) : undefined
 }
 
-function identityStatement(collection: AuthCollection, field: string): string | undefined {
+function identityStatement(collection: Collection, field: string): string | undefined {
   const index = findSingleColumnUniqueIndex(collection.indexes, field)
   if (!index) return undefined
   const collate = index.collate === 'nocase' ? ' COLLATE NOCASE' : ''

@@ -1,12 +1,15 @@
 import { sortKeys } from '../base/json.js'
 import { splitList } from '../base/split-list.js'
+import { makeExcerpt } from './excerpt.js'
 
 type Modifier = (value: unknown) => unknown
 type Fields = Map<string, Modifier | undefined>
 type JsonMap = Record<string, unknown>
 
 /** Value modifiers of `?fields=name:modifier(args)`, by name. */
-const modifiers: Record<string, (...args: string[]) => Modifier> = {}
+const modifiers: Record<string, (...args: string[]) => Modifier | undefined> = {
+  excerpt: makeExcerpt,
+}
 
 /**
  * Keeps only the paths that `?fields=` names; the answer's keys come out sorted. `within` is the
@@ -39,12 +42,10 @@ function parseFields(text: string): Fields | undefined {
   return fields
 }
 
+/** `name(args)`, or `name args`: the peer splits at blanks, commas and parentheses alike. */
 function parseModifier(text: string): Modifier | undefined {
-  const open = text.indexOf('(')
-  const make = modifiers[open < 0 ? text : text.slice(0, open)]
-  if (!make || (open >= 0 && !text.endsWith(')'))) return undefined
-  const args = open < 0 ? [] : text.slice(open + 1, -1).split(',')
-  return make(...args.map((arg) => arg.trim()))
+  const [name = '', ...args] = splitList(text, '(), ') ?? []
+  return Object.hasOwn(modifiers, name) ? modifiers[name]!(...args) : undefined
 }
 
 /** Picks inside a map or each map of a list; other values stay. False where a modifier failed. */

@@ -12,7 +12,7 @@ import { signClaims } from './sign.js'
 export interface Tokens {
   /**
    * A signed token for `record`. `claims` come on top of id, type and collectionId;
-   * `ttlSeconds` in place of the collection's duration when above 0.
+   * `ttlSeconds` in place of the collection's duration when above 0. A claim `iat` is when they begin.
    */
   sign(
     kind: TokenKind,
@@ -30,6 +30,8 @@ export interface TokenParts {
   clock: Clock
   collections: Pick<Collections, 'find'>
   findRecord(collection: Collection, id: string): Promise<RecordModel | undefined>
+  /** Whether the session that a token's `sid` names still lives. Left out: none does. */
+  isLiveSession?(sid: string, record: RecordModel): Promise<boolean>
 }
 
 /** What is known of a token whose signature was right once, under that key text. */
@@ -40,6 +42,8 @@ interface Verified {
   keyText: string
   /** Seconds since 1970; undefined for a token without end. */
   exp: number | undefined
+  /** The session that the token belongs to; undefined where it stands for itself. */
+  sid: string | undefined
 }
 
 // Arbitrary bounds: about 1 KB an entry, so a few MB in all.
@@ -53,7 +57,8 @@ const tokenLengthLimit = 8_192
  * token key and secret are looked at anew each time. Source: PocketBase core/record_query.go
  * FindAuthRecordByToken, tools/security/jwt.go.
  */
-export function createTokens({ clock, collections, findRecord }: TokenParts): Tokens {
+export function createTokens(parts: TokenParts): Tokens {
+  const { clock, collections, findRecord, isLiveSession = async () => false } = parts
   const verified = boundedCache<string, Verified>(verifiedLimit)
   const keys = boundedCache<string, KeyObject>(keyLimit)
 
@@ -70,10 +75,11 @@ export function createTokens({ clock, collections, findRecord }: TokenParts): To
       const { auth, id: collectionId } = record.collection as AuthCollection
       const options = auth[tokenKinds[kind]]
       const seconds = ttlSeconds > 0 ? ttlSeconds : options.duration
+      const begin = claims['iat'] ?? Math.floor(clock.now() / 1000)
       return signClaims(keyOf(`${record.values['tokenKey']}${options.secret}`), {
         ...claims,
         collectionId,
-        exp: Math.floor(clock.now() / 1000) + seconds,
+        exp: Number(begin) + seconds,
         id: record.values['id'],
         type: kind,
       })
@@ -91,10 +97,13 @@ export function createTokens({ clock, collections, findRecord }: TokenParts): To
       const record = await findRecord(collection, claims.id)
       if (!record) return null
       const keyText = `${record.values['tokenKey']}${collection.auth[tokenKinds[kind]].secret}`
-      if (known) return known.keyText === keyText ? record : null
-      if (keyText === '' || !hasRightSignature(token, keyOf(keyText), now)) return null
-      verified.set(token, { ...claims, keyText })
-      return record
+      if (known && known.keyText !== keyText) return null
+      if (!known) {
+        if (keyText === '' || !hasRightSignature(token, keyOf(keyText), now)) return null
+        verified.set(token, { ...claims, keyText })
+      }
+      const { sid } = claims
+      return sid === undefined || (await isLiveSession(sid, record)) ? record : null
     },
 
     decode: decodePayload,
@@ -115,13 +124,14 @@ function hasRightSignature(token: string, key: KeyObject, now: number): boolean 
 function readClaims(token: string): Omit<Verified, 'keyText'> | null {
   const claims = decodePayload(token)
   if (!claims) return null
-  const { id, collectionId, type, exp } = claims
+  const { id, collectionId, type, exp, sid } = claims
   if (typeof id !== 'string' || typeof collectionId !== 'string' || typeof type !== 'string') {
     return null
   }
   if (id === '' || collectionId === '') return null
   if (exp !== undefined && exp !== null && typeof exp !== 'number') return null
-  return { id, collectionId, type, exp: exp ?? undefined }
+  if (sid !== undefined && typeof sid !== 'string') return null
+  return { id, collectionId, type, exp: exp ?? undefined, sid }
 }
 
 function decodePayload(token: string): Record<string, unknown> | null {

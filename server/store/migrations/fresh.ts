@@ -4,8 +4,9 @@ import { quoteName } from '../sqlite/dialect.js'
 import type { Db, Store } from '../store.js'
 import { buildIndex, parseIndex } from './index-sql.js'
 import { systemMigrations } from './list.js'
+import type { StoredCollection } from './stored-collection.js'
 import { columnTypeOf, encodeFields } from './stored-field.js'
-import { freshCollections, type StoredCollection } from './system-collections.js'
+import { freshCollections } from './system-collections.js'
 import { logTables, migrationsTable, recordTables } from './system-tables.js'
 
 /**
@@ -34,7 +35,12 @@ export async function markApplied(tx: Db, file: string, now: number): Promise<vo
   await tx.run('INSERT INTO _migrations (file, applied) VALUES (?, ?)', [file, now * 1000])
 }
 
-async function createCollection(tx: Db, stored: StoredCollection, date: string): Promise<void> {
+/** Makes a collection: table, indexes and row. `date` as formatDate gives it. */
+export async function createCollection(
+  tx: Db,
+  stored: StoredCollection,
+  date: string,
+): Promise<void> {
   // PocketBase's query builder sorts the columns of a new table by name.
   const columns = [...stored.fields]
     .sort((a, b) => (a.name < b.name ? -1 : 1))

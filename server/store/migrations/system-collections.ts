@@ -1,30 +1,15 @@
 import { randomText } from '../../base/ids.js'
 import { collectionIdOf } from './checksum.js'
 import { dates, field, idField } from './common-fields.js'
-import { columnsOf, indexOf, sideCollectionsOf } from './contract-columns.js'
+import { columnsOf, indexesOf } from './contract-columns.js'
 import { mailTexts } from './mail-texts.js'
+import { sideCollectionsOf } from './side-collections.js'
+import type { StoredCollection } from './stored-collection.js'
 import type { StoredField } from './stored-field.js'
-
-/** A collection as `_collections` holds it, its JSON columns not yet encoded. */
-export interface StoredCollection {
-  id: string
-  system: boolean
-  type: 'base' | 'auth'
-  name: string
-  fields: StoredField[]
-  indexes: string[]
-  listRule: string | null
-  viewRule: string | null
-  createRule: string | null
-  updateRule: string | null
-  deleteRule: string | null
-  /** Keys in the order in which PocketBase writes them. */
-  options: Record<string, unknown>
-}
 
 /**
  * The collections of a fresh folder, in PocketBase's order, with `users` as the enabled contracts
- * need it. Token secrets are new with each call. Source: migrations/1640988000_init.go.
+ * need it and the collections that they bring along. Token secrets are new with each call. Source: migrations/1640988000_init.go.
  */
 export function freshCollections(contracts: readonly string[]): StoredCollection[] {
   return [
@@ -70,6 +55,7 @@ export function freshCollections(contracts: readonly string[]): StoredCollection
     }),
     superusersCollection(),
     usersCollection(contracts),
+    ...sideCollectionsOf(contracts),
   ]
 }
 
@@ -138,7 +124,7 @@ function usersCollection(contracts: readonly string[]): StoredCollection {
     ],
     indexes: [
       ...authIndexes(id, 'users'),
-      ...extras.flatMap((extra) => indexOf(extra, { id, name: 'users' })),
+      ...extras.flatMap((extra) => indexesOf(extra, { id, name: 'users' })),
     ],
     listRule: ownRule,
     viewRule: ownRule,
@@ -147,7 +133,10 @@ function usersCollection(contracts: readonly string[]): StoredCollection {
     deleteRule: ownRule,
     options: authOptions({
       authTokenSeconds: 432_000,
-      identityFields: ['email', ...namesOf(extras.filter((extra) => extra.isIdentity))],
+      identityFields: [
+        'email',
+        ...extras.filter((extra) => extra.isIdentity).map((extra) => extra.field.name),
+      ],
       mapped: { name: 'name', avatarURL: 'avatar' },
     }),
   }

@@ -35,6 +35,7 @@ export const sql = {
   copyTo: 'VACUUM INTO ?',
   tableColumns: 'SELECT name, type FROM pragma_table_info(?)',
   tableNames: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+  objectNames: 'SELECT name FROM sqlite_master',
   tableIndexes:
     "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
 } as const

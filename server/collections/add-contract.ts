@@ -1,0 +1,104 @@
+import type { App } from '../base/app.js'
+import { formatDate } from '../base/clock.js'
+import { StartError } from '../base/errors.js'
+import { encodeJson } from '../base/json.js'
+import { createCollection } from '../store/migrations/fresh.js'
+import { readCollections } from '../store/migrations/saved-collection.js'
+import { columnTypeOf, encodeFields } from '../store/migrations/stored-field.js'
+import { quoteName, sql } from '../store/sqlite/dialect.js'
+import { type Db, UniqueError } from '../store/store.js'
+import { type ContractPlan, describePlan, identityFieldsOf, planContract } from './contract-plan.js'
+
+type FolderApp = Pick<App, 'config' | 'clock' | 'store' | 'collections'>
+
+/** What the folder lacks for the contract. Throws StartError where there are no accounts. */
+export function contractPlan(app: FolderApp, contract: string): Promise<ContractPlan> {
+  return readPlan(app.store.read, app.config.contracts.collection, contract)
+}
+
+/**
+ * Adds the columns and collections that a contract needs and the folder lacks, all of them or, after
+ * a fault, none, as PocketBase itself would store them. Gives a line for each thing that was added.
+ * Throws StartError where something of the folder's own stands in the way.
+ */
+export async function addContract(app: FolderApp, contract: string): Promise<string[]> {
+  const lines = await app.store.transaction(async (tx) => {
+    const plan = await readPlan(tx, app.config.contracts.collection, contract)
+    requireNoConflicts(contract, plan)
+    const lines = describePlan(plan)
+    if (lines.length > 0) await carryOut(tx, plan, formatDate(app.clock.now()))
+    return lines
+  })
+  if (lines.length > 0) await app.collections.reload()
+  return lines
+}
+
+/** Throws StartError, in one line, for a plan that can't be carried out. */
+export function requireNoConflicts(contract: string, { conflicts }: ContractPlan): void {
+  if (conflicts.length === 0) return
+  throw new StartError(`${contract} can't be added, nothing was changed: ${conflicts.join('; ')}`)
+}
+
+async function readPlan(db: Db, accounts: string, contract: string): Promise<ContractPlan> {
+  const collections = await readCollections(db)
+  const found =
+    collections.find(({ id }) => id === accounts) ??
+    collections.find(({ name }) => name.toLowerCase() === accounts.toLowerCase())
+  if (found?.type !== 'auth') {
+    throw new StartError(
+      `contracts.collection is ${JSON.stringify(accounts)}, which is not an auth collection of this folder`,
+    )
+  }
+  const objects = await db.all<{ name: string }>(sql.objectNames)
+  const columns = await db.all<{ name: string }>(sql.tableColumns, [found.name])
+  return planContract(contract, found, {
+    collections,
+    objects: namesOf(objects),
+    columns: namesOf(columns),
+  })
+}
+
+function namesOf(rows: readonly { name: string }[]): Set<string> {
+  return new Set(rows.map(({ name }) => name.toLowerCase()))
+}
+
+async function carryOut(tx: Db, plan: ContractPlan, date: string): Promise<void> {
+  const { accounts } = plan
+  for (const collection of plan.collections) await createCollection(tx, collection, date)
+  for (const field of plan.fields) {
+    const column = `${quoteName(field.name)} ${columnTypeOf(field)}`
+    await tx.run(`ALTER TABLE ${quoteName(accounts.name)} ADD COLUMN ${column}`)
+  }
+  // The indexes that are there stay as they are: one that PocketBase wrote may hold what this SQLite
+  // would not take again.
+  for (const index of plan.indexes) await createIndex(tx, index, accounts.name)
+  const { passwordAuth } = accounts.options as { passwordAuth?: object }
+  const identityFields = [...identityFieldsOf(accounts), ...plan.identityFields]
+  const options =
+    plan.identityFields.length === 0
+      ? accounts.options
+      : { ...accounts.options, passwordAuth: { ...passwordAuth, identityFields } }
+  await tx.run(
+    'UPDATE _collections SET fields = ?, indexes = ?, options = ?, updated = ? WHERE id = ?',
+    [
+      encodeFields([...accounts.fields, ...plan.fields]),
+      encodeJson([...accounts.indexes, ...plan.indexes]),
+      encodeJson(options),
+      date,
+      accounts.id,
+    ],
+  )
+}
+
+async function createIndex(tx: Db, index: string, table: string): Promise<void> {
+  try {
+    await tx.run(index)
+  } catch (error) {
+    if (!(error instanceof UniqueError)) throw error
+    const columns = error.columns.map((column) => `${table}.${column}`).join(', ')
+    throw new StartError(
+      `nothing was changed: ${columns || table} has values that occur more than once, and must be unique`,
+      { cause: error },
+    )
+  }
+}

@@ -1,0 +1,79 @@
+import type { App } from '../base/app.js'
+import type { AuthCollection, Collection } from '../model/collection.js'
+import { findField } from '../model/collection.js'
+import { findSingleColumnUniqueIndex } from '../model/indexes.js'
+import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
+import { findRecordById, findRecordByIdentity } from '../records/find.js'
+
+/** A project of this contract; without a row it is the one that everybody is in. */
+export interface Project {
+  /** Record id; '' without a row. */
+  id: string
+  key: string
+  needsVerifiedEmail: boolean
+}
+
+const collectionName = 'projects'
+
+/**
+ * The project of that key; undefined where there is none. A folder without projects has only the
+ * default one, which then answers to every key.
+ */
+export async function findProject(app: App, key: string): Promise<Project | undefined> {
+  const projects = projectsOf(app)
+  if (!projects) return withoutRow(app)
+  const record = await findRecordByIdentity(app.store.read, projects, 'key', key)
+  if (record) return projectFrom(app, record)
+  return key === app.config.mudbase.defaultProject && key !== '' ? withoutRow(app) : undefined
+}
+
+/**
+ * The project that an account signs in to: the one it names, else its own, else the default one.
+ * undefined where it is bound to another.
+ */
+export async function projectFor(
+  app: App,
+  account: RecordModel,
+  named: Project | undefined,
+): Promise<Project | undefined> {
+  const projects = projectsOf(app)
+  const bound = projects ? boundProject(account, projects) : ''
+  if (bound === '') return named ?? (await findProject(app, app.config.mudbase.defaultProject)) ?? withoutRow(app)
+  if (named) return named.id === bound ? named : undefined
+  const record = await findRecordById(app.store.read, projects!, bound)
+  return record && projectFrom(app, record)
+}
+
+/** The collection as `contracts add` makes it: a folder may have a `projects` for its own purpose. */
+function projectsOf(app: App): Collection | undefined {
+  const projects = app.collections.find(collectionName)
+  return projects && findSingleColumnUniqueIndex(projects.indexes, 'key') ? projects : undefined
+}
+
+/** The record id in the account's `project`, which counts only where its owner can't write it. */
+function boundProject({ collection, values }: RecordModel, projects: Collection): string {
+  const field = findField(collection as AuthCollection, 'project')
+  if (field?.type !== 'relation' || !field.hidden) return ''
+  if (field['collectionId'] !== projects.id) return ''
+  const value = values['project']
+  return String((Array.isArray(value) ? value[0] : value) ?? '')
+}
+
+function projectFrom(app: App, record: RecordModel): Project {
+  const isTold = findField(record.collection, 'require_email_verification') !== undefined
+  return {
+    id: recordId(record),
+    key: textOf(record, 'key'),
+    needsVerifiedEmail: isTold
+      ? boolOf(record, 'require_email_verification')
+      : app.config.mudbase.requireEmailVerification,
+  }
+}
+
+function withoutRow({ config: { mudbase } }: App): Project {
+  return {
+    id: '',
+    key: mudbase.defaultProject,
+    needsVerifiedEmail: mudbase.requireEmailVerification,
+  }
+}

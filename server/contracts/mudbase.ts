@@ -1,0 +1,7 @@
+import type { Mudbase, MudbaseRefresh } from '../../schema/types.gen.js'
+import { isBlocked } from '../auth/blocked.js'
+import { renewByRefreshToken } from '../auth/renew-session.js'
+import { beginSession, type SessionTicket } from '../auth/sessions.js'
+import { authWithPassword } from '../auth/with-password.js'
+import { fail } from '../base/errors.js'
+import type { Contract, Exchange } from '../base/route.js'

@@ -1,0 +1,70 @@
+import { type DefaultTreeAdapterMap, parse } from 'parse5'
+import { castBool } from '../fields/cast.js'
+
+type Node = DefaultTreeAdapterMap['node']
+
+const excludedTags = new Set(
+  'head style script iframe embed applet object svg img picture dialog template button form textarea input select option'.split(
+    ' ',
+  ),
+)
+const inlineTags = new Set(
+  'a abbr acronym b bdo big br button cite code em i label q small span strong strike sub sup time'.split(
+    ' ',
+  ),
+)
+
+/**
+ * `?fields=name:excerpt(max, withEllipsis)`: the text of an HTML value, at most `max` characters of
+ * it. Undefined for arguments that the peer refuses.
+ * Source: PocketBase tools/picker/excerpt_modifier.go.
+ */
+export function makeExcerpt(...args: string[]): ((value: unknown) => unknown) | undefined {
+  if (args.length === 0 || args.length > 2) return undefined
+  const max = /^\+?\d+$/.test(args[0]!) ? Number(args[0]) : 0
+  if (max === 0) return undefined
+  const withEllipsis = args.length > 1 && castBool(args[1])
+  return (value) => (typeof value === 'string' ? excerpt(value, max, withEllipsis) : value)
+}
+
+function excerpt(html: string, max: number, withEllipsis: boolean): string {
+  const text = textOf(parse(html), max).trim()
+  const characters = [...text]
+  if (characters.length <= max) return text
+  const cut = characters.slice(0, max).join('').trim()
+  return withEllipsis ? `${cut}...` : cut
+}
+
+/** The text, blanks joined, a blank around each block; stops soon after `max` bytes. */
+function textOf(root: Node, max: number): string {
+  let text = ''
+  let bytes = 0
+  let endsBlank = false
+  const write = (part: string): void => {
+    text += part
+    bytes += Buffer.byteLength(part)
+    endsBlank = part.endsWith(' ')
+  }
+  const breakLine = (isBlock: boolean): void => {
+    if (isBlock && !endsBlank) write(' ')
+  }
+  const walk = (node: Node): void => {
+    if (node.nodeName === '#text' && 'value' in node) {
+      // Go's \s is ASCII only.
+      const joined = node.value.replace(/[\t\n\f\r ]+/g, ' ')
+      const part = endsBlank ? joined.replace(/^ +/, '') : joined
+      if (part !== '') write(part)
+    }
+    if (bytes > max + 2 || !('childNodes' in node)) return
+    for (const child of node.childNodes) {
+      const isElement = 'tagName' in child
+      if (isElement && excludedTags.has(child.tagName)) continue
+      const isBlock = isElement && !inlineTags.has(child.tagName)
+      breakLine(isBlock)
+      walk(child)
+      breakLine(isBlock)
+    }
+  }
+  walk(root)
+  return text
+}
