@@ -1,26 +1,28 @@
 import { cpSync, mkdirSync } from 'node:fs'
+import { makeNotes } from './notes.mjs'
 import { makeSuperuser, startServer } from './server.mjs'
 
 const superuser = { email: 'bench-root@example.com', password: 'bench-root-1234' }
 
 /**
  * Makes the folder that every server gets a copy of: a copy of `source`, or a fresh one where that is
- * undefined, with `count` accounts in `users`, signed up through the API of `command`. Gives the
- * accounts, `{ email, username, password }` each.
+ * undefined, with `count` accounts in `users`, signed up through the API of `command`, and notes of
+ * theirs (see notes.mjs). Gives the accounts, `{ id, email, username, password }` each.
  */
 export async function makeFolder({ command, env, dir, source, count }) {
   mkdirSync(dir, { recursive: true })
   if (source) cpSync(source, dir, { recursive: true })
   makeSuperuser(command, dir, superuser)
   const server = await startServer(command, dir, env)
+  const accounts = []
   try {
     const token = await signIn(server, '_superusers', superuser.email, superuser.password)
-    const accounts = []
     for (let i = 0; i < count; i++) accounts.push(await signUp(server, token, i))
-    return accounts
   } finally {
     await server.stop()
   }
+  makeNotes(dir)
+  return accounts
 }
 
 /** Signs an account in and gives its token. */
@@ -38,8 +40,8 @@ async function signUp(server, token, i) {
     password: `bench-pass-${i}`,
   }
   const body = { ...account, passwordConfirm: account.password, verified: true }
-  await post(server, '/api/collections/users/records', body, token)
-  return account
+  const { id } = await post(server, '/api/collections/users/records', body, token)
+  return { id, ...account }
 }
 
 async function post(server, path, body, token = '') {

@@ -1,3 +1,5 @@
+import { noteIds, notes } from './notes.mjs'
+
 /** What is measured. `ours` rows have no counterpart at the peer; `goal` is a floor for the ratio. */
 export const scenarios = [
   {
@@ -32,6 +34,56 @@ export const scenarios = [
     clients: 8,
     requests: (_, accounts) => accounts.map(weatherLogin),
   },
+  {
+    name: 'view',
+    goal: 2,
+    clients: 16,
+    requests: (tokens, accounts) => ofEachNote(tokens, accounts, (id) => ({ path: pathOf(id) })),
+  },
+  {
+    name: 'list',
+    goal: 2,
+    clients: 16,
+    requests: (tokens) =>
+      tokens.map((token) => right({ path: records, token, holds: '"items":[' })),
+  },
+  {
+    name: 'list+filter+sort',
+    goal: 2,
+    clients: 16,
+    requests: (tokens) => {
+      const filter = encodeURIComponent('amount > 50 && done = true && title ~ "note"')
+      const path = `${records}?filter=${filter}&sort=-created,title`
+      return tokens.map((token) => right({ path, token, holds: '"items":[{' }))
+    },
+  },
+  {
+    name: 'update',
+    goal: 2,
+    clients: 16,
+    requests: (tokens, accounts) =>
+      ofEachNote(tokens, accounts, (id, i) => ({
+        method: 'PATCH',
+        path: pathOf(id),
+        body: { title: `Changed ${i}`, 'amount+': 1 },
+      })),
+  },
+  // After the others: it makes the lists longer.
+  {
+    name: 'create',
+    goal: 2,
+    clients: 16,
+    requests: (tokens, accounts) =>
+      tokens.map((token, i) => {
+        const body = {
+          title: 'A new note',
+          amount: i,
+          tags: ['red', 'blue'],
+          owner: accounts[i].id,
+        }
+        return right({ method: 'POST', path: records, token, body, holds: '"id":"' })
+      }),
+  },
 ]
 
 /** 16 clients that log in, every second one with a wrong password, under a steady auth-refresh. */
@@ -53,6 +105,20 @@ export const flood = {
 
 /** Names for `--only`; the last two have no requests of their own. */
 export const names = [...scenarios.map((scenario) => scenario.name), 'flood', 'start', 'rss']
+
+const records = `/api/collections/${notes}/records`
+
+function pathOf(id) {
+  return `${records}/${id}`
+}
+
+/** A request for each note, by its owner; notes of one owner don't follow one another. */
+function ofEachNote(tokens, accounts, request) {
+  const ids = accounts.map(({ id }) => noteIds(id))
+  return ids[0].flatMap((_, i) =>
+    tokens.map((token, owner) => right({ ...request(ids[owner][i], i), token, holds: '"id":"' })),
+  )
+}
 
 function right(request) {
   return { ...request, expect: [200] }

@@ -1,6 +1,27 @@
 // Written by `npm run build:types` from schema/. Change the schema, not this file.
 
 /**
+ * Body of POST /api/batch.
+ */
+export interface BatchShape {
+  /**
+   * Items: One request inside the batch.
+   */
+  requests: {
+    method: string
+    url: string
+    headers: {
+      [k: string]: string
+    }
+    body: {
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }[]
+  [k: string]: unknown
+}
+
+/**
  * Every option of the gateway. An option is written section.option; its own keywords: unit; flag (the flag's argument, where it has one); env (a short form beside POCKETGATE_SECTION_OPTION); allowed (words for a pattern).
  */
 export interface Config {
@@ -60,7 +81,7 @@ export interface Config {
     /**
      * The contracts that are served, with commas between; nothing for none. On by default: they are what the gateway adds to PocketBase.
      */
-    enabled: 'weather'[]
+    enabled: ('strapi' | 'slugbase' | 'jitsudo' | 'mudbase' | 'weather')[]
     /**
      * The auth collection that contracts log in to. PocketBase makes `users` in every new folder.
      */
@@ -74,6 +95,62 @@ export interface Config {
      * The contracts' own limits and the budget of failed logins. `off` is for tests and load tests; settings.rateLimits holds either way.
      */
     mode: 'on' | 'off'
+  }
+  /**
+   * The contract `strapi`.
+   */
+  strapi: {
+    /**
+     * What `message` of a form's error is: a sentence (`seed`), so that it can be shown, or the list that Strapi v3 sent (`v3`) for clients that index it.
+     */
+    errorFormat: 'seed' | 'v3'
+    /**
+     * Refuse accounts whose e-mail is not verified, and their tokens. Off, as in a new Strapi.
+     */
+    emailConfirmation: boolean
+    /**
+     * Say that an account is unconfirmed or blocked only once the password is right. Off is Strapi's own order, which tells strangers which accounts exist.
+     */
+    strictEnumeration: boolean
+    /**
+     * Logins of one client address in a minute, right or wrong. 10 is Strapi v3's. Counted only with --limits on.
+     */
+    triesPerMinute: number
+  }
+  /**
+   * The contract `slugbase`.
+   */
+  slugbase: {
+    /**
+     * Refuse accounts whose e-mail is not verified, as SlugBase does in the cloud. Off, as where one hosts it oneself.
+     */
+    requireVerifiedEmail: boolean
+    /**
+     * Domain of the cookie `token`, for pages on other hosts of that domain; the cookie is then SameSite=None. Counts only where settings.meta.appURL is https. Empty: the gateway's own host.
+     */
+    cookieDomain: string
+  }
+  /**
+   * The contract `jitsudo`.
+   */
+  jitsudo: {
+    /**
+     * Slug of the tenant of accounts that have none. It needs no record in `tenants`, so that a folder without tenants works.
+     */
+    defaultTenant: string
+  }
+  /**
+   * The contract `mudbase`.
+   */
+  mudbase: {
+    /**
+     * Key of the project that an account bound to none signs in to when the login names none. Empty: one without a record, as in a folder that has no projects.
+     */
+    defaultProject: string
+    /**
+     * Whether a project without a record refuses accounts whose address isn't verified. On, as in a new project of its own.
+     */
+    requireEmailVerification: boolean
   }
   /**
    * The contract `weather`.
@@ -110,6 +187,138 @@ export interface Config {
      */
     level: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'
   }
+}
+
+/**
+ * PocketBase's application settings. Source: core/settings_model.go.
+ */
+export interface SettingsShape {
+  /**
+   * Addresses or subnets that superusers may come from; empty: any.
+   */
+  superuserIPs: string[]
+  /**
+   * The mail server.
+   */
+  smtp: {
+    enabled: boolean
+    port: number
+    host: string
+    username: string
+    password: string
+    /**
+     * PLAIN or LOGIN; empty: PLAIN.
+     */
+    authMethod: string
+    tls: boolean
+    localName: string
+    [k: string]: unknown
+  }
+  /**
+   * Backups by schedule.
+   */
+  backups: {
+    cron: string
+    cronMaxKeep: number
+    /**
+     * Where backups go instead of the data folder.
+     */
+    s3: {
+      enabled: boolean
+      bucket: string
+      region: string
+      endpoint: string
+      accessKey: string
+      secret?: string
+      forcePathStyle: boolean
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }
+  /**
+   * Where files go instead of the data folder.
+   */
+  s3: {
+    enabled: boolean
+    bucket: string
+    region: string
+    endpoint: string
+    accessKey: string
+    secret?: string
+    forcePathStyle: boolean
+    [k: string]: unknown
+  }
+  /**
+   * The application.
+   */
+  meta: {
+    accentColor: string
+    appName: string
+    appURL: string
+    senderName: string
+    senderAddress: string
+    hideControls: boolean
+    [k: string]: unknown
+  }
+  /**
+   * Limits by rule.
+   */
+  rateLimits: {
+    /**
+     * Items: One rule.
+     */
+    rules: {
+      label: string
+      audience: string
+      /**
+       * Seconds.
+       */
+      duration: number
+      maxRequests: number
+      [k: string]: unknown
+    }[]
+    excludedIPs: string[]
+    enabled: boolean
+    [k: string]: unknown
+  }
+  /**
+   * Headers that tell the client's address.
+   */
+  trustedProxy: {
+    headers: string[]
+    useLeftmostIP: boolean
+    [k: string]: unknown
+  }
+  /**
+   * The batch API.
+   */
+  batch: {
+    enabled: boolean
+    maxRequests: number
+    /**
+     * Seconds.
+     */
+    timeout: number
+    /**
+     * Bytes; 0: the default.
+     */
+    maxBodySize: number
+    [k: string]: unknown
+  }
+  /**
+   * The request log.
+   */
+  logs: {
+    /**
+     * Days; 0: none.
+     */
+    maxDays: number
+    minLevel: number
+    logIP: boolean
+    logAuthId: boolean
+    [k: string]: unknown
+  }
+  [k: string]: unknown
 }
 
 /**
@@ -161,6 +370,30 @@ export interface AuthWithPassword {
      * Session token (JWT, HS256).
      */
     token: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/settings/apple/generate-client-secret
+ */
+export interface GenerateAppleClientSecret {
+  body: {
+    clientId?: string
+    teamId?: string
+    keyId?: string
+    /**
+     * PEM, PKCS 8
+     */
+    privateKey?: string
+    /**
+     * Seconds.
+     */
+    duration?: number
+    [k: string]: unknown
+  }
+  reply: {
+    secret: string
     [k: string]: unknown
   }
 }
@@ -256,6 +489,71 @@ export interface MfaStep {
 }
 
 /**
+ * POST /api/settings/test/email
+ */
+export interface TestEmail {
+  body: {
+    email?: string
+    /**
+     * verification, password-reset, email-change, otp or login-alert
+     */
+    template?: string
+    /**
+     * Name or id of an auth collection; empty: _superusers
+     */
+    collection?: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/settings/test/s3
+ */
+export interface TestS3 {
+  body: {
+    /**
+     * storage or backups
+     */
+    filesystem?: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /v1/auth/login
+ */
+export interface Jitsudo {
+  body: {
+    email: string
+    password: string
+    /**
+     * The tenant, where the e-mail's domain doesn't tell it.
+     */
+    tenant_slug?: string
+    [k: string]: unknown
+  }
+  reply: {
+    token: string
+    /**
+     * RFC 3339 in UTC, whole seconds: the token's exp.
+     */
+    expires_at: string
+    mfa_required: boolean
+    enrollment_required: boolean
+  }
+  error: {
+    code: string
+    message: string
+    /**
+     * What is wrong, by field; left out where there is nothing to say.
+     */
+    details?: {
+      [k: string]: string
+    }
+  }
+}
+
+/**
  * POST /api/auth/local/login
  */
 export interface Mudbase {
@@ -308,6 +606,68 @@ export interface MudbaseRefresh {
 }
 
 /**
+ * POST /api/auth/login
+ */
+export interface Slugbase {
+  body: {
+    /**
+     * Whatever is not empty: what is wrong with it has answers of its own.
+     */
+    email: {
+      [k: string]: unknown
+    }
+    password: string
+    [k: string]: unknown
+  }
+  reply: {
+    id: string
+    email: string
+    name: string
+    user_key: string
+    is_admin: boolean
+    email_verified: boolean
+    language: string
+    theme: string
+  }
+}
+
+/**
+ * POST /auth/local
+ */
+export interface Strapi {
+  body: {
+    /**
+     * An e-mail or a username.
+     */
+    identifier: string
+    password: string
+    [k: string]: unknown
+  }
+  reply: {
+    jwt: string
+    user: {
+      id: string
+      username: string
+      email: string
+      provider: 'local'
+      confirmed: boolean
+      blocked: boolean
+      role: {
+        id: number
+        name: string
+        description: string
+        type: string
+      }
+      /**
+       * 2024-06-10T12:00:00.000Z
+       */
+      created_at: string
+      updated_at: string
+    }
+  }
+}
+
+/**
  * POST /auth/login
  */
 export interface Weather {
@@ -350,18 +710,30 @@ export interface Weather {
 
 /** What each validator checks. */
 export interface Shapes {
+  'batch': BatchShape
+  'settings': SettingsShape
   'api/authRefresh.reply': AuthRefresh['reply']
   'api/authWithPassword.body': AuthWithPassword['body']
   'api/authWithPassword.reply': AuthWithPassword['reply']
+  'api/generateAppleClientSecret.body': GenerateAppleClientSecret['body']
+  'api/generateAppleClientSecret.reply': GenerateAppleClientSecret['reply']
   'api/impersonate.body': Impersonate['body']
   'api/impersonate.reply': Impersonate['reply']
   'api/listAuthMethods.reply': ListAuthMethods['reply']
   'api/mfaStep.body': MfaStep['body']
   'api/mfaStep.reply': MfaStep['reply']
+  'api/testEmail.body': TestEmail['body']
+  'api/testS3.body': TestS3['body']
+  'contracts/jitsudo.body': Jitsudo['body']
+  'contracts/jitsudo.reply': Jitsudo['reply']
   'contracts/mudbase.body': Mudbase['body']
   'contracts/mudbase.reply': Mudbase['reply']
   'contracts/mudbaseRefresh.body': MudbaseRefresh['body']
   'contracts/mudbaseRefresh.reply': MudbaseRefresh['reply']
+  'contracts/slugbase.body': Slugbase['body']
+  'contracts/slugbase.reply': Slugbase['reply']
+  'contracts/strapi.body': Strapi['body']
+  'contracts/strapi.reply': Strapi['reply']
   'contracts/weather.body': Weather['body']
   'contracts/weather.reply': Weather['reply']
 }

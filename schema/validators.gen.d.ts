@@ -13,3 +13,16 @@ export const validators: {
 export const forms: {
   readonly [Name in keyof Shapes]: Record<string, 'string' | 'int' | 'bool' | 'strings'>
 }
+
+/** A Go struct's type: its keys, a list's entries in brackets, or what a value must be. */
+export type StructType =
+  | 'string'
+  | 'int'
+  | 'bool'
+  | 'map'
+  | 'texts'
+  | readonly [StructType]
+  | { readonly [key: string]: StructType }
+
+/** Bodies that are structs inside structs. */
+export const structs: { readonly settings: StructType; readonly batch: StructType }

@@ -1,4 +1,4 @@
-// Bundles server/ into dist/: pocketgate.js (command), index.js with its types (library), worker.js.
+// Bundles server/ into dist/: pocketgate.js (command), index.js with its types (library), worker.js and reader.js.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
@@ -35,6 +35,7 @@ async function bundleInto(folder) {
       pocketgate: 'server/main.ts',
       index: 'server/index.ts',
       worker: 'server/passwords/worker.ts',
+      reader: 'server/store/sqlite/reader-process.ts',
     },
     outdir: folder,
     bundle: true,

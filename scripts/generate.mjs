@@ -123,7 +123,7 @@ async function validatorsOf(schemas) {
   // Standalone code asks for ajv's run-time pieces with require(): bundle them in.
   const built = await build({
     stdin: {
-      contents: `${functions}\nexport const validators = {\n${table}\n}\n${formsOf(schemas)}`,
+      contents: `${functions}\nexport const validators = {\n${table}\n}\n${formsOf(schemas)}${structsOf(schemas)}`,
       resolveDir: root,
     },
     bundle: true,
@@ -145,6 +145,23 @@ function formsOf(schemas) {
     forms[`${name}.body`] = Object.fromEntries(types)
   }
   return `export const forms = ${JSON.stringify(forms)}\n`
+}
+
+/** Bodies that are Go structs inside structs, by the name of their file. */
+function structsOf(schemas) {
+  const names = { string: 'string', integer: 'int', boolean: 'bool' }
+  const structOf = (schema) => {
+    if (schema.type === 'array') return [structOf(schema.items)]
+    if (schema.type !== 'object') return names[schema.type]
+    if (schema.additionalProperties?.type === 'string') return 'texts'
+    if (!schema.properties) return 'map'
+    return Object.fromEntries(
+      Object.entries(schema.properties).map(([key, each]) => [key, structOf(each)]),
+    )
+  }
+  const wanted = schemas.filter(({ name }) => name === 'settings' || name === 'batch')
+  const structs = Object.fromEntries(wanted.map(({ name, schema }) => [name, structOf(schema)]))
+  return `export const structs = ${JSON.stringify(structs)}\n`
 }
 
 async function write(path, text) {

@@ -4,14 +4,14 @@ import { native } from './api/index.js'
 import { isLiveSession } from './auth/sessions.js'
 import type { App } from './base/app.js'
 import { createBus } from './base/bus.js'
-import { systemClock } from './base/clock.js'
+import { type Clock, systemClock } from './base/clock.js'
 import type { Config } from './base/config.js'
 import { StartError } from './base/errors.js'
 import { enabledContracts } from './contracts/index.js'
 import { createKoa } from './http/app.js'
 import { type Listening, listen } from './http/listen.js'
 import { createLog } from './http/log.js'
-import { createMemoryCounter } from './limits/memory-counter.js'
+import { createLimits } from './limits/index.js'
 import { openData } from './open-data.js'
 import { createPasswords } from './passwords/pool.js'
 import { findRecordById } from './records/find.js'
@@ -28,8 +28,8 @@ export interface Composed {
 }
 
 /** Builds `app` from the configuration and puts the routes before it. Throws StartError. */
-export async function compose(config: Config): Promise<Composed> {
-  const { app, close } = await openApp(config)
+export async function compose(config: Config, clock: Clock = systemClock): Promise<Composed> {
+  const { app, close } = await openApp(config, clock)
   const koa = createKoa(app, [native, ...enabledContracts(config)])
   let listening: Listening | undefined
   return {
@@ -55,9 +55,8 @@ export interface OpenApp {
 }
 
 /** What flows need, without a server: enough for the commands. Throws StartError. */
-export async function openApp(config: Config): Promise<OpenApp> {
+export async function openApp(config: Config, clock: Clock = systemClock): Promise<OpenApp> {
   const log = createLog(config)
-  const clock = systemClock
   const bus = createBus()
   const encryptionKey = readEncryptionKey(config, log)
   const passwords = await createPasswords(config.passwords)
@@ -79,6 +78,13 @@ export async function openApp(config: Config): Promise<OpenApp> {
       findRecord: (collection, id) => findRecordById(store.read, collection, id),
       isLiveSession: (sid, record) => isLiveSession({ store, clock }, sid, record),
     })
+    const limits = createLimits({
+      enabled: config.limits.mode === 'on',
+      clock,
+      log,
+      bus,
+      own: store.own,
+    })
     return {
       app: {
         config,
@@ -90,11 +96,12 @@ export async function openApp(config: Config): Promise<OpenApp> {
         settings,
         tokens,
         passwords,
-        limits: { enabled: config.limits.mode === 'on', counter: createMemoryCounter(clock) },
+        limits,
       },
       changes: data.changes,
       async close() {
         await passwords.close()
+        await limits.close()
         await data.close()
         log.flush()
       },

@@ -7,6 +7,7 @@ import type { RequestInfo } from '../base/caller.js'
 import { fail } from '../base/errors.js'
 import { encodeJson } from '../base/json.js'
 import type { Exchange, Route } from '../base/route.js'
+import { passwordLabels } from '../limits/native.js'
 import { type AuthCollection, isAuthCollection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
 import { enrichRecords } from '../records/enrich.js'
@@ -21,6 +22,7 @@ export const authRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/collections/:collection/auth-methods',
     needsCollection: true,
+    limit: ['listAuthMethods'],
     run: runAuthMethods,
   },
   {
@@ -28,6 +30,7 @@ export const authRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/collections/:collection/auth-refresh',
     needsCollection: true,
+    limit: ['authRefresh'],
     guard: 'sameCollection',
     run: async (exchange) => {
       const { app, caller } = exchange.state
@@ -39,6 +42,7 @@ export const authRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/collections/:collection/auth-with-password',
     needsCollection: true,
+    limit: passwordLabels,
     run: async (exchange) => {
       const collection = authCollection(exchange)
       requirePasswordLogin(collection)

@@ -1,13 +1,15 @@
 import type { Contract } from '../base/route.js'
 import { authRoutes } from './auth.js'
+import { batchRoutes } from './batch.js'
 import { nativeError } from './envelope.js'
 import { healthRoutes } from './health.js'
 import { recordRoutes } from './records.js'
+import { settingsRoutes } from './settings.js'
 
 /** PocketBase's own API. It owns every path that no contract does. */
 export const native: Contract = {
   name: 'native',
-  routes: [...healthRoutes, ...authRoutes, ...recordRoutes],
+  routes: [...healthRoutes, ...authRoutes, ...recordRoutes, ...settingsRoutes, ...batchRoutes],
   prefixes: ['/'],
   shapeError: nativeError,
 }

@@ -1,5 +1,6 @@
 import { fail } from '../base/errors.js'
 import type { Exchange, Route } from '../base/route.js'
+import { checkNativeLimits } from '../limits/native.js'
 import type { Collection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
 import { createRecord } from '../records/create.js'
@@ -14,16 +15,24 @@ const path = '/api/collections/:collection/records'
 
 /** The record routes, named as in the SDK. */
 export const recordRoutes: readonly Route[] = [
-  { name: 'list', method: 'GET', path, run: runList },
-  { name: 'view', method: 'GET', path: `${path}/:id`, run: runView },
-  { name: 'create', method: 'POST', path, needsCollection: true, run: runCreate },
-  { name: 'update', method: 'PATCH', path: `${path}/:id`, needsCollection: true, run: runUpdate },
-  { name: 'delete', method: 'DELETE', path: `${path}/:id`, run: runDelete },
+  { name: 'list', method: 'GET', path, limit: 'inside', run: runList },
+  { name: 'view', method: 'GET', path: `${path}/:id`, limit: 'inside', run: runView },
+  { name: 'create', method: 'POST', path, needsCollection: true, limit: 'inside', run: runCreate },
+  {
+    name: 'update',
+    method: 'PATCH',
+    path: `${path}/:id`,
+    needsCollection: true,
+    limit: 'inside',
+    run: runUpdate,
+  },
+  { name: 'delete', method: 'DELETE', path: `${path}/:id`, limit: 'inside', run: runDelete },
 ]
 
 async function runList(exchange: Exchange): Promise<void> {
   const { app, input, caller } = exchange.state
   const collection = recordCollection(exchange)
+  checkNativeLimits(app, exchange, collection, ['list'])
   const info = await input.info()
   const { records, ...page } = await listRecords(app, collection, info, caller)
   const items = await enrichRecords(app, records, info)
@@ -34,6 +43,7 @@ async function runList(exchange: Exchange): Promise<void> {
 async function runView(exchange: Exchange): Promise<void> {
   const { app, input, caller } = exchange.state
   const collection = recordCollection(exchange)
+  checkNativeLimits(app, exchange, collection, ['view'])
   const info = await input.info()
   const record = await viewRecord(app, collection, exchange.params['id']!, info, caller)
   await sendRecord(exchange, record, info)
@@ -43,6 +53,7 @@ async function runCreate(exchange: Exchange): Promise<void> {
   const { app, input, caller } = exchange.state
   const collection = recordCollection(exchange)
   if (collection.type === 'view') throw fail('collection.unsupported')
+  checkNativeLimits(app, exchange, collection, ['create'])
   const info = await input.info()
   const record = await createRecord(app, collection, info.body, info, caller)
   await sendRecord(exchange, record, info)
@@ -52,6 +63,7 @@ async function runUpdate(exchange: Exchange): Promise<void> {
   const { app, input, caller } = exchange.state
   const collection = recordCollection(exchange)
   if (collection.type === 'view') throw fail('collection.unsupported')
+  checkNativeLimits(app, exchange, collection, ['update'])
   const info = await input.info()
   const { id = '' } = exchange.params
   const record = await updateRecord(app, collection, id, info.body, info, caller)
@@ -62,6 +74,7 @@ async function runDelete(exchange: Exchange): Promise<void> {
   const { app, input, caller } = exchange.state
   const collection = recordCollection(exchange)
   if (collection.type === 'view') throw fail('collection.unsupported')
+  checkNativeLimits(app, exchange, collection, ['delete'])
   const info = await input.info()
   const { id = '' } = exchange.params
   const record = await findAllowed(app, collection, id, collection.deleteRule, info, caller)

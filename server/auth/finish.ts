@@ -1,10 +1,12 @@
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
-import type { AuthCollection } from '../model/collection.js'
-import type { RecordModel } from '../model/record.js'
+import { hasOwnAddress } from '../limits/address.js'
+import { type AuthCollection, superusersName } from '../model/collection.js'
+import { type RecordModel, recordId } from '../model/record.js'
 import { ruleAllows } from '../rules/allow.js'
 import { checkMfa } from './mfa.js'
 import type { AuthOutcome, AuthRequest } from './outcome.js'
+import { requireSuperuserAddress } from './superuser-addresses.js'
 
 /** How somebody proved who they are; '' for a token that stands for an earlier login. */
 export type AuthMethod = 'password' | 'otp' | 'oauth2' | ''
@@ -26,8 +28,8 @@ export interface Finish {
 }
 
 /**
- * The one door out of every login, whatever method or contract: auth rule, second factor, token.
- * Throws auth.rule, mfa.* and what the request's body is at fault for.
+ * The one door out of every login, whatever method or contract: address, auth rule, second factor,
+ * token. Throws access.forbidden, auth.rule, mfa.* and what the request's body is at fault for.
  * Source: PocketBase apis/record_helpers.go recordAuthResponse.
  */
 export async function finishAuth(
@@ -35,12 +37,19 @@ export async function finishAuth(
   record: RecordModel,
   { method, request, token, session }: Finish,
 ): Promise<AuthOutcome> {
+  const collection = record.collection as AuthCollection
+  const { caller } = request
+  if (collection.name === superusersName) requireSuperuserAddress(app, caller.ip)
   await checkAuthRule(app, record, request)
   if (method !== '') {
     const mfaId = await checkMfa(app, record, method, request)
     if (mfaId !== undefined) return { kind: 'mfa', mfaId }
   }
-  return { kind: 'session', record, token: token ?? (await newToken(app, record, session)) }
+  const newest = token ?? (await newToken(app, record, session))
+  if (method !== '' && hasOwnAddress(app, caller)) {
+    app.limits.known.remember({ collection, recordId: recordId(record), ip: caller.ip })
+  }
+  return { kind: 'session', record, token: newest }
 }
 
 async function newToken(

@@ -4,7 +4,7 @@ import { fail } from '../base/errors.js'
 import { newRecordId } from '../base/ids.js'
 import type { AuthCollection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
-import { ruleAllows } from '../rules/allow.js'
+import { ruleHolds } from '../rules/allow.js'
 import type { AuthMethod } from './finish.js'
 import type { AuthRequest } from './outcome.js'
 
@@ -54,7 +54,7 @@ async function needsSecondFactor(
   if (rule === '') return true
   const info = await request.info()
   try {
-    return await ruleAllows(app, collection, rule, info, { id: record.values['id'] as string })
+    return await ruleHolds(app, collection, rule, info, { id: record.values['id'] as string })
   } catch (error) {
     app.log.error({ err: error, collection: collection.name }, 'the MFA rule failed')
     throw fail('auth.failed', { cause: error })

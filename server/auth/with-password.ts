@@ -1,8 +1,9 @@
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import { checkForm, length, oneOf, required } from '../base/form-errors.js'
+import { hasOwnAddress } from '../limits/address.js'
 import type { AuthCollection } from '../model/collection.js'
-import { passwordOf, type RecordModel } from '../model/record.js'
+import { passwordOf, type RecordModel, recordId } from '../model/record.js'
 import { bcryptCost } from '../passwords/formats.js'
 import { findRecordByIdentity } from '../records/find.js'
 import { isBlocked } from './blocked.js'
@@ -26,14 +27,16 @@ export interface Door {
   only?: readonly string[]
   /** Called once the password is known to be right, before a second factor; throws to refuse. */
   admit?(record: RecordModel): void | Promise<void>
+  /** It can't ask for a second factor: a login that needs one fails as with a wrong password. */
+  withoutSecondFactor?: boolean
   session?: Finish['session']
 }
 
 /**
  * Trades an identity and a password for a session. Input: schema/api/authWithPassword.json.
- * An unknown identity answers like a wrong password: same error, same time.
- * Throws auth.password_disabled, request.invalid_data, auth.failed, server.busy and what finishAuth
- * throws. Source: PocketBase apis/record_auth_with_password.go.
+ * An unknown identity answers like a wrong password: same error, same time, same budget.
+ * Throws auth.password_disabled, request.invalid_data, request.too_many, auth.failed, auth.blocked,
+ * server.busy and what finishAuth throws. Source: PocketBase apis/record_auth_with_password.go.
  */
 export async function authWithPassword(
   app: App,
@@ -51,11 +54,26 @@ export async function authWithPassword(
   if (faults) throw fail('request.invalid_data', { data: faults })
 
   const record = await findAccount(app, collection, input, door)
-  if (!(await passwordIsRight(app, collection, record, input.password))) throw fail('auth.failed')
-  if (isBlocked(record!)) throw fail('auth.blocked')
-  await door.admit?.(record!)
-  const session = door.session && { session: door.session }
-  return finishAuth(app, record!, { method: 'password', request, ...session })
+  const { caller } = request
+  const attempt = {
+    collection,
+    identity: input.identity,
+    recordId: record ? recordId(record) : '',
+    caller,
+    hasOwnAddress: hasOwnAddress(app, caller),
+  }
+  return app.limits.logins.spend(attempt, async () => {
+    if (!(await passwordIsRight(app, collection, record, input.password))) throw fail('auth.failed')
+    if (isBlocked(record!)) throw fail('auth.blocked')
+    await door.admit?.(record!)
+    const session = door.session && { session: door.session }
+    const outcome = await finishAuth(app, record!, { method: 'password', request, ...session })
+    if (outcome.kind === 'mfa' && door.withoutSecondFactor) {
+      app.log.warn({ collection: collection.name }, 'refused: MFA cannot be finished at this door')
+      throw fail('auth.failed')
+    }
+    return outcome
+  })
 }
 
 /** Throws auth.password_disabled where the collection doesn't take passwords. */
@@ -63,7 +81,8 @@ export function requirePasswordLogin(collection: AuthCollection): void {
   if (!collection.auth.passwordAuth.enabled) throw fail('auth.password_disabled')
 }
 
-async function findAccount(
+/** The account that an identity names at that door, by the collection's identity fields. */
+export async function findAccount(
   app: App,
   collection: AuthCollection,
   { identity, identityField }: AuthWithPasswordInput,

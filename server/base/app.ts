@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Limits } from '../limits/index.js'
 import type { Collections } from '../model/cache.js'
 import type { Passwords } from '../passwords/pool.js'
-import type { Settings } from '../settings/defaults.js'
+import type { CurrentSettings } from '../settings/current.js'
 import type { Store } from '../store/store.js'
 import type { Tokens } from '../tokens/verify.js'
 import type { Bus } from './bus.js'
@@ -18,7 +18,7 @@ export interface App {
   store: Store
   collections: Collections
   /** PocketBase's settings as they stand now. */
-  settings: { readonly current: Settings; reload(): Promise<void> }
+  settings: CurrentSettings
   tokens: Tokens
   passwords: Passwords
   limits: Limits

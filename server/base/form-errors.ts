@@ -7,22 +7,62 @@ export type Check = (value: unknown) => FieldError | undefined
 export const required: Check = (value) =>
   isEmpty(value) ? fieldError('validation_required', 'cannot be blank') : undefined
 
-/** Length in bytes of UTF-8; an empty text passes. Source: ozzo-validation Length. */
+/**
+ * Length in bytes of UTF-8, or entries of a list; an empty value passes. 0 leaves a side open.
+ * Source: ozzo-validation Length.
+ */
 export function length(min: number, max: number): Check {
   return (value) => {
     if (isEmpty(value)) return undefined
-    const bytes = Buffer.byteLength(String(value))
-    return bytes < min || bytes > max
+    const size = Array.isArray(value) ? value.length : Buffer.byteLength(String(value))
+    if (size >= min && (max === 0 || size <= max)) return undefined
+    if (min === 0) {
+      const message = `the length must be no more than ${max}`
+      return fieldError('validation_length_too_long', message, { max, min })
+    }
+    if (max === 0) {
+      const message = `the length must be no less than ${min}`
+      return fieldError('validation_length_too_short', message, { max, min })
+    }
+    if (min === max) {
+      return fieldError('validation_length_invalid', `the length must be exactly ${min}`, {
+        max,
+        min,
+      })
+    }
+    const message = `the length must be between ${min} and ${max}`
+    return fieldError('validation_length_out_of_range', message, { max, min })
+  }
+}
+
+/** A text of that form; an empty one passes. Source: ozzo-validation Match. */
+export function matches(form: RegExp): Check {
+  return (value) =>
+    isEmpty(value) || form.test(String(value))
+      ? undefined
+      : fieldError('validation_match_invalid', 'must be in a valid format')
+}
+
+/** A text that `isRight`, in ozzo-validation's words for `what`; an empty one passes. */
+export function is(what: string, isRight: (text: string) => boolean, message: string): Check {
+  return (value) =>
+    isEmpty(value) || isRight(String(value))
+      ? undefined
+      : fieldError(`validation_is_${what}`, message)
+}
+
+/** A number of at most `threshold`; 0 passes as empty. Source: ozzo-validation Max. */
+export function maximum(threshold: number): Check {
+  return (value) =>
+    !isEmpty(value) && (value as number) > threshold
       ? fieldError(
-          'validation_length_out_of_range',
-          `the length must be between ${min} and ${max}`,
+          'validation_max_less_equal_than_required',
+          `must be no greater than ${threshold}`,
           {
-            max,
-            min,
+            threshold,
           },
         )
       : undefined
-  }
 }
 
 /** A number of at least `threshold`; 0 passes as empty. Source: ozzo-validation Min. */
@@ -45,6 +85,26 @@ export function oneOf(allowed: readonly string[]): Check {
     isEmpty(value) || allowed.includes(value as string)
       ? undefined
       : fieldError('validation_in_invalid', 'must be a valid value')
+}
+
+/** The faults of a list's entries by their index. Source: ozzo-validation Each. */
+export function checkEach(
+  values: readonly unknown[],
+  checks: readonly Check[],
+): FieldErrors | undefined {
+  return checkForm(values, Object.fromEntries(values.map((_, index) => [String(index), checks])))
+}
+
+/** Faults by name without those that are none; undefined when nothing is left. */
+export function joinFaults(
+  faults: Record<string, FieldError | FieldErrors | undefined>,
+): FieldErrors | undefined {
+  const found: FieldErrors = {}
+  for (const name of Object.keys(faults).sort()) {
+    const fault = faults[name]
+    if (fault) found[name] = fault
+  }
+  return Object.keys(found).length > 0 ? found : undefined
 }
 
 /** The first fault of each value, keys in order; undefined when all are right. */

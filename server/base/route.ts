@@ -1,13 +1,23 @@
 import type { Context } from 'koa'
+import type { Shapes } from '../../schema/types.gen.js'
 import type { App } from './app.js'
 import type { Caller, RequestInfo } from './caller.js'
 import type { ApiError, ErrorCode } from './errors.js'
-import type { FormName, FormValues } from './validate.js'
+import type { FormName, FormValues, StructName } from './validate.js'
 
 /** The request's body, read once and only when asked for; http/ fills this in. */
 export interface RequestInput {
   /** Go's decode into a struct, by a body of schema/api: keys without case, types checked. Throws `code` (request.unreadable), request.content_type, request.too_large. */
   form<Name extends FormName>(name: Name, code?: ErrorCode): Promise<FormValues<Name>>
+  /**
+   * Go's decode into a struct that already has values, by a schema of structs inside structs: what
+   * isn't sent stays. Throws `code` (request.unreadable), request.content_type, request.too_large.
+   */
+  merge<Name extends StructName>(
+    name: Name,
+    base: Shapes[Name],
+    code?: ErrorCode,
+  ): Promise<Shapes[Name]>
   /** Go's decode into a map. Throws `code` (request.invalid), request.content_type, request.too_large. */
   map(code?: ErrorCode): Promise<Record<string, unknown>>
   /** The body as text, whatever its content type. Throws request.too_large. */
@@ -35,8 +45,13 @@ export interface Route {
   guard?: 'superuser' | 'sameCollection'
   /** The path's collection must exist before any guard is asked (the peer looks it up for its rate limits). */
   needsCollection?: boolean
+  /**
+   * What settings.rateLimits may call it, as `COLLECTION:LABEL` of the path's collection, before its
+   * path; 'inside' where run() sees to the rules itself. Left out: its path only.
+   */
+  limit?: readonly string[] | 'inside'
   /** Bytes; left out: 32 MiB. */
-  bodyLimitBytes?: number
+  bodyLimitBytes?: number | ((exchange: Exchange) => number)
   /** Reads the request, calls one flow, writes the answer. */
   run(exchange: Exchange): Promise<void>
 }

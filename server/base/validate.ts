@@ -1,5 +1,5 @@
 import type { Shapes } from '../../schema/types.gen.js'
-import { forms, validators } from '../../schema/validators.gen.js'
+import { forms, type StructType, structs, validators } from '../../schema/validators.gen.js'
 
 /** A shape of schema/: `contracts/weather.body`, `api/authWithPassword.reply`. */
 export type ShapeName = keyof Shapes
@@ -12,6 +12,14 @@ export type FormType = 'string' | 'int' | 'bool' | 'strings'
 /** What each key of that body must be. */
 export function formTypes(name: FormName): Readonly<Record<string, FormType>> {
   return forms[name]
+}
+
+/** Bodies that are Go structs inside structs. */
+export type StructName = keyof typeof structs
+export type { StructType }
+
+export function structType(name: StructName): StructType {
+  return structs[name]
 }
 
 /** The first thing that is wrong with a value: a JSON pointer, '' for the whole, and ajv's words. */

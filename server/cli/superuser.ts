@@ -6,13 +6,14 @@ import {
   updateSuperuser,
   upsertSuperuser,
 } from '../auth/superuser.js'
+import { setSuperuserAddresses } from '../auth/superuser-addresses.js'
 import type { App } from '../base/app.js'
 import { StartError } from '../base/errors.js'
 import { openApp } from '../compose.js'
 import type { Terminal } from './index.js'
 import { readConfig } from './options.js'
 
-/** `superuser create|upsert|update|delete EMAIL [PASS]`, in PocketBase's words: cmd/superuser.go. */
+/** `superuser create|upsert|update|delete EMAIL [PASS]`, `superuser ips [IP…]`, in PocketBase's words: cmd/superuser.go. */
 export function superuserCommand(terminal: Terminal): Command {
   const command = new Command('superuser').helpCommand(false).description('Manage superusers')
   addAction(command, 'create', 'Creates a new superuser', async (app, email, password) => {
@@ -51,6 +52,22 @@ export function superuserCommand(terminal: Terminal): Command {
           ? `Successfully deleted superuser ${JSON.stringify(email)}!`
           : `superuser ${JSON.stringify(email)} is missing or already deleted`,
       )
+    })
+  command
+    .command('ips')
+    .description(
+      'Updates the superuser IPs whitelist setting (the IPs/subnets arguments must be space separated; leave empty to clear the whitelist restriction)',
+    )
+    .argument('[ips...]')
+    .action(async (ips: string[], _options, self: Command) => {
+      await withApp(self, (app) => setSuperuserAddresses(app, ips))
+      if (ips.length === 0) {
+        terminal.out('Successfully cleared SuperuserIPs setting!')
+        return
+      }
+      terminal.out('Successfully updated SuperuserIPs setting:')
+      for (const [at, ip] of ips.entries())
+        terminal.out(`${at < ips.length - 1 ? '├─' : '└─'} ${ip}`)
     })
   return command
 }

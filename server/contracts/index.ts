@@ -1,9 +1,19 @@
 import type { Config } from '../base/config.js'
 import type { Contract } from '../base/route.js'
+import { jitsudo } from './jitsudo.js'
+import { mudbase } from './mudbase.js'
+import { slugbase } from './slugbase.js'
+import { strapi } from './strapi.js'
 import { weather } from './weather.js'
 
 /** Every login contract, by the name that `--contracts` chooses it by. */
-const contracts: Record<string, (config: Config) => Contract> = { weather }
+const contracts: Record<string, (config: Config) => Contract> = {
+  strapi,
+  slugbase,
+  jitsudo,
+  mudbase,
+  weather,
+}
 
 /** What `--contracts` and `contracts add` take. */
 export const contractNames: readonly string[] = Object.keys(contracts)

@@ -46,8 +46,7 @@ export function refreshError(error: ApiError): MudbaseError {
 const unverified = {
   error: 'Email verification required',
   code: 'EMAIL_VERIFICATION_REQUIRED',
-  message:
-    'Please verify your email to sign in. Check your inbox for the verification link.',
+  message: 'Please verify your email to sign in. Check your inbox for the verification link.',
 }
 
 function statusOf({ code, status }: ApiError): number {

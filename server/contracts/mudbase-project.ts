@@ -1,6 +1,6 @@
 import type { App } from '../base/app.js'
-import type { AuthCollection, Collection } from '../model/collection.js'
-import { findField } from '../model/collection.js'
+import { fail } from '../base/errors.js'
+import { type Collection, findField } from '../model/collection.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
 import { findRecordById, findRecordByIdentity } from '../records/find.js'
@@ -28,20 +28,33 @@ export async function findProject(app: App, key: string): Promise<Project | unde
 }
 
 /**
- * The project that an account signs in to: the one it names, else its own, else the default one.
- * undefined where it is bound to another.
+ * The project that an account signs in to: the one that was named, else its own, else the default
+ * one. Throws auth.failed where it is bound to another, auth.unverified.
  */
-export async function projectFor(
+export async function requireProject(
+  app: App,
+  account: RecordModel,
+  named: Project | undefined,
+): Promise<Project> {
+  const project = await projectFor(app, account, named)
+  if (!project) throw fail('auth.failed')
+  if (project.needsVerifiedEmail && !boolOf(account, 'verified')) throw fail('auth.unverified')
+  return project
+}
+
+async function projectFor(
   app: App,
   account: RecordModel,
   named: Project | undefined,
 ): Promise<Project | undefined> {
   const projects = projectsOf(app)
   const bound = projects ? boundProject(account, projects) : ''
-  if (bound === '') return named ?? (await findProject(app, app.config.mudbase.defaultProject)) ?? withoutRow(app)
-  if (named) return named.id === bound ? named : undefined
-  const record = await findRecordById(app.store.read, projects!, bound)
-  return record && projectFrom(app, record)
+  if (projects && bound !== '') {
+    if (named) return named.id === bound ? named : undefined
+    const record = await findRecordById(app.store.read, projects, bound)
+    return record && projectFrom(app, record)
+  }
+  return named ?? (await findProject(app, app.config.mudbase.defaultProject)) ?? withoutRow(app)
 }
 
 /** The collection as `contracts add` makes it: a folder may have a `projects` for its own purpose. */
@@ -52,7 +65,7 @@ function projectsOf(app: App): Collection | undefined {
 
 /** The record id in the account's `project`, which counts only where its owner can't write it. */
 function boundProject({ collection, values }: RecordModel, projects: Collection): string {
-  const field = findField(collection as AuthCollection, 'project')
+  const field = findField(collection, 'project')
   if (field?.type !== 'relation' || !field.hidden) return ''
   if (field['collectionId'] !== projects.id) return ''
   const value = values['project']

@@ -4,6 +4,7 @@ import { type ErrorCode, fail } from '../base/errors.js'
 import { encodeJson } from '../base/json.js'
 import type { Contract, Exchange } from '../base/route.js'
 import { hasShape } from '../base/validate.js'
+import { checkNativeLimits, passwordLabels } from '../limits/native.js'
 import { contractCollection } from './collection.js'
 import { sessionCookie, signedOutCookie } from './weather-cookie.js'
 import { mfaEnvelope, nativeEnvelope, unreadableEnvelope } from './weather-envelope.js'
@@ -30,6 +31,7 @@ export function weather(config: Config): Contract {
       name: 'authWithPassword',
       method: 'POST',
       path,
+      limit: 'inside',
       run,
     })),
     shapeError(error, exchange) {
@@ -49,6 +51,7 @@ export function weather(config: Config): Contract {
 async function logIn(exchange: Exchange, secure: boolean): Promise<void> {
   const { app, caller, input } = exchange.state
   const collection = contractCollection(exchange)
+  checkNativeLimits(app, exchange, collection, passwordLabels)
   const body = await readBody(exchange)
   if (!hasShape('contracts/weather.body', body)) throw fail('request.unreadable')
   const identity = body.email ?? body.username ?? ''

@@ -4,7 +4,7 @@ import { fail } from '../base/errors.js'
 import type { Contract, Exchange } from '../base/route.js'
 import { loadCaller } from './caller.js'
 import { answerError, logBrokenAnswer } from './error-edge.js'
-import { checkBodySize, defaultBodyLimitBytes } from './guard.js'
+import { admitUnrouted } from './guard.js'
 import { createHeaders } from './headers.js'
 import { createAccessLog, redactUrl } from './log.js'
 import { isAcceptable, readTarget } from './request-target.js'
@@ -33,7 +33,6 @@ export function createKoa(app: App, contracts: readonly Contract[]): Koa {
     try {
       if (!setHeaders(exchange)) {
         exchange.state.caller = await loadCaller(app, exchange.req)
-        // settings.superuserIPs is checked here, before any route: then a 403 for the whole request.
         await handle(exchange, router, serveFile)
       }
     } catch (error) {
@@ -60,16 +59,35 @@ async function handle(
   if (!isAcceptable(exchange.req)) return refuseTarget(exchange)
   const target = readTarget(exchange.req.url!)
   if (target.kind === 'invalid') return refuseTarget(exchange)
-  if (target.kind === 'redirect') return redirect(exchange, target.location)
+  if (target.kind === 'redirect') {
+    if (await runCleaned(exchange, router, target.location)) return
+    return redirect(exchange, target.location)
+  }
   if (await router.run(exchange, target.path)) return
+  exchange.newRouterPath = target.path
   exchange.state.contract = router.ownerOf(target.path)
-  checkBodySize(exchange, defaultBodyLimitBytes)
+  admitUnrouted(exchange)
   if (exchange.method === 'GET' || exchange.method === 'HEAD') {
     if (target.path === '/_') return redirect(exchange, '/_/')
     if (target.path.startsWith('/_/')) return serveWelcome(exchange, target.path)
     if (await serveFile(exchange, target.path, !isApiPath(target.path, router))) return
   }
   throw fail('route.not_found')
+}
+
+/**
+ * A contract's clients put a base URL with a slash at its end before the path, and don't follow the
+ * redirect of a POST: such a request goes straight to its route. False where there is none.
+ */
+async function runCleaned(
+  exchange: Exchange,
+  router: ContractRouter,
+  location: string,
+): Promise<boolean> {
+  const [path = ''] = location.split('?', 1)
+  // A path with escapes has another spelling still.
+  if (exchange.method !== 'POST' || path.includes('%') || !router.isClaimed(path)) return false
+  return router.run(exchange, path)
 }
 
 /** Paths that programs ask for: a page in place of their 404 would mislead them. */

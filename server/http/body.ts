@@ -1,3 +1,4 @@
+import type { Shapes } from '../../schema/types.gen.js'
 import type { RequestInfo } from '../base/caller.js'
 import { ApiError, type ErrorCode, fail } from '../base/errors.js'
 import type { Exchange, RequestInput } from '../base/route.js'
@@ -7,7 +8,10 @@ import {
   type FormValues,
   formTypes,
   hasShape,
+  type StructName,
+  structType,
 } from '../base/validate.js'
+import { decodeFormInto, decodeInto } from './decode-struct.js'
 import { append, type FormPairs, inferValue, parseForm } from './form-data.js'
 import { firstObject, parseObject, topLevelEntries } from './lenient-json.js'
 import { hasBody, type MultipartBody, readBytes, readMultipart } from './read-body.js'
@@ -56,6 +60,26 @@ export class BodyInput implements RequestInput {
       if (sent.kind === 'json') decodeStruct(firstObject(sent.text), types, values)
       if (sent.kind === 'form') decodeFormStruct(sent.values, types, values)
       if (!isRight(values)) throw new TypeError('not of the shape that the schema asks for')
+      return values
+    })
+  }
+
+  merge<Name extends StructName>(
+    name: Name,
+    base: Shapes[Name],
+    code: ErrorCode = 'request.unreadable',
+  ): Promise<Shapes[Name]> {
+    return this.#decode(code, (sent) => {
+      let values: unknown = base
+      const type = structType(name)
+      if (sent.kind === 'json') values = decodeInto(type, base, firstObject(sent.text))
+      if (sent.kind === 'form') {
+        values = decodeFormInto(type, base, sent.values)
+        for (const payload of sent.values.get(jsonPayload) ?? []) {
+          values = decodeInto(type, values, firstObject(wholeJson(payload)))
+        }
+      }
+      if (!hasShape(name, values)) throw new TypeError(`not of the shape of ${name}`)
       return values
     })
   }

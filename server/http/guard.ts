@@ -1,17 +1,22 @@
+import { requireSuperuserAddress } from '../auth/superuser-addresses.js'
 import { fail } from '../base/errors.js'
 import type { Exchange, Route } from '../base/route.js'
+import { checkNativeLimits, checkPathLimits } from '../limits/native.js'
 
 /** Bytes that a body may have where its route says nothing. PocketBase's DefaultMaxBodySize. */
 export const defaultBodyLimitBytes = 32 << 20
 
 /**
- * Lets a request in to its route, or throws: collection, size, caller, in the peer's order.
- * Codes: collection.invalid, request.too_large, access.token_required, access.wrong_collection,
- * access.wrong_auth_collection. Source: PocketBase apis/middlewares.go and its priorities.
+ * Lets a request in to its route, or throws: superuser's address, collection, rate limits, size,
+ * caller, in the peer's order. Codes: access.forbidden, collection.invalid, request.too_many,
+ * request.too_large, access.token_required, access.wrong_collection, access.wrong_auth_collection.
+ * Source: PocketBase apis/middlewares.go and its priorities.
  */
 export function admit(route: Route, exchange: Exchange): void {
+  admitSuperuser(exchange)
   if (route.needsCollection && !pathCollection(exchange)) throw fail('collection.invalid')
-  checkBodySize(exchange, route.bodyLimitBytes ?? defaultBodyLimitBytes)
+  if (route.limit !== 'inside') checkLimits(route.limit, exchange)
+  checkBodySize(exchange, bodyLimit(route, exchange))
   if (route.guard === undefined) return
   const { caller } = exchange.state
   if (!caller.record) throw fail('access.token_required')
@@ -26,8 +31,36 @@ export function admit(route: Route, exchange: Exchange): void {
   }
 }
 
+/**
+ * Lets a request in that no route is for. Throws access.forbidden, request.too_many,
+ * request.too_large.
+ */
+export function admitUnrouted(exchange: Exchange): void {
+  admitSuperuser(exchange)
+  checkPathLimits(exchange.state.app, exchange)
+  checkBodySize(exchange, defaultBodyLimitBytes)
+}
+
+function admitSuperuser({ state: { app, caller } }: Exchange): void {
+  if (caller.isSuperuser) requireSuperuserAddress(app, caller.ip)
+}
+
+function checkLimits(labels: readonly string[] | undefined, exchange: Exchange): void {
+  const { app } = exchange.state
+  if (!app.settings.current.rateLimits.enabled) return
+  const collection = labels && pathCollection(exchange)
+  if (collection) checkNativeLimits(app, exchange, collection, labels)
+  else checkPathLimits(app, exchange)
+}
+
+/** Bytes that a body may have on that route. */
+export function bodyLimit({ bodyLimitBytes }: Route, exchange: Exchange): number {
+  if (typeof bodyLimitBytes === 'function') return bodyLimitBytes(exchange)
+  return bodyLimitBytes ?? defaultBodyLimitBytes
+}
+
 /** Refuses a body by its declared length, before a byte of it is read. Throws request.too_large. */
-export function checkBodySize(exchange: Exchange, limitBytes: number): void {
+function checkBodySize(exchange: Exchange, limitBytes: number): void {
   const length = exchange.req.headers['content-length']
   if (length !== undefined && Number(length) > limitBytes) throw fail('request.too_large')
 }

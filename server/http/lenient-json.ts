@@ -47,6 +47,20 @@ export function topLevelEntries(object: string): [key: string, value: string][] 
   return entries
 }
 
+/** The texts of a JSON list's entries. */
+export function elements(list: string): string[] {
+  JSON.parse(list)
+  const texts: string[] = []
+  let at = skipBlanks(list, 1)
+  while (list.charCodeAt(at) !== closeBracket) {
+    const end = endOfValue(list, at)
+    texts.push(list.slice(at, end))
+    at = skipBlanks(list, end)
+    if (list[at] === ',') at = skipBlanks(list, at + 1)
+  }
+  return texts
+}
+
 function skipBlanks(text: string, from: number): number {
   let at = from
   while (at < text.length && ' \t\r\n'.includes(text[at]!)) at++

@@ -2,7 +2,7 @@ import Router from '@koa/router'
 import type { Middleware } from 'koa'
 import type { Contract, Exchange, Route } from '../base/route.js'
 import { BodyInput } from './body.js'
-import { admit, defaultBodyLimitBytes } from './guard.js'
+import { admit, bodyLimit } from './guard.js'
 
 /** Runs the row that a request belongs to; false when there is none. */
 export interface ContractRouter {
@@ -97,11 +97,10 @@ function buildRouters(rows: readonly Row[]): Map<string, Middleware> {
 }
 
 function handlerOf({ route, contract }: Row): (ctx: object) => Promise<void> {
-  const limitBytes = route.bodyLimitBytes ?? defaultBodyLimitBytes
   return (ctx) => {
     const exchange = ctx as Exchange
     exchange.state.contract = contract
-    exchange.state.input = new BodyInput(exchange, limitBytes)
+    exchange.state.input = new BodyInput(exchange, bodyLimit(route, exchange))
     admit(route, exchange)
     return route.run(exchange)
   }

@@ -1,4 +1,6 @@
 import { expandAddress } from '../base/address.js'
+import type { App } from '../base/app.js'
+import type { Caller } from '../base/caller.js'
 
 /**
  * What counts as one client: an IPv4 address, or the /64 of an IPv6 one, all of which one subscriber
@@ -9,6 +11,14 @@ export function addressKey(ip: string): string {
   const full = expandAddress(ip)
   if (full === undefined) return ip
   return mappedIPv4(full) ?? `${full.slice(0, 19)}::/64`
+}
+
+/**
+ * Whether `caller.ip` is the client's own as far as anyone can know: not where the connection comes
+ * from this machine or network and no header is trusted, since a proxy may stand there for everybody.
+ */
+export function hasOwnAddress({ settings }: App, caller: Caller): boolean {
+  return settings.current.trustedProxy.headers.length > 0 || !isPrivateAddress(caller.remoteIp)
 }
 
 /** Whether an address is of this machine or a network of one's own, where a proxy may stand. */

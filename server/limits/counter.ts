@@ -32,8 +32,10 @@ export interface Taken {
  */
 export interface Counter {
   take(key: string, limit: Limit): Promise<Taken>
+  /** Takes one try of a key without a group back. */
+  giveBack(key: string): Promise<void>
   /** Counts for all keys, or, where one of them is spent, for none; an answer for each. */
   takeAll(wants: readonly Want[]): Promise<Taken[]>
-  /** Takes a try back that was counted, where the window it was counted in still runs. */
-  giveBack(wants: readonly Want[], taken: readonly Taken[]): Promise<void>
+  /** Takes back what was counted, where the windows it was counted in still run. */
+  giveBackAll(wants: readonly Want[], taken: readonly Taken[]): Promise<void>
 }

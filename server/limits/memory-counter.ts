@@ -16,7 +16,7 @@ const defaultMaxKeys = 100_000
 export function createMemoryCounter(clock: Clock, maxKeys = defaultMaxKeys): Counter {
   const groups = new Map<string, Map<string, Window>>()
 
-  function groupOf({ limit: { group = '' } }: Want): Map<string, Window> {
+  function groupOf(group = ''): Map<string, Window> {
     let windows = groups.get(group)
     if (!windows) {
       windows = new Map()
@@ -27,12 +27,12 @@ export function createMemoryCounter(clock: Clock, maxKeys = defaultMaxKeys): Cou
 
   /** The key's running window; undefined where none runs. */
   function running(want: Want, now: number): Window | undefined {
-    const window = groupOf(want).get(want.key)
+    const window = groupOf(want.limit.group).get(want.key)
     return window && window.endsAt > now ? window : undefined
   }
 
   function begin(want: Want, now: number): Window {
-    const windows = groupOf(want)
+    const windows = groupOf(want.limit.group)
     windows.delete(want.key)
     dropFirst(windows, now, maxKeys)
     const window = { count: 0, endsAt: now + want.limit.windowMs }
@@ -50,21 +50,25 @@ export function createMemoryCounter(clock: Clock, maxKeys = defaultMaxKeys): Cou
       const used = window?.count ?? 0
       if (!isFree) {
         const resetsAt = window?.endsAt ?? now + windowMs
-        return { allowed: used < max, count: used, remaining: max - used, resetsAt }
+        return { allowed: used < max, count: used, remaining: Math.max(0, max - used), resetsAt }
       }
       const counted = window ?? begin(want, now)
       counted.count++
       const { count, endsAt } = counted
-      return { allowed: true, count, remaining: max - count, resetsAt: endsAt }
+      return { allowed: true, count, remaining: Math.max(0, max - count), resetsAt: endsAt }
     })
   }
 
   return {
     take: async (key, limit) => takeAll([{ key, limit }])[0]!,
     takeAll: async (wants) => takeAll(wants),
-    async giveBack(wants, taken) {
-      for (const [index, want] of wants.entries()) {
-        const window = groupOf(want).get(want.key)
+    async giveBack(key) {
+      const window = groupOf('').get(key)
+      if (window && window.count > 0) window.count--
+    },
+    async giveBackAll(wants, taken) {
+      for (const [index, { key, limit }] of wants.entries()) {
+        const window = groupOf(limit.group).get(key)
         if (window && window.count > 0 && window.endsAt === taken[index]?.resetsAt) window.count--
       }
     },

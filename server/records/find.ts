@@ -52,7 +52,8 @@ export async function findRecordByIdentity(
 ): Promise<RecordModel | undefined> {
   const { byIdentity } = statementsOf(collection)
   if (!byIdentity.has(field)) byIdentity.set(field, identityStatement(collection, field))
-  const sql = byIdentity.get(field)
+  // Nobody has '', and the statement below would not find it.
+  const sql = value === '' ? undefined : byIdentity.get(field)
   const row = sql && (await db.get(sql, [value]))
   return row ? recordFromRow(collection, row) : undefined
 }
@@ -61,5 +62,7 @@ function identityStatement(collection: Collection, field: string): string | unde
   const index = findSingleColumnUniqueIndex(collection.indexes, field)
   if (!index) return undefined
   const collate = index.collate === 'nocase' ? ' COLLATE NOCASE' : ''
-  return `SELECT * FROM ${quoteName(collection.name)} WHERE ${quoteName(field)} = ?${collate} LIMIT 1`
+  const column = quoteName(field)
+  // PocketBase's indexes are partial (… != ''): SQLite uses one only if the statement says so too.
+  return `SELECT * FROM ${quoteName(collection.name)} WHERE ${column} = ?${collate} AND ${column} != '' LIMIT 1`
 }

@@ -24,7 +24,7 @@ export async function selectByIds(
   info: RequestInfo,
 ): Promise<RecordModel[]> {
   if (ids.length === 0) return []
-  const { joins, where, params, decided } = compileQuery({
+  const { joins, where, params, decided, distinct } = compileQuery({
     collections: app.collections,
     collection,
     info,
@@ -34,12 +34,14 @@ export async function selectByIds(
   })
   if (decided === false) return []
   const table = quoteName(collection.name)
+  const columns = distinct || collection.type === 'view' ? `DISTINCT ${table}.*` : `${table}.*`
   const records: RecordModel[] = []
   for (const some of batches(ids)) {
     const marks = some.map(() => '?').join(',')
     const rows = await app.store.read.all(
-      `SELECT DISTINCT ${table}.* FROM ${table} ${joins} WHERE (${where}) AND ${table}."id" IN (${marks})`,
+      `SELECT ${columns} FROM ${table} ${joins} WHERE (${where}) AND ${table}."id" IN (${marks})`,
       [...params, ...some],
+      some.length,
     )
     for (const row of rows) records.push(recordFromRow(collection, row))
   }

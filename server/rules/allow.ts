@@ -31,6 +31,18 @@ export async function ruleAllows(
   if (info.auth?.collection.name === superusersName) return true
   if (rule === null) return false
   if (rule === '') return true
+  return ruleHolds(context, collection, rule, info, target, db)
+}
+
+/** Whether a rule is true of a record, whoever asks: superusers have no say. Throws as ruleAllows. */
+export async function ruleHolds(
+  context: RuleContext,
+  collection: Collection,
+  rule: string,
+  info: RequestInfo,
+  target: RuleTarget,
+  db: Db = context.store.read,
+): Promise<boolean> {
   const { collections } = context
   const source = 'candidate' in target ? standIn(collection) : collection
   const compiled = compileQuery({

@@ -1,10 +1,11 @@
 import { compareOperands } from './compare.js'
 import { decide } from './decide.js'
+import type { Operand } from './operand.js'
 import { type Comparison, type Part, parseFilter } from './parse.js'
 import { resolveToken } from './resolve.js'
 import type { Scope } from './scope.js'
 import { join, type Sql, sql } from './sql.js'
-import { FilterError } from './tokenize.js'
+import { FilterError, quoted, type Token } from './tokenize.js'
 
 /** A condition: decided already, or SQL with the alias names of the joins that it stands on. */
 export type Condition = boolean | { sql: Sql; touched: ReadonlySet<string> }
@@ -52,11 +53,11 @@ function buildComparison(
   budget: { left: number },
   deciding: boolean,
 ): Condition {
-  if (budget.left-- <= 0) throw new FilterError('too many comparisons')
+  if (budget.left-- <= 0) throw new FilterError('max filter expressions limit reached')
   const outer = scope.touched
   scope.touched = new Set()
-  const leftOperand = resolveToken(scope, left)
-  const rightOperand = resolveToken(scope, right)
+  const leftOperand = resolveSide(scope, 'left', left)
+  const rightOperand = resolveSide(scope, 'right', right)
   const touched = scope.touched
   scope.touched = outer
   for (const alias of touched) outer.add(alias)
@@ -67,6 +68,15 @@ function buildComparison(
   return {
     sql: compareOperands(scope.compilation, leftOperand, operator, any, rightOperand),
     touched,
+  }
+}
+
+function resolveSide(scope: Scope, side: 'left' | 'right', token: Token): Operand {
+  try {
+    return resolveToken(scope, token)
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error
+    throw new FilterError(`invalid ${side} operand ${quoted(token.text)} - ${error.message}`)
   }
 }
 

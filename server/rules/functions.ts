@@ -2,7 +2,7 @@ import type { Dialect } from './dialect.js'
 import { type Operand, operand } from './operand.js'
 import type { Bind, Sql } from './sql.js'
 import { join } from './sql.js'
-import { FilterError, type Token } from './tokenize.js'
+import { FilterError, quoted, type Token } from './tokenize.js'
 
 type Resolve = (token: Token) => Operand
 
@@ -37,21 +37,37 @@ const signatures: Record<string, { counts: [number, number]; types: Token['type'
 /** A call as an operand. Throws FilterError. */
 export function callFunction(dialect: Dialect, token: Token, resolve: Resolve): Operand {
   const signature = Object.hasOwn(signatures, token.text) ? signatures[token.text]! : undefined
-  if (!signature) throw new FilterError(`unknown function ${token.text}`)
+  if (!signature) throw new FilterError(`unknown function ${quoted(token.text)}`)
   const { counts, types } = signature
   const { args } = token
-  if (args.length < counts[0] || args.length > counts[1]) {
-    throw new FilterError(`${token.text} with ${args.length} arguments`)
+  const [least, most] = counts
+  if (args.length < least || (least === most && args.length > most)) {
+    const wanted = least === most ? `${least}` : `at least ${least}`
+    throw new FilterError(`[${token.text}] expected ${wanted} arguments, got ${args.length}`)
+  }
+  if (args.length > most) {
+    throw new FilterError(
+      `[${token.text}] too many arguments (max allowed ${most}, got ${args.length})`,
+    )
   }
   const operands = args.map((arg, i) => {
     const allowed = types[i] ?? types.at(-1)!
     // A changed field is no column: the peer's statement fails.
     if (!allowed.includes(arg.type) || /^@request\.body\.\w+:changed$/.test(arg.text)) {
-      throw new FilterError(`argument ${i + 1} of ${token.text} is a ${arg.type}`)
+      throw new FilterError(`[${token.text}] argument ${i} must be an ${allowed.join(' or ')}`)
     }
-    return resolve(arg)
+    return resolveArgument(token, i, arg, resolve)
   })
   return functions[token.text]!(dialect, operands)
+}
+
+function resolveArgument(call: Token, index: number, token: Token, resolve: Resolve): Operand {
+  try {
+    return resolve(token)
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error
+    throw new FilterError(`[${call.text}] failed to resolve argument ${index}: ${error.message}`)
+  }
 }
 
 function paramsOf(args: readonly Operand[]): Bind[] {

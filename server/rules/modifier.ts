@@ -1,4 +1,4 @@
-import { FilterError } from './tokenize.js'
+import { FilterError, quoted } from './tokenize.js'
 
 const modifiers = ['isset', 'each', 'length', 'lower', 'changed'] as const
 export type Modifier = (typeof modifiers)[number]
@@ -8,6 +8,6 @@ export function splitModifier(text: string): [field: string, modifier: Modifier 
   const parts = text.split(':')
   if (parts.length !== 2) return [text, undefined]
   const modifier = modifiers.find((known) => known === parts[1])
-  if (!modifier) throw new FilterError(`unknown modifier in ${text}`)
+  if (!modifier) throw new FilterError(`unknown modifier in ${quoted(text)}`)
   return [parts[0]!, modifier]
 }

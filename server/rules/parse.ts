@@ -1,5 +1,5 @@
 import { boundedCache } from '../base/bounded-cache.js'
-import { FilterError, type Token, Tokenizer } from './tokenize.js'
+import { FilterError, quoted, type Token, Tokenizer } from './tokenize.js'
 
 export type Operator = '=' | '!=' | '>' | '>=' | '<' | '<=' | '~' | '!~'
 
@@ -43,7 +43,7 @@ export function parseFilter(text: string): readonly Part[] {
 }
 
 function parseChain(text: string, depth: number): Part[] {
-  if (depth > depthMax) throw new FilterError('too many brackets')
+  if (depth > depthMax) throw new FilterError('too many nested groups')
   const tokens = new Tokenizer(text)
   const parts: Part[] = []
   let join: Part['join'] = 'and'
@@ -59,30 +59,40 @@ function parseChain(text: string, depth: number): Part[] {
       parts.push({ join, item: { kind: 'group', parts: parseChain(token.text, depth + 1) } })
       due = 'join'
     } else if (due === 'left') {
-      left = expectOperand(token)
+      left = expectOperand(token, 'left')
       due = 'sign'
     } else if (due === 'sign') {
-      if (token.type !== 'sign') throw new FilterError(`expected an operator, got ${token.text}`)
+      if (token.type !== 'sign') throw unexpected('a sign operator', token)
       sign = token.text
       due = 'right'
     } else if (due === 'right') {
-      parts.push({ join, item: comparison(left!, sign, expectOperand(token)) })
+      parts.push({ join, item: comparison(left!, sign, expectOperand(token, 'right')) })
       due = 'join'
     } else {
-      if (token.type !== 'join') throw new FilterError(`expected && or ||, got ${token.text}`)
+      if (token.type !== 'join') throw unexpected('&& or ||', token)
       join = token.text === '||' ? 'or' : 'and'
       due = 'left'
     }
   }
-  if (due !== 'join') throw new FilterError(left ? 'incomplete expression' : 'empty expression')
+  if (due !== 'join') {
+    const empty = !left && parts.length === 0
+    throw new FilterError(
+      empty ? 'empty filter expression' : 'invalid or incomplete filter expression',
+    )
+  }
   return parts
 }
 
-function expectOperand(token: Token): Token {
+function expectOperand(token: Token, side: 'left' | 'right'): Token {
   if (token.type === 'sign' || token.type === 'join') {
-    throw new FilterError(`expected an operand, got ${token.text}`)
+    const comma = side === 'left' ? ',' : ''
+    throw unexpected(`${side} operand (identifier, function${comma} text or number)`, token)
   }
   return token
+}
+
+function unexpected(wanted: string, { text, type }: Token): FilterError {
+  return new FilterError(`expected ${wanted}, got ${quoted(text)} (${type})`)
 }
 
 function comparison(left: Token, sign: string, right: Token): Comparison {

@@ -5,7 +5,7 @@ import type { Join, Operand } from './operand.js'
 import { extractJson, readField } from './read-field.js'
 import { column, loadCollection, registerJoin, sqlAlias } from './scope.js'
 import { name, type Sql, sql } from './sql.js'
-import { FilterError } from './tokenize.js'
+import { FilterError, quoted } from './tokenize.js'
 import { isMultiple, itemsJoin, nullOperand, tableJoin, type Walk } from './walk.js'
 
 const relationsMax = 6
@@ -20,16 +20,22 @@ export function walkPath(walk: Walk, props: readonly string[]): Operand {
   for (let i = 0; i < props.length - 1; i++) {
     const prop = props[i]!
     const field = findField(walk.collection, prop)
-    if (field?.hidden && !scope.allowHidden) throw new FilterError(`${prop} can't be filtered by`)
+    if (field?.hidden && !scope.allowHidden) {
+      throw new FilterError(`non-filterable field ${quoted(prop)}`)
+    }
     if (field && (field.type === 'json' || field.type === 'geoPoint')) {
       return extractJson(walk, field, props.slice(i + 1))
     }
-    if (i >= relationsMax) throw new FilterError('too many relations')
+    if (i >= relationsMax) {
+      throw new FilterError(`max nested relations reached for field ${quoted(prop)}`)
+    }
     if (!field) {
       if (!followBackRelation(walk, prop)) return nullOperand
       continue
     }
-    if (field.type !== 'relation') throw new FilterError(`${prop} is not a relation`)
+    if (field.type !== 'relation') {
+      throw new FilterError(`field ${quoted(prop)} is not a valid relation`)
+    }
     const target = loadCollection(scope, String(field.collectionId))
     // `owner.id` is what the column itself holds.
     if (!isMultiple(field) && i === props.length - 2 && props[i + 1] === 'id') {
@@ -68,12 +74,14 @@ function followRelation(walk: Walk, field: Field, target: Collection): void {
 function followBackRelation(walk: Walk, prop: string): boolean {
   const { scope } = walk
   const back = findBackRelation(walk, prop)
-  if (!back) {
+  if (typeof back === 'string') {
     if (walk.nullifyMissing) return false
-    throw new FilterError(`unknown field ${prop}`)
+    throw new FilterError(back)
   }
   const { collection, field } = back
-  if (field.hidden && !scope.allowHidden) throw new FilterError(`${prop} can't be filtered by`)
+  if (field.hidden && !scope.allowHidden) {
+    throw new FilterError(`non-filterable back relation field ${quoted(field.name)}`)
+  }
   const multiple = isMultiple(field)
   const unique = !multiple && !!findSingleColumnUniqueIndex(collection.indexes, field.name)
   const alias = `${walk.alias}_${prop}${scope.suffix}`
@@ -98,13 +106,19 @@ function followBackRelation(walk: Walk, prop: string): boolean {
   return true
 }
 
+/** The other collection and its relation to this one, or why there is none. */
 function findBackRelation(walk: Walk, prop: string) {
   const match = backRelationForm.exec(prop)
-  if (!match) return undefined
+  if (!match) return `failed to resolve field ${quoted(prop)}`
   const { base, compilation } = walk.scope
   const named = match[1] === base.name || match[1] === base.id
   const collection = named ? base : compilation.collections.find(match[1]!)
-  const field = collection && findField(collection, match[2]!)
-  if (field?.type !== 'relation' || field.collectionId !== walk.collection.id) return undefined
-  return { collection: collection!, field }
+  if (!collection) return `failed to load back relation field ${quoted(prop)} collection`
+  const field = findField(collection, match[2]!)
+  if (!field) return `missing back relation field ${quoted(match[2]!)}`
+  if (field.type !== 'relation') return `invalid back relation field ${quoted(match[2]!)}`
+  if (field.collectionId !== walk.collection.id) {
+    return `invalid collection reference of a back relation field ${quoted(field.name)}`
+  }
+  return { collection, field }
 }

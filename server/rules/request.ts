@@ -14,7 +14,7 @@ import {
 } from './request-value.js'
 import { column, depend, loadCollection, registerJoin, type Scope, sqlAlias } from './scope.js'
 import { type Bind, bind, type Scalar, Sql, sql } from './sql.js'
-import { FilterError } from './tokenize.js'
+import { FilterError, quoted } from './tokenize.js'
 import { isMultiple, isMultiValued, multiMatch, nullOperand, startWalk, tableJoin } from './walk.js'
 
 // These are read from the request; every other field of the account is joined from its table.
@@ -74,7 +74,9 @@ function resolveStatic(scope: Scope, path: RequestPath): Operand {
   if (modifier === 'isset') {
     return truthOperand(depend(compilation, (moment) => isInRequest(moment, place)))
   }
-  if (modifier && modifier !== 'lower') throw new FilterError(`:${modifier} can't be used here`)
+  if (modifier && modifier !== 'lower') {
+    throw new FilterError(`invalid modifier sequence ${last}:${modifier}`)
+  }
   const read: Bind = { read: requestReader(place, base) }
   const form = depend(compilation, (moment) => formOf(read.read(moment)))
   if (form === 'null') return nullOperand
@@ -145,7 +147,9 @@ function bodyEach(scope: Scope, field: Field): Operand {
 }
 
 function expectMultiValued(field: Field): void {
-  if (!isMultiValued(field)) throw new FilterError(`${field.name} holds one value only`)
+  if (!isMultiValued(field)) {
+    throw new FilterError(`field ${quoted(field.name)} doesn't support multivalue operations`)
+  }
 }
 
 /** Follows the ids that the body sets into their collection. */

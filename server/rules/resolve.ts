@@ -3,9 +3,9 @@ import { macros } from './macros.js'
 import { type Operand, operand } from './operand.js'
 import { walkPath } from './path.js'
 import { resolveRequest } from './request.js'
-import { loadCollection, registerJoin, type Scope } from './scope.js'
+import { findCollection, registerJoin, type Scope } from './scope.js'
 import { type Bind, bind, sql, value } from './sql.js'
-import { FilterError, type Token } from './tokenize.js'
+import { FilterError, quoted, type Token } from './tokenize.js'
 import { nullOperand, startWalk, tableJoin } from './walk.js'
 
 /** The SQL of one side of a comparison. Throws FilterError. */
@@ -63,7 +63,9 @@ const fieldForms = [
 
 /** A field by its path. Throws FilterError. Source: PocketBase core/record_field_resolver.go. */
 export function resolveField(scope: Scope, text: string): Operand {
-  if (!fieldForms.some((form) => form.test(text))) throw new FilterError(`unknown field ${text}`)
+  if (!fieldForms.some((form) => form.test(text))) {
+    throw new FilterError(`failed to resolve field ${quoted(text)}`)
+  }
   const path = text.split('.')
   if (path[0] === '@request') return resolveRequest(scope, path.slice(1))
   if (path[0] === '@collection') return resolveCollection(scope, path)
@@ -73,7 +75,12 @@ export function resolveField(scope: Scope, text: string): Operand {
 /** `@collection.name:alias.field`: a join of every row with every row. */
 function resolveCollection(scope: Scope, path: readonly string[]): Operand {
   const [nameOrId, alias] = path[1]!.split(':')
-  const collection = loadCollection(scope, nameOrId!)
+  const collection = findCollection(scope, nameOrId!)
+  if (!collection) {
+    throw new FilterError(
+      `failed to load collection ${quoted(path[1]!)} from field path ${quoted(path.join('.'))}`,
+    )
+  }
   const walk = startWalk(scope, false)
   walk.collection = collection
   walk.alias = alias

@@ -3,7 +3,7 @@ import type { Collection } from '../model/collection.js'
 import type { Dialect } from './dialect.js'
 import type { Join } from './operand.js'
 import { type Moment, name, type Sql } from './sql.js'
-import { FilterError } from './tokenize.js'
+import { FilterError, quoted } from './tokenize.js'
 
 /** Something of a request that a compiled filter was built on; it holds while `read` gives `expected`. */
 export interface Guard {
@@ -69,11 +69,15 @@ export function sqlAlias(compilation: Compilation, alias: string): string {
 
 /** A collection by name or id; the base collection first, which may be a stand-in. */
 export function loadCollection(scope: Scope, nameOrId: string): Collection {
+  const found = findCollection(scope, nameOrId)
+  if (!found) throw new FilterError(`unknown collection ${quoted(nameOrId)}`)
+  return found
+}
+
+export function findCollection(scope: Scope, nameOrId: string): Collection | undefined {
   const { base, compilation } = scope
   if (nameOrId === base.name || nameOrId === base.id) return base
-  const found = compilation.collections.find(nameOrId)
-  if (!found) throw new FilterError(`unknown collection ${nameOrId}`)
-  return found
+  return compilation.collections.find(nameOrId)
 }
 
 /**
@@ -83,7 +87,9 @@ export function loadCollection(scope: Scope, nameOrId: string): Collection {
 export function registerJoin(scope: Scope, alias: string, join: Join, collection?: Collection) {
   if (collection && !scope.allowHidden) {
     if (collection.listRule === null) {
-      throw new FilterError(`fields of ${collection.name} are for superusers only`)
+      throw new FilterError(
+        `${quoted(collection.name)} fields can be accessed only when allowHiddenFields is enabled or by superusers`,
+      )
     }
     scope.ruleJoins.set(alias, collection)
   }

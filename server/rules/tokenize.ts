@@ -16,9 +16,14 @@ export interface Token {
   args: readonly Token[]
 }
 
-/** A filter text that isn't one. The message is for the log. */
+/** A filter text that isn't one. The message is PocketBase's: who sets a rule reads it. */
 export class FilterError extends Error {
   override readonly name = 'FilterError'
+}
+
+/** A text as Go's `%q` shows it. */
+export function quoted(text: string): string {
+  return JSON.stringify(text)
 }
 
 const signs = new Set('= != > >= < <= ~ !~ ?= ?!= ?> ?>= ?< ?<= ?~ ?!~'.split(' '))
@@ -57,7 +62,7 @@ export class Tokenizer {
     if (isSign(char)) return this.#sign()
     if (isJoin(char)) return this.#join()
     if (char === '/') return this.#comment()
-    throw new FilterError(`unexpected character ${JSON.stringify(char)}`)
+    throw new FilterError(`unexpected character ${char === "'" ? "'\\''" : `'${char}'`}`)
   }
 
   #read(): string {
@@ -88,13 +93,14 @@ export class Tokenizer {
 
   #sign(): Token {
     const text = this.#take(isSign)
-    if (!signs.has(text)) throw new FilterError(`invalid operator ${text}`)
+    if (!signs.has(text)) throw new FilterError(`invalid sign operator ${quoted(text)}`)
     return token('sign', text)
   }
 
   #join(): Token {
     const text = this.#take(isJoin)
-    if (text !== '&&' && text !== '||') throw new FilterError(`invalid join ${text}`)
+    if (text !== '&&' && text !== '||')
+      throw new FilterError(`invalid join operator ${quoted(text)}`)
     return token('join', text)
   }
 
@@ -108,7 +114,7 @@ export class Tokenizer {
       return isDigit(char) || (char === '-' && taken === 0)
     })
     if (text === '-' || text.startsWith('.') || text.endsWith('.')) {
-      throw new FilterError(`invalid number ${text}`)
+      throw new FilterError(`invalid number ${quoted(text)}`)
     }
     return token('number', text)
   }
@@ -125,7 +131,7 @@ export class Tokenizer {
       } else {
         value += char
       }
-      if (char === end) throw new FilterError('a quote is not closed')
+      if (char === end) throw new FilterError(`invalid quoted text ${quoted(quote + value)}`)
     }
   }
 
@@ -143,7 +149,8 @@ export class Tokenizer {
     let open = 1
     for (;;) {
       const char = this.#read()
-      if (char === end) throw new FilterError(`${open} brackets are not closed`)
+      if (char === end)
+        throw new FilterError(`invalid formatted group - missing ${open} closing bracket(s)`)
       if (isQuote(char)) {
         this.#position--
         this.#quoted()
@@ -162,18 +169,24 @@ export class Tokenizer {
     const text = this.#text[start]! + rest
     // A call's bracket follows its name at once; after a NUL it doesn't.
     const called = this.#text[this.#position] === '(' && this.#position === start + 1 + rest.length
-    if (called && depth <= 0) throw new FilterError('too many calls inside of calls')
-    if (!isIdentifier(text)) throw new FilterError(`invalid identifier ${text}`)
-    return called ? token('function', text, this.#arguments(depth)) : token('identifier', text)
+    if (called && depth <= 0)
+      throw new FilterError(`max nested function arguments reached (max: ${functionDepthMax})`)
+    if (!isIdentifier(text)) {
+      throw new FilterError(`invalid ${called ? 'function name' : 'identifier'} ${quoted(text)}`)
+    }
+    return called
+      ? token('function', text, this.#arguments(text, depth))
+      : token('identifier', text)
   }
 
-  #arguments(depth: number): Token[] {
+  #arguments(name: string, depth: number): Token[] {
     this.#read()
     const args: Token[] = []
     let commaDue = false
     for (;;) {
       const char = this.#read()
-      if (char === end) throw new FilterError('a call is not closed')
+      if (char === end)
+        throw new FilterError(`invalid or incomplete function ${quoted(name)} (expected ')')`)
       if (char === ')') return args
       if (isBlank(char)) {
         this.#whitespace()
@@ -181,22 +194,37 @@ export class Tokenizer {
         this.#position--
         this.#comment()
       } else if (commaDue !== (char === ',')) {
-        throw new FilterError(commaDue ? 'a comma is missing' : 'a comma too much')
+        throw new FilterError(
+          commaDue
+            ? `expected comma after the last argument in function ${quoted(name)}`
+            : `unexpected comma in function ${quoted(name)}`,
+        )
       } else if (commaDue) {
         commaDue = false
       } else {
         this.#position--
-        args.push(this.#argument(char, depth))
+        args.push(this.#argument(name, char, depth))
         commaDue = true
       }
     }
   }
 
-  #argument(char: string, depth: number): Token {
-    if (isIdentifierStart(char)) return this.#identifier(depth - 1)
-    if (isNumberStart(char)) return this.#number()
-    if (isQuote(char)) return token('text', this.#quoted())
-    throw new FilterError(`unexpected argument ${JSON.stringify(char)}`)
+  #argument(name: string, char: string, depth: number): Token {
+    const start = this.#position
+    try {
+      if (isIdentifierStart(char)) return this.#identifier(depth - 1)
+      if (isNumberStart(char)) return this.#number()
+      if (isQuote(char)) return token('text', this.#quoted())
+    } catch (error) {
+      const kind = isIdentifierStart(char) ? 'identifier' : isQuote(char) ? 'text' : 'number'
+      const pattern = { identifier: /^[\w.:@#]+/, number: /^[-\d.]+/, text: /^[\s\S]*/ }[kind]
+      const literal = pattern.exec(this.#text.slice(start))?.[0] ?? ''
+      const reason = (error as Error).message
+      throw new FilterError(
+        `invalid ${kind} argument ${quoted(literal)} in function ${quoted(name)}: ${reason}`,
+      )
+    }
+    throw new FilterError(`unsupported argument character '${char}' in function ${quoted(name)}`)
   }
 }
 

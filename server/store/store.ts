@@ -13,7 +13,8 @@ export type Row = Record<string, SqlValue>
  */
 export interface Db {
   readonly kysely: Kysely<Tables>
-  all<R = Row>(sql: string, params?: readonly SqlValue[]): Promise<R[]>
+  /** `reach`: the most rows that the statement has to look at, where its plan can't tell. */
+  all<R = Row>(sql: string, params?: readonly SqlValue[], reach?: number): Promise<R[]>
   get<R = Row>(sql: string, params?: readonly SqlValue[]): Promise<R | undefined>
   run(sql: string, params?: readonly SqlValue[]): Promise<{ changes: number }>
 }

@@ -9,5 +9,7 @@ import jsonwebtoken from 'jsonwebtoken'
 export function signClaims(key: KeyObject, claims: Record<string, unknown>): string {
   const ordered: Record<string, unknown> = {}
   for (const name of Object.keys(claims).sort()) ordered[name] = claims[name]
-  return jsonwebtoken.sign(ordered, key, { algorithm: 'HS256', noTimestamp: true })
+  // jsonwebtoken takes `noTimestamp` as a wish to lose an `iat` that was given, too.
+  const noTimestamp = claims['iat'] === undefined
+  return jsonwebtoken.sign(ordered, key, { algorithm: 'HS256', noTimestamp })
 }

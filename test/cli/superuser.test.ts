@@ -62,6 +62,17 @@ const steps: [args: string[], code: number, says: string][] = [
     1,
     'Error: failed to delete superuser "new@example.com": You can\'t delete the only existing superuser.\n',
   ],
+  [
+    ['ips', '127.0.0.1', '10.0.0.0/24'],
+    0,
+    'Successfully updated SuperuserIPs setting:\n├─ 127.0.0.1\n└─ 10.0.0.0/24\n',
+  ],
+  [
+    ['ips', 'bad', '1.2.3.4', '1.2.3.4/33', ''],
+    1,
+    'Error: superuserIPs: (0: invalid IP or CIDR subnet; 2: invalid IP or CIDR subnet; 3: cannot be blank.).\n',
+  ],
+  [['ips'], 0, 'Successfully cleared SuperuserIPs setting!\n'],
 ]
 
 test("superuser: does and says what PocketBase's command does", async () => {

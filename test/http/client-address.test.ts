@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { bearerToken } from '../../server/http/caller.js'
 import { expandAddress } from '../../server/base/address.js'
+import { bearerToken } from '../../server/http/caller.js'
 import { nativeWith, startFake } from './fake-app.js'
 import { request } from './raw-request.js'
 

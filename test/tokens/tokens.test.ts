@@ -22,13 +22,15 @@ function setUp() {
   }
   const clock = { time: start, now: () => clock.time }
   const stored: { record: RecordModel | undefined } = { record }
+  const live = new Set(['s1 r1'])
   const tokens = createTokens({
     clock,
     collections: { find: (id) => (id === 'c1' ? collection : undefined) },
     findRecord: async (_, id) => (id === 'r1' ? stored.record : undefined),
+    isLiveSession: async (sid, { values }) => live.has(`${sid} ${values['id']}`),
   })
   const key = `${'k'.repeat(50)}${'s'.repeat(50)}`
-  return { tokens, record, clock, stored, collection, key }
+  return { tokens, record, clock, stored, collection, key, live }
 }
 
 function forge(header: object, payload: unknown, key: string, hash = 'sha256'): string {
@@ -121,6 +123,30 @@ test('verify: whatever is wrong with a token, nobody is signed in', async () => 
     assert.is(await tokens.verify(token, 'auth'), null, name)
   }
   assert.is(await tokens.verify(right, 'auth'), record)
+})
+
+test('sign: a token that says when it begins ends its lifetime after that', () => {
+  const { tokens, record, clock } = setUp()
+  const iat = start / second
+  clock.time += 2 * second
+  const claims = tokens.decode(tokens.sign('auth', record, { iat }, 1800))
+  assert.equal([claims?.['iat'], claims?.['exp']], [iat, iat + 1800])
+})
+
+test('verify: a token of a session counts as long as the session lives, every time', async () => {
+  const { tokens, record, live, key } = setUp()
+  const token = tokens.sign('auth', record, { sid: 's1' })
+  assert.is(await tokens.verify(token, 'auth'), record)
+  assert.is(await tokens.verify(token, 'auth'), record)
+  live.clear()
+  assert.is(await tokens.verify(token, 'auth'), null)
+  assert.ok(await tokens.verify(tokens.sign('auth', record), 'auth'), 'one without a session')
+  live.add('s1 r1')
+  assert.is(await tokens.verify(token, 'auth'), record)
+  for (const sid of ['s2', '', 1, null, ['s1']]) {
+    const forged = forge({ alg: 'HS256' }, { ...claims, sid }, key)
+    assert.is(await tokens.verify(forged, 'auth'), null, JSON.stringify(sid))
+  }
 })
 
 test('verify: a token of one kind is no token of another', async () => {

@@ -7,7 +7,30 @@ export interface OwnMigration {
 }
 
 /** What pocketgate.db holds, step by step. */
-export const ownMigrations: readonly OwnMigration[] = []
+export const ownMigrations: readonly OwnMigration[] = [
+  {
+    name: 'refresh_sessions',
+    statements: [
+      `CREATE TABLE refresh_sessions (
+        sid TEXT PRIMARY KEY NOT NULL,
+        collection TEXT NOT NULL,
+        record TEXT NOT NULL,
+        project TEXT NOT NULL DEFAULT '',
+        jti_hash TEXT NOT NULL,
+        created INTEGER NOT NULL,
+        expires INTEGER NOT NULL,
+        revoked INTEGER NOT NULL DEFAULT 0
+      ) WITHOUT ROWID`,
+      'CREATE INDEX idx_refresh_sessions_expires ON refresh_sessions (expires)',
+    ],
+  },
+  {
+    name: 'known_addresses',
+    statements: [
+      'CREATE TABLE known_addresses (hash BLOB PRIMARY KEY NOT NULL, last_seen INTEGER NOT NULL) WITHOUT ROWID',
+    ],
+  },
+]
 
 /** Brings pocketgate.db up to date, in one transaction. */
 export async function migrateOwn(

@@ -22,6 +22,8 @@ export interface Connection {
   all(text: string, params: readonly SqlValue[]): unknown[]
   get(text: string, params: readonly SqlValue[]): unknown
   run(text: string, params: readonly SqlValue[]): { changes: number }
+  /** As `all`, but the statement isn't kept. */
+  once(text: string, params: readonly SqlValue[]): unknown[]
   /** Whether the statement gives rows. */
   givesRows(text: string): boolean
   /** Several statements without parameters. */
@@ -81,6 +83,7 @@ function wrap(database: Database.Database, readOnly: boolean): Connection {
     all: (text, params) => prepare(text).all(...params),
     get: (text, params) => prepare(text).get(...params),
     run: (text, params) => prepare(text).run(...params),
+    once: (text, params) => database.prepare(text).all(...params),
     givesRows: (text) => prepare(text).reader,
     script: (text) => {
       database.exec(text)

@@ -4,12 +4,16 @@ import type { Patience } from './busy.js'
 import { openConnection } from './connection.js'
 import { sql } from './dialect.js'
 import { openFault } from './faults.js'
-import { createHandle } from './handle.js'
+import { createHandle, type HeavyRead } from './handle.js'
+import { createPlanner } from './plan.js'
+import { createReaderPool } from './reader-pool.js'
 import { createWriter } from './writer.js'
 
 export interface DatabaseOptions {
   path: string
   patience: Patience
+  /** How long a read may take that was given to a reader process. */
+  readTimeoutMs: number
   log: Logger
   detectNesting: boolean
 }
@@ -43,10 +47,19 @@ export function openDatabase(options: DatabaseOptions): Database {
     log,
     detectNesting: options.detectNesting,
   })
-  const read = createHandle({ connection: () => reader, patience })
+  const planner = createPlanner(reader)
+  const pool = createReaderPool({
+    path,
+    timeoutMs: options.readTimeoutMs,
+    patienceMs: patience.limitMs,
+  })
+  const elsewhere = ({ kind, text, params, reach }: HeavyRead) =>
+    planner.isHeavy(text, params, reach) ? pool.run({ kind, text, params }) : undefined
+  const read = createHandle({ connection: () => reader, patience, elsewhere })
   const direct = createHandle({
     connection: () => reader,
     patience,
+    elsewhere,
     change: (text, params) => queue.transaction((tx) => tx.run(text, params)),
   })
 
@@ -55,11 +68,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     direct,
     transaction: queue.transaction,
     async forgetViews() {
+      planner.forget()
+      pool.forgetViews()
       await queue.drained()
       for (const connection of [reader, writer]) connection.forgetViews()
     },
     async close() {
       await queue.drained()
+      await pool.close()
       reader.close()
       // Without a write of ours the files stay as they are, byte for byte.
       if (queue.wrote) tidy()

@@ -29,6 +29,11 @@ export const sql = {
   commit: 'COMMIT',
   rollback: 'ROLLBACK',
   dataVersion: 'PRAGMA data_version',
+  schemaVersion: 'PRAGMA schema_version',
+  /** To be put before a statement; both are for plan.ts. */
+  plan: 'EXPLAIN QUERY PLAN ',
+  bytecode: 'EXPLAIN ',
+  tableOfPage: 'SELECT tbl_name AS name FROM main.sqlite_master WHERE rootpage = ?',
   checkpoint: 'PRAGMA wal_checkpoint(TRUNCATE)',
   optimize: 'PRAGMA optimize',
   /** Writes a consistent copy of the whole database into a new file. */

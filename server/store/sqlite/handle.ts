@@ -13,13 +13,23 @@ export interface HandleOptions {
   /** Gives the connection for rows; called for each statement, so that it may refuse. */
   connection: () => Connection
   patience: Patience
+  /** Does a statement elsewhere that would block for long; undefined for one to be done here. */
+  elsewhere?: (read: HeavyRead) => Promise<unknown> | undefined
   /** Where changes go instead, if not to the same connection. */
   change?: (sql: string, params: readonly SqlValue[]) => Promise<{ changes: number }>
 }
 
+/** A read that the handle was asked for. */
+export interface HeavyRead {
+  kind: 'all' | 'get'
+  text: string
+  params: readonly SqlValue[]
+  reach: number | undefined
+}
+
 /** The async face of a connection: each statement waits for a busy database without blocking. */
 export function createHandle(options: HandleOptions): Db {
-  const { connection, patience } = options
+  const { connection, patience, elsewhere } = options
   let kysely: Kysely<Tables> | undefined
 
   async function attempt<T>(statement: (on: Connection) => T): Promise<T> {
@@ -37,7 +47,8 @@ export function createHandle(options: HandleOptions): Db {
     }
   }
 
-  const all = (sql: string, params = none) => attempt((on) => on.all(sql, params))
+  const read = (kind: HeavyRead['kind'], text: string, params = none, reach?: number) =>
+    elsewhere?.({ kind, text, params, reach }) ?? attempt((on) => on[kind](text, params))
   const run =
     options.change ??
     ((sql: string, params: readonly SqlValue[]) => attempt((on) => on.run(sql, params)))
@@ -46,13 +57,15 @@ export function createHandle(options: HandleOptions): Db {
     get kysely() {
       kysely ??= createKysely({
         givesRows: (sql) => connection().givesRows(sql),
-        all: (sql, params) => all(sql, params) as Promise<Row[]>,
+        all: (sql, params) => read('all', sql, params) as Promise<Row[]>,
         run,
       })
       return kysely
     },
-    all: <R>(sql: string, params = none) => all(sql, params) as Promise<R[]>,
-    get: <R>(sql: string, params = none) => attempt((on) => on.get(sql, params) as R | undefined),
+    all: <R>(sql: string, params?: readonly SqlValue[], reach?: number) =>
+      read('all', sql, params, reach) as Promise<R[]>,
+    get: <R>(sql: string, params?: readonly SqlValue[]) =>
+      read('get', sql, params) as Promise<R | undefined>,
     run: async (sql, params = none) => ({ changes: (await run(sql, params)).changes }),
   }
 }

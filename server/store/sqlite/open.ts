@@ -9,7 +9,10 @@ import { checkFolder, databasePaths } from './files.js'
 export interface SqliteStoreOptions {
   /** The data folder; made where it is missing. */
   dir: string
-  /** Seconds that a statement or a transaction waits for the database at most; 10 at the longest. */
+  /**
+   * Seconds that a read may take which scans a large table, and that a statement or a transaction
+   * waits for the database at most; that wait is 10 at the longest.
+   */
   queryTimeoutSeconds: number
   log: Logger
   /** Finds a transaction inside a transaction at once, for development. */
@@ -28,8 +31,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   checkFolder(dir)
   const paths = databasePaths(dir)
   const patience = { limitMs: Math.min(options.queryTimeoutSeconds * 1000, longestWaitMs) }
-  const open = (path: string) =>
-    openDatabase({ path, patience, log, detectNesting: options.detectNesting ?? false })
+  const readTimeoutMs = options.queryTimeoutSeconds * 1000
+  const detectNesting = options.detectNesting ?? false
+  const open = (path: string) => openDatabase({ path, patience, readTimeoutMs, log, detectNesting })
 
   const records = open(paths.records)
   await checkVersion(records)

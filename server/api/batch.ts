@@ -1,0 +1,66 @@
+import { type FieldErrors, fail } from '../base/errors.js'
+import { checkForm, joinFaults, length, oneOf, required } from '../base/form-errors.js'
+import type { Exchange, Route } from '../base/route.js'
+import { checkNativeLimits } from '../limits/native.js'
+import { runBatch } from '../records/batch.js'
+import { sendJson } from './envelope.js'
+
+// The peer's own defaults where the settings have none.
+const defaultTimeoutSeconds = 3
+const defaultBodyBytes = 128 << 20
+
+/** Many changes in one transaction. Source: PocketBase apis/batch.go. */
+export const batchRoutes: readonly Route[] = [
+  {
+    name: 'batch',
+    method: 'POST',
+    path: '/api/batch',
+    bodyLimitBytes: ({ state }) => state.app.settings.current.batch.maxBodySize || defaultBodyBytes,
+    run: sendBatch,
+  },
+]
+
+async function sendBatch(exchange: Exchange): Promise<void> {
+  const { app, input, caller } = exchange.state
+  const { enabled, maxRequests, timeout } = app.settings.current.batch
+  if (!enabled || maxRequests <= 0) throw fail('batch.disabled')
+  const { requests } = await input.merge('batch', { requests: [] }, 'batch.unreadable')
+  const data =
+    checkForm({ requests }, { requests: [required, length(0, maxRequests)] }) ??
+    joinFaults({ requests: operationFaults(requests) })
+  if (data) throw fail('batch.invalid', { data })
+  const info = await input.info('batch', {})
+  const results = await runBatch(
+    app,
+    requests,
+    {
+      caller,
+      info,
+      admit: (action, collection, path) =>
+        checkNativeLimits(app, insideOf(exchange, action, path), collection, [action]),
+    },
+    timeout > 0 ? timeout : defaultTimeoutSeconds,
+  )
+  sendJson(exchange, 200, results)
+}
+
+function operationFaults(operations: readonly object[]): FieldErrors | undefined {
+  const faults = operations.map((operation) =>
+    checkForm(operation, {
+      method: [required, oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])],
+      url: [required, length(0, 2000)],
+    }),
+  )
+  return joinFaults(Object.fromEntries(faults.map((fault, index) => [String(index), fault])))
+}
+
+const methods = { create: 'POST', update: 'PATCH', delete: 'DELETE' } as const
+
+/** The exchange as it would be for one of the batch's own requests, for the limits of its path. */
+function insideOf(exchange: Exchange, action: keyof typeof methods, path: string): Exchange {
+  return Object.create(exchange, {
+    method: { value: methods[action] },
+    path: { value: path },
+    newRouterPath: { value: undefined },
+  })
+}

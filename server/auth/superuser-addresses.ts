@@ -1,0 +1,31 @@
+import type { App } from '../base/app.js'
+import { fail, StartError } from '../base/errors.js'
+import { isAddressListed, isAddressOrSubnet } from '../limits/address-list.js'
+
+/**
+ * Refuses a superuser whose address settings.superuserIPs leaves out; an empty list lets all in.
+ * Throws access.forbidden. Source: PocketBase apis/middlewares.go superuserIPsWhitelist.
+ */
+export function requireSuperuserAddress({ settings }: App, ip: string): void {
+  const { superuserIPs } = settings.current
+  if (superuserIPs.length > 0 && !isAddressListed(superuserIPs, ip)) throw fail('access.forbidden')
+}
+
+/**
+ * Sets settings.superuserIPs; an empty list lifts the restriction. Throws StartError in PocketBase's
+ * words: cmd/superuser.go.
+ */
+export async function setSuperuserAddresses({ settings }: App, list: string[]): Promise<void> {
+  const faults = list
+    .map((text, index) => ({ key: String(index), fault: faultOf(text) }))
+    .filter(({ fault }) => fault !== undefined)
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ key, fault }) => `${key}: ${fault}`)
+  if (faults.length > 0) throw new StartError(`superuserIPs: (${faults.join('; ')}.).`)
+  await settings.save({ ...settings.current, superuserIPs: list })
+}
+
+function faultOf(text: string): string | undefined {
+  if (text.trim() === '') return 'cannot be blank'
+  return isAddressOrSubnet(text) ? undefined : 'invalid IP or CIDR subnet'
+}

@@ -1,0 +1,124 @@
+import { Problem, type Problems } from './problems.js'
+
+/** One check of one value: its fault, or undefined. Empty values pass all but `required`. */
+export type ValueCheck = (value: unknown) => Problem | Problems | undefined
+
+/** The first fault of a value. */
+export function check(
+  value: unknown,
+  ...checks: readonly (ValueCheck | false | undefined)[]
+): Problem | Problems | undefined {
+  for (const each of checks) {
+    const problem = each ? each(value) : undefined
+    if (problem) return problem
+  }
+  return undefined
+}
+
+/** Refuses '', 0, false, null and empty lists. */
+export const required: ValueCheck = (value) => (isEmpty(value) ? blank() : undefined)
+
+export function blank(): Problem {
+  return new Problem('validation_required', 'cannot be blank')
+}
+
+/** Refuses what is there at all. */
+export const empty: ValueCheck = (value) =>
+  isEmpty(value) ? undefined : new Problem('validation_empty', 'must be blank')
+
+/** Length in bytes of UTF-8. */
+export function byteLength(min: number, max: number): ValueCheck {
+  return (value) => {
+    if (isEmpty(value)) return undefined
+    const bytes = Buffer.byteLength(String(value))
+    if (bytes >= min && bytes <= max) return undefined
+    return min === 0
+      ? new Problem('validation_length_too_long', `the length must be no more than ${max}`, {
+          max,
+          min,
+        })
+      : new Problem(
+          'validation_length_out_of_range',
+          `the length must be between ${min} and ${max}`,
+          { max, min },
+        )
+  }
+}
+
+export function atLeast(threshold: number): ValueCheck {
+  return (value) =>
+    isEmpty(value) || (value as number) >= threshold
+      ? undefined
+      : new Problem(
+          'validation_min_greater_equal_than_required',
+          `must be no less than ${threshold}`,
+          { threshold },
+        )
+}
+
+export function atMost(threshold: number): ValueCheck {
+  return (value) =>
+    isEmpty(value) || (value as number) <= threshold
+      ? undefined
+      : new Problem(
+          'validation_max_less_equal_than_required',
+          `must be no greater than ${threshold}`,
+          { threshold },
+        )
+}
+
+export function oneOf(
+  allowed: readonly string[],
+  text = 'must be a valid value',
+): ValueCheck {
+  return (value) =>
+    isEmpty(value) || allowed.includes(value as string)
+      ? undefined
+      : new Problem('validation_in_invalid', text)
+}
+
+export function noneOf(refused: readonly string[]): ValueCheck {
+  return (value) =>
+    isEmpty(value) || !refused.includes(value as string)
+      ? undefined
+      : new Problem('validation_not_in_invalid', 'must not be in list')
+}
+
+export function matching(pattern: RegExp): ValueCheck {
+  return (value) =>
+    isEmpty(value) || pattern.test(value as string)
+      ? undefined
+      : new Problem('validation_match_invalid', 'must be in a valid format')
+}
+
+/** The same checks for every entry of a list; faults by index. */
+export function each(...checks: readonly ValueCheck[]): ValueCheck {
+  return (value) => {
+    if (!Array.isArray(value)) return undefined
+    const problems: Problems = {}
+    value.forEach((item, index) => {
+      const problem = check(item, ...checks)
+      if (problem) problems[index] = problem
+    })
+    return Object.keys(problems).length > 0 ? problems : undefined
+  }
+}
+
+/** Unequal is a fault, whether empty or not. */
+export function equalTo(expected: unknown): ValueCheck {
+  return (value) =>
+    value === expected
+      ? undefined
+      : new Problem('validation_values_mismatch', "Values don't match.")
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    value === 0 ||
+    value === false ||
+    (Array.isArray(value) && value.length === 0)
+  )
+}

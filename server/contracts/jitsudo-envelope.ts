@@ -1,0 +1,47 @@
+import type { Jitsudo } from '../../schema/types.gen.js'
+import type { ApiError, ErrorCode, FieldErrors } from '../base/errors.js'
+
+type Face = readonly [status: number, code: string, message: string]
+
+const credentials: Face = [401, 'invalid_credentials', 'Invalid email or password.']
+
+/** What this contract calls otherwise than by the status alone. */
+const faces: Partial<Record<ErrorCode, Face>> = {
+  'auth.failed': credentials,
+  'auth.blocked': credentials,
+  'auth.unverified': [403, 'email_not_verified', 'Email not verified.'],
+}
+
+const facesByStatus: Record<number, readonly [code: string, message: string]> = {
+  400: ['bad_request', 'Malformed request body.'],
+  401: ['unauthenticated', 'Authentication required.'],
+  403: ['forbidden', 'Sign-in is not allowed.'],
+  404: ['not_found', 'Not found.'],
+  413: ['payload_too_large', 'Request body too large.'],
+  429: ['rate_limited', 'Too many requests.'],
+  500: ['internal', 'Internal error.'],
+  503: ['unavailable', 'The server is busy. Try again in a moment.'],
+}
+
+/** An error in this contract's words; `details` only where a field is to blame. */
+export function jitsudoError(error: ApiError): { status: number; body: Jitsudo['error'] } {
+  const [status, code, message] = faces[error.code] ?? faceOf(error.status)
+  const details = status === 400 ? textsOf(error.data) : {}
+  const isEmpty = Object.keys(details).length === 0
+  return { status, body: isEmpty ? { code, message } : { code, message, details } }
+}
+
+function faceOf(status: number): Face {
+  const known = facesByStatus[status]
+  if (known) return [status, ...known]
+  return status < 500 ? [400, ...facesByStatus[400]!] : [500, ...facesByStatus[500]!]
+}
+
+function textsOf(data: FieldErrors): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(data).map(([field, { message }]) => [
+      field,
+      typeof message === 'string' ? message : 'Invalid value.',
+    ]),
+  )
+}

@@ -1,0 +1,69 @@
+import { type FieldError, fail, fieldError } from '../base/errors.js'
+import { hasShape } from '../base/validate.js'
+import { isEmail } from '../fields/email.js'
+
+export interface LoginInput {
+  email: string
+  password: string
+  /** '' where none was named. */
+  tenantSlug: string
+}
+
+const longestEmail = 255
+/** What bcrypt takes; no account can have a longer one. */
+const longestPasswordBytes = 72
+
+/** The body of a login, JSON whatever its content type says. Throws request.invalid_data with every bad field. */
+export function readLogin(text: string): LoginInput {
+  const body = readObject(text)
+  if (typeof body['email'] === 'string') body['email'] = body['email'].trim()
+  const faults = Object.entries({
+    email: emailFault(body['email']),
+    password: passwordFault(body['password']),
+    tenant_slug: body['tenant_slug'] === undefined ? undefined : textFault(body['tenant_slug']),
+  }).filter((entry): entry is [string, FieldError] => entry[1] !== undefined)
+  if (faults.length > 0) throw fail('request.invalid_data', { data: Object.fromEntries(faults) })
+  if (!hasShape('contracts/jitsudo.body', body)) throw fail('request.unreadable')
+  return { email: body.email, password: body.password, tenantSlug: body.tenant_slug ?? '' }
+}
+
+/** A body without a prototype, so that a key can't be one of its own accord. */
+function readObject(text: string): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw fail('request.unreadable', { cause })
+  }
+  const isObject = value !== null && typeof value === 'object' && !Array.isArray(value)
+  if (!isObject) throw fail('request.unreadable')
+  return Object.assign(Object.create(null), value)
+}
+
+function emailFault(value: unknown): FieldError | undefined {
+  const fault = textFault(value)
+  if (fault) return fault
+  if (value === '') return blank
+  const email = value as string
+  return email.length <= longestEmail && isEmail(email) ? undefined : notAnEmail
+}
+
+function passwordFault(value: unknown): FieldError | undefined {
+  const fault = textFault(value)
+  if (fault) return fault
+  if (value === '') return blank
+  return Buffer.byteLength(value as string) <= longestPasswordBytes ? undefined : tooLong
+}
+
+function textFault(value: unknown): FieldError | undefined {
+  if (value === undefined) return blank
+  return typeof value === 'string' ? undefined : notText
+}
+
+const blank = fieldError('validation_required', 'cannot be blank')
+const notText = fieldError('validation_invalid_type', 'must be a string')
+const notAnEmail = fieldError('validation_is_email', 'must be a valid email address')
+const tooLong = fieldError(
+  'validation_length_too_long',
+  `must be at most ${longestPasswordBytes} bytes`,
+)

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+import type { SessionClaims } from '../auth/finish.js'
+import { findField } from '../model/collection.js'
+import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
+import { subjectUuid } from './jitsudo-ids.js'
+import type { Tenant } from './jitsudo-tenant.js'
+
+const ttlSeconds = 3600
+
+/** What the native token carries for this contract; it lives an hour. `now` in milliseconds. */
+export function sessionOf(record: RecordModel, tenant: Tenant, now: number): SessionClaims {
+  return {
+    claims: {
+      sub: subjectUuid(recordId(record)),
+      email: textOf(record, 'email'),
+      name: textOf(record, 'name'),
+      tenant_id: tenant.uuid,
+      groups: isAdmin(record) ? ['admin'] : [],
+      amr: ['pwd'],
+      iat: Math.floor(now / 1000),
+      jti: randomUUID(),
+    },
+    ttlSeconds,
+  }
+}
+
+/** Only a column that its owner can't write makes an admin. */
+function isAdmin(record: RecordModel): boolean {
+  const field = findField(record.collection, 'is_admin')
+  return field?.type === 'bool' && field.hidden && boolOf(record, 'is_admin')
+}

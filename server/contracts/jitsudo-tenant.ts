@@ -1,0 +1,111 @@
+import type { App } from '../base/app.js'
+import { fail } from '../base/errors.js'
+import { type Collection, findField } from '../model/collection.js'
+import { findSingleColumnUniqueIndex } from '../model/indexes.js'
+import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
+import { findRecordById, findRecordByIdentity } from '../records/find.js'
+import { defaultTenantUuid } from './jitsudo-ids.js'
+
+export interface Tenant {
+  /** Record id; '' for the default tenant where it has no record. */
+  id: string
+  uuid: string
+  requiresMfa: boolean
+}
+
+const withoutRecord: Tenant = { id: '', uuid: defaultTenantUuid, requiresMfa: false }
+
+/**
+ * The tenant that a login names, by the e-mail's domain or else by the slug: undefined where neither
+ * says one, null for a slug that nobody has. Asks nothing of the account, so that an unknown one
+ * costs the same.
+ */
+export async function namedTenant(
+  app: App,
+  email: string,
+  slug: string,
+): Promise<Tenant | null | undefined> {
+  const tenants = tenantsOf(app)
+  if (tenants) {
+    const byDomain = await tenantIdOfDomain(app, tenants, email)
+    if (byDomain !== undefined) return (await tenantById(app, tenants, byDomain)) ?? null
+  }
+  if (slug === '') return undefined
+  return (await tenantBySlug(app, slug)) ?? null
+}
+
+/**
+ * The tenant that an account signs in to: the one that was named, else its own.
+ * Throws auth.failed where it doesn't belong there.
+ */
+export async function requireTenant(
+  app: App,
+  account: RecordModel,
+  named: Tenant | null | undefined,
+): Promise<Tenant> {
+  const own = await ownTenant(app, account)
+  if (named === null || !own || (named && named.id !== own.id)) throw fail('auth.failed')
+  return own
+}
+
+async function ownTenant(app: App, account: RecordModel): Promise<Tenant | undefined> {
+  const tenants = tenantsOf(app)
+  const id = tenants ? tenantIdOf(account, tenants) : ''
+  if (!tenants || id === '') return tenantBySlug(app, app.config.jitsudo.defaultTenant)
+  return tenantById(app, tenants, id)
+}
+
+/** The default tenant is there even without a record. */
+async function tenantBySlug(app: App, slug: string): Promise<Tenant | undefined> {
+  const tenants = tenantsOf(app)
+  const record = tenants && (await findRecordByIdentity(app.store.read, tenants, 'slug', slug))
+  if (record) return tenantFrom(record)
+  return slug === app.config.jitsudo.defaultTenant ? withoutRecord : undefined
+}
+
+async function tenantById(app: App, tenants: Collection, id: string): Promise<Tenant | undefined> {
+  const record = await findRecordById(app.store.read, tenants, id)
+  return record && tenantFrom(record)
+}
+
+function tenantFrom(record: RecordModel): Tenant {
+  return {
+    id: recordId(record),
+    uuid: textOf(record, 'uuid'),
+    requiresMfa: boolOf(record, 'require_mfa'),
+  }
+}
+
+async function tenantIdOfDomain(
+  app: App,
+  tenants: Collection,
+  email: string,
+): Promise<string | undefined> {
+  const domains = app.collections.find('tenant_domains')
+  if (!domains || !isUnique(domains, 'domain') || !refersTo(domains, tenants)) return undefined
+  const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase()
+  const record = await findRecordByIdentity(app.store.read, domains, 'domain', domain)
+  return record && boolOf(record, 'verified') ? textOf(record, 'tenant') : undefined
+}
+
+/** The collection as `contracts add` makes it: a folder may have a `tenants` for its own purpose. */
+function tenantsOf(app: App): Collection | undefined {
+  const tenants = app.collections.find('tenants')
+  return tenants && isUnique(tenants, 'slug') && isUnique(tenants, 'uuid') ? tenants : undefined
+}
+
+/** The record id in the account's `tenant`, which counts only where its owner can't write it. */
+function tenantIdOf(account: RecordModel, tenants: Collection): string {
+  const { collection } = account
+  const isGuarded = findField(collection, 'tenant')?.hidden === true
+  return isGuarded && refersTo(collection, tenants) ? textOf(account, 'tenant') : ''
+}
+
+function refersTo(collection: Collection, tenants: Collection): boolean {
+  const field = findField(collection, 'tenant')
+  return field?.type === 'relation' && field['collectionId'] === tenants.id
+}
+
+function isUnique(collection: Collection, column: string): boolean {
+  return findSingleColumnUniqueIndex(collection.indexes, column) !== undefined
+}

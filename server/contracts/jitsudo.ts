@@ -1,0 +1,114 @@
+import type { Jitsudo } from '../../schema/types.gen.js'
+import { authWithPassword } from '../auth/with-password.js'
+import { fail } from '../base/errors.js'
+import { encodeJson } from '../base/json.js'
+import type { Contract, Exchange } from '../base/route.js'
+import { addressKey } from '../limits/address.js'
+import { boolOf, recordId } from '../model/record.js'
+import { contractCollection } from './collection.js'
+import { jitsudoError } from './jitsudo-envelope.js'
+import { readLogin } from './jitsudo-input.js'
+import { sessionOf } from './jitsudo-session.js'
+import { namedTenant, requireTenant, type Tenant } from './jitsudo-tenant.js'
+
+// Arbitrary: no login comes near.
+const bodyLimitBytes = 1 << 20
+const minuteMs = 60_000
+const perClient = { max: 60, windowMs: minuteMs }
+const perAccount = { max: 10, windowMs: minuteMs }
+
+/**
+ * The tenant-scoped login of a JITSudo client. Body, reply and errors: schema/contracts/jitsudo.json.
+ * The reply's other two shapes, a challenge and an enrolment, need second factors of our own.
+ */
+export function jitsudo(): Contract {
+  return {
+    name: 'jitsudo',
+    prefixes: ['/v1'],
+    routes: [
+      {
+        name: 'authWithPassword',
+        method: 'POST',
+        path: '/v1/auth/login',
+        bodyLimitBytes,
+        run: logIn,
+      },
+    ],
+    shapeError(error, exchange) {
+      const { status, body } = jitsudoError(error)
+      // Every limit says when it ends; a minute is the longest of this contract's own.
+      if (status === 429 && !exchange.response.get('Retry-After')) exchange.set('Retry-After', '60')
+      send(exchange, status, body)
+    },
+  }
+}
+
+async function logIn(exchange: Exchange): Promise<void> {
+  const { app, caller, input } = exchange.state
+  const collection = contractCollection(exchange)
+  const client = addressKey(caller.ip)
+  await takeTry(exchange, client, perClient)
+  const { email, password, tenantSlug } = readLogin(await input.text())
+  await takeTry(exchange, `${client} ${email.toLowerCase()}`, perAccount)
+  const named = await namedTenant(app, email, tenantSlug)
+
+  let tenant: Tenant | undefined
+  const outcome = await authWithPassword(
+    app,
+    collection,
+    { identity: email, password, identityField: '' },
+    {
+      caller,
+      info: () => input.info('password', { identity: email, password }),
+      mfaId: async () => '',
+    },
+    {
+      lowerCaseToo: true,
+      only: ['email'],
+      async admit(record) {
+        tenant = await requireTenant(app, record, named)
+        if (!boolOf(record, 'verified')) throw fail('auth.unverified')
+        if (tenant.requiresMfa) throw withoutFactor(exchange, 'its tenant requires MFA')
+      },
+      session: (record) => sessionOf(record, tenant!, app.clock.now()),
+    },
+  )
+  if (outcome.kind === 'mfa') throw withoutFactor(exchange, 'its collection requires MFA')
+  const { token, record } = outcome
+  const expires = new Date(Number(app.tokens.decode(token)?.['exp']) * 1000)
+  app.log.info({ user: recordId(record), tenant: tenant!.uuid }, 'jitsudo: auth.login')
+  send(exchange, 200, {
+    token,
+    expires_at: expires.toISOString().replace('.000Z', 'Z'),
+    mfa_required: false,
+    enrollment_required: false,
+  } satisfies Jitsudo['reply'])
+}
+
+/** A second factor can't be asked for yet: then nobody gets in, and only the log says why. */
+function withoutFactor({ state: { app } }: Exchange, reason: string): Error {
+  app.log.warn(
+    { reason },
+    'jitsudo: a right password was refused, as no second factor can be asked',
+  )
+  return fail('auth.failed')
+}
+
+/** One of this contract's own limits. Throws request.too_many. */
+async function takeTry(
+  { state: { app } }: Exchange,
+  key: string,
+  limit: typeof perClient,
+): Promise<void> {
+  if (!app.limits.enabled) return
+  const { allowed, resetsAt } = await app.limits.counter.take(`jitsudo:login:${key}`, limit)
+  if (allowed) return
+  const seconds = Math.max(1, Math.ceil((resetsAt - app.clock.now()) / 1000))
+  throw fail('request.too_many', { headers: { 'Retry-After': String(seconds) } })
+}
+
+function send(exchange: Exchange, status: number, body: object): void {
+  exchange.status = status
+  exchange.set({ 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+  exchange.body = encodeJson(body)
+}

@@ -1,0 +1,24 @@
+import type { SessionClaims } from '../auth/finish.js'
+import type { SessionTicket } from '../auth/sessions.js'
+import type { App } from '../base/app.js'
+import { type RecordModel, recordId, textOf } from '../model/record.js'
+import { signRefreshToken } from '../tokens/refresh.js'
+
+export const accessTtlSeconds = 1800
+export const refreshTtlSeconds = 30 * 24 * 60 * 60
+
+/** What the native token carries for this contract, and the refresh token of the same second. */
+export function issueTokens(
+  app: App,
+  record: RecordModel,
+  { sid, jti }: SessionTicket,
+  projectId: string,
+): { access: SessionClaims; refreshToken: string } {
+  const iat = Math.floor(app.clock.now() / 1000)
+  const claims = { email: textOf(record, 'email'), iat, projectId, sid, typ: 'access' }
+  const own = { id: recordId(record), sid, jti }
+  return {
+    access: { claims, ttlSeconds: accessTtlSeconds },
+    refreshToken: signRefreshToken(record, own, iat, refreshTtlSeconds),
+  }
+}

@@ -1,0 +1,23 @@
+import type { Mudbase } from '../../schema/types.gen.js'
+import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
+
+/** An account as the login shows it; nothing else of it leaves through this door. */
+export function mudbaseUser(record: RecordModel): Mudbase['reply']['user'] {
+  return {
+    id: recordId(record),
+    email: textOf(record, 'email'),
+    ...namesOf(record),
+    role: textOf(record, 'role') || 'developer',
+    emailVerified: boolOf(record, 'verified'),
+    twoFactorEnabled: false,
+  }
+}
+
+/** Accounts that were made elsewhere have one name: it is split at its first blank. */
+function namesOf(record: RecordModel): { firstName: string; lastName: string } {
+  const firstName = textOf(record, 'firstName')
+  const lastName = textOf(record, 'lastName')
+  if (firstName !== '' || lastName !== '') return { firstName, lastName }
+  const [, first = '', last = ''] = /^(\S*)\s*(.*)$/s.exec(textOf(record, 'name').trim()) ?? []
+  return { firstName: first, lastName: last }
+}

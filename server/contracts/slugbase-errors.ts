@@ -1,0 +1,57 @@
+import { ApiError, type ErrorCode } from '../base/errors.js'
+
+/** The text of a 429 at the login; it goes out alone, as plain text. */
+export const tooManyTries = 'Too many authentication attempts, please try again later.'
+
+/** A refusal in this contract's own words. */
+export class SlugbaseRefusal extends ApiError {
+  readonly body: object
+
+  constructor(code: ErrorCode, text: string, more: object = {}) {
+    super(code, { message: text })
+    this.body = { error: text, ...more }
+  }
+}
+
+const wrong = 'Invalid email or password'
+const unverified =
+  'Please verify your email before logging in. Check your inbox for the verification link.'
+
+/** The one 401 of a login, which never tells why. */
+const wrongCredentials = { error: wrong, message: wrong, code: 401 }
+
+/** What keeps an account out of a server that asks for verified addresses; said after the password. */
+export function unverifiedRefusal(): SlugbaseRefusal {
+  return new SlugbaseRefusal('auth.unverified', unverified, {
+    code: 'EMAIL_NOT_VERIFIED',
+    message: unverified,
+  })
+}
+
+/** Faults of an account that all answer like a wrong password. */
+const untold = new Set<ErrorCode>([
+  'auth.failed',
+  'auth.blocked',
+  'auth.rule',
+  'auth.password_disabled',
+  'request.invalid_data',
+])
+
+/** Status and body of an error; a body that is text goes out as it is. */
+export function slugbaseError(error: ApiError): { status: number; body: object | string } {
+  const { code, status, message } = error
+  if (code === 'request.too_many') {
+    return { status, body: error instanceof SlugbaseRefusal ? message : tooManyTries }
+  }
+  if (error instanceof SlugbaseRefusal) return { status, body: error.body }
+  if (untold.has(code)) return { status: 401, body: wrongCredentials }
+  return { status, body: { error: textOf(error) } }
+}
+
+function textOf({ code, status, message }: ApiError): string {
+  if (code === 'server.fault') return 'An error occurred during sign in.'
+  if (status >= 500) return message
+  if (status === 404) return 'Not found'
+  if (status === 413) return 'Request entity too large'
+  return 'Bad request'
+}

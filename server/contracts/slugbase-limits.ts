@@ -1,0 +1,45 @@
+import type { Exchange } from '../base/route.js'
+import type { Limit, Taken } from '../limits/counter.js'
+import { takeOwnLimit } from '../limits/index.js'
+import { SlugbaseRefusal, tooManyTries } from './slugbase-errors.js'
+
+const windowSeconds = 15 * 60
+const windowMs = windowSeconds * 1000
+const requests: Limit = { max: 2000, windowMs, group: 'slugbase requests' }
+const logins: Limit = { max: 300, windowMs, group: 'slugbase logins' }
+
+/**
+ * Counts a login against the two limits of its client, requests and logins, and says so in the
+ * headers. What it gives takes the login back, for one that has succeeded.
+ * Source: backend/src/middleware/security.ts over express-rate-limit.
+ */
+export async function countLogin(exchange: Exchange): Promise<() => Promise<void>> {
+  const { app, caller } = exchange.state
+  const key = caller.ip
+  await take(exchange, key, requests, 'Too many requests, please try again later.')
+  const taken = await take(exchange, key, logins, tooManyTries)
+  return async () => {
+    if (taken) await app.limits.counter.giveBackAll([{ key, limit: logins }], [taken])
+  }
+}
+
+async function take(
+  exchange: Exchange,
+  key: string,
+  limit: Limit,
+  refusal: string,
+): Promise<Taken | undefined> {
+  const { clock, limits } = exchange.state.app
+  const taken = await takeOwnLimit(limits, key, limit)
+  if (!taken) return undefined
+  const seconds = String(Math.max(0, Math.ceil((taken.resetsAt - clock.now()) / 1000)))
+  exchange.set({
+    'RateLimit-Policy': `${limit.max};w=${windowSeconds}`,
+    'RateLimit-Limit': String(limit.max),
+    'RateLimit-Remaining': String(taken.remaining),
+    'RateLimit-Reset': seconds,
+  })
+  if (taken.allowed) return taken
+  exchange.set('Retry-After', seconds)
+  throw new SlugbaseRefusal('request.too_many', refusal)
+}

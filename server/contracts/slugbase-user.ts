@@ -1,0 +1,38 @@
+import type { Slugbase } from '../../schema/types.gen.js'
+import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
+
+export type SlugbaseUser = Slugbase['reply']
+
+// A cookie of more than 4096 bytes is dropped by browsers: the claim is cut, the answer isn't.
+const longestNameClaim = 255
+
+/** The eight keys, always all of them, in upstream's order. */
+export function slugbaseUser(record: RecordModel, userKey: string): SlugbaseUser {
+  return {
+    id: recordId(record),
+    email: textOf(record, 'email'),
+    name: textOf(record, 'name'),
+    user_key: userKey,
+    is_admin: boolOf(record, 'is_admin'),
+    email_verified: boolOf(record, 'verified'),
+    language: textOf(record, 'language') || 'en',
+    theme: textOf(record, 'theme') || 'auto',
+  }
+}
+
+/** What the token says of its owner beside the native claims. `now` in milliseconds. */
+export function slugbaseClaims(
+  record: RecordModel,
+  userKey: string,
+  now: number,
+): Record<string, unknown> {
+  const { email, name, user_key, is_admin, email_verified } = slugbaseUser(record, userKey)
+  return {
+    email,
+    name: name.slice(0, longestNameClaim).toWellFormed(),
+    user_key,
+    is_admin,
+    email_verified,
+    iat: Math.floor(now / 1000),
+  }
+}

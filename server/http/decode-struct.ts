@@ -1,0 +1,102 @@
+import type { StructType } from '../base/validate.js'
+import type { FormPairs } from './form-data.js'
+import { elements, topLevelEntries } from './lenient-json.js'
+
+/**
+ * A JSON value decoded into a Go struct that has values already: keys without case, the last wins;
+ * `null` leaves a value as it is and empties a list; a list's entry keeps what the one in its place
+ * had and isn't sent. Throws TypeError for another type.
+ */
+export function decodeInto(type: StructType, base: unknown, text: string): unknown {
+  if (typeof type === 'string') return decodeLeaf(type, base, text)
+  if (isList(type)) {
+    if (text === 'null') return []
+    if (text[0] !== '[') throw new TypeError('not a list')
+    const old = Array.isArray(base) ? base : []
+    return elements(text).map((item, index) => decodeInto(type[0], old[index], item))
+  }
+  const values: Record<string, unknown> = {
+    ...(zero(type) as object),
+    ...(base as object | undefined),
+  }
+  if (text === 'null') return values
+  if (text[0] !== '{') throw new TypeError('not an object')
+  const names = Object.keys(type)
+  for (const [key, item] of topLevelEntries(text)) {
+    const name = names.includes(key)
+      ? key
+      : names.find((known) => known.toLowerCase() === key.toLowerCase())
+    if (name !== undefined) values[name] = decodeInto(type[name]!, values[name], item)
+  }
+  return values
+}
+
+/** Form values into the same struct: `smtp.host=…`, lists of texts by repeated keys. */
+export function decodeFormInto(type: StructType, base: object, sent: FormPairs): object {
+  let values = base
+  for (const [path, texts] of sent) {
+    const steps = path.split('.')
+    const leaf = steps.reduce<StructType | undefined>(stepInto, type)
+    if (leaf === undefined) continue
+    const json = isList(leaf) ? JSON.stringify(texts) : asJson(leaf, texts[0]!)
+    const nested = steps.reduceRight(
+      (inner: string, step: string) => `{${JSON.stringify(step)}:${inner}}`,
+      json,
+    )
+    values = decodeInto(type, values, nested) as object
+  }
+  return values
+}
+
+function stepInto(type: StructType | undefined, step: string): StructType | undefined {
+  if (type === undefined || typeof type === 'string' || isList(type)) return undefined
+  return Object.hasOwn(type, step) ? type[step] : undefined
+}
+
+function asJson(leaf: StructType, text: string): string {
+  if (leaf === 'bool') return /^(?:1|t|T|true|TRUE|True)$/.test(text) ? 'true' : 'false'
+  if (leaf === 'int') return text === '' ? '0' : text
+  return JSON.stringify(text)
+}
+
+function decodeLeaf(type: string, base: unknown, text: string): unknown {
+  if (text === 'null') return base ?? zero(type as StructType)
+  const value: unknown = JSON.parse(text)
+  switch (type) {
+    case 'string':
+      if (typeof value === 'string') return value.toWellFormed()
+      break
+    case 'bool':
+      if (typeof value === 'boolean') return value
+      break
+    case 'int':
+      if (/^-?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)) return value
+      break
+    default:
+      if (isMap(value) && (type === 'map' || Object.values(value).every(isTextOrNull))) {
+        return { ...(base as object | undefined), ...value }
+      }
+  }
+  throw new TypeError(`not of type ${type}`)
+}
+
+function zero(type: StructType): unknown {
+  if (type === 'string') return ''
+  if (type === 'int') return 0
+  if (type === 'bool') return false
+  if (typeof type === 'string') return {}
+  if (isList(type)) return []
+  return Object.fromEntries(Object.entries(type).map(([key, each]) => [key, zero(each)]))
+}
+
+function isList(type: StructType): type is readonly [StructType] {
+  return Array.isArray(type)
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return typeof value === 'string' || value === null
+}

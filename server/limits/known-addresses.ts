@@ -1,0 +1,103 @@
+import { createHmac } from 'node:crypto'
+import type { Logger } from 'pino'
+import { boundedCache } from '../base/bounded-cache.js'
+import type { Clock } from '../base/clock.js'
+import type { AuthCollection } from '../model/collection.js'
+import type { OwnStore } from '../store/store.js'
+import { addressKey } from './address.js'
+
+/** An account at an address. */
+export interface Place {
+  collection: AuthCollection
+  /** '' for an identity that nobody has: it is looked up all the same. */
+  recordId: string
+  ip: string
+}
+
+/** Where each account has signed in from lately; kept in pocketgate.db. */
+export interface KnownAddresses {
+  /** Whether the account signed in from there within 30 days. */
+  has(place: Place): Promise<boolean>
+  /** Writes a login down, some time after it; at most once a day for each place. */
+  remember(place: Place): void
+  /** Writes what is left. */
+  close(): Promise<void>
+}
+
+export interface KnownAddressesOptions {
+  clock: Clock
+  log: Logger
+  own(): Promise<OwnStore>
+}
+
+const dayMs = 24 * 60 * 60 * 1000
+const keptMs = 30 * dayMs
+// Arbitrary: later than the answer, and a burst of logins is one transaction.
+const gatherMs = 100
+// Arbitrary: far more logins than a second has; beyond it they aren't written down.
+const maxWaiting = 10_000
+
+/** Makes the list over the gateway's own database, which it opens only when it needs it. */
+export function createKnownAddresses({ clock, log, own }: KnownAddressesOptions): KnownAddresses {
+  const fresh = boundedCache<string, number>(10_000)
+  let waiting = new Map<string, number>()
+  let timer: NodeJS.Timeout | undefined
+  let writing = Promise.resolve()
+  let prunedAt = 0
+
+  function write(): void {
+    clearTimeout(timer)
+    timer = undefined
+    const rows = waiting
+    waiting = new Map()
+    if (rows.size === 0) return
+    writing = writing
+      .then(() => store(rows))
+      .catch((error: unknown) => log.error({ err: error }, 'addresses of logins were not stored'))
+  }
+
+  async function store(rows: ReadonlyMap<string, number>): Promise<void> {
+    const now = clock.now()
+    await (await own()).transaction(async (tx) => {
+      for (const [hash, seen] of rows) await tx.run(upsert, [Buffer.from(hash, 'base64'), seen])
+      if (now - prunedAt < dayMs) return
+      await tx.run('DELETE FROM known_addresses WHERE last_seen < ?', [now - keptMs])
+      prunedAt = now
+    })
+  }
+
+  return {
+    async has(place) {
+      const hash = hashOf(place)
+      const since = clock.now() - keptMs
+      // A login of this moment may still wait to be written.
+      if ((fresh.get(hash) ?? 0) >= since) return true
+      const row = await (await own()).read.get(select, [Buffer.from(hash, 'base64'), since])
+      return row !== undefined
+    },
+    remember(place) {
+      const hash = hashOf(place)
+      const now = clock.now()
+      const last = fresh.get(hash)
+      if ((last !== undefined && now - last < dayMs) || waiting.size >= maxWaiting) return
+      fresh.set(hash, now)
+      waiting.set(hash, now)
+      timer ??= setTimeout(write, gatherMs).unref()
+    },
+    async close() {
+      write()
+      await writing
+    },
+  }
+}
+
+const select = 'SELECT 1 FROM known_addresses WHERE hash = ? AND last_seen >= ?'
+const upsert = `INSERT INTO known_addresses (hash, last_seen) VALUES (?, ?)
+  ON CONFLICT (hash) DO UPDATE SET last_seen = max(last_seen, excluded.last_seen)`
+
+/** The key is the collection's secret in data.db: alone, pocketgate.db tells nobody's addresses. */
+function hashOf({ collection, recordId, ip }: Place): string {
+  return createHmac('sha256', collection.auth.authToken.secret)
+    .update(`${collection.id}\n${recordId}\n${addressKey(ip)}`)
+    .digest('base64')
+}

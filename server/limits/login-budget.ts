@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Caller } from '../base/caller.js'
+import type { Clock } from '../base/clock.js'
+import { ApiError, type ErrorCode, fail } from '../base/errors.js'
+import type { AuthCollection } from '../model/collection.js'
+import { addressKey } from './address.js'
+import type { Counter, Limit, Taken, Want } from './counter.js'
+import type { KnownAddresses } from './known-addresses.js'
+
+/** A try to sign in, before its password is compared. */
+export interface LoginTry {
+  collection: AuthCollection
+  /** As sent. */
+  identity: string
+  /** The account that it names; '' for none. */
+  recordId: string
+  caller: Caller
+  /** False where `caller.ip` may be that of a proxy for everybody: then a try waits instead. */
+  hasOwnAddress: boolean
+}
+
+/** The wrong passwords that all doors together allow. */
+export interface LoginBudget {
+  /**
+   * Runs `work` with one try counted, which is given back unless `work` throws one of the errors
+   * that a wrong password gets. Throws request.too_many with Retry-After, and server.busy.
+   */
+  spend<T>(attempt: LoginTry, work: () => Promise<T>): Promise<T>
+}
+
+export interface LoginBudgetOptions {
+  counter: Counter
+  known: KnownAddresses
+  clock: Clock
+  log: Logger
+  /** For tests. */
+  sleep?: (ms: number) => Promise<void>
+}
+
+const quarterHourMs = 15 * 60 * 1000
+
+/** Wrong passwords of one account from one address. */
+export const accountAtAddress: Limit = { group: 'place', max: 20, windowMs: quarterHourMs }
+/** Wrong passwords from one address, over all accounts. */
+export const address: Limit = { group: 'address', max: 300, windowMs: quarterHourMs }
+/** Wrong passwords of one account, over all addresses; then only those known for it get further. */
+export const account: Limit = { group: 'account', max: 200, windowMs: 60 * 60 * 1000 }
+
+// A group each: a flood of made-up identities can't push out what is counted for real accounts.
+const idAtAddress: Limit = { ...accountAtAddress, group: 'place of id' }
+const accountId: Limit = { ...account, group: 'account of id' }
+
+const longestDelayMs = 2000
+const firstDelayMs = 125
+// Arbitrary: each costs a socket and a timer; more at once are a flood, answered as a full queue is.
+const maxSleepers = 1000
+
+// What all doors answer to a wrong password, or as if it were one.
+const wrong: ReadonlySet<ErrorCode> = new Set(['auth.failed', 'auth.blocked'])
+
+/** Makes the budget over a counter. Unknown identities count as known ones do, by what was sent. */
+export function createLoginBudget(options: LoginBudgetOptions): LoginBudget {
+  const { counter, known, clock, log } = options
+  const sleep = boundedSleep(options.sleep ?? sleepFor)
+  let told = false
+
+  async function spend<T>(attempt: LoginTry, work: () => Promise<T>): Promise<T> {
+    const { wants, taken } = attempt.hasOwnAddress ? await take(attempt) : await takeSlowly(attempt)
+    try {
+      const result = await work()
+      await counter.giveBackAll(wants, taken)
+      return result
+    } catch (error) {
+      if (!(error instanceof ApiError && wrong.has(error.code)))
+        await counter.giveBackAll(wants, taken)
+      throw error
+    }
+  }
+
+  async function take(attempt: LoginTry): Promise<Counted> {
+    const wants = wantsOf(attempt)
+    const taken = await counter.takeAll(wants)
+    if (isFree(taken)) return { wants, taken }
+    // Where only the hour is used up, an address that the account is known at goes on without it.
+    if (taken.some(({ allowed }, at) => !allowed && !isOverall(wants[at]!))) throw tooMany(taken)
+    if (!(await isKnown(attempt))) throw tooMany(taken)
+    const here = wants.filter((want) => !isOverall(want))
+    const takenHere = await counter.takeAll(here)
+    if (!isFree(takenHere)) throw tooMany(takenHere)
+    return { wants: here, taken: takenHere }
+  }
+
+  /** Where all clients may seem to come from one address, a refusal would shut out everybody. */
+  async function takeSlowly(attempt: LoginTry): Promise<Counted> {
+    const limits = wantsOf(attempt)
+    const wants = limits.map(({ key, limit }) => ({ key, limit: { ...limit, max: Infinity } }))
+    const taken = await counter.takeAll(wants)
+    const excess = Math.max(...taken.map(({ count }, at) => count - limits[at]!.limit.max))
+    if (excess <= 0) return { wants, taken }
+    if (!told) {
+      told = true
+      log.warn(
+        'many wrong passwords from an address of this machine or network, perhaps a proxy: they are delayed, not refused, until settings.trustedProxy names the header with the client',
+      )
+    }
+    try {
+      await sleep(Math.min(longestDelayMs, firstDelayMs * 2 ** (excess - 1)))
+    } catch (error) {
+      await counter.giveBackAll(wants, taken)
+      throw error
+    }
+    return { wants, taken }
+  }
+
+  async function isKnown({ collection, recordId, caller }: LoginTry): Promise<boolean> {
+    try {
+      return await known.has({ collection, recordId, ip: caller.ip })
+    } catch (error) {
+      log.error({ err: error }, 'known addresses cannot be read')
+      return false
+    }
+  }
+
+  function tooMany(taken: readonly Taken[]): ApiError {
+    const spent = taken.filter(({ allowed }) => !allowed)
+    const waitMs = Math.max(...spent.map(({ resetsAt }) => resetsAt)) - clock.now()
+    const seconds = String(Math.max(1, Math.ceil(waitMs / 1000)))
+    return fail('request.too_many', { headers: { 'Retry-After': seconds } })
+  }
+
+  return { spend }
+}
+
+interface Counted {
+  wants: readonly Want[]
+  taken: readonly Taken[]
+}
+
+/** The account counts under what was sent and, where that names one, under its id: no spelling helps. */
+function wantsOf({ collection, identity, recordId, caller }: LoginTry): Want[] {
+  const from = addressKey(caller.ip)
+  const sent = createHash('sha256').update(identity.trim().toLowerCase()).digest('base64')
+  const sentKey = `${collection.id}/${sent}`
+  const wants = [
+    { key: `${sentKey} ${from}`, limit: accountAtAddress },
+    { key: sentKey, limit: account },
+    { key: from, limit: address },
+  ]
+  if (recordId === '') return wants
+  const idKey = `${collection.id}/${recordId}`
+  return [
+    ...wants,
+    { key: `${idKey} ${from}`, limit: idAtAddress },
+    { key: idKey, limit: accountId },
+  ]
+}
+
+function isOverall({ limit }: Want): boolean {
+  return limit === account || limit === accountId
+}
+
+function isFree(taken: readonly Taken[]): boolean {
+  return taken.every(({ allowed }) => allowed)
+}
+
+function boundedSleep(sleep: (ms: number) => Promise<void>): (ms: number) => Promise<void> {
+  let sleepers = 0
+  return async (ms) => {
+    if (sleepers >= maxSleepers) throw fail('server.busy', { headers: { 'Retry-After': '2' } })
+    sleepers++
+    try {
+      await sleep(ms)
+    } finally {
+      sleepers--
+    }
+  }
+}
+
+function sleepFor(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

@@ -1,0 +1,75 @@
+import type { App } from '../base/app.js'
+import { fail } from '../base/errors.js'
+import type { Exchange } from '../base/route.js'
+import type { Collection } from '../model/collection.js'
+import type { RateLimitRule } from '../settings/defaults.js'
+import { isAddressListed } from './address-list.js'
+import { findRateLimitRule } from './rules.js'
+
+/** The labels of a password login, natively and through every contract. */
+export const passwordLabels: readonly string[] = ['authWithPassword', 'auth']
+
+/**
+ * Counts a request for the rule of settings.rateLimits that its method and path match.
+ * Throws request.too_many. Source: PocketBase apis/middlewares_rate_limit.go rateLimit.
+ */
+export function checkPathLimits(app: App, exchange: Exchange): void {
+  if (isExempt(app, exchange)) return
+  const rule = findRule(app, exchange, pathLabels(exchange))
+  if (rule) consume(app, exchange, pathLimiter(rule), rule)
+}
+
+/**
+ * Counts a request for the rule that matches what it does with a collection (`users:LABEL`, then
+ * `*:LABEL`), else its path. A contract calls this for each login, so that its doors and the native
+ * one have one budget. Throws request.too_many.
+ * Source: PocketBase apis/middlewares_rate_limit.go checkCollectionRateLimit.
+ */
+export function checkNativeLimits(
+  app: App,
+  exchange: Exchange,
+  collection: Collection,
+  labels: readonly string[],
+): void {
+  if (isExempt(app, exchange)) return
+  const own = [
+    ...labels.map((label) => `${collection.name}:${label}`),
+    ...labels.map((label) => `*:${label}`),
+  ]
+  const rule = findRule(app, exchange, [...own, ...pathLabels(exchange)])
+  if (!rule) return
+  // The peer's routes count apart from one another, even where a rule for many paths is what
+  // matched. At a contract's path such a rule means the path, and counts as at any other.
+  const perRoute = own.includes(rule.label) || exchange.path.startsWith('/api/collections/')
+  const route = `${collection.id}:${labels.join(':')}${rule.audience}`
+  consume(app, exchange, perRoute ? route : pathLimiter(rule), rule)
+}
+
+function isExempt({ settings }: App, { state: { caller } }: Exchange): boolean {
+  const { enabled, excludedIPs } = settings.current.rateLimits
+  return !enabled || caller.isSuperuser || isAddressListed(excludedIPs, caller.ip)
+}
+
+function findRule(
+  { settings }: App,
+  { state }: Exchange,
+  labels: readonly string[],
+): RateLimitRule | undefined {
+  const { rules } = settings.current.rateLimits
+  return findRateLimitRule(rules, labels, state.caller.record === null)
+}
+
+function pathLabels({ method, path, newRouterPath }: Exchange): string[] {
+  // The router's path has one spelling, which decodes; Go compares decoded paths.
+  const decoded = newRouterPath === undefined ? path : decodeURIComponent(newRouterPath)
+  return [`${method} ${decoded}`, decoded]
+}
+
+function pathLimiter(rule: RateLimitRule): string {
+  return `${rule.label}${rule.audience}`
+}
+
+function consume(app: App, exchange: Exchange, limiter: string, rule: RateLimitRule): void {
+  const seconds = app.limits.native.consume(limiter, rule, exchange.state.caller.ip)
+  if (seconds > 0) throw fail('request.too_many', { headers: { 'Retry-After': String(seconds) } })
+}

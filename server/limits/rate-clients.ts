@@ -1,0 +1,64 @@
+import type { Clock } from '../base/clock.js'
+import type { RateLimitRule } from '../settings/defaults.js'
+
+/** The windows of settings.rateLimits: per limiter and client, in whole seconds. */
+export interface RateClients {
+  /**
+   * Counts a request; gives the seconds to wait where it is one too many, else 0. A limiter keeps the
+   * numbers of the rule that made it: PocketBase names limiters after the route, not the rule.
+   */
+  consume(limiter: string, rule: RateLimitRule, client: string): number
+  /** Forgets everything, as PocketBase does when the settings are loaded anew. */
+  clear(): void
+}
+
+interface Limiter {
+  max: number
+  seconds: number
+  clients: Map<string, Client>
+}
+
+interface Client {
+  start: number
+  available: number
+}
+
+// Arbitrary; there are as many limiters as rules, or rules and collections, match.
+const maxClientsPerLimiter = 50_000
+
+/** Makes the windows, in memory as PocketBase's. Source: apis/middlewares_rate_limit.go rateClient. */
+export function createRateClients(clock: Clock, maxClients = maxClientsPerLimiter): RateClients {
+  const limiters = new Map<string, Limiter>()
+  return {
+    consume(name, rule, client) {
+      let limiter = limiters.get(name)
+      if (!limiter) {
+        limiter = { max: rule.maxRequests, seconds: rule.duration, clients: new Map() }
+        limiters.set(name, limiter)
+      }
+      const now = Math.floor(clock.now() / 1000)
+      const { clients, max, seconds } = limiter
+      let found = clients.get(client)
+      if (!found || now - found.start >= seconds) {
+        clients.delete(client)
+        makeRoom(limiter, now, maxClients)
+        found = { start: now, available: max }
+        clients.set(client, found)
+      }
+      if (found.available > 0) {
+        found.available--
+        return 0
+      }
+      return Math.max(1, found.start + seconds - now)
+    },
+    clear: () => limiters.clear(),
+  }
+}
+
+/** The first have begun first: those that have ended go, and one more where there is no room. */
+function makeRoom({ clients, seconds }: Limiter, now: number, maxClients: number): void {
+  for (const [key, { start }] of clients) {
+    if (now - start < seconds && clients.size < maxClients) return
+    clients.delete(key)
+  }
+}

@@ -1,0 +1,178 @@
+import type { App } from '../base/app.js'
+import type { Caller, RequestInfo } from '../base/caller.js'
+import { ApiError, fail } from '../base/errors.js'
+import { castString } from '../fields/cast.js'
+import { isTooLong, passwordCost } from '../fields/password.js'
+import { type Collection, findField } from '../model/collection.js'
+import { passwordOf } from '../model/record.js'
+import { type PreparedPasswords, preparePasswords } from '../passwords/prepared.js'
+import { createRecord } from './create.js'
+import { deleteRecord } from './delete.js'
+import { enrichRecords } from './enrich.js'
+import { findRecordById } from './find.js'
+import { pickFields } from './pick.js'
+import { updateRecord } from './update.js'
+import { findAllowed } from './view.js'
+import { within } from './within.js'
+
+/** One request of a batch; `url` is a records path, with a query or without. */
+export interface BatchOperation {
+  method: string
+  url: string
+  headers: Record<string, string>
+  body: Record<string, unknown>
+}
+
+export interface BatchResult {
+  body: unknown
+  status: number
+}
+
+/** Who asks, and with which headers and query every operation starts. */
+export interface BatchRequest {
+  caller: Caller
+  info: RequestInfo
+  /** Asked before an operation runs, for the limits of its own path; may throw. */
+  admit(action: 'create' | 'update' | 'delete', collection: Collection, path: string): void
+}
+
+/**
+ * Runs the operations in order in one transaction: all of them, or none.
+ * Throws batch.failed with the first fault by its index, or without where `timeoutSeconds` ran out.
+ * Source: PocketBase apis/batch.go.
+ */
+export async function runBatch(
+  app: App,
+  operations: readonly BatchOperation[],
+  request: BatchRequest,
+  timeoutSeconds: number,
+): Promise<BatchResult[]> {
+  const prepared = preparePasswords(app.passwords)
+  await Promise.all(operations.map((each) => preparePassword(app, each, request, prepared)))
+  const deadline = app.clock.now() + timeoutSeconds * 1000
+  let announce = () => {}
+  const results = await app.store.transaction(async (tx) => {
+    const inner = within(app, tx, prepared.passwords)
+    announce = inner.announce
+    const done: BatchResult[] = []
+    for (const [index, operation] of operations.entries()) {
+      if (app.clock.now() > deadline) throw fail('batch.failed')
+      try {
+        done.push(await runOperation(inner.app, operation, request))
+      } catch (error) {
+        throw operationFailed(index, error)
+      }
+    }
+    return done
+  })
+  announce()
+  return results
+}
+
+const actions = {
+  upsert: /^PUT \/api\/collections\/([^/?]+)\/records(\?.*)?$/s,
+  create: /^POST \/api\/collections\/([^/?]+)\/records(\?.*)?$/s,
+  update: /^PATCH \/api\/collections\/([^/?]+)\/records\/([^/?]+)(\?.*)?$/s,
+  delete: /^DELETE \/api\/collections\/([^/?]+)\/records\/([^/?]+)(\?.*)?$/s,
+} as const
+
+interface Action {
+  kind: 'create' | 'update' | 'delete'
+  collection: Collection | undefined
+  id: string
+  query: string
+  path: string
+}
+
+async function readAction(app: App, { method, url, body }: BatchOperation): Promise<Action> {
+  const line = `${method.toUpperCase()} ${url}`
+  for (const kind of ['update', 'delete'] as const) {
+    const match = actions[kind].exec(line)
+    if (!match) continue
+    const [, name = '', id = '', query = ''] = match
+    const path = `/api/collections/${name}/records/${id}`
+    return { kind, collection: app.collections.find(name), id, query, path }
+  }
+  const upsert = actions.upsert.exec(line)
+  const [, name = '', query = ''] = upsert ?? actions.create.exec(line) ?? []
+  // A request that is none of these.
+  if (name === '') throw fail('request.invalid')
+  const collection = app.collections.find(name)
+  const path = `/api/collections/${name}/records`
+  const id = upsert ? castString(body['id']) : ''
+  const isThere = id !== '' && collection && (await findRecordById(app.store.read, collection, id))
+  if (!isThere) return { kind: 'create', collection, id: '', query, path }
+  return { kind: 'update', collection, id, query, path: `${path}/${id}` }
+}
+
+async function runOperation(
+  app: App,
+  operation: BatchOperation,
+  { caller, info, admit }: BatchRequest,
+): Promise<BatchResult> {
+  const { kind, collection, id, query, path } = await readAction(app, operation)
+  if (!collection) throw fail('collection.not_found')
+  if (collection.type === 'view') throw fail('collection.unsupported')
+  admit(kind, collection, path)
+  const inner: RequestInfo = {
+    ...info,
+    context: 'batch',
+    method: { create: 'POST', update: 'PATCH', delete: 'DELETE' }[kind],
+    query: Object.fromEntries([...new URLSearchParams(query)].reverse()),
+    headers: { ...info.headers, ...ownHeaders(operation.headers) },
+    body: operation.body,
+  }
+  if (kind === 'delete') {
+    const record = await findAllowed(app, collection, id, collection.deleteRule, inner, caller)
+    await deleteRecord(app, record)
+    return { body: null, status: 204 }
+  }
+  const record =
+    kind === 'create'
+      ? await createRecord(app, collection, operation.body, inner, caller)
+      : await updateRecord(app, collection, id, operation.body, inner, caller)
+  const [shown] = await enrichRecords(app, [record], inner)
+  const { fields } = inner.query
+  return { body: fields ? pickFields(shown, fields) : shown, status: 200 }
+}
+
+/** An operation may add headers, but not be somebody else. */
+function ownHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const own: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    const key = name.toLowerCase().replace(/[^a-z0-9]+/g, '_')
+    if (key !== 'authorization') own[key] = value
+  }
+  return own
+}
+
+function operationFailed(index: number, error: unknown): ApiError {
+  const { data, message, status } =
+    error instanceof ApiError ? error : fail('request.invalid', { cause: error })
+  const response = { data, message, status }
+  const fault = { code: 'batch_request_failed', message: 'Batch request failed.', response }
+  return fail('batch.failed', { data: { requests: { [index]: fault } }, cause: error })
+}
+
+/** A hash takes longer than a transaction should: it is made before, where it will be wanted. */
+async function preparePassword(
+  app: App,
+  operation: BatchOperation,
+  { caller }: BatchRequest,
+  prepared: PreparedPasswords,
+): Promise<void> {
+  const action = await readAction(app, operation).catch(() => undefined)
+  const { collection } = action ?? {}
+  if (!action || !collection?.auth || action.kind === 'delete') return
+  const rule = action.kind === 'create' ? collection.createRule : collection.updateRule
+  if (rule === null && !caller.isSuperuser) return
+  const field = findField(collection, 'password')
+  const password = castString(operation.body['password'])
+  if (field && password !== '' && !isTooLong(password)) {
+    await prepared.prepareHash(password, passwordCost(field))
+  }
+  const oldPassword = castString(operation.body['oldPassword'])
+  if (action.kind !== 'update' || oldPassword === '') return
+  const record = await findRecordById(app.store.read, collection, action.id)
+  if (record) await prepared.prepareCompare(oldPassword, passwordOf(record).hash)
+}

@@ -1,0 +1,36 @@
+import { EventEmitter } from 'node:events'
+import type { App } from '../base/app.js'
+import type { Bus, BusEvents } from '../base/bus.js'
+import type { Passwords } from '../passwords/pool.js'
+import type { Db, Store } from '../store/store.js'
+
+/** An app whose flows all run inside one transaction that somebody else commits. */
+export interface Inner {
+  app: App
+  /** Sends the news that the flows had; call it after the commit. */
+  announce(): void
+}
+
+/**
+ * The app as flows see it inside a transaction: reads see what was written before, writes join it,
+ * and news wait for the commit. `passwords` in place of the app's own.
+ */
+export function within(app: App, tx: Db, passwords: Passwords = app.passwords): Inner {
+  const store: Store = Object.create(app.store, {
+    read: { value: tx },
+    transaction: { value: (work: (db: Db) => Promise<unknown>) => work(tx) },
+  })
+  const news: (() => void)[] = []
+  const bus: Bus = new EventEmitter<BusEvents>()
+  const send = app.bus.emit.bind(app.bus) as (...args: unknown[]) => boolean
+  bus.emit = (...args: unknown[]) => {
+    news.push(() => send(...args))
+    return true
+  }
+  return {
+    app: { ...app, store, bus, passwords },
+    announce() {
+      for (const send of news) send()
+    },
+  }
+}

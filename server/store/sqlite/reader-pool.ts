@@ -1,0 +1,184 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { fail } from '../../base/errors.js'
+import type { ReaderAnswer, ReaderTask } from './reader-process.js'
+
+export interface ReaderPoolOptions {
+  /** The database file. */
+  path: string
+  /** How long a statement may take, and wait before that, in milliseconds. */
+  timeoutMs: number
+  /** How long a reader waits for a busy database, in milliseconds. */
+  patienceMs: number
+}
+
+/** Processes that read beside the event loop; none runs before it is needed. */
+export interface ReaderPool {
+  /**
+   * The rows of a statement. Throws what SQLite reports, an Error for a statement that overruns, and
+   * server.busy where too many wait, or one for too long.
+   */
+  run(task: Omit<ReaderTask, 'schema'>): Promise<unknown>
+  /** Makes readers look at the views anew. */
+  forgetViews(): void
+  close(): Promise<void>
+}
+
+/** More would only share the same cores; an arbitrary four on larger machines. */
+const width = Math.max(1, Math.min(4, availableParallelism()))
+/** Statements that may wait; arbitrary: more than a few hundred would wait longer than clients do. */
+const queueLimit = 200
+/** Readers that idle for this long end: each holds about 20 MB of its own. */
+const idleMs = 20_000
+
+interface Job {
+  task: Omit<ReaderTask, 'schema'>
+  resolve(result: unknown): void
+  reject(error: unknown): void
+  waitTimer: NodeJS.Timeout
+}
+
+interface Reader {
+  child: ChildProcess
+  job: Job | undefined
+  timer: NodeJS.Timeout | undefined
+  gone: Promise<void>
+}
+
+/** Makes a pool of readers for one database. */
+export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
+  const { path, timeoutMs, patienceMs } = options
+  const readers = new Set<Reader>()
+  const waiting = new Set<Job>()
+  let schema = 0
+  let closed = false
+
+  function start(): Reader {
+    const child = fork(programPath(), [path, String(patienceMs)], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [],
+    })
+    const gone = new Promise<void>((resolve) => {
+      child.once('exit', () => resolve())
+      child.once('error', () => resolve())
+    })
+    const reader: Reader = { child, job: undefined, timer: undefined, gone }
+    child.on('message', (answer: ReaderAnswer) => finish(reader, answer))
+    void gone.then(() => end(reader, new Error('a reader process ended')))
+    readers.add(reader)
+    return reader
+  }
+
+  function give(reader: Reader, job: Job): void {
+    clearTimeout(job.waitTimer)
+    clearTimeout(reader.timer)
+    reader.job = job
+    reader.timer = setTimeout(() => {
+      const error = new Error(`a statement took longer than ${timeoutMs / 1000} s`)
+      end(reader, error)
+    }, timeoutMs)
+    keepAlive(reader, true)
+    reader.child.send({ ...job.task, schema }, (error) => error && end(reader, error))
+  }
+
+  function finish(reader: Reader, answer: ReaderAnswer): void {
+    const { job } = reader
+    reader.job = undefined
+    clearTimeout(reader.timer)
+    if (job && 'result' in answer) job.resolve(answer.result)
+    else if (job && 'message' in answer) job.reject(asFault(answer))
+    rest(reader)
+  }
+
+  /** Takes the next statement, or waits for one until it is time to go. */
+  function rest(reader: Reader): void {
+    const [next] = waiting
+    if (next) {
+      waiting.delete(next)
+      give(reader, next)
+      return
+    }
+    keepAlive(reader, false)
+    reader.timer = setTimeout(() => end(reader), idleMs).unref()
+  }
+
+  /** Kills a reader; what it was at fails, what waits gets another one. */
+  function end(reader: Reader, error?: Error): void {
+    if (!readers.delete(reader)) return
+    clearTimeout(reader.timer)
+    reader.child.kill('SIGKILL')
+    reader.job?.reject(error)
+    reader.job = undefined
+    if (!closed && waiting.size > 0) rest(start())
+  }
+
+  return {
+    run(task) {
+      if (closed) return Promise.reject(new Error('the database is closed'))
+      if (waiting.size >= queueLimit) return Promise.reject(busy())
+      return new Promise((resolve, reject) => {
+        const waitTimer = setTimeout(() => {
+          if (waiting.delete(job)) reject(busy())
+        }, timeoutMs)
+        const job: Job = { task, resolve, reject, waitTimer }
+        const idle = [...readers].find((reader) => !reader.job)
+        try {
+          if (idle) give(idle, job)
+          else if (readers.size < width) give(start(), job)
+          else waiting.add(job)
+        } catch (error) {
+          clearTimeout(waitTimer)
+          reject(error)
+        }
+      })
+    },
+    forgetViews() {
+      schema++
+    },
+    async close() {
+      closed = true
+      for (const job of waiting) {
+        clearTimeout(job.waitTimer)
+        job.reject(new Error('the database is closed'))
+      }
+      waiting.clear()
+      const all = [...readers]
+      for (const reader of all) end(reader, new Error('the database is closed'))
+      // The last connection to leave clears the WAL away, and that must be the writer's.
+      await Promise.all(all.map((reader) => reader.gone))
+    },
+  }
+}
+
+// Beside the bundle in production; in the source tree, tests run the built one.
+const candidates = ['./reader.js', '../../../dist/reader.js']
+
+function programPath(): string {
+  const found = candidates
+    .map((candidate) => fileURLToPath(new URL(candidate, import.meta.url)))
+    .find((candidate) => existsSync(candidate))
+  if (!found) throw new Error('reader.js is missing: run npm run build')
+  return found
+}
+
+/** An idle reader must not keep the process running. */
+function keepAlive({ child }: Reader, isBusy: boolean): void {
+  if (isBusy) {
+    child.ref()
+    child.channel?.ref()
+  } else {
+    child.unref()
+    child.channel?.unref()
+  }
+}
+
+function asFault({ message, code }: { message: string; code: string }): Error {
+  return Object.assign(new Error(message), { code })
+}
+
+function busy(): Error {
+  return fail('server.busy', { headers: { 'Retry-After': '1' } })
+}

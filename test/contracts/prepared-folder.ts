@@ -1,0 +1,92 @@
+import * as assert from 'uvu/assert'
+import { type Booted, boot, copyFolder, removeFolder, runCommand } from '../helper/boot.js'
+import { type Answer, check, logIn, send } from '../helper/scenario.js'
+
+export interface Prepared {
+  server: Booted
+  /** Changes an account as a superuser. */
+  change(name: string, values: object): Promise<void>
+  remove(name: string): Promise<void>
+  stop(): Promise<void>
+}
+
+/** A server over the fixture with one contract's columns added, as `contracts add` adds them. */
+export async function bootPrepared(contract: string, args: readonly string[]): Promise<Prepared> {
+  const dir = copyFolder()
+  const { code, stderr } = await runCommand(['contracts', 'add', contract, '--dir', dir])
+  assert.is(code, 0, stderr)
+  const server = await boot({ dir, args })
+  const { token } = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
+  const recordPath = async (name: string) => {
+    const { record } = await logIn(server.url, 'users', name, `password-${name}`)
+    return `/api/collections/users/records/${record['id']}`
+  }
+  const headers = { authorization: token }
+  return {
+    server,
+    async change(name, body) {
+      const path = await recordPath(name)
+      await check(server.url, { name, method: 'PATCH', path, body, headers, status: 200 })
+    },
+    async remove(name) {
+      const path = await recordPath(name)
+      await check(server.url, { name, method: 'DELETE', path, headers, status: 204 })
+    },
+    async stop() {
+      await server.stop()
+      removeFolder(dir)
+    },
+  }
+}
+
+/** Posts a text as it is, anything else as JSON; the content type is JSON unless told otherwise. */
+export function post(
+  url: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  return send(url, {
+    method: 'POST',
+    path,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  })
+}
+
+/** Everything of an answer that a client could tell from another: status, headers but Date, body. */
+export function wire({ status, headers, text }: Answer): string {
+  const kept = [...headers].filter(([name]) => name !== 'date')
+  return JSON.stringify([status, kept, text])
+}
+
+export function claimsOf(token: string): Record<string, unknown> {
+  return JSON.parse(String(Buffer.from(token.split('.')[1]!, 'base64url')))
+}
+
+/** 20 bodies made to break a login, by the names of its two keys. */
+export function hostileBodies(identity: string, password: string): string[] {
+  const ann = `"${identity}":"ann@example.com","${password}":"password-ann"`
+  return [
+    `{"__proto__":{${ann}}}`,
+    `{"constructor":{"prototype":{${ann}}},"${password}":"x"}`,
+    `{${ann},"${password}":"x"}`,
+    `{"${identity}":"ann@example.com' OR 1=1 --","${password}":"x"}`,
+    `{"${identity}":"a@b.c\\"; DROP TABLE users; --","${password}":"x"}`,
+    `{"${identity}":"%@%.%","${password}":"%"}`,
+    `{"${identity}":"ann@example.com\\u0000","${password}":"password-ann"}`,
+    `{"${identity}":"ann@example.com\\r\\nSet-Cookie: a=b","${password}":"x"}`,
+    `{"${identity}":"${'a'.repeat(100_000)}@${'.'.repeat(100_000)}@","${password}":"x"}`,
+    `{"${identity}":"ann@example.com","${password}":"${'p'.repeat(100_000)}"}`,
+    `{"${identity}":"ann@example.com","${password}":1e999}`,
+    `{"${identity}":{"$gt":""},"${password}":{"$gt":""}}`,
+    `{"${identity}":["ann@example.com"],"${password}":["password-ann"]}`,
+    `{"${identity}":"\\ud800@example.com","${password}":"\\udfff"}`,
+    `{"${identity}":"аnn@example.com","${password}":"password-ann"}`,
+    `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
+    `{"a":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}`,
+    `{"${identity.toUpperCase()}":"ann@example.com","${password.toUpperCase()}":"password-ann"}`,
+    `\ufeff{${ann}}`,
+    `{"${identity}":true,"${password}":false}`,
+  ]
+}
