@@ -41,7 +41,7 @@ test("another address is 403 for a superuser's every request, before any other a
     assert.is(status, 403, path)
     assert.equal(json, forbidden, path)
   }
-  const inContract = await ask('/auth/none', root)
+  const inContract = await ask('/c/weather/none', root)
   assert.is(inContract.status, 403)
   assert.is(inContract.json.response.message, forbidden.message)
 })

@@ -1,0 +1,64 @@
+import type { App } from '../base/app.js'
+import { encodeJson } from '../base/json.js'
+import { castString } from '../fields/cast.js'
+import type { Urgency } from '../mail/outbox.js'
+import { type Placeholders, renderMail } from '../mail/templates/index.js'
+import type { AuthCollection, AuthOptions, MailTemplate } from '../model/collection.js'
+import { type RecordModel, textOf } from '../model/record.js'
+import { shownValue } from '../records/modifiers.js'
+
+/** The mails that an auth collection has a template for. */
+const templates = {
+  verification: (auth) => auth.verificationTemplate,
+  passwordReset: (auth) => auth.resetPasswordTemplate,
+  emailChange: (auth) => auth.confirmEmailChangeTemplate,
+  otp: (auth) => auth.otp.emailTemplate,
+  authAlert: (auth) => auth.authAlert.emailTemplate,
+} as const satisfies Record<string, (auth: AuthOptions) => MailTemplate>
+
+export type RecordMail = keyof typeof templates
+
+export interface RecordMailOptions {
+  /** What this mail alone has to say: `TOKEN`, `OTP`… */
+  values: Readonly<Record<string, string>>
+  /** Left out: the account's own address. */
+  to?: string
+  urgency?: Urgency
+}
+
+/**
+ * Sends an account one of its collection's mails and waits until it is accepted. Links begin with
+ * settings.meta.appURL, whatever host was asked. Throws what the outbox throws.
+ * Source: PocketBase mails/record.go.
+ */
+export async function sendRecordMail(
+  app: App,
+  record: RecordModel,
+  mail: RecordMail,
+  { values, to = textOf(record, 'email'), urgency = 'usual' }: RecordMailOptions,
+): Promise<void> {
+  const { senderName, senderAddress } = app.settings.current.meta
+  const { auth } = record.collection as AuthCollection
+  const texts = renderMail(templates[mail](auth), placeholders(app, record, values))
+  const from = { name: senderName, address: senderAddress }
+  await app.mail.send({ from, to: { name: '', address: to }, ...texts }, urgency)
+}
+
+function placeholders(
+  app: App,
+  record: RecordModel,
+  values: Readonly<Record<string, string>>,
+): Placeholders {
+  const { appName, appURL } = app.settings.current.meta
+  const all = new Map(Object.entries(values))
+  all.set('APP_NAME', appName)
+  all.set('APP_URL', appURL.replace(/\/+$/, ''))
+  for (const field of record.collection.fields) {
+    if (field.hidden) continue
+    const value = shownValue(record, field)
+    // As Go's cast reads them: lists are '', a point or JSON is its text.
+    const isText = value !== null && typeof value === 'object' && !Array.isArray(value)
+    all.set(`RECORD:${field.name}`, isText ? encodeJson(value) : castString(value))
+  }
+  return all
+}

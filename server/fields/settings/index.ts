@@ -1,0 +1,84 @@
+import {
+  byteLength,
+  check,
+  matching,
+  noneOf,
+  required,
+  type ValueCheck,
+} from '../../base/checks.js'
+import { gather, Problem, type Problems } from '../../base/problems.js'
+import type { Field } from '../../model/field-options.js'
+import type { SettingsCheck, SettingsContext } from './context.js'
+import { domainSettings } from './domains.js'
+import { selectSettings, fileSettings, relationSettings } from './lists.js'
+import { numberSettings, passwordSettings, sizeSettings } from './numbers.js'
+import { textSettings } from './text.js'
+
+/** Types that are not listed have no options of their own to check. */
+const checks: Readonly<Record<string, SettingsCheck>> = {
+  text: textSettings,
+  number: numberSettings,
+  password: passwordSettings,
+  json: sizeSettings,
+  editor: sizeSettings,
+  email: domainSettings,
+  url: domainSettings,
+  autodate: autodateSettings,
+  select: selectSettings,
+  relation: relationSettings,
+  file: fileSettings,
+}
+
+/**
+ * The faults of a field's definition, by option. Codes and messages as PocketBase.
+ * Source: ValidateSettings in core/field_*.go.
+ */
+export function checkSettings(field: Field, context: SettingsContext): Problems | undefined {
+  return gather({
+    id: check(field.id, required, byteLength(1, 100)),
+    name: check(field.name, ...nameChecks),
+    help: check(field.help, byteLength(1, 300)),
+    ...checks[field.type]?.(field, context),
+  })
+}
+
+// Words of the filter language, and what records show beside their fields.
+const reservedNames = [
+  'null',
+  'true',
+  'false',
+  '_rowid_',
+  'collectionId',
+  'collectionName',
+  'expand',
+]
+
+/** Refuses the word of back relations, in collection names too. */
+export const withoutVia: ValueCheck = (value) =>
+  String(value).toLowerCase().includes('_via_')
+    ? new Problem('validation_found_via', 'The value cannot contain "_via_".')
+    : undefined
+
+/** The checks of every field's name. */
+export const nameChecks: readonly ValueCheck[] = [
+  required,
+  byteLength(1, 100),
+  matching(/^\w+$/),
+  noneOf(reservedNames),
+  withoutVia,
+]
+
+function autodateSettings(field: Field, { stored }: SettingsContext) {
+  const known = stored?.fields.find(({ id, type }) => id === field.id && type === 'autodate')
+  const checkSide = (side: 'onCreate' | 'onUpdate', other: 'onCreate' | 'onUpdate') => {
+    if (field.system && known && (known[side] === true) !== (field[side] === true)) {
+      return new Problem('validation_values_mismatch', "Values don't match.")
+    }
+    if (field[side] === true || field[other] === true) return undefined
+    return new Problem('validation_required', 'either onCreate or onUpdate must be enabled')
+  }
+  return {
+    onCreate: checkSide('onCreate', 'onUpdate'),
+    onUpdate: checkSide('onUpdate', 'onCreate'),
+  }
+}

@@ -1,0 +1,61 @@
+import { atLeast, atMost, check, empty, oneOf, required } from '../../base/checks.js'
+import { Problem } from '../../base/problems.js'
+import type { Field } from '../../model/field-options.js'
+import { numberOption, textOption } from '../options.js'
+import { PatternError } from '../regexp/parse.js'
+import { randomByPattern } from '../regexp/random.js'
+import { nameChecks } from './index.js'
+import type { SettingsContext } from './context.js'
+import { isPattern } from './patterns.js'
+import { textFault } from '../text.js'
+
+export function textSettings(field: Field, { collection }: SettingsContext) {
+  const isKey = field.primaryKey === true
+  const most = atMost(Number.MAX_SAFE_INTEGER)
+  return {
+    name: check(
+      field.name,
+      ...nameChecks,
+      isKey && oneOf(['id'], 'The primary key must be named "id".'),
+    ),
+    primaryKey: isKey ? secondKeyFault(collection.fields) : undefined,
+    min: check(field.min, atLeast(0), most),
+    max: check(field.max, atLeast(numberOption(field, 'min')), most),
+    pattern: check(field.pattern, isKey && required, isPattern),
+    hidden: check(field.hidden, isKey && empty),
+    required: check(field.required, isKey && required),
+    autogeneratePattern: check(field.autogeneratePattern, isPattern, () => generatorFault(field)),
+  }
+}
+
+function secondKeyFault(fields: readonly Field[]): Problem | undefined {
+  const keys = fields.filter((field) => field.type === 'text' && field.primaryKey === true)
+  if (keys.length <= 1) return undefined
+  return new Problem(
+    'validation_unsupported_composite_pk',
+    'Composite PKs are not supported and the collection must have only 1 PK.',
+  )
+}
+
+// As often as PocketBase tries.
+const tries = 10
+
+function generatorFault(field: Field): Problem | undefined {
+  const pattern = textOption(field, 'autogeneratePattern')
+  if (pattern === '') return undefined
+  for (let i = 0; i < tries; i++) {
+    let value: string
+    try {
+      value = randomByPattern(pattern)
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error
+      return new Problem('validation_invalid_autogenerate_pattern', error.message)
+    }
+    if (!textFault(field, value)) continue
+    return new Problem(
+      'validation_invalid_autogenerate_pattern_value',
+      `The provided autogenerate pattern could produce invalid field values, ex.: ${JSON.stringify(value)}`,
+    )
+  }
+  return undefined
+}

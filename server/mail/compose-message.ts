@@ -1,0 +1,38 @@
+import type { SendMailOptions } from 'nodemailer'
+import type { MailAddress, Message } from './mailer.js'
+
+/**
+ * A message in nodemailer's terms. Names and subject are one line each, addresses are taken whole or
+ * refused, and nothing is fetched: what a user put into a record can't add headers, recipients or files.
+ * Throws TypeError for what is no single address.
+ */
+export function composeMessage({ from, to, subject, html, text }: Message): SendMailOptions {
+  const sender = safeAddress(from)
+  const recipient = safeAddress(to)
+  return {
+    from: sender,
+    to: [recipient],
+    envelope: { from: sender.address, to: [recipient.address] },
+    subject: oneLine(subject),
+    html,
+    text,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }
+}
+
+/** Line breaks of every kind and control characters become blanks. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
+}
+
+// Narrower than the RFC, whose quoted names and comments can hide a second address; and nothing may
+// look like an option of a command.
+const addressForm = /^(?!-)[^\s\p{Cc}\p{Z}<>()[\]\\,;:"@]+@(?!-)[^\s\p{Cc}\p{Z}<>()[\]\\,;:"@]+$/u
+
+function safeAddress({ name, address }: MailAddress): MailAddress {
+  if (!addressForm.test(address) || address.length > 320) {
+    throw new TypeError('not an e-mail address that mail can go to')
+  }
+  return { name: oneLine(name), address }
+}

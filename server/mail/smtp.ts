@@ -1,0 +1,49 @@
+import { createTransport } from 'nodemailer'
+import type { SmtpSettings } from '../settings/defaults.js'
+import { composeMessage } from './compose-message.js'
+import type { Mailer } from './mailer.js'
+
+/** Connections at once; twice what the outbox's lanes send, so that none waits for another's. */
+export const smtpConnections = 20
+
+// Arbitrary: a server that says nothing for so long won't.
+const connectTimeoutMs = 10_000
+const silenceTimeoutMs = 30_000
+// Long enough for a burst of mails, short enough that no server waits for us when it stops.
+const idleTimeoutMs = 2_000
+
+/**
+ * Mail by SMTP, as PocketBase speaks it: `tls` is TLS from the first byte, otherwise STARTTLS where
+ * the server offers it. Passwords go over an encrypted connection or to this machine only.
+ * Source: tools/mailer/smtp.go, Go's net/smtp.
+ */
+export function createSmtpMailer(smtp: SmtpSettings): Mailer {
+  const { host, port, tls, username, password, authMethod, localName } = smtp
+  const isLocal = /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host)
+  const hasLogin = username !== '' || password !== ''
+  const transport = createTransport({
+    pool: true,
+    maxConnections: smtpConnections,
+    host,
+    port,
+    secure: tls,
+    name: localName || 'localhost',
+    requireTLS: hasLogin && !tls && !isLocal,
+    // Nobody is between this machine and itself, and its certificates are rarely signed.
+    tls: { rejectUnauthorized: !isLocal },
+    ...(hasLogin && {
+      auth: { user: username, pass: password },
+      authMethod: authMethod === 'LOGIN' ? 'LOGIN' : 'PLAIN',
+    }),
+    connectionTimeout: connectTimeoutMs,
+    greetingTimeout: connectTimeoutMs,
+    socketTimeout: silenceTimeoutMs,
+    idleTimeout: idleTimeoutMs,
+  })
+  return {
+    async send(message, signal) {
+      await transport.sendMail({ ...composeMessage(message), ...(signal && { signal }) })
+    },
+    close: () => transport.close(),
+  }
+}

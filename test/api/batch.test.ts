@@ -1,0 +1,182 @@
+import Database from 'better-sqlite3'
+import PocketBase from 'pocketbase'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Booted, boot } from '../helper/boot.js'
+import { logIn, send } from '../helper/scenario.js'
+
+const test = suite('batch')
+let server: Booted
+let root: Record<string, string>
+test.before(async () => {
+  server = await boot()
+  const { token } = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
+  root = { authorization: token }
+  const body = { batch: { enabled: true, maxRequests: 10 } }
+  await send(server.url, { method: 'PATCH', path: '/api/settings', headers: root, body })
+})
+test.after(() => server.stop())
+
+const users = '/api/collections/users/records'
+const run = (requests: unknown, headers = root, query = '') =>
+  send(server.url, { path: `/api/batch${query}`, headers, body: { requests } })
+const account = (name: string) => ({
+  email: `${name}@example.com`,
+  username: name,
+  password: `password-${name}`,
+  passwordConfirm: `password-${name}`,
+})
+
+test('creates, updates, upserts and deletes in one transaction; later requests see earlier ones', async () => {
+  const id = 'batchbatchbatc1'
+  const { status, json } = await run([
+    { method: 'POST', url: users, body: { id, ...account('batcha') } },
+    { method: 'PATCH', url: `${users}/${id}?fields=id,name`, body: { name: 'A' } },
+    { method: 'PUT', url: users, body: { id, name: 'B' } },
+    { method: 'PUT', url: users, body: { id: 'batchbatchbatc2', ...account('batchb') } },
+    { method: 'DELETE', url: `${users}/batchbatchbatc2` },
+  ])
+  assert.is(status, 200)
+  const statuses = json.map((each: { status: number }) => each.status)
+  assert.equal(statuses, [200, 200, 200, 200, 204])
+  assert.equal(json[1].body, { id, name: 'A' })
+  assert.is(json[2].body.name, 'B')
+  assert.is(json[4].body, null)
+  await logIn(server.url, 'users', 'batcha', 'password-batcha')
+  const gone = await send(server.url, { path: `${users}/batchbatchbatc2`, headers: root })
+  assert.is(gone.status, 404)
+})
+
+test('one fault undoes all of it, and names the request', async () => {
+  const { status, json } = await run([
+    { method: 'POST', url: users, body: account('batchc') },
+    { method: 'POST', url: users, body: { ...account('batchd'), email: 'x' } },
+  ])
+  assert.is(status, 400)
+  assert.equal(json, {
+    data: {
+      requests: {
+        1: {
+          code: 'batch_request_failed',
+          message: 'Batch request failed.',
+          response: {
+            data: {
+              email: { code: 'validation_is_email', message: 'Must be a valid email address.' },
+            },
+            message: 'Failed to create record.',
+            status: 400,
+          },
+        },
+      },
+    },
+    message: 'Batch transaction failed.',
+    status: 400,
+  })
+  const db = new Database(`${server.dir}/data.db`, { readonly: true })
+  assert.is(db.prepare("SELECT count(*) FROM users WHERE username LIKE 'batchc%'").pluck().get(), 0)
+  db.close()
+})
+
+test('two accounts of one password have hashes of their own', async () => {
+  const same = { password: 'same-password', passwordConfirm: 'same-password' }
+  const { json } = await run([
+    { method: 'POST', url: users, body: { ...account('batche'), ...same } },
+    { method: 'POST', url: users, body: { ...account('batchf'), ...same } },
+  ])
+  const db = new Database(`${server.dir}/data.db`, { readonly: true })
+  const read = db.prepare('SELECT password FROM users WHERE id = ?').pluck()
+  assert.is.not(read.get(json[0].body.id), read.get(json[1].body.id))
+  db.close()
+  for (const name of ['batche', 'batchf']) await logIn(server.url, 'users', name, 'same-password')
+})
+
+test('each request keeps to its own rules', async () => {
+  const { token, record } = await logIn(server.url, 'users', 'ann', 'password-ann')
+  const ann = { authorization: token }
+  const own = await run(
+    [{ method: 'PATCH', url: `${users}/${record['id']}`, body: { name: 'Ann B' } }],
+    ann,
+  )
+  assert.is(own.json[0].body.name, 'Ann B')
+  const { record: bob } = await logIn(server.url, 'users', 'bob', 'password-bob')
+  const other = await run(
+    [{ method: 'PATCH', url: `${users}/${bob['id']}`, body: { name: 'X' } }],
+    ann,
+  )
+  assert.is(other.status, 400)
+  assert.is(other.json.data.requests[0].response.status, 404)
+  const borrowed = { authorization: root['authorization'] }
+  const posed = await run(
+    [{ method: 'DELETE', url: `${users}/${bob['id']}`, headers: borrowed }],
+    ann,
+  )
+  assert.is(posed.status, 400)
+})
+
+test('a changed password needs the old one, also inside', async () => {
+  const { json } = await run([{ method: 'POST', url: users, body: account('batchg') }])
+  const { token } = await logIn(server.url, 'users', 'batchg', 'password-batchg')
+  const url = `${users}/${json[0].body.id}`
+  const change = { password: 'new-password', passwordConfirm: 'new-password' }
+  const as = { authorization: token }
+  const wrong = await run([{ method: 'PATCH', url, body: { ...change, oldPassword: 'x' } }], as)
+  assert.ok(wrong.json.data.requests[0].response.data.oldPassword)
+  const right = { ...change, oldPassword: 'password-batchg' }
+  assert.is((await run([{ method: 'PATCH', url, body: right }], as)).status, 200)
+  await logIn(server.url, 'users', 'batchg', 'new-password')
+})
+
+test('what is no batch is refused as PocketBase refuses it', async () => {
+  const invalid = { code: 'validation_in_invalid', message: 'Must be a valid value.' }
+  const blank = { code: 'validation_required', message: 'Cannot be blank.' }
+  for (const [requests, message, data] of [
+    ['x', 'Failed to read the submitted batch data.', {}],
+    [{}, 'Failed to read the submitted batch data.', {}],
+    [[1], 'Failed to read the submitted batch data.', {}],
+    [[], 'Invalid batch request data.', { requests: blank }],
+    [
+      [{ method: 'x', url: '' }],
+      'Invalid batch request data.',
+      { requests: { 0: { method: invalid, url: blank } } },
+    ],
+    [
+      Array.from({ length: 11 }, () => ({ method: 'GET', url: 'x' })),
+      'Invalid batch request data.',
+      {
+        requests: {
+          code: 'validation_length_too_long',
+          message: 'The length must be no more than 10.',
+          params: { max: 10, min: 0 },
+        },
+      },
+    ],
+  ] as const) {
+    const answer = await run(requests)
+    assert.is(answer.status, 400)
+    assert.equal(answer.json, { data, message, status: 400 }, JSON.stringify(requests).slice(0, 80))
+  }
+  const unknown = await run([{ method: 'GET', url: users }])
+  assert.is(
+    unknown.json.data.requests[0].response.message,
+    'Something went wrong while processing your request.',
+  )
+})
+
+test('the SDK sends one', async () => {
+  const client = new PocketBase(server.url)
+  await client.collection('_superusers').authWithPassword('root@example.com', '1234567890')
+  const batch = client.createBatch()
+  batch.collection('users').create(account('batchsdk'))
+  const [created] = await batch.send()
+  assert.is(created?.body['username'], 'batchsdk')
+})
+
+test('off by the settings: nobody may', async () => {
+  const body = { batch: { enabled: false } }
+  await send(server.url, { method: 'PATCH', path: '/api/settings', headers: root, body })
+  const { status, json } = await run([])
+  assert.is(status, 403)
+  assert.is(json.message, 'Batch requests are not allowed.')
+})
+
+test.run()
