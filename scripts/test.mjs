@@ -109,7 +109,7 @@ function judge({ code, output, timedOut }) {
     const fault = `stopped after ${fileTimeoutMs / 1000} s`
     return { passed, failed: Math.max(1, total - passed), skipped, fault }
   }
-  if (total === 0)
+  if (total + skipped === 0)
     return { passed, failed: 1, skipped, fault: 'ran no tests (is test.run() missing?)' }
   if (code !== 0 && total === passed) {
     return { passed, failed: 1, skipped, fault: `ended with exit code ${code}` }

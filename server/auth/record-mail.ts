@@ -57,8 +57,8 @@ function placeholders(
     if (field.hidden) continue
     const value = shownValue(record, field)
     // As Go's cast reads them: lists are '', a point or JSON is its text.
-    const isText = value !== null && typeof value === 'object' && !Array.isArray(value)
-    all.set(`RECORD:${field.name}`, isText ? encodeJson(value) : castString(value))
+    const isObject = value !== null && typeof value === 'object' && !Array.isArray(value)
+    all.set(`RECORD:${field.name}`, isObject ? encodeJson(value) : castString(value))
   }
   return all
 }

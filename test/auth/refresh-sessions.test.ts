@@ -20,8 +20,9 @@ async function setUp() {
   const clock = { time: Date.UTC(2026, 0, 1), now: () => clock.time }
   const store = await openTestStore(emptyFolder())
   const count = async () => {
-    const { read } = await store.own()
-    const row = await read.get<{ total: number }>('SELECT count(*) AS total FROM refresh_sessions')
+    const own = await store.own()
+    const sql = 'SELECT count(*) AS total FROM refresh_sessions'
+    const row = await own.transaction((tx) => tx.get<{ total: number }>(sql))
     return row!.total
   }
   return { app: { clock, store }, clock, store, count }

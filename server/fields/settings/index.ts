@@ -1,16 +1,10 @@
-import {
-  byteLength,
-  check,
-  matching,
-  noneOf,
-  required,
-  type ValueCheck,
-} from '../../base/checks.js'
+import { byteLength, check, required } from '../../base/checks.js'
 import { gather, Problem, type Problems } from '../../base/problems.js'
 import type { Field } from '../../model/field-options.js'
 import type { SettingsCheck, SettingsContext } from './context.js'
 import { domainSettings } from './domains.js'
 import { selectSettings, fileSettings, relationSettings } from './lists.js'
+import { nameChecks } from './names.js'
 import { numberSettings, passwordSettings, sizeSettings } from './numbers.js'
 import { textSettings } from './text.js'
 
@@ -41,32 +35,6 @@ export function checkSettings(field: Field, context: SettingsContext): Problems 
     ...checks[field.type]?.(field, context),
   })
 }
-
-// Words of the filter language, and what records show beside their fields.
-const reservedNames = [
-  'null',
-  'true',
-  'false',
-  '_rowid_',
-  'collectionId',
-  'collectionName',
-  'expand',
-]
-
-/** Refuses the word of back relations, in collection names too. */
-export const withoutVia: ValueCheck = (value) =>
-  String(value).toLowerCase().includes('_via_')
-    ? new Problem('validation_found_via', 'The value cannot contain "_via_".')
-    : undefined
-
-/** The checks of every field's name. */
-export const nameChecks: readonly ValueCheck[] = [
-  required,
-  byteLength(1, 100),
-  matching(/^\w+$/),
-  noneOf(reservedNames),
-  withoutVia,
-]
 
 function autodateSettings(field: Field, { stored }: SettingsContext) {
   const known = stored?.fields.find(({ id, type }) => id === field.id && type === 'autodate')

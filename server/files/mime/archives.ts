@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noControlCharactersInRegex: signatures are bytes
 import { byte, has, type MimeType, mimeType, starts, uint16Little, uint32Little } from './type.js'
 
 const openDocument = 'application/vnd.oasis.opendocument.'
@@ -46,9 +47,7 @@ export const sevenZip = mimeType('application/x-7z-compressed', '.7z', starts("7
 export const earlyArchives: readonly MimeType[] = [
   mimeType('application/x-archive', '.a', starts('!<arch>'), {
     aliases: ['application/x-unix-archive'],
-    children: [
-      mimeType('application/vnd.debian.binary-package', '.deb', has(8, 'debian-binary')),
-    ],
+    children: [mimeType('application/vnd.debian.binary-package', '.deb', has(8, 'debian-binary'))],
   }),
   mimeType('application/x-tar', '.tar', isTar),
   mimeType('application/x-xar', '.xar', starts('xar!')),
@@ -98,7 +97,7 @@ export const lateArchives: readonly MimeType[] = [
 ]
 
 export const installShield = mimeType('application/x-installshield', '.cab', ({ text }) =>
-  /^ISc\([^]{2}\0[\x01\x02\x04]/.test(text),
+  /^ISc\([\s\S]{2}\0[\x01\x02\x04]/.test(text),
 )
 
 function isZip({ text }: { text: string }): boolean {

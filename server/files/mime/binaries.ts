@@ -1,13 +1,5 @@
-import {
-  byte,
-  has,
-  type MimeType,
-  mimeType,
-  starts,
-  uint16,
-  uint32,
-  uint32Little,
-} from './type.js'
+// biome-ignore-all lint/suspicious/noControlCharactersInRegex: signatures are bytes
+import { byte, has, type MimeType, mimeType, starts, uint16, uint32, uint32Little } from './type.js'
 
 export const programs: readonly MimeType[] = [
   mimeType('application/vnd.microsoft.portable-executable', '.exe', starts('MZ')),
@@ -21,12 +13,9 @@ export const programs: readonly MimeType[] = [
   }),
 ]
 
-export const fits = mimeType(
-  'application/fits',
-  '.fits',
-  starts(`SIMPLE  =${' '.repeat(20)}T`),
-  { aliases: ['image/fits'] },
-)
+export const fits = mimeType('application/fits', '.fits', starts(`SIMPLE  =${' '.repeat(20)}T`), {
+  aliases: ['image/fits'],
+})
 
 export const javaClass = mimeType(
   'application/x-java-applet',
@@ -57,7 +46,7 @@ export const fontsAndMore: readonly MimeType[] = [
   ),
   mimeType('font/collection', '.ttc', starts('ttcf\0\x01\0\0', 'ttcf\0\x02\0\0')),
   mimeType('application/vnd.ms-fontobject', '.eot', ({ text }) =>
-    /^[^]{8}(?:\x02\0\x01|\x01\0\0|\x02\0\x02)[^]{23}LP/.test(text),
+    /^[\s\S]{8}(?:\x02\0\x01|\x01\0\0|\x02\0\x02)[\s\S]{23}LP/.test(text),
   ),
   mimeType('application/wasm', '.wasm', starts('\0asm')),
   mimeType('application/vnd.shx', '.shx', starts("\0\0'\n"), {
@@ -101,10 +90,10 @@ export const jxrAndParquet: readonly MimeType[] = [
 ]
 
 export const grib = mimeType('application/grib', '.grb', ({ text }) =>
-  /^GRIB[^]{3}[\x01\x02]/.test(text),
+  /^GRIB[\s\S]{3}[\x01\x02]/.test(text),
 )
 export const bufr = mimeType('application/bufr', '.bufr', ({ text }) =>
-  /^BUFR[^]{3}[\x03\x04]/.test(text),
+  /^BUFR[\s\S]{3}[\x03\x04]/.test(text),
 )
 
 const fontTables = new Set(

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noControlCharactersInRegex: signatures are bytes
 import { byte, has, type MimeType, mimeType, starts, uint32, uint32Little } from './type.js'
 
 export const early: readonly MimeType[] = [
@@ -26,7 +27,9 @@ export const lotus = mimeType('application/vnd.lotus-1-2-3', '.123', ({ text }) 
 })
 
 export const books: readonly MimeType[] = [
-  mimeType('image/vnd.djvu', '.djvu', ({ text }) => /^AT&TFORM[^]{4}(?:DJV[MUI]|THUM)/.test(text)),
+  mimeType('image/vnd.djvu', '.djvu', ({ text }) =>
+    /^AT&TFORM[\s\S]{4}(?:DJV[MUI]|THUM)/.test(text),
+  ),
   mimeType('application/x-mobipocket-ebook', '.mobi', has(60, 'BOOKMOBI')),
   mimeType('application/x-ms-reader', '.lit', starts('ITOLITLS')),
   mimeType('image/bpg', '.bpg', starts('BPG\xfb')),
@@ -55,7 +58,7 @@ export const books: readonly MimeType[] = [
 
 export const databases: readonly MimeType[] = [
   mimeType('application/marc', '.mrc', ({ text }) => {
-    if (!/^\d{5}[^]{15}4500/.test(text)) return false
+    if (!/^\d{5}[\s\S]{15}4500/.test(text)) return false
     return text.slice(0, 2048).includes('\x1e')
   }),
   mimeType('application/x-msaccess', '.mdb', has(4, 'Standard Jet DB')),
@@ -63,13 +66,11 @@ export const databases: readonly MimeType[] = [
 ]
 
 export const late: readonly MimeType[] = [
-  mimeType(
-    'application/onenote',
-    '.one',
-    starts('\xe4R\\{\x8c\xd8\xa7M\xae\xb1Sx\xd0)\x96\xd3'),
-  ),
+  mimeType('application/onenote', '.one', starts('\xe4R\\{\x8c\xd8\xa7M\xae\xb1Sx\xd0)\x96\xd3')),
   mimeType('application/vnd.ms-htmlhelp', '.chm', starts('ITSF\x03\0\0\0`\0\0\0')),
-  mimeType('application/vnd.wordperfect', '.wpd', ({ text }) => /^\xffWPC[^]{4}\x01\n/.test(text)),
+  mimeType('application/vnd.wordperfect', '.wpd', ({ text }) =>
+    /^\xffWPC[\s\S]{4}\x01\n/.test(text),
+  ),
   mimeType('image/vnd.dxf', '.dxf', ({ text }) => /^(?: {2})?0(\r?\n)SECTION\1/.test(text)),
 ]
 
@@ -77,7 +78,8 @@ export const last: readonly MimeType[] = [
   mimeType('application/x-os2-inf', '.inf', starts('HSP\x01\x9b\0')),
   mimeType('application/x-os2-hlp', '.hlp', starts('HSP\x10\x9b\0')),
   mimeType('application/vnd.framemaker', '.fm', ({ text }) => {
-    if (!/^(?:<MakerFile|<MakerDictionary|<[Bb][Oo][Oo][Kk][Ff][Ii][Ll][Ee])/.test(text)) return false
+    if (!/^(?:<MakerFile|<MakerDictionary|<[Bb][Oo][Oo][Kk][Ff][Ii][Ll][Ee])/.test(text))
+      return false
     return text.slice(0, 512).includes('\0')
   }),
 ]
@@ -109,7 +111,7 @@ function oleTypes(): MimeType[] {
           '\x10\x8d\x81d\x9bO\xcf\x11\x86\xea\0\xaa\0\xb9)\xe8',
           'p\xae{\xea;\xfb\xcd\x11\xa9\x03\0\xaa\0Q\x0e\xa3',
         ],
-        /^(?:\xa0F\x1d\xf0|\0n\x1e\xf0|\x0f\0\xe8\x03|\xfd\xff\xff\xff[^]{2}\0\0)/,
+        /^(?:\xa0F\x1d\xf0|\0n\x1e\xf0|\x0f\0\xe8\x03|\xfd\xff\xff\xff[\s\S]{2}\0\0)/,
         `${wide('PowerPoint')}\0 ${wide('Document')}`,
       ),
       { aliases: ['application/mspowerpoint'] },

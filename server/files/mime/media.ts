@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noControlCharactersInRegex: signatures are bytes
 import { byte, has, type MimeType, mimeType, starts, uint16, uint32Little } from './type.js'
 
 const bitmapHeaders = new Set([48, 24, 16, 64, 52, 56, 40, 124, 108])
@@ -56,11 +57,7 @@ export const audio: readonly MimeType[] = [
   mimeType('audio/midi', '.midi', starts('MThd'), {
     aliases: ['audio/mid', 'audio/sp-midi', 'audio/x-mid', 'audio/x-midi'],
   }),
-  mimeType(
-    'audio/ape',
-    '.ape',
-    starts('MAC \x96\x0f\0\0\x34\0\0\0\x18\0\0\0\x90\xe3'),
-  ),
+  mimeType('audio/ape', '.ape', starts('MAC \x96\x0f\0\0\x34\0\0\0\x18\0\0\0\x90\xe3')),
   mimeType('audio/musepack', '.mpc', starts('MPCK')),
   mimeType('audio/amr', '.amr', starts('#!AMR'), { aliases: ['audio/amr-nb'] }),
   mimeType('audio/wav', '.wav', riff('WAVE'), {
@@ -69,8 +66,10 @@ export const audio: readonly MimeType[] = [
   mimeType(
     'audio/aiff',
     '.aiff',
-    ({ text }) => text.length > 12 && /^FORM[^]{4}AIFF/.test(text),
-    { aliases: ['audio/x-aiff'] },
+    ({ text }) => text.length > 12 && /^FORM[\s\S]{4}AIFF/.test(text),
+    {
+      aliases: ['audio/x-aiff'],
+    },
   ),
   mimeType('audio/basic', '.au', starts('.snd')),
 ]
@@ -88,7 +87,7 @@ export const video: readonly MimeType[] = [
   mimeType(
     'video/x-msvideo',
     '.avi',
-    ({ text }) => text.length > 16 && /^RIFF[^]{4}AVI LIST/.test(text),
+    ({ text }) => text.length > 16 && /^RIFF[\s\S]{4}AVI LIST/.test(text),
     { aliases: ['video/avi', 'video/msvideo'] },
   ),
   mimeType('video/x-flv', '.flv', starts('FLV\x01')),
@@ -118,7 +117,8 @@ function oggStream(...codecs: string[]): MimeType['matches'] {
 }
 
 function jpeg2000(brand: string): MimeType['matches'] {
-  return ({ text }) => text.length >= 24 && /^jP[ 2] /.test(text.slice(4)) && text.startsWith(brand, 20)
+  return ({ text }) =>
+    text.length >= 24 && /^jP[ 2] /.test(text.slice(4)) && text.startsWith(brand, 20)
 }
 
 function isQuickTime({ text }: { text: string }): boolean {

@@ -1,0 +1,139 @@
+import type { App } from '../base/app.js'
+import { type FieldError, fail, fieldError } from '../base/errors.js'
+import { type Check, checkForm, length, required } from '../base/form-errors.js'
+import { type AuthCollection, superusersName } from '../model/collection.js'
+import { passwordOf, type RecordModel, recordId, textOf } from '../model/record.js'
+import { findRecordByIdentity } from '../records/find.js'
+import { ValidationFailed } from '../records/validate.js'
+import { checkAccountToken, saveForToken } from './account-token.js'
+import { inTurn } from './in-turn.js'
+import { emailChecks } from './mail-form.js'
+import { sendRecordMail } from './record-mail.js'
+
+/** Throws email_change.superuser: those change theirs directly. */
+export function requireEmailChange(collection: AuthCollection): void {
+  if (collection.name === superusersName) throw fail('email_change.superuser')
+}
+
+/**
+ * Mails a link to the new address that makes it the account's, and waits until the mail is accepted,
+ * 15 s at most. Throws request.invalid_data, email_change.failed.
+ * Source: PocketBase apis/record_auth_email_change_request.go.
+ */
+export async function requestEmailChange(
+  app: App,
+  record: RecordModel,
+  input: { newEmail: string },
+): Promise<void> {
+  const { newEmail } = input
+  const email = textOf(record, 'email')
+  const taken = await isTaken(app, record, newEmail)
+  const faults = checkForm(input, {
+    newEmail: [...emailChecks, isNot(email), () => (taken ? takenAddress : undefined)],
+  })
+  if (faults) throw fail('request.invalid_data', { data: faults })
+  const values = { TOKEN: app.tokens.sign('emailChange', record, { email, newEmail }) }
+  try {
+    await sendRecordMail(app, record, 'emailChange', { values, to: newEmail, urgency: 'urgent' })
+  } catch (error) {
+    app.log.error({ err: error }, 'failed: a mail to change an address')
+    throw fail('email_change.failed', { cause: error })
+  }
+}
+
+const takenAddress = fieldError('validation_invalid_new_email', 'Invalid new email address')
+
+/** Source: ozzo-validation NotIn. */
+function isNot(text: string): Check {
+  return (value) =>
+    value === text ? fieldError('validation_not_in_invalid', 'must not be in list') : undefined
+}
+
+async function isTaken(app: App, record: RecordModel, email: string): Promise<boolean> {
+  if (email === '') return false
+  const found = await findRecordByIdentity(app.store.read, record.collection, 'email', email)
+  return found !== undefined && recordId(found) !== recordId(record)
+}
+
+export interface EmailChangeInput {
+  token: string
+  password: string
+}
+
+/**
+ * Makes the address that a token was mailed to the account's own, verified; works once, and ends
+ * every session of the account. Throws email_change.superuser, request.invalid_data,
+ * email_change.not_saved, server.busy. Source: PocketBase apis/record_auth_email_change_confirm.go.
+ */
+export async function confirmEmailChange(
+  app: App,
+  collection: AuthCollection,
+  input: EmailChangeInput,
+): Promise<void> {
+  requireEmailChange(collection)
+  await inTurn(app, `email change ${input.token}`, () => confirm(app, collection, input))
+}
+
+async function confirm(
+  app: App,
+  collection: AuthCollection,
+  input: EmailChangeInput,
+): Promise<void> {
+  const { token, password } = input
+  const { record, newEmail, fault } = await checkToken(app, collection, token)
+  const isRight = await isPasswordOf(app, record, password)
+  const faults = checkForm(input, {
+    token: [required, () => fault],
+    password: [required, length(1, 100), () => (isRight ? undefined : wrongPassword)],
+  })
+  if (faults) throw fail('request.invalid_data', { data: faults })
+  try {
+    await saveForToken(app, record!, (fresh) => {
+      fresh.values['email'] = newEmail
+      fresh.values['verified'] = true
+    })
+  } catch (error) {
+    if (!(error instanceof ValidationFailed)) throw error
+    throw fail('email_change.not_saved', { data: error.data, cause: error })
+  }
+}
+
+const wrongPassword = fieldError(
+  'validation_invalid_password',
+  'Missing or invalid auth record password',
+)
+
+interface ChangeToken {
+  record?: RecordModel
+  newEmail?: string
+  fault?: FieldError | undefined
+}
+
+async function checkToken(
+  app: App,
+  collection: AuthCollection,
+  token: string,
+): Promise<ChangeToken> {
+  const newEmail = app.tokens.decode(token)?.['newEmail']
+  if (typeof newEmail !== 'string' || newEmail === '') {
+    const message = 'Invalid token payload - newEmail must be set'
+    return { fault: fieldError('validation_invalid_token_payload', message) }
+  }
+  const { record, fault } = await checkAccountToken(app, collection, token, 'emailChange')
+  if (!record) return { fault }
+  if (await findRecordByIdentity(app.store.read, collection, 'email', newEmail)) {
+    const message = 'The new email address is invalid'
+    return { fault: fieldError('validation_invalid_token_email', message) }
+  }
+  return { record, newEmail }
+}
+
+/** A hash is compared for a right token only, and a password that the form would take. */
+async function isPasswordOf(
+  app: App,
+  record: RecordModel | undefined,
+  password: string,
+): Promise<boolean> {
+  if (!record || password === '' || Buffer.byteLength(password) > 100) return false
+  return app.passwords.compare(password, passwordOf(record).hash)
+}

@@ -1,0 +1,9 @@
+import { is, length, required } from '../base/form-errors.js'
+import { isEmail } from '../fields/email.js'
+
+/** The checks of an address that mail is to go to. */
+export const emailChecks = [
+  required,
+  length(1, 255),
+  is('email', isEmail, 'must be a valid email address'),
+]

@@ -1,0 +1,109 @@
+import type { App } from '../base/app.js'
+import { formatDate } from '../base/clock.js'
+import { newRecordId } from '../base/ids.js'
+import { passwordCost } from '../fields/password.js'
+import { type AuthCollection, findField } from '../model/collection.js'
+import { announce } from '../records/news.js'
+import type { Db } from '../store/store.js'
+
+/** One row of `_otps`, as far as flows read it. */
+export interface StoredOtp {
+  id: string
+  collectionRef: string
+  recordRef: string
+  /** bcrypt. */
+  password: string
+  /** The address that the code went to; '' until the mail is accepted. */
+  sentTo: string
+  created: string
+}
+
+// PocketBase's: with so many live ones, the newest is given again.
+const maxLive = 10
+// What the field says where the collection can't be read.
+const usualCost = 8
+
+const columns = '"id", "collectionRef", "recordRef", "password", "sentTo", "created"'
+
+/** The bcrypt cost of one-time passwords. */
+export function otpCost(app: App): number {
+  const collection = app.collections.find('_otps')
+  const field = collection && findField(collection, 'password')
+  return field ? passwordCost(field) : usualCost
+}
+
+export async function findOtp(db: Db, id: string): Promise<StoredOtp | undefined> {
+  return db.get<StoredOtp>(`SELECT ${columns} FROM "_otps" WHERE "id" = ?`, [id])
+}
+
+/** Whether a code of the collection has outlived `otp.duration`. */
+export function isExpired(app: App, collection: AuthCollection, created: string): boolean {
+  const age = app.clock.now() - Date.parse(created.replace(' ', 'T'))
+  // A date that can't be read is as old as can be.
+  return !(age <= collection.auth.otp.duration * 1000)
+}
+
+/**
+ * Stores a hashed code for an account and gives its id; or the id of the newest where ten live
+ * already, and then `isNew` is false. Without an account it does the same work and leaves nothing.
+ */
+export async function storeOtp(
+  app: App,
+  collection: AuthCollection,
+  recordRef: string | undefined,
+  hash: string,
+): Promise<{ id: string; isNew: boolean }> {
+  const id = newRecordId()
+  const owner = recordRef ?? newRecordId()
+  const newest = await app.store.transaction(async (tx) => {
+    const found = await tx.all<{ id: string; created: string }>(
+      `SELECT "id", "created" FROM "_otps" WHERE "collectionRef" = ? AND "recordRef" = ?
+       ORDER BY "created" DESC, "id" DESC`,
+      [collection.id, owner],
+    )
+    const live = found.filter(({ created }) => !isExpired(app, collection, created))
+    if (live.length >= maxLive && !app.config.serve.dev) return found[0]!.id
+    const now = formatDate(app.clock.now())
+    await tx.run(
+      `INSERT INTO "_otps" ("id", "collectionRef", "recordRef", "password", "sentTo", "created", "updated")
+       VALUES (?, ?, ?, ?, '', ?, ?)`,
+      [id, collection.id, owner, hash, now, now],
+    )
+    if (recordRef === undefined) await tx.run('DELETE FROM "_otps" WHERE "id" = ?', [id])
+    return undefined
+  })
+  if (newest !== undefined) return { id: newest, isNew: false }
+  if (recordRef !== undefined) tell(app, 'record.created', id)
+  return { id, isNew: true }
+}
+
+/** Deletes a code; true for the one request that did. */
+export async function spendOtp(app: App, id: string): Promise<boolean> {
+  const { changes } = await app.store.transaction((tx) =>
+    tx.run('DELETE FROM "_otps" WHERE "id" = ?', [id]),
+  )
+  if (changes === 1) tell(app, 'record.deleted', id)
+  return changes === 1
+}
+
+/** Notes the address that the mail went to, unless one stands there. */
+export async function markSent(app: App, id: string, address: string): Promise<void> {
+  const now = formatDate(app.clock.now())
+  const { changes } = await app.store.transaction((tx) =>
+    tx.run(`UPDATE "_otps" SET "sentTo" = ?, "updated" = ? WHERE "id" = ? AND "sentTo" = ''`, [
+      address,
+      now,
+      id,
+    ]),
+  )
+  if (changes === 1) tell(app, 'record.updated', id)
+}
+
+function tell(
+  app: App,
+  event: 'record.created' | 'record.updated' | 'record.deleted',
+  recordId: string,
+): void {
+  const collectionId = app.collections.find('_otps')?.id
+  if (collectionId !== undefined) announce(app, [{ event, news: { collectionId, recordId } }])
+}

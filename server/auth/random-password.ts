@@ -1,0 +1,20 @@
+import type { App } from '../base/app.js'
+import { randomText } from '../base/ids.js'
+import type { AuthCollection } from '../model/collection.js'
+import type { RecordModel } from '../model/record.js'
+import { setByKey } from '../records/modifiers.js'
+import { configuredCost } from './decoy.js'
+
+/** The hash of a password that nobody knows, to be made before a transaction. Throws server.busy. */
+export function makeRandomPassword(app: App, collection: AuthCollection): Promise<string> {
+  return app.passwords.hash(randomText(30), configuredCost(collection))
+}
+
+/**
+ * Gives an account a hash, past the rules for passwords, and a new token key.
+ * Source: PocketBase core/record_model_auth.go SetRandomPassword.
+ */
+export function setPasswordHash(record: RecordModel, hash: string): void {
+  record.values['password'] = { hash, plain: '' }
+  setByKey(record, 'tokenKey:autogenerate', '')
+}

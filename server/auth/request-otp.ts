@@ -1,0 +1,66 @@
+import type { App } from '../base/app.js'
+import { fail } from '../base/errors.js'
+import { checkForm } from '../base/form-errors.js'
+import { randomText } from '../base/ids.js'
+import type { AuthCollection } from '../model/collection.js'
+import { type RecordModel, recordId, textOf } from '../model/record.js'
+import { findRecordByIdentity } from '../records/find.js'
+import { emailChecks } from './mail-form.js'
+import { markSent, otpCost, spendOtp, storeOtp } from './otps.js'
+import { sendRecordMail } from './record-mail.js'
+
+// bcrypt reads no more, and the form of a login takes no more.
+const longestCode = 71
+
+/**
+ * Mails a one-time password and gives its id. An unknown address gets a made-up id, after the same
+ * work; the mail goes after the answer, and a code whose mail fails is deleted.
+ * Throws otp.disabled, request.invalid_data, server.busy. Source: PocketBase
+ * apis/record_auth_otp_request.go.
+ */
+export async function requestOtp(
+  app: App,
+  collection: AuthCollection,
+  input: { email: string },
+): Promise<{ otpId: string }> {
+  requireOtp(collection)
+  const faults = checkForm(input, { email: emailChecks })
+  if (faults) throw fail('request.invalid_data', { data: faults })
+
+  const record = await findRecordByIdentity(app.store.read, collection, 'email', input.email)
+  const { id, code, isNew } = await issueOtp(app, collection, record)
+  if (record && isNew) {
+    app.mail.later('a mail with a one-time password', () => mailCode(app, record, id, code))
+  } else if (record) {
+    app.log.warn({ otpId: id }, 'too many one-time passwords: the newest was given again')
+  }
+  return { otpId: id }
+}
+
+/** Throws otp.disabled where the collection doesn't take one-time passwords. */
+export function requireOtp(collection: AuthCollection): void {
+  if (!collection.auth.otp.enabled) throw fail('otp.disabled')
+}
+
+/** Makes and stores a code. Without an account it does the same work and leaves nothing. */
+export async function issueOtp(
+  app: App,
+  collection: AuthCollection,
+  record: RecordModel | undefined,
+): Promise<{ id: string; code: string; isNew: boolean }> {
+  const code = randomText(Math.min(collection.auth.otp.length, longestCode), '0123456789')
+  const hash = await app.passwords.hash(code, otpCost(app))
+  const stored = await storeOtp(app, collection, record && recordId(record), hash)
+  return { ...stored, code }
+}
+
+async function mailCode(app: App, record: RecordModel, id: string, code: string): Promise<void> {
+  const to = textOf(record, 'email')
+  try {
+    await sendRecordMail(app, record, 'otp', { values: { OTP: code, OTP_ID: id } })
+  } catch (error) {
+    await spendOtp(app, id)
+    throw error
+  }
+  await markSent(app, id, to)
+}

@@ -1,0 +1,121 @@
+import type { App } from '../base/app.js'
+import { boundedCache } from '../base/bounded-cache.js'
+import { type FieldError, fail, fieldError } from '../base/errors.js'
+import { checkForm, required } from '../base/form-errors.js'
+import { castString } from '../fields/cast.js'
+import { type AuthCollection, superusersName } from '../model/collection.js'
+import { boolOf, type RecordModel, textOf } from '../model/record.js'
+import { findRecordByIdentity } from '../records/find.js'
+import { ValidationFailed } from '../records/validate.js'
+import { checkAccountToken, saveForToken, usedToken } from './account-token.js'
+import { inTurn } from './in-turn.js'
+import { emailChecks } from './mail-form.js'
+import { makeRandomPassword, setPasswordHash } from './random-password.js'
+import { sendRecordMail } from './record-mail.js'
+import { allowNextMail, sendOnce } from './resend-guard.js'
+
+/** Throws verification.superuser: those need none. */
+export function requireVerifiable(collection: AuthCollection): void {
+  if (collection.name === superusersName) throw fail('verification.superuser')
+}
+
+/**
+ * Mails a link that verifies the address. Everything after the form happens once the answer is out,
+ * so that it takes as long for an address that nobody has. Throws request.invalid_data.
+ * Source: PocketBase apis/record_auth_verification_request.go.
+ */
+export function requestVerification(
+  app: App,
+  collection: AuthCollection,
+  input: { email: string },
+): void {
+  requireVerifiable(collection)
+  const faults = checkForm(input, { email: emailChecks })
+  if (faults) throw fail('request.invalid_data', { data: faults })
+  app.mail.later('a mail to verify an address', async () => {
+    const record = await findRecordByIdentity(app.store.read, collection, 'email', input.email)
+    if (!record || boolOf(record, 'verified')) return
+    await sendOnce(app, 'verification', record, () => {
+      const claims = { email: textOf(record, 'email') }
+      const values = { TOKEN: app.tokens.sign('verification', record, claims) }
+      return sendRecordMail(app, record, 'verification', { values })
+    })
+  })
+}
+
+// Verifying leaves the token key alone, so the database can't tell a token that was used.
+const used = new WeakMap<App, ReturnType<typeof boundedCache<string, true>>>()
+const usedLimit = 10_000
+
+/**
+ * Verifies the address that a token was mailed to; works once. Where passwords are off, a random one
+ * takes the place of what somebody may have set before the address was theirs.
+ * Throws verification.superuser, request.invalid_data, verification.not_saved, server.busy.
+ * Source: PocketBase apis/record_auth_verification_confirm.go. There a used token is taken again,
+ * as long as nothing else has ended it.
+ */
+export async function confirmVerification(
+  app: App,
+  collection: AuthCollection,
+  { token }: { token: string },
+): Promise<void> {
+  requireVerifiable(collection)
+  await inTurn(app, `verification ${token}`, () => confirm(app, collection, token))
+}
+
+async function confirm(app: App, collection: AuthCollection, token: string): Promise<void> {
+  const { record, fault } = await checkToken(app, collection, token)
+  const faults = checkForm({ token }, { token: [required, () => fault] })
+  if (faults) throw fail('request.invalid_data', { data: faults })
+  const usedTokens = usedTokensOf(app)
+  if (usedTokens.get(token)) throw usedToken()
+  if (!boolOf(record!, 'verified')) await verify(app, record!)
+  usedTokens.set(token, true)
+  allowNextMail(app, 'verification', record!)
+}
+
+async function checkToken(
+  app: App,
+  collection: AuthCollection,
+  token: string,
+): Promise<{ record?: RecordModel; fault?: FieldError | undefined }> {
+  const email = castString(app.tokens.decode(token)?.['email'])
+  if (email === '') {
+    const message = 'Missing email token claim'
+    return { fault: fieldError('validation_invalid_token_claims', message) }
+  }
+  const checked = await checkAccountToken(app, collection, token, 'verification')
+  if (!checked.record || textOf(checked.record, 'email') === email) return checked
+  const message = "The record email doesn't match with the requested token claims"
+  return { fault: fieldError('validation_token_email_mismatch', message) }
+}
+
+async function verify(app: App, record: RecordModel): Promise<void> {
+  const collection = record.collection as AuthCollection
+  const hash = collection.auth.passwordAuth.enabled
+    ? undefined
+    : await makeRandomPassword(app, collection)
+  try {
+    await saveForToken(
+      app,
+      record,
+      (fresh) => {
+        fresh.values['verified'] = true
+        if (hash !== undefined) setPasswordHash(fresh, hash)
+      },
+      ' AND NOT "verified"',
+    )
+  } catch (error) {
+    if (!(error instanceof ValidationFailed)) throw error
+    throw fail('verification.not_saved', { data: error.data, cause: error })
+  }
+}
+
+function usedTokensOf(app: App): ReturnType<typeof boundedCache<string, true>> {
+  let tokens = used.get(app)
+  if (!tokens) {
+    tokens = boundedCache<string, true>(usedLimit)
+    used.set(app, tokens)
+  }
+  return tokens
+}

@@ -1,0 +1,174 @@
+import { randomText } from '../base/ids.js'
+import { mailTexts } from '../store/migrations/mail-texts.js'
+import type { Struct } from './decode.js'
+
+/** Options of an auth collection while it is edited: PocketBase's names, in the order of writing. */
+export interface AuthDraft {
+  authRule: string | null
+  manageRule: string | null
+  authAlert: { enabled: boolean; emailTemplate: TemplateDraft }
+  oauth2: {
+    providers: ProviderDraft[] | null
+    mappedFields: Record<'id' | 'name' | 'username' | 'avatarURL', string>
+    enabled: boolean
+  }
+  passwordAuth: { enabled: boolean; identityFields: string[] | null }
+  /** `duration` in seconds, here and below. */
+  mfa: { enabled: boolean; duration: number; rule: string }
+  otp: { enabled: boolean; duration: number; length: number; emailTemplate: TemplateDraft }
+  authToken: TokenDraft
+  passwordResetToken: TokenDraft
+  emailChangeToken: TokenDraft
+  verificationToken: TokenDraft
+  fileToken: TokenDraft
+  verificationTemplate: TemplateDraft
+  resetPasswordTemplate: TemplateDraft
+  confirmEmailChangeTemplate: TemplateDraft
+}
+
+export interface TokenDraft {
+  secret: string
+  duration: number
+}
+
+export interface TemplateDraft {
+  subject: string
+  body: string
+}
+
+export interface ProviderDraft {
+  pkce: boolean | null
+  name: string
+  clientId: string
+  clientSecret: string
+  authURL: string
+  tokenURL: string
+  userInfoURL: string
+  displayName: string
+  extra: Record<string, unknown> | null
+}
+
+export const tokenNames = [
+  'authToken',
+  'passwordResetToken',
+  'emailChangeToken',
+  'verificationToken',
+  'fileToken',
+] as const
+
+export const templateNames = [
+  'verificationTemplate',
+  'resetPasswordTemplate',
+  'confirmEmailChangeTemplate',
+] as const
+
+const template: Struct = { subject: 'text', body: 'text' }
+const token: Struct = { secret: 'text', duration: 'int' }
+const provider: Struct = {
+  pkce: 'bool?',
+  name: 'text',
+  clientId: 'text',
+  clientSecret: 'text',
+  authURL: 'text',
+  tokenURL: 'text',
+  userInfoURL: 'text',
+  displayName: 'text',
+  extra: 'map?',
+}
+
+function zeroProvider(): ProviderDraft {
+  return {
+    pkce: null,
+    name: '',
+    clientId: '',
+    clientSecret: '',
+    authURL: '',
+    tokenURL: '',
+    userInfoURL: '',
+    displayName: '',
+    extra: null,
+  }
+}
+
+/** Source: PocketBase core/collection_model_auth_options.go. */
+export const authStruct: Struct = {
+  authRule: 'text?',
+  manageRule: 'text?',
+  authAlert: { struct: { enabled: 'bool', emailTemplate: { struct: template } } },
+  oauth2: {
+    struct: {
+      providers: { list: provider, zero: () => ({ ...zeroProvider() }) },
+      mappedFields: {
+        struct: { id: 'text', name: 'text', username: 'text', avatarURL: 'text' },
+      },
+      enabled: 'bool',
+    },
+  },
+  passwordAuth: { struct: { enabled: 'bool', identityFields: 'texts' } },
+  mfa: { struct: { enabled: 'bool', duration: 'int', rule: 'text' } },
+  otp: {
+    struct: {
+      enabled: 'bool',
+      duration: 'int',
+      length: 'int',
+      emailTemplate: { struct: template },
+    },
+  },
+  ...Object.fromEntries(tokenNames.map((name) => [name, { struct: token }])),
+  ...Object.fromEntries(templateNames.map((name) => [name, { struct: template }])),
+}
+
+/** Everything off and empty: what a collection's stored options are read onto. */
+export function zeroAuth(): AuthDraft {
+  const noTemplate = { subject: '', body: '' }
+  const noToken = { secret: '', duration: 0 }
+  return {
+    authRule: null,
+    manageRule: null,
+    authAlert: { enabled: false, emailTemplate: noTemplate },
+    oauth2: {
+      providers: null,
+      mappedFields: { id: '', name: '', username: '', avatarURL: '' },
+      enabled: false,
+    },
+    passwordAuth: { enabled: false, identityFields: null },
+    mfa: { enabled: false, duration: 0, rule: '' },
+    otp: { enabled: false, duration: 0, length: 0, emailTemplate: noTemplate },
+    authToken: noToken,
+    passwordResetToken: noToken,
+    emailChangeToken: noToken,
+    verificationToken: noToken,
+    fileToken: noToken,
+    verificationTemplate: noTemplate,
+    resetPasswordTemplate: noTemplate,
+    confirmEmailChangeTemplate: noTemplate,
+  }
+}
+
+/** A new collection's options; the secrets are new with each call. */
+export function defaultAuth(): AuthDraft {
+  return {
+    ...zeroAuth(),
+    authRule: '',
+    authAlert: { enabled: true, emailTemplate: mailTexts.authAlert },
+    passwordAuth: { enabled: true, identityFields: ['email'] },
+    mfa: { enabled: false, duration: 600, rule: '' },
+    otp: { enabled: false, duration: 180, length: 8, emailTemplate: mailTexts.otp },
+    authToken: newToken(432_000),
+    passwordResetToken: newToken(1800),
+    emailChangeToken: newToken(1800),
+    verificationToken: newToken(86_400),
+    fileToken: newToken(180),
+    verificationTemplate: mailTexts.verification,
+    resetPasswordTemplate: mailTexts.resetPassword,
+    confirmEmailChangeTemplate: mailTexts.confirmEmailChange,
+  }
+}
+
+export function newSecret(): string {
+  return randomText(50)
+}
+
+function newToken(duration: number): TokenDraft {
+  return { secret: newSecret(), duration }
+}

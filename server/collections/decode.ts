@@ -1,0 +1,122 @@
+import { castString } from '../fields/cast.js'
+import { parseDate } from '../fields/dates.js'
+import { objectOf } from './json-value.js'
+
+/**
+ * What a JSON value must be, in Go's terms. `?` may be null; `texts` is null or a list of texts;
+ * `map?` null or an object; `date` is read leniently.
+ */
+export type Shape =
+  | 'text'
+  | 'text?'
+  | 'bool'
+  | 'bool?'
+  | 'int'
+  | 'number?'
+  | 'texts'
+  | 'map?'
+  | 'date'
+  | { struct: Struct }
+  | { list: Struct; zero: () => Record<string, unknown> }
+  | { read: (raw: unknown) => unknown }
+
+export type Struct = Readonly<Record<string, Shape>>
+
+/** A value that isn't of its shape. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError'
+}
+
+/**
+ * Puts parsed JSON onto what `target` holds, as Go decodes into a struct: keys match without case,
+ * unknown ones are passed over, null changes only what can be null, structs are merged, and so are
+ * the entries of a list with the ones that stood at their places. Throws DecodeError.
+ */
+export function decodeInto(struct: Struct, target: Record<string, unknown>, raw: unknown): void {
+  if (raw === null) return
+  if (typeof raw !== 'object' || Array.isArray(raw)) throw new DecodeError('not an object')
+  for (const [key, value] of Object.entries(raw as Record<string, unknown>)) {
+    const name = fieldName(struct, key)
+    if (name !== undefined) target[name] = decode(struct[name]!, target[name], value, name)
+  }
+}
+
+/** The same for what a folder holds: a value that isn't of its shape is passed over. */
+export function decodeStored(struct: Struct, target: Record<string, unknown>, raw: unknown): void {
+  for (const [key, value] of Object.entries(objectOf(raw))) {
+    try {
+      decodeInto(struct, target, { [key]: value })
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+    }
+  }
+}
+
+function fieldName(struct: Struct, key: string): string | undefined {
+  if (Object.hasOwn(struct, key)) return key
+  return Object.keys(struct).find(
+    (name) => name.length === key.length && new RegExp(`^${name}$`, 'iu').test(key),
+  )
+}
+
+function decode(shape: Shape, current: unknown, raw: unknown, name: string): unknown {
+  if (typeof shape === 'object') return decodeNested(shape, current, raw)
+  if (raw === null) {
+    if (shape === 'date') return ''
+    return shape.endsWith('?') || shape === 'texts' ? null : current
+  }
+  switch (shape) {
+    case 'text':
+    case 'text?':
+      if (typeof raw === 'string') return castString(raw)
+      break
+    case 'bool':
+    case 'bool?':
+      if (typeof raw === 'boolean') return raw
+      break
+    case 'int':
+      if (Number.isInteger(raw) && Math.abs(raw as number) < 2 ** 63) return raw
+      break
+    case 'number?':
+      if (typeof raw === 'number') return raw
+      break
+    case 'texts':
+      if (Array.isArray(raw)) return raw.map((item, at) => listText(item, current, at))
+      break
+    case 'map?':
+      if (!Array.isArray(raw) && typeof raw === 'object') return { ...objectOf(current), ...raw }
+      break
+    case 'date':
+      if (typeof raw === 'string') return parseDate(castString(raw))
+  }
+  throw new DecodeError(`${name} is not of its type`)
+}
+
+function decodeNested(
+  shape: Exclude<Shape, string>,
+  current: unknown,
+  raw: unknown,
+): unknown {
+  if ('read' in shape) return shape.read(raw)
+  if ('struct' in shape) {
+    const merged = { ...objectOf(current) }
+    decodeInto(shape.struct, merged, raw)
+    return merged
+  }
+  if (raw === null) return null
+  if (!Array.isArray(raw)) throw new DecodeError('not a list')
+  const known = Array.isArray(current) ? (current as unknown[]) : []
+  return raw.map((item, at) => {
+    const entry = { ...shape.zero(), ...objectOf(known[at]) }
+    decodeInto(shape.list, entry, item)
+    return entry
+  })
+}
+
+/** Go leaves the text that stood at a null's place. */
+function listText(item: unknown, current: unknown, at: number): string {
+  if (typeof item === 'string') return castString(item)
+  if (item !== null) throw new DecodeError('not a list of texts')
+  const known = Array.isArray(current) ? current[at] : undefined
+  return typeof known === 'string' ? known : ''
+}

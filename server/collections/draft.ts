@@ -1,0 +1,141 @@
+import type { Collection, CollectionType, Rule } from '../model/collection.js'
+import type { Field } from '../model/field-options.js'
+import { collectionIdOf } from '../store/migrations/checksum.js'
+import { completeField } from '../store/migrations/stored-field.js'
+import { type AuthDraft, authStruct, defaultAuth, zeroAuth } from './auth-draft.js'
+import { parseAuthOptions } from './auth-options.js'
+import { decodeInto, decodeStored, type Struct } from './decode.js'
+import { decodeFields } from './field-list.js'
+import { fillDefaults } from './system.js'
+
+/** A collection while it is edited. Its type is any text until it has been checked. */
+export interface Draft {
+  /** '' for one that isn't stored yet; otherwise the id that it is stored under. */
+  storedId: string
+  /** The id that was derived from type and name, and may be again. */
+  derivedId: string
+  id: string
+  name: string
+  type: string
+  system: boolean
+  fields: Field[]
+  indexes: string[]
+  listRule: Rule
+  viewRule: Rule
+  createRule: Rule
+  updateRule: Rule
+  deleteRule: Rule
+  created: string
+  updated: string
+  auth: AuthDraft
+  viewQuery: string
+}
+
+export const ruleNames = [
+  'listRule',
+  'viewRule',
+  'createRule',
+  'updateRule',
+  'deleteRule',
+] as const
+
+/** A collection that isn't stored, with what its type brings along. */
+export function newDraft(type: string, name: string, id = ''): Draft {
+  const known = type === 'auth' || type === 'view' ? type : 'base'
+  const derivedId = id === '' ? collectionIdOf(known, name) : ''
+  const draft: Draft = {
+    storedId: '',
+    derivedId,
+    id: id || derivedId,
+    name,
+    type: known,
+    system: false,
+    fields: [],
+    indexes: [],
+    listRule: null,
+    viewRule: null,
+    createRule: null,
+    updateRule: null,
+    deleteRule: null,
+    created: '',
+    updated: '',
+    auth: known === 'auth' ? defaultAuth() : zeroAuth(),
+    viewQuery: '',
+  }
+  fillDefaults(draft)
+  return draft
+}
+
+/** A stored collection, every option of it there, to be changed at will. */
+export function draftOf(collection: Collection): Draft {
+  const { rawOptions, auth: _, ...rest } = collection
+  const draft: Draft = {
+    ...rest,
+    storedId: collection.id,
+    derivedId: '',
+    fields: collection.fields.map((field) => completeField(structuredClone(field)) as Field),
+    indexes: [...collection.indexes],
+    auth: zeroAuth(),
+    viewQuery: '',
+  }
+  const options = collection.type === 'auth' ? draft.auth : draft
+  const struct: Struct = collection.type === 'auth' ? authStruct : { viewQuery: 'text' }
+  if (collection.type !== 'base') decodeStored(struct, fieldsOf(options), rawOptions)
+  return draft
+}
+
+const struct: Struct = {
+  id: 'text',
+  ...Object.fromEntries(ruleNames.map((name) => [name, 'text?' as const])),
+  name: 'text',
+  type: 'text',
+  fields: { read: decodeFields },
+  indexes: 'texts',
+  created: 'date',
+  updated: 'date',
+  system: 'bool',
+  viewQuery: 'text',
+}
+
+/** Puts what a request says onto the draft. Throws DecodeError. */
+export function applyRequest(draft: Draft, body: unknown): void {
+  decodeInto(struct, fieldsOf(draft), body)
+  decodeInto(authStruct, fieldsOf(draft.auth), body)
+  draft.indexes ??= []
+}
+
+/** The draft as the model that rules and records read. */
+export function collectionOf(draft: Draft): Collection {
+  const { storedId: _, derivedId: __, auth, viewQuery, ...rest } = draft
+  const type = draft.type as CollectionType
+  const rawOptions = optionsOf(draft)
+  return {
+    ...rest,
+    type,
+    rawOptions,
+    ...(type === 'auth' ? { auth: parseAuthOptions(rawOptions) } : {}),
+  }
+}
+
+/** What the options column holds. */
+export function optionsOf({ type, auth, viewQuery }: Draft): Record<string, unknown> {
+  if (type === 'view') return { viewQuery }
+  if (type !== 'auth') return {}
+  const { providers, ...oauth2 } = auth.oauth2
+  const withoutEmpty = ({ clientSecret, ...rest }: NonNullable<typeof providers>[number]) => ({
+    pkce: rest.pkce,
+    name: rest.name,
+    clientId: rest.clientId,
+    clientSecret: clientSecret || undefined,
+    ...rest,
+  })
+  return {
+    ...auth,
+    oauth2: { providers: providers?.map(withoutEmpty) ?? null, ...oauth2 },
+  }
+}
+
+// Drafts are plain objects; the decoder writes them by the names in their structs.
+function fieldsOf(value: object): Record<string, unknown> {
+  return value as Record<string, unknown>
+}

@@ -1,0 +1,87 @@
+import { kinds } from '../fields/index.js'
+import type { Field } from '../model/field-options.js'
+import { fieldIdOf } from '../store/migrations/checksum.js'
+import { completeField, type StoredField } from '../store/migrations/stored-field.js'
+import { DecodeError, decodeInto, type Shape, type Struct } from './decode.js'
+
+/** A field of that type without id and name, every option at its zero value. */
+export function blankField(type: string): Field {
+  return { ...completeField({ name: '', type }), id: '' } as Field
+}
+
+/** A new field with some options set, its id derived from its name. */
+export function newField(type: string, name: string, options: Partial<Field> = {}): Field {
+  return completeField({ ...options, type, name }) as StoredField & Field
+}
+
+/**
+ * Adds a field as PocketBase's lists do: one with an id takes the place of the field with that id;
+ * one without takes the place and the id of the field of its name, or gets a free id.
+ * Source: core/fields_list.go add.
+ */
+export function addField(list: Field[], field: Field): void {
+  const named = field.id === ''
+  if (named) field.id = freeId(list, field)
+  const at = named
+    ? list.findIndex((known) => field.name !== '' && known.name === field.name)
+    : list.findIndex((known) => known.id === field.id)
+  if (at < 0) {
+    list.push(field)
+    return
+  }
+  if (named) field.id = list[at]!.id
+  list[at] = field
+}
+
+export function fieldList(fields: readonly Field[]): Field[] {
+  const list: Field[] = []
+  for (const field of fields) addField(list, field)
+  return list
+}
+
+/** Fields from a request; null is an empty list. Throws DecodeError. */
+export function decodeFields(raw: unknown): Field[] {
+  if (raw === null) return []
+  if (!Array.isArray(raw)) throw new DecodeError('fields is not a list')
+  return fieldList(raw.map(decodeField))
+}
+
+function decodeField(raw: unknown): Field {
+  const head = { type: '' }
+  decodeInto({ type: 'text' }, head, raw)
+  if (!Object.hasOwn(kinds, head.type)) throw new DecodeError(`unknown field type ${head.type}`)
+  const field = blankField(head.type)
+  decodeInto(structOf(head.type), field, raw)
+  return field
+}
+
+const structs = new Map<string, Struct>()
+
+/** The options of a type with what they must be, told by their zero values. */
+function structOf(type: string): Struct {
+  let struct = structs.get(type)
+  if (!struct) {
+    const { type: _, ...options } = blankField(type)
+    struct = Object.fromEntries(
+      Object.entries(options).map(([name, zero]) => [name, shapeOf(type, name, zero)]),
+    )
+    structs.set(type, struct)
+  }
+  return struct
+}
+
+function shapeOf(type: string, name: string, zero: unknown): Shape {
+  if (type === 'number' && zero === null) return 'number?'
+  if (type === 'date' && (name === 'min' || name === 'max')) return 'date'
+  if (zero === null) return 'texts'
+  if (typeof zero === 'number') return 'int'
+  return typeof zero === 'boolean' ? 'bool' : 'text'
+}
+
+function freeId(list: readonly Field[], { type, name }: Field): string {
+  const base = fieldIdOf(type, name)
+  let id = base
+  // PocketBase gives up after a thousand.
+  for (let i = 2; i < 1000 && list.some((known) => known.id === id); i++) id = `${base}${i}`
+  return id
+}

@@ -1,0 +1,286 @@
+import Database from 'better-sqlite3'
+import PocketBase from 'pocketbase'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import {
+  type Booted,
+  boot,
+  copyFolder,
+  fixture,
+  removeFolder,
+  runCommand,
+} from '../helper/boot.js'
+import { type Answer, logIn as logInNatively, send } from '../helper/scenario.js'
+
+const limitsOff = ['--limits', 'off']
+const right = { email: 'ann@example.com', password: 'password-ann' }
+const refused = '{"code":"invalid_credentials","message":"Invalid email or password."}'
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+const defaultTenant = '69e19554-7345-502d-9c02-7cf8312baa02'
+
+const postTo = (url: string, body: unknown, path = '/v1/auth/login', headers = {}) =>
+  send(url, {
+    method: 'POST',
+    path,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  })
+
+function claimsOf(token: string) {
+  return JSON.parse(String(Buffer.from(token.split('.')[1]!, 'base64url')))
+}
+
+function checkError({ status, json, headers }: Answer, expected: number, code: string) {
+  assert.is(status, expected)
+  assert.is(json.code, code)
+  assert.type(json.message, 'string')
+  assert.is(
+    Object.keys(json).every((key) => ['code', 'message', 'details'].includes(key)),
+    true,
+  )
+  assert.is(headers.get('content-type'), 'application/json')
+  assert.equal(headers.getSetCookie(), [])
+}
+
+const test = suite('jitsudo')
+let server: Booted
+test.before(async () => {
+  server = await boot({ args: limitsOff })
+})
+test.after(() => server.stop())
+
+const logIn = (body: unknown) => postTo(server.url, body)
+
+for (const path of ['/v1/auth/login', '/c/jitsudo/v1/auth/login']) {
+  test(`${path}: 200 with a token of one hour, and no cookie`, async () => {
+    const before = Math.floor(Date.now() / 1000)
+    const { status, json, headers } = await postTo(server.url, right, path)
+    assert.is(status, 200)
+    assert.equal(Object.keys(json), [
+      'token',
+      'expires_at',
+      'mfa_required',
+      'enrollment_required',
+    ])
+    assert.is(json.mfa_required, false)
+    assert.is(json.enrollment_required, false)
+    assert.match(json.expires_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+    const { exp } = claimsOf(json.token)
+    assert.is(Date.parse(json.expires_at), exp * 1000)
+    assert.ok(exp - before >= 3600 && exp - before <= 3605)
+    assert.is(headers.get('content-type'), 'application/json')
+    assert.is(headers.get('cache-control'), 'no-store')
+    assert.equal(headers.getSetCookie(), [])
+  })
+}
+
+test('the token’s claims: the native ones, and those of the contract', async () => {
+  const { record } = await logInNatively(server.url, 'users', 'ann', 'password-ann')
+  const { json } = await logIn(right)
+  const { sub, tenant_id, jti, iat, exp, ...rest } = claimsOf(json.token)
+  assert.equal(rest, {
+    amr: ['pwd'],
+    collectionId: record['collectionId'],
+    email: 'ann@example.com',
+    groups: [],
+    id: record['id'],
+    name: record['name'],
+    refreshable: false,
+    type: 'auth',
+  })
+  assert.is(exp - iat, 3600)
+  assert.is(uuid.exec(sub)?.[1], '5')
+  assert.is(tenant_id, defaultTenant)
+  assert.is(uuid.exec(jti)?.[1], '4')
+  const again = claimsOf((await logIn(right)).json.token)
+  assert.is(again.sub, sub, 'an account keeps its UUID')
+  assert.is.not(again.jti, jti)
+})
+
+test('the token works natively, and isn’t traded for a longer one', async () => {
+  const { json } = await logIn(right)
+  const client = new PocketBase(server.url)
+  client.authStore.save(json.token, null)
+  const { token, record } = await client.collection('users').authRefresh()
+  assert.is(record.email, 'ann@example.com')
+  assert.is(token, json.token)
+})
+
+test('a new password ends the token', async () => {
+  const body = { email: 'carl@example.com', password: 'password-carl' }
+  const { json } = await logIn(body)
+  const client = new PocketBase(server.url)
+  await client.collection('_superusers').authWithPassword('root@example.com', '1234567890')
+  const password = 'another-password'
+  await client
+    .collection('users')
+    .update(claimsOf(json.token).id, { password, passwordConfirm: password })
+  client.authStore.save(json.token, null)
+  const refusal = await client
+    .collection('users')
+    .authRefresh()
+    .catch((error: { status: number }) => error.status)
+  assert.is(refusal, 401)
+})
+
+test('the e-mail is trimmed, and found in another case; other keys and types of body are let be', async () => {
+  for (const body of [
+    { ...right, email: '  ann@example.com\n' },
+    { ...right, email: 'ANN@Example.COM' },
+    { ...right, tenant_slug: '' },
+    { ...right, tenant_slug: 'default' },
+    { ...right, mfaId: 'x', identity: 'bob', tenant: {}, id: 5 },
+  ]) {
+    assert.is((await logIn(body)).status, 200, JSON.stringify(body))
+  }
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', '']) {
+    const { status } = await postTo(server.url, right, undefined, { 'content-type': type })
+    assert.is(status, 200, type)
+  }
+})
+
+test('unknown account, wrong password, unknown slug, a username: the same bytes and headers', async () => {
+  const answers: Answer[] = []
+  for (const body of [
+    { ...right, password: 'x' },
+    { email: 'nobody@example.com', password: 'x' },
+    { email: 'nobody@example.com', password: 'password-ann' },
+    { ...right, tenant_slug: 'nowhere' },
+    { ...right, tenant_slug: "' OR 1=1 --" },
+    // Unverified, which only the right password tells.
+    { email: 'bob@example.com', password: 'x' },
+  ]) {
+    answers.push(await logIn(body))
+  }
+  for (const { status, text, headers } of answers) {
+    assert.is(status, 401)
+    assert.is(text, refused)
+    assert.equal(withoutDate(headers), withoutDate(answers[0]!.headers))
+  }
+})
+
+test('an e-mail that isn’t verified: 403, only after the right password', async () => {
+  const { status, text } = await logIn({ email: 'bob@example.com', password: 'password-bob' })
+  assert.is(status, 403)
+  assert.is(text, '{"code":"email_not_verified","message":"Email not verified."}')
+})
+
+const blank = 'Cannot be blank.'
+const notText = 'Must be a string.'
+const malformed: [body: string, details?: Record<string, string>][] = [
+  [''],
+  ['{'],
+  ['null'],
+  ['[]'],
+  ['"x"'],
+  ['5'],
+  ['email=ann@example.com&password=password-ann'],
+  ['\ufeff{}'],
+  ['{}', { email: blank, password: blank }],
+  ['{"email":"","password":""}', { email: blank, password: blank }],
+  ['{"email":"  ","password":"x"}', { email: blank }],
+  ['{"email":"ann@example.com"}', { password: blank }],
+  ['{"password":"x"}', { email: blank }],
+  ['{"email":null,"password":null}', { email: notText, password: notText }],
+  ['{"email":5,"password":true}', { email: notText, password: notText }],
+  ['{"email":["ann@example.com"],"password":{}}', { email: notText, password: notText }],
+  ['{"email":"ann","password":"x"}', { email: 'Must be a valid email address.' }],
+  [
+    `{"email":"${'a'.repeat(250)}@example.com","password":"x"}`,
+    { email: 'Must be a valid email address.' },
+  ],
+  [
+    `{"email":"ann@example.com","password":"${'ä'.repeat(37)}"}`,
+    { password: 'Must be at most 72 bytes.' },
+  ],
+  ['{"email":"ann@example.com","password":"x","tenant_slug":5}', { tenant_slug: notText }],
+  ['{"email":"ann@example.com","password":"x","tenant_slug":null}', { tenant_slug: notText }],
+]
+
+test('a malformed body: 400 that names every field at fault', async () => {
+  for (const [body, details] of malformed) {
+    const answer = await logIn(body)
+    checkError(answer, 400, 'bad_request')
+    assert.equal(
+      answer.json,
+      { code: 'bad_request', message: 'Malformed request body.', ...(details && { details }) },
+      body,
+    )
+  }
+})
+
+test('unknown paths and methods under the contract have its 404', async () => {
+  for (const [method, path] of [
+    ['GET', '/v1/auth/login'],
+    ['PUT', '/v1/auth/login'],
+    ['POST', '/v1/auth/login/'],
+    ['POST', '/v1/nope'],
+    ['DELETE', '/v1'],
+    ['GET', '/c/jitsudo/v1/auth/login'],
+    ['POST', '/c/jitsudo/nope'],
+  ] as const) {
+    const answer = await send(server.url, { method, path })
+    checkError(answer, 404, 'not_found')
+  }
+})
+
+test('too large a body: 413 in the envelope', async () => {
+  const answer = await logIn(`{"email":"${'x'.repeat(2 << 20)}"}`)
+  checkError(answer, 413, 'payload_too_large')
+})
+
+test('20 hostile bodies: never signed in, never a 5xx', async () => {
+  const hostile = [
+    '{"__proto__":{"email":"ann@example.com","password":"password-ann"}}',
+    '{"constructor":{"prototype":{"email":"ann@example.com"}},"password":"x"}',
+    '{"email":"ann@example.com","password":"password-ann","password":"x"}',
+    '{"email":"ann@example.com\' OR 1=1 --","password":"x"}',
+    '{"email":"\\"; DROP TABLE users; --@example.com","password":"x"}',
+    '{"email":"%@%.%","password":"%"}',
+    '{"email":"ann@example.com\\u0000","password":"password-ann"}',
+    '{"email":"ann@example.com\\r\\nSet-Cookie: a=b","password":"x"}',
+    `{"email":"${'a'.repeat(100_000)}@example.com","password":"x"}`,
+    `{"email":"ann@example.com","password":"${'p'.repeat(100_000)}"}`,
+    '{"email":"ann@example.com","password":1e999}',
+    '{"email":{"$gt":""},"password":{"$gt":""}}',
+    '{"email":["ann@example.com"],"password":["password-ann"]}',
+    '{"email":"\\ud800@example.com","password":"\\udfff"}',
+    '{"email":"аnn@example.com","password":"password-ann"}',
+    `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
+    `{"a":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}`,
+    '{"EMAIL":"ann@example.com","PASSWORD":"password-ann"}',
+    '{"email":"ann@example.com","password":"password-ann\\u0000"}',
+    `{"email":"ann@example.com","password":"password-ann","tenant_slug":"\\r\\na: b${'x'.repeat(9_000)}"}`,
+  ]
+  assert.is(hostile.length, 20)
+  for (const body of hostile) {
+    const answer = await logIn(body)
+    assert.ok([400, 401].includes(answer.status), `${answer.status} ${body.slice(0, 80)}`)
+    checkError(answer, answer.status, answer.status === 400 ? 'bad_request' : 'invalid_credentials')
+    assert.not.ok(answer.headers.get('a'))
+  }
+})
+
+test.run()
+
+const members = suite('jitsudo over other accounts')
+
+members('MFA and the auth rule: nobody gets past a factor, and only the log says why', async () => {
+  const other = await boot({ args: [...limitsOff, '--set', 'contracts.collection=members'] })
+  const logIn = (name: string) =>
+    postTo(other.url, { email: `${name}@example.com`, password: `password-${name}` })
+  const single = await logIn('single')
+  const double = await logIn('double')
+  const banned = await logIn('banned')
+  await other.stop()
+  // The fixture's members aren't verified, which comes before the rest.
+  assert.is(single.json.code, 'email_not_verified')
+  assert.is(double.json.code, 'email_not_verified')
+  assert.is(banned.json.code, 'email_not_verified')
+})
+
+members.run()
+
+function withoutDate(headers: Headers): string[] {
+  return [...headers].filter(([name]) => name !== 'date').map((pair) => pair.join(': '))
+}
