@@ -341,6 +341,36 @@ export interface AuthRefresh {
 }
 
 /**
+ * POST /api/collections/{collection}/auth-with-otp
+ */
+export interface AuthWithOTP {
+  body: {
+    /**
+     * 1 to 255 bytes.
+     */
+    otpId?: string
+    /**
+     * The mailed code, 1 to 71 bytes.
+     */
+    password?: string
+    [k: string]: unknown
+  }
+  reply: {
+    /**
+     * The account as its owner sees it.
+     */
+    record: {
+      [k: string]: unknown
+    }
+    /**
+     * Session token (JWT, HS256).
+     */
+    token: string
+    [k: string]: unknown
+  }
+}
+
+/**
  * POST /api/collections/{collection}/auth-with-password
  */
 export interface AuthWithPassword {
@@ -370,6 +400,57 @@ export interface AuthWithPassword {
      * Session token (JWT, HS256).
      */
     token: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/confirm-email-change
+ */
+export interface ConfirmEmailChange {
+  body: {
+    /**
+     * From the mail to the new address.
+     */
+    token?: string
+    /**
+     * The account's password, 1 to 100 bytes.
+     */
+    password?: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/confirm-password-reset
+ */
+export interface ConfirmPasswordReset {
+  body: {
+    /**
+     * From the mail.
+     */
+    token?: string
+    /**
+     * At least as long as the password field asks for.
+     */
+    password?: string
+    /**
+     * The same again.
+     */
+    passwordConfirm?: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/confirm-verification
+ */
+export interface ConfirmVerification {
+  body: {
+    /**
+     * From the mail.
+     */
+    token?: string
     [k: string]: unknown
   }
 }
@@ -484,6 +565,65 @@ export interface MfaStep {
    */
   reply: {
     mfaId: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/request-email-change
+ */
+export interface RequestEmailChange {
+  body: {
+    /**
+     * 1 to 255 bytes; another than the present one, and nobody else's.
+     */
+    newEmail?: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/request-otp
+ */
+export interface RequestOTP {
+  body: {
+    /**
+     * 1 to 255 bytes.
+     */
+    email?: string
+    [k: string]: unknown
+  }
+  reply: {
+    /**
+     * To be sent back with the code; made up for an address that nobody has.
+     */
+    otpId: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/request-password-reset
+ */
+export interface RequestPasswordReset {
+  body: {
+    /**
+     * 1 to 255 bytes.
+     */
+    email?: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/request-verification
+ */
+export interface RequestVerification {
+  body: {
+    /**
+     * 1 to 255 bytes.
+     */
+    email?: string
     [k: string]: unknown
   }
 }
@@ -713,8 +853,13 @@ export interface Shapes {
   'batch': BatchShape
   'settings': SettingsShape
   'api/authRefresh.reply': AuthRefresh['reply']
+  'api/authWithOTP.body': AuthWithOTP['body']
+  'api/authWithOTP.reply': AuthWithOTP['reply']
   'api/authWithPassword.body': AuthWithPassword['body']
   'api/authWithPassword.reply': AuthWithPassword['reply']
+  'api/confirmEmailChange.body': ConfirmEmailChange['body']
+  'api/confirmPasswordReset.body': ConfirmPasswordReset['body']
+  'api/confirmVerification.body': ConfirmVerification['body']
   'api/generateAppleClientSecret.body': GenerateAppleClientSecret['body']
   'api/generateAppleClientSecret.reply': GenerateAppleClientSecret['reply']
   'api/impersonate.body': Impersonate['body']
@@ -722,6 +867,11 @@ export interface Shapes {
   'api/listAuthMethods.reply': ListAuthMethods['reply']
   'api/mfaStep.body': MfaStep['body']
   'api/mfaStep.reply': MfaStep['reply']
+  'api/requestEmailChange.body': RequestEmailChange['body']
+  'api/requestOTP.body': RequestOTP['body']
+  'api/requestOTP.reply': RequestOTP['reply']
+  'api/requestPasswordReset.body': RequestPasswordReset['body']
+  'api/requestVerification.body': RequestVerification['body']
   'api/testEmail.body': TestEmail['body']
   'api/testS3.body': TestS3['body']
   'contracts/jitsudo.body': Jitsudo['body']

@@ -37,7 +37,7 @@ async function sendBatch(exchange: Exchange): Promise<void> {
       caller,
       info,
       admit: (action, collection, path) =>
-        checkNativeLimits(app, insideOf(exchange, action, path), collection, [action]),
+        checkNativeLimits(app, insideOf(exchange, action, path), collection, [action], 'batch'),
     },
     timeout > 0 ? timeout : defaultTimeoutSeconds,
   )

@@ -1,13 +1,13 @@
 import type { App } from '../base/app.js'
 import { boundedCache } from '../base/bounded-cache.js'
-import { type FieldError, fail, fieldError } from '../base/errors.js'
+import { fail, fieldError } from '../base/errors.js'
 import { checkForm, required } from '../base/form-errors.js'
 import { castString } from '../fields/cast.js'
 import { type AuthCollection, superusersName } from '../model/collection.js'
 import { boolOf, type RecordModel, textOf } from '../model/record.js'
 import { findRecordByIdentity } from '../records/find.js'
 import { ValidationFailed } from '../records/validate.js'
-import { checkAccountToken, saveForToken, usedToken } from './account-token.js'
+import { checkAccountToken, saveForToken, type TokenCheck, usedToken } from './account-token.js'
 import { inTurn } from './in-turn.js'
 import { emailChecks } from './mail-form.js'
 import { makeRandomPassword, setPasswordHash } from './random-password.js'
@@ -78,7 +78,7 @@ async function checkToken(
   app: App,
   collection: AuthCollection,
   token: string,
-): Promise<{ record?: RecordModel; fault?: FieldError | undefined }> {
+): Promise<TokenCheck> {
   const email = castString(app.tokens.decode(token)?.['email'])
   if (email === '') {
     const message = 'Missing email token claim'

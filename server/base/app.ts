@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Limits } from '../limits/index.js'
+import type { Outbox } from '../mail/outbox.js'
 import type { Collections } from '../model/cache.js'
 import type { Passwords } from '../passwords/pool.js'
 import type { CurrentSettings } from '../settings/current.js'
@@ -21,5 +22,6 @@ export interface App {
   settings: CurrentSettings
   tokens: Tokens
   passwords: Passwords
+  mail: Outbox
   limits: Limits
 }

@@ -22,7 +22,7 @@ export function checkPathLimits(app: App, exchange: Exchange): void {
 /**
  * Counts a request for the rule that matches what it does with a collection (`users:LABEL`, then
  * `*:LABEL`), else its path. A contract calls this for each login, so that its doors and the native
- * one have one budget. Throws request.too_many.
+ * one have one budget. What is `within` a batch counts apart, as the peer's. Throws request.too_many.
  * Source: PocketBase apis/middlewares_rate_limit.go checkCollectionRateLimit.
  */
 export function checkNativeLimits(
@@ -30,6 +30,7 @@ export function checkNativeLimits(
   exchange: Exchange,
   collection: Collection,
   labels: readonly string[],
+  within: '' | 'batch' = '',
 ): void {
   if (isExempt(app, exchange)) return
   const own = [
@@ -41,7 +42,7 @@ export function checkNativeLimits(
   // The peer's routes count apart from one another, even where a rule for many paths is what
   // matched. At a contract's path such a rule means the path, and counts as at any other.
   const perRoute = own.includes(rule.label) || exchange.path.startsWith('/api/collections/')
-  const route = `${collection.id}:${labels.join(':')}${rule.audience}`
+  const route = `${within}${collection.id}:${labels.join(':')}${rule.audience}`
   consume(app, exchange, perRoute ? route : pathLimiter(rule), rule)
 }
 

@@ -1,6 +1,6 @@
-import { parseFragment } from 'parse5'
+import { type DefaultTreeAdapterTypes, parseFragment } from 'parse5'
 
-type Node = ReturnType<typeof parseFragment>['childNodes'][number]
+type Node = DefaultTreeAdapterTypes.ChildNode
 
 const skipped = new Set([
   'style',
