@@ -1,6 +1,7 @@
 import type Koa from 'koa'
 import type { Logger } from 'pino'
 import { native } from './api/index.js'
+import { authJobs } from './auth/jobs.js'
 import { isLiveSession } from './auth/sessions.js'
 import type { App } from './base/app.js'
 import { createBus } from './base/bus.js'
@@ -8,10 +9,12 @@ import { type Clock, systemClock } from './base/clock.js'
 import type { Config } from './base/config.js'
 import { StartError } from './base/errors.js'
 import { enabledContracts } from './contracts/index.js'
+import { startJobs } from './crons/runner.js'
 import { createKoa } from './http/app.js'
 import { type Listening, listen } from './http/listen.js'
 import { createLog } from './http/log.js'
 import { createLimits } from './limits/index.js'
+import { openOutbox } from './mail/index.js'
 import { openData } from './open-data.js'
 import { createPasswords } from './passwords/pool.js'
 import { findRecordById } from './records/find.js'
@@ -31,6 +34,7 @@ export interface Composed {
 export async function compose(config: Config, clock: Clock = systemClock): Promise<Composed> {
   const { app, close } = await openApp(config, clock)
   const koa = createKoa(app, [native, ...enabledContracts(config)])
+  const jobs = startJobs(app, authJobs)
   let listening: Listening | undefined
   return {
     app,
@@ -41,6 +45,7 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
     },
     async close() {
       await listening?.close()
+      await jobs.stop()
       await close()
     },
   }
@@ -85,6 +90,7 @@ export async function openApp(config: Config, clock: Clock = systemClock): Promi
       bus,
       own: store.own,
     })
+    const mail = openOutbox({ settings, dir: config.serve.dir, log })
     return {
       app: {
         config,
@@ -97,9 +103,11 @@ export async function openApp(config: Config, clock: Clock = systemClock): Promi
         tokens,
         passwords,
         limits,
+        mail,
       },
       changes: data.changes,
       async close() {
+        await mail.close()
         await passwords.close()
         await limits.close()
         await data.close()

@@ -75,7 +75,7 @@ export const authRoutes: readonly Route[] = [
 ]
 
 /** The auth collection that the path names. Throws collection.not_auth. */
-function authCollection(exchange: Exchange): AuthCollection {
+export function authCollection(exchange: Exchange): AuthCollection {
   const collection = exchange.state.app.collections.find(exchange.params['collection']!)
   if (!isAuthCollection(collection)) throw fail('collection.not_auth')
   return collection
@@ -108,7 +108,10 @@ async function readImpersonate(input: Exchange['state']['input']) {
 }
 
 /** What a login flow may ask of a native request. */
-function authRequest(exchange: Exchange, context: RequestInfo['context'] = 'default'): AuthRequest {
+export function authRequest(
+  exchange: Exchange,
+  context: RequestInfo['context'] = 'default',
+): AuthRequest {
   const { input, caller } = exchange.state
   return {
     caller,
@@ -121,7 +124,8 @@ function authRequest(exchange: Exchange, context: RequestInfo['context'] = 'defa
   }
 }
 
-async function sendOutcome(exchange: Exchange, outcome: AuthOutcome): Promise<void> {
+/** Answers with a session, or with the id of a first step. */
+export async function sendOutcome(exchange: Exchange, outcome: AuthOutcome): Promise<void> {
   if (outcome.kind === 'mfa') {
     sendJson(exchange, 401, { mfaId: outcome.mfaId })
     return

@@ -1,5 +1,6 @@
 import type { Contract } from '../base/route.js'
 import { authRoutes } from './auth.js'
+import { authMailRoutes } from './auth-mail.js'
 import { batchRoutes } from './batch.js'
 import { nativeError } from './envelope.js'
 import { healthRoutes } from './health.js'
@@ -9,7 +10,7 @@ import { settingsRoutes } from './settings.js'
 /** PocketBase's own API. It owns every path that no contract does. */
 export const native: Contract = {
   name: 'native',
-  routes: [...healthRoutes, ...authRoutes, ...recordRoutes, ...settingsRoutes, ...batchRoutes],
+  routes: [...healthRoutes, ...authRoutes, ...authMailRoutes, ...recordRoutes, ...settingsRoutes, ...batchRoutes],
   prefixes: ['/'],
   shapeError: nativeError,
 }

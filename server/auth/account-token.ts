@@ -3,7 +3,7 @@ import { type ApiError, type FieldError, fail, fieldError } from '../base/errors
 import type { AuthCollection } from '../model/collection.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
 import { findRecordById, quoteName } from '../records/find.js'
-import { announce, type Announcement } from '../records/news.js'
+import { type Announcement, announce } from '../records/news.js'
 import { saveRecord } from '../records/save.js'
 import type { Db } from '../store/store.js'
 import type { TokenKind } from '../tokens/kinds.js'

@@ -4,6 +4,7 @@ import { hasOwnAddress } from '../limits/address.js'
 import { type AuthCollection, superusersName } from '../model/collection.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import { ruleAllows } from '../rules/allow.js'
+import { alertNewOrigin } from './auth-alert.js'
 import { checkMfa } from './mfa.js'
 import type { AuthOutcome, AuthRequest } from './outcome.js'
 import { requireSuperuserAddress } from './superuser-addresses.js'
@@ -49,6 +50,7 @@ export async function finishAuth(
   if (method !== '' && hasOwnAddress(app, caller)) {
     app.limits.known.remember({ collection, recordId: recordId(record), ip: caller.ip })
   }
+  if (method !== '') await alertNewOrigin(app, record, caller)
   return { kind: 'session', record, token: newest }
 }
 

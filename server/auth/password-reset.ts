@@ -3,7 +3,13 @@ import { fail } from '../base/errors.js'
 import { checkForm, length, required } from '../base/form-errors.js'
 import { castString } from '../fields/cast.js'
 import { type AuthCollection, findField } from '../model/collection.js'
-import { boolOf, type PasswordValue, passwordOf, type RecordModel, textOf } from '../model/record.js'
+import {
+  boolOf,
+  type PasswordValue,
+  passwordOf,
+  type RecordModel,
+  textOf,
+} from '../model/record.js'
 import { findRecordByIdentity } from '../records/find.js'
 import { setByKey } from '../records/modifiers.js'
 import { hashPasswords } from '../records/save.js'
@@ -11,9 +17,9 @@ import { recordFaults, ValidationFailed } from '../records/validate.js'
 import { checkAccountToken, saveForToken } from './account-token.js'
 import { inTurn } from './in-turn.js'
 import { emailChecks } from './mail-form.js'
-import { sameAs } from './same-as.js'
 import { sendRecordMail } from './record-mail.js'
 import { allowNextMail, sendOnce } from './resend-guard.js'
+import { sameAs } from './same-as.js'
 
 /** Throws reset.password_disabled where the collection doesn't take passwords. */
 export function requirePasswordReset(collection: AuthCollection): void {

@@ -7,11 +7,11 @@ import type { AuthCollection } from '../model/collection.js'
 import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
 import { decoyBcrypt } from '../passwords/formats.js'
 import { findRecordById } from '../records/find.js'
-import { announce, type Announcement } from '../records/news.js'
+import { type Announcement, announce } from '../records/news.js'
 import { saveRecord } from '../records/save.js'
 import { isBlocked } from './blocked.js'
 import { type Finish, finishAuth } from './finish.js'
-import { findOtp, isExpired, otpCost, spendOtp, type StoredOtp } from './otps.js'
+import { findOtp, isExpired, otpCost, type StoredOtp, spendOtp } from './otps.js'
 import type { AuthOutcome, AuthRequest } from './outcome.js'
 import { makeRandomPassword, setPasswordHash } from './random-password.js'
 import { requireOtp } from './request-otp.js'
@@ -112,12 +112,11 @@ function codeLifeMs({ auth }: AuthCollection): number {
  * A failure is logged: the code was right all the same.
  */
 async function verifyBySentTo(app: App, record: RecordModel, sentTo: string): Promise<RecordModel> {
-  if (boolOf(record, 'verified') || sentTo === '' || textOf(record, 'email') !== sentTo) return record
+  if (boolOf(record, 'verified') || sentTo === '' || textOf(record, 'email') !== sentTo)
+    return record
   const collection = record.collection as AuthCollection
   try {
-    const hash = collection.auth.mfa.enabled
-      ? undefined
-      : await makeRandomPassword(app, collection)
+    const hash = collection.auth.mfa.enabled ? undefined : await makeRandomPassword(app, collection)
     const news: Announcement[] = []
     const saved = await app.store.transaction(async (tx) => {
       const fresh = await findRecordById(tx, collection, recordId(record))
@@ -130,7 +129,10 @@ async function verifyBySentTo(app: App, record: RecordModel, sentTo: string): Pr
     announce(app, news)
     return saved ?? record
   } catch (error) {
-    app.log.error({ err: error, record: recordId(record) }, 'a used code did not verify its account')
+    app.log.error(
+      { err: error, record: recordId(record) },
+      'a used code did not verify its account',
+    )
     return record
   }
 }

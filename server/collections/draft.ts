@@ -122,16 +122,13 @@ export function optionsOf({ type, auth, viewQuery }: Draft): Record<string, unkn
   if (type === 'view') return { viewQuery }
   if (type !== 'auth') return {}
   const { providers, ...oauth2 } = auth.oauth2
-  const withoutEmpty = ({ clientSecret, ...rest }: NonNullable<typeof providers>[number]) => ({
-    pkce: rest.pkce,
-    name: rest.name,
-    clientId: rest.clientId,
-    clientSecret: clientSecret || undefined,
-    ...rest,
-  })
   return {
     ...auth,
-    oauth2: { providers: providers?.map(withoutEmpty) ?? null, ...oauth2 },
+    oauth2: {
+      // An empty secret is left out; the others keep PocketBase's order.
+      providers: providers?.map((each) => ({ ...each, clientSecret: each.clientSecret || undefined })) ?? null,
+      ...oauth2,
+    },
   }
 }
 

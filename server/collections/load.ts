@@ -1,7 +1,7 @@
 import type { Bus } from '../base/bus.js'
 import type { Collections } from '../model/cache.js'
 import { type AuthCollection, type Collection, isAuthCollection } from '../model/collection.js'
-import type { Store } from '../store/store.js'
+import type { Db, Store } from '../store/store.js'
 import { type CollectionRow, parseCollection } from './parse.js'
 
 /**
@@ -9,7 +9,22 @@ import { type CollectionRow, parseCollection } from './parse.js'
  * that holds a collection keeps a consistent one. Announces `collections.changed`.
  */
 export async function openCollections(store: Store, bus: Bus): Promise<Collections> {
-  let set = await load(store)
+  return openSet(store.read, {
+    before: () => store.schemaChanged(),
+    after: () => bus.emit('collections.changed'),
+  })
+}
+
+/** The collections as a transaction sees them; to be reloaded after each of its own changes. */
+export function collectionsWithin(tx: Db): Promise<Collections> {
+  return openSet(tx)
+}
+
+async function openSet(
+  db: Db,
+  reloading?: { before(): Promise<void>; after(): void },
+): Promise<Collections> {
+  let set = await load(db)
   let version = 1
   return {
     find: (nameOrId) => set.byId.get(nameOrId) ?? set.byName.get(nameOrId.toLowerCase()),
@@ -19,10 +34,10 @@ export async function openCollections(store: Store, bus: Bus): Promise<Collectio
       return version
     },
     async reload() {
-      await store.schemaChanged()
-      set = await load(store)
+      await reloading?.before()
+      set = await load(db)
       version++
-      bus.emit('collections.changed')
+      reloading?.after()
     },
   }
 }
@@ -35,8 +50,8 @@ interface CollectionSet {
   byName: Map<string, Collection>
 }
 
-async function load(store: Store): Promise<CollectionSet> {
-  const rows = await store.read.all<CollectionRow>('SELECT * FROM _collections ORDER BY rowid')
+async function load(db: Db): Promise<CollectionSet> {
+  const rows = await db.all<CollectionRow>('SELECT * FROM _collections ORDER BY rowid')
   const all = rows.map(parseCollection)
   return {
     all,

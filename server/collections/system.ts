@@ -1,4 +1,3 @@
-import { findField } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import { randomText } from '../base/ids.js'
@@ -28,7 +27,7 @@ export function fillDefaults(draft: Draft): void {
 
 function fillId(draft: Draft): void {
   const forced = { system: true, required: true, primaryKey: true, hidden: false }
-  const known = findField({ fields: draft.fields }, 'id')
+  const known = draft.fields.find((field) => field.name === 'id')
   if (known?.type === 'text') {
     Object.assign(known, forced)
     if (known.pattern === '') known.pattern = idPattern
@@ -54,7 +53,7 @@ function fill(
   forced: Partial<Field>,
   initial: Partial<Field> = {},
 ): void {
-  const known = findField({ fields: draft.fields }, name)
+  const known = draft.fields.find((field) => field.name === name)
   if (known?.type === type) Object.assign(known, forced)
   // Without an id of its own: then it takes the place of a field of that name.
   else addField(draft.fields, { ...newField(type, name, { ...forced, ...initial }), id: '' })

@@ -1,9 +1,13 @@
 import type { Jitsudo } from '../../schema/types.gen.js'
 import { authWithPassword } from '../auth/with-password.js'
+import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import { encodeJson } from '../base/json.js'
 import type { Contract, Exchange } from '../base/route.js'
 import { addressKey } from '../limits/address.js'
+import type { Limit } from '../limits/counter.js'
+import { takeOwnLimit } from '../limits/index.js'
+import { checkNativeLimits, passwordLabels } from '../limits/native.js'
 import { boolOf, recordId } from '../model/record.js'
 import { contractCollection } from './collection.js'
 import { jitsudoError } from './jitsudo-envelope.js'
@@ -30,6 +34,7 @@ export function jitsudo(): Contract {
         name: 'authWithPassword',
         method: 'POST',
         path: '/v1/auth/login',
+        limit: 'inside',
         bodyLimitBytes,
         run: logIn,
       },
@@ -48,6 +53,7 @@ async function logIn(exchange: Exchange): Promise<void> {
   const collection = contractCollection(exchange)
   const client = addressKey(caller.ip)
   await takeTry(exchange, client, perClient)
+  checkNativeLimits(app, exchange, collection, passwordLabels)
   const { email, password, tenantSlug } = readLogin(await input.text())
   await takeTry(exchange, `${client} ${email.toLowerCase()}`, perAccount)
   const named = await namedTenant(app, email, tenantSlug)
@@ -65,15 +71,17 @@ async function logIn(exchange: Exchange): Promise<void> {
     {
       lowerCaseToo: true,
       only: ['email'],
+      withoutSecondFactor: true,
       async admit(record) {
         tenant = await requireTenant(app, record, named)
         if (!boolOf(record, 'verified')) throw fail('auth.unverified')
-        if (tenant.requiresMfa) throw withoutFactor(exchange, 'its tenant requires MFA')
+        if (tenant.requiresMfa) throw withoutFactor(app, tenant)
       },
       session: (record) => sessionOf(record, tenant!, app.clock.now()),
     },
   )
-  if (outcome.kind === 'mfa') throw withoutFactor(exchange, 'its collection requires MFA')
+  // Not reached: the door is without a second factor.
+  if (outcome.kind === 'mfa') throw fail('auth.failed')
   const { token, record } = outcome
   const expires = new Date(Number(app.tokens.decode(token)?.['exp']) * 1000)
   app.log.info({ user: recordId(record), tenant: tenant!.uuid }, 'jitsudo: auth.login')
@@ -86,24 +94,19 @@ async function logIn(exchange: Exchange): Promise<void> {
 }
 
 /** A second factor can't be asked for yet: then nobody gets in, and only the log says why. */
-function withoutFactor({ state: { app } }: Exchange, reason: string): Error {
-  app.log.warn(
-    { reason },
-    'jitsudo: a right password was refused, as no second factor can be asked',
+function withoutFactor({ log }: App, { uuid }: Tenant): Error {
+  log.warn(
+    { tenant: uuid },
+    'jitsudo: refused, the tenant requires MFA, which nobody can enrol in yet',
   )
   return fail('auth.failed')
 }
 
 /** One of this contract's own limits. Throws request.too_many. */
-async function takeTry(
-  { state: { app } }: Exchange,
-  key: string,
-  limit: typeof perClient,
-): Promise<void> {
-  if (!app.limits.enabled) return
-  const { allowed, resetsAt } = await app.limits.counter.take(`jitsudo:login:${key}`, limit)
-  if (allowed) return
-  const seconds = Math.max(1, Math.ceil((resetsAt - app.clock.now()) / 1000))
+async function takeTry({ state: { app } }: Exchange, key: string, limit: Limit): Promise<void> {
+  const taken = await takeOwnLimit(app.limits, `jitsudo:login:${key}`, limit)
+  if (!taken || taken.allowed) return
+  const seconds = Math.max(1, Math.ceil((taken.resetsAt - app.clock.now()) / 1000))
   throw fail('request.too_many', { headers: { 'Retry-After': String(seconds) } })
 }
 

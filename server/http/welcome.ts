@@ -1,38 +1,54 @@
-import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
 
-interface Page {
-  html: Buffer
+interface Asset {
+  type: string
+  content: Buffer
   gzipped: Buffer
-  policy: string
 }
 
-let page: Page | undefined
+const types: Record<string, string> = {
+  'index.html': 'text/html; charset=utf-8',
+  'style.css': 'text/css; charset=utf-8',
+  'pages.js': 'text/javascript; charset=utf-8',
+}
+// Nothing from elsewhere, no inline code, in nobody's frame.
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-/** Serves the page at /_/, which says what this is. Throws file.not_found for any other path. */
+const assets = new Map<string, Asset>()
+
+/**
+ * Serves what is under /_/: a page that says what this is, and the forms behind the links in mails.
+ * Throws file.not_found for any other path.
+ */
 export function serveWelcome(exchange: Exchange, path: string): void {
-  if (path !== '/_/') throw fail('file.not_found')
-  page ??= readPage()
+  const name = path === '/_/' ? 'index.html' : path.slice('/_/'.length)
+  if (!Object.hasOwn(types, name) || path === '/_/index.html') throw fail('file.not_found')
+  let asset = assets.get(name)
+  if (!asset) {
+    asset = readAsset(name)
+    assets.set(name, asset)
+  }
   const gzip = exchange.get('Accept-Encoding').includes('gzip')
   exchange.status = 200
   exchange.set({
-    'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': page.policy,
+    'Content-Type': asset.type,
+    'Content-Security-Policy': policy,
+    'Referrer-Policy': 'no-referrer',
+    // A new version must not meet an old script.
+    'Cache-Control': 'no-cache',
     Vary: ['Origin', 'Accept-Encoding'],
     ...(gzip && { 'Content-Encoding': 'gzip' }),
   })
-  exchange.body = gzip ? page.gzipped : page.html
+  exchange.body = gzip ? asset.gzipped : asset.content
 }
 
-function readPage(): Page {
+function readAsset(name: string): Asset {
   // Beside the bundle in dist/, beside this room in the source tree.
-  const places = ['./ui/index.html', '../ui/index.html'].map((to) => new URL(to, import.meta.url))
-  const html = readFileSync(places.find((place) => existsSync(place)) ?? places[0]!)
-  const style = /<style>([\s\S]*?)<\/style>/.exec(html.toString('utf8'))?.[1] ?? ''
-  const hash = createHash('sha256').update(style).digest('base64')
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
-  return { html, gzipped: gzipSync(html), policy }
+  const places = [`./ui/${name}`, `../ui/${name}`].map((to) => new URL(to, import.meta.url))
+  const content = readFileSync(places.find((place) => existsSync(place)) ?? places[0]!)
+  return { type: types[name]!, content, gzipped: gzipSync(content) }
 }

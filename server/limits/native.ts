@@ -37,11 +37,12 @@ export function checkNativeLimits(
     ...labels.map((label) => `${collection.name}:${label}`),
     ...labels.map((label) => `*:${label}`),
   ]
-  const rule = findRule(app, exchange, [...own, ...pathLabels(exchange)])
+  const [withMethod, path] = pathLabels(exchange)
+  const rule = findRule(app, exchange, [...own, withMethod, path])
   if (!rule) return
   // The peer's routes count apart from one another, even where a rule for many paths is what
   // matched. At a contract's path such a rule means the path, and counts as at any other.
-  const perRoute = own.includes(rule.label) || exchange.path.startsWith('/api/collections/')
+  const perRoute = own.includes(rule.label) || path.startsWith('/api/collections/')
   const route = `${within}${collection.id}:${labels.join(':')}${rule.audience}`
   consume(app, exchange, perRoute ? route : pathLimiter(rule), rule)
 }
@@ -60,7 +61,7 @@ function findRule(
   return findRateLimitRule(rules, labels, state.caller.record === null)
 }
 
-function pathLabels({ method, path, newRouterPath }: Exchange): string[] {
+function pathLabels({ method, path, newRouterPath }: Exchange): [string, string] {
   // The router's path has one spelling, which decodes; Go compares decoded paths.
   const decoded = newRouterPath === undefined ? path : decodeURIComponent(newRouterPath)
   return [`${method} ${decoded}`, decoded]

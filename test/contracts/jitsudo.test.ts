@@ -2,14 +2,7 @@ import Database from 'better-sqlite3'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import {
-  type Booted,
-  boot,
-  copyFolder,
-  fixture,
-  removeFolder,
-  runCommand,
-} from '../helper/boot.js'
+import { type Booted, boot, copyFolder, fixture, removeFolder, runCommand } from '../helper/boot.js'
 import { type Answer, logIn as logInNatively, send } from '../helper/scenario.js'
 
 const limitsOff = ['--limits', 'off']
@@ -56,12 +49,7 @@ for (const path of ['/v1/auth/login', '/c/jitsudo/v1/auth/login']) {
     const before = Math.floor(Date.now() / 1000)
     const { status, json, headers } = await postTo(server.url, right, path)
     assert.is(status, 200)
-    assert.equal(Object.keys(json), [
-      'token',
-      'expires_at',
-      'mfa_required',
-      'enrollment_required',
-    ])
+    assert.equal(Object.keys(json), ['token', 'expires_at', 'mfa_required', 'enrollment_required'])
     assert.is(json.mfa_required, false)
     assert.is(json.enrollment_required, false)
     assert.match(json.expires_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
@@ -267,19 +255,191 @@ const members = suite('jitsudo over other accounts')
 
 members('MFA and the auth rule: nobody gets past a factor, and only the log says why', async () => {
   const other = await boot({ args: [...limitsOff, '--set', 'contracts.collection=members'] })
-  const logIn = (name: string) =>
-    postTo(other.url, { email: `${name}@example.com`, password: `password-${name}` })
+  const logIn = (name: string, password = `password-${name}`) =>
+    postTo(other.url, { email: `${name}@example.com`, password })
   const single = await logIn('single')
   const double = await logIn('double')
+  const wrong = await logIn('double', 'x')
   const banned = await logIn('banned')
   await other.stop()
-  // The fixture's members aren't verified, which comes before the rest.
-  assert.is(single.json.code, 'email_not_verified')
-  assert.is(double.json.code, 'email_not_verified')
-  assert.is(banned.json.code, 'email_not_verified')
+  assert.is(single.status, 200)
+  // No columns, no tenants: the one default tenant, nobody's admin.
+  const { tenant_id, groups, name } = claimsOf(single.json.token)
+  assert.equal([tenant_id, groups, name], [defaultTenant, [], ''])
+  assert.is(double.status, 401)
+  assert.is(double.text, refused)
+  assert.is(double.text, wrong.text)
+  assert.match(other.stderr(), 'MFA')
+  checkError(banned, 403, 'forbidden')
+})
+
+members('password login switched off: 403; no auth collection: 404', async () => {
+  for (const [collection, status, code] of [
+    ['codes', 403, 'forbidden'],
+    ['user_cards', 404, 'not_found'],
+  ] as const) {
+    const other = await boot({ args: ['--set', `contracts.collection=${collection}`] })
+    checkError(await postTo(other.url, right), status, code)
+    await other.stop()
+  }
 })
 
 members.run()
+
+/** Tenants of the folder below, and who is in them; ann's is the default one, without a record. */
+const seed = `
+  INSERT INTO tenants (id, uuid, slug, name, require_mfa) VALUES
+    ('tenantacme00001', '11111111-1111-4111-8111-111111111111', 'acme', 'Acme', 0),
+    ('tenantsafe00001', '22222222-2222-4222-8222-222222222222', 'safe', 'Safe', 1);
+  INSERT INTO tenant_domains (id, domain, tenant, verified) VALUES
+    ('domainacme00001', 'acme.example', 'tenantacme00001', 1),
+    ('domainopen00001', 'example.com', 'tenantacme00001', 0);
+  UPDATE users SET tenant = 'tenantacme00001', is_admin = 1 WHERE email = 'carl@example.com';
+  UPDATE users SET tenant = 'tenantacme00001', email = 'dora@acme.example' WHERE email = 'dora@example.com';
+  UPDATE users SET tenant = 'tenantsafe00001' WHERE email = 'erik@example.com';
+  UPDATE users SET email = 'fred@acme.example' WHERE email = 'fred@example.com';`
+
+const acme = '11111111-1111-4111-8111-111111111111'
+const signIns: [email: string, slug: string | undefined, tenant: string | undefined][] = [
+  ['ann@example.com', undefined, defaultTenant],
+  ['ann@example.com', 'default', defaultTenant],
+  ['ann@example.com', 'acme', undefined],
+  ['ann@example.com', 'nowhere', undefined],
+  ['carl@example.com', undefined, acme],
+  ['carl@example.com', 'acme', acme],
+  ['carl@example.com', 'default', undefined],
+  ['carl@example.com', 'safe', undefined],
+  // A verified domain comes before the slug, in whatever case.
+  ['dora@acme.example', 'nowhere', acme],
+  ['DORA@Acme.example', undefined, acme],
+  // Of the domain's tenant only who belongs to it.
+  ['fred@acme.example', undefined, undefined],
+  ['fred@acme.example', 'default', undefined],
+  // Its tenant requires a second factor, which can't be asked for yet.
+  ['erik@example.com', undefined, undefined],
+  ['erik@example.com', 'safe', undefined],
+]
+
+const tenants = suite('jitsudo with tenants')
+let dir: string
+let tenanted: Booted
+tenants.before(async () => {
+  dir = copyFolder(fixture)
+  const added = await runCommand(['contracts', 'add', 'jitsudo', '--dir', dir])
+  assert.is(added.code, 0, added.stderr)
+  const db = new Database(`${dir}/data.db`)
+  db.exec(seed)
+  db.close()
+  tenanted = await boot({ dir, args: limitsOff })
+})
+tenants.after(async () => {
+  await tenanted.stop()
+  removeFolder(dir)
+})
+
+for (const [email, slug, tenant] of signIns) {
+  tenants(`${email} with the slug ${slug}: ${tenant ?? 'refused'}`, async () => {
+    const password = `password-${email.split('@')[0]!.toLowerCase()}`
+    const body = { email, password, ...(slug !== undefined && { tenant_slug: slug }) }
+    const answer = await postTo(tenanted.url, body)
+    if (tenant === undefined) {
+      assert.is(answer.status, 401)
+      assert.is(answer.text, refused)
+      return
+    }
+    assert.is(answer.status, 200, answer.text)
+    const claims = claimsOf(answer.json.token)
+    assert.is(claims.tenant_id, tenant)
+    assert.equal(claims.groups, email === 'carl@example.com' ? ['admin'] : [])
+  })
+}
+
+tenants('a tenant that requires MFA is named in the log alone', async () => {
+  const other = await boot({ dir, args: limitsOff })
+  const body = { email: 'erik@example.com', password: 'password-erik' }
+  const answers = [
+    await postTo(other.url, body),
+    await postTo(other.url, { ...body, password: 'x' }),
+  ]
+  await other.stop()
+  for (const { text } of answers) assert.is(text, refused)
+  assert.is(other.stderr().match(/22222222-2222-4222-8222-222222222222/g)?.length, 1)
+})
+
+tenants(
+  'the default tenant may have a record, of the slug that the configuration says',
+  async () => {
+    const own = ['--set', 'jitsudo.defaultTenant=acme']
+    const other = await boot({ dir, args: [...limitsOff, ...own] })
+    const { json } = await postTo(other.url, { ...right, tenant_slug: 'acme' })
+    const unknown = await postTo(other.url, { ...right, tenant_slug: 'default' })
+    await other.stop()
+    assert.is(claimsOf(json.token).tenant_id, acme)
+    assert.is(unknown.text, refused)
+  },
+)
+
+tenants.run()
+
+const limits = suite('jitsudo: its limits')
+
+function checkLimited(answer: Answer): void {
+  checkError(answer, 429, 'rate_limited')
+  const seconds = Number(answer.headers.get('retry-after'))
+  assert.ok(Number.isInteger(seconds) && seconds > 0 && seconds <= 60, String(seconds))
+}
+
+limits('10 tries a minute for an e-mail, known or not, by its spelling in lower case', async () => {
+  const limited = await boot()
+  for (const name of ['ann', 'nobody']) {
+    for (let i = 0; i < 10; i++) {
+      const email = i % 2 ? `${name}@example.com` : `${name.toUpperCase()}@Example.com`
+      assert.is((await postTo(limited.url, { email, password: 'x' })).status, 401)
+    }
+    checkLimited(await postTo(limited.url, { email: `${name}@example.com`, password: 'x' }))
+  }
+  // The right password doesn't help, another account isn't touched.
+  checkLimited(await postTo(limited.url, right))
+  const carl = { email: 'carl@example.com', password: 'password-carl' }
+  assert.is((await postTo(limited.url, carl)).status, 200)
+  await limited.stop()
+})
+
+limits('60 tries a minute for a client, whatever they hold, before a body is read', async () => {
+  const limited = await boot()
+  for (let i = 0; i < 60; i++) {
+    assert.is((await postTo(limited.url, '{')).status, 400)
+  }
+  checkLimited(await postTo(limited.url, '{'))
+  checkLimited(await postTo(limited.url, right, '/c/jitsudo/v1/auth/login'))
+  assert.is((await postTo(limited.url, right, '/auth/login')).status, 200, 'another contract’s')
+  await limited.stop()
+})
+
+limits('with limits off there are none', async () => {
+  const free = await boot({ args: limitsOff })
+  const statuses = new Set<number>()
+  for (let i = 0; i < 70; i++) statuses.add((await postTo(free.url, '{')).status)
+  assert.equal([...statuses], [400])
+  await free.stop()
+})
+
+limits('a native rule for logins counts this door too', async () => {
+  const ruled = await boot({ args: limitsOff })
+  const client = new PocketBase(ruled.url)
+  await client.collection('_superusers').authWithPassword('root@example.com', '1234567890')
+  await client.settings.update({
+    rateLimits: {
+      enabled: true,
+      rules: [{ label: 'users:authWithPassword', maxRequests: 2, duration: 60, audience: '' }],
+    },
+  })
+  for (let i = 0; i < 2; i++) assert.is((await postTo(ruled.url, right)).status, 200)
+  checkLimited(await postTo(ruled.url, right))
+  await ruled.stop()
+})
+
+limits.run()
 
 function withoutDate(headers: Headers): string[] {
   return [...headers].filter(([name]) => name !== 'date').map((pair) => pair.join(': '))

@@ -7,6 +7,7 @@ export interface Prepared {
   /** Changes an account as a superuser. */
   change(name: string, values: object): Promise<void>
   remove(name: string): Promise<void>
+  changeSettings(values: object): Promise<void>
   stop(): Promise<void>
 }
 
@@ -32,10 +33,27 @@ export async function bootPrepared(contract: string, args: readonly string[]): P
       const path = await recordPath(name)
       await check(server.url, { name, method: 'DELETE', path, headers, status: 204 })
     },
+    async changeSettings(body) {
+      const path = '/api/settings'
+      await check(server.url, { name: path, method: 'PATCH', path, body, headers, status: 200 })
+    },
     async stop() {
       await server.stop()
       removeFolder(dir)
     },
+  }
+}
+
+/** Stops what was started, however the work on it ends: a test that fails must not leave a server. */
+export async function during<T extends { stop(): Promise<void> }>(
+  started: Promise<T>,
+  work: (running: T) => Promise<void>,
+): Promise<void> {
+  const running = await started
+  try {
+    await work(running)
+  } finally {
+    await running.stop()
   }
 }
 

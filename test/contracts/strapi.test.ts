@@ -1,12 +1,17 @@
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { fail } from '../../server/base/errors.js'
+import { strapiError } from '../../server/contracts/strapi-errors.js'
 import { type Booted, boot } from '../helper/boot.js'
 import { type Answer, logIn as logInNatively, send } from '../helper/scenario.js'
 import {
   bootPrepared,
   claimsOf,
+  during,
   hostileBodies,
   type Prepared,
   post as postTo,
@@ -38,7 +43,18 @@ const noIdentifier = form(
 const noPassword = form('Auth.form.error.password.provide', 'Please provide your password.')
 const unconfirmed = form('Auth.form.error.confirmed', 'Your account email is not confirmed')
 const blocked = form('Auth.form.error.blocked', 'Your account has been blocked by an administrator')
+const noLocalPassword = form(
+  'Auth.form.error.password.local',
+  'This user never set a local password, please login with the provider used during account creation.',
+)
 const notJson = plain(400, 'Bad Request', 'invalid JSON, only supports object and array')
+
+const tooManyText = 'Too many attempts, please try again in a minute.'
+const tooMany = {
+  code: 429,
+  message: tooManyText,
+  data: [{ messages: [{ id: 'Auth.form.error.ratelimit', message: tooManyText }] }],
+}
 
 /** The same body to the letter, keys in their order, and no cookie. */
 function answers({ status, text, headers }: Answer, expected: object, told?: string): void {
@@ -321,22 +337,20 @@ const options = suite('strapi with other options')
 const bootWith = (...sets: string[]) =>
   bootPrepared('strapi', [...off, ...sets.flatMap((set) => ['--set', set])])
 
-options('errorFormat=v3: message is the list, as Strapi sent it', async () => {
-  const { server, stop } = await bootWith('strapi.errorFormat=v3')
-  const wrong = await postTo(server.url, path, { ...right, password: 'x' })
-  answers(wrong, { ...invalid, message: invalid.data })
-  answers(await postTo(server.url, path, '{'), notJson)
-  answers(
-    await send(server.url, { path: '/auth/nope', method: 'POST' }),
-    plain(404, 'Not Found', 'Not Found'),
-  )
-  await stop()
-})
+options('errorFormat=v3: message is the list, as Strapi sent it', () =>
+  during(bootWith('strapi.errorFormat=v3'), async ({ server }) => {
+    const wrong = await postTo(server.url, path, { ...right, password: 'x' })
+    answers(wrong, { ...invalid, message: invalid.data })
+    answers(await postTo(server.url, path, '{'), notJson)
+    answers(
+      await send(server.url, { path: '/auth/nope', method: 'POST' }),
+      plain(404, 'Not Found', 'Not Found'),
+    )
+  }),
+)
 
-options(
-  'emailConfirmation: told after the password, before `blocked`, and by the gate',
-  async () => {
-    const { server, change, stop } = await bootWith('strapi.emailConfirmation=true')
+options('emailConfirmation: told after the password, before `blocked`, and by the gate', () =>
+  during(bootWith('strapi.emailConfirmation=true'), async ({ server, change }) => {
     const bob = { identifier: 'bob', password: 'password-bob' }
     assert.is((await postTo(server.url, path, right)).status, 200)
     answers(await postTo(server.url, path, bob), unconfirmed)
@@ -348,55 +362,77 @@ options(
     )
     await change('bob', { blocked: true })
     answers(await postTo(server.url, path, bob), unconfirmed)
-    await stop()
-  },
+  }),
 )
 
-options('strictEnumeration=false: Strapi’s order, the account before the password', async () => {
-  const { server, change, stop } = await bootWith(
-    'strapi.emailConfirmation=true',
-    'strapi.strictEnumeration=false',
-  )
-  await change('dora', { blocked: true })
-  const logIn = (identifier: string) => postTo(server.url, path, { identifier, password: 'wrong' })
-  answers(await logIn('bob'), unconfirmed)
-  answers(await logIn('dora'), blocked)
-  answers(await logIn('DORA'), invalid)
-  answers(await logIn('ann'), invalid)
-  answers(await logIn('nobody'), invalid)
-  assert.is((await postTo(server.url, path, right)).status, 200)
-  await stop()
-})
+options('strictEnumeration=false: Strapi’s order, the account before the password', () =>
+  during(
+    bootWith('strapi.emailConfirmation=true', 'strapi.strictEnumeration=false'),
+    async ({ server, change }) => {
+      await change('dora', { blocked: true })
+      const logIn = (identifier: string) =>
+        postTo(server.url, path, { identifier, password: 'wrong' })
+      answers(await logIn('bob'), unconfirmed)
+      answers(await logIn('dora'), blocked)
+      answers(await logIn('DORA'), invalid)
+      answers(await logIn('ann'), invalid)
+      answers(await logIn('nobody'), invalid)
+      assert.is((await postTo(server.url, path, right)).status, 200)
+      const db = new Database(join(server.dir, 'data.db'))
+      db.exec("UPDATE users SET password = '' WHERE username = 'ann'")
+      db.close()
+      answers(await logIn('ann'), noLocalPassword)
+    },
+  ),
+)
 
 options('another collection: the auth rule and a second factor are a wrong password', async () => {
   const server = await boot({ args: [...off, '--set', 'contracts.collection=members'] })
-  for (const name of ['banned', 'double', 'nobody']) {
-    const body = { identifier: `${name}@example.com`, password: `password-${name}` }
-    answers(await postTo(server.url, path, body), invalid, name)
-  }
+  await during(Promise.resolve(server), async () => {
+    for (const name of ['banned', 'double', 'nobody']) {
+      const body = { identifier: `${name}@example.com`, password: `password-${name}` }
+      answers(await postTo(server.url, path, body), invalid, name)
+    }
+    const single = { identifier: 'single@example.com', password: 'password-single' }
+    const { status, json } = await postTo(server.url, path, single)
+    assert.is(status, 200)
+    assert.is(json.user.username, '')
+    assert.is(json.user.blocked, false)
+  })
   assert.match(server.stderr(), 'strapi cannot ask for the second factor')
-  const single = { identifier: 'single@example.com', password: 'password-single' }
-  const { status, json } = await postTo(server.url, path, single)
-  assert.is(status, 200)
-  assert.is(json.user.username, '')
-  assert.is(json.user.blocked, false)
-  await server.stop()
 })
 
 options('password login switched off: before anything about the body', async () => {
-  const server = await boot({ args: [...off, '--set', 'contracts.collection=codes'] })
-  const message = 'This provider is disabled.'
-  const expected = { ...plain(400, 'Bad Request', message), data: message }
-  for (const body of ['{}', '{', JSON.stringify(right)]) {
-    answers(await postTo(server.url, path, body), expected)
-  }
-  await server.stop()
+  await during(boot({ args: [...off, '--set', 'contracts.collection=codes'] }), async (server) => {
+    const message = 'This provider is disabled.'
+    const expected = { ...plain(400, 'Bad Request', message), data: message }
+    for (const body of ['{}', '{', JSON.stringify(right)]) {
+      answers(await postTo(server.url, path, body), expected)
+    }
+  })
 })
 
 options('a collection that is none has no login: its 404', async () => {
-  const server = await boot({ args: [...off, '--set', 'contracts.collection=user_cards'] })
-  answers(await postTo(server.url, path, right), plain(404, 'Not Found', 'Not Found'))
-  await server.stop()
+  await during(
+    boot({ args: [...off, '--set', 'contracts.collection=user_cards'] }),
+    async (server) => {
+      answers(await postTo(server.url, path, right), plain(404, 'Not Found', 'Not Found'))
+    },
+  )
+})
+
+options('faults of the server: 500 and 503 in both formats, the reason kept back', () => {
+  const fault = fail('server.fault', { cause: new Error('secret') })
+  for (const format of ['seed', 'v3'] as const) {
+    assert.equal(strapiError(fault, format), {
+      status: 500,
+      body: plain(500, 'Internal Server Error', 'An internal server error occurred'),
+    })
+    assert.equal(strapiError(fail('server.busy'), format), {
+      status: 503,
+      body: plain(503, 'Service Unavailable', 'The server is busy. Try again in a moment.'),
+    })
+  }
 })
 
 options.run()
@@ -420,10 +456,8 @@ limits('ten tries a minute, right or wrong, by whichever path; then its 429', as
     assert.ok(seconds > 50 && seconds <= 61, String(seconds))
     assert.is(headers.get('retry-after'), null)
   }
-  const message = 'Too many attempts, please try again in a minute.'
-  const data = [{ messages: [{ id: 'Auth.form.error.ratelimit', message }] }]
   const refused = await postTo(limited.url, path, right)
-  answers(refused, { code: 429, message, data })
+  answers(refused, tooMany)
   assert.is(refused.headers.get('retry-after'), '60')
   assert.is(refused.headers.get('x-ratelimit-remaining'), '0')
   // The gate comes before the limit, and an unread body doesn't matter.
@@ -434,13 +468,26 @@ limits('ten tries a minute, right or wrong, by whichever path; then its 429', as
 
 limits('its own number of tries; errorFormat=v3 is Strapi’s own 429', async () => {
   const sets = ['strapi.triesPerMinute=1', 'strapi.errorFormat=v3'].flatMap((s) => ['--set', s])
-  const server = await boot({ args: sets })
-  assert.is((await postTo(server.url, path, right)).status, 200)
-  const { status, json } = await postTo(server.url, path, right)
-  assert.is(status, 429)
-  assert.equal(Object.keys(json), ['code', 'message'])
-  assert.is(json.message[0].messages[0].id, 'Auth.form.error.ratelimit')
-  await server.stop()
+  await during(boot({ args: sets }), async (server) => {
+    assert.is((await postTo(server.url, path, right)).status, 200)
+    const { status, json } = await postTo(server.url, path, right)
+    assert.is(status, 429)
+    assert.equal(Object.keys(json), ['code', 'message'])
+    assert.is(json.message[0].messages[0].id, 'Auth.form.error.ratelimit')
+  })
 })
+
+limits('settings.rateLimits for password logins count here too', () =>
+  during(bootPrepared('strapi', off), async ({ server, changeSettings }) => {
+    const rule = { label: 'users:authWithPassword', audience: '', duration: 60, maxRequests: 2 }
+    await changeSettings({ rateLimits: { enabled: true, rules: [rule] } })
+    await logInNatively(server.url, 'users', 'ann', 'password-ann')
+    assert.is((await postTo(server.url, path, right)).status, 200)
+    const refused = await postTo(server.url, path, right)
+    assert.is(refused.status, 429)
+    answers(refused, tooMany)
+    assert.match(refused.headers.get('retry-after') ?? '', /^(60|5\d)$/)
+  }),
+)
 
 limits.run()

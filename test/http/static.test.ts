@@ -179,9 +179,13 @@ test('/_/ tells what this is, under a policy that lets nothing else load', async
   assert.match(answer.body, 'pocketgate superuser upsert EMAIL PASS')
   assert.match(
     answer.headers['content-security-policy']!,
-    /^default-src 'none'; style-src 'sha256-/,
+    /^default-src 'none'; script-src 'self'; style-src 'self';/,
   )
-  assert.not.match(answer.body, /https?:\/\/|<script/)
+  assert.not.match(answer.body, /https?:\/\/|<script>|<style| style=| on\w+=/)
+  for (const name of ['pages.js', 'style.css']) {
+    assert.is((await get(`/_/${name}`)).status, 200)
+    assert.match(answer.body, `"${name}"`)
+  }
   assert.is(
     (await get('/_/nothing')).body,
     '{"data":{},"message":"File not found.","status":404}\n',

@@ -174,10 +174,7 @@ test('own: pocketgate.db is made by its first use, with its migrations', async (
   const own = await store.own()
   assert.is(await store.own(), own)
   const ran = await own.read.all<{ name: string }>('SELECT name FROM migrations ORDER BY rowid')
-  assert.equal(
-    ran.map(({ name }) => name).sort(),
-    ownMigrations.map(({ name }) => name).sort(),
-  )
+  assert.equal(ran.map(({ name }) => name).sort(), ownMigrations.map(({ name }) => name).sort())
   await store.close()
   assert.ok(existsSync(join(dir, 'pocketgate.db')))
 })

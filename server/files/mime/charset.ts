@@ -9,7 +9,8 @@ const marks: readonly (readonly [mark: string, charset: string])[] = [
   ['\xfe\xff', 'utf-16be'],
   ['\xff\xfe', 'utf-16le'],
 ]
-const asciiText = /^[\x07-\x0d\x1b\x20-\x7e]*$/
+// 0x85 is the line end NEL, and counts as one.
+const asciiText = /^[\x07-\x0d\x1b\x20-\x7e\x85]*$/
 const latinText = /^[\x07-\x0d\x1b\x20-\x7e\x85\xa0-\xff]*$/
 
 /** What a byte order mark says; '' where there is none. */

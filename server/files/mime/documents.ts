@@ -102,7 +102,11 @@ function oleTypes(): MimeType[] {
       ),
       { aliases: ['application/msexcel'] },
     ),
-    mimeType('application/vnd.ms-publisher', '.pub', ole([`\x01\x12\x02${tail}`])),
+    mimeType(
+      'application/vnd.ms-publisher',
+      '.pub',
+      ole(['\x01\x12\x02\0\0\0\0\0\0\xc0\0\0\0\0\0F']),
+    ),
     mimeType(
       'application/vnd.ms-powerpoint',
       '.ppt',

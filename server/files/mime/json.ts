@@ -27,30 +27,28 @@ export function isJson({ text, isCut }: Head, first: RegExp, queries?: readonly 
 // Deeper nesting isn't followed.
 const maxDepth = 4096
 const blanks = /[ \t\r\n]*/y
-const numberForm = /-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d*)?/y
-const wholeNumber = /\d(?:[eE][+-]?\d+)?\.?$|\d\.$/
 const stringPart = /[^"\\]*/y
+const plainNumber = /-?\d*\.?\d*/y
+const exponent = /[eE][+-]?\d*/y
 
 /**
  * Reads JSON as leniently as the library that PocketBase uses: a comma may close a list, control
- * characters may stand in texts. Source: gabriel-vasile/mimetype 1.4 internal/json.
+ * characters may stand in texts, a value that breaks off still ends behind its first character.
+ * Source: gabriel-vasile/mimetype 1.4 internal/json.
  */
 export function parseLoosely(text: string, queries: readonly Query[] = []): Parsed {
   const parser = new Parser(text, queries)
-  const end = parser.value(0)
-  return {
-    end: end ?? 0,
-    inspected: parser.at,
-    isContainer: parser.isContainer,
-    isFound: parser.isFound,
-  }
+  const end = parser.value(0, 0) ?? 0
+  const { inspected, isContainer, isFound } = parser
+  return { end, inspected, isContainer, isFound }
 }
 
+/** Each method takes the place where something starts and gives the one behind it. */
 class Parser {
   readonly #text: string
   readonly #queries: readonly Query[]
   readonly #path: string[] = []
-  at = 0
+  inspected = 0
   isContainer = false
   isFound = false
 
@@ -59,113 +57,133 @@ class Parser {
     this.#queries = queries
   }
 
-  /** Moves behind a value; undefined where there is none, or it breaks off. */
-  value(depth: number): number | undefined {
+  value(start: number, depth: number): number | undefined {
     if (depth > maxDepth) return undefined
-    this.#skip(blanks)
-    const first = this.#text[this.at]
+    const at = this.#skip(blanks, start)
+    const first = this.#text[at]
     if (first === undefined) return undefined
     if (depth === 0) this.isContainer = first === '{' || first === '['
-    if (!this.#rest(first, depth)) return undefined
-    this.#skip(blanks)
-    return this.at
+    const isOpened = first === '"' || first === '{' || first === '['
+    const begun = isOpened ? at + this.#count(1) : at
+    const end = this.#rest(first, begun, depth)
+    if (end !== undefined) return this.#skip(blanks, end)
+    return begun > start ? begun : undefined
   }
 
-  #rest(first: string, depth: number): boolean {
+  #rest(first: string, at: number, depth: number): number | undefined {
     switch (first) {
       case '"':
-        this.at++
-        return this.#string()
+        return this.#string(at)
       case '[':
-        this.at++
-        return this.#list(depth + 1)
+        return this.#list(at, depth + 1)
       case '{':
-        this.at++
-        return this.#object(depth + 1)
+        return this.#object(at, depth + 1)
       case 't':
-        return this.#word('true')
+        return this.#word('true', at)
       case 'f':
-        return this.#word('false')
+        return this.#word('false', at)
       case 'n':
-        return this.#word('null')
+        return this.#word('null', at)
       default:
-        return this.#number()
+        return this.#number(at)
     }
   }
 
-  #list(depth: number): boolean {
+  #list(start: number, depth: number): number | undefined {
     this.#path.push('[')
+    let at = start
     for (;;) {
-      this.#skip(blanks)
-      if (this.#take(']')) break
-      if (this.value(depth) === undefined) return false
-      if (this.#take(',')) continue
-      if (this.#take(']')) break
-      return false
+      at = this.#skip(blanks, at)
+      if (this.#text[at] === ']') {
+        this.#path.pop()
+        return at + this.#count(1)
+      }
+      const end = this.value(at, depth)
+      if (end === undefined) return undefined
+      const next = this.#text[end]
+      if (next !== ',' && next !== ']') return undefined
+      at = end + this.#count(1)
+      // The library leaves the list on its path here; what follows it is then never found.
+      if (next === ']') return at
     }
-    this.#path.pop()
-    return true
   }
 
-  #object(depth: number): boolean {
+  #object(start: number, depth: number): number | undefined {
+    let at = start
     for (;;) {
-      this.#skip(blanks)
-      if (this.#take('}')) return true
-      if (!this.#take('"')) return false
-      const keyStart = this.at
-      if (!this.#string()) return false
-      this.#path.push(this.#text.slice(keyStart, this.at - 1))
-      this.#skip(blanks)
-      if (!this.#take(':')) return false
-      this.#skip(blanks)
+      at = this.#skip(blanks, at)
+      if (this.#text[at] === '}') return at + this.#count(1)
+      if (this.#text[at] !== '"') return undefined
+      const value = this.#key(at + this.#count(1))
+      if (value === undefined) return undefined
       const query = this.isFound ? undefined : this.#queries.find((q) => isSame(q.path, this.#path))
-      const start = this.at
-      if (this.value(depth) === undefined) return false
-      if (query && isWanted(query, this.#text.slice(start, this.at).trim())) this.isFound = true
+      const end = this.value(value, depth)
+      if (end === undefined) return undefined
+      if (query && isWanted(query, this.#text.slice(value, end).trim())) this.isFound = true
+      const next = this.#text[end]
+      if (next !== ',' && next !== '}') return undefined
       this.#path.pop()
-      if (this.#take(',')) continue
-      return this.#take('}')
+      at = end + this.#count(1)
+      if (next === '}') return at
     }
   }
 
-  #string(): boolean {
+  /** Behind the key's opening quote → where its value starts. */
+  #key(start: number): number | undefined {
+    const end = this.#string(start)
+    if (end === undefined) return undefined
+    this.#path.push(this.#text.slice(start, end - 1))
+    const colon = this.#skip(blanks, end)
+    if (this.#text[colon] !== ':') return undefined
+    const value = this.#skip(blanks, colon + this.#count(1))
+    return value < this.#text.length ? value : undefined
+  }
+
+  #string(start: number): number | undefined {
+    let at = start
     for (;;) {
-      this.#skip(stringPart)
-      const next = this.#text[this.at]
-      if (next === undefined) return false
-      this.at++
-      if (next === '"') return true
-      const letter = this.#text[this.at]
-      if (letter === undefined || !/["\\/bfnrtu]/.test(letter)) return false
-      this.at++
+      at = this.#skip(stringPart, at)
+      const next = this.#text[at]
+      if (next === undefined) return undefined
+      at += this.#count(1)
+      if (next === '"') return at
+      const letter = this.#text[at]
+      if (letter === undefined || !/["\\/bfnrtu]/.test(letter)) return undefined
+      at += this.#count(1)
       if (letter !== 'u') continue
-      for (let digit = 0; digit < 4 && this.at < this.#text.length; digit++) {
-        if (!/[\da-fA-F]/.test(this.#text[this.at]!)) return false
-        this.at++
+      for (let digit = 0; digit < 4 && at < this.#text.length; digit++) {
+        if (!/[\da-fA-F]/.test(this.#text[at]!)) return undefined
+        at += this.#count(1)
       }
     }
   }
 
-  #word(word: string): boolean {
-    for (const letter of word) if (!this.#take(letter)) return false
-    return true
+  #word(word: string, start: number): number | undefined {
+    for (const [index, letter] of [...word].entries()) {
+      if (this.#text[start + index] !== letter) return undefined
+      this.#count(1)
+    }
+    return start + word.length
   }
 
-  #number(): boolean {
-    const start = this.at
-    this.#skip(numberForm)
-    return wholeNumber.test(this.#text.slice(start, this.at))
+  #number(start: number): number | undefined {
+    const end = this.#skip(plainNumber, start)
+    if (!/\d/.test(this.#text.slice(start, end))) return undefined
+    if (!/^[eE]/.test(this.#text.slice(end, end + 1))) return end
+    const last = this.#skip(exponent, end)
+    return /\d$/.test(this.#text.slice(end, last)) ? last : undefined
   }
 
-  #take(character: string): boolean {
-    if (this.#text[this.at] !== character) return false
-    this.at++
-    return true
+  #skip(pattern: RegExp, at: number): number {
+    pattern.lastIndex = at
+    if (!pattern.test(this.#text)) return at
+    this.#count(pattern.lastIndex - at)
+    return pattern.lastIndex
   }
 
-  #skip(pattern: RegExp): void {
-    pattern.lastIndex = this.at
-    if (pattern.test(this.#text)) this.at = pattern.lastIndex
+  #count(characters: number): number {
+    this.inspected += characters
+    return characters
   }
 }
 

@@ -10,5 +10,9 @@ export function renderMail(
   values: Placeholders,
 ): { subject: string; html: string; text: string } {
   const body = fillBody(template.body, values)
-  return { subject: fillSubject(template.subject, values), html: frameHtml(body), text: plainText(body) }
+  return {
+    subject: fillSubject(template.subject, values),
+    html: frameHtml(body),
+    text: plainText(body),
+  }
 }

@@ -38,7 +38,8 @@ function textOfNode(node: Node): string {
   const { tagName, childNodes, attrs } = node
   if (tagName === 'br') return '\n'
   const inner = textOf(childNodes)
-  if (tagName === 'a') return linkText(inner.trim(), attrs.find(({ name }) => name === 'href')?.value)
+  if (tagName === 'a')
+    return linkText(inner.trim(), attrs.find(({ name }) => name === 'href')?.value)
   if (tagName === 'li') return `\n- ${inner.trim()}\n`
   return inline.has(tagName) ? inner : `\n\n${inner}\n\n`
 }

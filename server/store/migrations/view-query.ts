@@ -1,4 +1,4 @@
-import { splitOutside } from './index-sql.js'
+import { splitList } from '../../base/split-list.js'
 
 /** A column or table of a view's query, as written and as it is called. */
 export interface Identifier {
@@ -11,67 +11,113 @@ export interface ViewQuery {
   tables: Identifier[]
 }
 
-const comments = /\/\*[\s\S]*?\*\/|--.*$/gm
-const joinWords = new Set(['join', 'left', 'right', 'full', 'inner', 'outer', 'cross'])
-const closingWords = new Set(['where', 'group', 'having', 'order', 'limit', 'with', 'on', 'using'])
+const comments = /\/\*[\s\S]*?\*\/|--.+$/gm
+const joins =
+  /\s+(?:full\s+outer\s+join|left\s+outer\s+join|right\s+outer\s+join|full\s+join|cross\s+join|inner\s+join|outer\s+join|left\s+join|right\s+join|join)\s+?/gim
+const closings = /\s+(?:where|group\s+by|having|order|limit|with)\s+?/gim
 
 /**
  * The columns and tables that a view's SELECT names at its top level, found as loosely as PocketBase
- * does (core/view.go): no expressions are understood. Throws for a part that is no identifier.
+ * does: no expressions are understood. Throws for a part that is no identifier.
+ * Source: PocketBase core/view.go identifiersParser.
  */
 export function parseViewQuery(query: string): ViewQuery {
-  const select: string[] = []
-  const tables: string[] = []
-  let part: string[] | undefined
-  for (const word of wordsOf(query.replace(comments, ' '))) {
-    const lower = word.toLowerCase()
-    if (lower === 'select') part = select
-    else if (lower === 'from') part = tables
-    else if (closingWords.has(lower) && part !== select) part = undefined
-    else if (joinWords.has(lower) && part !== select) {
-      tables.push(',')
-      part = tables
-    } else if (lower !== 'distinct') part?.push(word)
+  const text = query
+    .trim()
+    .replace(/^;+|;+$/g, '')
+    .replace(comments, ' ')
+    .replace(joins, ' __pb_join__ ')
+    .replace(closings, ' __pb_discard__ ')
+  const parts = { select: '', from: '', join: '' }
+  let part: keyof typeof parts | undefined
+  let skipping = false
+  for (const word of wordsOf(text)) {
+    const lower = word.trim().toLowerCase()
+    if (lower === 'select' || lower === 'from') {
+      skipping = false
+      part = lower
+    } else if (lower === '__pb_join__') {
+      skipping = false
+      if (part === 'join') parts.join += ','
+      part = 'join'
+    } else if (lower === '__pb_discard__') {
+      skipping = true
+    } else if (lower !== 'distinct') {
+      if (part === 'join' && lower === 'on') skipping = true
+      if (!skipping && part) parts[part] += ` ${word}`
+    }
   }
-  return { columns: identifiersOf(select), tables: identifiersOf(tables) }
+  return {
+    columns: identifiersOf(parts.select),
+    tables: [...identifiersOf(parts.from), ...identifiersOf(parts.join)],
+  }
 }
 
-// Words at the top level, commas among them; what stands in quotes or brackets stays one word.
-function wordsOf(query: string): string[] {
-  const text = query.trim().replace(/^;+|;+$/g, '')
-  return splitOutside(text, /\s/).flatMap((word) => {
-    const parts = splitOutside(word, ',')
-    const words = parts.flatMap((part, index) => (index === 0 ? [part] : [',', part]))
-    if (word.startsWith(',')) words.unshift(',')
-    if (word.length > 1 && word.endsWith(',')) words.push(',')
-    return words
+/** Words with the comma or blank that ends them; what stands in quotes or brackets stays one word. */
+function wordsOf(text: string): string[] {
+  const words: string[] = []
+  let word = ''
+  let depth = 0
+  let quote = ''
+  let previous = ''
+  for (const char of text) {
+    word += char
+    if (previous !== '\\') {
+      if (char === '(' && quote === '') depth++
+      else if (char === ')' && depth > 0 && quote === '') depth--
+      else if (char === "'" || char === '"' || char === '`') {
+        if (quote === char) quote = ''
+        else if (quote === '') quote = char
+      }
+    }
+    previous = char
+    if (depth === 0 && quote === '' && ', \n\t'.includes(char)) {
+      words.push(word)
+      word = ''
+      previous = ''
+    }
+  }
+  if (depth > 0 || quote !== '') throw unbalanced(word)
+  if (word !== '') words.push(word)
+  return words
+}
+
+function identifiersOf(text: string): Identifier[] {
+  const raw = splitList(text)
+  if (!raw) throw unbalanced(text)
+  return raw.map((item) => {
+    const parts = splitList(item, ' \n\t')
+    if (!parts) throw unbalanced(item)
+    return identifierOf(parts)
   })
-}
-
-function identifiersOf(words: readonly string[]): Identifier[] {
-  const groups: string[][] = [[]]
-  for (const word of words) {
-    if (word === ',') groups.push([])
-    else groups.at(-1)!.push(word)
-  }
-  return groups.filter((group) => group.length > 0).map(identifierOf)
 }
 
 function identifierOf(parts: readonly string[]): Identifier {
   const [original = '', second = '', third = ''] = parts
-  if (parts.length === 1) {
-    return { original: unquote(original), alias: unquote(original.split('.').at(-1)!) }
+  if (parts.length === 3 && second.toLowerCase() !== 'as') {
+    throw new Error(`invalid identifier part - expected "as", got ${second}`)
   }
-  if (parts.length === 2) return { original: unquote(original), alias: unquote(second) }
-  if (parts.length === 3 && second.toLowerCase() === 'as') {
-    return { original: unquote(original), alias: unquote(third) }
+  if (parts.length > 3 || parts.length === 0) {
+    throw new Error(`invalid identifier parts [${parts.join(' ')}]`)
   }
-  throw new Error(`not an identifier: ${parts.join(' ')}`)
+  const alias = third || second || original.split('.').at(-1)!
+  // A quoted text is no name, but SQLite takes it for one where it expects a name.
+  return { original: unquote(original, '`"[];'), alias: unquote(alias, '`"[];\'') }
 }
 
-function unquote(text: string): string {
+function unquote(text: string, quotes: string): string {
   return text
     .split('.')
-    .map((part) => part.replace(/^[`"'[\];]+|[`"'[\];]+$/g, ''))
+    .map((part) => {
+      let start = 0
+      let end = part.length
+      while (start < end && quotes.includes(part[start]!)) start++
+      while (end > start && quotes.includes(part[end - 1]!)) end--
+      return part.slice(start, end)
+    })
     .join('.')
+}
+
+function unbalanced(text: string): Error {
+  return new Error(`unbalanced parenthesis or quoted expression: ${JSON.stringify(text)}`)
 }

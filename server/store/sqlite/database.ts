@@ -4,7 +4,7 @@ import type { Patience } from './busy.js'
 import { openConnection } from './connection.js'
 import { sql } from './dialect.js'
 import { openFault } from './faults.js'
-import { createHandle, type HeavyRead } from './handle.js'
+import { createHandle, type Read } from './handle.js'
 import { createPlanner } from './plan.js'
 import { createReaderPool } from './reader-pool.js'
 import { createWriter } from './writer.js'
@@ -53,13 +53,20 @@ export function openDatabase(options: DatabaseOptions): Database {
     timeoutMs: options.readTimeoutMs,
     patienceMs: patience.limitMs,
   })
-  const elsewhere = ({ kind, text, params, reach }: HeavyRead) =>
-    planner.isHeavy(text, params, reach) ? pool.run({ kind, text, params }) : undefined
-  const read = createHandle({ connection: () => reader, patience, elsewhere })
+  const route = ({ kind, text, params, reach }: Read, here: () => Promise<unknown>) => {
+    const weight = planner.weigh(text, params, reach)
+    if (weight === 'light') return here()
+    if (weight === 'heavy') return pool.run({ kind, text, params })
+    const started = performance.now()
+    const rows = here()
+    planner.took(text, performance.now() - started)
+    return rows
+  }
+  const read = createHandle({ connection: () => reader, patience, route })
   const direct = createHandle({
     connection: () => reader,
     patience,
-    elsewhere,
+    route,
     change: (text, params) => queue.transaction((tx) => tx.run(text, params)),
   })
 

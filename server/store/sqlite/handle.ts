@@ -13,14 +13,14 @@ export interface HandleOptions {
   /** Gives the connection for rows; called for each statement, so that it may refuse. */
   connection: () => Connection
   patience: Patience
-  /** Does a statement elsewhere that would block for long; undefined for one to be done here. */
-  elsewhere?: (read: HeavyRead) => Promise<unknown> | undefined
+  /** Decides where a read is done: `here`, which blocks until it returns, or elsewhere. */
+  route?: (read: Read, here: () => Promise<unknown>) => Promise<unknown>
   /** Where changes go instead, if not to the same connection. */
   change?: (sql: string, params: readonly SqlValue[]) => Promise<{ changes: number }>
 }
 
 /** A read that the handle was asked for. */
-export interface HeavyRead {
+export interface Read {
   kind: 'all' | 'get'
   text: string
   params: readonly SqlValue[]
@@ -29,7 +29,7 @@ export interface HeavyRead {
 
 /** The async face of a connection: each statement waits for a busy database without blocking. */
 export function createHandle(options: HandleOptions): Db {
-  const { connection, patience, elsewhere } = options
+  const { connection, patience, route } = options
   let kysely: Kysely<Tables> | undefined
 
   async function attempt<T>(statement: (on: Connection) => T): Promise<T> {
@@ -47,8 +47,10 @@ export function createHandle(options: HandleOptions): Db {
     }
   }
 
-  const read = (kind: HeavyRead['kind'], text: string, params = none, reach?: number) =>
-    elsewhere?.({ kind, text, params, reach }) ?? attempt((on) => on[kind](text, params))
+  const read = (kind: Read['kind'], text: string, params = none, reach?: number) => {
+    const here = () => attempt((on) => on[kind](text, params))
+    return route ? route({ kind, text, params, reach }, here) : here()
+  }
   const run =
     options.change ??
     ((sql: string, params: readonly SqlValue[]) => attempt((on) => on.run(sql, params)))

@@ -3,41 +3,50 @@ import type { SqlValue } from '../store.js'
 import type { Connection } from './connection.js'
 import { quoteName, sql } from './dialect.js'
 
-/** Tells statements that would block for long from those that are done in microseconds. */
+/**
+ * `light`: done in microseconds. `heavy`: it would block for long. `unsure`: it scans or sorts, but
+ * nothing large as far as can be seen; tell `took` how long it was.
+ */
+export type Weight = 'light' | 'unsure' | 'heavy'
+
+/** Tells statements that would block for long from the others. */
 export interface Planner {
-  /**
-   * Whether the statement scans or sorts a large table. `reach`: the most rows that it looks at,
-   * where the caller knows.
-   */
-  isHeavy(text: string, params: readonly SqlValue[], reach?: number): boolean
+  /** `reach`: the most rows that the statement looks at, where the caller knows. */
+  weigh(text: string, params: readonly SqlValue[], reach?: number): Weight
+  /** What an unsure statement cost, in milliseconds. */
+  took(text: string, ms: number): void
   /** To be called when the schema has changed. */
   forget(): void
 }
 
-/** Rows from which a table counts as large: a scan of fewer costs about what a worker costs. */
-const largeFrom = 5000
-/** How long a table's size is taken for known; an arbitrary minute. */
+/** Rows from which a scan is heavy: fewer cost about what a reader process costs. */
+const heavyFrom = 5000
+/** Milliseconds from which a scan of fewer rows is heavy too: their texts must be long. Arbitrary. */
+const slowFromMs = 50
+/** How long a table's size, and that it was slow, is taken for known; an arbitrary minute. */
 const sizeKeptMs = 60_000
 /** Decisions kept; about as many as prepared statements. */
 const plansMax = 500
 
 interface Plan {
-  scans: boolean
+  scans: number
   /** Whether the scan is all that the statement does. */
   isSingleStep: boolean
   sorts: boolean
+  /** Those that the statement opens; not looked up where it neither scans nor sorts. */
   tables: readonly string[]
-  /** Whether one of the tables is large, as of `sizesAt`. */
-  isLarge: boolean
-  sizesAt: number
+  weight: Weight
+  /** The look at the sizes that `weight` comes from. */
+  look: number
 }
 
 /** Decides by the plan that SQLite makes on `connection`, once per text, schema and minute. */
 export function createPlanner(connection: Connection, now = () => performance.now()): Planner {
   let plans = boundedCache<string, Plan>(plansMax)
-  const sizes = new Map<string, boolean>()
-  let sizesAt = now()
-  let schema: unknown
+  const sizes = new Map<string, number>()
+  let schema = schemaVersion(connection)
+  let look = 1
+  let lookedAt = now()
 
   function planOf(text: string, params: readonly SqlValue[]): Plan | undefined {
     const known = plans.get(text)
@@ -47,40 +56,57 @@ export function createPlanner(connection: Connection, now = () => performance.no
     return plan
   }
 
-  // A process beside this one may have made or dropped an index as well.
   function lookAnew(): void {
     sizes.clear()
-    sizesAt = now()
-    const version = connection.get(sql.schemaVersion, [])
-    if (JSON.stringify(version) !== JSON.stringify(schema)) plans = boundedCache(plansMax)
+    look++
+    lookedAt = now()
+    // A process beside this one may have made or dropped an index.
+    const version = schemaVersion(connection)
+    if (version !== schema) plans = boundedCache(plansMax)
     schema = version
   }
 
-  function isLarge(table: string): boolean {
-    let large = sizes.get(table)
-    if (large === undefined) {
-      large = highestRowId(connection, table) > largeFrom
-      sizes.set(table, large)
+  function sizeOf(table: string): number {
+    let size = sizes.get(table)
+    if (size === undefined) {
+      size = highestRowId(connection, table)
+      sizes.set(table, size)
     }
-    return large
+    return size
+  }
+
+  /** Scans inside of scans multiply; which tables they go over counts from the largest down. */
+  function rowsOf({ scans, tables }: Plan): number {
+    const ordered = tables.map(sizeOf).sort((a, b) => b - a)
+    let rows = 1
+    for (let i = 0; i < Math.max(1, scans); i++) {
+      rows *= Math.max(1, ordered[Math.min(i, ordered.length - 1)] ?? 1)
+    }
+    return rows
   }
 
   return {
-    isHeavy(text, params, reach = Number.POSITIVE_INFINITY) {
+    weigh(text, params, reach = Number.POSITIVE_INFINITY) {
+      if (now() - lookedAt > sizeKeptMs) lookAnew()
       const plan = planOf(text, params)
-      if (!plan || !(plan.scans || plan.sorts)) return false
-      if (reach <= largeFrom && (!plan.scans || plan.isSingleStep)) return false
-      if (now() - sizesAt > sizeKeptMs) lookAnew()
-      if (plan.sizesAt !== sizesAt) {
-        plan.isLarge = plan.tables.some(isLarge)
-        plan.sizesAt = sizesAt
+      if (!plan || !(plan.scans > 0 || plan.sorts)) return 'light'
+      if (reach <= heavyFrom && (plan.scans === 0 || plan.isSingleStep)) return 'light'
+      if (plan.look !== look) {
+        plan.weight = rowsOf(plan) > heavyFrom ? 'heavy' : 'unsure'
+        plan.look = look
       }
-      return plan.isLarge
+      return plan.weight
+    },
+    took(text, ms) {
+      if (ms < slowFromMs) return
+      // The tables and not only this statement: the next one may differ in a letter.
+      for (const table of plans.get(text)?.tables ?? []) sizes.set(table, Number.POSITIVE_INFINITY)
+      look++
     },
     forget() {
       plans = boundedCache(plansMax)
       sizes.clear()
-      sizesAt = now()
+      look++
     },
   }
 }
@@ -93,15 +119,15 @@ function readPlan(
 ): Plan | undefined {
   try {
     const steps = connection.once(sql.plan + text, params) as { detail: string }[]
-    const scans = steps.some(({ detail }) => isScan(detail))
+    const scans = steps.filter(({ detail }) => isScan(detail)).length
     const sorts = steps.some(({ detail }) => detail.startsWith('USE TEMP B-TREE'))
     return {
       scans,
       isSingleStep: steps.length === 1,
       sorts,
-      tables: scans || sorts ? readTables(connection, text, params) : [],
-      isLarge: false,
-      sizesAt: -1,
+      tables: scans > 0 || sorts ? readTables(connection, text, params) : [],
+      weight: 'light',
+      look: 0,
     }
   } catch {
     return undefined
@@ -139,8 +165,12 @@ interface BytecodeRow {
 function highestRowId(connection: Connection, table: string): number {
   try {
     const text = `SELECT max(_rowid_) AS top FROM main.${quoteName(table)}`
-    return (connection.get(text, []) as { top: number | null }).top ?? 0
+    return (connection.once(text, []) as { top: number | null }[])[0]?.top ?? 0
   } catch {
     return Number.POSITIVE_INFINITY
   }
+}
+
+function schemaVersion(connection: Connection): number {
+  return (connection.get(sql.schemaVersion, []) as { schema_version: number }).schema_version
 }

@@ -146,7 +146,10 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
       }
       waiting.clear()
       const all = [...readers]
-      for (const reader of all) end(reader, new Error('the database is closed'))
+      for (const reader of all) {
+        keepAlive(reader, true)
+        end(reader, new Error('the database is closed'))
+      }
       // The last connection to leave clears the WAL away, and that must be the writer's.
       await Promise.all(all.map((reader) => reader.gone))
     },

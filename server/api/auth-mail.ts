@@ -1,0 +1,101 @@
+import { confirmEmailChange, requestEmailChange, requireEmailChange } from '../auth/email-change.js'
+import {
+  confirmPasswordReset,
+  requestPasswordReset,
+  requirePasswordReset,
+} from '../auth/password-reset.js'
+import { requestOtp, requireOtp } from '../auth/request-otp.js'
+import {
+  confirmVerification,
+  requestVerification,
+  requireVerifiable,
+} from '../auth/verification.js'
+import { authWithOtp } from '../auth/with-otp.js'
+import { fail } from '../base/errors.js'
+import type { Exchange, Route } from '../base/route.js'
+import { authCollection, authRequest, sendOutcome } from './auth.js'
+import { sendJson } from './envelope.js'
+
+const path = '/api/collections/:collection'
+
+/** The auth routes that work by mail, named as in the SDK. None of them is a GET. */
+export const authMailRoutes: readonly Route[] = [
+  row('requestOTP', 'request-otp', async (exchange) => {
+    const { app, input } = exchange.state
+    const collection = authCollection(exchange)
+    requireOtp(collection)
+    sendJson(
+      exchange,
+      200,
+      await requestOtp(app, collection, await input.form('api/requestOTP.body')),
+    )
+  }),
+  {
+    ...row('authWithOTP', 'auth-with-otp', async (exchange) => {
+      const { app, input } = exchange.state
+      const collection = authCollection(exchange)
+      requireOtp(collection)
+      const form = await input.form('api/authWithOTP.body')
+      const request = authRequest(exchange, 'otp')
+      await sendOutcome(exchange, await authWithOtp(app, collection, form, request))
+    }),
+    limit: ['authWithOTP', 'auth'],
+  },
+  row('requestVerification', 'request-verification', async (exchange) => {
+    const { app, input } = exchange.state
+    const collection = authCollection(exchange)
+    requireVerifiable(collection)
+    requestVerification(app, collection, await input.form('api/requestVerification.body'))
+    exchange.status = 204
+  }),
+  row('confirmVerification', 'confirm-verification', async (exchange) => {
+    const { app, input } = exchange.state
+    const collection = authCollection(exchange)
+    requireVerifiable(collection)
+    await confirmVerification(app, collection, await input.form('api/confirmVerification.body'))
+    exchange.status = 204
+  }),
+  row('requestPasswordReset', 'request-password-reset', async (exchange) => {
+    const { app, input } = exchange.state
+    const collection = authCollection(exchange)
+    requirePasswordReset(collection)
+    requestPasswordReset(app, collection, await input.form('api/requestPasswordReset.body'))
+    exchange.status = 204
+  }),
+  row('confirmPasswordReset', 'confirm-password-reset', async (exchange) => {
+    const { app, input } = exchange.state
+    const collection = authCollection(exchange)
+    await confirmPasswordReset(app, collection, await readReset(input))
+    exchange.status = 204
+  }),
+  {
+    ...row('requestEmailChange', 'request-email-change', async (exchange) => {
+      const { app, input, caller } = exchange.state
+      requireEmailChange(authCollection(exchange))
+      await requestEmailChange(app, caller.record!, await input.form('api/requestEmailChange.body'))
+      exchange.status = 204
+    }),
+    guard: 'sameCollection',
+  },
+  row('confirmEmailChange', 'confirm-email-change', async (exchange) => {
+    const { app, input } = exchange.state
+    const collection = authCollection(exchange)
+    requireEmailChange(collection)
+    await confirmEmailChange(app, collection, await input.form('api/confirmEmailChange.body'))
+    exchange.status = 204
+  }),
+]
+
+function row(name: string, action: string, run: Route['run']): Route {
+  const limit = [name]
+  return { name, method: 'POST', path: `${path}/${action}`, needsCollection: true, limit, run }
+}
+
+/** The peer answers this one's every unreadable body alike, a wrong content type included. */
+async function readReset(input: Exchange['state']['input']) {
+  try {
+    return await input.form('api/confirmPasswordReset.body')
+  } catch (cause) {
+    throw fail('request.unreadable', { cause })
+  }
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto'
+import type { App } from '../base/app.js'
+import type { Caller } from '../base/caller.js'
+import { formatDate } from '../base/clock.js'
+import { newRecordId } from '../base/ids.js'
+import { endsWithin } from '../mail/outbox.js'
+import type { AuthCollection } from '../model/collection.js'
+import { type RecordModel, recordId, textOf } from '../model/record.js'
+import { quoteName } from '../records/find.js'
+import { sendRecordMail } from './record-mail.js'
+
+// PocketBase's: an account's origins, of which the newest are kept.
+const maxOrigins = 5
+const longestUserAgent = 200
+// Ours. Nothing in the answer depends on the mail, so only a quick server's is waited for: then the
+// origin is known by the time of the answer, as with PocketBase.
+const graceMs = 200
+
+interface Origin {
+  id: string
+  fingerprint: string
+}
+
+// The alerts on their way, so that a second login from there sends no second one.
+const underWay = new WeakMap<App, Set<string>>()
+
+/**
+ * Notes where a login came from, and mails its owner if the account was never used from there; not
+ * for the first login. A place whose mail fails stays unknown. Never fails a login.
+ * Source: PocketBase apis/record_helpers.go authAlert.
+ */
+export async function alertNewOrigin(app: App, record: RecordModel, caller: Caller): Promise<void> {
+  if (!(record.collection as AuthCollection).auth.authAlert.enabled) return
+  try {
+    await noteOrigin(app, record, caller)
+  } catch (error) {
+    app.log.warn({ err: error, record: recordId(record) }, 'the origin of a login was not noted')
+  }
+}
+
+async function noteOrigin(app: App, record: RecordModel, caller: Caller): Promise<void> {
+  const userAgent = shortened(caller.userAgent)
+  const bytes = Buffer.concat([Buffer.from(caller.ip), userAgent])
+  const fingerprint = createHash('md5').update(bytes).digest('hex')
+  const origins = await app.store.read.all<Origin>(
+    'SELECT "id", "fingerprint" FROM "_authOrigins" WHERE "collectionRef" = ? AND "recordRef" = ?',
+    [record.collection.id, recordId(record)],
+  )
+  const known = origins.find((origin) => origin.fingerprint === fingerprint)
+  if (known) {
+    await touchOrigin(app, known.id)
+  } else if (origins.length === 0 || textOf(record, 'email') === '') {
+    await addOrigin(app, record, fingerprint)
+  } else {
+    const place = `${formatDate(app.clock.now())} - ${caller.ip} ${userAgent.toString()}`
+    await endsWithin(alert(app, record, fingerprint, place), graceMs)
+  }
+}
+
+/** Go cuts by bytes; Node gives a header's bytes as Latin-1. */
+function shortened(userAgent: string): Buffer {
+  const bytes = Buffer.from(userAgent, 'latin1')
+  if (bytes.length <= longestUserAgent) return bytes
+  return Buffer.concat([bytes.subarray(0, longestUserAgent), Buffer.from('...')])
+}
+
+async function alert(
+  app: App,
+  record: RecordModel,
+  fingerprint: string,
+  place: string,
+): Promise<void> {
+  const alerts = underWay.get(app) ?? new Set()
+  underWay.set(app, alerts)
+  const key = `${record.collection.id} ${recordId(record)} ${fingerprint}`
+  if (alerts.has(key)) return
+  alerts.add(key)
+  const send = async () => {
+    try {
+      const values = { ALERT_INFO: place }
+      await sendRecordMail(app, record, 'authAlert', { values, urgency: 'urgent' })
+      await addOrigin(app, record, fingerprint)
+    } finally {
+      alerts.delete(key)
+    }
+  }
+  await app.mail.later('a mail about a login from a new place', send, 0)
+}
+
+async function touchOrigin(app: App, id: string): Promise<void> {
+  const now = formatDate(app.clock.now())
+  await app.store.transaction((tx) =>
+    tx.run('UPDATE "_authOrigins" SET "updated" = ? WHERE "id" = ?', [now, id]),
+  )
+}
+
+/** Adds an origin in the place of the oldest ones. Of two at once, one adds it. */
+async function addOrigin(app: App, record: RecordModel, fingerprint: string): Promise<void> {
+  const owner = [record.collection.id, recordId(record)]
+  const now = formatDate(app.clock.now())
+  await app.store.transaction(async (tx) => {
+    const all = await tx.all<Origin>(
+      `SELECT "id", "fingerprint" FROM "_authOrigins" WHERE "collectionRef" = ? AND "recordRef" = ?
+       ORDER BY "created" DESC, "id" DESC`,
+      owner,
+    )
+    if (all.some((origin) => origin.fingerprint === fingerprint)) return
+    for (const { id } of all.slice(maxOrigins - 1)) {
+      await tx.run('DELETE FROM "_authOrigins" WHERE "id" = ?', [id])
+    }
+    // While the mail was on its way the account may have gone, or have a new password.
+    await tx.run(
+      `INSERT INTO "_authOrigins" ("id", "collectionRef", "recordRef", "fingerprint", "created", "updated")
+       SELECT ?, ?, "id", ?, ?, ? FROM ${quoteName(record.collection.name)}
+       WHERE "id" = ? AND "tokenKey" = ? ON CONFLICT DO NOTHING`,
+      [newRecordId(), owner[0]!, fingerprint, now, now, owner[1]!, textOf(record, 'tokenKey')],
+    )
+  })
+}

@@ -1,0 +1,32 @@
+import type { App } from '../base/app.js'
+import { formatDate } from '../base/clock.js'
+import type { Job } from '../crons/runner.js'
+import type { AuthOptions } from '../model/collection.js'
+
+/** Removes what has expired; for every collection, the ones that have switched it off included. */
+export const authJobs: readonly Job[] = [
+  {
+    name: '__pbOTPCleanup__',
+    schedule: '0 * * * *',
+    run: (app) => deleteExpired(app, '_otps', ({ otp }) => otp.duration),
+  },
+  {
+    name: '__pbMFACleanup__',
+    schedule: '0 * * * *',
+    run: (app) => deleteExpired(app, '_mfas', ({ mfa }) => mfa.duration),
+  },
+]
+
+/** Source: PocketBase core/otp_query.go DeleteExpiredOTPs, core/mfa_query.go DeleteExpiredMFAs. */
+async function deleteExpired(
+  app: App,
+  table: '_otps' | '_mfas',
+  durationSeconds: (auth: AuthOptions) => number,
+): Promise<void> {
+  for (const { id, auth } of app.collections.auth()) {
+    const oldest = formatDate(app.clock.now() - durationSeconds(auth) * 1000)
+    await app.store.transaction((tx) =>
+      tx.run(`DELETE FROM "${table}" WHERE "collectionRef" = ? AND "created" < ?`, [id, oldest]),
+    )
+  }
+}

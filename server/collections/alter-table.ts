@@ -1,0 +1,84 @@
+import { quoteName } from '../store/sqlite/dialect.js'
+import { asString } from '../store/sqlite/quoted-strings.js'
+import type { Db } from '../store/store.js'
+
+interface MendedView {
+  name: string
+  /** As it was stored, with strings in double quotes. */
+  original: string
+  mended: string
+}
+
+/**
+ * Runs changes of tables. SQLite reads every view meanwhile, and the driver's can't read those with
+ * strings in double quotes (see store/sqlite/quoted-strings.ts): such views stand there with single
+ * quotes for that time, and stay so only where the change rewrote them.
+ */
+export async function alteringTables(tx: Db, work: () => Promise<void>): Promise<void> {
+  const mended = await mendViews(tx)
+  await work()
+  for (const view of mended) {
+    const now = await viewSql(tx, view.name)
+    if (now === view.mended) await replaceView(tx, view.name, view.original)
+  }
+}
+
+async function mendViews(tx: Db): Promise<MendedView[]> {
+  const mended: MendedView[] = []
+  const views = await storedViews(tx)
+  for (const { name, sql } of views) {
+    if (!sql.includes('"')) continue
+    for (;;) {
+      const before = (await viewSql(tx, name)) ?? sql
+      const after = await readable(tx, name, before)
+      if (after === undefined) break
+      await replaceView(tx, name, after)
+      const known = mended.find((view) => view.name === name)
+      const stored = (await viewSql(tx, name)) ?? after
+      if (known) known.mended = stored
+      else mended.push({ name, original: sql, mended: stored })
+    }
+  }
+  await dropShadows(tx)
+  return mended
+}
+
+/** The definition with one more string in single quotes, or undefined where that isn't its fault. */
+async function readable(tx: Db, name: string, sql: string): Promise<string | undefined> {
+  try {
+    await tx.all(`SELECT 1 FROM main.${quoteName(name)} LIMIT 0`)
+    return undefined
+  } catch (error) {
+    const [head = ''] = /^\s*create\s+view\s+[\s\S]*?\s+as\s+/i.exec(sql) ?? []
+    const body = asString(sql.slice(head.length), error)
+    return body === undefined ? undefined : head + body
+  }
+}
+
+/** Every view, as stored. */
+export function storedViews(tx: Db): Promise<{ name: string; sql: string }[]> {
+  return tx.all<{ name: string; sql: string }>(
+    "SELECT name, sql FROM main.sqlite_master WHERE type = 'view' AND sql IS NOT NULL",
+  )
+}
+
+async function viewSql(tx: Db, name: string): Promise<string | undefined> {
+  const row = await tx.get<{ sql: string }>(
+    "SELECT sql FROM main.sqlite_master WHERE type = 'view' AND name = ?",
+    [name],
+  )
+  return row?.sql
+}
+
+async function replaceView(tx: Db, name: string, sql: string): Promise<void> {
+  await tx.run(`DROP VIEW main.${quoteName(name)}`)
+  await tx.run(sql)
+}
+
+/** Temporary views of the connection would be read too, and don't follow the change. */
+export async function dropShadows(tx: Db): Promise<void> {
+  const shadows = await tx.all<{ name: string }>(
+    "SELECT name FROM temp.sqlite_master WHERE type = 'view'",
+  )
+  for (const { name } of shadows) await tx.run(`DROP VIEW temp.${quoteName(name)}`)
+}

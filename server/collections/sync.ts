@@ -1,0 +1,138 @@
+import { randomText } from '../base/ids.js'
+import { Problem, type Problems, ProblemsError } from '../base/problems.js'
+import { encodeJson } from '../base/json.js'
+import { kindOf } from '../fields/index.js'
+import type { Field } from '../model/field-options.js'
+import { encodeFields } from '../store/migrations/stored-field.js'
+import { quoteName } from '../store/sqlite/dialect.js'
+import { asString } from '../store/sqlite/quoted-strings.js'
+import type { Db } from '../store/store.js'
+import { alteringTables } from './alter-table.js'
+import { convertColumns } from './convert-columns.js'
+import type { Draft } from './draft.js'
+import { faultText } from './fault-text.js'
+import { buildTableIndex, isValidIndex, parseTableIndex } from './table-index.js'
+import { hasTable } from './world.js'
+
+/**
+ * Brings the records' table in line with the collection: makes it, or renames it, drops, adds and
+ * renames columns by field id, converts those that hold one value now and several before or the
+ * other way round, and makes the indexes anew. Throws ProblemsError for indexes.
+ * Source: PocketBase core/collection_record_table_sync.go.
+ */
+export async function syncTable(tx: Db, draft: Draft, old: Draft | undefined): Promise<void> {
+  if (!old || !(await hasTable(tx, old.name))) {
+    await createTable(tx, draft)
+    await createIndexes(tx, draft)
+    return
+  }
+  const isRenamed = old.name.toLowerCase() !== draft.name.toLowerCase()
+  const isReindexed =
+    isRenamed ||
+    encodeFields(old.fields) !== encodeFields(draft.fields) ||
+    encodeJson(old.indexes) !== encodeJson(draft.indexes)
+  if (isReindexed) await dropIndexes(tx, old)
+  if (isReindexed) {
+    await alteringTables(tx, async () => {
+      if (isRenamed) {
+        await tx.run(`ALTER TABLE ${quoteName(old.name)} RENAME TO ${quoteName(draft.name)}`)
+      }
+      await changeColumns(tx, draft, old)
+    })
+  }
+  await convertColumns(tx, draft, old)
+  if (isReindexed) await createIndexes(tx, draft)
+}
+
+async function createTable(tx: Db, { name, fields }: Draft): Promise<void> {
+  // PocketBase's query builder sorts the columns of a new table by name.
+  const byName = new Map(fields.map((field) => [field.name, field]))
+  const columns = [...byName.keys()]
+    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    .map((column) => `${quoteName(column)} ${columnType(byName.get(column)!)}`)
+  await tx.run(`CREATE TABLE ${quoteName(name)} (${columns.join(', ')})`)
+}
+
+async function changeColumns(tx: Db, draft: Draft, old: Draft): Promise<void> {
+  const table = quoteName(draft.name)
+  for (const { id, name } of old.fields) {
+    if (draft.fields.some((field) => field.id === id)) continue
+    await explained(`failed to drop column ${name}`, () =>
+      tx.run(`ALTER TABLE ${table} DROP COLUMN ${quoteName(name)}`),
+    )
+  }
+  // By way of names that nothing has, so that two columns may swap theirs.
+  const finalNames = new Map<string, string>()
+  for (const field of draft.fields) {
+    const known = old.fields.find(({ id }) => id === field.id)
+    if (known?.name === field.name) continue
+    const passing = field.name + randomText(5)
+    finalNames.set(passing, field.name)
+    const column = quoteName(passing)
+    if (known) {
+      await explained(`failed to rename column ${known.name}`, () =>
+        tx.run(`ALTER TABLE ${table} RENAME COLUMN ${quoteName(known.name)} TO ${column}`),
+      )
+    } else {
+      await explained(`failed to add column ${field.name}`, () =>
+        tx.run(`ALTER TABLE ${table} ADD ${column} ${columnType(field)}`),
+      )
+    }
+  }
+  for (const [passing, name] of finalNames) {
+    await tx.run(`ALTER TABLE ${table} RENAME COLUMN ${quoteName(passing)} TO ${quoteName(name)}`)
+  }
+}
+
+function columnType(field: Field): string {
+  return kindOf(field).columnType(field)
+}
+
+async function explained<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    throw new Error(`${what} - ${faultText(cause)}`, { cause })
+  }
+}
+
+async function dropIndexes(tx: Db, { indexes }: Draft): Promise<void> {
+  for (const statement of indexes) {
+    const { name } = parseTableIndex(statement)
+    // PocketBase's own slip of the pen.
+    if (name === '') throw new Error(`failed to dop index - missing index name: ${statement}`)
+    await tx.run(`DROP INDEX IF EXISTS ${quoteName(name)}`)
+  }
+}
+
+async function createIndexes(tx: Db, draft: Draft): Promise<void> {
+  const problems: Problems = {}
+  for (const [at, statement] of draft.indexes.entries()) {
+    const index = { ...parseTableIndex(statement), table: draft.name }
+    const problem = isValidIndex(index)
+      ? await createIndex(tx, index.name, buildTableIndex(index))
+      : new Problem('validation_invalid_index_expression', 'Invalid CREATE INDEX expression.')
+    if (problem) problems[at] = problem
+  }
+  if (Object.keys(problems).length > 0) throw new ProblemsError({ indexes: problems })
+}
+
+async function createIndex(tx: Db, name: string, statement: string): Promise<Problem | undefined> {
+  let text = statement
+  for (;;) {
+    try {
+      await tx.run(text)
+      return undefined
+    } catch (error) {
+      // PocketBase's SQLite takes "text" for a string here.
+      const mended = asString(text, error)
+      if (mended === undefined) {
+        return new Problem(
+          'validation_invalid_index_expression',
+          `Failed to create index ${name} - ${faultText(error)}.`,
+        )
+      }
+      text = mended
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { randomText } from '../base/ids.js'
+import { problemsText } from '../base/problems.js'
+import { checkSettings } from '../fields/settings/index.js'
+import type { Collection } from '../model/collection.js'
+import type { Field } from '../model/field-options.js'
+import { type RecordModel, recordId } from '../model/record.js'
+import { recordFromRow } from '../records/load.js'
+import { quoteName } from '../store/sqlite/dialect.js'
+import { asString } from '../store/sqlite/quoted-strings.js'
+import type { Db, Row } from '../store/store.js'
+import { collectionOf, newDraft } from './draft.js'
+import { faultText } from './fault-text.js'
+import { viewFieldsOf } from './view-fields.js'
+import { asSql, singleQuery, withTextId } from './view-sql.js'
+import type { World } from './world.js'
+
+export interface ViewSample {
+  fields: Field[]
+  records: RecordModel[]
+}
+
+/**
+ * Runs a view's query without keeping anything: its fields and some of its records. Throws, with
+ * PocketBase's words, where the query can't be a view's. Source: PocketBase core/view.go DryRunView.
+ */
+export async function dryRunView(
+  world: World,
+  viewQuery: string,
+  limit: number,
+): Promise<ViewSample> {
+  const query = singleQuery(viewQuery)
+  const fields = await viewFieldsOf(world, query)
+  const name = `temp_view_${randomText(5)}`
+  const collection: Collection = { ...collectionOf(newDraft('view', name)), fields }
+  checkFields(world, fields)
+  const wrapped = await withTextId(world.tx, query)
+  const rows = await readRows(world.tx, asSql(wrapped), name, limit)
+  const records = rows.map((row) => recordFromRow(collection, row))
+  checkIds(records)
+  return { fields, records }
+}
+
+
+function checkFields({ collections }: World, fields: readonly Field[]): void {
+  const context = {
+    collection: { type: 'view', isNew: true, fields },
+    stored: undefined,
+    find: (nameOrId: string) => collections.find(nameOrId),
+  }
+  for (const [at, field] of fields.entries()) {
+    const problems = checkSettings(field, context)
+    if (!problems) continue
+    throw new Error(
+      `invalid field ${JSON.stringify(field.name)} (${at}): ${problemsText(problems)}`,
+    )
+  }
+}
+
+async function readRows(tx: Db, query: string, name: string, limit: number): Promise<Row[]> {
+  let text = query
+  for (;;) {
+    try {
+      return await tx.all(
+        `SELECT ${quoteName(name)}.* FROM (SELECT * FROM (${text})) AS ${name} LIMIT ?`,
+        [limit],
+      )
+    } catch (error) {
+      const mended = asString(text, error)
+      if (mended === undefined) {
+        throw new Error(`failed to retrieve query records: ${faultText(error)}`, { cause: error })
+      }
+      text = mended
+    }
+  }
+}
+
+function checkIds(records: readonly RecordModel[]): void {
+  const ids = new Set<string>()
+  for (const record of records) {
+    const id = recordId(record)
+    if (id === '') throw new Error('the query could return records with empty or invalid ids')
+    if (ids.has(id)) throw new Error('the query could return records with non-unique ids')
+    ids.add(id)
+  }
+}

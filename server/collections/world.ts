@@ -1,0 +1,50 @@
+import type { Logger } from 'pino'
+import type { App } from '../base/app.js'
+import type { Collections } from '../model/cache.js'
+import type { Collection } from '../model/collection.js'
+import type { Db } from '../store/store.js'
+import { collectionsWithin } from './load.js'
+
+/** What a change of collections works on: one transaction, and the collections as it sees them. */
+export interface World {
+  tx: Db
+  collections: Collections
+  /** Milliseconds since 1970. */
+  now: number
+  log: Logger
+}
+
+export async function worldOf(app: Pick<App, 'clock' | 'log'>, tx: Db): Promise<World> {
+  return { tx, collections: await collectionsWithin(tx), now: app.clock.now(), log: app.log }
+}
+
+/** The collection of exactly that id. */
+export function collectionById({ collections }: World, id: string): Collection | undefined {
+  const found = collections.find(id)
+  return found?.id === id ? found : undefined
+}
+
+/** Whether a table or view of that name is there, whatever its case. */
+export async function hasTable(tx: Db, name: string): Promise<boolean> {
+  const found = await tx.get(
+    `SELECT 1 FROM main.sqlite_schema
+     WHERE type IN ('table', 'view') AND lower(name) = lower(?) LIMIT 1`,
+    [name],
+  )
+  return found !== undefined
+}
+
+/** Undoes what `work` has written where it throws, and goes on with the transaction. */
+export async function withinSavepoint<T>(tx: Db, work: () => Promise<T>): Promise<T> {
+  const name = 'collections'
+  await tx.run(`SAVEPOINT ${name}`)
+  try {
+    const result = await work()
+    await tx.run(`RELEASE ${name}`)
+    return result
+  } catch (error) {
+    await tx.run(`ROLLBACK TO ${name}`)
+    await tx.run(`RELEASE ${name}`)
+    throw error
+  }
+}

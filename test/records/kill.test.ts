@@ -1,0 +1,126 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { boot, copyFolder, removeFolder } from '../helper/boot.js'
+
+/** Kills in a row on one folder; `KILL_ROUNDS=50` for the long run. */
+const rounds = Number(process.env['KILL_ROUNDS'] ?? 6)
+const clients = 6
+
+/** What the server has said about one record, and what it was asked last without an answer. */
+interface Known {
+  /** Its value by the last answer; undefined: it is deleted, or was never confirmed. */
+  acknowledged: string | undefined
+  /** The value that was asked for when the server died. */
+  pending: { value: string | undefined } | undefined
+}
+
+test(`kill -9 under a write load, ${rounds} times: the folder opens, nothing acknowledged is lost`, async () => {
+  const dir = copyFolder()
+  const known = new Map<string, Known>()
+  try {
+    for (let round = 0; round < rounds; round++) {
+      const acknowledgedBefore = known.size
+      const server = await boot({ dir, env: { POCKETGATE_LIMITS: 'off' } })
+      const writers = startWriters(server.url, await prepare(server.url), known, round)
+      // From a moment in the first writes to some hundred later; other moments each round.
+      writers.catch(() => {}) // Awaited below.
+      await new Promise((resolve) => setTimeout(resolve, 20 + ((round * 97) % 400)))
+      await server.stop('SIGKILL')
+      await writers
+      assert.ok(known.size > acknowledgedBefore, `round ${round} wrote something`)
+      compare(dir, known)
+    }
+    const last = await boot({ dir })
+    assert.is((await fetch(`${last.url}/api/health`)).status, 200)
+    assert.is(await last.stop(), undefined)
+    compare(dir, known)
+  } finally {
+    removeFolder(dir)
+  }
+})
+
+interface Prepared {
+  token: string
+  /** The account that the records belong to. */
+  user: { id: string; collectionId: string }
+}
+
+async function prepare(url: string): Promise<Prepared> {
+  const login = { identity: 'root@example.com', password: '1234567890' }
+  const answer = await send(url, 'POST', '_superusers/auth-with-password', '', login)
+  const token = String(answer?.['token'])
+  const users = await send(url, 'GET', 'users/records', token)
+  const [user] = users?.['items'] as Prepared['user'][]
+  return { token, user: user! }
+}
+
+/** Creates, updates and deletes until the server is gone. */
+async function startWriters(
+  url: string,
+  { token, user }: Prepared,
+  known: Map<string, Known>,
+  round: number,
+): Promise<void> {
+  const write = async (client: number): Promise<void> => {
+    for (let i = 0; ; i++) {
+      const id = `r${round}c${client}n${i}`.padEnd(15, '0')
+      const record: Known = { acknowledged: undefined, pending: undefined }
+      known.set(id, record)
+      const steps: [string, string, string | undefined][] = [['POST', '', `made ${id}`]]
+      if (i % 2 === 0) steps.push(['PATCH', `/${id}`, `changed ${id}`])
+      if (i % 3 === 0) steps.push(['DELETE', `/${id}`, undefined])
+      for (const [method, path, value] of steps) {
+        record.pending = { value }
+        const of = { collectionRef: user.collectionId, recordRef: user.id, provider: id }
+        const body = value === undefined ? undefined : { ...of, id, providerId: value }
+        if (!(await send(url, method, `_externalAuths/records${path}`, token, body))) return
+        record.acknowledged = value
+        record.pending = undefined
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: clients }, (_, client) => write(client)))
+}
+
+/** The answer; undefined when the server is gone. Throws for an answer that is no success. */
+async function send(
+  url: string,
+  method: string,
+  path: string,
+  token: string,
+  body?: Record<string, string>,
+): Promise<Record<string, unknown> | undefined> {
+  const headers = { 'content-type': 'application/json', authorization: token }
+  const init = body ? { method, headers, body: JSON.stringify(body) } : { method, headers }
+  try {
+    const response = await fetch(`${url}/api/collections/${path}`, init)
+    const text = await response.text()
+    if (response.ok) return text === '' ? {} : JSON.parse(text)
+    assert.unreachable(`${method} ${path}: ${response.status} ${text}`)
+  } catch (error) {
+    if (error instanceof TypeError) return undefined
+    throw error
+  }
+}
+
+/** Compares the file with what was acknowledged; what was pending may be there or not. */
+function compare(dir: string, known: Map<string, Known>): void {
+  const database = new Database(join(dir, 'data.db'))
+  assert.is(database.pragma('integrity_check', { simple: true }), 'ok')
+  const read = database.prepare('SELECT providerId FROM _externalAuths WHERE id = ?').pluck()
+  for (const [id, record] of known) {
+    const stored = read.get(id) as string | undefined
+    const isPending = record.pending && stored === record.pending.value
+    assert.ok(
+      stored === record.acknowledged || isPending,
+      `${id}: ${stored} is stored, ${record.acknowledged} was acknowledged`,
+    )
+    record.acknowledged = stored
+    record.pending = undefined
+  }
+  database.close()
+}
+
+test.run()
