@@ -56,6 +56,7 @@ async function main() {
   const command = `'${process.execPath}' '${fileURLToPath(new URL('../dist/pocketgate.js', import.meta.url))}' serve --http 127.0.0.1:{port} --dir {dir}`
   const folder = mkdtempSync(join(tmpdir(), 'pocketgate-enumeration-'))
   const servers = []
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   try {
     const start = async (name, hasAccounts) => {
       const dir = join(folder, name)
@@ -73,7 +74,6 @@ async function main() {
     process.exitCode = failures === 0 ? 0 : 1
   } finally {
     for (const server of servers) await server.stop()
-    rmSync(folder, { recursive: true, force: true })
   }
 }
 
@@ -240,6 +240,8 @@ function shuffle(items) {
   return items
 }
 
+// So that the exit handlers run, which stop the servers.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
 main().catch((error) => {
   console.error(error.message)
   process.exitCode = 1

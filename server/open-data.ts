@@ -69,6 +69,7 @@ export async function openData(options: DataOptions): Promise<Data> {
       reload: (kind) => (kind === 'settings' ? settings.reload() : collections.reload()),
     })
     changes = watched
+    bus.on('collections.saved', () => watched.announce('collections'))
     return {
       store,
       collections,

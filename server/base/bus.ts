@@ -3,6 +3,8 @@ import { EventEmitter } from 'node:events'
 /** News that travel up: rooms below announce, rooms above listen. Sent only after the commit. */
 export interface BusEvents {
   'collections.changed': []
+  /** This process itself has changed them: other processes are to be told. */
+  'collections.saved': []
   'settings.changed': []
   'record.created': [news: RecordNews]
   'record.updated': [news: RecordNews]

@@ -1,17 +1,18 @@
 import type { Jitsudo } from '../../schema/types.gen.js'
 import { authWithPassword } from '../auth/with-password.js'
 import type { App } from '../base/app.js'
-import { fail } from '../base/errors.js'
+import { ApiError, fail } from '../base/errors.js'
 import { encodeJson } from '../base/json.js'
 import type { Contract, Exchange } from '../base/route.js'
 import { addressKey } from '../limits/address.js'
 import type { Limit } from '../limits/counter.js'
 import { takeOwnLimit } from '../limits/index.js'
 import { checkNativeLimits, passwordLabels } from '../limits/native.js'
-import { boolOf, recordId } from '../model/record.js'
+import type { AuthCollection } from '../model/collection.js'
+import { boolOf, type RecordModel, recordId } from '../model/record.js'
 import { contractCollection } from './collection.js'
 import { jitsudoError } from './jitsudo-envelope.js'
-import { readLogin } from './jitsudo-input.js'
+import { type LoginInput, readLogin } from './jitsudo-input.js'
 import { sessionOf } from './jitsudo-session.js'
 import { namedTenant, requireTenant, type Tenant } from './jitsudo-tenant.js'
 
@@ -49,15 +50,30 @@ export function jitsudo(): Contract {
 }
 
 async function logIn(exchange: Exchange): Promise<void> {
-  const { app, caller, input } = exchange.state
+  const { app, caller } = exchange.state
   const collection = contractCollection(exchange)
   const client = addressKey(caller.ip)
   await takeTry(exchange, client, perClient)
   checkNativeLimits(app, exchange, collection, passwordLabels)
-  const { email, password, tenantSlug } = readLogin(await input.text())
-  await takeTry(exchange, `${client} ${email.toLowerCase()}`, perAccount)
-  const named = await namedTenant(app, email, tenantSlug)
+  const login = readLogin(await exchange.state.input.text())
+  await takeTry(exchange, `${client} ${login.email.toLowerCase()}`, perAccount)
+  const named = await namedTenant(app, login.email, login.tenantSlug)
+  try {
+    const { record, token, tenant } = await authWithTenant(exchange, collection, login, named)
+    audit(exchange, { user: recordId(record), tenant: tenant.uuid })
+    send(exchange, 200, replyOf(app, token))
+  } catch (error) {
+    audit(exchange, { tenant: named?.uuid, refused: error instanceof ApiError ? error.code : '' })
+    throw error
+  }
+}
 
+async function authWithTenant(
+  { state: { app, caller, input } }: Exchange,
+  collection: AuthCollection,
+  { email, password }: LoginInput,
+  named: Tenant | null | undefined,
+): Promise<{ record: RecordModel; token: string; tenant: Tenant }> {
   let tenant: Tenant | undefined
   const outcome = await authWithPassword(
     app,
@@ -82,15 +98,23 @@ async function logIn(exchange: Exchange): Promise<void> {
   )
   // Not reached: the door is without a second factor.
   if (outcome.kind === 'mfa') throw fail('auth.failed')
-  const { token, record } = outcome
+  return { record: outcome.record, token: outcome.token, tenant: tenant! }
+}
+
+function replyOf(app: App, token: string): Jitsudo['reply'] {
   const expires = new Date(Number(app.tokens.decode(token)?.['exp']) * 1000)
-  app.log.info({ user: recordId(record), tenant: tenant!.uuid }, 'jitsudo: auth.login')
-  send(exchange, 200, {
+  return {
     token,
     expires_at: expires.toISOString().replace('.000Z', 'Z'),
     mfa_required: false,
     enrollment_required: false,
-  } satisfies Jitsudo['reply'])
+  }
+}
+
+/** A line per login at level info; the address only where the settings let logs have it. */
+function audit({ state: { app, caller } }: Exchange, facts: object): void {
+  const ip = app.settings.current.logs.logIP ? { ip: caller.ip } : {}
+  app.log.info({ ...facts, ...ip }, 'jitsudo: auth.login')
 }
 
 /** A second factor can't be asked for yet: then nobody gets in, and only the log says why. */

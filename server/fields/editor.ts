@@ -1,4 +1,5 @@
 import { fieldError } from '../base/errors.js'
+import type { Field } from '../model/field-options.js'
 import { textOf } from '../model/record.js'
 import { castString } from './cast.js'
 import { blank } from './faults.js'
@@ -16,12 +17,17 @@ export const editorKind: FieldKind = {
   fromDatabase: (_field, cell) => cellText(cell) ?? '',
   toDatabase: (_field, value) => value as string,
   setter: (field, key) => plainSetter(field, key, editorKind.prepare),
+  bodyBytes: maxSizeOf,
   validate(field, record) {
     const value = textOf(record, field.name)
     if (field.required && value === '') return blank
-    const maxSize = Math.max(0, numberOption(field, 'maxSize')) || defaultMaxSize
+    const maxSize = maxSizeOf(field)
     if (Buffer.byteLength(value) <= maxSize) return undefined
     const message = `The maximum allowed content size is ${maxSize} bytes`
     return fieldError('validation_content_size_limit', message, { maxSize })
   },
+}
+
+function maxSizeOf(field: Field): number {
+  return Math.max(0, numberOption(field, 'maxSize')) || defaultMaxSize
 }

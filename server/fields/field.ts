@@ -40,6 +40,8 @@ export interface FieldKind {
   validate(field: Field, record: RecordModel, context: ValidateContext): Promise<Fault> | Fault
   /** Called before validation of a create or update, for values that fill themselves in. */
   fill?(field: Field, record: RecordModel, moment: 'create' | 'update', now: number): void
+  /** Bytes that its values may take in a request's body, where they may be many. */
+  bodyBytes?(field: Field): number
   /** Whether the options make it hold several values. */
   isMultiple?(field: Field): boolean
   /** Whether `validate` looks into the database, so that a transaction has to ask it again. */

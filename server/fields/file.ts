@@ -1,29 +1,41 @@
 import { fieldError } from '../base/errors.js'
 import { encodeJson } from '../base/json.js'
+import { isAllowedType } from '../files/mime/detect.js'
+import { UploadedFile } from '../files/upload.js'
 import type { Field } from '../model/field-options.js'
 import { castString, castTexts } from './cast.js'
 import { blank } from './faults.js'
-import type { FieldKind, Setter } from './field.js'
+import type { Fault, FieldKind, Setter } from './field.js'
 import { listColumnType } from './lists.js'
-import { cellText, holdsSeveral, numberOption } from './options.js'
+import { cellText, holdsSeveral, numberOption, textsOption } from './options.js'
+
+/** One file of a record: the name of a stored one, or an upload that isn't stored yet. */
+export type FileItem = string | UploadedFile
+
+// Bytes where `maxSize` is 0.
+const defaultMaxSize = 5 * 1024 * 1024
+const hasPlainForm = /^[^./\\][^/\\]+$/
 
 /**
- * Names of stored files. A name that the record doesn't have yet is refused: only an upload brings
- * a new one. Source: PocketBase core/field_file.go.
+ * Names of stored files, and uploads until the record is saved. A name that the record doesn't have
+ * yet is refused: only an upload brings a new one. Source: PocketBase core/field_file.go.
  */
 export const fileKind: FieldKind = {
   type: 'file',
   columnType: listColumnType,
   prepare,
   fromDatabase: (field, cell) => prepare(field, cellText(cell)),
-  toDatabase: (field, value) =>
-    holdsSeveral(field) ? encodeJson(fileNames(value)) : (value as string),
+  toDatabase: (field, value) => {
+    const names = fileItems(value).map(nameOf)
+    return holdsSeveral(field) ? encodeJson(names) : (names.at(-1) ?? '')
+  },
   isMultiple: holdsSeveral,
+  bodyBytes: (field) => maxSizeOf(field) * maxSelectOf(field),
   setter(field, key) {
     const { name } = field
-    const change = (merge: (old: string[], given: string[]) => string[]): Setter => {
+    const change = (merge: (old: FileItem[], given: FileItem[]) => FileItem[]): Setter => {
       return ({ values }, raw) => {
-        values[name] = prepare(field, merge(fileNames(values[name]), fileNames(raw)))
+        values[name] = prepare(field, merge(fileItems(values[name]), fileItems(raw)))
       }
     }
     switch (key) {
@@ -36,47 +48,94 @@ export const fileKind: FieldKind = {
       case `${name}+`:
         return change((old, given) => [...old, ...given])
       case `${name}-`:
-        return change((old, given) => old.filter((file) => !given.includes(file)))
+        return change((old, given) => {
+          const names = given.map(nameOf)
+          return old.filter((item) => !names.includes(nameOf(item)))
+        })
     }
     return undefined
   },
   validate(field, { values, original }) {
-    const names = fileNames(values[field.name])
-    if (names.length === 0) return field.required ? blank : undefined
-    const known = fileNames(original?.[field.name])
-    const added = names.filter((name) => !known.includes(name))
-    if (added.length > 0) {
-      const invalidFiles = added.map(shorten)
-      const message = `Invalid new files: [${invalidFiles.join(' ')}]`
-      return fieldError('validation_invalid_file', message, { invalidFiles })
+    const items = fileItems(values[field.name])
+    if (items.length === 0) return field.required ? blank : undefined
+    const unknown = unknownNames(items, fileItems(original?.[field.name]))
+    if (unknown) return unknown
+    const maxSelect = maxSelectOf(field)
+    if (items.length > maxSelect) {
+      const message = `The maximum allowed files is ${maxSelect}`
+      return fieldError('validation_too_many_files', message, { maxSelect })
     }
-    const maxSelect = Math.max(numberOption(field, 'maxSelect'), 1)
-    return names.length > maxSelect
-      ? fieldError('validation_too_many_files', `The maximum allowed files is ${maxSelect}`, {
-          maxSelect,
-        })
-      : undefined
+    for (const item of items) {
+      const fault = item instanceof UploadedFile ? uploadFault(field, item) : undefined
+      if (fault) return fault
+    }
+    return undefined
   },
 }
 
-function prepare(field: Field, raw: unknown): string | string[] {
-  const names = fileNames(raw)
-  return holdsSeveral(field) ? names : (names.at(-1) ?? '')
+/** The files in a value; entries of a list that aren't exactly one file are left out. */
+export function fileItems(raw: unknown, depth = 0): FileItem[] {
+  if (raw instanceof UploadedFile) return [raw]
+  if (!Array.isArray(raw)) return castTexts(raw)
+  if (depth > maxDepth) return []
+  const found = new Map<string, FileItem>()
+  for (const entry of raw) {
+    const [item, ...others] = fileItems(entry, depth + 1)
+    if (item === undefined || others.length > 0) continue
+    if (!found.has(nameOf(item))) found.set(nameOf(item), item)
+  }
+  return [...found.values()]
+}
+
+/** The fault of names that are neither stored with the record nor uploaded, if there are any. */
+export function unknownNames(items: readonly FileItem[], stored: readonly FileItem[]): Fault {
+  const known = stored.map(nameOf)
+  const added = items.filter((item) => typeof item === 'string' && !known.includes(item))
+  if (added.length === 0) return undefined
+  const invalidFiles = added.map((item) => shorten(nameOf(item), 250))
+  const message = `Invalid new files: [${invalidFiles.join(' ')}]`
+  return fieldError('validation_invalid_file', message, { invalidFiles })
 }
 
 // A list in a list in a list… still names a file; a body of nothing but brackets doesn't.
 const maxDepth = 50
 
-/** The names in a JSON value; entries of a list that aren't exactly one name are left out. */
-function fileNames(raw: unknown, depth = 0): string[] {
-  if (!Array.isArray(raw)) return castTexts(raw)
-  if (depth > maxDepth) return []
-  const names = raw.map((item) => fileNames(item, depth + 1)).filter((inner) => inner.length === 1)
-  return [...new Set(names.flat())]
+function prepare(field: Field, raw: unknown): FileItem | FileItem[] {
+  const items = fileItems(raw)
+  return holdsSeveral(field) ? items : (items.at(-1) ?? '')
 }
 
-// PocketBase cuts after 250 bytes; a character cut through becomes U+FFFD on the wire, per byte.
-function shorten(name: string): string {
+function nameOf(item: FileItem): string {
+  return typeof item === 'string' ? item : item.name
+}
+
+function maxSizeOf(field: Field): number {
+  return Math.max(0, numberOption(field, 'maxSize')) || defaultMaxSize
+}
+
+function maxSelectOf(field: Field): number {
+  return Math.max(numberOption(field, 'maxSelect'), 1)
+}
+
+/** Source: PocketBase core/validators/file.go. */
+function uploadFault(field: Field, upload: UploadedFile): Fault {
+  const { name, originalName, size, type } = upload
+  if (!hasPlainForm.test(name))
+    return fieldError('validation_match_invalid', 'Must be in a valid format')
+  const maxSize = maxSizeOf(field)
+  if (size > maxSize) {
+    const file = shorten(originalName, 300)
+    const message = `Failed to upload ${file} - the maximum allowed file size is ${maxSize} bytes`
+    return fieldError('validation_file_size_limit', message, { file, maxSize })
+  }
+  const allowed = textsOption(field, 'mimeTypes')
+  if (allowed.length === 0 || isAllowedType(type, allowed)) return undefined
+  const message = `${JSON.stringify(name)} mime type must be one of: ${allowed.join(', ')}`
+  return fieldError('validation_invalid_mime_type', message)
+}
+
+// PocketBase cuts after so many bytes; a character cut through becomes U+FFFD on the wire, per byte.
+function shorten(name: string, limitBytes: number): string {
   const bytes = Buffer.from(castString(name))
-  return bytes.length > 250 ? bytes.subarray(0, 250).toString('utf8') : name
+  return bytes.length > limitBytes ? bytes.subarray(0, limitBytes).toString('utf8') : name
 }

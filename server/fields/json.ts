@@ -1,5 +1,6 @@
 import { fieldError } from '../base/errors.js'
 import { encodeJson, RawJson, sortKeys } from '../base/json.js'
+import type { Field } from '../model/field-options.js'
 import { castString } from './cast.js'
 import { blank } from './faults.js'
 import type { FieldKind } from './field.js'
@@ -17,10 +18,11 @@ export const jsonKind: FieldKind = {
   fromDatabase: (_field, cell) => prepare(cellText(cell)),
   toDatabase: (_field, value) => (value instanceof RawJson ? value.text : null),
   setter: (field, key) => plainSetter(field, key, jsonKind.prepare),
+  bodyBytes: maxSizeOf,
   validate(field, { values }) {
     const value = values[field.name]
     const text = value instanceof RawJson ? value.text : ''
-    const maxSize = Math.max(0, numberOption(field, 'maxSize')) || defaultMaxSize
+    const maxSize = maxSizeOf(field)
     if (Buffer.byteLength(text) > maxSize) {
       const message = `The maximum allowed JSON size is ${maxSize} bytes`
       return fieldError('validation_json_size_limit', message, { maxSize })
@@ -30,6 +32,10 @@ export const jsonKind: FieldKind = {
     }
     return field.required && emptyTexts.has(text.trim()) ? blank : undefined
   },
+}
+
+function maxSizeOf(field: Field): number {
+  return Math.max(0, numberOption(field, 'maxSize')) || defaultMaxSize
 }
 
 /** Text that is JSON stays as it is; other text becomes a JSON string. */

@@ -273,6 +273,37 @@ members('MFA and the auth rule: nobody gets past a factor, and only the log says
   checkError(banned, 403, 'forbidden')
 })
 
+members('blocked: the same bytes as a wrong password, and its token is a guest’s', async () => {
+  const dir = copyFolder(fixture)
+  await runCommand(['contracts', 'add', 'strapi', '--dir', dir])
+  const other = await boot({ dir, args: [...limitsOff, '--set', 'log.level=info'] })
+  const { json } = await postTo(other.url, right)
+  const db = new Database(`${dir}/data.db`)
+  db.exec("UPDATE users SET blocked = 1 WHERE email IN ('ann@example.com', 'bob@example.com')")
+  db.close()
+  const answers = [
+    await postTo(other.url, right),
+    await postTo(other.url, { ...right, password: 'x' }),
+    // Not verified either, which an outsider isn't told.
+    await postTo(other.url, { email: 'bob@example.com', password: 'password-bob' }),
+  ]
+  const refresh = await send(other.url, {
+    method: 'POST',
+    path: '/api/collections/users/auth-refresh',
+    headers: { authorization: json.token },
+  })
+  await other.stop()
+  removeFolder(dir)
+  for (const { status, text, headers } of answers) {
+    assert.is(status, 401)
+    assert.is(text, refused)
+    assert.equal(withoutDate(headers), withoutDate(answers[0]!.headers))
+  }
+  assert.is(refresh.status, 401)
+  const lines = other.stderr().match(/"jitsudo: auth.login"/g)
+  assert.is(lines?.length, 4, 'a line in the log for each')
+})
+
 members('password login switched off: 403; no auth collection: 404', async () => {
   for (const [collection, status, code] of [
     ['codes', 403, 'forbidden'],

@@ -52,8 +52,8 @@ async function prepare(url: string): Promise<Prepared> {
   const answer = await send(url, 'POST', '_superusers/auth-with-password', '', login)
   const token = String(answer?.['token'])
   const users = await send(url, 'GET', 'users/records', token)
-  const [user] = users?.['items'] as Prepared['user'][]
-  return { token, user: user! }
+  const found = users?.['items'] as Prepared['user'][] | undefined
+  return { token, user: found![0]! }
 }
 
 /** Creates, updates and deletes until the server is gone. */
@@ -65,7 +65,7 @@ async function startWriters(
 ): Promise<void> {
   const write = async (client: number): Promise<void> => {
     for (let i = 0; ; i++) {
-      const id = `r${round}c${client}n${i}`.padEnd(15, '0')
+      const id = `r${round}c${client}n`.padEnd(8, 'x') + String(i).padStart(7, '0')
       const record: Known = { acknowledged: undefined, pending: undefined }
       known.set(id, record)
       const steps: [string, string, string | undefined][] = [['POST', '', `made ${id}`]]
@@ -73,9 +73,9 @@ async function startWriters(
       if (i % 3 === 0) steps.push(['DELETE', `/${id}`, undefined])
       for (const [method, path, value] of steps) {
         record.pending = { value }
-        const of = { collectionRef: user.collectionId, recordRef: user.id, provider: id }
-        const body = value === undefined ? undefined : { ...of, id, providerId: value }
-        if (!(await send(url, method, `_externalAuths/records${path}`, token, body))) return
+        const of = { collectionRef: user.collectionId, recordRef: user.id }
+        const body = value === undefined ? undefined : { ...of, id, fingerprint: value }
+        if (!(await send(url, method, `_authOrigins/records${path}`, token, body))) return
         record.acknowledged = value
         record.pending = undefined
       }
@@ -109,7 +109,7 @@ async function send(
 function compare(dir: string, known: Map<string, Known>): void {
   const database = new Database(join(dir, 'data.db'))
   assert.is(database.pragma('integrity_check', { simple: true }), 'ok')
-  const read = database.prepare('SELECT providerId FROM _externalAuths WHERE id = ?').pluck()
+  const read = database.prepare('SELECT fingerprint FROM _authOrigins WHERE id = ?').pluck()
   for (const [id, record] of known) {
     const stored = read.get(id) as string | undefined
     const isPending = record.pending && stored === record.pending.value

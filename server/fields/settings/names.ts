@@ -1,10 +1,4 @@
-import {
-  byteLength,
-  matching,
-  noneOf,
-  required,
-  type ValueCheck,
-} from '../../base/checks.js'
+import { byteLength, matching, noneOf, required, type ValueCheck } from '../../base/checks.js'
 import { Problem } from '../../base/problems.js'
 
 // Words of the filter language, and what records show beside their fields.

@@ -4,10 +4,10 @@ import type { Field } from '../../model/field-options.js'
 import { numberOption, textOption } from '../options.js'
 import { PatternError } from '../regexp/parse.js'
 import { randomByPattern } from '../regexp/random.js'
-import { nameChecks } from './names.js'
-import type { SettingsContext } from './context.js'
-import { isPattern } from './patterns.js'
 import { textFault } from '../text.js'
+import type { SettingsContext } from './context.js'
+import { nameChecks } from './names.js'
+import { isPattern } from './patterns.js'
 
 export function textSettings(field: Field, { collection }: SettingsContext) {
   const isKey = field.primaryKey === true

@@ -1,0 +1,102 @@
+import type { App } from '../base/app.js'
+import { ApiError, type ErrorCode, fail, sentence } from '../base/errors.js'
+import { ProblemsError, publicErrors } from '../base/problems.js'
+import { DecodeError } from './decode.js'
+import { applyRequest, type Draft, draftOf, newDraft } from './draft.js'
+import { faultText } from './fault-text.js'
+import { resaveReadableViews } from './resave-views.js'
+import { saveDraft } from './save.js'
+import { collectionById, type World, worldOf } from './world.js'
+
+type CollectionsApp = Pick<App, 'store' | 'clock' | 'log' | 'collections' | 'bus'>
+
+/**
+ * Makes a collection from what a request says. Throws collection.unreadable_type,
+ * collection.unreadable, collection.create_failed.
+ * Source: PocketBase apis/collection.go collectionCreate.
+ */
+export async function createCollection(app: CollectionsApp, body: unknown): Promise<Draft> {
+  const head = read('collection.unreadable_type', () => {
+    const blank = { ...newDraft('', ''), type: '' }
+    const { type, name } = pickHead(body)
+    applyRequest(blank, { type, name })
+    return blank
+  })
+  const draft = newDraft(head.type, head.name)
+  read('collection.unreadable', () => applyRequest(draft, body))
+  return changeCollections(app, 'collection.create_failed', (world) => saveOne(world, draft))
+}
+
+/**
+ * Changes a collection. Throws route.not_found, collection.unreadable, collection.update_failed.
+ * Source: PocketBase apis/collection.go collectionUpdate.
+ */
+export async function updateCollection(
+  app: CollectionsApp,
+  nameOrId: string,
+  body: unknown,
+): Promise<Draft> {
+  return changeCollections(app, 'collection.update_failed', (world) => {
+    const stored = world.collections.find(nameOrId)
+    if (!stored) throw fail('route.not_found')
+    const draft = draftOf(stored)
+    read('collection.unreadable', () => applyRequest(draft, body))
+    return saveOne(world, draft)
+  })
+}
+
+/**
+ * Runs a change of collections in one transaction; after the commit everyone who keeps collections
+ * is told. A fault becomes `code`, with its public errors, or with its raw text in the message.
+ */
+export async function changeCollections<T>(
+  app: CollectionsApp,
+  code: ErrorCode,
+  change: (world: World) => Promise<T>,
+): Promise<T> {
+  let result: T
+  try {
+    result = await app.store.transaction(async (tx) => change(await worldOf(app, tx)))
+  } catch (error) {
+    throw publicFault(code, error)
+  }
+  await app.collections.reload()
+  app.bus.emit('collections.saved')
+  return result
+}
+
+function publicFault(code: ErrorCode, error: unknown): unknown {
+  if (error instanceof ApiError) return error
+  if (error instanceof ProblemsError) {
+    return fail(code, { data: publicErrors(error.problems), cause: error })
+  }
+  const plain = fail(code, { cause: error })
+  const message = `${plain.message} Raw error: \n${faultText(error)}`
+  return fail(code, { message: sentence(message), cause: error })
+}
+
+async function saveOne(world: World, draft: Draft): Promise<Draft> {
+  await saveDraft(world, draft, { validate: true })
+  await resaveReadableViews(world, draft, true)
+  const saved = collectionById(world, draft.id)
+  return saved ? draftOf(saved) : draft
+}
+
+/** The type and name of a body, whatever their case. */
+function pickHead(body: unknown): Record<string, unknown> {
+  const head: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(body ?? {})) {
+    const name = key.toLowerCase()
+    if (name === 'type' || name === 'name') head[name] = value
+  }
+  return head
+}
+
+function read<T>(code: ErrorCode, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof DecodeError) throw fail(code, { cause: error })
+    throw error
+  }
+}

@@ -1,0 +1,103 @@
+import type { App } from '../base/app.js'
+import { fail } from '../base/errors.js'
+import type { Collection } from '../model/collection.js'
+import { type Announcement, announce } from '../records/news.js'
+import { deleteRecord } from '../records/delete.js'
+import { recordFromRow } from '../records/load.js'
+import { accountTables } from '../records/account-changes.js'
+import { quoteName } from '../store/sqlite/dialect.js'
+import { changeCollections } from './change.js'
+import { resaveViews } from './resave-views.js'
+import { dropView } from './view-sql.js'
+import { collectionById, type World } from './world.js'
+
+/**
+ * Deletes a collection with its records, unless it is a system one, or relations or views stand on
+ * it. Throws route.not_found, collection.delete_failed.
+ * Source: PocketBase apis/collection.go collectionDelete.
+ */
+export async function deleteCollection(app: App, nameOrId: string): Promise<void> {
+  const collection = app.collections.find(nameOrId)
+  if (!collection) throw fail('route.not_found')
+  await changeCollections(app, 'collection.delete_failed', async (world) => {
+    try {
+      await deleteWithin(world, collection, true)
+    } catch (cause) {
+      const names = referring(world, collection).map(({ name }) => name)
+      const message =
+        names.length > 0
+          ? `Failed to delete collection probably due to existing reference in ${names.join(', ')}.`
+          : 'Failed to delete collection.'
+      throw fail('collection.delete_failed', { message, cause })
+    }
+  })
+}
+
+/**
+ * Deletes within the world's transaction; `careful` refuses what something stands on.
+ * Source: PocketBase core/collection_model.go onCollectionDeleteExecute.
+ */
+export async function deleteWithin(
+  world: World,
+  { id, name, type, system }: Collection,
+  careful: boolean,
+): Promise<void> {
+  const { tx } = world
+  if (system) throw new Error(`[${name}] system collections cannot be deleted`)
+  const collection = collectionById(world, id)
+  if (!collection) throw new Error('sql: no rows in result set')
+  const references = careful ? referring(world, collection) : []
+  if (references.length > 0) {
+    const names = references.map((each) => each.name).join(', ')
+    throw new Error(`[${name}] failed to delete due to existing relation references: ${names}`)
+  }
+  if (type === 'view') await dropView(tx, name)
+  else await tx.run(`DROP TABLE IF EXISTS ${quoteName(name)}`)
+  if (careful) await resaveViews(world, id)
+  await tx.run('DELETE FROM _collections WHERE id = ?', [id])
+  if (type === 'auth') {
+    for (const table of accountTables) {
+      await tx.run(`DELETE FROM ${table} WHERE collectionRef = ?`, [id])
+    }
+  }
+  await world.collections.reload()
+}
+
+/** The other collections with a relation to this one. */
+function referring({ collections }: World, { id }: Collection): Collection[] {
+  return collections
+    .all()
+    .filter(
+      (other) =>
+        other.id !== id &&
+        other.fields.some((field) => field.type === 'relation' && field.collectionId === id),
+    )
+}
+
+// As many records in memory at a time as PocketBase has.
+const batchSize = 500
+
+/**
+ * Deletes all records of a collection, with what hangs on them, in one transaction. Throws
+ * route.not_found, collection.is_view, collection.truncate_failed.
+ * Source: PocketBase core/collection_query.go TruncateCollection.
+ */
+export async function truncateCollection(app: App, nameOrId: string): Promise<void> {
+  const collection = app.collections.find(nameOrId)
+  if (!collection) throw fail('route.not_found')
+  if (collection.type === 'view') throw fail('collection.is_view')
+  const news: Announcement[] = []
+  const statement = `SELECT * FROM ${quoteName(collection.name)} LIMIT ${batchSize}`
+  try {
+    await app.store.transaction(async (tx) => {
+      for (;;) {
+        const rows = await tx.all(statement)
+        if (rows.length === 0) return
+        for (const row of rows) await deleteRecord(app, recordFromRow(collection, row), { tx, news })
+      }
+    })
+  } catch (cause) {
+    throw fail('collection.truncate_failed', { cause })
+  }
+  announce(app, news)
+}

@@ -1,0 +1,132 @@
+import type { App } from '../base/app.js'
+import { ApiError, fail } from '../base/errors.js'
+import { Problem, ProblemsError, problemsJson, publicErrors } from '../base/problems.js'
+import { castString } from '../fields/cast.js'
+import { changeCollections } from './change.js'
+import { deleteWithin } from './delete.js'
+import { DecodeError } from './decode.js'
+import { applyRequest, type Draft, draftOf, newDraft } from './draft.js'
+import { faultText } from './fault-text.js'
+import { addField } from './field-list.js'
+import { resaveReadableViews } from './resave-views.js'
+import { saveDraft } from './save.js'
+import { validateDraft } from './validate.js'
+import type { World } from './world.js'
+
+type Imported = Record<string, unknown>
+
+/**
+ * Makes and changes many collections at once, in one transaction. With `deleteMissing` collections
+ * and fields that aren't among them go, system ones aside. Throws collection.import_failed.
+ * Source: PocketBase core/collection_import.go.
+ */
+export async function importCollections(
+  app: App,
+  collections: readonly Imported[],
+  deleteMissing: boolean,
+): Promise<void> {
+  await changeCollections(app, 'collection.import_failed', async (world) => {
+    try {
+      await importWithin(world, collections, deleteMissing)
+    } catch (error) {
+      if (error instanceof ApiError) throw error
+      throw importFault(error)
+    }
+  })
+}
+
+function importFault(error: unknown): ApiError {
+  if (error instanceof ProblemsError) {
+    return fail('collection.import_failed', { data: publicErrors(error.problems), cause: error })
+  }
+  const text = `Failed to import the collections configuration. Raw error:\n${faultText(error)}`
+  const problem = new Problem('validation_collections_import_failure', text)
+  return fail('collection.import_failed', {
+    data: publicErrors({ collections: problem }),
+    cause: error,
+  })
+}
+
+async function importWithin(
+  world: World,
+  collections: readonly Imported[],
+  deleteMissing: boolean,
+): Promise<void> {
+  const before = world.collections.all()
+  const drafts = collections.map((data) => draftFrom(world, data, deleteMissing))
+  // Views last: they may stand on the others. Array.sort keeps the order of equals.
+  drafts.sort(
+    (a, b) =>
+      Number(a.type === 'view') - Number(b.type === 'view') ||
+      compare(a.created, b.created) ||
+      compare(a.updated, b.updated),
+  )
+  if (deleteMissing) {
+    const kept = new Set(drafts.map(({ id }) => id))
+    const missing = before.filter(({ id, system }) => !kept.has(id) && !system)
+    missing.sort((a, b) => compare(a.updated, b.updated))
+    for (const collection of missing) await deleteWithin(world, collection, false)
+  }
+  for (const draft of drafts) {
+    try {
+      await saveDraft(world, draft, { validate: false })
+      await resaveReadableViews(world, draft, false)
+    } catch (cause) {
+      if (cause instanceof ProblemsError) throw cause
+      const name = JSON.stringify(draft.name)
+      throw new Error(`failed to save collection ${name}: ${faultText(cause)}`, { cause })
+    }
+  }
+  await validateAll(world, drafts, new Map(before.map((each) => [each.id, draftOf(each)])))
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** A collection as the import wants it: what is there already is changed, its system fields stay. */
+function draftFrom(world: World, data: Imported, deleteMissing: boolean): Draft {
+  const existing = world.collections.find(castString(data.id) || castString(data.name))
+  try {
+    if (!existing) {
+      const draft = newDraft(castString(data.type), castString(data.name), castString(data.id))
+      applyRequest(draft, data)
+      return draft
+    }
+    const draft = draftOf(existing)
+    const cleared = deleteMissing && (data.fields ?? null) === null
+    applyRequest(draft, cleared ? { ...data, fields: [] } : data)
+    keepFields(draft, draftOf(existing), deleteMissing)
+    return draft
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    throw new Error(`json: ${error.message}`, { cause: error })
+  }
+}
+
+function keepFields(draft: Draft, existing: Draft, deleteMissing: boolean): void {
+  for (const field of existing.fields) {
+    if (!field.system && deleteMissing) continue
+    if (draft.fields.some(({ id }) => id === field.id)) continue
+    // The same field under another id: with its own id its column stays.
+    const renamed = draft.fields.find(({ name }) => name === field.name)
+    if (renamed?.type === field.type) renamed.id = field.id
+    addField(draft.fields, field)
+  }
+}
+
+async function validateAll(
+  world: World,
+  drafts: readonly Draft[],
+  before: ReadonlyMap<string, Draft>,
+): Promise<void> {
+  for (const draft of drafts) {
+    const problems = await validateDraft(world, draft, before.get(draft.id) ?? draft)
+    if (!problems) continue
+    const name = JSON.stringify(draft.name)
+    const text = `Data validations failed for collection ${name} (${draft.id}):\n${problemsJson(problems)}`
+    throw new ProblemsError({
+      collections: new Problem('validation_collections_import_failure', text),
+    })
+  }
+}

@@ -1,0 +1,106 @@
+import { encodeJson } from '../base/json.js'
+import { ProblemsError } from '../base/problems.js'
+import { encodeFields } from '../store/migrations/stored-field.js'
+import type { Db } from '../store/store.js'
+import { newSecret } from './auth-draft.js'
+import { type Draft, draftOf, optionsOf } from './draft.js'
+import { normalizeDraft } from './normalize.js'
+import { syncTable } from './sync.js'
+import { validateDraft } from './validate.js'
+import { viewFieldsOf } from './view-fields.js'
+import { dropView, saveView, withTextId } from './view-sql.js'
+import { collectionById, type World } from './world.js'
+
+export interface SaveChoice {
+  /** Whether the draft is checked first; throws ProblemsError then. */
+  validate: boolean
+}
+
+/**
+ * Writes a collection with its table or view, within the world's transaction. What depends on it is
+ * the caller's (resave-views.ts). Source: PocketBase core/collection_model.go onCollectionSaveExecute.
+ */
+export async function saveDraft(world: World, draft: Draft, choice: SaveChoice): Promise<void> {
+  const stored = collectionById(world, draft.storedId)
+  normalizeDraft(world, draft)
+  if (choice.validate) {
+    const problems = await validateDraft(world, draft, stored && draftOf(stored))
+    if (problems) throw new ProblemsError(problems)
+  }
+  const old = draft.storedId === '' ? undefined : oldState(world, draft)
+  if (old && (old.auth.authRule ?? '') !== (draft.auth.authRule ?? '')) {
+    // Who may log in has changed: logins that were given before end.
+    draft.auth.authToken = { ...draft.auth.authToken, secret: newSecret() }
+  }
+  if (draft.type === 'view') await writeView(world, draft, old)
+  if (draft.storedId === '') await insertRow(world.tx, draft)
+  else await updateRow(world.tx, draft)
+  if (draft.type !== 'view') await syncTable(world.tx, draft, old)
+  draft.storedId = draft.id
+  await world.collections.reload()
+}
+
+/** PocketBase looks for it by the new id. */
+function oldState({ collections }: World, draft: Draft): Draft {
+  const found = collections.find(draft.id)
+  if (!found) throw new Error('sql: no rows in result set')
+  return draftOf(found)
+}
+
+async function writeView(world: World, draft: Draft, old: Draft | undefined): Promise<void> {
+  const { tx } = world
+  draft.fields = await viewFieldsOf(world, draft.viewQuery)
+  if (old) await dropView(tx, old.name)
+  await saveView(tx, draft.name, await withTextId(tx, draft.viewQuery))
+}
+
+const columns = [
+  'id',
+  'system',
+  'type',
+  'name',
+  'fields',
+  'indexes',
+  'listRule',
+  'viewRule',
+  'createRule',
+  'updateRule',
+  'deleteRule',
+  'options',
+  'created',
+  'updated',
+] as const
+
+function rowOf(draft: Draft) {
+  return columns.map((column) => {
+    switch (column) {
+      case 'system':
+        return draft.system ? 1 : 0
+      case 'fields':
+        return encodeFields(draft.fields)
+      case 'indexes':
+        return encodeJson(draft.indexes)
+      case 'options':
+        return encodeJson(optionsOf(draft))
+      default:
+        return draft[column]
+    }
+  })
+}
+
+async function insertRow(tx: Db, draft: Draft): Promise<void> {
+  const places = columns.map(() => '?').join(', ')
+  await tx.run(
+    `INSERT INTO _collections (${columns.join(', ')}) VALUES (${places})`,
+    rowOf(draft),
+  )
+}
+
+async function updateRow(tx: Db, draft: Draft): Promise<void> {
+  if (draft.id !== draft.storedId) throw new Error('primary key change is not allowed')
+  const assignments = columns.map((column) => `${column} = ?`).join(', ')
+  await tx.run(`UPDATE _collections SET ${assignments} WHERE id = ?`, [
+    ...rowOf(draft),
+    draft.storedId,
+  ])
+}

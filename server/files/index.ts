@@ -1,0 +1,204 @@
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Settings } from '../settings/defaults.js'
+import { type FileStore, recordFolder, thumbFolder } from './file-store.js'
+import { createJournal, type Doubt } from './journal.js'
+import { createLocalStore } from './local.js'
+import { createS3Store } from './s3.js'
+import { createThumbs, type Thumbs } from './thumb.js'
+import type { UploadedFile } from './upload.js'
+
+/** Whose files: `recordId` is '' for those of a whole collection. */
+export interface FileOwner {
+  collectionId: string
+  recordId: string
+}
+
+/**
+ * A change of files that belongs to a transaction. Call one of the two once that has ended; neither
+ * throws: what can't be done now is done at the next start.
+ */
+export interface FileChange {
+  commit(): Promise<void>
+  undo(): Promise<void>
+}
+
+/** The files of records, so that none is without its record and no record without its files. */
+export interface Files {
+  /** The store that the settings name now. */
+  readonly store: FileStore
+  readonly thumbs: Thumbs
+  /** Where bodies put their files while they come in. */
+  uploadFolder(): Promise<string>
+  /** Stores uploads before the transaction that names them; undo() removes them. */
+  place(owner: FileOwner, uploads: readonly UploadedFile[]): Promise<FileChange>
+  /**
+   * Notes what a transaction leaves behind, before it commits; commit() removes it: files by name
+   * with their thumbs, or without names all that the owner has.
+   */
+  leave(owner: FileOwner, names?: readonly string[]): Promise<FileChange>
+  /** Settles what processes that are gone have left in doubt. */
+  recover(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface FilesOptions {
+  /** The data folder. */
+  dir: string
+  settings: { readonly current: Pick<Settings, 's3'> }
+  log: Logger
+  /** The names of files that an owner's record has now; undefined where the owner is gone. */
+  namesOf(owner: FileOwner): Promise<readonly string[] | undefined>
+}
+
+// How often the leftovers of processes on other machines are looked for.
+const recoverEveryMs = 60_000
+
+/** Opens the files of a data folder; nothing is read or written until somebody needs one. */
+export function createFiles({ dir, settings, log, namesOf }: FilesOptions): Files {
+  const journal = createJournal(dir, log)
+  const local = createLocalStore(join(dir, 'storage'))
+  let remote: { options: Settings['s3']; store: FileStore } | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  /** Settings are a new object after each change. */
+  function store(): FileStore {
+    const { s3 } = settings.current
+    if (!s3.enabled) return local
+    if (remote?.options !== s3) remote = { options: s3, store: createS3Store(s3) }
+    return remote.store
+  }
+
+  async function removeNames(owner: FileOwner, names: readonly string[]): Promise<void> {
+    const current = store()
+    const folder = recordFolder(owner.collectionId, owner.recordId)
+    for (const name of names) {
+      if (name === '' || /[/\\]/.test(name)) continue
+      const key = `${folder}/${name}`
+      await current.remove(key)
+      await current.removeFolder(thumbFolder(key))
+    }
+  }
+
+  async function removeAll({ collectionId, recordId }: FileOwner): Promise<void> {
+    await store().removeFolder(
+      recordId === '' ? collectionId : recordFolder(collectionId, recordId),
+    )
+  }
+
+  async function settle(doubt: Doubt): Promise<void> {
+    const named = await namesOf(doubt)
+    if (doubt.names === null) {
+      if (!named) await removeAll(doubt)
+      return
+    }
+    await removeNames(
+      doubt,
+      doubt.names.filter((name) => !named?.includes(name)),
+    )
+    if (!named) await removeEmpty(doubt)
+  }
+
+  async function removeEmpty({ collectionId, recordId }: FileOwner): Promise<void> {
+    await store().removeEmptyFolder(recordFolder(collectionId, recordId))
+  }
+
+  /** Does the work and takes the note back; where the work fails, the note stays. */
+  async function finish(
+    owner: FileOwner,
+    forget: () => Promise<void>,
+    work?: () => Promise<void>,
+  ): Promise<void> {
+    try {
+      await work?.()
+      await forget()
+    } catch (error) {
+      const { collectionId, recordId } = owner
+      log.warn({ err: error, collectionId, recordId }, 'files are left over until the next start')
+    }
+  }
+
+  const thumbs = createThumbs({ log, uploadFolder: journal.uploadFolder })
+
+  return {
+    get store() {
+      return store()
+    },
+    thumbs,
+    uploadFolder: journal.uploadFolder,
+
+    async place(owner, uploads) {
+      const names = uploads.map(({ name }) => name)
+      const forget = await journal.note({ ...owner, names })
+      const change: FileChange = {
+        commit: () => finish(owner, forget),
+        undo: () =>
+          finish(owner, forget, async () => {
+            await removeNames(owner, names)
+            await removeEmpty(owner)
+          }),
+      }
+      const folder = recordFolder(owner.collectionId, owner.recordId)
+      try {
+        for (const { name, path, originalName, md5, type } of uploads) {
+          const { contentType } = type
+          await store().put(`${folder}/${name}`, path, { contentType, originalName, md5 })
+        }
+      } catch (error) {
+        await change.undo()
+        throw error
+      }
+      return change
+    },
+
+    async leave(owner, names) {
+      const forget = await journal.note({ ...owner, names: names ? [...names] : null })
+      return {
+        commit: () =>
+          finish(owner, forget, () => (names ? removeNames(owner, names) : removeAll(owner))),
+        undo: () => finish(owner, forget),
+      }
+    },
+
+    async recover() {
+      await journal.recover(settle)
+      timer ??= setInterval(() => {
+        journal.recover(settle).catch((error) => log.warn({ err: error }, 'recovery failed'))
+      }, recoverEveryMs).unref()
+    },
+
+    async close() {
+      clearInterval(timer)
+      await journal.close()
+    },
+  }
+}
+
+/**
+ * The same files for flows inside a transaction that somebody else commits: what they change waits
+ * for `commit` or `undo`.
+ */
+export function deferChanges(files: Files): { files: Files } & FileChange {
+  const changes: FileChange[] = []
+  const defer = (change: FileChange): FileChange => {
+    changes.push(change)
+    return { commit: async () => {}, undo: async () => {} }
+  }
+  const deferred: Files = Object.create(files, {
+    place: {
+      value: async (...given: Parameters<Files['place']>) => defer(await files.place(...given)),
+    },
+    leave: {
+      value: async (...given: Parameters<Files['leave']>) => defer(await files.leave(...given)),
+    },
+  })
+  return {
+    files: deferred,
+    async commit() {
+      for (const change of changes) await change.commit()
+    },
+    async undo() {
+      for (const change of changes.reverse()) await change.undo()
+    },
+  }
+}

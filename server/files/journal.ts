@@ -1,0 +1,146 @@
+import { mkdir, readdir, readFile, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { randomText } from '../base/ids.js'
+
+/** Files whose record may or may not name them, until a transaction has ended. */
+export interface Doubt {
+  collectionId: string
+  /** '' for all records of the collection. */
+  recordId: string
+  /** Names of files; null for whatever lies in the folder. */
+  names: string[] | null
+}
+
+/**
+ * A folder of this process inside the data folder: uploads on their way, and notes of files in doubt.
+ * A note is written before files and records can differ and removed once they agree again, so that
+ * what a crash leaves behind is found by the next process.
+ */
+export interface Journal {
+  /** Where uploads lie until they are stored; made by the first call. */
+  uploadFolder(): Promise<string>
+  /** Notes a doubt; the function given removes the note. */
+  note(doubt: Doubt): Promise<() => Promise<void>>
+  /** Settles the doubts of processes that are gone, and removes what else they left. */
+  recover(settle: (doubt: Doubt) => Promise<void>): Promise<void>
+  close(): Promise<void>
+}
+
+// A sign of life for processes on other machines, and after how long they count as gone: generous,
+// since a stopped virtual machine comes back.
+const heartbeatMs = 15_000
+const goneAfterMs = 90_000
+
+export function createJournal(dataDir: string, log: Logger): Journal {
+  const parent = join(dataDir, '.pocketgate')
+  const name = `${hostname()}-${process.pid}-${randomText(8)}`
+  const own = join(parent, name)
+  const uploads = join(own, 'uploads')
+  const notes = join(own, 'notes')
+  let opened: Promise<void> | undefined
+  let heartbeat: NodeJS.Timeout | undefined
+  let count = 0
+
+  async function makeFolders(): Promise<void> {
+    await mkdir(uploads, { recursive: true })
+    await mkdir(notes, { recursive: true })
+    heartbeat = setInterval(() => {
+      const now = new Date()
+      utimes(own, now, now).catch(() => {})
+    }, heartbeatMs).unref()
+  }
+
+  function open(): Promise<void> {
+    opened ??= makeFolders()
+    // A full disk may be emptied: the next call tries again.
+    opened.catch(() => {
+      opened = undefined
+    })
+    return opened
+  }
+
+  return {
+    async uploadFolder() {
+      await open()
+      return uploads
+    },
+
+    async note(doubt) {
+      await open()
+      const path = join(notes, `${++count}.json`)
+      await writeFile(path, JSON.stringify(doubt))
+      return () => rm(path, { force: true })
+    },
+
+    async recover(settle) {
+      for (const other of await list(parent)) {
+        if (other === name || !(await isGone(parent, other))) continue
+        try {
+          await recoverOne(join(parent, other), settle)
+        } catch (error) {
+          log.warn({ err: error, folder: other }, 'files of a process that is gone are left over')
+        }
+      }
+    },
+
+    async close() {
+      clearInterval(heartbeat)
+      if (!opened) return
+      await rm(uploads, { recursive: true, force: true })
+      // What is still in doubt stays, for the next start.
+      for (const folder of [notes, own, parent]) await rmdir(folder).catch(() => {})
+    },
+  }
+}
+
+async function recoverOne(folder: string, settle: (doubt: Doubt) => Promise<void>): Promise<void> {
+  const notes = join(folder, 'notes')
+  for (const file of await list(notes)) {
+    const doubt = readDoubt(await readFile(join(notes, file), 'utf8'))
+    if (doubt) await settle(doubt)
+    await rm(join(notes, file), { force: true })
+  }
+  await rm(folder, { recursive: true, force: true })
+}
+
+/** Undefined for a note that breaks off: nothing was done yet when it was being written. */
+function readDoubt(text: string): Doubt | undefined {
+  let doubt: Partial<Doubt>
+  try {
+    doubt = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  const { collectionId, recordId, names } = doubt
+  if (typeof collectionId !== 'string' || typeof recordId !== 'string') return undefined
+  return { collectionId, recordId, names: Array.isArray(names) ? names : null }
+}
+
+/** A process of this machine is asked for by its number; one of another by its last sign of life. */
+async function isGone(parent: string, name: string): Promise<boolean> {
+  const [, host, pid] = /^(.+)-(\d+)-\w+$/.exec(name) ?? []
+  if (host === hostname() && (Number(pid) === process.pid || !isRunning(Number(pid)))) return true
+  const found = await stat(join(parent, name)).catch(() => undefined)
+  return found !== undefined && Date.now() - found.mtimeMs > goneAfterMs
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // It is somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+async function list(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}

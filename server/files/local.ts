@@ -1,0 +1,196 @@
+import { createReadStream } from 'node:fs'
+import {
+  copyFile,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
+import { dirname, join, resolve, sep } from 'node:path'
+import type { Readable } from 'node:stream'
+import { boundedCache } from '../base/bounded-cache.js'
+import { randomText } from '../base/ids.js'
+import { encodeJson } from '../base/json.js'
+import type { ByteRange, FileAttributes, FileStore, StoredFile } from './file-store.js'
+
+const attributesEnding = '.attrs'
+// PocketBase keeps no more of a name, in bytes.
+const longestOriginalName = 255
+// Up to here one read into memory is cheaper than a stream; an arbitrary bound.
+const bufferedBytes = 1 << 20
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
+const controls = /[\0-\x1f]/g
+// Content types of files that were served lately; about 300 bytes each.
+const knownTypes = 5_000
+
+/**
+ * Files in a folder, each with an `.attrs` beside it, byte for byte as PocketBase writes them.
+ * Source: PocketBase tools/filesystem/internal/fileblob.
+ */
+export function createLocalStore(folder: string): FileStore {
+  const root = resolve(folder)
+  const types = boundedCache<string, { version: string; contentType: string }>(knownTypes)
+
+  function pathOf(key: string): string {
+    const segments = key.split('/')
+    const path = join(root, ...segments.map(escapeSegment))
+    const isInside = path.startsWith(root + sep) && !segments.some((each) => /^\.{0,2}$/.test(each))
+    if (!isInside || key.includes('\\') || path.endsWith(attributesEnding)) {
+      throw new Error(`not a file's place: ${JSON.stringify(key)}`)
+    }
+    return path
+  }
+
+  return {
+    async put(key, path, attributes) {
+      const target = pathOf(key)
+      try {
+        await place(path, target, attributes)
+      } catch (error) {
+        if (!isMissing(error)) throw error
+        // Whoever removed the record's last file may have removed the folder just now.
+        await place(path, target, attributes)
+      }
+    },
+
+    async stat(key) {
+      const path = pathOf(key)
+      const found = await stat(path).catch(ignoreMissing)
+      if (!found?.isFile()) return undefined
+      const version = `${Math.round(found.mtimeMs * 1000).toString(16)}-${found.size.toString(16)}`
+      let known = types.get(path)
+      if (known?.version !== version) {
+        known = { version, contentType: await readContentType(path) }
+        types.set(path, known)
+      }
+      const { contentType } = known
+      const { size, mtimeMs: modified } = found
+      return { size, contentType, modified, etag: `"${version}"` } satisfies StoredFile
+    },
+
+    async read(key, range) {
+      const path = pathOf(key)
+      return range ? readRange(path, range) : readFile(path)
+    },
+
+    async remove(key) {
+      const path = pathOf(key)
+      await rm(path, { force: true })
+      await rm(path + attributesEnding, { force: true })
+    },
+
+    async removeFolder(name) {
+      await rm(pathOf(name), { recursive: true, force: true })
+    },
+
+    async removeEmptyFolder(name) {
+      await rmdir(pathOf(name)).catch((error: NodeJS.ErrnoException) => {
+        if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(error.code ?? '')) throw error
+      })
+    },
+
+    pathOf,
+  }
+}
+
+/** The attributes first, so that no file is ever seen without them. */
+async function place(path: string, target: string, attributes: FileAttributes): Promise<void> {
+  await mkdir(dirname(target), { recursive: true })
+  await writeFile(target + attributesEnding, encodeAttributes(attributes))
+  try {
+    await move(path, target)
+  } catch (error) {
+    await rm(target + attributesEnding, { force: true })
+    throw error
+  }
+}
+
+async function move(path: string, target: string): Promise<void> {
+  try {
+    await rename(path, target)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error
+    // The storage is another disk: what lies there must still appear whole or not at all.
+    const beside = `${target}.${randomText(16)}.tmp`
+    try {
+      await copyFile(path, beside)
+      await rename(beside, target)
+    } finally {
+      await rm(beside, { force: true })
+    }
+  }
+}
+
+function encodeAttributes({ contentType, originalName, md5 }: FileAttributes): string {
+  const metadata =
+    originalName === undefined ? null : { 'original-filename': cutBytes(originalName) }
+  const attributes = {
+    'user.cache_control': '',
+    'user.content_disposition': '',
+    'user.content_encoding': '',
+    'user.content_language': '',
+    'user.content_type': contentType,
+    'user.metadata': metadata,
+    md5: Buffer.from(md5, 'hex').toString('base64'),
+  }
+  return `${encodeJson(attributes)}\n`
+}
+
+/** Cut between characters: PocketBase refuses an upload whose name it would cut inside one. */
+function cutBytes(text: string): string {
+  const bytes = Buffer.from(text)
+  if (bytes.length <= longestOriginalName) return text
+  let end = longestOriginalName
+  while ((bytes[end]! & 0xc0) === 0x80) end--
+  return bytes.subarray(0, end).toString()
+}
+
+/** A file without readable attributes is bytes: never something that a browser runs. */
+async function readContentType(path: string): Promise<string> {
+  try {
+    const attributes = JSON.parse(await readFile(path + attributesEnding, 'utf8'))
+    const type: unknown = attributes?.['user.content_type']
+    return typeof type === 'string' && type !== '' ? type : unknownType
+  } catch {
+    return unknownType
+  }
+}
+
+const unknownType = 'application/octet-stream'
+
+async function readRange(path: string, { start, end }: ByteRange): Promise<Buffer | Readable> {
+  const length = end - start + 1
+  if (length > bufferedBytes) return createReadStream(path, { start, end, highWaterMark: 1 << 18 })
+  const file = await open(path)
+  try {
+    const buffer = Buffer.allocUnsafe(Math.max(length, 0))
+    let filled = 0
+    while (filled < length) {
+      const { bytesRead } = await file.read(buffer, filled, length - filled, start + filled)
+      if (bytesRead === 0) break
+      filled += bytesRead
+    }
+    return buffer.subarray(0, filled)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Control characters stand escaped, as PocketBase writes them. */
+function escapeSegment(segment: string): string {
+  return segment.replace(controls, (character) => `__0x${character.charCodeAt(0).toString(16)}__`)
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (isMissing(error) || (error as NodeJS.ErrnoException).code === 'ENAMETOOLONG') return undefined
+  throw error
+}
+
+function isMissing(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}

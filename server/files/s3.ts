@@ -1,0 +1,120 @@
+import { stat } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
+import type { S3Settings } from '../settings/defaults.js'
+import type { FileStore } from './file-store.js'
+import { S3Error, type S3Request, sendToS3 } from './s3-request.js'
+
+// Requests at a time when a folder goes; an arbitrary few.
+const removedAtOnce = 8
+
+/**
+ * Files in an S3 bucket under the keys that PocketBase uses, so that either serves what the other
+ * stored. Source: PocketBase tools/filesystem/internal/s3blob.
+ */
+export function createS3Store(settings: S3Settings): FileStore {
+  const send = (options: S3Request) => sendToS3(settings, options)
+
+  async function* keysUnder(folder: string): AsyncGenerator<string> {
+    let token = ''
+    do {
+      const query = {
+        'list-type': '2',
+        prefix: `${escapeKey(folder)}/`,
+        ...(token !== '' && { 'continuation-token': token }),
+      }
+      const page = await text(await send({ method: 'GET', key: '', query }))
+      for (const [, key = ''] of page.matchAll(/<Key>([^<]*)<\/Key>/g)) yield readXmlText(key)
+      const next = /<NextContinuationToken>([^<]*)</.exec(page)?.[1] ?? ''
+      token = /<IsTruncated>true</.test(page) ? readXmlText(next) : ''
+    } while (token !== '')
+  }
+
+  return {
+    async put(key, path, { contentType, originalName }) {
+      const { size } = await stat(path)
+      const headers: Record<string, string> = { 'content-type': contentType }
+      if (originalName !== undefined) {
+        headers['x-amz-meta-original-filename'] = encodeURIComponent(originalName.toWellFormed())
+      }
+      await drain(await send({ method: 'PUT', key: escapeKey(key), headers, file: { path, size } }))
+    },
+
+    async stat(key) {
+      try {
+        const answer = await send({ method: 'HEAD', key: escapeKey(key) })
+        await drain(answer)
+        const { headers } = answer
+        return {
+          size: Number(headers['content-length'] ?? 0),
+          contentType: headers['content-type'] ?? 'application/octet-stream',
+          modified: Date.parse(headers['last-modified'] ?? '') || 0,
+          etag: headers.etag ?? '""',
+        }
+      } catch (error) {
+        if (isMissing(error)) return undefined
+        throw error
+      }
+    },
+
+    async read(key, range) {
+      const headers = range ? { range: `bytes=${range.start}-${range.end}` } : {}
+      // No part of an empty file can be asked for.
+      if (range && range.end < range.start) return Buffer.alloc(0)
+      return send({ method: 'GET', key: escapeKey(key), headers })
+    },
+
+    async remove(key) {
+      await removeOne(escapeKey(key))
+    },
+
+    async removeFolder(folder) {
+      let batch: Promise<void>[] = []
+      for await (const key of keysUnder(folder)) {
+        batch.push(removeOne(key))
+        if (batch.length < removedAtOnce) continue
+        await Promise.all(batch)
+        batch = []
+      }
+      await Promise.all(batch)
+    },
+
+    // A bucket has no folders: one without files isn't there.
+    removeEmptyFolder: async () => {},
+    pathOf: () => undefined,
+  }
+
+  async function removeOne(key: string): Promise<void> {
+    try {
+      await drain(await send({ method: 'DELETE', key }))
+    } catch (error) {
+      if (!isMissing(error)) throw error
+    }
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  if (!(error instanceof S3Error)) return false
+  return error.status === 404 && error.code !== 'NoSuchBucket'
+}
+
+/** Reads an answer to its end, so that its connection is free again. */
+async function drain(answer: IncomingMessage): Promise<void> {
+  for await (const _ of answer);
+}
+
+/** Control characters, and the slash of `../`, stand escaped. */
+function escapeKey(key: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
+  return key.replace(/[\0-\x1f]|(?<=\.\.)\//g, (character) => {
+    return `__0x${character.charCodeAt(0).toString(16)}__`
+  })
+}
+
+function readXmlText(source: string): string {
+  const named: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
+  return source.replace(/&(?:#x([\da-fA-F]+)|#(\d+)|(\w+));/g, (whole, hex, decimal, name) => {
+    if (name !== undefined) return named[name] ?? whole
+    return String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(decimal))
+  })
+}

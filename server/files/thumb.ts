@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { buffer as collect } from 'node:stream/consumers'
+import type { Logger } from 'pino'
+import type { ResizeOptions, Sharp } from 'sharp'
+import { randomText } from '../base/ids.js'
+import type { FileStore } from './file-store.js'
+import { thumbFolder } from './file-store.js'
+
+/** Smaller images, made when they are first asked for. */
+export interface Thumbs {
+  /** Stores the thumb of an image, once for all who ask meanwhile. Throws where it can't be made. */
+  make(store: FileStore, image: Image, size: string): Promise<void>
+}
+
+export interface Image {
+  key: string
+  contentType: string
+}
+
+export interface ThumbsOptions {
+  log: Logger
+  uploadFolder(): Promise<string>
+}
+
+/** Types that thumbs are made of. Source: PocketBase apis/file.go. */
+export const imageTypes: ReadonlySet<string> = new Set([
+  'image/png',
+  'image/jpg',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+])
+
+const sizeForm = /^(\d+)x(\d+)([tbf]?)$/
+// An image of more is served as it is: decoded, it would take four bytes a pixel. All that are being
+// made together stay below this as well, so 160 MB is the most that thumbs take. Arbitrary.
+const pixelLimit = 40_000_000
+// No field asks for more; a larger picture isn't a thumb.
+const sideLimit = 10_000
+// As long as PocketBase waits for its turn (PB_THUMBS_MAX_WAIT).
+const waitMs = 60_000
+const jpegQuality = 95
+
+type SharpModule = typeof import('sharp')
+
+/** Where a thumb of that size lies. */
+export function thumbKey(key: string, size: string): string {
+  return `${thumbFolder(key)}/${size}_${key.slice(key.lastIndexOf('/') + 1)}`
+}
+
+export function createThumbs({ log, uploadFolder }: ThumbsOptions): Thumbs {
+  const pending = new Map<string, Promise<void>>()
+  const budget = createBudget(pixelLimit)
+  let loaded: Promise<SharpModule['default'] | undefined> | undefined
+
+  async function load(): Promise<SharpModule['default']> {
+    loaded ??= loadSharp(log)
+    const sharp = await loaded
+    if (!sharp) throw new Error('sharp is not installed')
+    return sharp
+  }
+
+  async function make(store: FileStore, image: Image, size: string): Promise<void> {
+    const resize = readSize(size)
+    const sharp = await load()
+    const source = store.pathOf(image.key) ?? (await bytesOf(store, image.key))
+    const open = () => sharp(source, { limitInputPixels: pixelLimit, sequentialRead: true })
+    const { width, height } = await open().metadata()
+    const release = await budget.take(Math.min(width * height, pixelLimit))
+    let bytes: Buffer
+    try {
+      bytes = await encode(resize(open().autoOrient()), image.contentType).toBuffer()
+    } finally {
+      release()
+    }
+    await save(store, image, size, bytes)
+  }
+
+  async function save(store: FileStore, image: Image, size: string, bytes: Buffer): Promise<void> {
+    const path = join(await uploadFolder(), `thumb-${randomText(16)}`)
+    const kept = ['image/jpeg', 'image/gif'].includes(image.contentType)
+    try {
+      await writeFile(path, bytes)
+      await store.put(thumbKey(image.key, size), path, {
+        contentType: kept ? image.contentType : 'image/png',
+        md5: createHash('md5').update(bytes).digest('hex'),
+      })
+    } finally {
+      await rm(path, { force: true })
+    }
+    // Its image may have been removed meanwhile, and the folder of its thumbs with it.
+    if (await store.stat(image.key)) return
+    await store.removeFolder(thumbFolder(image.key))
+    throw new Error('the image is gone')
+  }
+
+  return {
+    make(store, image, size) {
+      const key = thumbKey(image.key, size)
+      let running = pending.get(key)
+      if (!running) {
+        running = make(store, image, size).finally(() => pending.delete(key))
+        pending.set(key, running)
+      }
+      return running
+    },
+  }
+}
+
+/** Undefined where it isn't installed, or has no build for this machine. */
+async function loadSharp(log: Logger): Promise<SharpModule['default'] | undefined> {
+  try {
+    const { default: sharp } = await import('sharp')
+    // Other formats have no business here, whatever the content says: SVG can read files.
+    sharp.block({ operation: ['VipsForeignLoad'] })
+    sharp.unblock({
+      operation: [
+        'VipsForeignLoadJpeg',
+        'VipsForeignLoadPng',
+        'VipsForeignLoadWebp',
+        'VipsForeignLoadNsgif',
+      ],
+    })
+    sharp.cache(false)
+    sharp.concurrency(1)
+    return sharp
+  } catch (error) {
+    log.warn({ err: error }, 'thumbs are not made: the package sharp does not load')
+    return undefined
+  }
+}
+
+/** Source: PocketBase tools/filesystem/filesystem.go createThumb. */
+function readSize(size: string): (image: Sharp) => Sharp {
+  const [, first = '', second = '', kind] = sizeForm.exec(size) ?? []
+  const width = Number(first)
+  const height = Number(second)
+  if (Math.max(width, height) === 0 || Math.max(width, height) > sideLimit) {
+    throw new Error(`not a size of a thumb: ${size}`)
+  }
+  const kernel = 'linear'
+  let options: ResizeOptions
+  if (width === 0 || height === 0) options = { ...(width ? { width } : { height }), kernel }
+  else if (kind === 'f')
+    options = { width, height, kernel, fit: 'inside', withoutEnlargement: true }
+  else {
+    const position = kind === 't' ? 'top' : kind === 'b' ? 'bottom' : 'centre'
+    options = { width, height, kernel, fit: 'cover', position }
+  }
+  return (image) => image.resize(options)
+}
+
+function encode(image: Sharp, contentType: string): Sharp {
+  if (contentType === 'image/jpeg') return image.jpeg({ quality: jpegQuality })
+  return contentType === 'image/gif' ? image.gif() : image.png()
+}
+
+async function bytesOf(store: FileStore, key: string): Promise<Buffer> {
+  const content = await store.read(key)
+  return Buffer.isBuffer(content) ? content : collect(content)
+}
+
+/** Lets work through while what it takes stays within a total; the rest waits in line. */
+function createBudget(total: number): { take(amount: number): Promise<() => void> } {
+  let used = 0
+  const line: { amount: number; start: () => void }[] = []
+
+  function startNext(): void {
+    while (line[0] && (used === 0 || used + line[0].amount <= total)) {
+      const { amount, start } = line.shift()!
+      used += amount
+      start()
+    }
+  }
+
+  return {
+    take: (amount) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          line.splice(line.indexOf(entry), 1)
+          reject(new Error('too many thumbs are being made'))
+        }, waitMs)
+        const entry = {
+          amount,
+          start: () => {
+            clearTimeout(timer)
+            resolve(() => {
+              used -= amount
+              startNext()
+            })
+          },
+        }
+        line.push(entry)
+        startNext()
+      }),
+  }
+}

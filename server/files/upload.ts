@@ -1,0 +1,63 @@
+import { open } from 'node:fs/promises'
+import { type Detected, detectType, headBytes } from './mime/detect.js'
+import { storedName } from './names.js'
+
+/** A file as it came in: where it lies until the request is over. */
+export interface ReceivedFile {
+  path: string
+  /** The client's name for it, without folders. */
+  originalName: string
+  size: number
+  /** Of the bytes, in hex. */
+  md5: string
+}
+
+/**
+ * An uploaded file that a record may take. Rules and JSON see `name`, `originalName` and `size`, as
+ * in PocketBase (tools/filesystem/file.go AsMap).
+ */
+export class UploadedFile {
+  /** The name that it gets where it is stored. */
+  readonly name: string
+  readonly originalName: string
+  readonly size: number
+  readonly #received: ReceivedFile
+  readonly #detected: Detected
+
+  constructor(received: ReceivedFile, detected: Detected) {
+    this.name = storedName(received.originalName, detected.extension)
+    this.originalName = received.originalName
+    this.size = received.size
+    this.#received = received
+    this.#detected = detected
+  }
+
+  get path(): string {
+    return this.#received.path
+  }
+
+  get md5(): string {
+    return this.#received.md5
+  }
+
+  /** Its type by content, whatever the client says. */
+  get type(): Detected {
+    return this.#detected
+  }
+}
+
+/** Uploads by the name of their form field. */
+export type Uploads = ReadonlyMap<string, readonly UploadedFile[]>
+
+export const noUploads: Uploads = new Map()
+
+/** Looks at a file's content and gives it its new name. */
+export async function takeUpload(received: ReceivedFile): Promise<UploadedFile> {
+  const file = await open(received.path)
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
+    return new UploadedFile(received, detectType(buffer.subarray(0, bytesRead)))
+  } finally {
+    await file.close()
+  }
+}
