@@ -27,6 +27,10 @@ export async function startServer(command, dir, env = {}) {
     child.once('exit', (code) => resolve(`ended with code ${code}`))
     child.once('error', (error) => resolve(error.message))
   })
+  // Stopping the whole run must not leave a server behind.
+  const orphan = () => child.kill('SIGKILL')
+  process.once('exit', orphan)
+  gone.then(() => process.off('exit', orphan))
   let ended = null
   gone.then((why) => {
     ended = why
@@ -47,10 +51,6 @@ export async function startServer(command, dir, env = {}) {
     await gone
     clearTimeout(timer)
   }
-  // Stopping the whole run must not leave a server behind.
-  const orphan = () => child.kill('SIGKILL')
-  process.once('exit', orphan)
-  gone.then(() => process.off('exit', orphan))
   return { pid: child.pid, port, url: `http://127.0.0.1:${port}`, startMs, stop }
 }
 

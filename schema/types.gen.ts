@@ -456,6 +456,27 @@ export interface ConfirmVerification {
 }
 
 /**
+ * POST /api/collections/meta/dry-run-view
+ */
+export interface DryRunView {
+  body: {
+    /**
+     * The SELECT to try.
+     */
+    query?: string
+    [k: string]: unknown
+  }
+  reply: {
+    fields: {
+      [k: string]: unknown
+    }[]
+    sample: {
+      [k: string]: unknown
+    }[]
+  }
+}
+
+/**
  * POST /api/settings/apple/generate-client-secret
  */
 export interface GenerateAppleClientSecret {
@@ -860,6 +881,8 @@ export interface Shapes {
   'api/confirmEmailChange.body': ConfirmEmailChange['body']
   'api/confirmPasswordReset.body': ConfirmPasswordReset['body']
   'api/confirmVerification.body': ConfirmVerification['body']
+  'api/dryRunView.body': DryRunView['body']
+  'api/dryRunView.reply': DryRunView['reply']
   'api/generateAppleClientSecret.body': GenerateAppleClientSecret['body']
   'api/generateAppleClientSecret.reply': GenerateAppleClientSecret['reply']
   'api/impersonate.body': Impersonate['body']

@@ -2,6 +2,7 @@ import type { Contract } from '../base/route.js'
 import { authRoutes } from './auth.js'
 import { authMailRoutes } from './auth-mail.js'
 import { batchRoutes } from './batch.js'
+import { collectionRoutes } from './collections.js'
 import { nativeError } from './envelope.js'
 import { healthRoutes } from './health.js'
 import { recordRoutes } from './records.js'
@@ -10,7 +11,15 @@ import { settingsRoutes } from './settings.js'
 /** PocketBase's own API. It owns every path that no contract does. */
 export const native: Contract = {
   name: 'native',
-  routes: [...healthRoutes, ...authRoutes, ...authMailRoutes, ...recordRoutes, ...settingsRoutes, ...batchRoutes],
+  routes: [
+    ...healthRoutes,
+    ...authRoutes,
+    ...authMailRoutes,
+    ...collectionRoutes,
+    ...recordRoutes,
+    ...settingsRoutes,
+    ...batchRoutes,
+  ],
   prefixes: ['/'],
   shapeError: nativeError,
 }

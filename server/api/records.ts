@@ -7,6 +7,7 @@ import { createRecord } from '../records/create.js'
 import { deleteRecord } from '../records/delete.js'
 import { enrichRecords } from '../records/enrich.js'
 import { listRecords } from '../records/list.js'
+import { bodyLimitOf } from '../records/files.js'
 import { updateRecord } from '../records/update.js'
 import { findAllowed, viewRecord } from '../records/view.js'
 import { sendJson } from './envelope.js'
@@ -17,12 +18,21 @@ const path = '/api/collections/:collection/records'
 export const recordRoutes: readonly Route[] = [
   { name: 'list', method: 'GET', path, limit: 'inside', run: runList },
   { name: 'view', method: 'GET', path: `${path}/:id`, limit: 'inside', run: runView },
-  { name: 'create', method: 'POST', path, needsCollection: true, limit: 'inside', run: runCreate },
+  {
+    name: 'create',
+    method: 'POST',
+    path,
+    needsCollection: true,
+    bodyLimitBytes: recordBodyLimit,
+    limit: 'inside',
+    run: runCreate,
+  },
   {
     name: 'update',
     method: 'PATCH',
     path: `${path}/:id`,
     needsCollection: true,
+    bodyLimitBytes: recordBodyLimit,
     limit: 'inside',
     run: runUpdate,
   },
@@ -55,7 +65,7 @@ async function runCreate(exchange: Exchange): Promise<void> {
   if (collection.type === 'view') throw fail('collection.unsupported')
   checkNativeLimits(app, exchange, collection, ['create'])
   const info = await input.info()
-  const record = await createRecord(app, collection, info.body, info, caller)
+  const record = await createRecord(app, collection, info.body, info, caller, await input.files())
   await sendRecord(exchange, record, info)
 }
 
@@ -66,7 +76,7 @@ async function runUpdate(exchange: Exchange): Promise<void> {
   checkNativeLimits(app, exchange, collection, ['update'])
   const info = await input.info()
   const { id = '' } = exchange.params
-  const record = await updateRecord(app, collection, id, info.body, info, caller)
+  const record = await updateRecord(app, collection, id, info.body, info, caller, await input.files())
   await sendRecord(exchange, record, info)
 }
 
@@ -89,6 +99,11 @@ async function sendRecord(
 ): Promise<void> {
   const [shown] = await enrichRecords(exchange.state.app, [record], info)
   sendJson(exchange, 200, shown)
+}
+
+/** The body of a create or update may be as large as the collection's fields allow. */
+function recordBodyLimit(exchange: Exchange): number {
+  return bodyLimitOf(recordCollection(exchange))
 }
 
 /** The collection that the path names. Throws collection.not_found. */

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Files } from '../files/index.js'
 import type { Limits } from '../limits/index.js'
 import type { Outbox } from '../mail/outbox.js'
 import type { Collections } from '../model/cache.js'
@@ -24,4 +25,5 @@ export interface App {
   passwords: Passwords
   mail: Outbox
   limits: Limits
+  files: Files
 }

@@ -67,10 +67,7 @@ export function atMost(threshold: number): ValueCheck {
         )
 }
 
-export function oneOf(
-  allowed: readonly string[],
-  text = 'must be a valid value',
-): ValueCheck {
+export function oneOf(allowed: readonly string[], text = 'must be a valid value'): ValueCheck {
   return (value) =>
     isEmpty(value) || allowed.includes(value as string)
       ? undefined

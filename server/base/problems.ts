@@ -1,5 +1,5 @@
-import { encodeJson } from './json.js'
 import { type FieldErrors, fieldError } from './errors.js'
+import { encodeJson } from './json.js'
 
 /** One fault of one value, its text not yet a sentence: some answers show it inside of others. */
 export class Problem {

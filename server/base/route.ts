@@ -1,5 +1,6 @@
 import type { Context } from 'koa'
 import type { Shapes } from '../../schema/types.gen.js'
+import type { Uploads } from '../files/upload.js'
 import type { App } from './app.js'
 import type { Caller, RequestInfo } from './caller.js'
 import type { ApiError, ErrorCode } from './errors.js'
@@ -22,6 +23,8 @@ export interface RequestInput {
   map(code?: ErrorCode): Promise<Record<string, unknown>>
   /** The body as text, whatever its content type. Throws request.too_large. */
   text(): Promise<string>
+  /** The files of a multipart body by field; they are gone once the request is answered. Throws as map. */
+  files(code?: ErrorCode): Promise<Uploads>
   /** What rules read; `body` in place of the request's own, where a contract has translated it. */
   info(context?: RequestInfo['context'], body?: Record<string, unknown>): Promise<RequestInfo>
 }
@@ -51,7 +54,7 @@ export interface Route {
    */
   limit?: readonly string[] | 'inside'
   /** Bytes; left out: 32 MiB. */
-  bodyLimitBytes?: number | ((exchange: Exchange) => number)
+  bodyLimitBytes?: number | ((exchange: Exchange) => number) | ((exchange: Exchange) => number)
   /** Reads the request, calls one flow, writes the answer. */
   run(exchange: Exchange): Promise<void>
 }

@@ -22,7 +22,7 @@ export function contractsCommand(terminal: Terminal): Command {
     .command('list')
     .description('Lists the contracts: whether they are served, and what the folder lacks for them')
     .action(async (_options, self: Command) => {
-      for (const line of await list(readConfig(self))) terminal.out(line)
+      terminal.out((await list(readConfig(self))).join('\n'))
     })
   command
     .command('add')
@@ -35,9 +35,7 @@ export function contractsCommand(terminal: Terminal): Command {
           `contracts add ${JSON.stringify(name ?? '')}: allowed is one of ${contractNames.join(', ')}`,
         )
       }
-      for (const line of await add(readConfig(self), name, options.dryRun === true)) {
-        terminal.out(line)
-      }
+      terminal.out((await add(readConfig(self), name, options.dryRun === true)).join('\n'))
     })
   return command
 }

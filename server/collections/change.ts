@@ -18,8 +18,7 @@ type CollectionsApp = Pick<App, 'store' | 'clock' | 'log' | 'collections' | 'bus
 export async function createCollection(app: CollectionsApp, body: unknown): Promise<Draft> {
   const head = read('collection.unreadable_type', () => {
     const blank = { ...newDraft('', ''), type: '' }
-    const { type, name } = pickHead(body)
-    applyRequest(blank, { type, name })
+    applyRequest(blank, pickHead(body))
     return blank
   })
   const draft = newDraft(head.type, head.name)

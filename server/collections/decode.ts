@@ -92,11 +92,7 @@ function decode(shape: Shape, current: unknown, raw: unknown, name: string): unk
   throw new DecodeError(`${name} is not of its type`)
 }
 
-function decodeNested(
-  shape: Exclude<Shape, string>,
-  current: unknown,
-  raw: unknown,
-): unknown {
+function decodeNested(shape: Exclude<Shape, string>, current: unknown, raw: unknown): unknown {
   if ('read' in shape) return shape.read(raw)
   if ('struct' in shape) {
     const merged = { ...objectOf(current) }

@@ -1,10 +1,10 @@
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import type { Collection } from '../model/collection.js'
-import { type Announcement, announce } from '../records/news.js'
+import { accountTables } from '../records/account-changes.js'
 import { deleteRecord } from '../records/delete.js'
 import { recordFromRow } from '../records/load.js'
-import { accountTables } from '../records/account-changes.js'
+import { type Announcement, announce } from '../records/news.js'
 import { quoteName } from '../store/sqlite/dialect.js'
 import { changeCollections } from './change.js'
 import { resaveViews } from './resave-views.js'
@@ -93,7 +93,8 @@ export async function truncateCollection(app: App, nameOrId: string): Promise<vo
       for (;;) {
         const rows = await tx.all(statement)
         if (rows.length === 0) return
-        for (const row of rows) await deleteRecord(app, recordFromRow(collection, row), { tx, news })
+        for (const row of rows)
+          await deleteRecord(app, recordFromRow(collection, row), { tx, news })
       }
     })
   } catch (cause) {

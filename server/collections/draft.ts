@@ -31,13 +31,7 @@ export interface Draft {
   viewQuery: string
 }
 
-export const ruleNames = [
-  'listRule',
-  'viewRule',
-  'createRule',
-  'updateRule',
-  'deleteRule',
-] as const
+export const ruleNames = ['listRule', 'viewRule', 'createRule', 'updateRule', 'deleteRule'] as const
 
 /** A collection that isn't stored, with what its type brings along. */
 export function newDraft(type: string, name: string, id = ''): Draft {
@@ -126,7 +120,9 @@ export function optionsOf({ type, auth, viewQuery }: Draft): Record<string, unkn
     ...auth,
     oauth2: {
       // An empty secret is left out; the others keep PocketBase's order.
-      providers: providers?.map((each) => ({ ...each, clientSecret: each.clientSecret || undefined })) ?? null,
+      providers:
+        providers?.map((each) => ({ ...each, clientSecret: each.clientSecret || undefined })) ??
+        null,
       ...oauth2,
     },
   }

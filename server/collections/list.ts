@@ -1,9 +1,119 @@
 import type { App } from '../base/app.js'
-import { fail } from '../base/errors.js'
+import { ApiError, fail } from '../base/errors.js'
 import type { Collection } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
-import { type Paging, pageOf, readPaging } from '../records/paging.js'
+import { readPaging } from '../records/list.js'
 import { compileQuery } from '../rules/compile.js'
 import { type Part, parseFilter } from '../rules/parse.js'
-import type { Token } from '../rules/tokenize.js'
+import { FilterError, type Token } from '../rules/tokenize.js'
+import { collectionOf, newDraft } from './draft.js'
 import { newField } from './field-list.js'
+import { type CollectionRow, parseCollection } from './parse.js'
+
+export interface CollectionPage {
+  collections: Collection[]
+  page: number
+  perPage: number
+  totalItems: number
+  totalPages: number
+}
+
+const columns: readonly Field[] = [
+  newField('text', 'id'),
+  newField('text', 'created'),
+  newField('text', 'updated'),
+  newField('text', 'name'),
+  newField('bool', 'system'),
+  newField('text', 'type'),
+]
+
+/** The table of collections as if it were one, so that the filter language reads it. */
+const standIn: Collection = {
+  ...collectionOf(newDraft('base', '_collections')),
+  fields: [...columns],
+}
+
+/**
+ * A page of the collections that `filter` leaves, in the order of `sort`. Throws request.invalid.
+ * Source: PocketBase apis/collection.go collectionsList, tools/search/simple_field_resolver.go.
+ */
+export async function listCollections(
+  app: Pick<App, 'store' | 'collections' | 'clock'>,
+  query: Readonly<Record<string, string>>,
+): Promise<CollectionPage> {
+  const { page, perPage, skipTotal } = readPaging(query)
+  const { where, orderBy, params, orderParams } = compile(app, query)
+  const { read } = app.store
+  try {
+    const order = orderBy === '' ? '' : `ORDER BY ${orderBy}`
+    const offset = Math.min(perPage * (page - 1), Number.MAX_SAFE_INTEGER)
+    const rows = await read.all<CollectionRow>(
+      `SELECT \`_collections\`.* FROM \`_collections\` WHERE ${where} ${order} LIMIT ? OFFSET ?`,
+      [...params, ...orderParams, perPage, offset],
+    )
+    const totalItems = skipTotal ? -1 : await countRows(app, where, params)
+    return {
+      collections: rows.map(parseCollection),
+      page,
+      perPage,
+      totalItems,
+      totalPages: skipTotal ? -1 : Math.ceil(totalItems / perPage),
+    }
+  } catch (cause) {
+    if (cause instanceof ApiError) throw cause
+    throw fail('request.invalid', { cause })
+  }
+}
+
+function compile(
+  app: Pick<App, 'collections' | 'clock'>,
+  { filter = '', sort = '' }: Readonly<Record<string, string>>,
+) {
+  if (filter !== '') checkFilter(filter)
+  if (/[:.]/.test(sort)) throw fail('request.invalid')
+  return compileQuery({
+    collections: app.collections,
+    collection: standIn,
+    info: { context: 'default', method: 'GET', query: {}, headers: {}, body: {}, auth: null },
+    now: app.clock.now(),
+    filter,
+    sort,
+    allowHidden: true,
+  })
+}
+
+/** Refuses what only records have: the request, other collections, modifiers. */
+function checkFilter(filter: string): void {
+  try {
+    parseFilter(filter).forEach(checkPart)
+  } catch (error) {
+    if (error instanceof FilterError) throw fail('request.invalid', { cause: error })
+    throw error
+  }
+}
+
+function checkPart({ item }: Part): void {
+  if (item.kind === 'group') {
+    item.parts.forEach(checkPart)
+    return
+  }
+  checkToken(item.left)
+  checkToken(item.right)
+}
+
+function checkToken({ type, text, args }: Token): void {
+  if (type === 'identifier' && /[:.]/.test(text)) throw new FilterError(`unknown field ${text}`)
+  args.forEach(checkToken)
+}
+
+async function countRows(
+  { store }: Pick<App, 'store'>,
+  where: string,
+  params: Parameters<App['store']['read']['all']>[1],
+): Promise<number> {
+  const row = await store.read.get<{ total: number }>(
+    `SELECT count(*) AS total FROM \`_collections\` WHERE ${where}`,
+    params,
+  )
+  return row?.total ?? 0
+}

@@ -1,5 +1,5 @@
-import type { Collection } from '../model/collection.js'
 import { sortKeys } from '../base/json.js'
+import type { Collection } from '../model/collection.js'
 import { tokenNames } from './auth-draft.js'
 import { type Draft, draftOf, optionsOf, ruleNames } from './draft.js'
 

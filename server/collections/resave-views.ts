@@ -4,7 +4,7 @@ import { draftOf } from './draft.js'
 import { faultText } from './fault-text.js'
 import { saveDraft } from './save.js'
 import { viewFieldsOf } from './view-fields.js'
-import { withinSavepoint, type World } from './world.js'
+import { type World, withinSavepoint } from './world.js'
 
 /**
  * Saves every view whose fields have become other ones, and the views on those. Throws, with all of

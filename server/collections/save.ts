@@ -90,10 +90,7 @@ function rowOf(draft: Draft) {
 
 async function insertRow(tx: Db, draft: Draft): Promise<void> {
   const places = columns.map(() => '?').join(', ')
-  await tx.run(
-    `INSERT INTO _collections (${columns.join(', ')}) VALUES (${places})`,
-    rowOf(draft),
-  )
+  await tx.run(`INSERT INTO _collections (${columns.join(', ')}) VALUES (${places})`, rowOf(draft))
 }
 
 async function updateRow(tx: Db, draft: Draft): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomText } from '../base/ids.js'
-import { Problem, type Problems, ProblemsError } from '../base/problems.js'
 import { encodeJson } from '../base/json.js'
+import { Problem, type Problems, ProblemsError } from '../base/problems.js'
 import { kindOf } from '../fields/index.js'
 import type { Field } from '../model/field-options.js'
 import { encodeFields } from '../store/migrations/stored-field.js'

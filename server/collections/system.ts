@@ -1,6 +1,6 @@
+import { randomText } from '../base/ids.js'
 import type { Field } from '../model/field-options.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
-import { randomText } from '../base/ids.js'
 import type { Draft } from './draft.js'
 import { addField, newField } from './field-list.js'
 

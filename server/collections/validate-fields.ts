@@ -56,10 +56,7 @@ function missingFault({ fields, type }: Draft): Faults {
   for (const [name, kind, mustHide] of authFields) {
     const field = find(name, kind)
     if (!field) {
-      return new Problem(
-        `validation_missing_${name}_field`,
-        `System "${name}" field is required.`,
-      )
+      return new Problem(`validation_missing_${name}_field`, `System "${name}" field is required.`)
     }
     if (field.system && (field.hidden || !mustHide)) continue
     const problem = mustHide
@@ -82,8 +79,7 @@ const authFields = [
 ] as const
 
 function systemFault(fields: readonly Field[], old: Draft): Faults {
-  const isKept = ({ id, name }: Field) =>
-    fields.find((field) => field.id === id)?.name === name
+  const isKept = ({ id, name }: Field) => fields.find((field) => field.id === id)?.name === name
   if (old.fields.every((field) => !field.system || isKept(field))) return undefined
   return new Problem(
     'validation_system_field_change',

@@ -1,11 +1,4 @@
-import {
-  byteLength,
-  check,
-  matching,
-  oneOf,
-  required,
-  type ValueCheck,
-} from '../base/checks.js'
+import { byteLength, check, matching, oneOf, required, type ValueCheck } from '../base/checks.js'
 import { gather, Problem, type Problems } from '../base/problems.js'
 import { withoutVia } from '../fields/settings/names.js'
 import type { Rule } from '../model/collection.js'
@@ -15,9 +8,9 @@ import { validateAuth } from './validate-auth.js'
 import { validateFields } from './validate-fields.js'
 import { validateIndexes } from './validate-indexes.js'
 import { type RuleCheck, ruleCheck } from './validate-rules.js'
-import { dryRunView } from './view-sample.js'
 import { viewFieldsOf } from './view-fields.js'
-import { collectionById, hasTable, withinSavepoint, type World } from './world.js'
+import { dryRunView } from './view-sample.js'
+import { collectionById, hasTable, type World, withinSavepoint } from './world.js'
 
 /**
  * The faults of a collection that is to be saved, or undefined. `old` is the collection as it is
@@ -102,11 +95,7 @@ function typeCheck(old: Draft | undefined): ValueCheck {
       : undefined
 }
 
-async function nameFault(
-  world: World,
-  name: string,
-  before: Draft,
-): Promise<Problem | undefined> {
+async function nameFault(world: World, name: string, before: Draft): Promise<Problem | undefined> {
   const named = world.collections
     .all()
     .filter((collection) => collection.name.toLowerCase() === name.toLowerCase())

@@ -40,7 +40,6 @@ export async function dryRunView(
   return { fields, records }
 }
 
-
 function checkFields({ collections }: World, fields: readonly Field[]): void {
   const context = {
     collection: { type: 'view', isNew: true, fields },

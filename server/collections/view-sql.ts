@@ -35,10 +35,9 @@ export async function saveView(tx: Db, name: string, query: string): Promise<Vie
 
 /** Drops a view, and the temporary one that the store may have put before it. */
 export async function dropView(tx: Db, name: string): Promise<void> {
-  const shadow = await tx.get(
-    "SELECT 1 FROM temp.sqlite_master WHERE type = 'view' AND name = ?",
-    [name],
-  )
+  const shadow = await tx.get("SELECT 1 FROM temp.sqlite_master WHERE type = 'view' AND name = ?", [
+    name,
+  ])
   if (shadow) await tx.run(`DROP VIEW temp.${quoteName(name)}`)
   await tx.run(`DROP VIEW IF EXISTS main.${quoteName(name)}`)
 }

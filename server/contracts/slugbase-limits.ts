@@ -1,4 +1,5 @@
 import type { Exchange } from '../base/route.js'
+import { addressKey } from '../limits/address.js'
 import type { Limit, Taken } from '../limits/counter.js'
 import { takeOwnLimit } from '../limits/index.js'
 import { SlugbaseRefusal, tooManyTries } from './slugbase-errors.js'
@@ -15,7 +16,7 @@ const logins: Limit = { max: 300, windowMs, group: 'slugbase logins' }
  */
 export async function countLogin(exchange: Exchange): Promise<() => Promise<void>> {
   const { app, caller } = exchange.state
-  const key = caller.ip
+  const key = addressKey(caller.ip)
   await take(exchange, key, requests, 'Too many requests, please try again later.')
   const taken = await take(exchange, key, logins, tooManyTries)
   return async () => {

@@ -3,6 +3,7 @@ import type { Config } from '../base/config.js'
 import { ApiError } from '../base/errors.js'
 import type { Contract, Exchange } from '../base/route.js'
 import { hasShape } from '../base/validate.js'
+import { addressKey } from '../limits/address.js'
 import { takeOwnLimit } from '../limits/index.js'
 import { checkNativeLimits, passwordLabels } from '../limits/native.js'
 import { contractCollection } from './collection.js'
@@ -85,7 +86,7 @@ async function logIn(
 /** Counts the try, right or wrong, and says so in the headers. Source: koa2-ratelimit 1.1. */
 async function countTry(exchange: Exchange, max: number): Promise<void> {
   const { app, caller } = exchange.state
-  const taken = await takeOwnLimit(app.limits, caller.ip, {
+  const taken = await takeOwnLimit(app.limits, addressKey(caller.ip), {
     max,
     windowMs: limitWindowSeconds * 1000,
     group: 'strapi logins',

@@ -14,7 +14,6 @@ export type FileItem = string | UploadedFile
 
 // Bytes where `maxSize` is 0.
 const defaultMaxSize = 5 * 1024 * 1024
-const hasPlainForm = /^[^./\\][^/\\]+$/
 
 /**
  * Names of stored files, and uploads until the record is saved. A name that the record doesn't have
@@ -120,8 +119,6 @@ function maxSelectOf(field: Field): number {
 /** Source: PocketBase core/validators/file.go. */
 function uploadFault(field: Field, upload: UploadedFile): Fault {
   const { name, originalName, size, type } = upload
-  if (!hasPlainForm.test(name))
-    return fieldError('validation_match_invalid', 'Must be in a valid format')
   const maxSize = maxSizeOf(field)
   if (size > maxSize) {
     const file = shorten(originalName, 300)

@@ -22,7 +22,9 @@ export interface Outbox {
 
 // Arbitrary bounds. A mail takes some 10 ms, or some seconds with a slow server.
 const laneWidth = 10
-const laneLimit = 1_000
+const laneLimit = 5_000
+// A mail costs the event loop about a millisecond; a burst of them shall not show in answers.
+const usualGapMs = 5
 const workLimit = 10_000
 // What PocketBase waits for an alert (apis/record_helpers.go authAlert).
 const urgentTimeoutMs = 15_000
@@ -33,8 +35,8 @@ const closeTimeoutMs = 10_000
 
 export function createOutbox(mailer: Mailer, log: Logger): Outbox {
   const lanes = {
-    urgent: { lane: createLane(laneWidth, laneLimit), timeoutMs: urgentTimeoutMs },
-    usual: { lane: createLane(laneWidth, laneLimit), timeoutMs: usualTimeoutMs },
+    urgent: { lane: createLane(laneWidth, laneLimit, 0), timeoutMs: urgentTimeoutMs },
+    usual: { lane: createLane(laneWidth, laneLimit, usualGapMs), timeoutMs: usualTimeoutMs },
   }
   const underWay = new Set<Promise<void>>()
 
@@ -80,10 +82,11 @@ export function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean>
   })
 }
 
-/** Runs `width` works at a time; the rest wait in order, `limit` at most. */
-function createLane(width: number, limit: number) {
+/** Runs `width` works at a time, begun `gapMs` apart; the rest wait in order, `limit` at most. */
+function createLane(width: number, limit: number, gapMs: number) {
   const waiting: (() => void)[] = []
   let running = 0
+  let nextStart = 0
   return async <T>(work: () => Promise<T>): Promise<T> => {
     if (running >= width) {
       if (waiting.length >= limit) throw new Error('too many mails wait')
@@ -93,6 +96,9 @@ function createLane(width: number, limit: number) {
       running++
     }
     try {
+      const now = performance.now()
+      nextStart = Math.max(now, nextStart + gapMs)
+      if (nextStart > now) await new Promise((resolve) => setTimeout(resolve, nextStart - now))
       return await work()
     } finally {
       const next = waiting.shift()

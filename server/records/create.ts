@@ -2,10 +2,12 @@ import type { App } from '../base/app.js'
 import type { Caller, RequestInfo } from '../base/caller.js'
 import { ApiError, type ErrorCode, fail } from '../base/errors.js'
 import { isTooLong } from '../fields/password.js'
+import { noUploads, type Uploads } from '../files/upload.js'
 import type { Collection, Rule } from '../model/collection.js'
 import { passwordOf, type RecordModel, recordId } from '../model/record.js'
 import { type RuleTarget, ruleAllows } from '../rules/allow.js'
 import type { SqlValue } from '../store/store.js'
+import { addUploads } from './files.js'
 import { type Access, formFaults, loadForm, type PasswordInput } from './form.js'
 import { newRecord } from './load.js'
 import { replaceModifiers } from './modifiers.js'
@@ -24,11 +26,12 @@ export async function createRecord(
   body: Record<string, unknown>,
   info: RequestInfo,
   caller: Caller,
+  uploads: Uploads = noUploads,
 ): Promise<RecordModel> {
   if (collection.type === 'view') throw fail('collection.unsupported')
   if (!caller.isSuperuser && collection.createRule === null) throw fail('access.superusers_only')
   const record = newRecord(collection)
-  info.body = readBody(record, body, caller)
+  info.body = readBody(record, body, caller, uploads)
   const input = loadForm(record, info.body, caller.isSuperuser ? 'superuser' : 'default')
   let access: Access = 'superuser'
   if (!caller.isSuperuser) {
@@ -49,8 +52,11 @@ export function readBody(
   record: RecordModel,
   body: Record<string, unknown>,
   caller: Caller,
+  uploads: Uploads,
 ): Record<string, unknown> {
-  const data = replaceModifiers(record, body)
+  const plain = replaceModifiers(record, body)
+  const withUploads = addUploads(record.collection, plain, body, uploads)
+  const data = withUploads ? replaceModifiers(record, withUploads) : plain
   if (caller.isSuperuser) return data
   const isAuth = record.collection.auth !== undefined
   for (const { name, hidden } of record.collection.fields) {

@@ -7,6 +7,7 @@ import type { Field } from '../model/field-options.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import type { Db } from '../store/store.js'
 import { accountTables, dropAccountRows } from './account-changes.js'
+import { leaveAll, settleFiles } from './files.js'
 import { quoteName } from './find.js'
 import { recordFromRow } from './load.js'
 import { type Announcement, announce } from './news.js'
@@ -27,7 +28,13 @@ export async function deleteRecord(
     await deleteWithin(app, tx, record, news)
     return
   }
-  await app.store.transaction((own) => deleteWithin(app, own, record, news))
+  try {
+    await app.store.transaction((own) => deleteWithin(app, own, record, news))
+  } catch (error) {
+    await settleFiles(news, 'undo')
+    throw error
+  }
+  await settleFiles(news, 'commit')
   announce(app, news)
 }
 
@@ -46,10 +53,12 @@ async function deleteWithin(
       throw fail('request.invalid', { message: "You can't delete the only existing superuser." })
     }
   }
+  const files = await leaveAll(app, record)
   await tx.run(`DELETE FROM ${table} WHERE "id" = ?`, [recordId(record)])
   news.push({
     event: 'record.deleted',
     news: { collectionId: collection.id, recordId: recordId(record) },
+    ...(files && { files: [files] }),
   })
   await removeFromRelations(app, tx, record, news)
   if (!collection.auth) return

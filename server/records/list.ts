@@ -17,7 +17,7 @@ export interface RecordPage {
   totalPages: number
 }
 
-interface Paging {
+export interface Paging {
   page: number
   perPage: number
   skipTotal: boolean
@@ -65,7 +65,8 @@ function checkFields({ query }: RequestInfo): void {
   }
 }
 
-function readPaging(query: Readonly<Record<string, string>>): Paging {
+/** Page and size that a query asks for, within bounds. Throws request.invalid. */
+export function readPaging(query: Readonly<Record<string, string>>): Paging {
   const skipTotal = readBool(query['skipTotal'])
   const page = readInteger(query['page'], 1)
   const perPage = readInteger(query['perPage'], defaultPerPage)

@@ -2,6 +2,7 @@ import type { App } from '../base/app.js'
 import { type FieldErrors, fieldError } from '../base/errors.js'
 import { kindOf } from '../fields/index.js'
 import { passwordCost } from '../fields/password.js'
+import type { FileChange } from '../files/index.js'
 import { superusersName } from '../model/collection.js'
 import { type PasswordValue, passwordOf, type RecordModel, recordId } from '../model/record.js'
 import { type Db, type SqlValue, UniqueError } from '../store/store.js'
@@ -11,6 +12,7 @@ import {
   prepareAccountUpdate,
   refuseTakenAccountId,
 } from './account-changes.js'
+import { leaveReplaced, nameUploads, placeUploads, settleFiles } from './files.js'
 import { quoteName } from './find.js'
 import { copyValues } from './load.js'
 import { type Announcement, announce } from './news.js'
@@ -37,17 +39,22 @@ export async function saveRecord(
   fillRecord(app, record)
   const faults = await recordFaults(app, tx ?? app.store.read, record)
   if (faults) throw new ValidationFailed(faults)
-  if (tx) {
-    await writeRecord(app, tx, record, news)
-    return
+  if (!tx) await hashPasswords(app, record)
+  const placed = await placeUploads(app, record)
+  try {
+    if (tx) return await writeRecord(app, tx, record, news, placed)
+    await app.store.transaction(async (own) => {
+      // What was found before the transaction may be gone by now.
+      const gone = await recordFaults(app, own, record, 'stored')
+      if (gone) throw new ValidationFailed(gone)
+      await writeRecord(app, own, record, news, placed)
+    })
+  } catch (error) {
+    await placed?.undo()
+    if (!tx) await settleFiles(news, 'undo')
+    throw error
   }
-  await hashPasswords(app, record)
-  await app.store.transaction(async (own) => {
-    // What was found before the transaction may be gone by now.
-    const gone = await recordFaults(app, own, record, 'stored')
-    if (gone) throw new ValidationFailed(gone)
-    await writeRecord(app, own, record, news)
-  })
+  await settleFiles(news, 'commit')
   announce(app, news)
 }
 
@@ -81,14 +88,15 @@ export function fillRecord(app: App, record: RecordModel): void {
 }
 
 /**
- * Writes a checked record inside a transaction, without validation. Throws ValidationFailed for
- * what the database refuses as double.
+ * Writes a checked record inside a transaction, without validation; `placed` are its uploads, which
+ * are stored by now. Throws ValidationFailed for what the database refuses as double.
  */
 export async function writeRecord(
   app: App,
   tx: Db,
   record: RecordModel,
   news: Announcement[],
+  placed?: FileChange,
 ): Promise<void> {
   const { collection } = record
   if (collection.type === 'view') throw new Error('view records cannot be saved')
@@ -99,9 +107,12 @@ export async function writeRecord(
     if (!isNew) await prepareAccountUpdate(app, tx, record, news)
     await refuseTakenAccountId(app, tx, record)
   }
+  const left = isNew ? undefined : await leaveReplaced(app, tx, record)
+  const files = [placed, left].filter((change) => change !== undefined)
   try {
     await (isNew ? insert(tx, record) : update(tx, record))
   } catch (error) {
+    await left?.undo()
     throw error instanceof UniqueError ? asFaults(record, error) : error
   }
   if (isNew) await dropInstaller(app, tx, record, news)
@@ -110,6 +121,7 @@ export async function writeRecord(
   news.push({
     event: isNew ? 'record.created' : 'record.updated',
     news: { collectionId: collection.id, recordId: recordId(record) },
+    ...(files.length > 0 && { files }),
   })
 }
 
@@ -163,6 +175,7 @@ function asFaults(record: RecordModel, error: UniqueError): Error {
 }
 
 function markAsStored(record: RecordModel): void {
+  nameUploads(record)
   for (const field of record.collection.fields) {
     if (field.type !== 'password') continue
     record.values[field.name] = { hash: passwordOf(record, field.name).hash, plain: '' }

@@ -1,6 +1,7 @@
 import type { App } from '../base/app.js'
 import type { Caller, RequestInfo } from '../base/caller.js'
 import { fail } from '../base/errors.js'
+import { noUploads, type Uploads } from '../files/upload.js'
 import type { Collection } from '../model/collection.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import { accessOf, isAllowed, readBody, submit } from './create.js'
@@ -20,12 +21,13 @@ export async function updateRecord(
   body: Record<string, unknown>,
   info: RequestInfo,
   caller: Caller,
+  uploads: Uploads = noUploads,
 ): Promise<RecordModel> {
   if (collection.type === 'view') throw fail('collection.unsupported')
   if (!caller.isSuperuser && collection.updateRule === null) throw fail('access.superusers_only')
   const record = await findRecordById(app.store.read, collection, id)
   if (!record) throw fail('route.not_found')
-  info.body = readBody(record, body, caller)
+  info.body = readBody(record, body, caller, uploads)
   const target = { id }
   const isHidden =
     !caller.isSuperuser && !(await isAllowed(app, collection, collection.updateRule, info, target))

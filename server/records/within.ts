@@ -1,14 +1,17 @@
 import { EventEmitter } from 'node:events'
 import type { App } from '../base/app.js'
 import type { Bus, BusEvents } from '../base/bus.js'
+import { deferChanges } from '../files/index.js'
 import type { Passwords } from '../passwords/pool.js'
 import type { Db, Store } from '../store/store.js'
 
 /** An app whose flows all run inside one transaction that somebody else commits. */
 export interface Inner {
   app: App
-  /** Sends the news that the flows had; call it after the commit. */
-  announce(): void
+  /** Removes the files that the flows left behind, and sends their news; call it after the commit. */
+  announce(): Promise<void>
+  /** Removes the files that the flows stored; call it when the transaction has failed. Never throws. */
+  undo(): Promise<void>
 }
 
 /**
@@ -20,6 +23,7 @@ export function within(app: App, tx: Db, passwords: Passwords = app.passwords): 
     read: { value: tx },
     transaction: { value: (work: (db: Db) => Promise<unknown>) => work(tx) },
   })
+  const changes = deferChanges(app.files)
   const news: (() => void)[] = []
   const bus: Bus = new EventEmitter<BusEvents>()
   const send = app.bus.emit.bind(app.bus) as (...args: unknown[]) => boolean
@@ -28,8 +32,10 @@ export function within(app: App, tx: Db, passwords: Passwords = app.passwords): 
     return true
   }
   return {
-    app: { ...app, store, bus, passwords },
-    announce() {
+    app: { ...app, store, bus, passwords, files: changes.files },
+    undo: changes.undo,
+    async announce() {
+      await changes.commit()
       for (const send of news) send()
     },
   }

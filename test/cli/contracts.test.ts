@@ -33,6 +33,20 @@ test('contracts add: says what it would add, adds it once, and then says that it
   removeFolder(dir)
 })
 
+test('contracts add: of two at once, one adds', async () => {
+  const dir = copyFolder()
+  const args = ['contracts', 'add', 'jitsudo', '--dir', dir]
+  const both = await Promise.all([runCommand(args), runCommand(args)])
+  assert.equal(
+    both.map(({ code }) => code),
+    [0, 0],
+  )
+  const [already, added] = both.map(({ stdout }) => stdout).sort((a, b) => a.length - b.length)
+  assert.is(already, `${dir} already has all that jitsudo needs.\n`)
+  assert.match(added!, /^Added to/)
+  removeFolder(dir)
+})
+
 test('contracts list: what is served, and what the folder lacks', async () => {
   const dir = copyFolder()
   const args = ['contracts', 'list', '--dir', dir]

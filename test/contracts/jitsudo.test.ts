@@ -304,6 +304,22 @@ members('blocked: the same bytes as a wrong password, and its token is a guestâ€
   assert.is(lines?.length, 4, 'a line in the log for each')
 })
 
+members('a fresh folder: nobody is in it, and who signs up is not verified yet', async () => {
+  const fresh = await boot({ data: null, args: limitsOff })
+  const body = { email: 'new@example.com', password: 'password-new' }
+  const unknown = await postTo(fresh.url, body)
+  await new PocketBase(fresh.url)
+    .collection('users')
+    .create({ ...body, passwordConfirm: body.password })
+  const right = await postTo(fresh.url, body)
+  const wrong = await postTo(fresh.url, { ...body, password: 'x' })
+  await fresh.stop()
+  assert.is(unknown.status, 401)
+  assert.is(unknown.text, refused)
+  assert.is(wrong.text, refused)
+  assert.is(right.json.code, 'email_not_verified')
+})
+
 members('password login switched off: 403; no auth collection: 404', async () => {
   for (const [collection, status, code] of [
     ['codes', 403, 'forbidden'],

@@ -543,6 +543,36 @@ plain('20 tries a minute and address on each route, then 429 with Retry-After', 
   }
 })
 
+plain('native rules count logins of every door, with --limits off too', async () => {
+  const ruled = await boot({ args: ['--limits', 'off'] })
+  try {
+    const { token } = await logInNatively(
+      ruled.url,
+      '_superusers',
+      'root@example.com',
+      '1234567890',
+    )
+    const rule = { label: 'users:authWithPassword', maxRequests: 2, duration: 30, audience: '' }
+    await check(ruled.url, {
+      name: 'settings',
+      method: 'PATCH',
+      path: '/api/settings',
+      body: { rateLimits: { enabled: true, rules: [rule] } },
+      headers: { authorization: token },
+      status: 200,
+    })
+    await logInNatively(ruled.url, 'users', 'ann', 'password-ann')
+    assert.is((await post(login, right('ann'), ruled.url)).status, 200)
+    const { status, json, headers } = await post(login, right('ann'), ruled.url)
+    assert.is(status, 429)
+    assert.is(json.code, 'RATE_LIMITED')
+    assert.ok(json.retryAfter > 0 && json.retryAfter <= 30)
+    assert.is(headers.get('retry-after'), String(json.retryAfter))
+  } finally {
+    await ruled.stop()
+  }
+})
+
 plain('the options: a default project by its key, no verified address', async () => {
   const args = [
     '--set',

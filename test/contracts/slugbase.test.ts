@@ -390,11 +390,14 @@ limits('a wrong password counts, a right one doesn’t', () =>
   }),
 )
 
-limits('after 300 failures: 429 in plain text, for a right password too', () =>
+limits('after 300 failures, and after 2000 requests: 429 in plain text', () =>
   during(boot(), async (server) => {
-    for (let count = 0; count < 300; count += 20) {
-      await Promise.all(Array.from({ length: 20 }, () => postTo(server.url, path, {})))
+    const fail = async (times: number) => {
+      for (let count = 0; count < times; count += 50) {
+        await Promise.all(Array.from({ length: 50 }, () => postTo(server.url, path, {})))
+      }
     }
+    await fail(300)
     const { status, text, headers } = await postTo(server.url, path, right('ann'))
     assert.is(status, 429)
     assert.is(text, 'Too many authentication attempts, please try again later.')
@@ -406,6 +409,12 @@ limits('after 300 failures: 429 in plain text, for a right password too', () =>
     assert.is((await postTo(server.url, `/c/slugbase${path}`, {})).status, 429)
     const elsewhere = { identifier: 'ann', password: 'password-ann' }
     assert.is((await postTo(server.url, '/auth/local', elsewhere)).status, 200)
+    // The wider limit counts what the narrower one refuses.
+    await fail(1700)
+    const all = await postTo(server.url, path, right('ann'))
+    assert.is(all.status, 429)
+    assert.is(all.text, 'Too many requests, please try again later.')
+    assert.is(all.headers.get('ratelimit-policy'), '2000;w=900')
   }),
 )
 

@@ -1,0 +1,125 @@
+import { fail } from '../base/errors.js'
+import { checkForm, length, required } from '../base/form-errors.js'
+import type { Exchange, Route } from '../base/route.js'
+import { createCollection, updateCollection } from '../collections/change.js'
+import { deleteCollection, truncateCollection } from '../collections/delete.js'
+import { dryRun } from '../collections/dry-run.js'
+import { importCollections } from '../collections/import.js'
+import { listCollections } from '../collections/list.js'
+import { presentCollection, presentDraft } from '../collections/present.js'
+import { scaffolds } from '../collections/scaffolds.js'
+import { providers } from '../oauth2/provider-list.js'
+import { sendJson } from './envelope.js'
+
+const path = '/api/collections'
+const onePath = `${path}/:collection`
+
+/** The collections' own routes, for superusers. Source: PocketBase apis/collection.go. */
+export const collectionRoutes: readonly Route[] = [
+  { name: 'listCollections', method: 'GET', path, run: runList },
+  { name: 'createCollection', method: 'POST', path, run: runCreate },
+  { name: 'viewCollection', method: 'GET', path: onePath, run: runView },
+  { name: 'updateCollection', method: 'PATCH', path: onePath, run: runUpdate },
+  { name: 'deleteCollection', method: 'DELETE', path: onePath, run: runDelete },
+  { name: 'truncate', method: 'DELETE', path: `${onePath}/truncate`, run: runTruncate },
+  { name: 'import', method: 'PUT', path: `${path}/import`, run: runImport },
+  { name: 'getScaffolds', method: 'GET', path: `${path}/meta/scaffolds`, run: runScaffolds },
+  {
+    name: 'getOAuth2Providers',
+    method: 'GET',
+    path: `${path}/meta/oauth2-providers`,
+    run: runProviders,
+  },
+  { name: 'dryRunView', method: 'POST', path: `${path}/meta/dry-run-view`, run: runDryRun },
+].map((route) => ({ ...route, guard: 'superuser' }) as Route)
+
+async function runList(exchange: Exchange): Promise<void> {
+  const query: Record<string, string> = {}
+  for (const [key, value] of Object.entries(exchange.query)) {
+    query[key] = (Array.isArray(value) ? value[0] : value) ?? ''
+  }
+  const { collections, ...page } = await listCollections(exchange.state.app, query)
+  const { perPage, totalItems, totalPages } = page
+  const items = collections.map(presentCollection)
+  sendJson(exchange, 200, { items, page: page.page, perPage, totalItems, totalPages }, 'items')
+}
+
+async function runView(exchange: Exchange): Promise<void> {
+  const collection = exchange.state.app.collections.find(exchange.params['collection']!)
+  if (!collection) throw fail('route.not_found')
+  sendJson(exchange, 200, presentCollection(collection))
+}
+
+async function runCreate(exchange: Exchange): Promise<void> {
+  const { app, input } = exchange.state
+  const body = await input.map('collection.unreadable_type').catch((cause: unknown) => {
+    throw fail('collection.unreadable_type', { cause })
+  })
+  sendJson(exchange, 200, presentDraft(await createCollection(app, body)))
+}
+
+async function runUpdate(exchange: Exchange): Promise<void> {
+  const { app, input } = exchange.state
+  const { collection = '' } = exchange.params
+  if (!app.collections.find(collection)) throw fail('route.not_found')
+  const body = await input.map('collection.unreadable').catch((cause: unknown) => {
+    throw fail('collection.unreadable', { cause })
+  })
+  sendJson(exchange, 200, presentDraft(await updateCollection(app, collection, body)))
+}
+
+async function runDelete(exchange: Exchange): Promise<void> {
+  await deleteCollection(exchange.state.app, exchange.params['collection']!)
+  exchange.status = 204
+}
+
+async function runTruncate(exchange: Exchange): Promise<void> {
+  await truncateCollection(exchange.state.app, exchange.params['collection']!)
+  exchange.status = 204
+}
+
+async function runImport(exchange: Exchange): Promise<void> {
+  const { app, input } = exchange.state
+  const body = await input.map('request.unreadable')
+  const { collections, deleteMissing } = readImport(body)
+  const data = checkForm({ collections }, { collections: [required] })
+  if (data) throw fail('request.invalid_data', { data })
+  await importCollections(app, collections, deleteMissing)
+  exchange.status = 204
+}
+
+/** The peer's form of an import; keys match without case. Throws request.unreadable. */
+function readImport(body: Record<string, unknown>) {
+  const read = (name: string): unknown =>
+    Object.entries(body).findLast(
+      ([key, value]) => key.toLowerCase() === name.toLowerCase() && value !== null,
+    )?.[1]
+  const collections = read('collections') ?? []
+  const deleteMissing = read('deleteMissing') ?? false
+  if (!Array.isArray(collections) || typeof deleteMissing !== 'boolean') {
+    throw fail('request.unreadable')
+  }
+  const isMap = (item: unknown): item is Record<string, unknown> =>
+    typeof item === 'object' && !Array.isArray(item)
+  if (!collections.every(isMap)) throw fail('request.unreadable')
+  return { collections: collections.map((item) => item ?? {}), deleteMissing }
+}
+
+async function runScaffolds(exchange: Exchange): Promise<void> {
+  sendJson(exchange, 200, scaffolds())
+}
+
+async function runProviders(exchange: Exchange): Promise<void> {
+  sendJson(exchange, 200, providers)
+}
+
+// Bytes of the longest query that the peer tries.
+const longestQuery = 5000
+
+async function runDryRun(exchange: Exchange): Promise<void> {
+  const { app, input } = exchange.state
+  const { query } = await input.form('api/dryRunView.body')
+  const data = checkForm({ query }, { query: [required, length(0, longestQuery)] })
+  if (data) throw fail('request.invalid_data', { data })
+  sendJson(exchange, 200, await dryRun(app, query))
+}

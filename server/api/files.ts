@@ -1,0 +1,158 @@
+import { isBlocked } from '../auth/blocked.js'
+import type { App } from '../base/app.js'
+import { ApiError, fail } from '../base/errors.js'
+import type { Exchange, Route } from '../base/route.js'
+import { type FileStore, recordFolder, type StoredFile } from '../files/file-store.js'
+import { answerFile } from '../files/serve.js'
+import { imageTypes, thumbKey } from '../files/thumb.js'
+import { isAddressListed } from '../limits/address-list.js'
+import { type Collection, superusersName } from '../model/collection.js'
+import type { Field } from '../model/field-options.js'
+import type { RecordModel } from '../model/record.js'
+import { isAllowed } from '../records/create.js'
+import { fieldOfFile, ownerOfFile } from '../records/files.js'
+import { findRecordById } from '../records/find.js'
+import { sendJson } from './envelope.js'
+
+/** The file routes. Source: PocketBase apis/file.go. */
+export const fileRoutes: readonly Route[] = [
+  { name: 'getToken', method: 'POST', path: '/api/files/token', run: runToken },
+  {
+    name: 'getFile',
+    method: 'GET',
+    path: '/api/files/:collection/:record/:file',
+    needsCollection: true,
+    limit: 'file',
+    run: runDownload,
+  },
+]
+
+// Every file field has this size, whatever its options say.
+const defaultThumb = '100x100'
+
+async function runToken(exchange: Exchange): Promise<void> {
+  const { app, caller } = exchange.state
+  if (!caller.record) throw fail('access.token_required')
+  sendJson(exchange, 200, { token: app.tokens.sign('file', caller.record) })
+}
+
+async function runDownload(exchange: Exchange): Promise<void> {
+  const { app } = exchange.state
+  const { record: id = '', file: name = '' } = exchange.params
+  const collection = app.collections.find(exchange.params['collection']!)
+  const record = collection && (await findRecordById(app.store.read, collection, id))
+  const field = record && fieldOfFile(record, name)
+  if (!field || (field.protected && !(await mayRead(exchange, collection, record)))) {
+    throw fail('route.not_found')
+  }
+  try {
+    await serve(exchange, record, field, name)
+  } catch (cause) {
+    if (cause instanceof ApiError) throw cause
+    // The peer says no more of a storage that fails.
+    app.log.warn({ err: cause, collection: collection.name, record: id, file: name }, 'no file')
+    throw fail('route.not_found', { cause })
+  }
+}
+
+/** Asks the view rule about the account that `?token=` proves; the request's own doesn't count. */
+async function mayRead(
+  exchange: Exchange,
+  collection: Collection,
+  record: RecordModel,
+): Promise<boolean> {
+  const { app, input } = exchange.state
+  const proven = await app.tokens.verify(queryOf(exchange, 'token'), 'file')
+  const auth = proven && isWelcome(exchange, proven) ? proven : null
+  const info = { ...(await input.info('protectedFile')), auth }
+  const target = { id: String(record.values['id']) }
+  return isAllowed(app, collection, collection.viewRule, info, target)
+}
+
+function isWelcome({ state: { app, caller } }: Exchange, record: RecordModel): boolean {
+  if (isBlocked(record)) return false
+  const { superuserIPs } = app.settings.current
+  if (record.collection.name !== superusersName || superuserIPs.length === 0) return true
+  return isAddressListed(superuserIPs, caller.ip)
+}
+
+async function serve(
+  exchange: Exchange,
+  record: RecordModel,
+  field: Field,
+  name: string,
+): Promise<void> {
+  const { app } = exchange.state
+  const owner = await ownerOfFile(app, record, field, name)
+  if (!owner) throw fail('route.not_found')
+  const { store } = app.files
+  const key = `${recordFolder(owner.collectionId, owner.recordId)}/${name}`
+  const found = await store.stat(key)
+  if (!found) throw fail('route.not_found')
+  const original: Served = { key, name, file: found }
+  await send(exchange, store, (await findThumb(exchange, store, field, original)) ?? original)
+}
+
+interface Served {
+  key: string
+  name: string
+  file: StoredFile
+}
+
+/** The thumb that `?thumb=` asks for; undefined where there is none to be had. */
+async function findThumb(
+  exchange: Exchange,
+  store: FileStore,
+  field: Field,
+  { key, name, file }: Served,
+): Promise<Served | undefined> {
+  const size = queryOf(exchange, 'thumb')
+  if (size === '' || !imageTypes.has(file.contentType)) return undefined
+  const sizes = Array.isArray(field['thumbs']) ? field['thumbs'] : []
+  if (size !== defaultThumb && !sizes.includes(size)) return undefined
+  const thumb = { key: thumbKey(key, size), name: `${size}_${name}` }
+  const known = await store.stat(thumb.key)
+  if (known) return { ...thumb, file: known }
+  const made = await makeThumb(exchange.state.app, store, { key, file, size })
+  const fresh = made ? await store.stat(thumb.key) : undefined
+  return fresh && { ...thumb, file: fresh }
+}
+
+/** The original answers in place of a thumb that can't be made. */
+async function makeThumb(
+  app: App,
+  store: FileStore,
+  { key, file, size }: { key: string; file: StoredFile; size: string },
+): Promise<boolean> {
+  try {
+    await app.files.thumbs.make(store, { key, contentType: file.contentType }, size)
+    return true
+  } catch (error) {
+    app.log.warn({ err: error, file: key, size }, 'a thumb was not made; the original answers')
+    return false
+  }
+}
+
+async function send(
+  exchange: Exchange,
+  store: FileStore,
+  { key, name, file }: Served,
+): Promise<void> {
+  const isDownload = /^(?:1|t|T|TRUE|true|True)$/.test(queryOf(exchange, 'download'))
+  const { headers } = exchange.req
+  const { status, range, text, ...answer } = answerFile(file, name, isDownload, headers)
+  const isBare = exchange.method === 'HEAD' || !range
+  const body = isBare ? undefined : await store.read(key, status === 206 ? range : undefined)
+  exchange.status = status
+  // Files may stand in the frames of other sites: the policy among the headers sees to the rest.
+  exchange.remove('X-Frame-Options')
+  exchange.set(answer.headers)
+  if (body !== undefined) exchange.body = body
+  else if (text !== undefined) exchange.body = text
+  if (range) exchange.length = range.end - range.start + 1
+}
+
+function queryOf(exchange: Exchange, name: string): string {
+  const value = exchange.query[name]
+  return (Array.isArray(value) ? value[0] : value) ?? ''
+}

@@ -1,0 +1,208 @@
+import type { App } from '../base/app.js'
+import { type FileItem, fileItems, unknownNames } from '../fields/file.js'
+import { kindOf } from '../fields/index.js'
+import type { FileChange, FileOwner } from '../files/index.js'
+import { UploadedFile, type Uploads } from '../files/upload.js'
+import type { Collection } from '../model/collection.js'
+import type { Field } from '../model/field-options.js'
+import { type RecordModel, recordId } from '../model/record.js'
+import { parseViewQuery } from '../store/migrations/view-query.js'
+import type { Db } from '../store/store.js'
+import { findRecordById, quoteName } from './find.js'
+import { recordFromRow } from './load.js'
+import type { Announcement } from './news.js'
+import { ValidationFailed } from './validate.js'
+
+/** What a body may have without any field of its own. PocketBase's DefaultMaxBodySize. */
+const plainBodyBytes = 32 << 20
+
+/**
+ * Bytes that the body of a create or update may have: the usual, and what the fields may hold.
+ * Source: PocketBase apis/middlewares_body_limit.go dynamicCollectionBodyLimit.
+ */
+export function bodyLimitOf(collection: Collection): number {
+  if (collection.type === 'view') return plainBodyBytes
+  let bytes = plainBodyBytes
+  for (const field of collection.fields) bytes += kindOf(field).bodyBytes?.(field) ?? 0
+  return bytes
+}
+
+/**
+ * Body values with the uploads of file fields in them, under `field`, `field+` and `+field`. A plain
+ * field keeps the names that the body sends along, so that an upload doesn't push them out.
+ * Source: PocketBase apis/record_crud.go recordDataFromRequest.
+ */
+export function addUploads(
+  collection: Collection,
+  data: Readonly<Record<string, unknown>>,
+  body: Readonly<Record<string, unknown>>,
+  uploads: Uploads,
+): Record<string, unknown> | undefined {
+  if (uploads.size === 0) return undefined
+  const merged: Record<string, unknown> = Object.assign(Object.create(null), data)
+  let isAny = false
+  for (const { name } of fileFields(collection)) {
+    for (const key of [name, `+${name}`, `${name}+`]) {
+      const files = uploads.get(key)
+      if (!files) continue
+      isAny = true
+      const kept = key === name && body[key] != null ? fileItems(body[key]) : []
+      merged[key] = [...kept, ...files]
+    }
+  }
+  return isAny ? merged : undefined
+}
+
+/**
+ * Stores the uploads of a checked record, before the transaction that names them begins. A stored
+ * record that then isn't saved needs the change's undo(). Undefined where there are none.
+ */
+export async function placeUploads(app: App, record: RecordModel): Promise<FileChange | undefined> {
+  const uploads = fileFields(record.collection)
+    .flatMap(({ name }) => fileItems(record.values[name]))
+    .filter((item) => item instanceof UploadedFile)
+  return uploads.length > 0 ? app.files.place(ownerOf(record), uploads) : undefined
+}
+
+/**
+ * Notes the files that an update takes from its record, as it is stored right now: another request
+ * may have changed it since it was read. Throws ValidationFailed for a name that has gone meanwhile.
+ */
+export async function leaveReplaced(
+  app: App,
+  tx: Db,
+  record: RecordModel,
+): Promise<FileChange | undefined> {
+  const changed = fileFields(record.collection).filter(
+    ({ name }) => record.values[name] !== record.original?.[name],
+  )
+  if (changed.length === 0) return undefined
+  const stored = await findRecordById(tx, record.collection, recordId(record))
+  const left: string[] = []
+  for (const { name } of changed) {
+    const before = fileItems(stored?.values[name])
+    const now = fileItems(record.values[name])
+    const fault = stored && unknownNames(now, before)
+    if (fault) throw new ValidationFailed({ [name]: fault })
+    const kept = new Set(now.map(nameOf))
+    left.push(...before.map(nameOf).filter((file) => !kept.has(file)))
+  }
+  return left.length > 0 ? app.files.leave(ownerOf(record), left) : undefined
+}
+
+/** Notes all files of a record that a transaction deletes. */
+export async function leaveAll(app: App, record: RecordModel): Promise<FileChange | undefined> {
+  if (fileFields(record.collection).length === 0) return undefined
+  return app.files.leave(ownerOf(record))
+}
+
+/** Uploads that are stored now count by their names. */
+export function nameUploads(record: RecordModel): void {
+  for (const field of fileFields(record.collection)) {
+    const value = record.values[field.name]
+    if (value instanceof UploadedFile) record.values[field.name] = value.name
+    else if (Array.isArray(value)) record.values[field.name] = fileItems(value).map(nameOf)
+  }
+}
+
+/** Ends the changes of files that belong to a transaction, the way it ended. Never throws. */
+export async function settleFiles(
+  news: readonly Announcement[],
+  end: 'commit' | 'undo',
+): Promise<void> {
+  for (const announcement of news) {
+    const { files } = announcement
+    if (!files) continue
+    delete announcement.files
+    for (const change of files) await change[end]()
+  }
+}
+
+/** The names of a record's stored files; undefined where the record, or its collection, is gone. */
+export async function storedNames(
+  { collections, store }: Pick<App, 'collections' | 'store'>,
+  { collectionId, recordId: id }: FileOwner,
+): Promise<string[] | undefined> {
+  const collection = collections.find(collectionId)
+  if (collection?.id !== collectionId) return undefined
+  // A collection that is still there keeps what its records have.
+  if (id === '') return []
+  const record = await findRecordById(store.read, collection, id)
+  return record && fileFields(collection).flatMap(({ name }) => fileItems(record.values[name]).map(nameOf))
+}
+
+/** The file field that holds that name, if there is one. */
+export function fieldOfFile(record: RecordModel, file: string): Field | undefined {
+  return fileFields(record.collection).find(({ name }) =>
+    fileItems(record.values[name]).includes(file),
+  )
+}
+
+// How far views of views are followed, as PocketBase does.
+const viewDepth = 5
+
+/**
+ * Whose folder a file lies in: the record's own, or for a view the record that the view shows it
+ * from. Undefined where that can't be found. Source: PocketBase core/view.go FindRecordByViewFile.
+ */
+export async function ownerOfFile(
+  app: App,
+  record: RecordModel,
+  field: Field,
+  file: string,
+): Promise<FileOwner | undefined> {
+  if (record.collection.type !== 'view') return ownerOf(record)
+  let source: { collection: Collection; field: Field } | undefined = {
+    collection: record.collection,
+    field,
+  }
+  for (let depth = 0; source?.collection.type === 'view'; depth++) {
+    source = depth < viewDepth ? sourceOf(app, source.collection, source.field.name) : undefined
+  }
+  if (!source) return undefined
+  const { collection } = source
+  const table = quoteName(collection.name)
+  const column = `${table}.${quoteName(source.field.name)}`
+  const condition = kindOf(source.field).isMultiple?.(source.field)
+    ? `EXISTS (SELECT 1 FROM json_each(iif(json_valid(${column}), ${column}, '[]')) AS "each" WHERE "each"."value" = ?)`
+    : `${column} = ?`
+  const row = await app.store.read.get(`SELECT * FROM ${table} WHERE ${condition} LIMIT 1`, [file])
+  return row && ownerOf(recordFromRow(collection, row))
+}
+
+/** The table's column that a view shows under a name. */
+function sourceOf(
+  app: App,
+  view: Collection,
+  name: string,
+): { collection: Collection; field: Field } | undefined {
+  const { columns, tables } = parseViewQuery(String(view.rawOptions['viewQuery'] ?? ''))
+  const original = columns.find(({ alias }) => alias === name)?.original
+  if (original === undefined) return undefined
+  const [first = '', second] = original.split('.')
+  const alias = second === undefined ? tables[0]?.alias : first
+  const tableName = tables.find((table) => table.alias === alias)?.original
+  const collection = tableName === undefined ? undefined : app.collections.find(tableName)
+  const column = (second ?? first).toLowerCase()
+  const field = collection?.fields.find((each) => each.name.toLowerCase() === column)
+  return collection && field && { collection, field }
+}
+
+const fieldsByCollection = new WeakMap<Collection, readonly Field[]>()
+
+function fileFields(collection: Collection): readonly Field[] {
+  let fields = fieldsByCollection.get(collection)
+  if (!fields) {
+    fields = collection.fields.filter(({ type }) => type === 'file')
+    fieldsByCollection.set(collection, fields)
+  }
+  return fields
+}
+
+function ownerOf(record: RecordModel): FileOwner {
+  return { collectionId: record.collection.id, recordId: recordId(record) }
+}
+
+function nameOf(item: FileItem): string {
+  return typeof item === 'string' ? item : item.name
+}
