@@ -46,7 +46,7 @@ async function bundleInto(folder) {
     minifySyntax: true,
     legalComments: 'none',
     // Native packages can't be bundled, and a bundled piscina doesn't find its own worker.
-    external: ['better-sqlite3', 'bcrypt', 'piscina'],
+    external: ['better-sqlite3', 'bcrypt', 'piscina', 'sharp'],
     // CommonJS packages in the bundle ask for Node's modules with require().
     banner: {
       js: `import { createRequire as createBundleRequire } from 'node:module'

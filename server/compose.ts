@@ -10,6 +10,7 @@ import type { Config } from './base/config.js'
 import { StartError } from './base/errors.js'
 import { enabledContracts } from './contracts/index.js'
 import { startJobs } from './crons/runner.js'
+import { createFiles } from './files/index.js'
 import { createKoa } from './http/app.js'
 import { type Listening, listen } from './http/listen.js'
 import { createLog } from './http/log.js'
@@ -17,6 +18,7 @@ import { createLimits } from './limits/index.js'
 import { openOutbox } from './mail/index.js'
 import { openData } from './open-data.js'
 import { createPasswords } from './passwords/pool.js'
+import { storedNames } from './records/files.js'
 import { findRecordById } from './records/find.js'
 import type { Changes } from './store/notify.js'
 import { createTokens } from './tokens/verify.js'
@@ -33,6 +35,7 @@ export interface Composed {
 /** Builds `app` from the configuration and puts the routes before it. Throws StartError. */
 export async function compose(config: Config, clock: Clock = systemClock): Promise<Composed> {
   const { app, close } = await openApp(config, clock)
+  await app.files.recover()
   const koa = createKoa(app, [native, ...enabledContracts(config)])
   const jobs = startJobs(app, authJobs)
   let listening: Listening | undefined
@@ -90,6 +93,12 @@ export async function openApp(config: Config, clock: Clock = systemClock): Promi
       bus,
       own: store.own,
     })
+    const files = createFiles({
+      dir: config.serve.dir,
+      settings,
+      log,
+      namesOf: (owner) => storedNames({ collections, store }, owner),
+    })
     const mail = openOutbox({ settings, dir: config.serve.dir, log })
     return {
       app: {
@@ -103,12 +112,14 @@ export async function openApp(config: Config, clock: Clock = systemClock): Promi
         tokens,
         passwords,
         limits,
+        files,
         mail,
       },
       changes: data.changes,
       async close() {
         await mail.close()
         await passwords.close()
+        await files.close()
         await limits.close()
         await data.close()
         log.flush()

@@ -19,11 +19,16 @@ onSubmit('sign-up', async (values) => {
     username: values.username,
     password: values.password,
     passwordConfirm: values.password,
-    unit: values.unit,
-    location: { lat: Number(values.lat), lon: Number(values.lon), name: values.place },
+    ...weatherOf(values),
   })
   await logInBySdk(values.email, values.password)
   showAccount('Your account is made and you are logged in.')
+})
+
+onSubmit('change', async (values) => {
+  // The update rule of `users` lets everybody change their own record; the SDK keeps the answer.
+  await users.update(pb.authStore.record.id, weatherOf(values))
+  showAccount('Your unit and place are saved.')
 })
 
 document.getElementById('log-out').addEventListener('click', () => {
@@ -43,6 +48,10 @@ if (pb.authStore.isValid) {
     () => showAccount('Welcome back.'),
     () => pb.authStore.clear(),
   )
+}
+
+function weatherOf({ unit, lat, lon, place }) {
+  return { unit, location: { lat: Number(lat), lon: Number(lon), name: place } }
 }
 
 async function logInBySdk(identity, password) {
@@ -67,10 +76,22 @@ function showAccount(message) {
   for (const cell of signedIn.querySelectorAll('[data-show]')) {
     cell.textContent = String(shown[cell.dataset.show] ?? '') || 'not set'
   }
+  fillChangeForm(shown)
   signedOut.hidden = true
   signedIn.hidden = false
   statusLine.textContent = message
   document.getElementById('account-title').focus()
+}
+
+/** As default values, so that every reset of the form brings them. */
+function fillChangeForm({ unit, place, lat, lon }) {
+  const form = document.getElementById('change')
+  const { elements } = form
+  for (const choice of elements.namedItem('unit')) choice.defaultChecked = choice.value === unit
+  for (const [name, value] of Object.entries({ place, lat, lon })) {
+    elements.namedItem(name).defaultValue = value ?? ''
+  }
+  form.reset()
 }
 
 function onSubmit(id, run) {

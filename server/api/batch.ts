@@ -36,6 +36,7 @@ async function sendBatch(exchange: Exchange): Promise<void> {
     {
       caller,
       info,
+      uploads: await input.files(),
       admit: (action, collection, path) =>
         checkNativeLimits(app, insideOf(exchange, action, path), collection, [action], 'batch'),
     },

@@ -22,7 +22,7 @@ export const fileRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/files/:collection/:record/:file',
     needsCollection: true,
-    limit: 'file',
+    limit: ['file'],
     run: runDownload,
   },
 ]

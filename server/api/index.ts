@@ -4,6 +4,7 @@ import { authMailRoutes } from './auth-mail.js'
 import { batchRoutes } from './batch.js'
 import { collectionRoutes } from './collections.js'
 import { nativeError } from './envelope.js'
+import { fileRoutes } from './files.js'
 import { healthRoutes } from './health.js'
 import { recordRoutes } from './records.js'
 import { settingsRoutes } from './settings.js'
@@ -17,6 +18,7 @@ export const native: Contract = {
     ...authMailRoutes,
     ...collectionRoutes,
     ...recordRoutes,
+    ...fileRoutes,
     ...settingsRoutes,
     ...batchRoutes,
   ],

@@ -6,8 +6,8 @@ import type { RecordModel } from '../model/record.js'
 import { createRecord } from '../records/create.js'
 import { deleteRecord } from '../records/delete.js'
 import { enrichRecords } from '../records/enrich.js'
-import { listRecords } from '../records/list.js'
 import { bodyLimitOf } from '../records/files.js'
+import { listRecords } from '../records/list.js'
 import { updateRecord } from '../records/update.js'
 import { findAllowed, viewRecord } from '../records/view.js'
 import { sendJson } from './envelope.js'
@@ -76,7 +76,15 @@ async function runUpdate(exchange: Exchange): Promise<void> {
   checkNativeLimits(app, exchange, collection, ['update'])
   const info = await input.info()
   const { id = '' } = exchange.params
-  const record = await updateRecord(app, collection, id, info.body, info, caller, await input.files())
+  const record = await updateRecord(
+    app,
+    collection,
+    id,
+    info.body,
+    info,
+    caller,
+    await input.files(),
+  )
   await sendRecord(exchange, record, info)
 }
 
@@ -102,8 +110,8 @@ async function sendRecord(
 }
 
 /** The body of a create or update may be as large as the collection's fields allow. */
-function recordBodyLimit(exchange: Exchange): number {
-  return bodyLimitOf(recordCollection(exchange))
+function recordBodyLimit({ state, params }: Exchange): number {
+  return bodyLimitOf(state.app.collections.find(params['collection']!))
 }
 
 /** The collection that the path names. Throws collection.not_found. */

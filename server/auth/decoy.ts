@@ -40,6 +40,8 @@ export function configuredCost(collection: AuthCollection): number {
 async function commonestCost(app: App, collection: AuthCollection): Promise<number> {
   const rows = await app.store.read.all<{ password: string }>(
     `SELECT "password" FROM ${quoteName(collection.name)} LIMIT ${sampleRows}`,
+    [],
+    sampleRows,
   )
   const counts = new Map<number, number>()
   for (const { password } of rows) {

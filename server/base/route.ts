@@ -54,7 +54,7 @@ export interface Route {
    */
   limit?: readonly string[] | 'inside'
   /** Bytes; left out: 32 MiB. */
-  bodyLimitBytes?: number | ((exchange: Exchange) => number) | ((exchange: Exchange) => number)
+  bodyLimitBytes?: number | ((exchange: Exchange) => number)
   /** Reads the request, calls one flow, writes the answer. */
   run(exchange: Exchange): Promise<void>
 }

@@ -7,6 +7,7 @@ import {
   upsertSuperuser,
 } from '../auth/superuser.js'
 import { setSuperuserAddresses } from '../auth/superuser-addresses.js'
+import { createSuperuserOtp } from '../auth/superuser-otp.js'
 import type { App } from '../base/app.js'
 import { StartError } from '../base/errors.js'
 import { openApp } from '../compose.js'
@@ -68,6 +69,20 @@ export function superuserCommand(terminal: Terminal): Command {
       terminal.out('Successfully updated SuperuserIPs setting:')
       for (const [at, ip] of ips.entries())
         terminal.out(`${at < ips.length - 1 ? '├─' : '└─'} ${ip}`)
+    })
+  command
+    .command('otp')
+    .description('Creates a new OTP for the specified superuser')
+    .argument('[email]')
+    .action(async (email: string | undefined, _options, self: Command) => {
+      if (email === undefined || !isSuperuserEmail(email)) {
+        throw new StartError('invalid or missing email address')
+      }
+      const otp = await withApp(self, (app) => createSuperuserOtp(app, email))
+      terminal.out(`Successfully created OTP for superuser ${JSON.stringify(otp.email)}:`)
+      terminal.out(`├─ Id:    ${otp.id}`)
+      terminal.out(`├─ Pass:  ${otp.code}`)
+      terminal.out(`└─ Valid: ${otp.duration}s`)
     })
   return command
 }

@@ -12,11 +12,12 @@ interface MendedView {
 /**
  * Runs changes of tables. SQLite reads every view meanwhile, and the driver's can't read those with
  * strings in double quotes (see store/sqlite/quoted-strings.ts): such views stand there with single
- * quotes for that time, and stay so only where the change rewrote them.
+ * quotes for that time. `work` tells whether columns were renamed or dropped: PocketBase's SQLite
+ * then writes single quotes itself.
  */
-export async function alteringTables(tx: Db, work: () => Promise<void>): Promise<void> {
+export async function alteringTables(tx: Db, work: () => Promise<boolean>): Promise<void> {
   const mended = await mendViews(tx)
-  await work()
+  if (await work()) return
   for (const view of mended) {
     const now = await viewSql(tx, view.name)
     if (now === view.mended) await replaceView(tx, view.name, view.original)

@@ -13,7 +13,7 @@ import { collectionById, type World } from './world.js'
  * that name their table. Source: PocketBase core/collection_model.go onCollectionSave.
  */
 export function normalizeDraft(world: World, draft: Draft): void {
-  const now = formatDate(world.now)
+  const now = formatDate(world.now())
   if (draft.type === '') draft.type = 'base'
   if (draft.storedId === '') {
     if (draft.id === '') {

@@ -31,7 +31,8 @@ export async function resaveReadableViews(
     if (together) await resaveViews(world, saved.id)
     else for (const fault of await resaveEach(world, saved.id)) throw new Error(fault)
   } catch (error) {
-    world.log.warn({ err: error, collection: saved.name }, 'views may need to be changed, too')
+    const reason = faultText(error)
+    world.log.warn({ collection: saved.name, reason }, 'views may need to be changed, too')
   }
 }
 

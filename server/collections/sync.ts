@@ -37,7 +37,7 @@ export async function syncTable(tx: Db, draft: Draft, old: Draft | undefined): P
       if (isRenamed) {
         await tx.run(`ALTER TABLE ${quoteName(old.name)} RENAME TO ${quoteName(draft.name)}`)
       }
-      await changeColumns(tx, draft, old)
+      return changeColumns(tx, draft, old)
     })
   }
   await convertColumns(tx, draft, old)
@@ -53,10 +53,11 @@ async function createTable(tx: Db, { name, fields }: Draft): Promise<void> {
   await tx.run(`CREATE TABLE ${quoteName(name)} (${columns.join(', ')})`)
 }
 
-async function changeColumns(tx: Db, draft: Draft, old: Draft): Promise<void> {
+/** Gives whether a column was renamed or dropped. */
+async function changeColumns(tx: Db, draft: Draft, old: Draft): Promise<boolean> {
   const table = quoteName(draft.name)
-  for (const { id, name } of old.fields) {
-    if (draft.fields.some((field) => field.id === id)) continue
+  const dropped = old.fields.filter(({ id }) => !draft.fields.some((field) => field.id === id))
+  for (const { name } of dropped) {
     await explained(`failed to drop column ${name}`, () =>
       tx.run(`ALTER TABLE ${table} DROP COLUMN ${quoteName(name)}`),
     )
@@ -82,6 +83,7 @@ async function changeColumns(tx: Db, draft: Draft, old: Draft): Promise<void> {
   for (const [passing, name] of finalNames) {
     await tx.run(`ALTER TABLE ${table} RENAME COLUMN ${quoteName(passing)} TO ${quoteName(name)}`)
   }
+  return dropped.length > 0 || finalNames.size > 0
 }
 
 function columnType(field: Field): string {

@@ -30,7 +30,7 @@ export function ruleCheck(world: World, draft: Draft, old: Draft | undefined): R
         collections: world.collections,
         collection,
         info: emptyInfo,
-        now: world.now,
+        now: 0,
         rule,
         allowHidden: true,
       })

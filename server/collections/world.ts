@@ -9,13 +9,19 @@ import { collectionsWithin } from './load.js'
 export interface World {
   tx: Db
   collections: Collections
-  /** Milliseconds since 1970. */
-  now: number
+  /** Milliseconds since 1970, later with each call: imports sort by the times of collections. */
+  now(): number
   log: Logger
 }
 
 export async function worldOf(app: Pick<App, 'clock' | 'log'>, tx: Db): Promise<World> {
-  return { tx, collections: await collectionsWithin(tx), now: app.clock.now(), log: app.log }
+  const { clock, log } = app
+  let last = 0
+  const now = () => {
+    last = Math.max(clock.now(), last + 1)
+    return last
+  }
+  return { tx, collections: await collectionsWithin(tx), now, log }
 }
 
 /** The collection of exactly that id. */

@@ -35,19 +35,18 @@ export function createLocalStore(folder: string): FileStore {
   const root = resolve(folder)
   const types = boundedCache<string, { version: string; contentType: string }>(knownTypes)
 
-  function pathOf(key: string): string {
+  /** Undefined for what can't be a file's place. */
+  function pathOf(key: string): string | undefined {
     const segments = key.split('/')
     const path = join(root, ...segments.map(escapeSegment))
     const isInside = path.startsWith(root + sep) && !segments.some((each) => /^\.{0,2}$/.test(each))
-    if (!isInside || key.includes('\\') || path.endsWith(attributesEnding)) {
-      throw new Error(`not a file's place: ${JSON.stringify(key)}`)
-    }
-    return path
+    return isInside && !key.includes('\\') && !path.endsWith(attributesEnding) ? path : undefined
   }
 
   return {
     async put(key, path, attributes) {
       const target = pathOf(key)
+      if (target === undefined) throw new Error(`no place for a file: ${JSON.stringify(key)}`)
       try {
         await place(path, target, attributes)
       } catch (error) {
@@ -59,8 +58,8 @@ export function createLocalStore(folder: string): FileStore {
 
     async stat(key) {
       const path = pathOf(key)
-      const found = await stat(path).catch(ignoreMissing)
-      if (!found?.isFile()) return undefined
+      const found = path === undefined ? path : await stat(path).catch(ignoreMissing)
+      if (path === undefined || !found?.isFile()) return undefined
       const version = `${Math.round(found.mtimeMs * 1000).toString(16)}-${found.size.toString(16)}`
       let known = types.get(path)
       if (known?.version !== version) {
@@ -74,21 +73,26 @@ export function createLocalStore(folder: string): FileStore {
 
     async read(key, range) {
       const path = pathOf(key)
+      if (path === undefined) throw new Error(`no place of a file: ${JSON.stringify(key)}`)
       return range ? readRange(path, range) : readFile(path)
     },
 
     async remove(key) {
       const path = pathOf(key)
+      if (path === undefined) return
       await rm(path, { force: true })
       await rm(path + attributesEnding, { force: true })
     },
 
     async removeFolder(name) {
-      await rm(pathOf(name), { recursive: true, force: true })
+      const path = pathOf(name)
+      if (path !== undefined) await rm(path, { recursive: true, force: true })
     },
 
     async removeEmptyFolder(name) {
-      await rmdir(pathOf(name)).catch((error: NodeJS.ErrnoException) => {
+      const path = pathOf(name)
+      if (path === undefined) return
+      await rmdir(path).catch((error: NodeJS.ErrnoException) => {
         if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(error.code ?? '')) throw error
       })
     },

@@ -84,7 +84,14 @@ export function answerFile(
     ETag: file.etag,
   }
   const refused = precondition(file, request)
-  if (refused) return { status: refused, headers: known, range: undefined }
+  if (refused) {
+    return {
+      status: refused,
+      headers: known,
+      range: undefined,
+      ...(refused === 412 && { text: '' }),
+    }
+  }
 
   const range = readRange(file, request)
   if (range === 'invalid' || range === 'outside') {

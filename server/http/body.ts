@@ -11,6 +11,7 @@ import {
   type StructName,
   structType,
 } from '../base/validate.js'
+import { noUploads, takeUpload, type UploadedFile, type Uploads } from '../files/upload.js'
 import { decodeFormInto, decodeInto } from './decode-struct.js'
 import { append, type FormPairs, inferValue, parseForm } from './form-data.js'
 import { firstObject, parseObject, topLevelEntries } from './lenient-json.js'
@@ -33,6 +34,7 @@ export class BodyInput implements RequestInput {
   readonly #limitBytes: number
   #bytes: Promise<Buffer> | undefined
   #multipart: Promise<MultipartBody> | undefined
+  #uploads: Promise<Uploads> | undefined
 
   constructor(exchange: Exchange, limitBytes: number) {
     this.#exchange = exchange
@@ -97,6 +99,15 @@ export class BodyInput implements RequestInput {
     return hasBody(this.#exchange.req) ? (await this.#readBytes()).toString('utf8') : ''
   }
 
+  async files(code: ErrorCode = 'request.invalid'): Promise<Uploads> {
+    const { req } = this.#exchange
+    const isMultipart = req.headers['content-type']?.startsWith('multipart/form-data')
+    if (!isMultipart || !hasBody(req)) return noUploads
+    await this.#decode(code, () => undefined)
+    this.#uploads ??= this.#takeUploads()
+    return this.#uploads
+  }
+
   async info(
     context: RequestInfo['context'] = 'default',
     body?: Record<string, unknown>,
@@ -123,6 +134,14 @@ export class BodyInput implements RequestInput {
     if (type.startsWith('application/x-www-form-urlencoded')) return this.#readForm(type)
     if (/^(?:text|application)\/xml/.test(type)) throw new SyntaxError('XML is not read')
     throw fail('request.content_type')
+  }
+
+  async #takeUploads(): Promise<Uploads> {
+    const uploads = new Map<string, UploadedFile[]>()
+    for (const [name, files] of (await this.#multipart)?.files ?? []) {
+      uploads.set(name, await Promise.all(files.map(takeUpload)))
+    }
+    return uploads
   }
 
   #readBytes(): Promise<Buffer> {

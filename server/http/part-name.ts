@@ -1,28 +1,41 @@
+/** What a part of a multipart body calls itself. */
+export interface PartName {
+  /** Its form field. */
+  field: string
+  /** Its file's name without folders; '' for a part that is no file. */
+  file: string
+}
+
 // Characters before which a backslash is an escape, as in Go's mime package.
 const special = '()<>@,;:\\\\"/[\\]?='
-const parameterForm = new RegExp(
-  `;\\s*([^\\s;=]+)\\s*=\\s*(?:"((?:\\\\[${special}]|[^"\\r\\n])*)"|([^\\s;"]*))`,
-  'g',
-)
+const token = "[!#$%&'*+.^_`|~\\w-]+"
+const parameter = `\\s*;\\s*(${token})=(?:(${token})|"((?:\\\\[${special}]|[^"\\r\\n])*)")`
+const wholeHeader = new RegExp(`^\\s*form-data(?:${parameter})*\\s*;?\\s*$`, 'i')
+const parameters = new RegExp(parameter, 'g')
 const escaped = new RegExp(`\\\\([${special}])`, 'g')
 
 /**
- * The file name in a part's Content-Disposition, without folders; '' where the part is no file.
- * Percent signs and backslashes in it are taken as they are, as Go's mime/multipart does.
+ * Reads a part's Content-Disposition as Go's mime/multipart does: percent signs and most backslashes
+ * are taken as they are, and a header that isn't well formed names nothing (undefined).
  */
-export function partFileName(disposition: string): string {
-  let plain = ''
-  for (const [, name = '', quoted, bare = ''] of disposition.matchAll(parameterForm)) {
-    const value = quoted === undefined ? bare : quoted.replace(escaped, '$1')
+export function readPartName(disposition: string): PartName | undefined {
+  if (!wholeHeader.test(disposition)) return undefined
+  const values = new Map<string, string>()
+  for (const [, name = '', bare, quoted = ''] of disposition.matchAll(parameters)) {
     const key = name.toLowerCase()
-    if (key === 'filename*') return baseName(decodeExtended(value) ?? plain)
-    if (key === 'filename') plain = value
+    const value = bare ?? quoted.replace(escaped, '$1')
+    if (values.has(key) && values.get(key) !== value) return undefined
+    values.set(key, value)
   }
-  return baseName(plain)
+  const extended = decodeExtended(values.get('filename*'))
+  return {
+    field: values.get('name') ?? '',
+    file: baseName(extended ?? values.get('filename') ?? ''),
+  }
 }
 
 /** `UTF-8''a%20b` (RFC 5987); undefined where it isn't that. */
-function decodeExtended(value: string): string | undefined {
+function decodeExtended(value = ''): string | undefined {
   const [, text] = /^(?:utf-8|us-ascii)'[^']*'(.*)$/i.exec(value) ?? []
   if (text === undefined) return undefined
   try {

@@ -1,17 +1,20 @@
 import { unlink } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { Transform } from 'node:stream'
-import type { File } from 'formidable'
+import type { File, Part } from 'formidable'
 import type { Middleware } from 'koa'
 import { koaBody } from 'koa-body'
 import { fail } from '../base/errors.js'
+import { randomText } from '../base/ids.js'
 import type { Exchange } from '../base/route.js'
+import type { ReceivedFile } from '../files/upload.js'
 import { append, type FormPairs } from './form-data.js'
+import { readPartName } from './part-name.js'
 
 /** A multipart body: fields in memory, files on disk until the request is over. */
 export interface MultipartBody {
   fields: FormPairs
-  files: Map<string, File[]>
+  files: Map<string, ReceivedFile[]>
 }
 
 // Go's multipart reader takes no more.
@@ -46,6 +49,7 @@ export async function readMultipart(
 ): Promise<MultipartBody> {
   const source = limited(exchange.req, limitBytes)
   const fields: FormPairs = new Map()
+  const order: string[] = []
   let parts = 0
   const read = koaBody({
     json: false,
@@ -59,31 +63,67 @@ export async function readMultipart(
       maxFieldsSize: limitBytes,
       allowEmptyFiles: true,
       minFileSize: 0,
+      // On the storage's own disk, so that storing a file is a rename.
+      uploadDir: await exchange.state.app.files.uploadFolder(),
+      hashAlgorithm: 'md5',
+      // Files arrive in the order of their parts, but are done in any.
+      filename() {
+        const name = randomText(24)
+        order.push(name)
+        return name
+      },
       onPart(part, keepFile) {
         parts++
-        if (parts > maxParts) source.destroy(new Error('too many parts'))
-        if (!part.name) return
-        if (part.originalFilename) {
+        const headers = headersOf(part)
+        if (parts > maxParts || hasControl(headers)) {
+          source.destroy(new Error('too many parts, or a control character in a header'))
+          return
+        }
+        const name = readPartName(headers['content-disposition'] ?? '')
+        if (!name || name.field === '') return
+        part.name = name.field
+        if (name.file !== '') {
+          part.originalFilename = name.file
           // Without a type formidable would take the file for a field.
           part.mimetype ||= 'application/octet-stream'
           keepFile(part)
           return
         }
-        const { name } = part
         const chunks: Buffer[] = []
         part.on('data', (chunk: Buffer) => chunks.push(chunk))
-        part.on('end', () => append(fields, name, Buffer.concat(chunks).toString('utf8')))
+        part.on('end', () => append(fields, name.field, Buffer.concat(chunks).toString('utf8')))
       },
     },
   })
   const context = asType(exchange, 'multipart', source)
   await read(context, nextStep).catch(refuseTooLarge)
-  const files = new Map<string, File[]>()
+  const files = new Map<string, ReceivedFile[]>()
   for (const [name, file] of Object.entries(exchange.request.files ?? {})) {
-    files.set(name, Array.isArray(file) ? file : [file])
+    const received = (Array.isArray(file) ? file : [file]).sort(
+      (a, b) => order.indexOf(a.newFilename) - order.indexOf(b.newFilename),
+    )
+    files.set(name, received.map(receivedFile))
   }
   exchange.res.once('close', () => removeFiles(files))
   return { fields, files }
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
+const control = /[\0-\x08\x0a-\x1f\x7f]/
+
+/** Go's net/textproto takes no such header. */
+function hasControl(headers: Readonly<Record<string, string>>): boolean {
+  return Object.values(headers).some((value) => control.test(value))
+}
+
+/** They are there, though the types don't say so. */
+function headersOf(part: Part): Record<string, string> {
+  return (part as Part & { headers?: Record<string, string> }).headers ?? {}
+}
+
+function receivedFile({ filepath, originalFilename, size, hash }: File): ReceivedFile {
+  // By now `hash` is the digest, not the object that made it.
+  return { path: filepath, originalName: originalFilename ?? '', size, md5: String(hash ?? '') }
 }
 
 /** koa-body checks its options for longer than it reads a small body: one reader per limit. */
@@ -130,6 +170,6 @@ function refuseTooLarge(error: unknown): never {
   throw status === 413 ? fail('request.too_large') : error
 }
 
-function removeFiles(files: Map<string, File[]>): void {
-  for (const file of [...files.values()].flat()) unlink(file.filepath).catch(() => {})
+function removeFiles(files: Map<string, ReceivedFile[]>): void {
+  for (const { path } of [...files.values()].flat()) unlink(path).catch(() => {})
 }

@@ -3,6 +3,7 @@ import type { Caller, RequestInfo } from '../base/caller.js'
 import { ApiError, fail } from '../base/errors.js'
 import { castString } from '../fields/cast.js'
 import { isTooLong, passwordCost } from '../fields/password.js'
+import type { UploadedFile, Uploads } from '../files/upload.js'
 import { type Collection, findField } from '../model/collection.js'
 import { passwordOf } from '../model/record.js'
 import { type PreparedPasswords, preparePasswords } from '../passwords/prepared.js'
@@ -13,7 +14,7 @@ import { findRecordById } from './find.js'
 import { pickFields } from './pick.js'
 import { updateRecord } from './update.js'
 import { findAllowed } from './view.js'
-import { within } from './within.js'
+import { type Inner, within } from './within.js'
 
 /** One request of a batch; `url` is a records path, with a query or without. */
 export interface BatchOperation {
@@ -32,6 +33,8 @@ export interface BatchResult {
 export interface BatchRequest {
   caller: Caller
   info: RequestInfo
+  /** Files of the whole request, as `requests.INDEX.FIELD` or `requests[INDEX].FIELD`. */
+  uploads: Uploads
   /** Asked before an operation runs, for the limits of its own path; may throw. */
   admit(action: 'create' | 'update' | 'delete', collection: Collection, path: string): void
 }
@@ -50,22 +53,26 @@ export async function runBatch(
   const prepared = preparePasswords(app.passwords)
   await Promise.all(operations.map((each) => preparePassword(app, each, request, prepared)))
   const deadline = app.clock.now() + timeoutSeconds * 1000
-  let announce = () => {}
-  const results = await app.store.transaction(async (tx) => {
-    const inner = within(app, tx, prepared.passwords)
-    announce = inner.announce
+  let inner: Inner | undefined
+  const running = app.store.transaction(async (tx) => {
+    inner = within(app, tx, prepared.passwords)
     const done: BatchResult[] = []
     for (const [index, operation] of operations.entries()) {
       if (app.clock.now() > deadline) throw fail('batch.failed')
       try {
-        done.push(await runOperation(inner.app, operation, request))
+        const uploads = uploadsOf(request.uploads, index)
+        done.push(await runOperation(inner.app, operation, request, uploads))
       } catch (error) {
         throw operationFailed(index, error)
       }
     }
     return done
   })
-  announce()
+  const results = await running.catch(async (error) => {
+    await inner?.undo()
+    throw error
+  })
+  await inner?.announce()
   return results
 }
 
@@ -109,6 +116,7 @@ async function runOperation(
   app: App,
   operation: BatchOperation,
   { caller, info, admit }: BatchRequest,
+  uploads: Uploads,
 ): Promise<BatchResult> {
   const { kind, collection, id, query, path } = await readAction(app, operation)
   if (!collection) throw fail('collection.not_found')
@@ -129,11 +137,22 @@ async function runOperation(
   }
   const record =
     kind === 'create'
-      ? await createRecord(app, collection, operation.body, inner, caller)
-      : await updateRecord(app, collection, id, operation.body, inner, caller)
+      ? await createRecord(app, collection, operation.body, inner, caller, uploads)
+      : await updateRecord(app, collection, id, operation.body, inner, caller, uploads)
   const [shown] = await enrichRecords(app, [record], inner)
   const { fields } = inner.query
   return { body: fields ? pickFields(shown, fields) : shown, status: 200 }
+}
+
+/** One operation's files, by field. */
+function uploadsOf(uploads: Uploads, index: number): Uploads {
+  const own = new Map<string, readonly UploadedFile[]>()
+  for (const [key, files] of uploads) {
+    for (const prefix of [`requests.${index}.`, `requests[${index}].`]) {
+      if (key.startsWith(prefix)) own.set(key.slice(prefix.length), files)
+    }
+  }
+  return own
 }
 
 /** An operation may add headers, but not be somebody else. */

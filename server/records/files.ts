@@ -20,8 +20,8 @@ const plainBodyBytes = 32 << 20
  * Bytes that the body of a create or update may have: the usual, and what the fields may hold.
  * Source: PocketBase apis/middlewares_body_limit.go dynamicCollectionBodyLimit.
  */
-export function bodyLimitOf(collection: Collection): number {
-  if (collection.type === 'view') return plainBodyBytes
+export function bodyLimitOf(collection: Collection | undefined): number {
+  if (!collection || collection.type === 'view') return plainBodyBytes
   let bytes = plainBodyBytes
   for (const field of collection.fields) bytes += kindOf(field).bodyBytes?.(field) ?? 0
   return bytes
@@ -128,7 +128,10 @@ export async function storedNames(
   // A collection that is still there keeps what its records have.
   if (id === '') return []
   const record = await findRecordById(store.read, collection, id)
-  return record && fileFields(collection).flatMap(({ name }) => fileItems(record.values[name]).map(nameOf))
+  return (
+    record &&
+    fileFields(collection).flatMap(({ name }) => fileItems(record.values[name]).map(nameOf))
+  )
 }
 
 /** The file field that holds that name, if there is one. */

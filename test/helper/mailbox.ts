@@ -5,9 +5,8 @@ import { logIn, send } from './scenario.js'
 
 /** A mail as it arrived: parsed, and its envelope. */
 export interface Arrived extends Email {
-  /** The recipients that the server was told, apart from the headers. */
-  recipients: string[]
-  sender: string
+  /** What the server was told, apart from the headers. */
+  envelope: { from: string; to: string[] }
   raw: string
 }
 
@@ -55,8 +54,10 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
         const { mailFrom, rcptTo } = session.envelope
         box.mails.push({
           ...(await PostalMime.parse(Buffer.concat(parts))),
-          recipients: rcptTo.map(({ address }) => address),
-          sender: mailFrom ? mailFrom.address : '',
+          envelope: {
+            from: mailFrom ? mailFrom.address : '',
+            to: rcptTo.map(({ address }) => address),
+          },
           raw,
         })
         done()
@@ -73,7 +74,7 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
     async take(to) {
       const deadline = Date.now() + patienceMs
       while (Date.now() < deadline) {
-        const at = box.mails.findIndex(({ recipients }) => !to || recipients.includes(to))
+        const at = box.mails.findIndex(({ envelope }) => !to || envelope.to.includes(to))
         if (at >= 0) return box.mails.splice(at, 1)[0]!
         await wait(5)
       }
@@ -81,7 +82,7 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
     },
     async staysEmpty(ms = 400) {
       await wait(ms)
-      const subjects = box.mails.map(({ subject, recipients }) => `${subject} to ${recipients}`)
+      const subjects = box.mails.map(({ subject, envelope }) => `${subject} to ${envelope.to}`)
       if (subjects.length > 0) throw new Error(`unexpected mails: ${subjects.join(', ')}`)
     },
     stop: () => new Promise((resolve) => server.close(() => resolve())),

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { tmpdir } from 'node:os'
 import { pino } from 'pino'
 import { nativeError, sendJson } from '../../server/api/envelope.js'
 import { healthRoutes } from '../../server/api/health.js'
@@ -47,6 +48,7 @@ export async function startFake(options: FakeOptions = {}): Promise<FakeServer> 
     bus: new EventEmitter(),
     clock: { now: () => Date.now() },
     settings: { current: settings },
+    files: { uploadFolder: async () => tmpdir() },
     collections: { find: (name: string) => collections.get(name) },
     tokens: { verify: async (token: string) => accounts[token] ?? null },
   } as unknown as App
