@@ -109,6 +109,7 @@ function middle(rounds) {
     p50: of(({ p50 }) => p50),
     p99: of(({ p99 }) => p99),
     cpuMs: of(({ cpuMs }) => cpuMs),
+    clientLagMs: of(({ clientLagMs }) => clientLagMs ?? null),
     scansPerSecond: of(({ background }) => background?.perSecond ?? null),
   }
 }

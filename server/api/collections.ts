@@ -1,14 +1,19 @@
 import { fail } from '../base/errors.js'
 import { checkForm, length, required } from '../base/form-errors.js'
+import { sortKeys } from '../base/json.js'
 import type { Exchange, Route } from '../base/route.js'
 import { createCollection, updateCollection } from '../collections/change.js'
-import { deleteCollection, truncateCollection } from '../collections/delete.js'
+import { deleteCollection } from '../collections/delete.js'
 import { dryRun } from '../collections/dry-run.js'
 import { importCollections } from '../collections/import.js'
 import { listCollections } from '../collections/list.js'
 import { presentCollection, presentDraft } from '../collections/present.js'
 import { scaffolds } from '../collections/scaffolds.js'
+import type { Collection } from '../model/collection.js'
 import { providers } from '../oauth2/provider-list.js'
+import { recordFromRow } from '../records/load.js'
+import { presentRecord } from '../records/present.js'
+import { truncateCollection } from '../records/truncate.js'
 import { sendJson } from './envelope.js'
 
 const path = '/api/collections'
@@ -45,9 +50,7 @@ async function runList(exchange: Exchange): Promise<void> {
 }
 
 async function runView(exchange: Exchange): Promise<void> {
-  const collection = exchange.state.app.collections.find(exchange.params['collection']!)
-  if (!collection) throw fail('route.not_found')
-  sendJson(exchange, 200, presentCollection(collection))
+  sendJson(exchange, 200, presentCollection(pathCollection(exchange)))
 }
 
 async function runCreate(exchange: Exchange): Promise<void> {
@@ -60,12 +63,11 @@ async function runCreate(exchange: Exchange): Promise<void> {
 
 async function runUpdate(exchange: Exchange): Promise<void> {
   const { app, input } = exchange.state
-  const { collection = '' } = exchange.params
-  if (!app.collections.find(collection)) throw fail('route.not_found')
+  const { id } = pathCollection(exchange)
   const body = await input.map('collection.unreadable').catch((cause: unknown) => {
     throw fail('collection.unreadable', { cause })
   })
-  sendJson(exchange, 200, presentDraft(await updateCollection(app, collection, body)))
+  sendJson(exchange, 200, presentDraft(await updateCollection(app, id, body)))
 }
 
 async function runDelete(exchange: Exchange): Promise<void> {
@@ -74,7 +76,7 @@ async function runDelete(exchange: Exchange): Promise<void> {
 }
 
 async function runTruncate(exchange: Exchange): Promise<void> {
-  await truncateCollection(exchange.state.app, exchange.params['collection']!)
+  await truncateCollection(exchange.state.app, pathCollection(exchange))
   exchange.status = 204
 }
 
@@ -121,5 +123,16 @@ async function runDryRun(exchange: Exchange): Promise<void> {
   const { query } = await input.form('api/dryRunView.body')
   const data = checkForm({ query }, { query: [required, length(0, longestQuery)] })
   if (data) throw fail('request.invalid_data', { data })
-  sendJson(exchange, 200, await dryRun(app, query))
+  const { collection, rows } = await dryRun(app, query)
+  const sample = rows.map((row) =>
+    presentRecord(recordFromRow(collection, row), { email: false, hidden: false }),
+  )
+  sendJson(exchange, 200, { fields: sortKeys(collection.fields), sample })
+}
+
+/** The collection that the path names. Throws route.not_found. */
+function pathCollection(exchange: Exchange): Collection {
+  const collection = exchange.state.app.collections.find(exchange.params['collection']!)
+  if (!collection) throw fail('route.not_found')
+  return collection
 }

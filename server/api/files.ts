@@ -87,10 +87,15 @@ async function serve(
   if (!owner) throw fail('route.not_found')
   const { store } = app.files
   const key = `${recordFolder(owner.collectionId, owner.recordId)}/${name}`
-  const found = await store.stat(key)
-  if (!found) throw fail('route.not_found')
-  const original: Served = { key, name, file: found }
-  await send(exchange, store, (await findThumb(exchange, store, field, original)) ?? original)
+  const size = thumbSize(exchange, field)
+  const known = size === '' ? undefined : await findThumb(store, key, name, size)
+  if (known) return send(exchange, store, known)
+  const file = await store.stat(key)
+  if (!file) throw fail('route.not_found')
+  const original = { key, name, file }
+  const isMade = size !== '' && (await makeThumb(app, store, original, size))
+  const thumb = isMade ? await findThumb(store, key, name, size) : undefined
+  await send(exchange, store, thumb ?? original)
 }
 
 interface Served {
@@ -99,33 +104,35 @@ interface Served {
   file: StoredFile
 }
 
-/** The thumb that `?thumb=` asks for; undefined where there is none to be had. */
-async function findThumb(
-  exchange: Exchange,
-  store: FileStore,
-  field: Field,
-  { key, name, file }: Served,
-): Promise<Served | undefined> {
+/** The size that `?thumb=` asks for, where the field has it; else ''. */
+function thumbSize(exchange: Exchange, field: Field): string {
   const size = queryOf(exchange, 'thumb')
-  if (size === '' || !imageTypes.has(file.contentType)) return undefined
   const sizes = Array.isArray(field['thumbs']) ? field['thumbs'] : []
-  if (size !== defaultThumb && !sizes.includes(size)) return undefined
-  const thumb = { key: thumbKey(key, size), name: `${size}_${name}` }
-  const known = await store.stat(thumb.key)
-  if (known) return { ...thumb, file: known }
-  const made = await makeThumb(exchange.state.app, store, { key, file, size })
-  const fresh = made ? await store.stat(thumb.key) : undefined
-  return fresh && { ...thumb, file: fresh }
+  return size === defaultThumb || sizes.includes(size) ? size : ''
 }
 
-/** The original answers in place of a thumb that can't be made. */
+/** A thumb goes with its original: where it is, that is too. */
+async function findThumb(
+  store: FileStore,
+  key: string,
+  name: string,
+  size: string,
+): Promise<Served | undefined> {
+  const thumb = { key: thumbKey(key, size), name: `${size}_${name}` }
+  const file = await store.stat(thumb.key)
+  return file && { ...thumb, file }
+}
+
+/** False where it can't be made: the original then answers in its place. */
 async function makeThumb(
   app: App,
   store: FileStore,
-  { key, file, size }: { key: string; file: StoredFile; size: string },
+  { key, file: { contentType } }: Served,
+  size: string,
 ): Promise<boolean> {
+  if (!imageTypes.has(contentType)) return false
   try {
-    await app.files.thumbs.make(store, { key, contentType: file.contentType }, size)
+    await app.files.thumbs.make(store, { key, contentType }, size)
     return true
   } catch (error) {
     app.log.warn({ err: error, file: key, size }, 'a thumb was not made; the original answers')

@@ -1,8 +1,12 @@
 import type { SettingsShape } from '../../schema/types.gen.js'
 import { makeAppleSecret } from '../auth/apple-secret.js'
-import { fail } from '../base/errors.js'
-import { checkForm, oneOf, required } from '../base/form-errors.js'
+import { sendTestMail, type TestTemplate, testTemplates } from '../auth/test-mail.js'
+import { type ApiError, type ErrorCode, fail, fieldError, sentence } from '../base/errors.js'
+import { checkForm, is, length, oneOf, required } from '../base/form-errors.js'
 import type { Exchange, Route } from '../base/route.js'
+import { isEmail } from '../fields/email.js'
+import { tryS3 } from '../files/test-s3.js'
+import { type AuthCollection, isAuthCollection, superusersName } from '../model/collection.js'
 import { presentSettings } from '../settings/present.js'
 import { settingsFaults } from '../settings/validate.js'
 import { sendJson } from './envelope.js'
@@ -29,6 +33,13 @@ export const settingsRoutes: readonly Route[] = [
     path: '/api/settings/test/s3',
     guard: 'superuser',
     run: runTestS3,
+  },
+  {
+    name: 'testEmail',
+    method: 'POST',
+    path: '/api/settings/test/email',
+    guard: 'superuser',
+    run: runTestEmail,
   },
   {
     name: 'generateAppleClientSecret',
@@ -65,14 +76,43 @@ async function runTestS3(exchange: Exchange): Promise<void> {
   if (data) throw fail('settings.s3_failed', { data })
   const { s3, backups } = app.settings.current
   const chosen = form.filesystem === 'backups' ? backups.s3 : s3
-  if (!chosen.enabled) throw rawFault('S3 storage filesystem is not enabled.')
-  throw rawFault('S3 storage is not built yet.')
+  try {
+    if (!chosen.enabled) throw new Error('S3 storage filesystem is not enabled')
+    await tryS3(chosen)
+  } catch (cause) {
+    throw rawFault('settings.s3_failed', 'Failed to test the S3 filesystem.', cause)
+  }
+  exchange.status = 204
 }
 
-function rawFault(reason: string) {
-  return fail('settings.s3_failed', {
-    message: `Failed to test the S3 filesystem. Raw error: \n${reason}`,
+async function runTestEmail(exchange: Exchange): Promise<void> {
+  const { app, input } = exchange.state
+  const form = await unreadableAlike(input.form('api/testEmail.body'))
+  const collection = app.collections.find(form.collection || superusersName)
+  const data = checkForm(form, {
+    collection: [length(1, 255), () => (isAuthCollection(collection) ? undefined : notAuth)],
+    email: [required, length(1, 255), is('email', isEmail, 'must be a valid email address')],
+    template: [required, oneOf(testTemplates)],
   })
+  if (data) throw fail('settings.email_failed', { data })
+  try {
+    const template = form.template as TestTemplate
+    await sendTestMail(app, { to: form.email, template, collection: collection as AuthCollection })
+  } catch (cause) {
+    throw rawFault('settings.email_failed', 'Failed to send the test email.', cause)
+  }
+  exchange.status = 204
+}
+
+const notAuth = fieldError(
+  'validation_invalid_auth_collection',
+  'Must be a valid auth collection id or name.',
+)
+
+/** Superusers are shown what really stood in the way, as by the peer. */
+function rawFault(code: ErrorCode, text: string, cause: unknown): ApiError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return fail(code, { message: sentence(`${text} Raw error: \n${reason}`), cause })
 }
 
 /** The peer answers every unreadable body of these routes alike, a wrong content type included. */

@@ -52,6 +52,7 @@ export async function storeOtp(
   collection: AuthCollection,
   recordRef: string | undefined,
   hash: string,
+  limit = maxLive,
 ): Promise<{ id: string; isNew: boolean }> {
   const id = newRecordId()
   const owner = recordRef ?? newRecordId()
@@ -62,7 +63,7 @@ export async function storeOtp(
       [collection.id, owner],
     )
     const live = found.filter(({ created }) => !isExpired(app, collection, created))
-    if (live.length >= maxLive && !app.config.serve.dev) return found[0]!.id
+    if (live.length >= limit && !app.config.serve.dev) return found[0]!.id
     const now = formatDate(app.clock.now())
     await tx.run(
       `INSERT INTO "_otps" ("id", "collectionRef", "recordRef", "password", "sentTo", "created", "updated")

@@ -47,10 +47,11 @@ export async function issueOtp(
   app: App,
   collection: AuthCollection,
   record: RecordModel | undefined,
+  limit?: number,
 ): Promise<{ id: string; code: string; isNew: boolean }> {
   const code = randomText(Math.min(collection.auth.otp.length, longestCode), '0123456789')
   const hash = await app.passwords.hash(code, otpCost(app))
-  const stored = await storeOtp(app, collection, record && recordId(record), hash)
+  const stored = await storeOtp(app, collection, record && recordId(record), hash, limit)
   return { ...stored, code }
 }
 

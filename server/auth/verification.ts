@@ -68,8 +68,8 @@ async function confirm(app: App, collection: AuthCollection, token: string): Pro
   const faults = checkForm({ token }, { token: [required, () => fault] })
   if (faults) throw fail('request.invalid_data', { data: faults })
   const usedTokens = usedTokensOf(app)
-  if (usedTokens.get(token)) throw usedToken()
   if (!boolOf(record!, 'verified')) await verify(app, record!)
+  else if (usedTokens.get(token)) throw usedToken()
   usedTokens.set(token, true)
   allowNextMail(app, 'verification', record!)
 }

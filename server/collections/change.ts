@@ -8,7 +8,10 @@ import { resaveReadableViews } from './resave-views.js'
 import { saveDraft } from './save.js'
 import { collectionById, type World, worldOf } from './world.js'
 
-type CollectionsApp = Pick<App, 'store' | 'clock' | 'log' | 'collections' | 'bus'>
+type CollectionsApp = Pick<
+  App,
+  'store' | 'clock' | 'log' | 'collections' | 'bus' | 'files' | 'settings'
+>
 
 /**
  * Makes a collection from what a request says. Throws collection.unreadable_type,
@@ -53,15 +56,37 @@ export async function changeCollections<T>(
   code: ErrorCode,
   change: (world: World) => Promise<T>,
 ): Promise<T> {
+  let world: World | undefined
   let result: T
   try {
-    result = await app.store.transaction(async (tx) => change(await worldOf(app, tx)))
+    result = await app.store.transaction(async (tx) => {
+      world = await worldOf(app, tx)
+      return change(world)
+    })
   } catch (error) {
+    for (const file of world?.files ?? []) await file.undo()
     throw publicFault(code, error)
   }
+  for (const file of world?.files ?? []) await file.commit()
   await app.collections.reload()
   app.bus.emit('collections.saved')
+  await renameRateLimits(app, world?.renames ?? [])
   return result
+}
+
+/** Rate limits name collections: `users:auth`. Source: PocketBase core/settings_model.go. */
+async function renameRateLimits(app: CollectionsApp, renames: World['renames']): Promise<void> {
+  const { current } = app.settings
+  const rules = current.rateLimits.rules.map((rule) => {
+    const label = renames.reduce(
+      (text, { from, to }) =>
+        text.startsWith(`${from}:`) ? `${to}:${text.slice(from.length + 1)}` : text,
+      rule.label,
+    )
+    return { ...rule, label }
+  })
+  if (rules.every(({ label }, at) => label === current.rateLimits.rules[at]!.label)) return
+  await app.settings.save({ ...current, rateLimits: { ...current.rateLimits, rules } })
 }
 
 function publicFault(code: ErrorCode, error: unknown): unknown {

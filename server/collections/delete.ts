@@ -1,10 +1,6 @@
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import type { Collection } from '../model/collection.js'
-import { accountTables } from '../records/account-changes.js'
-import { deleteRecord } from '../records/delete.js'
-import { recordFromRow } from '../records/load.js'
-import { type Announcement, announce } from '../records/news.js'
 import { quoteName } from '../store/sqlite/dialect.js'
 import { changeCollections } from './change.js'
 import { resaveViews } from './resave-views.js'
@@ -55,6 +51,7 @@ export async function deleteWithin(
   else await tx.run(`DROP TABLE IF EXISTS ${quoteName(name)}`)
   if (careful) await resaveViews(world, id)
   await tx.run('DELETE FROM _collections WHERE id = ?', [id])
+  if (type !== 'view') await world.leaveFiles(id)
   if (type === 'auth') {
     for (const table of accountTables) {
       await tx.run(`DELETE FROM ${table} WHERE collectionRef = ?`, [id])
@@ -62,6 +59,9 @@ export async function deleteWithin(
   }
   await world.collections.reload()
 }
+
+/** Tables whose rows belong to accounts of any collection. */
+const accountTables = ['_mfas', '_otps', '_externalAuths', '_authOrigins']
 
 /** The other collections with a relation to this one. */
 function referring({ collections }: World, { id }: Collection): Collection[] {
@@ -72,33 +72,4 @@ function referring({ collections }: World, { id }: Collection): Collection[] {
         other.id !== id &&
         other.fields.some((field) => field.type === 'relation' && field.collectionId === id),
     )
-}
-
-// As many records in memory at a time as PocketBase has.
-const batchSize = 500
-
-/**
- * Deletes all records of a collection, with what hangs on them, in one transaction. Throws
- * route.not_found, collection.is_view, collection.truncate_failed.
- * Source: PocketBase core/collection_query.go TruncateCollection.
- */
-export async function truncateCollection(app: App, nameOrId: string): Promise<void> {
-  const collection = app.collections.find(nameOrId)
-  if (!collection) throw fail('route.not_found')
-  if (collection.type === 'view') throw fail('collection.is_view')
-  const news: Announcement[] = []
-  const statement = `SELECT * FROM ${quoteName(collection.name)} LIMIT ${batchSize}`
-  try {
-    await app.store.transaction(async (tx) => {
-      for (;;) {
-        const rows = await tx.all(statement)
-        if (rows.length === 0) return
-        for (const row of rows)
-          await deleteRecord(app, recordFromRow(collection, row), { tx, news })
-      }
-    })
-  } catch (cause) {
-    throw fail('collection.truncate_failed', { cause })
-  }
-  announce(app, news)
 }

@@ -1,5 +1,6 @@
 import { encodeJson } from '../base/json.js'
 import { ProblemsError } from '../base/problems.js'
+import { superusersName } from '../model/collection.js'
 import { encodeFields } from '../store/migrations/stored-field.js'
 import type { Db } from '../store/store.js'
 import { newSecret } from './auth-draft.js'
@@ -22,16 +23,18 @@ export interface SaveChoice {
  */
 export async function saveDraft(world: World, draft: Draft, choice: SaveChoice): Promise<void> {
   const stored = collectionById(world, draft.storedId)
+  const old = draft.storedId === '' ? undefined : oldState(world, draft)
   normalizeDraft(world, draft)
   if (choice.validate) {
     const problems = await validateDraft(world, draft, stored && draftOf(stored))
     if (problems) throw new ProblemsError(problems)
   }
-  const old = draft.storedId === '' ? undefined : oldState(world, draft)
   if (old && (old.auth.authRule ?? '') !== (draft.auth.authRule ?? '')) {
     // Who may log in has changed: logins that were given before end.
     draft.auth.authToken = { ...draft.auth.authToken, secret: newSecret() }
   }
+  if (draft.name === superusersName || old?.name === superusersName) holdSuperusers(draft)
+  if (old && old.name !== draft.name) world.renames.push({ from: old.name, to: draft.name })
   if (draft.type === 'view') await writeView(world, draft, old)
   if (draft.storedId === '') await insertRow(world.tx, draft)
   else await updateRow(world.tx, draft)
@@ -43,8 +46,21 @@ export async function saveDraft(world: World, draft: Draft, choice: SaveChoice):
 /** PocketBase looks for it by the new id. */
 function oldState({ collections }: World, draft: Draft): Draft {
   const found = collections.find(draft.id)
-  if (!found) throw new Error('sql: no rows in result set')
+  if (!found)
+    throw new Error('failed to retrieve old cached collection: sql: no rows in result set')
   return draftOf(found)
+}
+
+/**
+ * What superusers can't be without, or with: their name, passwords, no OAuth2, and one-time
+ * passwords only as a second step. Source: PocketBase core/record_model_superusers.go.
+ */
+function holdSuperusers(draft: Draft): void {
+  const { auth } = draft
+  draft.name = superusersName
+  auth.oauth2 = { ...auth.oauth2, enabled: false, providers: null }
+  auth.passwordAuth = { ...auth.passwordAuth, enabled: true }
+  if (auth.otp.enabled) auth.mfa = { ...auth.mfa, enabled: true }
 }
 
 async function writeView(world: World, draft: Draft, old: Draft | undefined): Promise<void> {

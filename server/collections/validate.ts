@@ -8,7 +8,7 @@ import { validateAuth } from './validate-auth.js'
 import { validateFields } from './validate-fields.js'
 import { validateIndexes } from './validate-indexes.js'
 import { type RuleCheck, ruleCheck } from './validate-rules.js'
-import { viewFieldsOf } from './view-fields.js'
+import { queryFieldsOf } from './view-fields.js'
 import { dryRunView } from './view-sample.js'
 import { collectionById, hasTable, type World, withinSavepoint } from './world.js'
 
@@ -52,7 +52,7 @@ export async function validateDraft(
 
 async function fieldsOrNone(world: World, query: string): Promise<Draft['fields']> {
   try {
-    return await withinSavepoint(world.tx, () => viewFieldsOf(world, query))
+    return await withinSavepoint(world.tx, () => queryFieldsOf(world, query))
   } catch {
     // The query's own check tells what is wrong with it.
     return []

@@ -8,18 +8,24 @@ import type { World } from './world.js'
 
 /**
  * The fields that a view with this query has; ids of copied ones are random. Throws, with
- * PocketBase's words, where the query can't be read or run.
+ * PocketBase's words, where the query can't be read or run, or gives no id.
  * Source: PocketBase core/view.go CreateViewFields.
  */
 export async function viewFieldsOf(world: World, query: string): Promise<Field[]> {
+  const fields = await queryFieldsOf(world, query)
+  if (fields.some(({ name }) => name === 'id')) return fields
+  throw new Error(
+    "missing required id column (you can use `(ROW_NUMBER() OVER()) as id` if you don't have one)",
+  )
+}
+
+/** The same for any query. */
+export async function queryFieldsOf(world: World, query: string): Promise<Field[]> {
   const suggested = suggestFields(world, parseViewQuery(query))
   const columns = await queryColumns(world.tx, query)
   const fields: Field[] = []
   for (const { name } of columns) addField(fields, suggested.get(name) ?? defaultField(name))
-  if (columns.some(({ name }) => name === 'id')) return fields
-  throw new Error(
-    "missing required id column (you can use `(ROW_NUMBER() OVER()) as id` if you don't have one)",
-  )
+  return fields
 }
 
 const castForm = /^cast\s*\([\s\S]*\s+as\s+(\w+)\s*\)$/

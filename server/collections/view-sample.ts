@@ -1,10 +1,9 @@
 import { randomText } from '../base/ids.js'
 import { problemsText } from '../base/problems.js'
+import { cellText } from '../fields/options.js'
 import { checkSettings } from '../fields/settings/index.js'
 import type { Collection } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
-import { type RecordModel, recordId } from '../model/record.js'
-import { recordFromRow } from '../records/load.js'
 import { quoteName } from '../store/sqlite/dialect.js'
 import { asString } from '../store/sqlite/quoted-strings.js'
 import type { Db, Row } from '../store/store.js'
@@ -15,12 +14,13 @@ import { asSql, singleQuery, withTextId } from './view-sql.js'
 import type { World } from './world.js'
 
 export interface ViewSample {
-  fields: Field[]
-  records: RecordModel[]
+  /** The view that the query would make. */
+  collection: Collection
+  rows: Row[]
 }
 
 /**
- * Runs a view's query without keeping anything: its fields and some of its records. Throws, with
+ * Runs a view's query without keeping anything: its fields and some of its rows. Throws, with
  * PocketBase's words, where the query can't be a view's. Source: PocketBase core/view.go DryRunView.
  */
 export async function dryRunView(
@@ -35,9 +35,8 @@ export async function dryRunView(
   checkFields(world, fields)
   const wrapped = await withTextId(world.tx, query)
   const rows = await readRows(world.tx, asSql(wrapped), name, limit)
-  const records = rows.map((row) => recordFromRow(collection, row))
-  checkIds(records)
-  return { fields, records }
+  checkIds(rows)
+  return { collection, rows }
 }
 
 function checkFields({ collections }: World, fields: readonly Field[]): void {
@@ -73,10 +72,10 @@ async function readRows(tx: Db, query: string, name: string, limit: number): Pro
   }
 }
 
-function checkIds(records: readonly RecordModel[]): void {
+function checkIds(rows: readonly Row[]): void {
   const ids = new Set<string>()
-  for (const record of records) {
-    const id = recordId(record)
+  for (const row of rows) {
+    const id = cellText(row['id'] ?? null) ?? ''
     if (id === '') throw new Error('the query could return records with empty or invalid ids')
     if (ids.has(id)) throw new Error('the query could return records with non-unique ids')
     ids.add(id)

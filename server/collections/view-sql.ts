@@ -3,6 +3,7 @@ import { splitList } from '../base/split-list.js'
 import { parseViewQuery } from '../store/migrations/view-query.js'
 import { quoteName } from '../store/sqlite/dialect.js'
 import type { Db } from '../store/store.js'
+import { faultText } from './fault-text.js'
 
 export interface ViewColumn {
   name: string
@@ -66,7 +67,9 @@ export function asSql(query: string): string {
 /** The query, wrapped where its id column is no text: record ids are texts. */
 export async function withTextId(tx: Db, query: string): Promise<string> {
   const bare = query.trim().replace(/^;+|;+$/g, '')
-  const columns = await queryColumns(tx, bare)
+  const columns = await queryColumns(tx, bare).catch((cause: unknown) => {
+    throw new Error(`failed to normalize view query id: ${faultText(cause)}`, { cause })
+  })
   const isText = columns.some(
     ({ name, type }) => name.toLowerCase() === 'id' && type.toLowerCase() === 'text',
   )

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { App } from '../base/app.js'
+import type { FileChange } from '../files/index.js'
 import type { Collections } from '../model/cache.js'
 import type { Collection } from '../model/collection.js'
 import type { Db } from '../store/store.js'
@@ -12,16 +13,33 @@ export interface World {
   /** Milliseconds since 1970, later with each call: imports sort by the times of collections. */
   now(): number
   log: Logger
+  /** Names that collections had and have, for what hangs on names outside of the transaction. */
+  renames: { from: string; to: string }[]
+  /** Files that go with the commit. */
+  files: FileChange[]
+  /** Notes that all files of a collection are to go. */
+  leaveFiles(collectionId: string): Promise<void>
 }
 
-export async function worldOf(app: Pick<App, 'clock' | 'log'>, tx: Db): Promise<World> {
+export async function worldOf(app: Pick<App, 'clock' | 'log' | 'files'>, tx: Db): Promise<World> {
   const { clock, log } = app
   let last = 0
   const now = () => {
     last = Math.max(clock.now(), last + 1)
     return last
   }
-  return { tx, collections: await collectionsWithin(tx), now, log }
+  const files: FileChange[] = []
+  return {
+    tx,
+    collections: await collectionsWithin(tx),
+    now,
+    log,
+    renames: [],
+    files,
+    async leaveFiles(collectionId) {
+      files.push(await app.files.leave({ collectionId, recordId: '' }))
+    },
+  }
 }
 
 /** The collection of exactly that id. */

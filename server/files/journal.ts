@@ -83,6 +83,7 @@ export function createJournal(dataDir: string, log: Logger): Journal {
           log.warn({ err: error, folder: other }, 'files of a process that is gone are left over')
         }
       }
+      if (!opened) await rmdir(parent).catch(() => {})
     },
 
     async close() {

@@ -8,6 +8,7 @@ import {
   rm,
   rmdir,
   stat,
+  unlink,
   writeFile,
 } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
@@ -22,10 +23,21 @@ const attributesEnding = '.attrs'
 const longestOriginalName = 255
 // Up to here one read into memory is cheaper than a stream; an arbitrary bound.
 const bufferedBytes = 1 << 20
+// Streams read this much at a time: fewer, larger reads cost less.
+const highWaterMark = 1 << 19
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
 const controls = /[\0-\x1f]/g
-// Content types of files that were served lately; about 300 bytes each.
-const knownTypes = 5_000
+// What is known of files that were served lately; about 400 bytes each.
+const knownFiles = 5_000
+// Of the smallest, which are avatars and thumbs, the bytes as well: 16 MB at most.
+const smallFiles = 500
+const smallBytes = 32 << 10
+
+interface Known {
+  version: string
+  size: number
+  contentType: string
+}
 
 /**
  * Files in a folder, each with an `.attrs` beside it, byte for byte as PocketBase writes them.
@@ -33,7 +45,8 @@ const knownTypes = 5_000
  */
 export function createLocalStore(folder: string): FileStore {
   const root = resolve(folder)
-  const types = boundedCache<string, { version: string; contentType: string }>(knownTypes)
+  const known = boundedCache<string, Known>(knownFiles)
+  const small = boundedCache<string, Buffer>(smallFiles)
 
   /** Undefined for what can't be a file's place. */
   function pathOf(key: string): string | undefined {
@@ -51,7 +64,8 @@ export function createLocalStore(folder: string): FileStore {
         await place(path, target, attributes)
       } catch (error) {
         if (!isMissing(error)) throw error
-        // Whoever removed the record's last file may have removed the folder just now.
+        // A new record has no folder yet; another's may have been removed just now.
+        await mkdir(dirname(target), { recursive: true })
         await place(path, target, attributes)
       }
     },
@@ -61,27 +75,35 @@ export function createLocalStore(folder: string): FileStore {
       const found = path === undefined ? path : await stat(path).catch(ignoreMissing)
       if (path === undefined || !found?.isFile()) return undefined
       const version = `${Math.round(found.mtimeMs * 1000).toString(16)}-${found.size.toString(16)}`
-      let known = types.get(path)
-      if (known?.version !== version) {
-        known = { version, contentType: await readContentType(path) }
-        types.set(path, known)
-      }
-      const { contentType } = known
       const { size, mtimeMs: modified } = found
+      let entry = known.get(path)
+      if (entry?.version !== version) {
+        entry = { version, size, contentType: await readContentType(path) }
+        known.set(path, entry)
+      }
+      const { contentType } = entry
       return { size, contentType, modified, etag: `"${version}"` } satisfies StoredFile
     },
 
     async read(key, range) {
       const path = pathOf(key)
       if (path === undefined) throw new Error(`no place of a file: ${JSON.stringify(key)}`)
-      return range ? readRange(path, range) : readFile(path)
+      if (range) return readRange(path, range)
+      const entry = known.get(path)
+      if (!entry || entry.size > bufferedBytes) return createReadStream(path, { highWaterMark })
+      const cacheKey = `${path}\0${entry.version}`
+      const kept = small.get(cacheKey)
+      if (kept) return kept
+      const bytes = await readFile(path)
+      if (bytes.length === entry.size && bytes.length <= smallBytes) small.set(cacheKey, bytes)
+      return bytes
     },
 
     async remove(key) {
       const path = pathOf(key)
       if (path === undefined) return
-      await rm(path, { force: true })
-      await rm(path + attributesEnding, { force: true })
+      await unlink(path).catch(ignoreMissing)
+      await unlink(path + attributesEnding).catch(ignoreMissing)
     },
 
     async removeFolder(name) {
@@ -103,7 +125,6 @@ export function createLocalStore(folder: string): FileStore {
 
 /** The attributes first, so that no file is ever seen without them. */
 async function place(path: string, target: string, attributes: FileAttributes): Promise<void> {
-  await mkdir(dirname(target), { recursive: true })
   await writeFile(target + attributesEnding, encodeAttributes(attributes))
   try {
     await move(path, target)
@@ -168,7 +189,7 @@ const unknownType = 'application/octet-stream'
 
 async function readRange(path: string, { start, end }: ByteRange): Promise<Buffer | Readable> {
   const length = end - start + 1
-  if (length > bufferedBytes) return createReadStream(path, { start, end, highWaterMark: 1 << 18 })
+  if (length > bufferedBytes) return createReadStream(path, { start, end, highWaterMark })
   const file = await open(path)
   try {
     const buffer = Buffer.allocUnsafe(Math.max(length, 0))

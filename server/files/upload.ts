@@ -1,5 +1,4 @@
-import { open } from 'node:fs/promises'
-import { type Detected, detectType, headBytes } from './mime/detect.js'
+import { type Detected, detectType } from './mime/detect.js'
 import { storedName } from './names.js'
 
 /** A file as it came in: where it lies until the request is over. */
@@ -10,6 +9,8 @@ export interface ReceivedFile {
   size: number
   /** Of the bytes, in hex. */
   md5: string
+  /** Its first bytes, at least as many as its type is told by (headBytes of mime/detect.ts), or all. */
+  head: Buffer
 }
 
 /**
@@ -24,7 +25,8 @@ export class UploadedFile {
   readonly #received: ReceivedFile
   readonly #detected: Detected
 
-  constructor(received: ReceivedFile, detected: Detected) {
+  constructor(received: ReceivedFile) {
+    const detected = detectType(received.head)
     this.name = storedName(received.originalName, detected.extension)
     this.originalName = received.originalName
     this.size = received.size
@@ -50,14 +52,3 @@ export class UploadedFile {
 export type Uploads = ReadonlyMap<string, readonly UploadedFile[]>
 
 export const noUploads: Uploads = new Map()
-
-/** Looks at a file's content and gives it its new name. */
-export async function takeUpload(received: ReceivedFile): Promise<UploadedFile> {
-  const file = await open(received.path)
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
-    return new UploadedFile(received, detectType(buffer.subarray(0, bytesRead)))
-  } finally {
-    await file.close()
-  }
-}

@@ -11,7 +11,7 @@ import {
   type StructName,
   structType,
 } from '../base/validate.js'
-import { noUploads, takeUpload, type UploadedFile, type Uploads } from '../files/upload.js'
+import { noUploads, UploadedFile, type Uploads } from '../files/upload.js'
 import { decodeFormInto, decodeInto } from './decode-struct.js'
 import { append, type FormPairs, inferValue, parseForm } from './form-data.js'
 import { firstObject, parseObject, topLevelEntries } from './lenient-json.js'
@@ -139,7 +139,8 @@ export class BodyInput implements RequestInput {
   async #takeUploads(): Promise<Uploads> {
     const uploads = new Map<string, UploadedFile[]>()
     for (const [name, files] of (await this.#multipart)?.files ?? []) {
-      uploads.set(name, await Promise.all(files.map(takeUpload)))
+      const taken = files.map((file) => new UploadedFile(file))
+      uploads.set(name, taken)
     }
     return uploads
   }

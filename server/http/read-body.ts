@@ -7,6 +7,7 @@ import { koaBody } from 'koa-body'
 import { fail } from '../base/errors.js'
 import { randomText } from '../base/ids.js'
 import type { Exchange } from '../base/route.js'
+import { headBytes } from '../files/mime/detect.js'
 import type { ReceivedFile } from '../files/upload.js'
 import { append, type FormPairs } from './form-data.js'
 import { readPartName } from './part-name.js'
@@ -50,6 +51,7 @@ export async function readMultipart(
   const source = limited(exchange.req, limitBytes)
   const fields: FormPairs = new Map()
   const order: string[] = []
+  const heads: Buffer[][] = []
   let parts = 0
   const read = koaBody({
     json: false,
@@ -86,6 +88,14 @@ export async function readMultipart(
           part.originalFilename = name.file
           // Without a type formidable would take the file for a field.
           part.mimetype ||= 'application/octet-stream'
+          const head: Buffer[] = []
+          let length = 0
+          part.on('data', (chunk: Buffer) => {
+            if (length >= headBytes) return
+            head.push(Buffer.from(chunk.subarray(0, headBytes - length)))
+            length += chunk.length
+          })
+          heads.push(head)
           keepFile(part)
           return
         }
@@ -99,10 +109,15 @@ export async function readMultipart(
   await read(context, nextStep).catch(refuseTooLarge)
   const files = new Map<string, ReceivedFile[]>()
   for (const [name, file] of Object.entries(exchange.request.files ?? {})) {
-    const received = (Array.isArray(file) ? file : [file]).sort(
-      (a, b) => order.indexOf(a.newFilename) - order.indexOf(b.newFilename),
+    const received = (Array.isArray(file) ? file : [file]).map((each) => ({
+      each,
+      turn: order.indexOf(each.newFilename),
+    }))
+    received.sort((a, b) => a.turn - b.turn)
+    files.set(
+      name,
+      received.map(({ each, turn }) => receivedFile(each, Buffer.concat(heads[turn] ?? []))),
     )
-    files.set(name, received.map(receivedFile))
   }
   exchange.res.once('close', () => removeFiles(files))
   return { fields, files }
@@ -121,9 +136,16 @@ function headersOf(part: Part): Record<string, string> {
   return (part as Part & { headers?: Record<string, string> }).headers ?? {}
 }
 
-function receivedFile({ filepath, originalFilename, size, hash }: File): ReceivedFile {
+function receivedFile(file: File, head: Buffer): ReceivedFile {
+  const { filepath, originalFilename, size, hash } = file
   // By now `hash` is the digest, not the object that made it.
-  return { path: filepath, originalName: originalFilename ?? '', size, md5: String(hash ?? '') }
+  return {
+    path: filepath,
+    originalName: originalFilename ?? '',
+    size,
+    md5: String(hash ?? ''),
+    head,
+  }
 }
 
 /** koa-body checks its options for longer than it reads a small body: one reader per limit. */

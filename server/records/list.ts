@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { App } from '../base/app.js'
 import type { Caller, RequestInfo } from '../base/caller.js'
 import { ApiError, fail } from '../base/errors.js'
+import { type Paging, readPaging } from '../base/paging.js'
 import type { Collection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
 import { type CompiledQuery, compileQuery } from '../rules/compile.js'
@@ -17,14 +18,6 @@ export interface RecordPage {
   totalPages: number
 }
 
-export interface Paging {
-  page: number
-  perPage: number
-  skipTotal: boolean
-}
-
-const defaultPerPage = 30
-const maxPerPage = 1000
 const superuserOnly = ['@collection.', '@request.']
 
 /**
@@ -63,35 +56,6 @@ function checkFields({ query }: RequestInfo): void {
     if (forbidden === undefined) continue
     throw fail('access.forbidden', { message: `Only superusers can filter by ${forbidden}` })
   }
-}
-
-/** Page and size that a query asks for, within bounds. Throws request.invalid. */
-export function readPaging(query: Readonly<Record<string, string>>): Paging {
-  const skipTotal = readBool(query['skipTotal'])
-  const page = readInteger(query['page'], 1)
-  const perPage = readInteger(query['perPage'], defaultPerPage)
-  return {
-    skipTotal,
-    page: page <= 0 ? 1 : page,
-    perPage: perPage <= 0 ? defaultPerPage : Math.min(perPage, maxPerPage),
-  }
-}
-
-/** Go's strconv.Atoi, within what a number holds exactly. Throws request.invalid. */
-function readInteger(text: string | undefined, otherwise: number): number {
-  if (!text) return otherwise
-  if (!/^[+-]?\d+$/.test(text) || BigInt.asIntN(64, BigInt(text)) !== BigInt(text)) {
-    throw fail('request.invalid')
-  }
-  const { MAX_SAFE_INTEGER: most } = Number
-  return Math.max(-most, Math.min(most, Number(text)))
-}
-
-/** Go's strconv.ParseBool. Throws request.invalid. */
-function readBool(text: string | undefined): boolean {
-  if (!text || /^(?:0|f|F|false|FALSE|False)$/.test(text)) return false
-  if (/^(?:1|t|T|true|TRUE|True)$/.test(text)) return true
-  throw fail('request.invalid')
 }
 
 async function runQueries(

@@ -49,6 +49,11 @@ export function comparable(value: unknown): unknown {
       .replace(/_clone_\w{4}/g, '_clone_')
       .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z/g, '<time>')
       .replace(/(_temp_)\w{6}/g, '$1')
+      // They come in any order.
+      .replace(
+        /(existing reference in )([\w, ]+)/g,
+        (_, head, names) => head + names.split(', ').sort().join(', '),
+      )
       // What Go's decoder calls its types.
       .replace(/(?:failed to unmarshal field(?: type)?: )?json: [^"]*/g, 'json: …')
       .replace(/missing or unknown field type in [^"]*/g, 'json: …')

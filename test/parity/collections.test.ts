@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -33,14 +34,64 @@ beside('a schema of 30 collections, changed in 50 random ways, is the same on bo
         const collections = await collectionsOf(theirs)
         assert.equal(comparable(await collectionsOf(ours)), comparable(collections))
         assert.equal(contentOf(ours.dir, collections), contentOf(theirs.dir, collections))
+        await openedByPeer(ours)
       })
     }),
     { numRuns: runs, endOnFailure: true, ...(seed === undefined ? {} : { seed: Number(seed) }) },
   )
 })
 
+beside('each tells the other of its changes within a second', async () => {
+  const dir = copyFolder()
+  const [peer, server] = await Promise.all([startPeer(dir), boot({ dir })])
+  const [theirs, ours] = [await sideOf(peer.url, dir), await sideOf(server.url, dir)]
+  for (const [writer, reader] of [
+    [ours, theirs],
+    [theirs, ours],
+  ] as const) {
+    const name = `made_by_${writer === ours ? 'us' : 'them'}`
+    const body = { name, fields: [{ name: 'title', type: 'text' }], listRule: '' }
+    const made = await ask(writer, { method: 'POST', path: '/api/collections', body })
+    assert.is(made.status, 200, JSON.stringify(made.body))
+    const path = `/api/collections/${name}/records`
+    await within(1000, async () => (await ask(reader, { method: 'GET', path })).status === 200)
+    const record = await ask(reader, { method: 'POST', path, body: { title: 'x' } })
+    assert.is(record.status, 200, JSON.stringify(record.body))
+  }
+  await Promise.all([peer.stop(), server.stop()])
+  removeFolder(dir)
+})
+
+/** What we have written is PocketBase's as it is: collections, records, and changes of them. */
+async function openedByPeer({ dir, url, token }: Side): Promise<void> {
+  const expected = await collectionsOf({ dir, url, token })
+  const peer = await startPeer(dir)
+  try {
+    const side = await sideOf(peer.url, dir)
+    assert.equal(await collectionsOf(side), expected)
+    for (const { name, type } of expected) {
+      const path = `/api/collections/${name}`
+      const listed = await ask(side, { method: 'GET', path: `${path}/records` })
+      const same = await ask({ dir, url, token }, { method: 'GET', path: `${path}/records` })
+      assert.is(listed.status, same.status, name)
+      if (type === 'view') continue
+      const saved = await ask(side, { method: 'PATCH', path, body: {} })
+      assert.is(saved.status, 200, JSON.stringify(saved.body))
+    }
+  } finally {
+    await peer.stop()
+  }
+}
+
+async function within(ms: number, isThere: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + ms
+  while (!(await isThere())) {
+    assert.ok(Date.now() < deadline, `not within ${ms} ms`)
+    await wait(20)
+  }
+}
+
 async function askBoth(theirs: Side, ours: Side, asked: Parameters<typeof ask>[1]) {
-  // PocketBase names the ones that refer to a collection in any order.
   const expected = await ask(theirs, asked)
   const answer = await ask(ours, asked)
   const shown = JSON.stringify(asked).slice(0, 2000)

@@ -24,8 +24,8 @@ export function isJson({ text, isCut }: Head, first: RegExp, queries?: readonly 
   return isCut ? inspected === text.length : end === text.length
 }
 
-// Deeper nesting isn't followed.
-const maxDepth = 4096
+// Deeper nesting isn't followed: the library goes to 4096, which is more than the stack has room for.
+const maxDepth = 1000
 const blanks = /[ \t\r\n]*/y
 const stringPart = /[^"\\]*/y
 const plainNumber = /-?\d*\.?\d*/y

@@ -18,6 +18,11 @@ export const connectionPragmas: readonly string[] = [
   'busy_timeout = 5',
 ]
 
+/** For a connection whose waiting blocks nobody. */
+export function patiencePragma(ms: number): string {
+  return `PRAGMA busy_timeout = ${Math.floor(ms)}`
+}
+
 export const readerPragma = 'query_only = ON'
 export const readerPragmaOff = 'query_only = OFF'
 

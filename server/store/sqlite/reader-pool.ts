@@ -85,6 +85,8 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
   }
 
   function finish(reader: Reader, answer: ReaderAnswer): void {
+    // What a killed reader had still sent.
+    if (!readers.has(reader)) return
     const { job } = reader
     reader.job = undefined
     clearTimeout(reader.timer)

@@ -1,6 +1,7 @@
 import { constants, setPriority } from 'node:os'
 import type { SqlValue } from '../store.js'
 import { type Connection, openConnection } from './connection.js'
+import { patiencePragma } from './dialect.js'
 import { isQuotedString } from './quoted-strings.js'
 
 // Runs in a process of its own, started by reader-pool.ts: PATH PATIENCE-MS.
@@ -53,8 +54,7 @@ function answer(task: ReaderTask): ReaderAnswer {
 
 function open(): Connection {
   const opened = openConnection(path, { readOnly: true })
-  // Waiting blocks nobody here.
-  opened.script(`PRAGMA busy_timeout = ${Math.floor(Number(patienceMs))}`)
+  opened.script(patiencePragma(Number(patienceMs)))
   return opened
 }
 

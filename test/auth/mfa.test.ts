@@ -1,0 +1,117 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import {
+  atOnce,
+  type MailWorld,
+  openMailWorld,
+  refusal,
+  rounds,
+  until,
+} from '../helper/mail-world.js'
+import { codeOf } from '../helper/mailbox.js'
+import { send } from '../helper/scenario.js'
+
+const test = suite('second factor')
+let world: MailWorld
+test.before(async () => {
+  world = await openMailWorld()
+})
+test.after(() => world.stop())
+test.before.each(() => {
+  world.box.mails.length = 0
+  world.db.exec('DELETE FROM _otps; DELETE FROM _mfas')
+})
+
+const members = '/api/collections/members'
+const email = 'double@example.com'
+const password = 'password-double'
+
+async function passwordStep(query = ''): Promise<{ status: number; json: Record<string, string> }> {
+  const path = `${members}/auth-with-password${query}`
+  return send(world.url, { path, body: { identity: email, password } })
+}
+
+/** Tries of a code are counted by account and address: each test comes from elsewhere. */
+async function codeStep(more: Record<string, string> = {}) {
+  const { otpId } = await world.client().collection('members').requestOTP(email)
+  const code = codeOf(await world.box.take(email))
+  await until(
+    () => world.db.prepare('SELECT sentTo FROM _otps WHERE id = ?').pluck().get(otpId) !== '',
+    'sentTo',
+  )
+  const body = { otpId, password: code, ...more }
+  return { body, answer: await send(world.url, { path: `${members}/auth-with-otp`, body }) }
+}
+
+test('password, then code', async () => {
+  const first = await passwordStep()
+  assert.is(first.status, 401)
+  assert.equal(Object.keys(first.json), ['mfaId'])
+  const { answer } = await codeStep({ mfaId: first.json['mfaId']! })
+  assert.is(answer.status, 200, answer.text)
+  assert.is(answer.json.record.email, email)
+  // The step is spent.
+  const again = await send(world.url, {
+    path: `${members}/auth-with-password`,
+    body: { identity: email, password, mfaId: first.json['mfaId'] },
+  })
+  assert.is(again.status, 400)
+  assert.match(again.text, 'Invalid or expired MFA session.')
+})
+
+test('code, then password; the code is spent by the first step', async () => {
+  const { body, answer } = await codeStep()
+  assert.is(answer.status, 401)
+  const { mfaId } = answer.json
+  const replay = await send(world.url, {
+    path: `${members}/auth-with-otp`,
+    body: { ...body, mfaId },
+  })
+  assert.is(replay.status, 400)
+  const second = await passwordStep(`?mfaId=${mfaId}`)
+  assert.is(second.status, 200)
+})
+
+test('the same method twice, a foreign step and an old one are refused', async () => {
+  const { json } = await passwordStep()
+  const mfaId = json['mfaId']!
+  const users = world.client().collection('members')
+  assert.is(
+    await refusal(users.authWithPassword(email, password, { mfaId })),
+    '400 | A different authentication method is required.',
+  )
+  const set = world.db.prepare('UPDATE _mfas SET recordRef = ? WHERE id = ?')
+  const { recordRef } = world.db.prepare('SELECT recordRef FROM _mfas WHERE id = ?').get(mfaId) as {
+    recordRef: string
+  }
+  set.run('someoneelse0000', mfaId)
+  const foreign = await codeStep({ mfaId })
+  assert.match(foreign.answer.text, 'Invalid MFA session.')
+  set.run(recordRef, mfaId)
+  world.db.prepare("UPDATE _mfas SET created = '2020-01-01 00:00:00.000Z' WHERE id = ?").run(mfaId)
+  const old = await codeStep({ mfaId })
+  assert.match(old.answer.text, 'Invalid or expired MFA session.')
+})
+
+test('of a hundred second steps at once exactly one gets in', async () => {
+  world.db.exec('DELETE FROM _otps; DELETE FROM _mfas')
+  for (let round = 0; round < rounds; round++) {
+    // The step itself as the code's login leaves it.
+    const { id, collection } = world.db
+      .prepare(
+        "SELECT id, (SELECT id FROM _collections WHERE name = 'members') AS collection FROM members WHERE email = ?",
+      )
+      .get(email) as { id: string; collection: string }
+    const mfaId = `step${String(round).padStart(11, '0')}`
+    world.db
+      .prepare(
+        `INSERT INTO _mfas (id, collectionRef, recordRef, method, created, updated)
+         VALUES (?, ?, ?, 'otp', strftime('%Y-%m-%d %H:%M:%fZ'), '')`,
+      )
+      .run(mfaId, collection, id)
+    const counts = await atOnce(30, () => passwordStep(`?mfaId=${mfaId}`))
+    assert.is(counts[200], 1, JSON.stringify(counts))
+  }
+})
+
+test.run()

@@ -1,0 +1,114 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { DecodeError, decodeInto, type Struct } from '../../server/collections/decode.js'
+import { decodeFields } from '../../server/collections/field-list.js'
+
+const struct: Struct = {
+  name: 'text',
+  rule: 'text?',
+  on: 'bool',
+  size: 'int',
+  limit: 'number?',
+  words: 'texts',
+  extra: 'map?',
+  inner: { struct: { a: 'text', b: 'text' } },
+  list: { list: { name: 'text', secret: 'text' }, zero: () => ({ name: '', secret: '' }) },
+}
+
+function decode(before: Record<string, unknown>, raw: unknown) {
+  decodeInto(struct, before, raw)
+  return before
+}
+
+const rows: [name: string, before: Record<string, unknown>, raw: unknown, after: unknown][] = [
+  ['keys match without case, the last one counts', {}, { NAME: 'a', Name: 'b' }, { name: 'b' }],
+  ['unknown keys are passed over', {}, { nope: 1, constructor: 2 }, {}],
+  [
+    'null changes nothing',
+    { name: 'a', size: 1 },
+    { name: null, size: null },
+    { name: 'a', size: 1 },
+  ],
+  [
+    'null empties what can be null',
+    { rule: 'a', limit: 1 },
+    { rule: null, limit: null },
+    { rule: null, limit: null },
+  ],
+  ['null for the whole is nothing', { name: 'a' }, null, { name: 'a' }],
+  [
+    'structs are merged',
+    { inner: { a: '1', b: '2' } },
+    { inner: { B: '3' } },
+    { inner: { a: '1', b: '3' } },
+  ],
+  ['maps are merged', { extra: { a: 1 } }, { extra: { b: 2 } }, { extra: { a: 1, b: 2 } }],
+  [
+    'entries of a list are put onto those at their places',
+    {
+      list: [
+        { name: 'a', secret: 'hush' },
+        { name: 'b', secret: 'hush' },
+      ],
+    },
+    { list: [{ name: 'c' }] },
+    { list: [{ name: 'c', secret: 'hush' }] },
+  ],
+  [
+    'a null in a list of texts leaves the text of its place',
+    { words: ['a', 'b'] },
+    { words: [null, 'c', null] },
+    { words: ['a', 'c', ''] },
+  ],
+]
+
+for (const [name, before, raw, after] of rows) {
+  test(name, () => assert.equal(decode(before, raw), after))
+}
+
+for (const raw of [
+  1,
+  'x',
+  [],
+  { name: 1 },
+  { on: 0 },
+  { size: 1.5 },
+  { size: 1e300 },
+  { words: 'a' },
+  { words: [1] },
+  { inner: [] },
+  { extra: [] },
+  { list: {} },
+  { list: [1] },
+]) {
+  test(`not of its shape: ${JSON.stringify(raw)}`, () => {
+    assert.throws(
+      () => decode({}, raw),
+      (error: unknown) => error instanceof DecodeError,
+    )
+  })
+}
+
+test('a field without an id gets one from its name, and takes the place of its name', () => {
+  const fields = decodeFields([
+    { type: 'text', name: 'title' },
+    { type: 'bool', name: 'title' },
+    { type: 'text', name: 'other', id: 'text724990059' },
+  ])
+  assert.equal(
+    fields.map(({ id, type, name }) => `${id} ${type} ${name}`),
+    ['text724990059 text other'],
+  )
+})
+
+test('fields: null is none, an unknown type is a fault', () => {
+  assert.equal(decodeFields(null), [])
+  for (const raw of [{}, 'x', [null], [{}], [{ type: 'nope' }], [{ type: '__proto__' }]]) {
+    assert.throws(
+      () => decodeFields(raw),
+      (error: unknown) => error instanceof DecodeError,
+    )
+  }
+})
+
+test.run()

@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import jsonwebtoken from 'jsonwebtoken'
+import PocketBase, { ClientResponseError } from 'pocketbase'
+import * as assert from 'uvu/assert'
+import { type Booted, type BootOptions, boot } from './boot.js'
+import { type Mailbox, type MailboxOptions, openMailbox, useMailbox } from './mailbox.js'
+
+/** A server whose mails go to a mailbox, and a second connection to its data. */
+export interface MailWorld {
+  server: Booted
+  url: string
+  box: Mailbox
+  db: Database.Database
+  /** A new client of the SDK, signed out. */
+  client(): PocketBase
+  stop(): Promise<void>
+}
+
+export async function openMailWorld(
+  options: { boot?: BootOptions; mailbox?: MailboxOptions } = {},
+): Promise<MailWorld> {
+  const box = await openMailbox(options.mailbox)
+  const server = await boot(options.boot)
+  await useMailbox(server.url, box)
+  const db = new Database(join(server.dir, 'data.db'))
+  return {
+    server,
+    url: server.url,
+    box,
+    db,
+    client() {
+      const client = new PocketBase(server.url)
+      // Or two equal requests at a time would end one another.
+      client.autoCancellation(false)
+      return client
+    },
+    async stop() {
+      db.close()
+      await server.stop()
+      await box.stop()
+    },
+  }
+}
+
+/** Awaits a refusal of the SDK; gives its status, message and the codes of its fields. */
+export async function refusal(work: Promise<unknown>): Promise<string> {
+  try {
+    await work
+  } catch (error) {
+    if (!(error instanceof ClientResponseError)) throw error
+    const { status, response } = error
+    const codes = Object.entries(response['data'] ?? {}).map(
+      ([field, fault]) => `${field}: ${(fault as { code: string }).code}`,
+    )
+    return [status, response['message'], ...codes].join(' | ')
+  }
+  assert.unreachable('the request was not refused')
+  return ''
+}
+
+/** A token with another time or other claims than the mailed one, signed rightly. */
+export function forge(
+  { db }: Pick<MailWorld, 'db'>,
+  token: string,
+  option: string,
+  claims: Record<string, unknown>,
+): string {
+  const payload = jsonwebtoken.decode(token) as Record<string, unknown>
+  const collection = db
+    .prepare('SELECT name, options FROM _collections WHERE id = ?')
+    .get(payload['collectionId']) as { name: string; options: string }
+  const { tokenKey } = db
+    .prepare(`SELECT tokenKey FROM "${collection.name}" WHERE id = ?`)
+    .get(payload['id']) as { tokenKey: string }
+  const { secret } = JSON.parse(collection.options)[option]
+  return jsonwebtoken.sign({ ...payload, ...claims }, tokenKey + secret, { noTimestamp: true })
+}
+
+/** Sends the same request so many times at once; gives how many answers had each status. */
+export async function atOnce(
+  times: number,
+  request: (index: number) => Promise<{ status: number }>,
+): Promise<Record<number, number>> {
+  const counts: Record<number, number> = {}
+  const answers = await Promise.all(Array.from({ length: times }, (_, index) => request(index)))
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}
+
+/** Rounds of a race: more of them by the environment, for a longer look. */
+export const rounds = Number(process.env['RACE_ROUNDS'] ?? 3)
+
+/** Waits until `isSo`; fails after some seconds. */
+export async function until(isSo: () => boolean, what: string): Promise<void> {
+  const deadline = Date.now() + 5_000
+  while (!isSo()) {
+    if (Date.now() > deadline) throw new Error(`never: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}

@@ -1,0 +1,130 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createSmtpMailer } from '../../server/mail/smtp.js'
+import { renderMail } from '../../server/mail/templates/index.js'
+import { type Mailbox, openMailbox } from '../helper/mailbox.js'
+
+const test = suite('mail injection')
+let box: Mailbox
+let mailer: ReturnType<typeof createSmtpMailer>
+test.before(async () => {
+  box = await openMailbox()
+  const { port } = box
+  const login = { username: '', password: '', authMethod: '', tls: false, localName: '' }
+  mailer = createSmtpMailer({ enabled: true, host: '127.0.0.1', port, ...login })
+})
+test.after(async () => {
+  mailer.close()
+  await box.stop()
+})
+
+const texts = [
+  'x\r\nBcc: evil@example.com',
+  'x\nBcc: evil@example.com',
+  'x\rBcc: evil@example.com',
+  'x\r\n\r\n<script>alert(1)</script>',
+  'x\u2028Bcc: evil@example.com',
+  'x\u2029Bcc: evil@example.com',
+  'x\u0085Bcc: evil@example.com',
+  'x\u000bBcc: evil@example.com',
+  'x\u0000Bcc: evil@example.com',
+  'x%0d%0aBcc: evil@example.com',
+  '=?utf-8?q?x=0D=0ABcc:_evil@example.com?=',
+  '=?utf-8?b?DQpCY2M6IGV2aWxAZXhhbXBsZS5jb20=?=',
+  '"evil@example.com" <evil@example.com>',
+  'x>, <evil@example.com',
+  'x", "evil" <evil@example.com>, "y',
+  'team: evil@example.com;',
+  '<script>alert(1)</script>',
+  '<img src=x onerror=alert(1)>',
+  '"><svg onload=alert(1)>',
+  "' onmouseover='alert(1)",
+  '</p></main></body><iframe src=//evil.example>',
+  '<a href="https://evil.example">Sign in</a>',
+  '&lt;script&gt;',
+  '{TOKEN}{OTP}{APP_URL}',
+  '<!--',
+  ']]><x>',
+  `${'x'.repeat(3_000)}\r\nBcc: evil@example.com`,
+  '.\r\n.\r\nMAIL FROM:<evil@example.com>',
+  '\u202egnp.exe',
+  '<style>*{display:none}</style>',
+]
+
+const template = {
+  subject: '{APP_NAME}: {RECORD:name}',
+  body: '<p>{APP_NAME} {RECORD:name} {RECORD:email}</p><p><a class="btn" href="{APP_URL}/_/#/x/{TOKEN}">Go</a></p>',
+}
+const expected = ['content-type', 'date', 'from', 'message-id', 'mime-version', 'subject', 'to']
+
+for (const text of texts) {
+  test(`no header, recipient or HTML comes of ${JSON.stringify(text.slice(-60))}`, async () => {
+    const values = new Map([
+      ['APP_NAME', text],
+      ['APP_URL', 'https://app.example.com'],
+      ['TOKEN', 'secret.token'],
+      ['RECORD:name', text],
+      ['RECORD:email', text],
+    ])
+    await mailer.send({
+      from: { name: text, address: 'mail@app.example.com' },
+      to: { name: '', address: 'ann@example.com' },
+      ...renderMail(template, values),
+    })
+    const mail = await box.take()
+    assert.equal(mail.envelope, { from: 'mail@app.example.com', to: ['ann@example.com'] })
+    assert.equal(mail.headers.map(({ key }) => key).sort(), expected)
+    assert.equal(mail.to, [{ name: '', address: 'ann@example.com' }])
+    assert.is(mail.from?.address, 'mail@app.example.com')
+    const html = mail.html ?? ''
+    const body = html.slice(html.indexOf('<main>'))
+    const tags = (body.match(/<[^>]*>/g) ?? []).map((tag) => tag.replace(/\s.*/s, ''))
+    assert.equal(tags, [
+      '<main>',
+      '<p>',
+      '</p>',
+      '<p>',
+      '<a',
+      '</a>',
+      '</p>',
+      '</main>',
+      '</body>',
+      '</html>',
+    ])
+    assert.is(body.match(/secret\.token/g)?.length, 1)
+  })
+}
+
+const addresses = [
+  'ann@example.com, evil@example.com',
+  'ann@example.com;evil@example.com',
+  'ann@example.com\r\nRCPT TO:<evil@example.com>',
+  'ann@example.com\nBcc: evil@example.com',
+  'ann@example.com> <evil@example.com',
+  '<evil@example.com>',
+  '"x\r\n y"@example.com',
+  'evil@example.com (ann@example.com)',
+  '-oQ/tmp@example.com',
+  'ann@-x.example.com',
+  'a b@example.com',
+  'ann@example.com\u2028',
+  'ann',
+  '@example.com',
+  'ann@',
+  'ann@b@example.com',
+  '',
+]
+for (const address of addresses) {
+  test(`no mail goes to ${JSON.stringify(address)}`, async () => {
+    const parts = { subject: 'x', html: '<p>x</p>', text: 'x' }
+    const from = { name: '', address: 'mail@app.example.com' }
+    const failed = mailer.send({ from, to: { name: '', address }, ...parts }).then(
+      () => false,
+      (error) => error instanceof TypeError,
+    )
+    assert.ok(await failed)
+    assert.equal(box.mails, [])
+  })
+}
+
+test.run()
