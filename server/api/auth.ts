@@ -59,6 +59,18 @@ export const authRoutes: readonly Route[] = [
     },
   },
   {
+    name: 'authWithOAuth2',
+    method: 'POST',
+    path: '/api/collections/:collection/auth-with-oauth2',
+    needsCollection: true,
+    limit: ['authWithOAuth2', 'auth'],
+    run: async (exchange) => {
+      // As auth-methods says: off, whatever the collection's options are, until the flow is built.
+      authCollection(exchange)
+      throw fail('auth.oauth2_disabled')
+    },
+  },
+  {
     name: 'impersonate',
     method: 'POST',
     path: '/api/collections/:collection/impersonate/:id',

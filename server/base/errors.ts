@@ -42,6 +42,7 @@ export const catalogue = {
     'The collection is not configured to allow password authentication.',
   ],
   'auth.unverified': [403, 'The e-mail address of the account is not verified.'],
+  'auth.oauth2_disabled': [403, 'The collection is not configured to allow OAuth2 authentication.'],
   'auth.rule': [403, "The request doesn't satisfy the collection requirements to authenticate."],
   'mfa.unreadable': [400, 'Failed to read MFA Id.'],
   'mfa.expired': [400, 'Invalid or expired MFA session.'],

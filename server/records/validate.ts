@@ -26,14 +26,14 @@ export function inOrder(faults: FieldErrors): FieldErrors {
 
 /**
  * Every field's fault by name, or undefined where all are right. `stored` asks only what the
- * database has to say, for a second look inside the transaction.
+ * database has to say, for a look inside the transaction; `unstored` everything else.
  * Source: PocketBase core/record_model.go onRecordValidate.
  */
 export async function recordFaults(
   app: App,
   db: Db,
   record: RecordModel,
-  only?: 'stored',
+  only?: 'stored' | 'unstored',
 ): Promise<FieldErrors | undefined> {
   const context: ValidateContext = {
     db,
@@ -46,11 +46,12 @@ export async function recordFaults(
   const faults: FieldErrors = {}
   for (const field of record.collection.fields) {
     const kind = kindOf(field)
-    if (only && !kind.readsDatabase) continue
+    if (only && (only === 'stored') !== (kind.readsDatabase ?? false)) continue
     const fault = await kind.validate(field, record, context)
     if (fault) faults[field.name] = fault
   }
   if (Object.keys(faults).length > 0) return faults
+  if (only === 'unstored') return undefined
   return systemFaults(app, db, record)
 }
 

@@ -10,7 +10,7 @@ const zipEntry = (name: string) =>
 const rows: readonly (readonly [name: string, content: string, type: string, ending: string])[] = [
   ['nothing', '', 'text/plain', '.txt'],
   ['text', 'hello', 'text/plain; charset=utf-8', '.txt'],
-  ['utf-8', 'h\xc3\xa9', 'text/plain; charset=utf-8', '.txt'],
+  ['utf-8', 'h\xc3\xa9llo', 'text/plain; charset=utf-8', '.txt'],
   ['latin-1', 'h\xe9llo', 'text/plain; charset=iso-8859-1', '.txt'],
   ['windows-1252', 'h\xe9\x85', 'text/plain; charset=windows-1252', '.txt'],
   ['a byte order mark', '\xff\xfeh\0i\0', 'text/plain; charset=utf-16le', '.txt'],

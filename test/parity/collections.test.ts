@@ -37,7 +37,17 @@ beside('a schema of 30 collections, changed in 50 random ways, is the same on bo
         await openedByPeer(ours)
       })
     }),
-    { numRuns: runs, endOnFailure: true, ...(seed === undefined ? {} : { seed: Number(seed) }) },
+    {
+      numRuns: runs,
+      // The numbers are far too many to read: the message and the seed tell more.
+      endOnFailure: true,
+      reporter: ({ failed, seed, counterexamplePath, errorInstance }) => {
+        if (!failed) return
+        const again = `SEED=${seed} CASE=${counterexamplePath}`
+        throw new Error(`${again}\n${(errorInstance as Error | null)?.message}`)
+      },
+      ...(seed === undefined ? {} : { seed: Number(seed), path: process.env['CASE'] ?? '' }),
+    },
   )
 })
 

@@ -34,8 +34,8 @@ export function parsePattern(text: string): Pattern {
     flags: { fold: false, lines: false, dotAll: false },
   }
   const pattern = readAlternatives(reader)
-  if (reader.at < reader.text.length) throw new PatternError('unexpected )')
-  if (repeatWeight(pattern) > maxRepeat) throw new PatternError('invalid repeat count')
+  if (reader.at < reader.text.length) throw refusal('unexpected )', reader, 0, Infinity)
+  if (repeatWeight(pattern) > maxRepeat) throw refusal('invalid repeat count', reader, 0)
   return pattern
 }
 
@@ -55,7 +55,7 @@ function repeatWeight(pattern: Pattern): number {
 }
 
 function readAlternatives(reader: Reader): Pattern {
-  if (++reader.depth > maxDepth) throw new PatternError('expression nests too deeply')
+  if (++reader.depth > maxDepth) throw refusal('expression nests too deeply', reader, 0, Infinity)
   const flags = { ...reader.flags }
   const parts = [readSequence(reader)]
   while (reader.text[reader.at] === '|') {
@@ -74,12 +74,16 @@ function readSequence(reader: Reader): Pattern {
   for (;;) {
     const character = reader.text[reader.at]
     if (character === undefined || character === '|' || character === ')') break
+    const start = reader.at
     const range = readRepeat(reader)
     if (range) {
-      if (!repeatable) throw new PatternError('missing argument to repetition operator')
-      parts.push({ op: 'repeat', part: parts.pop()!, min: range[0], max: range[1] })
       if (reader.text[reader.at] === '?') reader.at++
-      if (readRepeat(reader)) throw new PatternError('invalid nested repetition operator')
+      if (!repeatable) throw refusal('missing argument to repetition operator', reader, start)
+      parts.push({ op: 'repeat', part: parts.pop()!, min: range[0], max: range[1] })
+      if (readRepeat(reader)) {
+        if (reader.text[reader.at] === '?') reader.at++
+        throw refusal('invalid nested repetition operator', reader, start)
+      }
       continue
     }
     const atoms = readAtoms(reader)
@@ -109,7 +113,7 @@ function readRepeat(reader: Reader): [number, number] | undefined {
       const min = Number(found[1])
       const max = found[3] ? Number(found[3]) : found[2] ? -1 : min
       if (min > maxRepeat || max > maxRepeat || (max >= 0 && min > max)) {
-        throw new PatternError('invalid repeat count')
+        throw refusal('invalid repeat count', reader, reader.at, reader.at + found[0].length)
       }
       reader.at += found[0].length
       return [min, max]
@@ -155,7 +159,7 @@ function readGroup(reader: Reader): Pattern[] {
     const head = /^\?(?:P?<(\w+)>|([imsU]*)(?:-([imsU]+))?([:)]))/.exec(
       reader.text.slice(reader.at, reader.at + 200).join(''),
     )
-    if (!head) throw new PatternError('invalid or unsupported group syntax')
+    if (!head) throw groupRefusal(reader)
     reader.at += head[0].length
     const change = (letters: string | undefined, on: boolean): void => {
       for (const letter of letters ?? '') {
@@ -169,7 +173,7 @@ function readGroup(reader: Reader): Pattern[] {
     if (head[4] === ')') return []
   }
   const inner = readAlternatives(reader)
-  if (reader.text[reader.at++] !== ')') throw new PatternError('missing closing )')
+  if (reader.text[reader.at++] !== ')') throw refusal('missing closing )', reader, 0, Infinity)
   reader.flags = flags
   return [inner.op === 'concat' ? { op: 'alternate', parts: [inner] } : inner]
 }
@@ -226,40 +230,49 @@ function readEscapedSet(reader: Reader): CharacterSet | undefined {
   const found = /^[pP](?:\{(\^?)(\w+)\}|([A-Z]))/.exec(
     reader.text.slice(reader.at, reader.at + 64).join(''),
   )
-  if (!found) throw new PatternError('invalid character class range')
+  if (!found) throw refusal('invalid character class range', reader, reader.at - 1, reader.at + 2)
   reader.at += found[0].length
   const negated = (character === 'P') !== (found[1] === '^')
   const name = found[2] ?? found[3]!
   if (name === 'Any') return makeSet([[0, 0x10ffff]], negated)
   const set = makeSet([], negated)
-  set.property = propertyTest(name)
+  const property = propertyTest(name)
+  if (!property) {
+    throw refusal('invalid character class range', reader, reader.at - found[0].length - 1)
+  }
+  set.property = property
   set.folded = reader.flags.fold
   return set
 }
 
 /** A general category or a script by its long name, which is what Go knows. */
-function propertyTest(name: string): RegExp {
+function propertyTest(name: string): RegExp | undefined {
   const forms = /^[A-Z][a-z]?$/.test(name) ? [`gc=${name}`] : [`sc=${name}`]
   for (const form of forms) {
     try {
       return new RegExp(`^\\p{${form}}$`, 'u')
     } catch {
-      // An unknown name: refused below.
+      // An unknown name: refused by the caller.
     }
   }
-  throw new PatternError('invalid character class range')
+  return undefined
 }
 
 const controls: Record<string, number> = { a: 7, f: 12, t: 9, n: 10, r: 13, v: 11 }
 
 function readEscapedCharacter(reader: Reader): number {
   const character = reader.text[reader.at]
-  if (character === undefined) throw new PatternError('trailing backslash at end of expression')
+  if (character === undefined) {
+    throw new PatternError('trailing backslash at end of expression: ``')
+  }
   const rest = reader.text.slice(reader.at, reader.at + 16).join('')
   const take = (found: RegExpExecArray | null, radix: number): number | undefined => {
     if (!found) return undefined
     const value = Number.parseInt(found[1]!, radix)
-    if (value > 0x10ffff) throw new PatternError('invalid escape sequence')
+    if (value > 0x10ffff) {
+      const end = reader.at + found[0].length - 1
+      throw refusal('invalid escape sequence', reader, reader.at - 1, end)
+    }
     reader.at += found[0].length
     return value
   }
@@ -271,7 +284,10 @@ function readEscapedCharacter(reader: Reader): number {
   if (coded !== undefined) return coded
   const control = controls[character]
   const isPunctuation = /^[\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]$/.test(character)
-  if (control === undefined && !isPunctuation) throw new PatternError('invalid escape sequence')
+  if (control === undefined && !isPunctuation) {
+    const length = character === 'x' ? 2 : 1
+    throw refusal('invalid escape sequence', reader, reader.at - 1, reader.at + length)
+  }
   reader.at++
   return control ?? character.codePointAt(0)!
 }
@@ -320,6 +336,8 @@ const posix: Record<string, [number, number][]> = {
 
 function readClass(reader: Reader): CharacterSet {
   const set = makeSet([])
+  const start = reader.at - 1
+  const unclosed = () => refusal('missing closing ]', reader, start, Infinity)
   set.folded = reader.flags.fold
   if (reader.text[reader.at] === '^') {
     set.negated = true
@@ -327,7 +345,7 @@ function readClass(reader: Reader): CharacterSet {
   }
   for (let isFirst = true; ; isFirst = false) {
     const character = reader.text[reader.at]
-    if (character === undefined) throw new PatternError('missing closing ]')
+    if (character === undefined) throw unclosed()
     if (character === ']' && !isFirst) break
     const named = character === '[' && readNamedClass(reader)
     if (named) {
@@ -343,13 +361,14 @@ function readClass(reader: Reader): CharacterSet {
       }
       reader.at--
     }
+    const from = reader.at
     const first = readClassCharacter(reader)
     let last = first
     if (reader.text[reader.at] === '-' && reader.text[reader.at + 1] !== ']') {
-      if (reader.text[reader.at + 1] === undefined) throw new PatternError('missing closing ]')
+      if (reader.text[reader.at + 1] === undefined) throw unclosed()
       reader.at++
       last = readClassCharacter(reader)
-      if (last < first) throw new PatternError('invalid character class range')
+      if (last < first) throw refusal('invalid character class range', reader, from)
     }
     set.ranges.push([first, last])
   }
@@ -361,14 +380,33 @@ function readNamedClass(reader: Reader): CharacterSet | undefined {
   const found = /^\[:(\^?)(\w*):\]/.exec(reader.text.slice(reader.at, reader.at + 20).join(''))
   if (!found) return undefined
   const ranges = posix[found[2]!]
-  if (!ranges) throw new PatternError('invalid character class range')
+  if (!ranges) {
+    throw refusal('invalid character class range', reader, reader.at, reader.at + found[0].length)
+  }
   reader.at += found[0].length
   return makeSet(ranges, found[1] === '^')
 }
 
 function readClassCharacter(reader: Reader): number {
   const character = reader.text[reader.at]
-  if (character === undefined) throw new PatternError('missing closing ]')
+  if (character === undefined) throw refusal('missing closing ]', reader, reader.at)
   reader.at++
   return character === '\\' ? readEscapedCharacter(reader) : character.codePointAt(0)!
+}
+
+/** Go shows the part of the pattern that it stopped at. */
+function refusal(reason: string, { text, at }: Reader, start: number, end = at): PatternError {
+  return new PatternError(`${reason}: \`${text.slice(start, end).join('')}\``)
+}
+
+function groupRefusal(reader: Reader): PatternError {
+  const start = reader.at - 1
+  const rest = reader.text.slice(start).join('')
+  const named = /^\(\?P?<[^>]*(>?)/.exec(rest)
+  if (named) {
+    const end = named[1] ? start + named[0].length : Infinity
+    return refusal('invalid named capture', reader, start, end)
+  }
+  const [flags = ''] = /^\(\?[imsU-]*[^imsU-]?/.exec(rest) ?? []
+  return refusal('invalid or unsupported Perl syntax', reader, start, start + flags.length)
 }
