@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -18,10 +18,11 @@ const twice = (texts: string[]): string[] => texts.filter((text, at) => texts.in
 
 const routesPage = read('docs/routes.md')
 const contractsPage = read('docs/contracts.md')
-const prose = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)]
-  .filter((path) => path.endsWith('.md'))
-  .map(read)
-  .join('\n')
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md'],
+  ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+].filter((path) => path.endsWith('.md'))
+const prose = pages.map(read).join('\n')
 
 /** How docs/routes.md words the guards of a row. */
 const guardWords: Record<NonNullable<Route['guard']>, string> = {
@@ -105,6 +106,36 @@ test('every field type has a table of its values in test/fields', () => {
     Object.keys(kinds).filter((type) => !rowOf(type).test(tests)),
     [],
   )
+})
+
+test('every dependency has its reason in the README', () => {
+  const manifest = JSON.parse(read('package.json')) as Record<string, object>
+  const kept = ['dependencies', 'optionalDependencies', 'devDependencies']
+  const names = kept.flatMap((kind) => Object.keys(manifest[kind] ?? {}))
+  const [, section = ''] = read('README.md').split('\n## Dependencies\n')
+  const firstCells = section
+    .split('\n## ')[0]!
+    .split('\n')
+    .flatMap((line) => line.split('|')[1]?.split(',') ?? [])
+    .map((name) => name.trim().replace(/ \(optional\)$/, ''))
+  const listed = firstCells.filter((name) => !/^(package|-*)$/.test(name))
+  assert.equal(sorted(listed), sorted(names))
+})
+
+test('what the pages refer to is there: files, pictures, tests', () => {
+  const missing = pages.flatMap((page) => {
+    const text = read(page)
+    const links = [...text.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)].map(([, to = '']) =>
+      join(dirname(page), to),
+    )
+    const tests = [...text.matchAll(/`(?:test\/)?([\w/-]+\.test\.ts)`/g)].map(([, to = '']) =>
+      join('test', to),
+    )
+    return [...links, ...tests]
+      .filter((path) => !existsSync(join(root, path)))
+      .map((path) => `${page}: ${path}`)
+  })
+  assert.equal(missing, [])
 })
 
 test('every command is in the README or in docs/', () => {

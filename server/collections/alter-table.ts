@@ -25,23 +25,22 @@ export async function alteringTables(tx: Db, work: () => Promise<boolean>): Prom
 }
 
 async function mendViews(tx: Db): Promise<MendedView[]> {
-  const mended: MendedView[] = []
-  const views = await storedViews(tx)
-  for (const { name, sql } of views) {
-    if (!sql.includes('"')) continue
-    for (;;) {
-      const before = (await viewSql(tx, name)) ?? sql
+  const mended = new Map<string, MendedView>()
+  const views = (await storedViews(tx)).filter(({ sql }) => sql.includes('"'))
+  // Again after each success: a view may stand on one that comes later.
+  for (let found = true; found; ) {
+    found = false
+    for (const { name, sql } of views) {
+      const before = mended.get(name)?.mended ?? sql
       const after = await readable(tx, name, before)
-      if (after === undefined) break
+      if (after === undefined) continue
       await replaceView(tx, name, after)
-      const known = mended.find((view) => view.name === name)
-      const stored = (await viewSql(tx, name)) ?? after
-      if (known) known.mended = stored
-      else mended.push({ name, original: sql, mended: stored })
+      mended.set(name, { name, original: sql, mended: (await viewSql(tx, name)) ?? after })
+      found = true
     }
   }
   await dropShadows(tx)
-  return mended
+  return [...mended.values()]
 }
 
 /** The definition with one more string in single quotes, or undefined where that isn't its fault. */

@@ -43,11 +43,9 @@ export const relationKind: FieldKind = {
         'Relation connection is missing or cannot be accessed',
       )
     }
-    const [only, ...more] = ids
-    const matches = more.length === 0 ? '= ?' : 'IN (SELECT value FROM json_each(?))'
     const found = await context.db.get<{ total: number }>(
-      `SELECT count(*) AS total FROM ${quoteTable(target.name)} WHERE "id" ${matches}`,
-      [more.length === 0 ? only! : JSON.stringify(ids)],
+      `SELECT count(*) AS total FROM ${quoteTable(target.name)} WHERE "id" IN (SELECT value FROM json_each(?))`,
+      [JSON.stringify(ids)],
     )
     return found?.total === ids.length
       ? undefined

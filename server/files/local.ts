@@ -16,6 +16,7 @@ import type { Readable } from 'node:stream'
 import { boundedCache } from '../base/bounded-cache.js'
 import { randomText } from '../base/ids.js'
 import { encodeJson } from '../base/json.js'
+import { createByteCache } from './byte-cache.js'
 import type { ByteRange, FileAttributes, FileStore, StoredFile } from './file-store.js'
 
 const attributesEnding = '.attrs'
@@ -29,9 +30,8 @@ const highWaterMark = 1 << 19
 const controls = /[\0-\x1f]/g
 // What is known of files that were served lately; about 400 bytes each.
 const knownFiles = 5_000
-// Of the smallest, which are avatars and thumbs, the bytes as well: 16 MB at most.
-const smallFiles = 500
-const smallBytes = 32 << 10
+// Of those that are read whole, the bytes as well.
+const recentBytes = 16 << 20
 
 interface Known {
   version: string
@@ -46,7 +46,7 @@ interface Known {
 export function createLocalStore(folder: string): FileStore {
   const root = resolve(folder)
   const known = boundedCache<string, Known>(knownFiles)
-  const small = boundedCache<string, Buffer>(smallFiles)
+  const recent = createByteCache(recentBytes)
 
   /** Undefined for what can't be a file's place. */
   function pathOf(key: string): string | undefined {
@@ -92,10 +92,10 @@ export function createLocalStore(folder: string): FileStore {
       const entry = known.get(path)
       if (!entry || entry.size > bufferedBytes) return createReadStream(path, { highWaterMark })
       const cacheKey = `${path}\0${entry.version}`
-      const kept = small.get(cacheKey)
+      const kept = recent.get(cacheKey)
       if (kept) return kept
       const bytes = await readFile(path)
-      if (bytes.length === entry.size && bytes.length <= smallBytes) small.set(cacheKey, bytes)
+      if (bytes.length === entry.size) recent.set(cacheKey, bytes)
       return bytes
     },
 

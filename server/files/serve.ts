@@ -71,7 +71,9 @@ export function answerFile(
 ): FileAnswer {
   const isInline = !isDownload && inlineTypes.has(file.contentType)
   const dot = name.lastIndexOf('.')
-  const type = (dot >= 0 && typesByEnding[name.slice(dot)]) || file.contentType
+  // A picture whose name says script stays a picture; the peer would show it inline as the latter.
+  const isNamed = dot >= 0 && !inlineTypes.has(file.contentType)
+  const type = (isNamed && typesByEnding[name.slice(dot)]) || file.contentType
   const always = {
     'Content-Disposition': headerText(`${isInline ? 'inline' : 'attachment'}; filename=${name}`),
     'Content-Security-Policy': securityPolicy,

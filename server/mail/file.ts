@@ -26,7 +26,7 @@ export function createFileMailer(dir: string, log: Logger): Mailer {
       const time = new Date().toISOString().replace(/[:.]/g, '-')
       const path = join(folder, `${time}-${randomText(4)}.eml`)
       await writeFile(path, bytes as Buffer, { mode: 0o600 })
-      log.info(`no mail server is set up (settings.smtp): the mail is in ${path}`)
+      log.warn(`no mail server is set up (settings.smtp): the mail is in ${path}`)
       await removeOldest(folder)
     },
     close: () => {},

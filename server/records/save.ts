@@ -37,14 +37,14 @@ export async function saveRecord(
   { tx, news = [] }: SaveOptions = {},
 ): Promise<void> {
   fillRecord(app, record)
-  const faults = await faultsBefore(app, record, tx)
+  const faults = await recordFaults(app, tx ?? app.store.read, record)
   if (faults) throw new ValidationFailed(faults)
   if (!tx) await hashPasswords(app, record)
   const placed = await placeUploads(app, record)
   try {
     if (tx) return await writeRecord(app, tx, record, news, placed)
     await app.store.transaction(async (own) => {
-      // What was found before the transaction may be gone by now, or nobody has looked yet.
+      // What was found before the transaction may be gone by now.
       const gone = await recordFaults(app, own, record, 'stored')
       if (gone) throw new ValidationFailed(gone)
       await writeRecord(app, own, record, news, placed)
@@ -56,25 +56,6 @@ export async function saveRecord(
   }
   await settleFiles(news, 'commit')
   announce(app, news)
-}
-
-/**
- * What is wrong before a transaction of the record's own begins. Inside of it the database is asked
- * anyway; here only where a hash or an upload would be in vain, or to tell all faults together.
- */
-async function faultsBefore(
-  app: App,
-  record: RecordModel,
-  tx: Db | undefined,
-): Promise<FieldErrors | undefined> {
-  const db = tx ?? app.store.read
-  const isCheap = !hasUnhashedPassword(record) && !hasFiles(record)
-  if (!tx && isCheap && !(await recordFaults(app, db, record, 'unstored'))) return undefined
-  return recordFaults(app, db, record)
-}
-
-function hasFiles({ collection }: RecordModel): boolean {
-  return collection.fields.some(({ type }) => type === 'file')
 }
 
 /** Hashes the passwords that are being set; for flows that then save inside a transaction. */

@@ -26,14 +26,14 @@ export function inOrder(faults: FieldErrors): FieldErrors {
 
 /**
  * Every field's fault by name, or undefined where all are right. `stored` asks only what the
- * database has to say, for a look inside the transaction; `unstored` everything else.
+ * database has to say, for a second look inside the transaction.
  * Source: PocketBase core/record_model.go onRecordValidate.
  */
 export async function recordFaults(
   app: App,
   db: Db,
   record: RecordModel,
-  only?: 'stored' | 'unstored',
+  only?: 'stored',
 ): Promise<FieldErrors | undefined> {
   const context: ValidateContext = {
     db,
@@ -46,12 +46,11 @@ export async function recordFaults(
   const faults: FieldErrors = {}
   for (const field of record.collection.fields) {
     const kind = kindOf(field)
-    if (only && (only === 'stored') !== (kind.readsDatabase ?? false)) continue
+    if (only && !kind.readsDatabase) continue
     const fault = await kind.validate(field, record, context)
     if (fault) faults[field.name] = fault
   }
   if (Object.keys(faults).length > 0) return faults
-  if (only === 'unstored') return undefined
   return systemFaults(app, db, record)
 }
 

@@ -28,17 +28,40 @@ const functions: Record<string, (dialect: Dialect, args: readonly Operand[]) => 
   },
 }
 
-// What may stand at each place of the arguments, the last for all that follow.
-const signatures: Record<string, { counts: [number, number]; types: Token['type'][][] }> = {
-  geoDistance: { counts: [4, 4], types: [['identifier', 'number']] },
-  strftime: { counts: [1, 10], types: [['text'], ['text', 'identifier', 'number'], ['text']] },
+interface Signature {
+  counts: [least: number, most: number]
+  /** What may stand at each place of the arguments, the last for all that follow. */
+  types: Token['type'][][]
+  /** PocketBase's words for a wrong type, and for the argument, at that place. */
+  wrong(index: number): string
+  argument(index: number): string
+}
+
+const signatures: Record<string, Signature> = {
+  geoDistance: {
+    counts: [4, 4],
+    types: [['identifier', 'number']],
+    wrong: (index) => `argument ${index} must be an identifier or number`,
+    argument: (index) => `argument ${index}`,
+  },
+  strftime: {
+    counts: [1, 10],
+    types: [['text'], ['text', 'identifier', 'number'], ['text']],
+    wrong: (index) =>
+      [
+        'expects the first argument to be a format string',
+        'expects the second argument to be of a valid time-value type',
+      ][index] ?? `invalid modifier argument ${index} - can be only string`,
+    argument: (index) =>
+      ['format argument', 'time-value argument'][index] ?? `modifier argument ${index}`,
+  },
 }
 
 /** A call as an operand. Throws FilterError. */
 export function callFunction(dialect: Dialect, token: Token, resolve: Resolve): Operand {
   const signature = Object.hasOwn(signatures, token.text) ? signatures[token.text]! : undefined
   if (!signature) throw new FilterError(`unknown function ${quoted(token.text)}`)
-  const { counts, types } = signature
+  const { counts, types, wrong, argument } = signature
   const { args } = token
   const [least, most] = counts
   if (args.length < least || (least === most && args.length > most)) {
@@ -54,20 +77,16 @@ export function callFunction(dialect: Dialect, token: Token, resolve: Resolve): 
     const allowed = types[i] ?? types.at(-1)!
     // A changed field is no column: the peer's statement fails.
     if (!allowed.includes(arg.type) || /^@request\.body\.\w+:changed$/.test(arg.text)) {
-      throw new FilterError(`[${token.text}] argument ${i} must be an ${allowed.join(' or ')}`)
+      throw new FilterError(`[${token.text}] ${wrong(i)}`)
     }
-    return resolveArgument(token, i, arg, resolve)
+    try {
+      return resolve(arg)
+    } catch (error) {
+      if (!(error instanceof FilterError)) throw error
+      throw new FilterError(`[${token.text}] failed to resolve ${argument(i)}: ${error.message}`)
+    }
   })
   return functions[token.text]!(dialect, operands)
-}
-
-function resolveArgument(call: Token, index: number, token: Token, resolve: Resolve): Operand {
-  try {
-    return resolve(token)
-  } catch (error) {
-    if (!(error instanceof FilterError)) throw error
-    throw new FilterError(`[${call.text}] failed to resolve argument ${index}: ${error.message}`)
-  }
 }
 
 function paramsOf(args: readonly Operand[]): Bind[] {

@@ -162,6 +162,15 @@ test('what is no batch is refused as PocketBase refuses it', async () => {
   )
 })
 
+test('a body of a type that is not read counts as one that cannot be', async () => {
+  const message = 'Failed to read the submitted batch data.'
+  for (const type of ['text/plain', 'application/octet-stream', 'text/xml']) {
+    const headers = { ...root, 'content-type': type }
+    const answer = await send(server.url, { path: '/api/batch', headers, body: '{}' })
+    assert.equal(answer.json, { data: {}, message, status: 400 }, type)
+  }
+})
+
 test('the SDK sends one', async () => {
   const client = new PocketBase(server.url)
   await client.collection('_superusers').authWithPassword('root@example.com', '1234567890')

@@ -79,12 +79,15 @@ test('what an account or the app is called is text, and hidden fields are never 
 test('without a mail server a mail lies in the data folder', async () => {
   // No sendmail either, whatever this machine has in its PATH.
   const server = await boot({ env: { PATH: '/nowhere' } })
-  await send(server.url, { path: reset, body: { email: 'ann@example.com' } })
-  const log = () => server.stdout() + server.stderr()
-  await until(() => /the mail is in .*\.eml/.test(log()), 'the log line')
-  const [name = ''] = readdirSync(join(server.dir, 'mails'))
-  assert.match(readFileSync(join(server.dir, 'mails', name), 'utf8'), 'To: ann@example.com')
-  await server.stop()
+  try {
+    await send(server.url, { path: reset, body: { email: 'ann@example.com' } })
+    const log = () => server.stdout() + server.stderr()
+    await until(() => /the mail is in .*\.eml/.test(log()), 'the log line')
+    const [name = ''] = readdirSync(join(server.dir, 'mails'))
+    assert.match(readFileSync(join(server.dir, 'mails', name), 'utf8'), 'To: ann@example.com')
+  } finally {
+    await server.stop()
+  }
 })
 
 test('mails under way are sent before the server stops', async () => {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -153,7 +155,14 @@ test('a view whose query has a string in double quotes outlives changes of table
   assert.equal(await pb.collection('user_cards').getFullList(), before)
   const viewQuery = 'select id, "it\'s" as word from beside2'
   await pb.collections.create({ name: 'quoted', type: 'view', viewQuery })
-  assert.equal(await titlesOf('quoted', 'word').catch(String), ["it's", "it's", "it's"])
+  assert.equal(await titlesOf('quoted', 'word'), ["it's", "it's", "it's"])
+  const above = 'select id, word, upper(word) as loud from quoted'
+  await pb.collections.create({ name: 'above', type: 'view', viewQuery: above })
+  assert.equal(await titlesOf('above', 'loud'), ["IT'S", "IT'S", "IT'S"])
+  await refuses(
+    pb.collections.create({ name: 'no', type: 'view', viewQuery: `${above}, nope` }),
+    400,
+  )
 })
 
 test('an import makes, changes and, if told to, deletes; records stay', async () => {
@@ -183,6 +192,16 @@ test('truncate empties a collection and the relations to it', async () => {
   await makePosts('full')
   await pb.collections.truncate('full')
   assert.equal(await titlesOf('full'), [])
+})
+
+test('a deleted collection takes its files along', async () => {
+  await pb.collections.create({ name: 'filed', fields: [{ name: 'paper', type: 'file' }] })
+  const paper = new File(['text'], 'paper.txt')
+  const { collectionId } = await pb.collection('filed').create({ paper })
+  const folder = join(server.dir, 'storage', collectionId)
+  assert.ok(existsSync(folder))
+  await pb.collections.delete('filed')
+  assert.not(existsSync(folder))
 })
 
 test('another rule who may log in ends the logins of before', async () => {

@@ -47,6 +47,12 @@ for (const [contentType, name, served] of [
   })
 }
 
+test('answerFile: a picture that is called a script is a picture', () => {
+  for (const name of ['a.js', 'a.svg', 'a.css']) {
+    assert.is(answer({}, {}, name).headers['Content-Type'], 'image/png')
+  }
+})
+
 test('answerFile: ?download makes an attachment of everything', () => {
   const { headers } = answerFile(png, 'a.png', true, {})
   assert.is(headers['Content-Disposition'], 'attachment; filename=a.png')

@@ -11,21 +11,36 @@ export function shadowViews(database: Database.Database): boolean {
   const views = database
     .prepare("SELECT name, sql FROM main.sqlite_master WHERE type = 'view'")
     .all() as { name: string; sql: string }[]
-  let shadowed = false
-  for (const { name, sql } of views) {
-    const probe = `SELECT 1 FROM ${quoteName(name)} LIMIT 0`
-    let body = sql.replace(/^\s*create\s+view\s+[\s\S]*?\s+as\s+/i, '')
-    for (;;) {
-      const error = errorOf(() => database.prepare(probe))
-      const mended = error === undefined ? undefined : asString(body, error)
-      if (!mended) break
-      body = mended
-      dropShadow(database, name)
-      database.exec(`CREATE TEMP VIEW ${quoteName(name)} AS ${body}`)
-      shadowed = true
-    }
+  const shadows = new Map<string, string>()
+  // Again after each success: a view may stand on one that comes later.
+  for (let found = true; found; ) {
+    found = false
+    for (const view of views) if (shadowView(database, view, shadows)) found = true
   }
-  return shadowed
+  return shadows.size > 0
+}
+
+/** Whether the view got a temporary one, or a better one, before it. */
+function shadowView(
+  database: Database.Database,
+  { name, sql }: { name: string; sql: string },
+  shadows: Map<string, string>,
+): boolean {
+  const probe = `SELECT 1 FROM ${quoteName(name)} LIMIT 0`
+  let found = false
+  for (;;) {
+    const known = shadows.get(name)
+    const body = known ?? sql.replace(/^\s*create\s+view\s+[\s\S]*?\s+as\s+/i, '')
+    const error = errorOf(() => database.prepare(probe))
+    if (!isQuotedString(error)) return found
+    // The string of a view below: as a temporary one it reads that one's temporary view.
+    const mended = asString(body, error) ?? (known === undefined ? body : undefined)
+    if (mended === undefined) return found
+    dropShadow(database, name)
+    database.exec(`CREATE TEMP VIEW ${quoteName(name)} AS ${mended}`)
+    shadows.set(name, mended)
+    found = true
+  }
 }
 
 /** Takes the temporary views away, because the stored ones may have changed. */

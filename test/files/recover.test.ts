@@ -1,0 +1,186 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pino } from 'pino'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createFiles, deferChanges, type FileOwner, type Files } from '../../server/files/index.js'
+import { UploadedFile } from '../../server/files/upload.js'
+import { defaultSettings } from '../../server/settings/defaults.js'
+
+interface Context {
+  dir: string
+  /** Names by record, as `collection/record`. */
+  records: Map<string, string[]>
+  files: Files
+}
+
+const test = suite<Context>('files and their records')
+const owner: FileOwner = { collectionId: 'c1', recordId: 'r1' }
+// Above the highest number that a process can have.
+const deadPid = 2 ** 30
+const dead = `${hostname()}-${deadPid}-abcdefgh`
+
+test.before.each((context) => {
+  context.dir = mkdtempSync(join(tmpdir(), 'pocketgate-recover-'))
+  context.records = new Map()
+  context.files = open(context)
+})
+
+test.after.each(async ({ dir, files }) => {
+  await files.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+function open({ dir, records }: Context): Files {
+  return createFiles({
+    dir,
+    settings: { current: defaultSettings() },
+    log: pino({ level: 'silent' }),
+    namesOf: async ({ collectionId, recordId }) => records.get(`${collectionId}/${recordId}`),
+  })
+}
+
+async function upload({ files }: Context, name: string): Promise<UploadedFile> {
+  const path = join(await files.uploadFolder(), `in-${name}`)
+  writeFileSync(path, name)
+  return new UploadedFile({
+    path,
+    originalName: name,
+    size: name.length,
+    md5: '00',
+    head: Buffer.from(name),
+  })
+}
+
+/** Puts a file into the storage, past everything. */
+function lay({ dir }: Context, key: string): void {
+  for (const ending of ['', '.attrs']) {
+    const path = join(dir, 'storage', key + ending)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, '{}')
+  }
+}
+
+function note({ dir }: Context, process: string, doubt: object | string): void {
+  const notes = join(dir, '.pocketgate', process, 'notes')
+  mkdirSync(notes, { recursive: true })
+  mkdirSync(join(dir, '.pocketgate', process, 'uploads'), { recursive: true })
+  const text = typeof doubt === 'string' ? doubt : JSON.stringify(doubt)
+  writeFileSync(join(notes, `${readdirSync(notes).length}.json`), text)
+}
+
+function isThere({ dir }: Context, key: string): boolean {
+  const path = join(dir, 'storage', key)
+  assert.is(existsSync(path), existsSync(`${path}.attrs`), `${key} and its attributes`)
+  return existsSync(path)
+}
+
+test('place: undo removes the files and an empty folder, commit keeps them', async (context) => {
+  const { files, dir } = context
+  const [first, second] = [await upload(context, 'first.txt'), await upload(context, 'second.txt')]
+  const undone = await files.place(owner, [first!, second!])
+  assert.ok(isThere(context, `c1/r1/${first!.name}`))
+  await undone.undo()
+  assert.not(existsSync(join(dir, 'storage/c1/r1')))
+
+  const third = await upload(context, 'third.txt')
+  await (await files.place(owner, [third])).commit()
+  assert.ok(isThere(context, `c1/r1/${third.name}`))
+})
+
+test('place: where one file fails, none stays', async (context) => {
+  const [good, gone] = [await upload(context, 'good.txt'), await upload(context, 'gone.txt')]
+  rmSync(gone!.path)
+  const placed = context.files.place(owner, [good!, gone!])
+  assert.is(
+    await placed.then(
+      () => 'placed',
+      () => 'failed',
+    ),
+    'failed',
+  )
+  assert.not(existsSync(join(context.dir, 'storage/c1/r1')))
+})
+
+test('leave: commit removes files with their thumbs, undo keeps them', async (context) => {
+  const { files } = context
+  for (const key of ['c1/r1/a.png', 'c1/r1/thumbs_a.png/1x1_a.png', 'c1/r1/b.png'])
+    lay(context, key)
+  await (await files.leave(owner, ['a.png'])).undo()
+  assert.ok(isThere(context, 'c1/r1/a.png'))
+  await (await files.leave(owner, ['a.png', '../../x', ''])).commit()
+  assert.not(isThere(context, 'c1/r1/a.png'))
+  assert.not(isThere(context, 'c1/r1/thumbs_a.png/1x1_a.png'))
+  assert.ok(isThere(context, 'c1/r1/b.png'))
+  await (await files.leave(owner)).commit()
+  assert.not(existsSync(join(context.dir, 'storage/c1/r1')))
+})
+
+test('deferChanges: waits for the one who commits', async (context) => {
+  lay(context, 'c1/r1/old.txt')
+  const deferred = deferChanges(context.files)
+  const fresh = await upload(context, 'fresh.txt')
+  await (await deferred.files.place(owner, [fresh])).commit()
+  await (await deferred.files.leave(owner, ['old.txt'])).commit()
+  assert.ok(isThere(context, 'c1/r1/old.txt'))
+  await deferred.undo()
+  assert.ok(isThere(context, 'c1/r1/old.txt'))
+  assert.not(isThere(context, `c1/r1/${fresh.name}`))
+})
+
+test('recover: of what a dead process left in doubt, what a record names stays', async (context) => {
+  for (const key of ['c1/r1/named.txt', 'c1/r1/orphan.txt', 'c1/r2/orphan.txt', 'c1/r3/kept.txt']) {
+    lay(context, key)
+  }
+  context.records.set('c1/r1', ['named.txt'])
+  context.records.set('c1/r3', ['kept.txt'])
+  note(context, dead, { ...owner, names: ['named.txt', 'orphan.txt', 'never-came.txt'] })
+  note(context, dead, { collectionId: 'c1', recordId: 'r2', names: ['orphan.txt'] })
+  note(context, dead, { collectionId: 'c1', recordId: 'r3', names: null })
+  note(context, dead, '{"collectionId":"c1","reco')
+  await context.files.recover()
+  assert.ok(isThere(context, 'c1/r1/named.txt'))
+  assert.not(isThere(context, 'c1/r1/orphan.txt'))
+  assert.not(existsSync(join(context.dir, 'storage/c1/r2')))
+  assert.ok(isThere(context, 'c1/r3/kept.txt'))
+  assert.not(existsSync(join(context.dir, '.pocketgate', dead)))
+})
+
+test('recover: a record that is gone takes its folder along', async (context) => {
+  for (const key of ['c1/r1/a.txt', 'c1/r1/thumbs_a.txt/1x1_a.txt']) lay(context, key)
+  note(context, dead, { ...owner, names: null })
+  await context.files.recover()
+  assert.not(existsSync(join(context.dir, 'storage/c1/r1')))
+})
+
+test('recover: leaves running processes alone, and others until they are long silent', async (context) => {
+  const running = `${hostname()}-${process.ppid}-abcdefgh`
+  const elsewhere = `other.host-1-${'a'.repeat(8)}`
+  lay(context, 'c1/r1/a.txt')
+  note(context, running, { ...owner, names: ['a.txt'] })
+  note(context, elsewhere, { ...owner, names: ['a.txt'] })
+  await context.files.recover()
+  assert.ok(isThere(context, 'c1/r1/a.txt'))
+  const longAgo = new Date(Date.now() - 3_600_000)
+  utimesSync(join(context.dir, '.pocketgate', elsewhere), longAgo, longAgo)
+  await context.files.recover()
+  assert.not(isThere(context, 'c1/r1/a.txt'))
+  assert.equal(readdirSync(join(context.dir, '.pocketgate')), [running])
+})
+
+test('close: leaves no folder behind', async (context) => {
+  await (await context.files.place(owner, [await upload(context, 'a.txt')])).commit()
+  await context.files.close()
+  assert.not(existsSync(join(context.dir, '.pocketgate')))
+})
+
+test.run()

@@ -1,0 +1,47 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { readPartName } from '../../server/http/part-name.js'
+
+/** What Go 1.25's mime/multipart makes of them: field and file, or nothing. */
+const rows: readonly (readonly [header: string, field: string, file: string])[] = [
+  ['form-data; name="a"', 'a', ''],
+  ['form-data; name="a"; filename="b.txt"', 'a', 'b.txt'],
+  ['form-data; name=a; filename=b.txt', 'a', 'b.txt'],
+  ['FORM-DATA; NAME="a"; FileName="b.txt";', 'a', 'b.txt'],
+  ['form-data; name="a"; filename=""', 'a', ''],
+  ['form-data; name="a"; filename="../../b.txt"', 'a', 'b.txt'],
+  ['form-data; name="a"; filename="b/"', 'a', 'b'],
+  ['form-data; name="a"; filename="/"', 'a', '/'],
+  ['form-data; name="a"; filename=".."', 'a', '..'],
+  ['form-data; name="a"; filename="C:\\temp\\b.txt"', 'a', 'C:\\temp\\b.txt'],
+  ['form-data; name="a"; filename="b\\"c.txt"', 'a', 'b"c.txt'],
+  ['form-data; name="a"; filename="b%22.txt"', 'a', 'b%22.txt'],
+  ['form-data; name="a"; filename="x"; filename*=UTF-8\'\'%C3%A9.txt', 'a', 'é.txt'],
+  ['form-data; filename="b.txt"', '', 'b.txt'],
+]
+
+for (const [header, field, file] of rows) {
+  test(`readPartName: ${header}`, () => assert.equal(readPartName(header), { field, file }))
+}
+
+for (const header of [
+  '',
+  'attachment; name="a"',
+  'form-data; name="a"b',
+  'form-data; name="a"; filename="b"c.txt"',
+  'form-data; name="a"; name="b"',
+  'form-data name="a"',
+]) {
+  test(`readPartName: nothing of ${JSON.stringify(header)}`, () => {
+    assert.is(readPartName(header), undefined)
+  })
+}
+
+test('readPartName: a long header takes no long time', () => {
+  const started = performance.now()
+  readPartName(`form-data${'; a="b"'.repeat(5_000)}x`)
+  readPartName(`form-data; name="${'\\'.repeat(50_000)}`)
+  assert.ok(performance.now() - started < 200)
+})
+
+test.run()
