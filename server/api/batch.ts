@@ -1,4 +1,4 @@
-import { type FieldErrors, fail } from '../base/errors.js'
+import { ApiError, type FieldErrors, fail } from '../base/errors.js'
 import { checkForm, joinFaults, length, oneOf, required } from '../base/form-errors.js'
 import type { Exchange, Route } from '../base/route.js'
 import { checkNativeLimits } from '../limits/native.js'
@@ -24,7 +24,7 @@ async function sendBatch(exchange: Exchange): Promise<void> {
   const { app, input, caller } = exchange.state
   const { enabled, maxRequests, timeout } = app.settings.current.batch
   if (!enabled || maxRequests <= 0) throw fail('batch.disabled')
-  const { requests } = await input.merge('batch', { requests: [] }, 'batch.unreadable')
+  const { requests } = await readBatch(input)
   const data =
     checkForm({ requests }, { requests: [required, length(0, maxRequests)] }) ??
     joinFaults({ requests: operationFaults(requests) })
@@ -43,6 +43,16 @@ async function sendBatch(exchange: Exchange): Promise<void> {
     timeout > 0 ? timeout : defaultTimeoutSeconds,
   )
   sendJson(exchange, 200, results)
+}
+
+/** The peer answers every unreadable body alike, one of a type that it doesn't read included. */
+async function readBatch(input: Exchange['state']['input']) {
+  try {
+    return await input.merge('batch', { requests: [] }, 'batch.unreadable')
+  } catch (cause) {
+    if (!(cause instanceof ApiError) || cause.code !== 'request.content_type') throw cause
+    throw fail('batch.unreadable', { cause })
+  }
 }
 
 function operationFaults(operations: readonly object[]): FieldErrors | undefined {

@@ -4,6 +4,7 @@ import { fail } from '../base/errors.js'
 import type { Contract, Exchange } from '../base/route.js'
 import { loadCaller } from './caller.js'
 import { answerError, logBrokenAnswer } from './error-edge.js'
+import { readQuery } from './form-data.js'
 import { admitUnrouted } from './guard.js'
 import { createHeaders } from './headers.js'
 import { createAccessLog, redactUrl } from './log.js'
@@ -24,6 +25,12 @@ export function createKoa(app: App, contracts: readonly Contract[]): Koa {
   const logRequest = createAccessLog(app.log)
   const native = contracts[0]!
   const koa = new Koa()
+  // Koa's own reader takes semicolons, broken escapes and a second question mark, which Go's doesn't.
+  Object.defineProperty(koa.request, 'query', {
+    get(this: Koa.Request) {
+      return readQuery(this.querystring)
+    },
+  })
 
   koa.use(async (ctx) => {
     const exchange = ctx as Exchange
@@ -68,7 +75,7 @@ async function handle(
   exchange.state.contract = router.ownerOf(target.path)
   admitUnrouted(exchange)
   if (exchange.method === 'GET' || exchange.method === 'HEAD') {
-    if (target.path === '/_') return redirect(exchange, '/_/')
+    if (target.path === '/_') return redirect(exchange, `/_/${exchange.search}`)
     if (target.path.startsWith('/_/')) return serveWelcome(exchange, target.path)
     if (await serveFile(exchange, target.path, !isApiPath(target.path, router))) return
   }

@@ -25,10 +25,13 @@ export function parseForm(text: string): { values: FormPairs; valid: boolean } {
   return { values, valid }
 }
 
-/** The first value of that name in a query string, '' if there is none. */
-export function queryValue(query: string, name: string): string {
-  if (query === '') return ''
-  return parseForm(query).values.get(name)?.[0] ?? ''
+/** A query string's values in the form of Koa's `ctx.query`: a text, or a list where repeated. */
+export function readQuery(query: string): Record<string, string | string[]> {
+  const read: Record<string, string | string[]> = Object.create(null)
+  for (const [name, values] of parseForm(query).values) {
+    read[name] = values.length === 1 ? values[0]! : values
+  }
+  return read
 }
 
 export function append(values: FormPairs, name: string, value: string): void {

@@ -15,7 +15,7 @@ const secretKeys = [
 
 /** Query parameters whose values stay out of the log, and any whose name hides behind escapes. */
 const secretParameter =
-  /([?&](?:[^=&]*%[^=&]*|[^=&]*(?:token|password|secret|otp|key)[^=&]*|code|state)=)[^&#]*/gi
+  /([?&;](?:[^=&;]*%[^=&;]*|[^=&;]*(?:token|password|secret|otp|key)[^=&;]*|code|state)=)[^&#]*/gi
 
 /**
  * The server's log: JSON lines without passwords and tokens. Level: log.level; --dev raises it to

@@ -6,11 +6,15 @@ export interface PartName {
   file: string
 }
 
+// Far more than any client sends.
+const longestHeader = 8192
 // Characters before which a backslash is an escape, as in Go's mime package.
 const special = '()<>@,;:\\\\"/[\\]?='
 const token = "[!#$%&'*+.^_`|~\\w-]+"
-const parameter = `\\s*;\\s*(${token})=(?:(${token})|"((?:\\\\[${special}]|[^"\\r\\n])*)")`
-const wholeHeader = new RegExp(`^\\s*form-data(?:${parameter})*\\s*;?\\s*$`, 'i')
+// Each character can match in one way only: headers come from guests.
+const quoted = `(?:\\\\[${special}]|(?!\\\\[${special}])[^"\\r\\n])*`
+const parameter = `\\s*;\\s*(${token})=(?:(${token})|"(${quoted})")`
+const wholeHeader = new RegExp(`^\\s*form-data(?:${parameter})*\\s*(?:;\\s*)?$`, 'i')
 const parameters = new RegExp(parameter, 'g')
 const escaped = new RegExp(`\\\\([${special}])`, 'g')
 
@@ -19,7 +23,7 @@ const escaped = new RegExp(`\\\\([${special}])`, 'g')
  * are taken as they are, and a header that isn't well formed names nothing (undefined).
  */
 export function readPartName(disposition: string): PartName | undefined {
-  if (!wholeHeader.test(disposition)) return undefined
+  if (disposition.length > longestHeader || !wholeHeader.test(disposition)) return undefined
   const values = new Map<string, string>()
   for (const [, name = '', bare, quoted = ''] of disposition.matchAll(parameters)) {
     const key = name.toLowerCase()

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { fail, StartError } from '../base/errors.js'
 import { bcryptCost, portableBcrypt } from './formats.js'
-import { nativeLoads } from './native.js'
-import { createWorkerPool } from './worker-pool.js'
+import { loadNativeEngine } from './native-engine.js'
+import { createWorkerEngine } from './worker-engine.js'
 
 /** Hashes and compares passwords away from the event loop, in a bounded queue. */
 export interface Passwords {
@@ -11,6 +11,14 @@ export interface Passwords {
   /** A bcrypt hash of `plain`. Throws server.busy when the queue is full. */
   hash(plain: string, cost: number): Promise<string>
   /** Whether `plain` gives `hash`; false for a text that is no bcrypt hash. Throws server.busy when the queue is full. */
+  compare(plain: string, hash: string): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** What computes. Adapters: native-engine.ts, worker-engine.ts. */
+export interface PasswordEngine {
+  readonly name: 'native' | 'js'
+  hash(plain: string, cost: number): Promise<string>
   compare(plain: string, hash: string): Promise<boolean>
   close(): Promise<void>
 }
@@ -29,26 +37,24 @@ export interface PasswordOptions {
  */
 export async function createPasswords(options: PasswordOptions): Promise<Passwords> {
   const width = options.workers > 0 ? options.workers : availableParallelism()
-  const engine = await chooseEngine(options.engine)
-  const pool = createWorkerPool(width)
+  const engine = await chooseEngine(options.engine, width)
   const inTurn = boundedQueue(width, options.queueLimit)
   return {
-    engine,
-    hash: async (plain, cost) =>
-      (await inTurn(() => pool.run({ engine, kind: 'hash', plain, cost }))) as string,
+    engine: engine.name,
+    hash: (plain, cost) => inTurn(() => engine.hash(plain, cost)),
     compare: async (plain, hash) =>
-      bcryptCost(hash) !== undefined &&
-      ((await inTurn(() =>
-        pool.run({ engine, kind: 'compare', plain, hash: portableBcrypt(hash) }),
-      )) as boolean),
-    close: () => pool.close(),
+      bcryptCost(hash) !== undefined && inTurn(() => engine.compare(plain, portableBcrypt(hash))),
+    close: () => engine.close(),
   }
 }
 
-async function chooseEngine(wanted: PasswordOptions['engine']): Promise<'native' | 'js'> {
-  if (wanted === 'js') return 'js'
-  if (await nativeLoads()) return 'native'
-  if (wanted === 'auto') return 'js'
+async function chooseEngine(
+  wanted: PasswordOptions['engine'],
+  width: number,
+): Promise<PasswordEngine> {
+  const native = wanted === 'js' ? undefined : await loadNativeEngine()
+  if (native) return native
+  if (wanted !== 'native') return createWorkerEngine(width)
   throw new StartError(
     'passwords.engine is native, but npm bcrypt does not load here; allowed are auto and js',
   )

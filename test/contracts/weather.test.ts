@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot } from '../helper/boot.js'
 import { type Answer, send } from '../helper/scenario.js'
+import { during } from './prepared-folder.js'
 
 const test = suite('weather')
 let server: Booted
@@ -286,18 +287,17 @@ members('a collection that is none has no login: the contract’s 404', async ()
 
 members('superusers have no login but the native one', async () => {
   const args = ['--limits', 'off', '--set', 'contracts.collection=_SUPERUSERS']
-  const { url, stop } = await boot({ args })
   const [email, password] = ['root@example.com', '1234567890']
   const paths = ['/auth/local', '/api/auth/login', '/v1/auth/login', '/api/auth/local/login']
-  for (const path of ['/auth/login', ...paths]) {
-    const body = { email, identifier: email, password }
-    const { status, headers, text } = await send(url, { path, body })
-    assert.is(status, 404, path)
-    assert.not.match(text, 'eyJ')
-    assert.not.match(headers.getSetCookie().join(), 'eyJ')
-  }
-  await logIn(url, '_superusers', email, password)
-  await stop()
+  await during(boot({ args }), async ({ url }) => {
+    for (const path of ['/auth/login', ...paths]) {
+      const body = { email, identifier: email, password }
+      const { status, headers, text } = await send(url, { path, body })
+      assert.is(status, 404, path)
+      assert.not.match(text, 'eyJ')
+      assert.not.match(headers.getSetCookie().join(), 'eyJ')
+    }
+  })
 })
 
 members('Secure only where it is asked for', async () => {

@@ -159,6 +159,7 @@ const urls: [url: string, want: string][] = [
   ['/a?%74oken=b', '/a?%74oken=REDACTED'],
   ['/a?code=b&state=c', '/a?code=REDACTED&state=REDACTED'],
   ['/a?filter=a%3D1', '/a?filter=a%3D1'],
+  ['/a?x=1;password=b;c&d=e', '/a?x=1;password=REDACTED&d=e'],
 ]
 
 for (const [url, want] of urls) {

@@ -149,6 +149,7 @@ const redirects: [path: string, location: string][] = [
   ['//evil.example', '/evil.example'],
   ['/sub//', '/sub/'],
   ['/_', '/_/'],
+  ['/_?a=b', '/_/?a=b'],
 ]
 
 for (const [path, location] of redirects) {

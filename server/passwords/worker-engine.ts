@@ -1,25 +1,23 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Piscina } from 'piscina'
+import type { PasswordEngine } from './pool.js'
 import type { PasswordTask } from './worker.js'
-
-/** The threads that compute, at most `width` of them, started with the first password. */
-export interface WorkerPool {
-  run(task: PasswordTask): Promise<string | boolean>
-  close(): Promise<void>
-}
 
 // Beside the bundle in production; in the source tree, tests run the built one.
 const candidates = ['./worker.js', '../../dist/worker.js']
 
-/** Makes the pool. */
-export function createWorkerPool(width: number): WorkerPool {
+/** bcryptjs in `width` piscina workers, started with the first password. */
+export function createWorkerEngine(width: number): PasswordEngine {
   let pool: Promise<Piscina> | undefined
+  const run = async (task: PasswordTask): Promise<unknown> => {
+    pool ??= startPool(width)
+    return (await pool).run(task)
+  }
   return {
-    async run(task) {
-      pool ??= startPool(width)
-      return (await pool).run(task)
-    },
+    name: 'js',
+    hash: async (plain, cost) => (await run({ kind: 'hash', plain, cost })) as string,
+    compare: async (plain, hash) => (await run({ kind: 'compare', plain, hash })) as boolean,
     async close() {
       if (pool) await (await pool).destroy()
     },
