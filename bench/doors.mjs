@@ -37,7 +37,8 @@ const doors = {
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-doors-'))
 const dir = join(folder, 'pb_data')
-const command = 'node --max-semi-space-size=4 dist/pocketgate.js serve --http 127.0.0.1:{port} --dir {dir}'
+const command =
+  'node --max-semi-space-size=4 dist/pocketgate.js serve --http 127.0.0.1:{port} --dir {dir}'
 const env = { POCKETGATE_LIMITS: 'off' }
 const load = startLoad()
 try {

@@ -50,7 +50,7 @@ export function readOptions(argv) {
   checkCommand('ours', values.ours)
   checkCommand('peer', values.peer)
   return {
-    ours: values.ours ?? `'${process.execPath}' '${built}' ${serve}`,
+    ours: values.ours ?? `'${process.execPath}' --max-semi-space-size=4 '${built}' ${serve}`,
     peer: values.peer ?? null,
     data: values.data ?? (existsSync(`${fixture}/data.db`) ? fixture : undefined),
     seconds: inRange('seconds', values.seconds, 0.2, 60),

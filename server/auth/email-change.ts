@@ -34,7 +34,12 @@ export async function requestEmailChange(
   if (faults) throw fail('request.invalid_data', { data: faults })
   const values = { TOKEN: app.tokens.sign('emailChange', record, { email, newEmail }) }
   try {
-    await sendRecordMail(app, record, 'emailChange', { values, to: newEmail, urgency: 'urgent' })
+    await sendRecordMail(app, record, 'emailChange', {
+      values,
+      to: newEmail,
+      urgency: 'urgent',
+      mustLeave: true,
+    })
   } catch (error) {
     app.log.error({ err: error }, 'failed: a mail to change an address')
     throw fail('email_change.failed', { cause: error })

@@ -1,6 +1,7 @@
 import type { App } from '../base/app.js'
 import { encodeJson } from '../base/json.js'
 import { castString } from '../fields/cast.js'
+import { MailKept } from '../mail/mailer.js'
 import type { Urgency } from '../mail/outbox.js'
 import { type Placeholders, renderMail } from '../mail/templates/index.js'
 import type { AuthCollection, AuthOptions, MailTemplate } from '../model/collection.js'
@@ -24,6 +25,8 @@ export interface RecordMailOptions {
   /** Left out: the account's own address. */
   to?: string
   urgency?: Urgency
+  /** The caller says whether the mail went out: one that was left in a file didn't. */
+  mustLeave?: boolean
 }
 
 /**
@@ -35,13 +38,17 @@ export async function sendRecordMail(
   app: App,
   record: RecordModel,
   mail: RecordMail,
-  { values, to = textOf(record, 'email'), urgency = 'usual' }: RecordMailOptions,
+  { values, to = textOf(record, 'email'), urgency = 'usual', mustLeave = false }: RecordMailOptions,
 ): Promise<void> {
   const { senderName, senderAddress } = app.settings.current.meta
   const { auth } = record.collection as AuthCollection
   const texts = renderMail(templates[mail](auth), placeholders(app, record, values))
   const from = { name: senderName, address: senderAddress }
-  await app.mail.send({ from, to: { name: '', address: to }, ...texts }, urgency)
+  try {
+    await app.mail.send({ from, to: { name: '', address: to }, ...texts }, urgency)
+  } catch (error) {
+    if (mustLeave || !(error instanceof MailKept)) throw error
+  }
 }
 
 function placeholders(

@@ -50,7 +50,11 @@ export async function sendTestMail(
   setByKey(record, 'tokenKey:autogenerate', '')
   setByKey(record, 'email', to)
   const { mail, values } = testMails[template]
-  await sendRecordMail(app, record, mail, { values: values(app, record), urgency: 'urgent' })
+  await sendRecordMail(app, record, mail, {
+    values: values(app, record),
+    urgency: 'urgent',
+    mustLeave: true,
+  })
 }
 
 function tokenOf(kind: 'verification' | 'passwordReset' | 'emailChange'): Values {

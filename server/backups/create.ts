@@ -6,8 +6,10 @@ import { ZipFile } from 'yazl'
 import { randomText } from '../base/ids.js'
 import { copyDatabase } from '../store/sqlite/copy.js'
 
-/** What PocketBase leaves out of a backup. Source: core/base_backup.go. */
+/** What PocketBase leaves out of a backup (core/base_backup.go), uploads under way, and mails, which hold tokens. */
 const leftOut = new Set([
+  '.pocketgate',
+  'mails',
   'backups',
   '.pb_temp_to_delete',
   '.notify',

@@ -4,7 +4,7 @@ import { createTransport } from 'nodemailer'
 import type { Logger } from 'pino'
 import { randomText } from '../base/ids.js'
 import { composeMessage } from './compose-message.js'
-import type { Mailer } from './mailer.js'
+import { type Mailer, MailKept } from './mailer.js'
 
 /** The folder for mails that nothing can send, inside the data folder. */
 export const mailsFolder = 'mails'
@@ -14,7 +14,7 @@ const keptFiles = 200
 
 /**
  * Leaves mails as .eml files under `dir`/mails and says so in the log: for whoever tries things out
- * before there is a mail server. The newest 200 stay. Only the owner may read them: they hold tokens.
+ * before there is a mail server, and throws MailKept. The newest 200 stay. Only the owner may read them: they hold tokens.
  */
 export function createFileMailer(dir: string, log: Logger): Mailer {
   const folder = join(dir, mailsFolder)
@@ -28,6 +28,7 @@ export function createFileMailer(dir: string, log: Logger): Mailer {
       await writeFile(path, bytes as Buffer, { mode: 0o600 })
       log.warn(`no mail server is set up (settings.smtp): the mail is in ${path}`)
       await removeOldest(folder)
+      throw new MailKept(`no mail server is set up: the mail is in ${mailsFolder}`)
     },
     close: () => {},
   }

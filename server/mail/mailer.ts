@@ -25,3 +25,8 @@ export interface Mailer {
   /** Ends idle connections; what is being sent goes on. */
   close(): void
 }
+
+/** Nothing here can send mails: this one was left in a file, for whoever tries things out. */
+export class MailKept extends Error {
+  override readonly name = 'MailKept'
+}
