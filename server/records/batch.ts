@@ -102,8 +102,7 @@ async function readAction(app: App, { method, url, body }: BatchOperation): Prom
   }
   const upsert = actions.upsert.exec(line)
   const [, name = '', query = ''] = upsert ?? actions.create.exec(line) ?? []
-  // A request that is none of these.
-  if (name === '') throw fail('request.invalid')
+  if (name === '') throw new Error('unknown batch request action')
   const collection = app.collections.find(name)
   const path = `/api/collections/${name}/records`
   const id = upsert ? castString(body['id']) : ''
@@ -166,8 +165,10 @@ function ownHeaders(headers: Readonly<Record<string, string>>): Record<string, s
 }
 
 function operationFailed(index: number, error: unknown): ApiError {
+  // The peer runs each request inside the one before, which turns a fault of no kind into a 500.
+  const unknown = index === 0 ? 'request.invalid' : 'server.fault'
   const { data, message, status } =
-    error instanceof ApiError ? error : fail('request.invalid', { cause: error })
+    error instanceof ApiError ? error : fail(unknown, { cause: error })
   const response = { data, message, status }
   const fault = { code: 'batch_request_failed', message: 'Batch request failed.', response }
   return fail('batch.failed', { data: { requests: { [index]: fault } }, cause: error })

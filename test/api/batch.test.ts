@@ -160,6 +160,12 @@ test('what is no batch is refused as PocketBase refuses it', async () => {
     unknown.json.data.requests[0].response.message,
     'Something went wrong while processing your request.',
   )
+  const later = await run([
+    { method: 'POST', url: users, body: account('batchh') },
+    { method: 'GET', url: users },
+  ])
+  assert.is(later.status, 400)
+  assert.is(later.json.data.requests[1].response.status, 500)
 })
 
 test('a body of a type that is not read counts as one that cannot be', async () => {
