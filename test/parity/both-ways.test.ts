@@ -64,7 +64,17 @@ beside('a fresh folder of ours is served by PocketBase, superuser and all', asyn
   })
   assert.equal(
     json.items.map((each: { name: string }) => each.name),
-    ['_authOrigins', '_externalAuths', '_mfas', '_otps', '_superusers', 'users'],
+    [
+      '_authOrigins',
+      '_externalAuths',
+      '_mfas',
+      '_otps',
+      '_superusers',
+      'projects',
+      'tenant_domains',
+      'tenants',
+      'users',
+    ],
   )
   await signUp(peer.url, 'zoe')
   await logIn(peer.url, 'users', 'zoe', 'password-zoe')

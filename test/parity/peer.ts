@@ -16,6 +16,9 @@ export interface Peer {
 export async function startPeer(dir: string): Promise<Peer> {
   const port = await freePort()
   const child = spawn(...words(peerCommand, port, dir), { stdio: 'ignore' })
+  // A test that fails before it stops the peer must end all the same, and leave nothing behind.
+  child.unref()
+  process.once('exit', () => child.kill('SIGKILL'))
   const url = `http://127.0.0.1:${port}`
   const deadline = Date.now() + 30_000
   while (!(await isHealthy(url))) {
