@@ -49,6 +49,7 @@ async function isHealthy(url: string): Promise<boolean> {
 
 /** The wrapper that a command may be stands for its whole process. */
 function stop(child: ChildProcess): Promise<void> {
+  child.ref()
   return new Promise((resolve) => {
     child.once('close', () => resolve())
     if (child.exitCode !== null) resolve()
