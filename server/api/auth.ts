@@ -14,6 +14,7 @@ import { enrichRecords } from '../records/enrich.js'
 import { findRecordById } from '../records/find.js'
 import { ownVisibility, presentRecord } from '../records/present.js'
 import { sendJson, sendJsonText } from './envelope.js'
+import { unreadableAlike } from './unreadable.js'
 
 /** The auth routes under /api/collections/:collection, named as in the SDK. */
 export const authRoutes: readonly Route[] = [
@@ -80,7 +81,7 @@ export const authRoutes: readonly Route[] = [
       const collection = authCollection(exchange)
       const record = await findRecordById(app.store.read, collection, exchange.params['id']!)
       if (!record) throw fail('route.not_found')
-      const { duration } = await readImpersonate(input)
+      const { duration } = await unreadableAlike(input.form('api/impersonate.body'))
       await sendOutcome(exchange, await impersonate(app, record, duration, authRequest(exchange)))
     },
   },
@@ -108,15 +109,6 @@ async function runAuthMethods(exchange: Exchange): Promise<void> {
     methodsText.set(collection, text)
   }
   sendJsonText(exchange, 200, text)
-}
-
-/** The peer answers this one route's every unreadable body alike, a wrong content type included. */
-async function readImpersonate(input: Exchange['state']['input']) {
-  try {
-    return await input.form('api/impersonate.body')
-  } catch (cause) {
-    throw fail('request.unreadable', { cause })
-  }
 }
 
 /** What a login flow may ask of a native request. */

@@ -10,6 +10,7 @@ import { type AuthCollection, isAuthCollection, superusersName } from '../model/
 import { presentSettings } from '../settings/present.js'
 import { settingsFaults } from '../settings/validate.js'
 import { sendJson } from './envelope.js'
+import { unreadableAlike } from './unreadable.js'
 
 /** The settings routes, for superusers. Source: PocketBase apis/settings.go. */
 export const settingsRoutes: readonly Route[] = [
@@ -113,13 +114,4 @@ const notAuth = fieldError(
 function rawFault(code: ErrorCode, text: string, cause: unknown): ApiError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   return fail(code, { message: sentence(`${text} Raw error: \n${reason}`), cause })
-}
-
-/** The peer answers every unreadable body of these routes alike, a wrong content type included. */
-async function unreadableAlike<T>(reading: Promise<T>): Promise<T> {
-  try {
-    return await reading
-  } catch (cause) {
-    throw fail('request.unreadable', { cause })
-  }
 }
