@@ -1,3 +1,5 @@
+import { dictionary } from './dictionary.js'
+
 /** JSON kept as the text that was stored: key order, number form and all. */
 export class RawJson {
   readonly text: string
@@ -69,7 +71,7 @@ export function sortKeys(value: unknown): unknown {
   if (value instanceof RawJson) return sortKeys(JSON.parse(value.text))
   if (Array.isArray(value)) return value.map(sortKeys)
   if (value === null || typeof value !== 'object') return value
-  const sorted: Record<string, unknown> = Object.create(null)
+  const sorted = dictionary<unknown>()
   for (const key of Object.keys(value).sort()) {
     const item = (value as Record<string, unknown>)[key]
     if (item !== undefined) sorted[key] = sortKeys(item)

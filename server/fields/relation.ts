@@ -1,4 +1,6 @@
 import { fieldError } from '../base/errors.js'
+import type { Collection } from '../model/collection.js'
+import type { Db } from '../store/store.js'
 import { castTexts } from './cast.js'
 import { blank } from './faults.js'
 import type { FieldKind } from './field.js'
@@ -43,15 +45,24 @@ export const relationKind: FieldKind = {
         'Relation connection is missing or cannot be accessed',
       )
     }
-    const found = await context.db.get<{ total: number }>(
-      `SELECT count(*) AS total FROM ${quoteTable(target.name)} WHERE "id" IN (SELECT value FROM json_each(?))`,
-      [JSON.stringify(ids)],
-    )
-    return found?.total === ids.length
+    return (await areThere(context.db, target, ids))
       ? undefined
       : fieldError(
           'validation_missing_rel_records',
           'Failed to find all relation records with the provided ids',
         )
   },
+}
+
+async function areThere(db: Db, { name }: Collection, ids: readonly string[]): Promise<boolean> {
+  const table = quoteTable(name)
+  // By far the most usual, and half the time of the other statement.
+  if (ids.length === 1) {
+    return (await db.get(`SELECT 1 FROM ${table} WHERE "id" = ? LIMIT 1`, ids)) !== undefined
+  }
+  const found = await db.get<{ total: number }>(
+    `SELECT count(*) AS total FROM ${table} WHERE "id" IN (SELECT value FROM json_each(?))`,
+    [JSON.stringify(ids)],
+  )
+  return found?.total === ids.length
 }

@@ -11,7 +11,6 @@ import { randomByPattern } from './regexp/random.js'
 
 // PocketBase's length where `max` is 0.
 const defaultMax = 5000
-// Ids of this pattern can't differ by case alone, so the primary key itself finds doubles.
 const lowercaseIdPattern = '^[a-z0-9]+$'
 
 /** Source: PocketBase core/field_text.go. */
@@ -35,22 +34,17 @@ export const textKind: FieldKind = {
       record.values[field.name] = castString(raw) + generateOrNothing(field)
     }
   },
-  async validate(field, record, context) {
+  validate(field, record, context) {
     const value = textOf(record, field.name)
-    if (field.primaryKey === true) {
-      if (record.original) {
-        return record.original[field.name] === value
-          ? undefined
-          : fieldError('validation_pk_change', 'The record primary key cannot be changed')
-      }
-      if (await isTakenId(field, record, value, context)) {
-        return fieldError(
-          'validation_pk_invalid',
-          'The record primary key is invalid or already exists',
-        )
-      }
+    if (field.primaryKey !== true) return textFault(field, value)
+    if (record.original) {
+      return record.original[field.name] === value
+        ? undefined
+        : fieldError('validation_pk_change', 'The record primary key cannot be changed')
     }
-    return textFault(field, value)
+    // Ids of this pattern can't differ by case alone, so the primary key itself finds doubles.
+    if (field['pattern'] === lowercaseIdPattern) return textFault(field, value)
+    return newKeyFault(field, record, value, context)
   },
   fill(field, record, moment) {
     if (moment === 'create' && textOf(record, field.name) === '') {
@@ -75,16 +69,16 @@ function generateOrNothing(field: Field): string {
   }
 }
 
-async function isTakenId(
+async function newKeyFault(
   field: Field,
   record: RecordModel,
   id: string,
   { db }: ValidateContext,
-): Promise<boolean> {
-  if (field.pattern === lowercaseIdPattern) return false
+): Promise<Fault> {
   const table = quoteTable(record.collection.name)
   const found = await db.get(`SELECT 1 FROM ${table} WHERE "id" = ? COLLATE NOCASE LIMIT 1`, [id])
-  return found !== undefined
+  if (found === undefined) return textFault(field, id)
+  return fieldError('validation_pk_invalid', 'The record primary key is invalid or already exists')
 }
 
 /** The first fault of a text by the field's options. */

@@ -1,3 +1,5 @@
+import { dictionary } from '../base/dictionary.js'
+
 /** Values by name, in the order sent, as Go's url.Values. */
 export type FormPairs = Map<string, string[]>
 
@@ -27,7 +29,7 @@ export function parseForm(text: string): { values: FormPairs; valid: boolean } {
 
 /** A query string's values in the form of Koa's `ctx.query`: a text, or a list where repeated. */
 export function readQuery(query: string): Record<string, string | string[]> {
-  const read: Record<string, string | string[]> = Object.create(null)
+  const read = dictionary<string | string[]>()
   for (const [name, values] of parseForm(query).values) {
     read[name] = values.length === 1 ? values[0]! : values
   }

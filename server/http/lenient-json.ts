@@ -1,3 +1,5 @@
+import { dictionary } from '../base/dictionary.js'
+
 // Go's limit (encoding/json maxNestingDepth); it also keeps recursive readers off the stack's end.
 const maxDepth = 10_000
 
@@ -111,7 +113,7 @@ function repair(value: unknown): unknown {
   }
   if (Array.isArray(value)) return value.map(repair)
   if (value === null || typeof value !== 'object') return value
-  const repaired: Record<string, unknown> = Object.create(null)
+  const repaired = dictionary<unknown>()
   for (const [key, item] of Object.entries(value)) repaired[key.toWellFormed()] = repair(item)
   return repaired
 }

@@ -118,13 +118,13 @@ function keyOf(method: string, path: string): string {
 
 /** The keys under which a path's row may be, the likeliest first. */
 function* keysOf(method: string, path: string): Generator<string> {
-  const [, first = '', second = '', ...rest] = path.split('/')
-  const depth = path.split('/').length
+  const segments = path.split('/')
+  const { 1: first = '', 2: second = '', length: depth } = segments
   yield `${method} ${depth} ${first}/${second}`
   if (second !== '') yield `${method} ${depth} ${first}/`
   yield `${method} ${depth} /`
   yield `${method} * ${first}/${second}`
-  if (rest.length > 0 || second !== '') yield `${method} * ${first}/`
+  if (depth > 3 || second !== '') yield `${method} * ${first}/`
 }
 
 /** The longest first; the native contract's own `/` is the last. */

@@ -1,3 +1,4 @@
+import { dictionary } from '../base/dictionary.js'
 import type { Collection } from './collection.js'
 
 /**
@@ -25,7 +26,7 @@ export interface RecordModel {
 export type FieldValues = Record<string, unknown>
 
 export function emptyValues(): FieldValues {
-  return Object.create(null) as FieldValues
+  return dictionary()
 }
 
 /** The record's id, '' where it has none yet. */

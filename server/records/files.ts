@@ -1,4 +1,5 @@
 import type { App } from '../base/app.js'
+import { dictionary } from '../base/dictionary.js'
 import { type FileItem, fileItems, unknownNames } from '../fields/file.js'
 import { kindOf } from '../fields/index.js'
 import type { FileChange, FileOwner } from '../files/index.js'
@@ -39,7 +40,7 @@ export function addUploads(
   uploads: Uploads,
 ): Record<string, unknown> | undefined {
   if (uploads.size === 0) return undefined
-  const merged: Record<string, unknown> = Object.assign(Object.create(null), data)
+  const merged: Record<string, unknown> = Object.assign(dictionary(), data)
   let isAny = false
   for (const { name } of fileFields(collection)) {
     for (const key of [name, `+${name}`, `${name}+`]) {
@@ -58,10 +59,19 @@ export function addUploads(
  * record that then isn't saved needs the change's undo(). Undefined where there are none.
  */
 export async function placeUploads(app: App, record: RecordModel): Promise<FileChange | undefined> {
-  const uploads = fileFields(record.collection)
+  const uploads = uploadsOf(record)
+  return uploads.length > 0 ? app.files.place(ownerOf(record), uploads) : undefined
+}
+
+/** Whether the record takes files along that aren't stored yet. */
+export function hasUploads(record: RecordModel): boolean {
+  return uploadsOf(record).length > 0
+}
+
+function uploadsOf(record: RecordModel): UploadedFile[] {
+  return fileFields(record.collection)
     .flatMap(({ name }) => fileItems(record.values[name]))
     .filter((item) => item instanceof UploadedFile)
-  return uploads.length > 0 ? app.files.place(ownerOf(record), uploads) : undefined
 }
 
 /**

@@ -34,15 +34,15 @@ export function loadForm(
 ): PasswordInput {
   const isAuth = record.collection.auth !== undefined
   const input: PasswordInput = { password: '', passwordConfirm: '', oldPassword: '' }
-  const before = copyValues(record.original ?? record.values)
+  const unchanged = record.original ?? copyValues(record.values)
   for (const [key, raw] of Object.entries(data)) {
-    if (isAuth && key in input) input[key as keyof PasswordInput] = castString(raw)
+    if (isAuth && Object.hasOwn(input, key)) input[key as keyof PasswordInput] = castString(raw)
     if (key === 'expand') continue
     if (isAuth && (key === 'passwordConfirm' || key === 'oldPassword')) continue
     const field = setByKey(record, key, raw)
     if (!field?.hidden || access === 'superuser') continue
     if (isAuth && field.name === 'password') continue
-    record.values[field.name] = before[field.name]
+    record.values[field.name] = unchanged[field.name]
   }
   return input
 }

@@ -1,3 +1,4 @@
+import { dictionary } from '../base/dictionary.js'
 import type { Setter } from '../fields/field.js'
 import { kindOf } from '../fields/index.js'
 import type { Collection } from '../model/collection.js'
@@ -31,7 +32,7 @@ export function replaceModifiers(
   record: RecordModel,
   body: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const replaced = Object.assign(Object.create(null) as Record<string, unknown>, body)
+  const replaced = Object.assign(dictionary<unknown>(), body)
   const { collection, original } = record
   const draft: RecordModel = { collection, values: copyValues(record.values), original }
   // The plain name first: modifiers build on it.

@@ -1,9 +1,12 @@
 import type { App } from '../base/app.js'
+import { dictionary } from '../base/dictionary.js'
 import { type FieldErrors, fieldError } from '../base/errors.js'
+import type { FieldKind } from '../fields/field.js'
 import { kindOf } from '../fields/index.js'
 import { passwordCost } from '../fields/password.js'
 import type { FileChange } from '../files/index.js'
-import { superusersName } from '../model/collection.js'
+import { type Collection, superusersName } from '../model/collection.js'
+import type { Field } from '../model/field-options.js'
 import { type PasswordValue, passwordOf, type RecordModel, recordId } from '../model/record.js'
 import { type Db, type SqlValue, UniqueError } from '../store/store.js'
 import {
@@ -12,7 +15,7 @@ import {
   prepareAccountUpdate,
   refuseTakenAccountId,
 } from './account-changes.js'
-import { leaveReplaced, nameUploads, placeUploads, settleFiles } from './files.js'
+import { hasUploads, leaveReplaced, nameUploads, placeUploads, settleFiles } from './files.js'
 import { quoteName } from './find.js'
 import { copyValues } from './load.js'
 import { type Announcement, announce } from './news.js'
@@ -37,8 +40,8 @@ export async function saveRecord(
   { tx, news = [] }: SaveOptions = {},
 ): Promise<void> {
   fillRecord(app, record)
-  const faults = await recordFaults(app, tx ?? app.store.read, record)
-  if (faults) throw new ValidationFailed(faults)
+  const isPlain = !tx && !hasUnhashedPassword(record) && !hasUploads(record)
+  await check(app, tx ?? app.store.read, record, isPlain)
   if (!tx) await hashPasswords(app, record)
   const placed = await placeUploads(app, record)
   try {
@@ -56,6 +59,16 @@ export async function saveRecord(
   }
   await settleFiles(news, 'commit')
   announce(app, news)
+}
+
+/**
+ * Throws ValidationFailed for a record that may not be stored. With nothing slow ahead (`isPlain`) the
+ * transaction comes at once and asks the database: here it is asked only to name all faults together.
+ */
+async function check(app: App, db: Db, record: RecordModel, isPlain: boolean): Promise<void> {
+  if (isPlain && !(await recordFaults(app, db, record, 'own'))) return
+  const faults = await recordFaults(app, db, record)
+  if (faults) throw new ValidationFailed(faults)
 }
 
 /** Hashes the passwords that are being set; for flows that then save inside a transaction. */
@@ -126,38 +139,66 @@ export async function writeRecord(
 }
 
 async function insert(tx: Db, record: RecordModel): Promise<void> {
-  const columns = recordColumns(record)
-  const names = Object.keys(columns)
-  const places = names.map(() => '?').join(', ')
-  await tx.run(
-    `INSERT INTO ${quoteName(record.collection.name)} (${names.map(quoteName).join(', ')}) VALUES (${places})`,
-    Object.values(columns),
-  )
+  const { collection, values } = record
+  const { insert: statement, columns } = writePlanOf(collection)
+  const cells = columns.map(({ field, kind }) => kind.toDatabase(field, values[field.name]))
+  await tx.run(statement, cells)
 }
 
 /** Writes the columns that changed, so that two writers of different fields don't undo each other. */
 async function update(tx: Db, record: RecordModel): Promise<void> {
-  const { collection, original } = record
-  const before = recordColumns({ collection, values: original ?? {} })
-  const changed = Object.entries(recordColumns(record)).filter(
-    ([name, value]) => name !== 'id' && before[name] !== value,
-  )
-  if (changed.length === 0) return
-  const places = changed.map(([name]) => `${quoteName(name)} = ?`).join(', ')
-  const { changes } = await tx.run(
-    `UPDATE ${quoteName(collection.name)} SET ${places} WHERE "id" = ?`,
-    [...changed.map(([, value]) => value), recordId(record)],
-  )
+  const { collection, original, values } = record
+  const places: string[] = []
+  const cells: SqlValue[] = []
+  for (const { field, kind, place } of writePlanOf(collection).columns) {
+    const { name } = field
+    // Most values stand as they were loaded, which is quicker to see than in their columns.
+    if (name === 'id' || (original && Object.is(values[name], original[name]))) continue
+    const cell = kind.toDatabase(field, values[name])
+    if (cell === kind.toDatabase(field, original?.[name])) continue
+    places.push(place)
+    cells.push(cell)
+  }
+  if (places.length === 0) return
+  const statement = `UPDATE ${quoteName(collection.name)} SET ${places.join(', ')} WHERE "id" = ?`
+  cells.push(recordId(record))
+  const { changes } = await tx.run(statement, cells)
   if (changes === 0) throw new Error(`record ${recordId(record)} is gone`)
+}
+
+interface WritePlan {
+  columns: readonly { field: Field; kind: FieldKind; place: string }[]
+  insert: string
+}
+
+// A reloaded collection is a new object and gets a new plan.
+const writePlans = new WeakMap<Collection, WritePlan>()
+
+function writePlanOf(collection: Collection): WritePlan {
+  let plan = writePlans.get(collection)
+  if (!plan) {
+    const { name: table, fields } = collection
+    const names = fields.map(({ name }) => quoteName(name))
+    plan = {
+      columns: fields.map((field, index) => ({
+        field,
+        kind: kindOf(field),
+        place: `${names[index]} = ?`,
+      })),
+      insert: `INSERT INTO ${quoteName(table)} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    }
+    writePlans.set(collection, plan)
+  }
+  return plan
 }
 
 /** A record's columns as PocketBase stores them. */
 export function recordColumns(
   record: Pick<RecordModel, 'collection' | 'values'>,
 ): Record<string, SqlValue> {
-  const columns: Record<string, SqlValue> = Object.create(null)
-  for (const field of record.collection.fields) {
-    columns[field.name] = kindOf(field).toDatabase(field, record.values[field.name])
+  const columns = dictionary<SqlValue>()
+  for (const { field, kind } of writePlanOf(record.collection).columns) {
+    columns[field.name] = kind.toDatabase(field, record.values[field.name])
   }
   return columns
 }

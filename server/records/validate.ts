@@ -26,14 +26,14 @@ export function inOrder(faults: FieldErrors): FieldErrors {
 
 /**
  * Every field's fault by name, or undefined where all are right. `stored` asks only what the
- * database has to say, for a second look inside the transaction.
+ * database has to say, for a second look inside the transaction; `own` all that it hasn't.
  * Source: PocketBase core/record_model.go onRecordValidate.
  */
 export async function recordFaults(
   app: App,
   db: Db,
   record: RecordModel,
-  only?: 'stored',
+  only?: 'stored' | 'own',
 ): Promise<FieldErrors | undefined> {
   const context: ValidateContext = {
     db,
@@ -46,12 +46,14 @@ export async function recordFaults(
   const faults: FieldErrors = {}
   for (const field of record.collection.fields) {
     const kind = kindOf(field)
-    if (only && !kind.readsDatabase) continue
-    const fault = await kind.validate(field, record, context)
+    if (only && (kind.readsDatabase === true) !== (only === 'stored')) continue
+    const checked = kind.validate(field, record, context)
+    // Most kinds know at once, and each await costs more than their check.
+    const fault = checked instanceof Promise ? await checked : checked
     if (fault) faults[field.name] = fault
   }
   if (Object.keys(faults).length > 0) return faults
-  return systemFaults(app, db, record)
+  return only === 'own' ? undefined : systemFaults(app, db, record)
 }
 
 const accountTables = new Set(['_mfas', '_otps', '_externalAuths', '_authOrigins'])

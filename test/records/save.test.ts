@@ -65,6 +65,17 @@ async function faultsOf(work: Promise<unknown>): Promise<unknown> {
   return undefined
 }
 
+test('names every fault at once, those that only the database knows too', async ({ made }) => {
+  const faults = await faultsOf(
+    saveRecord(made.app, draft(made, 'things', { name: 'too long', owner: 'nobody' })),
+  )
+  assert.equal(Object.keys(faults as object), ['name', 'owner'])
+  const missing = await faultsOf(
+    saveRecord(made.app, draft(made, 'things', { name: 'ok', owner: 'nobody' })),
+  )
+  assert.equal(Object.keys(missing as object), ['owner'])
+})
+
 test('a new record gets its id and dates, and is announced', async ({ made }) => {
   const record = draft(made, 'things', { name: 'a', count: 2, extra: new RawJson('{"b":1}') })
   await saveRecord(made.app, record)

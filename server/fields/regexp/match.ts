@@ -13,7 +13,8 @@ export function matchesPattern(pattern: string, text: string): boolean {
     program = compile(pattern)
     programs.set(pattern, program)
   }
-  return program !== null && run(program, text)
+  if (program === null) return false
+  return program.every ? isMadeOf(program.every, text) : run(program, text)
 }
 
 // As many as a large set of collections has patterns.
@@ -30,6 +31,16 @@ interface Program {
   start: number
   /** Begins at the start of the text only. */
   anchored: boolean
+  /** Set for `^[a-z]+$` and the like, which say what all characters must be. */
+  every: Every | undefined
+}
+
+interface Every {
+  ascii: Uint8Array
+  set: CharacterSet
+  min: number
+  /** Below 0: any number. */
+  max: number
 }
 
 // Memory for one pattern stays in the megabytes; Go has a bound of its own.
@@ -40,7 +51,7 @@ function compile(pattern: string): Program | null {
     const tree = parsePattern(pattern)
     const steps: Step[] = [{ op: 'match' }]
     const start = build(steps, tree, 0)
-    return { steps, start, anchored: startsAtText(tree) }
+    return { steps, start, anchored: startsAtText(tree), every: readEvery(tree) }
   } catch (error) {
     if (error instanceof PatternError) return null
     throw error
@@ -50,6 +61,31 @@ function compile(pattern: string): Program | null {
 function startsAtText(tree: Pattern): boolean {
   if (tree.op === 'assert') return tree.assertion === 'textStart'
   return tree.op === 'concat' && tree.parts[0] !== undefined && startsAtText(tree.parts[0])
+}
+
+/** Ids have such a pattern, so each new record asks for one. */
+function readEvery(tree: Pattern): Every | undefined {
+  if (tree.op !== 'concat' || tree.parts.length !== 3) return undefined
+  const [start, middle, end] = tree.parts as [Pattern, Pattern, Pattern]
+  const isWhole =
+    start.op === 'assert' &&
+    start.assertion === 'textStart' &&
+    end.op === 'assert' &&
+    end.assertion === 'textEnd'
+  if (!isWhole || middle.op !== 'repeat' || middle.part.op !== 'set') return undefined
+  const { min, max, part } = middle
+  return { ascii: asciiTable(part.set), set: part.set, min, max }
+}
+
+function isMadeOf({ ascii, set, min, max }: Every, text: string): boolean {
+  let count = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.codePointAt(at)!
+    if (code < 128 ? ascii[code] !== 1 : !hasCharacter(set, code)) return false
+    if (code > 0xffff) at++
+    count++
+  }
+  return count >= min && (max < 0 || count <= max)
 }
 
 function add(steps: Step[], step: Step): number {

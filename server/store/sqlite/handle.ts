@@ -29,45 +29,69 @@ export interface Read {
 
 /** The async face of a connection: each statement waits for a busy database without blocking. */
 export function createHandle(options: HandleOptions): Db {
-  const { connection, patience, route } = options
-  let kysely: Kysely<Tables> | undefined
+  return new Handle(options)
+}
 
-  async function attempt<T>(statement: (on: Connection) => T): Promise<T> {
+// A class, because each transaction has a handle of its own.
+class Handle implements Db {
+  readonly #options: HandleOptions
+  #kysely: Kysely<Tables> | undefined
+
+  constructor(options: HandleOptions) {
+    this.#options = options
+  }
+
+  get kysely(): Kysely<Tables> {
+    this.#kysely ??= createKysely({
+      givesRows: (sql) => this.#options.connection().givesRows(sql),
+      all: (sql, params) => this.#read('all', sql, params) as Promise<Row[]>,
+      run: (sql, params) => this.run(sql, params),
+    })
+    return this.#kysely
+  }
+
+  all<R = Row>(sql: string, params?: readonly SqlValue[], reach?: number): Promise<R[]> {
+    return this.#read('all', sql, params, reach) as Promise<R[]>
+  }
+
+  get<R = Row>(sql: string, params?: readonly SqlValue[]): Promise<R | undefined> {
+    return this.#read('get', sql, params) as Promise<R | undefined>
+  }
+
+  async run(sql: string, params = none): Promise<{ changes: number }> {
+    const { change, connection } = this.#options
+    if (change) return { changes: (await change(sql, params)).changes }
     try {
-      return statement(connection())
+      return { changes: connection().run(sql, params).changes }
     } catch (error) {
-      // Tried again below, where the second fault is final.
-      const again = isBusy(error) || (isQuotedString(error) && connection().mendViews())
-      if (!again) throw translateFault(error)
+      return this.#again(error, (on) => ({ changes: on.run(sql, params).changes }))
+    }
+  }
+
+  #read(kind: Read['kind'], text: string, params = none, reach?: number): Promise<unknown> {
+    const { route } = this.#options
+    if (!route) return this.#here(kind, text, params)
+    return route({ kind, text, params, reach }, () => this.#here(kind, text, params))
+  }
+
+  async #here(kind: Read['kind'], text: string, params: readonly SqlValue[]): Promise<unknown> {
+    try {
+      return this.#options.connection()[kind](text, params)
+    } catch (error) {
+      return this.#again(error, (on) => on[kind](text, params))
+    }
+  }
+
+  /** Another try for a statement that failed, where one may help; a second fault is final. */
+  async #again<T>(error: unknown, statement: (on: Connection) => T): Promise<T> {
+    const { connection, patience } = this.#options
+    if (!isBusy(error) && !(isQuotedString(error) && connection().mendViews())) {
+      throw translateFault(error)
     }
     try {
       return await retryWhileBusy(() => statement(connection()), patience)
-    } catch (error) {
-      throw translateFault(error)
+    } catch (fault) {
+      throw translateFault(fault)
     }
-  }
-
-  const read = (kind: Read['kind'], text: string, params = none, reach?: number) => {
-    const here = () => attempt((on) => on[kind](text, params))
-    return route ? route({ kind, text, params, reach }, here) : here()
-  }
-  const run =
-    options.change ??
-    ((sql: string, params: readonly SqlValue[]) => attempt((on) => on.run(sql, params)))
-
-  return {
-    get kysely() {
-      kysely ??= createKysely({
-        givesRows: (sql) => connection().givesRows(sql),
-        all: (sql, params) => read('all', sql, params) as Promise<Row[]>,
-        run,
-      })
-      return kysely
-    },
-    all: <R>(sql: string, params?: readonly SqlValue[], reach?: number) =>
-      read('all', sql, params, reach) as Promise<R[]>,
-    get: <R>(sql: string, params?: readonly SqlValue[]) =>
-      read('get', sql, params) as Promise<R | undefined>,
-    run: async (sql, params = none) => ({ changes: (await run(sql, params)).changes }),
   }
 }

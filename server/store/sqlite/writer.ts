@@ -16,6 +16,8 @@ export interface WriterOptions {
   detectNesting: boolean
 }
 
+const none: readonly never[] = []
+
 /** The one connection that writes, and the queue of transactions before it. */
 export interface Writer {
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
@@ -35,8 +37,12 @@ export function createWriter(options: WriterOptions): Writer {
   const turns = createTurns(patience.limitMs)
   let wrote = false
 
+  function runBusy(text: string): Promise<unknown> {
+    return retryWhileBusy(() => connection.run(text, none), patience)
+  }
+
   async function runOne<T>(work: (tx: Db) => Promise<T>): Promise<T> {
-    await retryWhileBusy(() => connection.run(sql.begin, []), patience)
+    await runBusy(sql.begin)
     let open = true
     const use = () => {
       if (open) return connection
@@ -46,7 +52,7 @@ export function createWriter(options: WriterOptions): Writer {
       const tx = createHandle({ connection: use, patience })
       const result = await (inside ? inside.run(true, () => work(tx)) : work(tx))
       open = false
-      await retryWhileBusy(() => connection.run(sql.commit, []), patience)
+      await runBusy(sql.commit)
       wrote = true
       return result
     } catch (error) {

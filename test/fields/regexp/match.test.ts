@@ -35,6 +35,15 @@ const rows: [pattern: string, text: string, matches: boolean][] = [
   ['^a{2}$', 'aaa', false],
   ['^a{,3}$', 'a{,3}', true],
   ['^(|a)+b?$', 'aab', true],
+  // A whole text of one set is looked at in another way.
+  ['^[a-z0-9]+$', 'abc1', true],
+  ['^[a-z0-9]+$', '', false],
+  ['^[a-z0-9]+$', 'ab\n', false],
+  ['^[a-z0-9]*$', '', true],
+  ['^[^a]{2,3}$', '😀b', true],
+  ['^[^a]{2,3}$', '😀', false],
+  ['^[^a]{2,3}$', 'bbbb', false],
+  ['(?m)^[a-z]+$', 'A\nb', true],
   // Refused by Go.
   ['a**', 'aa', false],
   ['*a', 'a', false],
