@@ -1,12 +1,15 @@
 /**
  * Uploads, downloads and thumbs, ours beside another server on copies of one data folder.
- * Usage: `node bench/files.mjs [--peer COMMAND] [--ours COMMAND] [--seconds N] [--rounds N]`.
+ * Usage: `node bench/files.mjs [--peer COMMAND] [--ours COMMAND] [--data DIR] [--seconds N] [--rounds N]
+ * [--only NAME,NAME]`. The names are those of the rows, and `memory`: the most that each server holds
+ * while 50 clients upload 20 MB each, at once. Without --only all but that.
  */
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
+import Database from 'better-sqlite3'
 import { Connection } from './connection.mjs'
 import { quantile } from './figures.mjs'
 import { makeFolder } from './folder.mjs'
@@ -16,18 +19,21 @@ import { makeBytes, makePicture } from './pictures.mjs'
 import { canMeasure, cpuSeconds } from './process-tree.mjs'
 import { markdown, summarize } from './report.mjs'
 import { startServer } from './server.mjs'
+import { largestUpload, measureUploadMemory } from './upload-memory.mjs'
 
 const ourEnv = { POCKETGATE_LIMITS: 'off' }
 const accountCount = 20
 const clients = 4
 const answerTimeoutMs = 30_000
+const memory = 'memory'
 const boundary = 'pocketgate-bench-boundary'
 const megabyte = makeBytes(1 << 20)
 
 async function main() {
-  const { values } = parseArgs({ options: flags })
+  const { only, ...values } = parseArgs({ options: flags }).values
   const given = Object.entries(values).flatMap(([name, value]) => [`--${name}`, value])
   const options = readOptions(given)
+  const names = only?.split(',').map((name) => name.trim())
   const scratch = mkdtempSync(join(tmpdir(), 'pocketgate-bench-'))
   process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
   const sides = [{ key: 'ours', command: options.ours, env: ourEnv }]
@@ -35,11 +41,12 @@ async function main() {
   const accounts = await makeMaster(options, scratch, sides)
 
   const scenarios = []
+  const other = []
   const errors = []
   try {
     for (const side of sides) side.server = await startServer(side.command, side.dir, side.env)
     for (const side of sides) side.tokens = await tokensOf(side.server, accounts)
-    for (const scenario of makeScenarios(accounts)) {
+    for (const scenario of chosen(makeScenarios(accounts), names)) {
       process.stderr.write(`${scenario.name}\n`)
       const rounds = await measure(scenario, sides, options)
       scenarios.push(summarize(scenario, rounds))
@@ -48,10 +55,11 @@ async function main() {
         .find((round) => round.errors > 0)
       if (wrong) errors.push(`${scenario.name}: ${wrong.sample}`)
     }
+    if (names?.includes(memory)) other.push(await measureUploadMemory(sides, accounts))
   } finally {
     await Promise.all(sides.map((side) => side.server?.stop()))
   }
-  console.log(markdown({ ...head(options), scenarios, other: [], errors, canMeasure }))
+  console.log(markdown({ ...head(options), scenarios, other, errors, canMeasure }))
   if (errors.length > 0) process.exitCode = 1
 }
 
@@ -61,6 +69,15 @@ const flags = {
   data: { type: 'string' },
   seconds: { type: 'string' },
   rounds: { type: 'string' },
+  only: { type: 'string' },
+}
+
+function chosen(scenarios, names) {
+  if (names === undefined) return scenarios
+  const known = [...scenarios.map(({ name }) => name), memory]
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown !== undefined) throw new Error(`--only ${unknown}: one of ${known.join(', ')}`)
+  return scenarios.filter(({ name }) => names.includes(name))
 }
 
 /** One folder with its files, so that both serve the same. */
@@ -68,6 +85,7 @@ async function makeMaster(options, scratch, sides) {
   const dir = join(scratch, 'master')
   const { ours: command, data: source } = options
   const accounts = await makeFolder({ command, env: ourEnv, dir, source, count: accountCount })
+  takeLargeAvatars(dir)
   const server = await startServer(command, dir, ourEnv)
   try {
     const tokens = await tokensOf(server, accounts)
@@ -85,6 +103,21 @@ async function makeMaster(options, scratch, sides) {
     cpSync(dir, side.dir, { recursive: true })
   }
   return accounts
+}
+
+/** Into the file, as the notes are made. */
+function takeLargeAvatars(dir) {
+  const db = new Database(`${dir}/data.db`)
+  try {
+    const { fields } = db.prepare("SELECT fields FROM _collections WHERE name = 'users'").get()
+    const changed = JSON.parse(fields)
+    changed.find(({ name }) => name === 'avatar').maxSize = largestUpload
+    const update = db.prepare("UPDATE _collections SET fields = ? WHERE name = 'users'")
+    update.run(JSON.stringify(changed))
+    db.pragma('wal_checkpoint(TRUNCATE)')
+  } finally {
+    db.close()
+  }
 }
 
 function makeScenarios(accounts) {

@@ -2,6 +2,8 @@ import { cpSync, mkdirSync } from 'node:fs'
 import { makeNotes } from './notes.mjs'
 import { makeSuperuser, startServer } from './server.mjs'
 
+// Off where nobody says so.
+const batch = { enabled: true, maxRequests: 50, timeout: 10 }
 const superuser = { email: 'bench-root@example.com', password: 'bench-root-1234' }
 
 /**
@@ -17,6 +19,7 @@ export async function makeFolder({ command, env, dir, source, count }) {
   const accounts = []
   try {
     const token = await signIn(server, '_superusers', superuser.email, superuser.password)
+    await send('PATCH', server, '/api/settings', { batch }, token)
     for (let i = 0; i < count; i++) accounts.push(await signUp(server, token, i))
   } finally {
     await server.stop()
@@ -44,14 +47,18 @@ async function signUp(server, token, i) {
   return { id, ...account }
 }
 
-async function post(server, path, body, token = '') {
+function post(server, path, body, token) {
+  return send('POST', server, path, body, token)
+}
+
+async function send(method, server, path, body, token = '') {
   const response = await fetch(server.url + path, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json', authorization: token },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(15_000),
   })
   const text = await response.text()
-  if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${text}`)
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
   return JSON.parse(text)
 }

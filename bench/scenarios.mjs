@@ -84,6 +84,18 @@ export const scenarios = [
         return right({ method: 'POST', path: records, token, body, holds: '"id":"' })
       }),
   },
+  {
+    name: 'batch of 20',
+    goal: 2,
+    clients: 16,
+    requests: (tokens, accounts) =>
+      tokens.map((token, i) => {
+        const body = { title: 'One of many', amount: i, tags: ['green'], owner: accounts[i].id }
+        const requests = Array.from({ length: 20 }, () => ({ method: 'POST', url: records, body }))
+        const path = '/api/batch'
+        return right({ method: 'POST', path, token, body: { requests }, holds: '"status":200' })
+      }),
+  },
 ]
 
 /** 16 clients that log in, every second one with a wrong password, under a steady auth-refresh. */

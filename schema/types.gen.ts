@@ -842,6 +842,10 @@ export interface Weather {
      * Taken instead of username when present and not null.
      */
     email?: string | null
+    /**
+     * Finishes a login whose first step was another factor, as the native API's.
+     */
+    mfaId?: string | null
     [k: string]: unknown
   }
   reply: {

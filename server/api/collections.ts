@@ -55,7 +55,7 @@ async function runView(exchange: Exchange): Promise<void> {
 
 async function runCreate(exchange: Exchange): Promise<void> {
   const { app, input } = exchange.state
-  const body = await input.map('collection.unreadable_type').catch((cause: unknown) => {
+  const body = await input.exactMap('collection.unreadable_type').catch((cause: unknown) => {
     throw fail('collection.unreadable_type', { cause })
   })
   sendJson(exchange, 200, presentDraft(await createCollection(app, body)))
@@ -64,7 +64,7 @@ async function runCreate(exchange: Exchange): Promise<void> {
 async function runUpdate(exchange: Exchange): Promise<void> {
   const { app, input } = exchange.state
   const { id } = pathCollection(exchange)
-  const body = await input.map('collection.unreadable').catch((cause: unknown) => {
+  const body = await input.exactMap('collection.unreadable').catch((cause: unknown) => {
     throw fail('collection.unreadable', { cause })
   })
   sendJson(exchange, 200, presentDraft(await updateCollection(app, id, body)))

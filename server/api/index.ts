@@ -6,6 +6,7 @@ import { collectionRoutes } from './collections.js'
 import { nativeError } from './envelope.js'
 import { fileRoutes } from './files.js'
 import { healthRoutes } from './health.js'
+import { oauth2RedirectRoutes } from './oauth2-redirect.js'
 import { recordRoutes } from './records.js'
 import { settingsRoutes } from './settings.js'
 
@@ -16,6 +17,7 @@ export const native: Contract = {
     ...healthRoutes,
     ...authRoutes,
     ...authMailRoutes,
+    ...oauth2RedirectRoutes,
     ...collectionRoutes,
     ...recordRoutes,
     ...fileRoutes,

@@ -62,7 +62,11 @@ async function runUpdate(exchange: Exchange): Promise<void> {
   const wanted = (await unreadableAlike(merging)) as unknown as typeof current
   const data = settingsFaults(wanted)
   if (data) throw fail('settings.save_failed', { data })
-  await app.settings.save(wanted)
+  try {
+    await app.settings.save(wanted)
+  } catch (cause) {
+    throw fail('settings.save_failed', { cause })
+  }
   sendSettings(exchange)
 }
 

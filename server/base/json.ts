@@ -9,6 +9,25 @@ export class RawJson {
   }
 }
 
+/** A JSON number that was written with a fraction or an exponent: for Go no integer, even `1.0`. */
+export class Decimal {
+  readonly value: number
+
+  constructor(value: number) {
+    this.value = value
+  }
+}
+
+/** A copy with plain numbers for each Decimal. */
+export function withoutDecimals(value: unknown): unknown {
+  if (value instanceof Decimal) return value.value
+  if (Array.isArray(value)) return value.map(withoutDecimals)
+  if (value === null || typeof value !== 'object') return value
+  const plain = dictionary<unknown>()
+  for (const [key, item] of Object.entries(value)) plain[key] = withoutDecimals(item)
+  return plain
+}
+
 // Go's encoder escapes these in every string, so that JSON can stand inside HTML.
 const unsafe = /[<>&\u2028\u2029]/g
 const escapes: Record<string, string> = {

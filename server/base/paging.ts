@@ -1,8 +1,11 @@
 import { fail } from './errors.js'
 
 export interface Paging {
-  page: number
+  /** Go's int64: a bigint beyond what a number holds exactly. */
+  page: number | bigint
   perPage: number
+  /** How many entries the pages before this one hold; none where Go's product overflows below 0. */
+  offset: number
   skipTotal: boolean
 }
 
@@ -13,23 +16,31 @@ const maxPerPage = 1000
 /** Page and size that a query asks for, within bounds. Throws request.invalid. */
 export function readPaging(query: Readonly<Record<string, string>>): Paging {
   const skipTotal = readBool(query['skipTotal'])
-  const page = readInteger(query['page'], 1)
-  const perPage = readInteger(query['perPage'], defaultPerPage)
-  return {
-    skipTotal,
-    page: page <= 0 ? 1 : page,
-    perPage: perPage <= 0 ? defaultPerPage : Math.min(perPage, maxPerPage),
-  }
+  const askedPage = readInteger(query['page'], 1)
+  const askedPerPage = readInteger(query['perPage'], defaultPerPage)
+  const page = askedPage <= 0 ? 1 : askedPage
+  const perPage = askedPerPage <= 0 ? defaultPerPage : Math.min(Number(askedPerPage), maxPerPage)
+  return { skipTotal, page, perPage, offset: offsetOf(page, perPage) }
 }
 
-/** Go's strconv.Atoi, within what a number holds exactly. Throws request.invalid. */
-function readInteger(text: string | undefined, otherwise: number): number {
+function offsetOf(page: number | bigint, perPage: number): number {
+  const offset =
+    typeof page === 'number'
+      ? perPage * (page - 1)
+      : Number(BigInt.asIntN(64, BigInt(perPage) * (page - 1n)))
+  return Math.max(0, Math.min(offset, Number.MAX_SAFE_INTEGER))
+}
+
+/** Go's strconv.Atoi. Throws request.invalid. */
+function readInteger(text: string | undefined, otherwise: number): number | bigint {
   if (!text) return otherwise
-  if (!/^[+-]?\d+$/.test(text) || BigInt.asIntN(64, BigInt(text)) !== BigInt(text)) {
-    throw fail('request.invalid')
-  }
-  const { MAX_SAFE_INTEGER: most } = Number
-  return Math.max(-most, Math.min(most, Number(text)))
+  if (!/^[+-]?\d+$/.test(text)) throw fail('request.invalid')
+  const value = Number(text)
+  if (Number.isSafeInteger(value)) return value
+  // BigInt takes no plus sign.
+  const exact = BigInt(text.replace('+', ''))
+  if (BigInt.asIntN(64, exact) !== exact) throw fail('request.invalid')
+  return exact
 }
 
 /** Go's strconv.ParseBool. Throws request.invalid. */

@@ -21,6 +21,11 @@ export interface RequestInput {
   ): Promise<Shapes[Name]>
   /** Go's decode into a map. Throws `code` (request.invalid), request.content_type, request.too_large. */
   map(code?: ErrorCode): Promise<Record<string, unknown>>
+  /**
+   * The same for what is then decoded into a struct: a number written with a fraction or an exponent
+   * is a Decimal.
+   */
+  exactMap(code: ErrorCode): Promise<Record<string, unknown>>
   /** The body as text, whatever its content type. Throws request.too_large. */
   text(): Promise<string>
   /** The files of a multipart body by field; they are gone once the request is answered. Throws as map. */

@@ -18,6 +18,14 @@ export function splitList(text: string, separators = ','): string[] | undefined 
     part = ''
   }
   for (const char of text) {
+    if (char === '\0') {
+      // The peer's reader takes it for the end: of the list before an entry, of the entry within one.
+      if (previous === '') return parts
+      if (depth > 0 || quote !== '') return undefined
+      push()
+      previous = ''
+      continue
+    }
     if (previous !== '\\') {
       if (nests && char === '(' && quote === '') depth++
       else if (char === ')' && depth > 0 && quote === '') depth--

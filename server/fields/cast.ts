@@ -110,6 +110,23 @@ function underscoresFit(text: string): boolean {
     : !digitsApart.test(number)
 }
 
+const integerForm = /^([+-]?)(0x(?:_?[\da-f])+|0b(?:_?[01])+|0o?(?:_?[0-7])+|0|[1-9](?:_?\d)*)$/i
+
+/** Text as a whole number: what stands after the point goes, a base prefix counts; 0 where Go errs. */
+export function castInteger(text: string): number {
+  const match = integerForm.exec(text.replace(/^([+-]?\d*)\.\d*$/, '$1'))
+  if (!match) return 0
+  // BigInt knows 0x, 0b and 0o; Go also reads a bare leading 0 as octal.
+  const size = BigInt(
+    match[2]!
+      .replaceAll('_', '')
+      .toLowerCase()
+      .replace(/^0(?=\d)/, '0o'),
+  )
+  const value = match[1] === '-' ? -size : size
+  return BigInt.asIntN(64, value) === value ? Number(value) : 0
+}
+
 const yes = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
 
 /** Any JSON value as yes or no: numbers by being 0, text as Go's ParseBool; the rest is false. */

@@ -34,6 +34,11 @@ export class UploadedFile {
     this.#detected = detected
   }
 
+  /** The same file, sent once more under its stored name: how a batch of PocketBase hands it on. */
+  again(): UploadedFile {
+    return new UploadedFile({ ...this.#received, originalName: this.name })
+  }
+
   get path(): string {
     return this.#received.path
   }
@@ -52,3 +57,6 @@ export class UploadedFile {
 export type Uploads = ReadonlyMap<string, readonly UploadedFile[]>
 
 export const noUploads: Uploads = new Map()
+
+/** Those of an empty body that calls itself a multipart form: whoever looks for files finds a fault. */
+export const unreadUploads: Uploads = new Map()

@@ -8,7 +8,7 @@ import { readQuery } from './form-data.js'
 import { admitUnrouted } from './guard.js'
 import { createHeaders } from './headers.js'
 import { createAccessLog, redactUrl } from './log.js'
-import { isAcceptable, readTarget } from './request-target.js'
+import { isAcceptable, readTarget, type Target } from './request-target.js'
 import { type ContractRouter, createRouter } from './router.js'
 import { createPublicFiles, type ServeFile } from './static.js'
 import { serveWelcome } from './welcome.js'
@@ -38,9 +38,13 @@ export function createKoa(app: App, contracts: readonly Contract[]): Koa {
     exchange.state.app = app
     exchange.state.contract = native
     try {
-      if (!setHeaders(exchange)) {
+      const target = targetOf(exchange)
+      if (target.kind === 'invalid') refuseTarget(exchange)
+      else if (target.kind === 'redirect' && !isBehindSlash(exchange, router, target.location)) {
+        redirect(exchange, target.location)
+      } else if (!setHeaders(exchange)) {
         exchange.state.caller = await loadCaller(app, exchange.req)
-        await handle(exchange, router, serveFile)
+        await handle(exchange, router, serveFile, target)
       }
     } catch (error) {
       answerError(error, exchange)
@@ -58,16 +62,23 @@ export function createKoa(app: App, contracts: readonly Contract[]): Koa {
   return koa
 }
 
+/** Go's mux redirects before anything of PocketBase runs: for any method, without any of its headers. */
+function targetOf(exchange: Exchange): Target {
+  if (!isAcceptable(exchange.req)) return { kind: 'invalid' }
+  const target = readTarget(exchange.req.url!)
+  const isPages = target.kind === 'path' && target.path === '/_'
+  if (!isPages || (exchange.method !== 'GET' && exchange.method !== 'HEAD')) return target
+  return { kind: 'redirect', location: `/_/${exchange.search}` }
+}
+
 async function handle(
   exchange: Exchange,
   router: ContractRouter,
   serveFile: ServeFile,
+  target: Exclude<Target, { kind: 'invalid' }>,
 ): Promise<void> {
-  if (!isAcceptable(exchange.req)) return refuseTarget(exchange)
-  const target = readTarget(exchange.req.url!)
-  if (target.kind === 'invalid') return refuseTarget(exchange)
   if (target.kind === 'redirect') {
-    if (await runCleaned(exchange, router, target.location)) return
+    if (await router.run(exchange, pathOf(target.location))) return
     return redirect(exchange, target.location)
   }
   if (await router.run(exchange, target.path)) return
@@ -75,7 +86,6 @@ async function handle(
   exchange.state.contract = router.ownerOf(target.path)
   admitUnrouted(exchange)
   if (exchange.method === 'GET' || exchange.method === 'HEAD') {
-    if (target.path === '/_') return redirect(exchange, `/_/${exchange.search}`)
     if (target.path.startsWith('/_/')) return serveWelcome(exchange, target.path)
     if (await serveFile(exchange, target.path, !isApiPath(target.path, router))) return
   }
@@ -84,17 +94,18 @@ async function handle(
 
 /**
  * A contract's clients put a base URL with a slash at its end before the path, and don't follow the
- * redirect of a POST: such a request goes straight to its route. False where there is none.
+ * redirect of a POST or of its preflight: such a request goes straight to its route.
  */
-async function runCleaned(
-  exchange: Exchange,
-  router: ContractRouter,
-  location: string,
-): Promise<boolean> {
-  const [path = ''] = location.split('?', 1)
+function isBehindSlash({ method }: Exchange, router: ContractRouter, location: string): boolean {
+  const path = pathOf(location)
   // A path with escapes has another spelling still.
-  if (exchange.method !== 'POST' || path.includes('%') || !router.isClaimed(path)) return false
-  return router.run(exchange, path)
+  return (
+    (method === 'POST' || method === 'OPTIONS') && !path.includes('%') && router.isClaimed(path)
+  )
+}
+
+function pathOf(location: string): string {
+  return location.split('?', 1)[0]!
 }
 
 /** Paths that programs ask for: a page in place of their 404 would mislead them. */
@@ -109,9 +120,13 @@ function refuseTarget(exchange: Exchange): void {
   exchange.body = '400 Bad Request'
 }
 
+/** Go says what it is only where a browser looks. */
 function redirect(exchange: Exchange, location: string): void {
   exchange.status = 307
-  exchange.set({ 'Content-Type': 'text/html; charset=utf-8', Location: location })
+  exchange.set('Location', location)
   const href = location.replaceAll('&', '&amp;').replaceAll('"', '&#34;').replaceAll('<', '&lt;')
   exchange.body = exchange.method === 'GET' ? `<a href="${href}">Temporary Redirect</a>.\n\n` : ''
+  const isRead = exchange.method === 'GET' || exchange.method === 'HEAD'
+  if (isRead) exchange.set('Content-Type', 'text/html; charset=utf-8')
+  else exchange.remove('Content-Type')
 }

@@ -1,6 +1,8 @@
 import type { Shapes } from '../../schema/types.gen.js'
 import type { RequestInfo } from '../base/caller.js'
+import { dictionary } from '../base/dictionary.js'
 import { ApiError, type ErrorCode, fail } from '../base/errors.js'
+import { append, type FormPairs, parseForm } from '../base/form-pairs.js'
 import type { Exchange, RequestInput } from '../base/route.js'
 import {
   type FormName,
@@ -11,11 +13,13 @@ import {
   type StructName,
   structType,
 } from '../base/validate.js'
-import { noUploads, UploadedFile, type Uploads } from '../files/upload.js'
+import { noUploads, UploadedFile, type Uploads, unreadUploads } from '../files/upload.js'
 import { decodeFormInto, decodeInto } from './decode-struct.js'
-import { append, type FormPairs, inferValue, parseForm } from './form-data.js'
-import { firstObject, parseObject, topLevelEntries } from './lenient-json.js'
-import { hasBody, type MultipartBody, readBytes, readMultipart } from './read-body.js'
+import { inferValue } from './form-data.js'
+import { readFormValue, toInt64 } from './form-value.js'
+import { firstObject, parseObject, parseObjectExactly, topLevelEntries } from './lenient-json.js'
+import { type MultipartBody, readMultipart } from './multipart/read.js'
+import { hasBody, readBytes } from './read-body.js'
 import { requestInfo } from './request-info.js'
 
 type Sent = { kind: 'none' } | { kind: 'json'; text: string } | { kind: 'form'; values: FormPairs }
@@ -57,7 +61,7 @@ export class BodyInput implements RequestInput {
     isRight: (values: object) => values is Values,
   ): Promise<Values> {
     return this.#decode(code, (sent) => {
-      const values: Record<string, unknown> = Object.create(null)
+      const values = dictionary<unknown>()
       for (const [key, type] of Object.entries(types)) values[key] = zeroOf(type)
       if (sent.kind === 'json') decodeStruct(firstObject(sent.text), types, values)
       if (sent.kind === 'form') decodeFormStruct(sent.values, types, values)
@@ -86,13 +90,12 @@ export class BodyInput implements RequestInput {
     })
   }
 
-  async map(code: ErrorCode = 'request.invalid'): Promise<Record<string, unknown>> {
-    return this.#decode(code, (sent) => {
-      const values: Record<string, unknown> = Object.create(null)
-      if (sent.kind === 'json') Object.assign(values, parseObject(sent.text))
-      if (sent.kind === 'form') decodeFormMap(sent.values, values)
-      return values
-    })
+  map(code: ErrorCode = 'request.invalid'): Promise<Record<string, unknown>> {
+    return this.#mapBy(parseObject, code)
+  }
+
+  exactMap(code: ErrorCode): Promise<Record<string, unknown>> {
+    return this.#mapBy(parseObjectExactly, code)
   }
 
   async text(): Promise<string> {
@@ -102,7 +105,8 @@ export class BodyInput implements RequestInput {
   async files(code: ErrorCode = 'request.invalid'): Promise<Uploads> {
     const { req } = this.#exchange
     const isMultipart = req.headers['content-type']?.startsWith('multipart/form-data')
-    if (!isMultipart || !hasBody(req)) return noUploads
+    if (!isMultipart) return noUploads
+    if (!hasBody(req)) return unreadUploads
     await this.#decode(code, () => undefined)
     this.#uploads ??= this.#takeUploads()
     return this.#uploads
@@ -113,6 +117,15 @@ export class BodyInput implements RequestInput {
     body?: Record<string, unknown>,
   ): Promise<RequestInfo> {
     return requestInfo(this.#exchange, context, body ?? (await this.map()))
+  }
+
+  async #mapBy(parse: typeof parseObject, code: ErrorCode): Promise<Record<string, unknown>> {
+    return this.#decode(code, (sent) => {
+      const values = dictionary<unknown>()
+      if (sent.kind === 'json') Object.assign(values, parse(sent.text))
+      if (sent.kind === 'form') decodeFormMap(sent.values, values, parse)
+      return values
+    })
   }
 
   async #decode<T>(code: ErrorCode, decode: (sent: Sent) => T): Promise<T> {
@@ -185,13 +198,20 @@ function appendAll(target: FormPairs, source: FormPairs): void {
   }
 }
 
-function decodeFormMap(sent: FormPairs, target: Record<string, unknown>): void {
+function decodeFormMap(
+  sent: FormPairs,
+  target: Record<string, unknown>,
+  parse: typeof parseObject,
+): void {
   for (const [name, texts] of sent) {
     if (name === jsonPayload) continue
     target[name] = texts.length === 1 ? inferValue(texts[0]!) : texts.map(inferValue)
   }
   for (const payload of sent.get(jsonPayload) ?? []) {
-    Object.assign(target, parseObject(wholeJson(payload)))
+    const more = parse(wholeJson(payload))
+    // Go's decoder lets go of the map for a null, and of all that was in it.
+    if (!more) for (const key of Object.keys(target)) delete target[key]
+    Object.assign(target, more)
   }
 }
 
@@ -202,7 +222,7 @@ function decodeFormStruct(
 ): void {
   for (const [name, type] of Object.entries(shape)) {
     const texts = sent.get(name)
-    if (texts) target[name] = type === 'strings' ? texts : fromFormText(texts[0]!, type)
+    if (texts) target[name] = type === 'strings' ? texts : readFormValue(texts[0]!, type)
   }
   for (const payload of sent.get(jsonPayload) ?? []) {
     decodeStruct(firstObject(wholeJson(payload)), shape, target)
@@ -260,33 +280,4 @@ function toListText(value: unknown): string {
   if (value === null) return ''
   if (typeof value === 'string') return value.toWellFormed()
   throw new TypeError('not a list of strings')
-}
-
-/** Go's strconv.ParseBool, and ParseInt with base 0. */
-function fromFormText(text: string, type: Exclude<FormType, 'strings'>): unknown {
-  if (type === 'string') return text
-  if (text === '') return zero[type]
-  if (type === 'bool') {
-    if (/^(?:1|t|T|true|TRUE|True)$/.test(text)) return true
-    if (/^(?:0|f|F|false|FALSE|False)$/.test(text)) return false
-    throw new TypeError('not a bool')
-  }
-  return parseInteger(text)
-}
-
-function parseInteger(text: string): number {
-  const match =
-    /^([+-]?)(0[xX](?:_?[\dA-Fa-f])+|0[bB](?:_?[01])+|0[oO]?(?:_?[0-7])+|0|[1-9](?:_?\d)*)$/.exec(
-      text,
-    )
-  if (!match) throw new TypeError('not an integer')
-  // BigInt knows 0x, 0b and 0o; Go also reads a bare leading 0 as octal.
-  const digits = match[2]!.replaceAll('_', '').replace(/^0(?=\d)/, '0o')
-  const value = BigInt(digits)
-  return toInt64(match[1] === '-' ? -value : value)
-}
-
-function toInt64(value: bigint): number {
-  if (BigInt.asIntN(64, value) !== value) throw new RangeError('not an int64')
-  return Number(value)
 }

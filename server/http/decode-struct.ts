@@ -1,6 +1,7 @@
+import type { FormPairs } from '../base/form-pairs.js'
 import type { StructType } from '../base/validate.js'
-import type { FormPairs } from './form-data.js'
-import { elements, topLevelEntries } from './lenient-json.js'
+import { readFormValue } from './form-value.js'
+import { elements, parseObject, topLevelEntries } from './lenient-json.js'
 
 /**
  * A JSON value decoded into a Go struct that has values already: keys without case, the last wins;
@@ -38,7 +39,9 @@ export function decodeFormInto(type: StructType, base: object, sent: FormPairs):
     const steps = path.split('.')
     const leaf = steps.reduce<StructType | undefined>(stepInto, type)
     if (leaf === undefined) continue
-    const json = isList(leaf) ? JSON.stringify(texts) : asJson(leaf, texts[0]!)
+    const isTyped = leaf === 'bool' || leaf === 'int'
+    const value = isTyped ? readFormValue(texts[0]!, leaf) : isList(leaf) ? texts : texts[0]
+    const json = JSON.stringify(value)
     const nested = steps.reduceRight(
       (inner: string, step: string) => `{${JSON.stringify(step)}:${inner}}`,
       json,
@@ -53,12 +56,6 @@ function stepInto(type: StructType | undefined, step: string): StructType | unde
   return Object.hasOwn(type, step) ? type[step] : undefined
 }
 
-function asJson(leaf: StructType, text: string): string {
-  if (leaf === 'bool') return /^(?:1|t|T|true|TRUE|True)$/.test(text) ? 'true' : 'false'
-  if (leaf === 'int') return text === '' ? '0' : text
-  return JSON.stringify(text)
-}
-
 function decodeLeaf(type: string, base: unknown, text: string): unknown {
   if (text === 'null') return base ?? zero(type as StructType)
   const value: unknown = JSON.parse(text)
@@ -70,11 +67,18 @@ function decodeLeaf(type: string, base: unknown, text: string): unknown {
       if (typeof value === 'boolean') return value
       break
     case 'int':
-      if (/^-?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)) return value
+      if (/^-?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)) {
+        // Go has no negative zero among its integers.
+        return (value as number) + 0
+      }
       break
+    case 'map':
+      // With the checks of a body of its own.
+      return { ...(base as object | undefined), ...parseObject(text) }
     default:
-      if (isMap(value) && (type === 'map' || Object.values(value).every(isTextOrNull))) {
-        return { ...(base as object | undefined), ...value }
+      if (isMap(value) && Object.values(value).every(isTextOrNull)) {
+        const texts = Object.entries(value).map(([key, item]) => [key, item ?? ''])
+        return { ...(base as object | undefined), ...Object.fromEntries(texts) }
       }
   }
   throw new TypeError(`not of type ${type}`)

@@ -14,6 +14,9 @@ const clientGoneCodes = new Set([
   'HPE_INVALID_EOF_STATE',
 ])
 
+const machineFault =
+  /^(?:ENOSPC|EDQUOT|EIO|EROFS|EMFILE|ENFILE|EACCES|EPERM|SQLITE_(?:FULL|IOERR|READONLY|CORRUPT))/
+
 /**
  * Gives any throw its public face: the contract's shape of an ApiError; everything else is a
  * server.fault whose detail goes to the log only. A client that went away is no fault.
@@ -21,7 +24,7 @@ const clientGoneCodes = new Set([
 export function answerError(thrown: unknown, exchange: Exchange): void {
   if (isClientGone(thrown, exchange)) return
   const error = thrown instanceof ApiError ? thrown : fail('server.fault', { cause: thrown })
-  if (error.status >= 500) logFault(error, exchange)
+  if (error.status >= 500 || isMachineFault(error.cause)) logFault(error, exchange)
   if (exchange.headerSent) return
   if (error.code === 'request.too_large') closeGently(exchange)
   for (const name of Object.keys(error.headers)) exchange.set(name, error.headers[name]!)
@@ -50,6 +53,12 @@ function logFault(error: ApiError, exchange: Exchange): void {
   const err = error.code === 'server.fault' ? error.cause : error
   const level = error.code === 'server.fault' ? 'error' : 'warn'
   log[level]({ err, method, url: redactUrl(url), code: error.code }, 'request failed')
+}
+
+/** A disk that is full or broken looks like the client's mistake on the wire; whoever runs it must know. */
+function isMachineFault(cause: unknown): boolean {
+  const { code } = (cause ?? {}) as { code?: unknown }
+  return typeof code === 'string' && machineFault.test(code)
 }
 
 /**

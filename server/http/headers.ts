@@ -3,8 +3,8 @@ import type { Exchange } from '../base/route.js'
 /** Sets the headers of every answer; true when that was all, because the request is a preflight. */
 export type SetHeaders = (exchange: Exchange) => boolean
 
-// Nearly every answer is JSON; whatever else is sent sets its own type.
-const always = {
+/** Of every answer. Nearly every one is JSON; whatever else is sent sets its own type. */
+export const always = {
   'Content-Type': 'application/json',
   Vary: 'Origin',
   'X-Content-Type-Options': 'nosniff',

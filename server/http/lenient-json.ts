@@ -1,4 +1,5 @@
 import { dictionary } from '../base/dictionary.js'
+import { Decimal } from '../base/json.js'
 
 // Go's limit (encoding/json maxNestingDepth); it also keeps recursive readers off the stack's end.
 const maxDepth = 10_000
@@ -26,12 +27,40 @@ export function firstObject(text: string): string {
  * half surrogate pairs become U+FFFD. Null gives undefined. Throws SyntaxError.
  */
 export function parseObject(text: string): Record<string, unknown> | undefined {
+  return parseFirst(text, JSON.parse)
+}
+
+/** The same with a Decimal for each number that is no integer as it is written. */
+export function parseObjectExactly(text: string): Record<string, unknown> | undefined {
+  return parseFirst(text, parseExactly)
+}
+
+function parseFirst(
+  text: string,
+  parse: (text: string) => unknown,
+): Record<string, unknown> | undefined {
   const first = firstObject(text)
   if (first === 'null') return undefined
-  const value: Record<string, unknown> = JSON.parse(first)
+  const value = parse(first) as Record<string, unknown>
   // Most bodies hold neither: a look at the text saves the walk through the values.
   const suspicious = /\\u[dD][89a-fA-F]|\d[eE]\+?\d{3}|\d{300}/.test(first)
   return suspicious ? (repair(value) as Record<string, unknown>) : value
+}
+
+const stringOrDecimal = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?=[.eE])[\d.eE+-]+/g
+const decimalKey = '\u0000decimal'
+
+/** JSON.parse doesn't tell how a number was written: such a one is parsed inside of an object. */
+function parseExactly(text: string): unknown {
+  // Before all else, so that the pattern meets no string without an end.
+  const value: unknown = JSON.parse(text)
+  if (!/\d[.eE]/.test(text)) return value
+  const marked = text.replace(stringOrDecimal, (part) =>
+    part[0] === '"' ? part : `{${JSON.stringify(decimalKey)}:${part}}`,
+  )
+  return JSON.parse(marked, (_, item: Record<string, unknown> | null) =>
+    typeof item?.[decimalKey] === 'number' ? new Decimal(item[decimalKey]) : item,
+  )
 }
 
 /** Keys and value texts of a JSON object in the order sent, repeated keys included. */
@@ -111,6 +140,7 @@ function repair(value: unknown): unknown {
     if (!Number.isFinite(value)) throw new SyntaxError('number out of range')
     return value
   }
+  if (value instanceof Decimal) return new Decimal(repair(value.value) as number)
   if (Array.isArray(value)) return value.map(repair)
   if (value === null || typeof value !== 'object') return value
   const repaired = dictionary<unknown>()

@@ -6,6 +6,7 @@ import type Koa from 'koa'
 import type { Logger } from 'pino'
 import type { Config } from '../base/config.js'
 import { StartError } from '../base/errors.js'
+import { always } from './headers.js'
 
 export interface Listening {
   /** Where clients find the server, such as `http://127.0.0.1:8090`. */
@@ -164,9 +165,10 @@ function answerBadRequests(server: Server): void {
       return
     }
     const [status, body] = badRequest(error)
-    const type = body.startsWith('{') ? 'application/json' : 'text/plain; charset=utf-8'
+    const headers = body.startsWith('{') ? always : { 'Content-Type': 'text/plain; charset=utf-8' }
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
     socket.end(
-      `HTTP/1.1 ${status}\r\nContent-Type: ${type}\r\nConnection: close\r\n` +
+      `HTTP/1.1 ${status}\r\n${lines.join('')}Connection: close\r\n` +
         `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     )
     // Without this a peer that never closes its side keeps the socket for good.

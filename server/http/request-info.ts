@@ -1,7 +1,8 @@
+import { boundedCache } from '../base/bounded-cache.js'
 import type { RequestInfo } from '../base/caller.js'
 import { dictionary } from '../base/dictionary.js'
+import { parseForm } from '../base/form-pairs.js'
 import type { Exchange } from '../base/route.js'
-import { parseForm } from './form-data.js'
 
 /** What rules may read of a request. Source: PocketBase core/event_request.go initRequestInfo. */
 export function requestInfo(
@@ -9,16 +10,11 @@ export function requestInfo(
   context: RequestInfo['context'],
   body: Record<string, unknown>,
 ): RequestInfo {
-  let headers: Record<string, string> | undefined
   return {
     context,
     method: exchange.method,
     query: firstValues(exchange.querystring),
-    // Few rules read them, and no request has fewer than ten.
-    get headers() {
-      headers ??= headerValues(exchange)
-      return headers
-    },
+    headers: headerValues(exchange.req.rawHeaders),
     body,
     auth: exchange.state.caller.record,
   }
@@ -32,11 +28,27 @@ function firstValues(query: string): Record<string, string> {
 }
 
 /** Of a repeated header the first counts; Go keeps Host apart from the others. */
-function headerValues(exchange: Exchange): Record<string, string> {
+function headerValues(raw: readonly string[]): Record<string, string> {
   const headers = dictionary<string>()
-  for (const [name, values] of Object.entries(exchange.req.headersDistinct)) {
-    const key = name.replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '')
-    if (name !== 'host' && values?.[0] !== undefined) headers[key] = values[0]
+  for (let at = 0; at < raw.length; at += 2) {
+    const key = headerKey(raw[at]!)
+    if (key !== 'host') headers[key] ??= raw[at + 1]!
   }
   return headers
+}
+
+// Every request asks for nearly the same ones; what is longer than any of those isn't kept.
+const longestKept = 64
+const headerKeys = boundedCache<string, string>(500)
+
+function headerKey(name: string): string {
+  let key = headerKeys.get(name)
+  if (key === undefined) {
+    key = name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '_')
+      .replace(/^_|_$/g, '')
+    if (name.length <= longestKept) headerKeys.set(name, key)
+  }
+  return key
 }

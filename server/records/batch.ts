@@ -1,12 +1,15 @@
 import type { App } from '../base/app.js'
 import type { Caller, RequestInfo } from '../base/caller.js'
+import { dictionary } from '../base/dictionary.js'
 import { ApiError, fail } from '../base/errors.js'
+import { randomText } from '../base/ids.js'
 import { castString } from '../fields/cast.js'
 import { isTooLong, passwordCost } from '../fields/password.js'
 import type { UploadedFile, Uploads } from '../files/upload.js'
 import { type Collection, findField } from '../model/collection.js'
 import { passwordOf } from '../model/record.js'
 import { type PreparedPasswords, preparePasswords } from '../passwords/prepared.js'
+import { type BatchOperation, readAction } from './batch-operation.js'
 import { createRecord } from './create.js'
 import { deleteRecord } from './delete.js'
 import { enrichRecords } from './enrich.js'
@@ -15,14 +18,6 @@ import { pickFields } from './pick.js'
 import { updateRecord } from './update.js'
 import { findAllowed } from './view.js'
 import { type Inner, within } from './within.js'
-
-/** One request of a batch; `url` is a records path, with a query or without. */
-export interface BatchOperation {
-  method: string
-  url: string
-  headers: Record<string, string>
-  body: Record<string, unknown>
-}
 
 export interface BatchResult {
   body: unknown
@@ -70,45 +65,10 @@ export async function runBatch(
   })
   const results = await running.catch(async (error) => {
     await inner?.undo()
-    throw error
+    throw error instanceof ApiError ? error : fail('batch.failed', { cause: error })
   })
   await inner?.announce()
   return results
-}
-
-const actions = {
-  upsert: /^PUT \/api\/collections\/([^/?]+)\/records(\?.*)?$/s,
-  create: /^POST \/api\/collections\/([^/?]+)\/records(\?.*)?$/s,
-  update: /^PATCH \/api\/collections\/([^/?]+)\/records\/([^/?]+)(\?.*)?$/s,
-  delete: /^DELETE \/api\/collections\/([^/?]+)\/records\/([^/?]+)(\?.*)?$/s,
-} as const
-
-interface Action {
-  kind: 'create' | 'update' | 'delete'
-  collection: Collection | undefined
-  id: string
-  query: string
-  path: string
-}
-
-async function readAction(app: App, { method, url, body }: BatchOperation): Promise<Action> {
-  const line = `${method.toUpperCase()} ${url}`
-  for (const kind of ['update', 'delete'] as const) {
-    const match = actions[kind].exec(line)
-    if (!match) continue
-    const [, name = '', id = '', query = ''] = match
-    const path = `/api/collections/${name}/records/${id}`
-    return { kind, collection: app.collections.find(name), id, query, path }
-  }
-  const upsert = actions.upsert.exec(line)
-  const [, name = '', query = ''] = upsert ?? actions.create.exec(line) ?? []
-  if (name === '') throw new Error('unknown batch request action')
-  const collection = app.collections.find(name)
-  const path = `/api/collections/${name}/records`
-  const id = upsert ? castString(body['id']) : ''
-  const isThere = id !== '' && collection && (await findRecordById(app.store.read, collection, id))
-  if (!isThere) return { kind: 'create', collection, id: '', query, path }
-  return { kind: 'update', collection, id, query, path: `${path}/${id}` }
 }
 
 async function runOperation(
@@ -121,13 +81,15 @@ async function runOperation(
   if (!collection) throw fail('collection.not_found')
   if (collection.type === 'view') throw fail('collection.unsupported')
   admit(kind, collection, path)
+  if (!query) throw fail('request.invalid')
+  const body = withoutKeys(operation.body, uploads)
   const inner: RequestInfo = {
     ...info,
     context: 'batch',
     method: { create: 'POST', update: 'PATCH', delete: 'DELETE' }[kind],
-    query: Object.fromEntries([...new URLSearchParams(query)].reverse()),
-    headers: { ...info.headers, ...ownHeaders(operation.headers) },
-    body: operation.body,
+    query,
+    headers: { ...info.headers, ...ownHeaders(operation.headers), content_type: innerType },
+    body,
   }
   if (kind === 'delete') {
     const record = await findAllowed(app, collection, id, collection.deleteRule, inner, caller)
@@ -136,23 +98,40 @@ async function runOperation(
   }
   const record =
     kind === 'create'
-      ? await createRecord(app, collection, operation.body, inner, caller, uploads)
-      : await updateRecord(app, collection, id, operation.body, inner, caller, uploads)
+      ? await createRecord(app, collection, body, inner, caller, uploads)
+      : await updateRecord(app, collection, id, body, inner, caller, uploads)
   const [shown] = await enrichRecords(app, [record], inner)
-  const { fields } = inner.query
-  return { body: fields ? pickFields(shown, fields) : shown, status: 200 }
+  if (!query['fields']) return { body: shown, status: 200 }
+  const picked = pickFields(shown, query['fields'])
+  if (picked === undefined) throw new Error(`fields that can't be read: ${query['fields']}`)
+  return { body: picked, status: 200 }
 }
 
-/** One operation's files, by field. */
+/** One operation's files, by field; PocketBase sends them on to itself, and so names them twice. */
 function uploadsOf(uploads: Uploads, index: number): Uploads {
   const own = new Map<string, readonly UploadedFile[]>()
   for (const [key, files] of uploads) {
     for (const prefix of [`requests.${index}.`, `requests[${index}].`]) {
-      if (key.startsWith(prefix)) own.set(key.slice(prefix.length), files)
+      if (!key.startsWith(prefix)) continue
+      const field = key.slice(prefix.length)
+      own.set(field, [...(own.get(field) ?? []), ...files.map((file) => file.again())])
     }
   }
   return own
 }
+
+/** Files push out what the body says under their names. */
+function withoutKeys(
+  body: Readonly<Record<string, unknown>>,
+  uploads: Uploads,
+): Record<string, unknown> {
+  const rest: Record<string, unknown> = Object.assign(dictionary(), body)
+  for (const key of uploads.keys()) delete rest[key]
+  return rest
+}
+
+// PocketBase sends each operation on to itself as a form.
+const innerType = `multipart/form-data; boundary=${randomText(60)}`
 
 /** An operation may add headers, but not be somebody else. */
 function ownHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,5 +1,5 @@
 import { type DefaultTreeAdapterMap, parse } from 'parse5'
-import { castBool } from '../fields/cast.js'
+import { castBool, castInteger } from '../fields/cast.js'
 
 type Node = DefaultTreeAdapterMap['node']
 
@@ -21,8 +21,8 @@ const inlineTags = new Set(
  */
 export function makeExcerpt(...args: string[]): ((value: unknown) => unknown) | undefined {
   if (args.length === 0 || args.length > 2) return undefined
-  const max = /^\+?\d+$/.test(args[0]!) ? Number(args[0]) : 0
-  if (max === 0) return undefined
+  const max = castInteger(args[0]!)
+  if (max <= 0) return undefined
   const withEllipsis = args.length > 1 && castBool(args[1])
   return (value) => (typeof value === 'string' ? excerpt(value, max, withEllipsis) : value)
 }

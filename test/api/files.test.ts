@@ -207,6 +207,21 @@ test('a client that goes away in the middle leaves nothing', async (context) => 
   await untilNoUploads(context)
 })
 
+const bodiless: [method: string, path: string, status: number][] = [
+  ['POST', 'docs/records', 400],
+  ['PATCH', 'docs/records/nothing00000000', 404],
+  ['POST', 'users/records', 403],
+]
+
+for (const [method, path, status] of bodiless) {
+  test(`${method} ${path} with a form that has no body answers ${status}`, async ({ server }) => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' }
+    const answer = await send(server.url, { method, path: `/api/collections/${path}`, headers })
+    assert.is(answer.status, status, answer.text)
+    if (status === 400) assert.is(answer.json.message, 'Failed to read the submitted data.')
+  })
+}
+
 test('a protected file needs a token that the view rule lets in', async (context) => {
   const { client, ann, server } = context
   const record = await client.collection('docs').create({ secret: file('secret', 's.txt') })

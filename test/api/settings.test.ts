@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import Database from 'better-sqlite3'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -189,6 +190,50 @@ test('a form with dotted keys', async () => {
   assert.is(answer.json.batch.maxRequests, 7)
   assert.equal(answer.json.trustedProxy.headers, ['a', 'b'])
   await patch({ trustedProxy: { headers: [] } })
+})
+
+test('a form’s numbers and switches are read as Go reads them', async () => {
+  const form = (body: string) =>
+    send(server.url, {
+      method: 'PATCH',
+      path: '/api/settings',
+      headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+      body,
+    })
+  for (const [body, value] of [
+    ['logs.maxDays=0x10', 16],
+    ['logs.maxDays=', 0],
+    ['logs.maxDays=5', 5],
+  ] as const) {
+    assert.is((await form(body)).json.logs.maxDays, value, body)
+  }
+  for (const body of ['logs.maxDays=x', 'logs.maxDays=1.0', 'meta.hideControls=x']) {
+    const { status, json } = await form(body)
+    assert.is(status, 400, body)
+    assert.is(json.message, 'An error occurred while loading the submitted data.')
+  }
+})
+
+test('an empty secret of a storage is not stored, nor is a negative zero', async () => {
+  await send(server.url, {
+    method: 'PATCH',
+    path: '/api/settings',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: '{"s3":{"secret":"hush"},"logs":{"maxDays":-0}}',
+  })
+  const stored = () => {
+    const db = new Database(`${server.dir}/data.db`, { readonly: true })
+    const text = String(db.prepare('SELECT value FROM _params').pluck().get())
+    db.close()
+    return text
+  }
+  assert.match(stored(), '"accessKey":"","secret":"hush","forcePathStyle":false')
+  assert.match(stored(), '"maxDays":0')
+  await patch({ s3: { secret: '' }, logs: { maxDays: 5 } })
+  assert.match(
+    stored(),
+    '"s3":{"enabled":false,"bucket":"","region":"","endpoint":"","accessKey":"","forcePathStyle":false}',
+  )
 })
 
 test('superusers only', async () => {

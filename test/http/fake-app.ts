@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { nativeError, sendJson } from '../../server/api/envelope.js'
 import { healthRoutes } from '../../server/api/health.js'
@@ -18,6 +20,8 @@ export interface FakeServer extends Listening {
   port: number
   /** The log lines so far, as written. */
   lines: string[]
+  /** Where uploads lie while they are read. */
+  uploads: string
 }
 
 export interface FakeOptions {
@@ -42,19 +46,21 @@ export async function startFake(options: FakeOptions = {}): Promise<FakeServer> 
     user: account(collections.get('users')!),
     root: account(collections.get('_superusers')!),
   }
+  const uploads = mkdtempSync(join(tmpdir(), 'pocketgate-uploads-'))
+  process.once('exit', () => rmSync(uploads, { recursive: true, force: true }))
   const app = {
     config,
     log,
     bus: new EventEmitter(),
     clock: { now: () => Date.now() },
     settings: { current: settings },
-    files: { uploadFolder: async () => tmpdir() },
+    files: { uploadFolder: async () => uploads },
     collections: { find: (name: string) => collections.get(name) },
     tokens: { verify: async (token: string) => accounts[token] ?? null },
   } as unknown as App
   const koa = createKoa(app, options.contracts ?? [nativeWith([])])
   const listening = await listen(koa, config, log, options.limits)
-  return { ...listening, port: Number(new URL(listening.url).port), lines }
+  return { ...listening, port: Number(new URL(listening.url).port), lines, uploads }
 }
 
 /** The native contract with the health row and these. */

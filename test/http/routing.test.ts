@@ -158,8 +158,42 @@ for (const [path, location] of redirects) {
     assert.is(answer.status, 307)
     assert.is(answer.headers.location, location)
     assert.is(answer.body, `<a href="${location}">Temporary Redirect</a>.\n\n`)
+    assert.equal(Object.keys(answer.headers).sort(), [
+      'connection',
+      'content-length',
+      'content-type',
+      'date',
+      'location',
+    ])
   })
 }
+
+for (const method of ['POST', 'PATCH', 'OPTIONS', 'DELETE']) {
+  test(`${method} is redirected before CORS and without a type`, async () => {
+    const headers = { Origin: 'http://a.example', 'Access-Control-Request-Method': 'PATCH' }
+    const answer = await request(server.port, `${method} /api//health`, headers)
+    assert.is(answer.status, 307)
+    assert.is(answer.headers.location, '/api/health')
+    assert.is(answer.body, '')
+    for (const name of ['content-type', 'vary', 'access-control-allow-origin']) {
+      assert.is(answer.headers[name], undefined, name)
+    }
+  })
+}
+
+test('the preflight of a contract behind a doubled slash is answered', async () => {
+  const headers = { Origin: 'http://a.example', 'Access-Control-Request-Method': 'POST' }
+  const answer = await request(server.port, 'OPTIONS /c/two//auth/local', headers)
+  assert.is(answer.status, 204)
+  assert.is(answer.headers['access-control-allow-origin'], '*')
+})
+
+test('a target that cannot be read gets none of the usual headers', async () => {
+  const answer = await request(server.port, 'OPTIONS /api/%zz')
+  assert.is(answer.status, 400)
+  assert.is(answer.body, '400 Bad Request')
+  assert.is(answer.headers.vary, undefined)
+})
 
 test('dot segments that are escaped are not resolved', async () => {
   assert.is((await request(server.port, 'GET /a/%2e%2e/api/health')).status, 404)

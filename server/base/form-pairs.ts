@@ -1,0 +1,48 @@
+/** Values by name, in the order sent, as Go's url.Values. */
+export type FormPairs = Map<string, string[]>
+
+const badEscape = /%(?![0-9A-Fa-f]{2})/
+
+/**
+ * Reads a query string or a form body. What can't be read is left out and makes `valid` false:
+ * the peer ignores that in a query and refuses it in a form. Source: Go net/url ParseQuery.
+ */
+export function parseForm(text: string): { values: FormPairs; valid: boolean } {
+  const values: FormPairs = new Map()
+  let valid = true
+  if (text === '') return { values, valid }
+  for (const piece of text.split('&')) {
+    if (piece === '') continue
+    if (piece.includes(';') || badEscape.test(piece)) {
+      valid = false
+      continue
+    }
+    const equals = piece.indexOf('=')
+    const name = equals < 0 ? piece : piece.slice(0, equals)
+    append(values, decodeText(name), equals < 0 ? '' : decodeText(piece.slice(equals + 1)))
+  }
+  return { values, valid }
+}
+
+export function append(values: FormPairs, name: string, value: string): void {
+  const known = values.get(name)
+  if (known) known.push(value)
+  else values.set(name, [value])
+}
+
+function decodeText(text: string): string {
+  const spaced = text.replaceAll('+', ' ')
+  if (!spaced.includes('%')) return spaced
+  try {
+    return decodeURIComponent(spaced)
+  } catch {
+    // Escapes that are no UTF-8: decode the bytes, and let each wrong one become U+FFFD.
+    const bytes = encodeURI(spaced.toWellFormed()).replaceAll('%25', '%')
+    return Buffer.from(
+      bytes.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) =>
+        String.fromCharCode(Number.parseInt(hex, 16)),
+      ),
+      'latin1',
+    ).toString('utf8')
+  }
+}

@@ -1,0 +1,103 @@
+import { append, type FormPairs } from '../../base/form-pairs.js'
+import type { ReceivedFile } from '../../files/upload.js'
+import { readPartName } from '../part-name.js'
+import { GrowingBuffer } from './growing-buffer.js'
+import type { PartSink } from './parser.js'
+import type { PartHeader } from './part-header.js'
+import { QuotedPrintable } from './quoted-printable.js'
+import type { Spool } from './spool.js'
+
+// Go's mime/multipart takes no more parts of a form, and no more header lines of its files.
+const maxParts = 1000
+const maxHeaderLines = 10_000
+// What of a form PocketBase lets be in memory, and of its files; fields that don't fit are refused.
+const fileMemoryBytes = 32 << 20
+const memoryBytes = fileMemoryBytes + (10 << 20)
+// What Go counts for an entry of a map, and for a file.
+const entryBytes = 200
+const fileBytes = 100
+
+type Content = 'none' | 'field' | 'file'
+
+/**
+ * Collects a form out of its parts: fields in memory, files in the spool. Throws SyntaxError past
+ * Go's bounds. Source: Go mime/multipart/formdata.go.
+ */
+export class Form implements PartSink {
+  readonly fields: FormPairs = new Map()
+  readonly files = new Map<string, ReceivedFile[]>()
+  readonly #spool: Spool
+  #parts = 0
+  #headerLinesLeft = maxHeaderLines
+  #memoryLeft = memoryBytes
+  #fileMemoryLeft = fileMemoryBytes
+  #content: Content = 'none'
+  #name = ''
+  readonly #value = new GrowingBuffer()
+  #decoder: QuotedPrintable | undefined
+
+  constructor(spool: Spool) {
+    this.#spool = spool
+  }
+
+  get headerLinesLeft(): number {
+    return this.#headerLinesLeft
+  }
+
+  begin(header: PartHeader): void {
+    if (++this.#parts > maxParts) throw new SyntaxError('too many parts')
+    const name = readPartName(header.disposition)
+    this.#decoder = undefined
+    this.#content = 'none'
+    if (!name || name.field === '') return
+    this.#name = name.field
+    this.#content = name.file === '' ? 'field' : 'file'
+    this.#useMemory(Buffer.byteLength(name.field) + entryBytes)
+    if (this.#content === 'file') {
+      this.#headerLinesLeft -= header.lineCount
+      this.#useMemory(header.memoryBytes + entryBytes + fileBytes)
+      this.#spool.begin(name.file)
+    }
+    if (header.isQuotedPrintable) this.#decoder = new QuotedPrintable((bytes) => this.#take(bytes))
+  }
+
+  data(bytes: Buffer): void {
+    if (this.#decoder) this.#decoder.data(bytes)
+    else this.#take(bytes)
+  }
+
+  end(): void {
+    if (this.#content === 'none') return
+    this.#decoder?.end()
+    if (this.#content === 'field') this.#endField()
+    else this.#endFile()
+  }
+
+  #take(bytes: Buffer): void {
+    if (this.#content === 'file') this.#spool.data(bytes)
+    else if (this.#content === 'field') {
+      this.#useMemory(bytes.length)
+      this.#value.append(bytes)
+    }
+  }
+
+  #endField(): void {
+    append(this.fields, this.#name, this.#value.view().toString('utf8'))
+    this.#value.clear()
+  }
+
+  #endFile(): void {
+    const file = this.#spool.end()
+    const known = this.files.get(this.#name)
+    if (known) known.push(file)
+    else this.files.set(this.#name, [file])
+    if (file.size > this.#fileMemoryLeft) return
+    this.#fileMemoryLeft -= file.size
+    this.#useMemory(file.size)
+  }
+
+  #useMemory(bytes: number): void {
+    this.#memoryLeft -= bytes
+    if (this.#memoryLeft < 0) throw new SyntaxError('more than a form may hold in memory')
+  }
+}

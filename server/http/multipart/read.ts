@@ -1,0 +1,102 @@
+import type { IncomingMessage } from 'node:http'
+import { fail } from '../../base/errors.js'
+import type { FormPairs } from '../../base/form-pairs.js'
+import type { Exchange } from '../../base/route.js'
+import type { ReceivedFile } from '../../files/upload.js'
+import { parseMediaType } from '../media-type-header.js'
+import { Form } from './form.js'
+import { MultipartParser } from './parser.js'
+import { releaseMemory } from './release-memory.js'
+import { Spool } from './spool.js'
+
+/** A multipart body: fields in memory, files on disk until the request is over. */
+export interface MultipartBody {
+  readonly fields: FormPairs
+  readonly files: ReadonlyMap<string, readonly ReceivedFile[]>
+}
+
+/**
+ * Reads a multipart body. Throws request.too_large, a SyntaxError for a broken one, or the disk's
+ * error; then nothing of it stays on the disk. Source: Go net/http ParseMultipartForm.
+ */
+export async function readMultipart(
+  { req, res, state: { app } }: Exchange,
+  limitBytes: number,
+): Promise<MultipartBody> {
+  const boundary = boundaryOf(req.headers['content-type'] ?? '')
+  const spool = new Spool(await app.files.uploadFolder(), () => req.resume())
+  const form = new Form(spool)
+  const parser = new MultipartParser(boundary, form)
+  // The client goes away, or the request is over.
+  res.once('close', () => {
+    spool.onFault(new Error('the connection is closed'))
+    spool.remove()
+  })
+  try {
+    await feed(req, parser, spool, limitBytes)
+    await spool.done()
+  } catch (error) {
+    await spool.remove()
+    throw error
+  }
+  return form
+}
+
+/** Ends with the last delimiter, or with the body. */
+function feed(
+  request: IncomingMessage,
+  parser: MultipartParser,
+  spool: Spool,
+  limitBytes: number,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let received = 0
+    function take(piece: Buffer): void {
+      received += piece.length
+      try {
+        if (received > limitBytes) throw fail('request.too_large')
+        parser.write(piece)
+      } catch (error) {
+        refuse(error)
+        return
+      }
+      releaseMemory(piece)
+      if (parser.isOver) finish()
+      else if (spool.isBehind) request.pause()
+    }
+    function end(): void {
+      try {
+        parser.close()
+        finish()
+      } catch (error) {
+        refuse(error)
+      }
+    }
+    function finish(): void {
+      leave()
+      resolve()
+    }
+    function refuse(error: unknown): void {
+      leave()
+      reject(error)
+    }
+    function leave(): void {
+      request.off('data', take).off('end', end).off('error', refuse)
+      // What follows is thrown away, so that the connection's next request can come.
+      request.resume()
+    }
+    spool.onFault = refuse
+    if (request.readableEnded || request.destroyed) end()
+    else request.on('data', take).on('end', end).on('error', refuse)
+  })
+}
+
+/** Throws where the media type names no boundary. The boundary's characters are bytes. */
+function boundaryOf(contentType: string): string {
+  const parsed = parseMediaType(contentType)
+  const boundary = parsed?.parameters.get('boundary')
+  if (parsed?.type !== 'multipart/form-data' || boundary === undefined) {
+    throw new SyntaxError('no multipart/form-data, or one without a boundary')
+  }
+  return boundary
+}

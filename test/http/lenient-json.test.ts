@@ -1,0 +1,51 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Decimal, withoutDecimals } from '../../server/base/json.js'
+import { parseObject, parseObjectExactly } from '../../server/http/lenient-json.js'
+
+const decimals: readonly [text: string, isDecimal: boolean][] = [
+  ['1', false],
+  ['-0', false],
+  ['1.0', true],
+  ['-1.5', true],
+  ['1e3', true],
+  ['1E+3', true],
+  ['12345678901234567890', false],
+]
+
+for (const [text, isDecimal] of decimals) {
+  test(`exactly: ${text} is ${isDecimal ? 'a' : 'no'} decimal`, () => {
+    const { a, b } = parseObjectExactly(`{"a":${text},"b":[{"c": ${text} }]}`) as {
+      a: unknown
+      b: [{ c: unknown }]
+    }
+    for (const value of [a, b[0].c]) {
+      assert.is(value instanceof Decimal, isDecimal)
+      assert.is(withoutDecimals(value), Number(text))
+    }
+  })
+}
+
+test('exactly: what looks like a number inside of a text stays text', () => {
+  const text = '{"a":"1.0, \\"2.5\\" \\\\","1.0":"x","b":1.0}'
+  const value = parseObjectExactly(text)
+  assert.is(value?.['a'], '1.0, "2.5" \\')
+  assert.is(value?.['1.0'], 'x')
+  assert.equal(value?.['b'], new Decimal(1))
+})
+
+test('exactly: faults and repairs are the same', () => {
+  assert.throws(() => parseObjectExactly('{"a":1e400}'), SyntaxError)
+  assert.throws(() => parseObjectExactly('{"a":1.}'), SyntaxError)
+  assert.throws(() => parseObjectExactly('{"a":"1.0}'), SyntaxError)
+  assert.is(parseObjectExactly('{"a":"\\ud800","b":1.0}')?.['a'], '\ufffd')
+  assert.is(parseObjectExactly('null'), undefined)
+  assert.equal(parseObject('{"a":1.0} and more'), { a: 1 })
+})
+
+test('exactly: a long text takes no longer than it should', () => {
+  const long = 'x'.repeat(5_000_000)
+  assert.is(parseObjectExactly(`{"a":"${long}","b":1.0}`)?.['a'], long)
+})
+
+test.run()
