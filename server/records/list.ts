@@ -5,14 +5,14 @@ import { ApiError, fail } from '../base/errors.js'
 import { type Paging, readPaging } from '../base/paging.js'
 import type { Collection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
-import { type CompiledQuery, compileQuery } from '../rules/compile.js'
+import { type CompiledQuery, compileQuery, type QueryInput } from '../rules/compile.js'
 import { quoteName } from './find.js'
 import { recordFromRow } from './load.js'
 
 /** One page of a list; the totals are -1 where they weren't asked for. */
 export interface RecordPage {
   records: RecordModel[]
-  page: number
+  page: Paging['page']
   perPage: number
   totalItems: number
   totalPages: number
@@ -35,7 +35,7 @@ export async function listRecords(
   if (!caller.isSuperuser) checkFields(info)
   const { query } = info
   const paging = readPaging(query)
-  const compiled = compileQuery({
+  const asked = {
     collections: app.collections,
     collection,
     info,
@@ -44,8 +44,8 @@ export async function listRecords(
     filter: query['filter'] ?? '',
     sort: query['sort'] ?? '',
     allowHidden: caller.isSuperuser,
-  })
-  const page = await runQueries(app, collection, compiled, paging)
+  }
+  const page = await runQueries(app, collection, asked, paging)
   await hideTiming(app, collection, info, caller, page)
   return page
 }
@@ -61,25 +61,29 @@ function checkFields({ query }: RequestInfo): void {
 async function runQueries(
   app: App,
   collection: Collection,
-  compiled: CompiledQuery,
-  { page, perPage, skipTotal }: Paging,
+  asked: QueryInput,
+  { page, perPage, offset, skipTotal }: Paging,
 ): Promise<RecordPage> {
-  const { joins, where, orderBy, params, orderParams, distinct } = compiled
+  // Two statements: the page comes in the peer's order, the count without what is decided.
+  const compiled = compileQuery(asked)
+  const { joins, where, orderBy, params, orderParams, distinct } = compileQuery({
+    ...asked,
+    ordered: true,
+  })
   const table = quoteName(collection.name)
-  const from = `FROM ${table} ${joins} WHERE ${where}`
   const { read } = app.store
   try {
-    const offset = Math.min(perPage * (page - 1), Number.MAX_SAFE_INTEGER)
     const order = orderBy === '' ? '' : ` ORDER BY ${orderBy}`
     const rows =
       compiled.decided === false
         ? []
         : await read.all(
-            `SELECT ${distinct ? 'DISTINCT ' : ''}${table}.* ${from}${order} LIMIT ? OFFSET ?`,
-            [...params, ...orderParams, perPage, offset],
+            // SQLite plans by a LIMIT that it can read, as the peer's: not by a bound one.
+            `SELECT ${distinct ? 'DISTINCT ' : ''}${table}.* FROM ${table} ${joins} WHERE ${where}${order} LIMIT ${perPage} OFFSET ?`,
+            [...params, ...orderParams, offset],
             compiled.decided ? offset + perPage : undefined,
           )
-    const totalItems = skipTotal ? -1 : await countRows(app, collection, compiled, from)
+    const totalItems = skipTotal ? -1 : await countRows(app, collection, compiled)
     return {
       records: rows.map((row) => recordFromRow(collection, row)),
       page,
@@ -97,8 +101,7 @@ async function runQueries(
 async function countRows(
   app: App,
   collection: Collection,
-  { decided, distinct, params }: CompiledQuery,
-  from: string,
+  { decided, joins, where, distinct, params }: CompiledQuery,
 ): Promise<number> {
   if (decided === false) return 0
   const table = quoteName(collection.name)
@@ -110,7 +113,8 @@ async function countRows(
   const column = collection.type === 'view' ? `${table}."id"` : `${table}._rowid_`
   // Without joins no row comes twice; counting rows is then an index scan without a sort.
   const what = distinct || collection.type === 'view' ? `count(DISTINCT ${column})` : 'count(*)'
-  const row = await app.store.read.get<{ total: number }>(`SELECT ${what} AS total ${from}`, params)
+  const count = `SELECT ${what} AS total FROM ${table} ${joins} WHERE ${where}`
+  const row = await app.store.read.get<{ total: number }>(count, params)
   return row?.total ?? 0
 }
 

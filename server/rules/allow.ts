@@ -3,7 +3,7 @@ import type { RequestInfo } from '../base/caller.js'
 import { randomText } from '../base/ids.js'
 import { type Collection, type Rule, superusersName } from '../model/collection.js'
 import type { Db, SqlValue } from '../store/store.js'
-import { compileQuery } from './compile.js'
+import { type CompiledQuery, compileQuery } from './compile.js'
 import { name } from './sql.js'
 
 /** What a rule is asked about: a stored record, or one that isn't stored yet, as its columns. */
@@ -54,17 +54,30 @@ export async function ruleHolds(
     allowHidden: true,
   })
   if (compiled.decided !== undefined) return compiled.decided
-  const from = name(source.name).text
-  const select = `SELECT 1 FROM ${from} ${compiled.joins} WHERE ${compiled.where}`
-  if ('id' in target) {
-    const byId = `${select} AND ${name(source.name, 'id').text} = ? LIMIT 1`
-    return (await db.get(byId, [...compiled.params, target.id])) !== undefined
+  const { params, statements } = compiled
+  const kind = 'id' in target ? 'stored' : 'candidate'
+  let statement = statements.get(kind)
+  if (statement === undefined) {
+    statement =
+      kind === 'stored' ? storedStatement(source, compiled) : candidateStatement(source, compiled)
+    statements.set(kind, statement)
   }
-  const values = candidateColumns(collection, target.candidate)
-  const columns = values.map(([column]) => `? AS ${name(column).text}`).join(', ')
-  const statement = `WITH ${from} AS (SELECT ${columns}) ${select} LIMIT 1`
-  const params = [...values.map(([, value]) => value), ...compiled.params]
-  return (await db.get(statement, params)) !== undefined
+  const values =
+    'id' in target
+      ? [...params, target.id]
+      : [...candidateValues(collection, target.candidate), ...params]
+  return (await db.get(statement, values)) !== undefined
+}
+
+function storedStatement({ name: table }: Collection, { joins, where }: CompiledQuery): string {
+  const id = name(table, 'id').text
+  return `SELECT 1 FROM ${name(table).text} ${joins} WHERE ${where} AND ${id} = ? LIMIT 1`
+}
+
+function candidateStatement(source: Collection, { joins, where }: CompiledQuery): string {
+  const from = name(source.name).text
+  const columns = source.fields.map((field) => `? AS ${name(field.name).text}`).join(', ')
+  return `WITH ${from} AS (SELECT ${columns}) SELECT 1 FROM ${from} ${joins} WHERE ${where} LIMIT 1`
 }
 
 const standIns = new WeakMap<Collection, Collection>()
@@ -84,15 +97,15 @@ function standIn(collection: Collection): Collection {
 }
 
 /** A candidate always has an id, and is never verified: a manage rule must not rest on the latter. */
-function candidateColumns(
+function candidateValues(
   collection: Collection,
   candidate: Readonly<Record<string, SqlValue>>,
-): [string, SqlValue][] {
+): SqlValue[] {
   return collection.fields.map(({ name: column, type }) => {
     const value = Object.hasOwn(candidate, column) ? candidate[column]! : null
-    if (column === 'id') return [column, value || `__temp_id__${randomText(6)}`]
-    if (column === 'verified' && collection.auth) return [column, 0n]
+    if (column === 'id') return value || `__temp_id__${randomText(6)}`
+    if (column === 'verified' && collection.auth) return 0n
     // A whole number: as a float it would read `1.0` as text.
-    return [column, type === 'bool' && typeof value === 'number' ? BigInt(value) : value]
+    return type === 'bool' && typeof value === 'number' ? BigInt(value) : value
   })
 }

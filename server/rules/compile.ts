@@ -10,7 +10,7 @@ import { type Dialect, sqliteDialect } from './dialect.js'
 import type { Join } from './operand.js'
 import type { Compilation, Guard, Scope } from './scope.js'
 import { buildSort } from './sort.js'
-import { type Bind, bound, join, type Moment } from './sql.js'
+import { type Bind, bound, join, type Moment, type Sql } from './sql.js'
 import { FilterError } from './tokenize.js'
 
 export interface QueryInput {
@@ -28,6 +28,11 @@ export interface QueryInput {
   sort?: string
   /** Whether filter and sort may use hidden fields and closed collections: superusers only. */
   allowHidden: boolean
+  /**
+   * Whether it counts in which order the rows come. Then nothing is decided or left out: which rows
+   * come first where several tie is up to SQLite's plan, and one term more or less gives another.
+   */
+  ordered?: boolean
   dialect?: Dialect
 }
 
@@ -47,8 +52,10 @@ export interface CompiledQuery {
   /** Those of `joins`, then those of `where`. */
   params: SqlValue[]
   orderParams: SqlValue[]
-  /** Whether joins may repeat a row: then select DISTINCT, and count distinct ids. */
+  /** Whether to select DISTINCT, and to count distinct ids. */
   distinct: boolean
+  /** Whole statements that were made of these pieces, by a name of their maker's. */
+  statements: Map<string, string>
 }
 
 interface Template {
@@ -88,6 +95,7 @@ const kept = new WeakMap<Collection, Kept>()
 export function compileQuery(input: QueryInput): CompiledQuery {
   const moment: Moment = { info: input.info, now: input.now }
   const key = [
+    input.ordered ? 'ordered' : '',
     input.allowHidden ? 'hidden' : '',
     input.rule ?? '',
     input.filter ?? '',
@@ -136,6 +144,7 @@ function buildTemplate(input: QueryInput, moment: Moment): Template {
   const compilation: Compilation = {
     collections: input.collections,
     dialect,
+    ordered: input.ordered ?? false,
     moment,
     guards: [],
     aliases: new Map([[collection.name, collection.name]]),
@@ -163,23 +172,34 @@ function buildTemplate(input: QueryInput, moment: Moment): Template {
 
   const condition = all(conditions)
   const decided = typeof condition === 'boolean' ? condition : undefined
-  const used = liveJoins(joins, condition, sorting)
+  const { ordered } = compilation
+  const used = ordered ? [...joins.values()] : liveJoins(joins, condition, sorting)
   const joinSql = join(used.map(joinClause), ' ')
   const orderSql = join(order, ', ')
   return {
     guards: compilation.guards,
     query: {
+      statements: new Map(),
       decided,
       joins: joinSql.text,
       where: typeof condition === 'boolean' ? (condition ? '1' : '0') : condition.sql.text,
       orderBy: orderSql.text,
-      // The rows of a view may be equal to one another; the peer lets only one through then.
       distinct:
-        used.some(({ multiplies }) => multiplies) || (joins.size > 0 && collection.type === 'view'),
+        used.some(({ multiplies }) => multiplies) || (joins.size > 0 && isOnce(input, order)),
     },
     binds: [...joinSql.binds, ...(typeof condition === 'boolean' ? [] : condition.sql.binds)],
     orderBinds: orderSql.binds,
   }
+}
+
+/**
+ * Whether rows are made distinct that no join repeats. The rows of a view may be equal to one
+ * another: the peer lets one through then. And its DISTINCT, which it has with any join, may choose
+ * the order where no ORDER BY does. Beside ORDER BY it changes no plan, and would take most of the
+ * time of a large sort.
+ */
+function isOnce({ collection, ordered }: QueryInput, order: readonly Sql[]): boolean {
+  return collection.type === 'view' || (ordered === true && order.length === 0)
 }
 
 function newScope(

@@ -18,28 +18,35 @@ const comparisonsMax = 200
  * Source: PocketBase tools/search/filter.go BuildExpr.
  */
 export function buildCondition(scope: Scope, text: string): Condition {
-  return buildChain(scope, parseFilter(text), { left: comparisonsMax }, true)
+  const deciding = !scope.compilation.ordered
+  return buildChain(scope, parseFilter(text), { left: comparisonsMax, deciding }, true)
 }
 
 /** The same as one SQL value: nothing is decided, so that false and NULL stay apart. */
 export function buildValue(scope: Scope, text: string): Sql {
-  const condition = buildChain(scope, parseFilter(text), { left: comparisonsMax }, false)
+  const run = { left: comparisonsMax, deciding: false }
+  const condition = buildChain(scope, parseFilter(text), run, false)
   return typeof condition === 'boolean' ? (condition ? sql`1` : sql`0`) : condition.sql
 }
 
-function buildChain(
-  scope: Scope,
-  parts: readonly Part[],
-  budget: { left: number },
-  deciding: boolean,
-): Condition {
+/** One text on its way to SQL. */
+interface Run {
+  /** Comparisons that may still come. */
+  left: number
+  /** Whether comparisons that touch no row are decided here. */
+  readonly deciding: boolean
+}
+
+/** `required`: whether every row that comes out meets it, as no OR stands above. */
+function buildChain(scope: Scope, parts: readonly Part[], run: Run, required: boolean): Condition {
+  const alone = required && parts.every(({ join }, i) => i === 0 || join === 'and')
   // AND binds first: an OR of chains of AND.
   const chains: Condition[][] = []
   for (const { join, item } of parts) {
     const condition =
       item.kind === 'group'
-        ? buildChain(scope, item.parts, budget, deciding)
-        : buildComparison(scope, item, budget, deciding)
+        ? buildChain(scope, item.parts, run, alone)
+        : buildComparison(scope, item, run, alone)
     const chain = chains.at(-1)
     if (chain && join === 'and') chain.push(condition)
     else chains.push([condition])
@@ -50,18 +57,18 @@ function buildChain(
 function buildComparison(
   scope: Scope,
   { left, operator, any, right }: Comparison,
-  budget: { left: number },
-  deciding: boolean,
+  run: Run,
+  required: boolean,
 ): Condition {
-  if (budget.left-- <= 0) throw new FilterError('max filter expressions limit reached')
+  if (run.left-- <= 0) throw new FilterError('max filter expressions limit reached')
   const outer = scope.touched
   scope.touched = new Set()
-  const leftOperand = resolveSide(scope, 'left', left)
-  const rightOperand = resolveSide(scope, 'right', right)
+  const leftOperand = resolveSide(scope, 'left', left, required)
+  const rightOperand = resolveSide(scope, 'right', right, required)
   const touched = scope.touched
   scope.touched = outer
   for (const alias of touched) outer.add(alias)
-  const decided = deciding
+  const decided = run.deciding
     ? decide(scope.compilation, leftOperand, operator, rightOperand)
     : undefined
   if (decided !== undefined) return decided
@@ -71,9 +78,18 @@ function buildComparison(
   }
 }
 
-function resolveSide(scope: Scope, side: 'left' | 'right', token: Token): Operand {
+function resolveSide(
+  scope: Scope,
+  side: 'left' | 'right',
+  token: Token,
+  required: boolean,
+): Operand {
   try {
-    return resolveToken(scope, token)
+    const operand = resolveToken(scope, token)
+    // The peer's statement goes by the index only if all rows that come out have that one value:
+    // then there is a single one, and no order.
+    const spared = scope.compilation.ordered && !required
+    return spared && operand.indexed ? { ...operand, indexed: undefined } : operand
   } catch (error) {
     if (!(error instanceof FilterError)) throw error
     throw new FilterError(`invalid ${side} operand ${quoted(token.text)} - ${error.message}`)

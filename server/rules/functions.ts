@@ -51,9 +51,9 @@ const signatures: Record<string, Signature> = {
       [
         'expects the first argument to be a format string',
         'expects the second argument to be of a valid time-value type',
-      ][index] ?? `invalid modifier argument ${index} - can be only string`,
+      ][index] ?? `invalid modifier argument ${index - 2} - can be only string`,
     argument: (index) =>
-      ['format argument', 'time-value argument'][index] ?? `modifier argument ${index}`,
+      ['format argument', 'time-value argument'][index] ?? `modifier argument ${index - 2}`,
   },
 }
 

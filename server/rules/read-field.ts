@@ -1,4 +1,4 @@
-import { type Collection, findField } from '../model/collection.js'
+import { findField } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import { splitModifier } from './modifier.js'
@@ -30,7 +30,7 @@ export function readField(walk: Walk, prop: string): Operand {
   if (field.type === 'json') return readJson(walk, field, '', lower)
   return readBoth(walk, field, lower, {
     ...emailGuard(walk, field),
-    indexed: modifier === undefined ? uniqueIndex(collection, field) : undefined,
+    indexed: modifier === undefined ? uniqueIndex(walk, field) : undefined,
   })
 }
 
@@ -89,8 +89,10 @@ function emailGuard(walk: Walk, field: Field): Partial<Operand> {
   return { guard: sql`${column(scope, walk.alias, 'emailVisibility')} = TRUE` }
 }
 
-function uniqueIndex(collection: Collection, field: Field): Operand['indexed'] {
+function uniqueIndex({ scope, collection, alias }: Walk, field: Field): Operand['indexed'] {
   if (field.type === 'number' || field.type === 'bool') return undefined
+  // A joined row that is found by an index may belong to several rows: they'd come in its order.
+  if (scope.compilation.ordered && alias !== scope.baseAlias) return undefined
   const index = findSingleColumnUniqueIndex(collection.indexes, field.name)
   return index && { collation: index.collate }
 }

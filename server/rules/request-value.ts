@@ -113,6 +113,7 @@ export function scalarText(value: unknown): string {
 
 /** A number in digits, without an exponent. */
 function plainDecimal(number: number): string {
+  if (Object.is(number, -0)) return '-0'
   const text = String(number)
   const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text)
   if (!match) return text

@@ -15,6 +15,8 @@ export interface Guard {
 export interface Compilation {
   readonly collections: Collections
   readonly dialect: Dialect
+  /** Whether the statement is to give its rows in the peer's order, see QueryInput. */
+  readonly ordered: boolean
   /** The request that the filter is compiled for. */
   readonly moment: Moment
   readonly guards: Guard[]

@@ -142,12 +142,41 @@ test('rows are distinct only where a join may repeat them', () => {
   assert.ok(isDistinct("posts_via_author.title ?= 'x'"))
   assert.ok(isDistinct("tags:each = 'red'"))
   assert.ok(isDistinct("@collection.posts.id ?= 'x'"))
+  // Where the order counts, DISTINCT may give it, unless there is a sort.
+  const inOrder = (filter: string, sort = ''): boolean =>
+    compile({ filter, sort, ordered: true, allowHidden: true }).distinct
+  assert.not(inOrder("name = 'x'"))
+  assert.ok(inOrder("boss.name = 'x'"))
+  assert.not(inOrder("boss.name = 'x'", 'age'))
+  assert.ok(inOrder("friends.name = 'x'", 'age'))
 })
 
 test('a join that nothing reads is left out', () => {
   const rule = "@request.method = 'POST' && friends.name = 'x' || boss.name = 'y'"
   const { joins } = compile({ rule })
   assert.match(joins, /^LEFT JOIN `people` `@\d+` ON `@\d+`\.`id` = `people`\.`boss`$/)
+})
+
+test('where the order counts, nothing is decided or left out', () => {
+  const rule = "@request.auth.id != '' || boss.name = 'x'"
+  const query = compile({ rule, filter: '1 = 1 && age > 2', ordered: true }, ann)
+  assert.is(query.decided, undefined)
+  const where = '((? IS NOT ? OR `@1`.`name` = ?) AND (? = ? AND `people`.`age` > ?))'
+  assert.is(query.where.replaceAll("''", '?'), where)
+  assert.match(query.joins, 'LEFT JOIN `people` `@1`')
+  assert.ok(query.distinct)
+  assert.is(compile({ rule, filter: '1 = 1' }, ann).decided, true)
+})
+
+test('where the order counts, a unique column is looked up only if all rows have its value', () => {
+  const isLookUp = (filter: string): boolean =>
+    compile({ filter, ordered: true }).where.includes('COLLATE NOCASE')
+  assert.ok(isLookUp("nick = 'Bob'"))
+  assert.ok(isLookUp("age > 1 && ('Bob' = nick && age < 9)"))
+  assert.not(isLookUp("nick = 'Bob' || nick = 'Cid'"))
+  assert.not(isLookUp("age > 1 && (nick = 'Bob' || 1 > 2)"))
+  assert.not(isLookUp("boss.nick = 'Bob'"))
+  assert.ok(compile({ filter: "boss.nick = 'Bob'" }).where.includes('COLLATE NOCASE'))
 })
 
 test('a filter by a unique column can use its index, but for the empty text', () => {

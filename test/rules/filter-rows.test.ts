@@ -13,17 +13,21 @@ function isRefused(error: unknown): boolean {
 for (const [collection, filter, rows] of filterCases) {
   const title = JSON.stringify(filter)
   test(`${collection} where ${title} gives ${rows ? `[${rows}]` : 'request.invalid'}`, () => {
-    const run = () => select(collection, { filter, allowHidden: true })
-    if (rows) assert.equal(run(), rows)
-    else assert.throws(run, isRefused)
+    for (const ordered of [false, true]) {
+      const run = () => select(collection, { filter, allowHidden: true, ordered })
+      if (rows) assert.equal(run(), rows)
+      else assert.throws(run, isRefused)
+    }
   })
 }
 
 for (const [collection, sort, rows] of sortCases) {
   test(`${collection} by ${JSON.stringify(sort)} ${rows ? `go ${rows}` : 'are refused'}`, () => {
-    const run = () => select(collection, { sort, allowHidden: true })
-    if (rows) assert.equal(run(), rows)
-    else assert.throws(run, isRefused)
+    for (const ordered of [false, true]) {
+      const run = () => select(collection, { sort, allowHidden: true, ordered })
+      if (rows) assert.equal(run(), rows)
+      else assert.throws(run, isRefused)
+    }
   })
 }
 

@@ -19,6 +19,7 @@ const rows: [value: string | number | boolean | bigint | null, pattern: string][
   [5, '%5%'],
   [-1.5, '%-1.5%'],
   [1e21, '%1000000000000000000000%'],
+  [-0, '%-0%'],
   [1.5e-7, '%0.00000015%'],
   [true, '%true%'],
   [false, '%false%'],

@@ -15,9 +15,11 @@ for (const [who, collection, query, rows] of memberCases) {
   const outcome = rows ? `[${rows}]` : 'request.invalid'
   test(`${who} lists ${collection} ${JSON.stringify(query)}: ${outcome}`, () => {
     const rule = find(collection).listRule!
-    const run = () => select(collection, { ...query, rule, info: infos[who] })
-    if (rows) assert.equal(run(), rows)
-    else assert.throws(run, (error: unknown) => error instanceof ApiError && error.status === 400)
+    for (const ordered of [false, true]) {
+      const run = () => select(collection, { ...query, rule, info: infos[who], ordered })
+      if (rows) assert.equal(run(), rows)
+      else assert.throws(run, (error: unknown) => error instanceof ApiError && error.status === 400)
+    }
   })
 }
 

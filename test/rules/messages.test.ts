@@ -95,6 +95,10 @@ const rows: [rule: string, message: string][] = [
     'strftime("%Y", bool) = 1',
     'invalid left operand "strftime" - [strftime] failed to resolve time-value argument: unknown field "bool"',
   ],
+  [
+    'strftime("%Y", id, 5) = 1',
+    'invalid left operand "strftime" - [strftime] invalid modifier argument 0 - can be only string',
+  ],
   ['id = 1 | id = 2', 'invalid join operator "|"'],
   [
     '@request.body.name:each = 1',

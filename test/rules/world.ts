@@ -210,6 +210,7 @@ export function createWorld() {
       info: query.info ?? guest(),
       now: Date.UTC(2024, 4, 15, 12),
       allowHidden: query.allowHidden ?? false,
+      ordered: query.ordered ?? false,
       rule: query.rule ?? null,
       filter: query.filter ?? '',
       sort: query.sort ?? 'id',
@@ -228,6 +229,7 @@ interface SelectDraft {
   rule?: string
   info?: RequestInfo
   allowHidden?: boolean
+  ordered?: boolean
 }
 
 /** A request without an account. */
