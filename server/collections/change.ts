@@ -49,12 +49,14 @@ export async function updateCollection(
 
 /**
  * Runs a change of collections in one transaction; after the commit everyone who keeps collections
- * is told. A fault becomes `code`, with its public errors, or with its raw text in the message.
+ * is told. A fault, of the commit too, becomes what `faultOf` makes of it: `code` with its public
+ * errors, or with its raw text in the message.
  */
 export async function changeCollections<T>(
   app: CollectionsApp,
   code: ErrorCode,
   change: (world: World) => Promise<T>,
+  faultOf: (error: unknown) => unknown = (error) => publicFault(code, error),
 ): Promise<T> {
   let world: World | undefined
   let result: T
@@ -65,7 +67,7 @@ export async function changeCollections<T>(
     })
   } catch (error) {
     for (const file of world?.files ?? []) await file.undo()
-    throw publicFault(code, error)
+    throw faultOf(error)
   }
   for (const file of world?.files ?? []) await file.commit()
   await app.collections.reload()

@@ -1,3 +1,4 @@
+import { Decimal, withoutDecimals } from '../base/json.js'
 import { castString } from '../fields/cast.js'
 import { parseDate } from '../fields/dates.js'
 import { objectOf } from './json-value.js'
@@ -34,8 +35,8 @@ export class DecodeError extends Error {
  */
 export function decodeInto(struct: Struct, target: Record<string, unknown>, raw: unknown): void {
   if (raw === null) return
-  if (typeof raw !== 'object' || Array.isArray(raw)) throw new DecodeError('not an object')
-  for (const [key, value] of Object.entries(raw as Record<string, unknown>)) {
+  if (!isMap(raw)) throw new DecodeError('json: not an object')
+  for (const [key, value] of Object.entries(raw)) {
     const name = fieldName(struct, key)
     if (name !== undefined) target[name] = decode(struct[name]!, target[name], value, name)
   }
@@ -75,21 +76,23 @@ function decode(shape: Shape, current: unknown, raw: unknown, name: string): unk
       if (typeof raw === 'boolean') return raw
       break
     case 'int':
-      if (Number.isInteger(raw) && Math.abs(raw as number) < 2 ** 63) return raw
+      // Go has no negative zero among its integers.
+      if (Number.isInteger(raw) && Math.abs(raw as number) < 2 ** 63) return (raw as number) + 0
       break
     case 'number?':
       if (typeof raw === 'number') return raw
+      if (raw instanceof Decimal) return raw.value
       break
     case 'texts':
       if (Array.isArray(raw)) return raw.map((item, at) => listText(item, current, at))
       break
     case 'map?':
-      if (!Array.isArray(raw) && typeof raw === 'object') return { ...objectOf(current), ...raw }
+      if (isMap(raw)) return { ...objectOf(current), ...objectOf(withoutDecimals(raw)) }
       break
     case 'date':
       if (typeof raw === 'string') return parseDate(castString(raw))
   }
-  throw new DecodeError(`${name} is not of its type`)
+  throw new DecodeError(`json: ${name} is not of its type`)
 }
 
 function decodeNested(shape: Exclude<Shape, string>, current: unknown, raw: unknown): unknown {
@@ -100,7 +103,7 @@ function decodeNested(shape: Exclude<Shape, string>, current: unknown, raw: unkn
     return merged
   }
   if (raw === null) return null
-  if (!Array.isArray(raw)) throw new DecodeError('not a list')
+  if (!Array.isArray(raw)) throw new DecodeError('json: not a list')
   const known = Array.isArray(current) ? (current as unknown[]) : []
   return raw.map((item, at) => {
     const entry = { ...shape.zero(), ...objectOf(known[at]) }
@@ -112,7 +115,11 @@ function decodeNested(shape: Exclude<Shape, string>, current: unknown, raw: unkn
 /** Go leaves the text that stood at a null's place. */
 function listText(item: unknown, current: unknown, at: number): string {
   if (typeof item === 'string') return castString(item)
-  if (item !== null) throw new DecodeError('not a list of texts')
+  if (item !== null) throw new DecodeError('json: not a list of texts')
   const known = Array.isArray(current) ? current[at] : undefined
   return typeof known === 'string' ? known : ''
+}
+
+function isMap(raw: unknown): raw is Record<string, unknown> {
+  return typeof raw === 'object' && !Array.isArray(raw) && !(raw instanceof Decimal)
 }

@@ -1,14 +1,17 @@
 import { UniqueError } from '../store/store.js'
 
-/** Numbers of SQLite's extended result codes, as far as a change of collections meets them. */
-const codes: Readonly<Record<string, number>> = {
-  SQLITE_ERROR: 1,
-  SQLITE_CONSTRAINT: 19,
-  SQLITE_CONSTRAINT_CHECK: 275,
-  SQLITE_CONSTRAINT_FOREIGNKEY: 787,
-  SQLITE_CONSTRAINT_NOTNULL: 1299,
-  SQLITE_CONSTRAINT_PRIMARYKEY: 1555,
-  SQLITE_CONSTRAINT_UNIQUE: 2067,
+const constraint = 'constraint failed'
+/** SQLite's extended result codes and their kinds, as far as a change of collections meets them. */
+const codes: Readonly<Record<string, readonly [number: number, kind: string]>> = {
+  SQLITE_ERROR: [1, 'SQL logic error'],
+  SQLITE_ERROR_MISSING_COLLSEQ: [257, 'SQL logic error'],
+  SQLITE_FULL: [13, 'database or disk is full'],
+  SQLITE_CONSTRAINT: [19, constraint],
+  SQLITE_CONSTRAINT_CHECK: [275, constraint],
+  SQLITE_CONSTRAINT_FOREIGNKEY: [787, constraint],
+  SQLITE_CONSTRAINT_NOTNULL: [1299, constraint],
+  SQLITE_CONSTRAINT_PRIMARYKEY: [1555, constraint],
+  SQLITE_CONSTRAINT_UNIQUE: [2067, constraint],
 }
 
 /**
@@ -18,10 +21,10 @@ const codes: Readonly<Record<string, number>> = {
 export function faultText(error: unknown): string {
   const fault = error instanceof UniqueError ? error.cause : error
   const { code, message } = fault as { code?: unknown; message?: string }
-  const number = typeof code === 'string' ? codes[code] : undefined
-  if (number === undefined) return message ?? String(error)
-  const kind = number === 1 ? 'SQL logic error' : 'constraint failed'
-  return `${kind}: ${withoutAdvice(message ?? '')} (${number})`
+  const known = typeof code === 'string' ? codes[code] : undefined
+  if (!known) return message ?? String(error)
+  const [number, kind] = known
+  return `${message === kind ? kind : `${kind}: ${withoutAdvice(message ?? '')}`} (${number})`
 }
 
 // Only a SQLite built without strings in double quotes gives it.

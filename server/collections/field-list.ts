@@ -1,3 +1,4 @@
+import { encodeJson, withoutDecimals } from '../base/json.js'
 import { kinds } from '../fields/index.js'
 import type { Field } from '../model/field-options.js'
 import { fieldIdOf } from '../store/migrations/checksum.js'
@@ -42,14 +43,16 @@ export function fieldList(fields: readonly Field[]): Field[] {
 /** Fields from a request; null is an empty list. Throws DecodeError. */
 export function decodeFields(raw: unknown): Field[] {
   if (raw === null) return []
-  if (!Array.isArray(raw)) throw new DecodeError('fields is not a list')
+  if (!Array.isArray(raw)) throw new DecodeError('json: fields is not a list')
   return fieldList(raw.map(decodeField))
 }
 
 function decodeField(raw: unknown): Field {
   const head = { type: '' }
   decodeInto({ type: 'text' }, head, raw)
-  if (!Object.hasOwn(kinds, head.type)) throw new DecodeError(`unknown field type ${head.type}`)
+  if (!Object.hasOwn(kinds, head.type)) {
+    throw new DecodeError(`missing or unknown field type in ${encodeJson(withoutDecimals(raw))}`)
+  }
   const field = blankField(head.type)
   decodeInto(structOf(head.type), field, raw)
   return field

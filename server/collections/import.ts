@@ -1,9 +1,9 @@
 import type { App } from '../base/app.js'
 import { ApiError, fail } from '../base/errors.js'
+import { sortKeys } from '../base/json.js'
 import { Problem, ProblemsError, problemsJson, publicErrors } from '../base/problems.js'
 import { castString } from '../fields/cast.js'
 import { changeCollections } from './change.js'
-import { DecodeError } from './decode.js'
 import { deleteWithin } from './delete.js'
 import { applyRequest, type Draft, draftOf, newDraft } from './draft.js'
 import { faultText } from './fault-text.js'
@@ -25,17 +25,12 @@ export async function importCollections(
   collections: readonly Imported[],
   deleteMissing: boolean,
 ): Promise<void> {
-  await changeCollections(app, 'collection.import_failed', async (world) => {
-    try {
-      await importWithin(world, collections, deleteMissing)
-    } catch (error) {
-      if (error instanceof ApiError) throw error
-      throw importFault(error)
-    }
-  })
+  const change = (world: World) => importWithin(world, collections, deleteMissing)
+  await changeCollections(app, 'collection.import_failed', change, importFault)
 }
 
 function importFault(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
   if (error instanceof ProblemsError) {
     return fail('collection.import_failed', { data: publicErrors(error.problems), cause: error })
   }
@@ -85,23 +80,20 @@ function compare(a: string, b: string): number {
 }
 
 /** A collection as the import wants it: what is there already is changed, its system fields stay. */
-function draftFrom(world: World, data: Imported, deleteMissing: boolean): Draft {
+function draftFrom(world: World, imported: Imported, deleteMissing: boolean): Draft {
+  // PocketBase writes it as JSON again, keys in order: that tells which of `name` and `NAME` is last.
+  const data = sortKeys(imported) as Imported
   const existing = world.collections.find(castString(data.id) || castString(data.name))
-  try {
-    if (!existing) {
-      const draft = newDraft(castString(data.type), castString(data.name), castString(data.id))
-      applyRequest(draft, data)
-      return draft
-    }
-    const draft = draftOf(existing)
-    const cleared = deleteMissing && (data.fields ?? null) === null
-    applyRequest(draft, cleared ? { ...data, fields: [] } : data)
-    keepFields(draft, draftOf(existing), deleteMissing)
+  if (!existing) {
+    const draft = newDraft(castString(data.type), castString(data.name), castString(data.id))
+    applyRequest(draft, data)
     return draft
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error
-    throw new Error(`json: ${error.message}`, { cause: error })
   }
+  const draft = draftOf(existing)
+  const cleared = deleteMissing && (data.fields ?? null) === null
+  applyRequest(draft, cleared ? { ...data, fields: [] } : data)
+  keepFields(draft, draftOf(existing), deleteMissing)
+  return draft
 }
 
 function keepFields(draft: Draft, existing: Draft, deleteMissing: boolean): void {

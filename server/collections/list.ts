@@ -12,7 +12,7 @@ import { type CollectionRow, parseCollection } from './parse.js'
 
 export interface CollectionPage {
   collections: Collection[]
-  page: number
+  page: number | bigint
   perPage: number
   totalItems: number
   totalPages: number
@@ -41,12 +41,11 @@ export async function listCollections(
   app: Pick<App, 'store' | 'collections' | 'clock'>,
   query: Readonly<Record<string, string>>,
 ): Promise<CollectionPage> {
-  const { page, perPage, skipTotal } = readPaging(query)
+  const { page, perPage, offset, skipTotal } = readPaging(query)
   const { where, orderBy, params, orderParams } = compile(app, query)
   const { read } = app.store
   try {
     const order = orderBy === '' ? '' : `ORDER BY ${orderBy}`
-    const offset = Math.min(perPage * (page - 1), Number.MAX_SAFE_INTEGER)
     const rows = await read.all<CollectionRow>(
       `SELECT \`_collections\`.* FROM \`_collections\` WHERE ${where} ${order} LIMIT ? OFFSET ?`,
       [...params, ...orderParams, perPage, offset],

@@ -27,7 +27,8 @@ async function openSet(
   let set = await load(db)
   let version = 1
   return {
-    find: (nameOrId) => set.byId.get(nameOrId) ?? set.byName.get(nameOrId.toLowerCase()),
+    find: (nameOrId) =>
+      earlier(set.byId.get(nameOrId), set.byName.get(nameOrId.toLowerCase()), set),
     all: () => set.all,
     auth: () => set.auth,
     get version() {
@@ -40,6 +41,16 @@ async function openSet(
       reloading?.after()
     },
   }
+}
+
+/** One collection's id may be another's name: as in PocketBase the one that was made first counts. */
+function earlier(
+  a: Collection | undefined,
+  b: Collection | undefined,
+  { all }: CollectionSet,
+): Collection | undefined {
+  if (!a || !b || a === b) return a ?? b
+  return all.indexOf(a) < all.indexOf(b) ? a : b
 }
 
 interface CollectionSet {

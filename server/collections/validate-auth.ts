@@ -37,7 +37,7 @@ export function validateAuth(
           : rule(auth.manageRule, old?.auth.manageRule),
       authAlert: gather({ emailTemplate: templateFaults(auth.authAlert.emailTemplate) }),
       passwordAuth: auth.passwordAuth.enabled
-        ? gather({ identityFields: check(auth.passwordAuth.identityFields, required) })
+        ? gather({ identityFields: check(namedFields(auth.passwordAuth), required) })
         : undefined,
       oauth2: auth.oauth2.enabled
         ? gather({ providers: providersFaults(auth.oauth2.providers ?? []) })
@@ -50,6 +50,11 @@ export function validateAuth(
     mfaFaults(auth, old, rule) ??
     identityFaults(draft)
   )
+}
+
+/** Empty names don't count. */
+function namedFields({ identityFields }: AuthDraft['passwordAuth']): string[] {
+  return (identityFields ?? []).filter((name) => name !== '')
 }
 
 function templateFaults({ subject, body }: TemplateDraft): Problems | undefined {

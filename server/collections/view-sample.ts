@@ -57,15 +57,15 @@ function checkFields({ collections }: World, fields: readonly Field[]): void {
 async function readRows(tx: Db, query: string, name: string, limit: number): Promise<Row[]> {
   let text = query
   for (;;) {
+    const table = quoteName(name)
+    const statement = `SELECT ${table}.* FROM (SELECT * FROM (${text})) ${table} LIMIT ${limit}`
     try {
-      return await tx.all(
-        `SELECT ${quoteName(name)}.* FROM (SELECT * FROM (${text})) AS ${name} LIMIT ?`,
-        [limit],
-      )
+      return await tx.all(statement)
     } catch (error) {
       const mended = asString(text, error)
       if (mended === undefined) {
-        throw new Error(`failed to retrieve query records: ${faultText(error)}`, { cause: error })
+        const reason = `${faultText(error)}; failed query: ${statement}`
+        throw new Error(`failed to retrieve query records: ${reason}`, { cause: error })
       }
       text = mended
     }

@@ -44,8 +44,7 @@ export async function worldOf(app: Pick<App, 'clock' | 'log' | 'files'>, tx: Db)
 
 /** The collection of exactly that id. */
 export function collectionById({ collections }: World, id: string): Collection | undefined {
-  const found = collections.find(id)
-  return found?.id === id ? found : undefined
+  return collections.all().find((collection) => collection.id === id)
 }
 
 /** Whether a table or view of that name is there, whatever its case. */

@@ -2,7 +2,7 @@ import { formatDate } from '../base/clock.js'
 import { encodeJson } from '../base/json.js'
 import type { Db, SqlValue } from '../store/store.js'
 import { encryptText } from './crypt.js'
-import type { Settings } from './defaults.js'
+import type { S3Settings, Settings } from './defaults.js'
 import { settingsId } from './load.js'
 
 /**
@@ -15,7 +15,7 @@ export async function saveSettings(
   encryptionKey: string,
   now: number,
 ): Promise<void> {
-  const text = encodeJson(settings)
+  const text = encodeJson(storedSettings(settings))
   const value: SqlValue =
     encryptionKey === '' ? Buffer.from(text) : encryptText(text, encryptionKey)
   const date = formatDate(now)
@@ -24,4 +24,18 @@ export async function saveSettings(
      ON CONFLICT (id) DO UPDATE SET value = excluded.value, updated = excluded.updated`,
     [settingsId, value, date, date],
   )
+}
+
+/** An empty secret of a storage is left out; another keeps PocketBase's place for it. */
+function storedSettings(settings: Settings): object {
+  const { backups, s3 } = settings
+  return {
+    ...settings,
+    backups: { ...backups, s3: storedS3(backups.s3) },
+    s3: storedS3(s3),
+  }
+}
+
+function storedS3({ secret, forcePathStyle, ...rest }: S3Settings): object {
+  return { ...rest, secret: secret || undefined, forcePathStyle }
 }

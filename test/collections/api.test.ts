@@ -181,6 +181,12 @@ test('an import makes, changes and, if told to, deletes; records stay', async ()
   assert.is((await pb.collections.getFullList()).length, all.length - 1)
 })
 
+test('an import goes by the order of its keys, not by that of the body', async () => {
+  await pb.collections.import([{ name: 'sorted', NAME: 'other' } as never])
+  assert.is((await pb.collections.getOne('sorted')).name, 'sorted')
+  await pb.collections.delete('sorted')
+})
+
 test('an import with one fault changes nothing', async () => {
   const before = await pb.collections.getFullList()
   const faulty = [{ name: 'fine' }, { name: 'faulty', listRule: 'nope = 1' }]

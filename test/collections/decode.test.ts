@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { Decimal } from '../../server/base/json.js'
 import { DecodeError, decodeInto, type Struct } from '../../server/collections/decode.js'
 import { decodeFields } from '../../server/collections/field-list.js'
 
@@ -41,6 +42,12 @@ const rows: [name: string, before: Record<string, unknown>, raw: unknown, after:
     { inner: { a: '1', b: '2' } },
     { inner: { B: '3' } },
     { inner: { a: '1', b: '3' } },
+  ],
+  [
+    'a number that was written as a decimal is one where decimals may be',
+    {},
+    { limit: new Decimal(1), extra: { a: [new Decimal(1)] }, size: -0 },
+    { limit: 1, extra: { a: [1] }, size: 0 },
   ],
   ['maps are merged', { extra: { a: 1 } }, { extra: { b: 2 } }, { extra: { a: 1, b: 2 } }],
   [

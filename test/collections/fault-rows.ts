@@ -1098,4 +1098,124 @@ export const faultRows: readonly Row[] = [
       status: 400,
     },
   },
+  {
+    name: 'a whole number written with a fraction',
+    method: 'POST',
+    path: '/api/collections',
+    headers: { 'content-type': 'application/json' },
+    body: '{"name":"fresh","fields":[{"name":"a","type":"text","max":1.0}]}',
+    status: 400,
+    answer: {
+      data: {},
+      message: 'Failed to load the submitted data due to invalid formatting.',
+      status: 400,
+    },
+  },
+  {
+    name: 'a whole number written with an exponent, in a collection that is there',
+    method: 'PATCH',
+    path: '/api/collections/users',
+    headers: { 'content-type': 'application/json' },
+    body: '{"authToken":{"duration":1e3}}',
+    status: 400,
+    answer: {
+      data: {},
+      message: 'Failed to load the submitted data due to invalid formatting.',
+      status: 400,
+    },
+  },
+  {
+    name: 'a struct as a number',
+    method: 'PATCH',
+    path: '/api/collections/users',
+    headers: { 'content-type': 'application/json' },
+    body: '{"authToken":1.5}',
+    status: 400,
+    answer: {
+      data: {},
+      message: 'Failed to load the submitted data due to invalid formatting.',
+      status: 400,
+    },
+  },
+  {
+    name: 'a login by no field',
+    method: 'PATCH',
+    path: '/api/collections/users',
+    body: { passwordAuth: { enabled: true, identityFields: [''] } },
+    status: 400,
+    answer: {
+      data: {
+        passwordAuth: {
+          identityFields: { code: 'validation_required', message: 'Cannot be blank.' },
+        },
+      },
+      message: 'Failed to update collection.',
+      status: 400,
+    },
+  },
+  {
+    name: 'an index in an order that there is not',
+    method: 'POST',
+    path: '/api/collections',
+    body: {
+      name: 'fresh',
+      fields: [{ name: 'a', type: 'text' }],
+      indexes: ['CREATE INDEX ix_fresh ON fresh (a COLLATE nope)'],
+    },
+    status: 400,
+    answer: {
+      data: {
+        indexes: {
+          0: {
+            code: 'validation_invalid_index_expression',
+            message:
+              'Failed to create index ix_fresh - SQL logic error: no such collation sequence: nope (257).',
+          },
+        },
+      },
+      message: 'Failed to create collection.',
+      status: 400,
+    },
+  },
+  {
+    name: 'an index with a condition in parentheses',
+    method: 'POST',
+    path: '/api/collections',
+    body: {
+      name: 'fresh',
+      fields: [{ name: 'a', type: 'text' }],
+      indexes: ['CREATE INDEX ix_fresh ON fresh (a) WHERE (a != 1)'],
+    },
+    status: 400,
+    answer: {
+      data: {
+        indexes: {
+          0: {
+            code: 'validation_invalid_index_expression',
+            message: 'Invalid CREATE INDEX expression.',
+          },
+        },
+      },
+      message: 'Failed to create collection.',
+      status: 400,
+    },
+  },
+  {
+    name: 'an import with a field of a type that there is not',
+    method: 'PUT',
+    path: '/api/collections/import',
+    body: { collections: [{ name: 'fresh', fields: [{ type: 'nope', name: 'a' }] }] },
+    status: 400,
+    answer: {
+      data: {
+        collections: {
+          code: 'validation_collections_import_failure',
+          message:
+            'Failed to import the collections configuration. Raw error:\nmissing or unknown field type in {"name":"a","type":"nope"}.',
+        },
+      },
+      message: 'Failed to import collections.',
+      status: 400,
+    },
+  },
 ]

@@ -19,7 +19,9 @@ test.after(() => server.stop())
 test('each answers as PocketBase, and nothing has changed after all of them', async () => {
   const path = '/api/collections?perPage=100'
   const before = await send(server.url, { path, headers })
-  for (const row of faultRows) await check(server.url, { ...row, headers })
+  for (const row of faultRows) {
+    await check(server.url, { ...row, headers: { ...headers, ...row.headers } })
+  }
   const after = await send(server.url, { path, headers })
   assert.equal(after.json, before.json)
 })
@@ -116,6 +118,16 @@ test('bodies of any shape never fault the server', async () => {
       }
     }
   }
+})
+
+test('a query that becomes wrong where it is run is shown', async () => {
+  const body = { query: 'select id from users) --' }
+  const path = '/api/collections/meta/dry-run-view'
+  const { json } = await send(server.url, { method: 'POST', path, body, headers })
+  assert.match(
+    json.message,
+    /SQL logic error: incomplete input \(1\); failed query: SELECT `(temp_view_\w+)`\.\* FROM \(SELECT \* FROM \(select id from users\) --\)\) `\1` LIMIT 10\.$/,
+  )
 })
 
 test.run()

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createBus } from '../../server/base/bus.js'
 import { parseCollection } from '../../server/collections/parse.js'
-import { copyFixture, openTestData } from '../store/data-folder.js'
+import { copyFixture, openTestData, openTestStore } from '../store/data-folder.js'
 
 const row = {
   id: 'abc',
@@ -41,6 +41,29 @@ test('find: by id as written, by name without case', async () => {
     ['_superusers', 'users', 'members', 'codes'],
   )
   assert.is(collections.all().length, 9)
+  await data.close()
+})
+
+test('find: where one’s id is another’s name, the one that was made first', async () => {
+  const dir = copyFixture('pb_data')
+  const store = await openTestStore(dir)
+  await store.transaction(async (tx) => {
+    const columns = 'system, type, name, fields, indexes, options, created, updated'
+    const add = (id: string, name: string) =>
+      tx.run(
+        `INSERT INTO _collections (id, ${columns}) VALUES (?, 0, 'base', ?, '[]', '[]', '{}', '', '')`,
+        [id, name],
+      )
+    await add('users', 'later')
+    await add('earlier', 'one')
+    await add('other', 'EARLIER')
+  })
+  await store.close()
+  const data = await openTestData(dir)
+  assert.is(data.collections.find('users')?.id, '_pb_users_auth_')
+  assert.is(data.collections.find('later')?.id, 'users')
+  assert.is(data.collections.find('earlier')?.name, 'one')
+  assert.is(data.collections.find('Earlier')?.name, 'EARLIER')
   await data.close()
 })
 

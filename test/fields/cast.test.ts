@@ -2,6 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
   castBool,
+  castInteger,
   castNumber,
   castString,
   castTexts,
@@ -73,6 +74,33 @@ const general: [number, string][] = [
 ]
 for (const [number, text] of general) {
   test(`generalText: ${text}`, () => assert.is(generalText(number), text))
+}
+
+const integers: [text: string, value: number][] = [
+  ['5', 5],
+  ['+5', 5],
+  ['-7', -7],
+  ['5.9', 5],
+  ['5.', 5],
+  ['.5', 0],
+  ['010', 8],
+  ['08', 0],
+  ['0x1F', 31],
+  ['0b11', 3],
+  ['0o7', 7],
+  ['1_0', 10],
+  ['1__0', 0],
+  ['1e1', 0],
+  ['', 0],
+  ['x', 0],
+  [' 5', 0],
+  ['9223372036854775808', 0],
+]
+
+for (const [text, value] of integers) {
+  test(`castInteger: "${text}" is ${value}`, () => {
+    assert.is(castInteger(text), value)
+  })
 }
 
 test('castBool: only what ParseBool takes is true', () => {

@@ -1,3 +1,5 @@
+import { splitList } from '../../base/split-list.js'
+
 /** One CREATE INDEX statement, taken apart. */
 export interface IndexParts {
   unique: boolean
@@ -19,14 +21,15 @@ export function parseIndex(statement: string): IndexParts | undefined {
   const match = statementPattern.exec(statement)
   if (!match) return undefined
   const [, unique, optional, fullName = '', table = '', columns = '', where = ''] = match
-  const nameParts = splitOutside(fullName, '.')
+  const nameParts = splitList(fullName, '.') ?? []
   return {
     unique: Boolean(unique),
     optional: Boolean(optional),
     schemaName: nameParts.length === 2 ? unquote(nameParts[0]!) : '',
     name: unquote(nameParts.length === 2 ? nameParts[1]! : (nameParts[0] ?? '')),
     table: unquote(table),
-    columns: splitOutside(columns, ',').flatMap(parseColumn),
+    // Unbalanced parentheses give none: those of a WHERE too, up to which the pattern reaches.
+    columns: (splitList(columns) ?? []).flatMap(parseColumn),
     where: where.trim(),
   }
 }
@@ -57,35 +60,6 @@ export function hasUniqueIndex(statements: readonly string[], column: string): b
       index.columns[0]!.name.toLowerCase() === column.toLowerCase()
     )
   })
-}
-
-/** Splits where the separator stands outside of quotes and brackets. */
-export function splitOutside(text: string, separator: string | RegExp): string[] {
-  const parts: string[] = []
-  let part = ''
-  let depth = 0
-  let quote = ''
-  for (const char of text) {
-    if (quote) {
-      if (char === quote) quote = ''
-    } else if (char === "'" || char === '"' || char === '`') {
-      quote = char
-    } else if (char === '(') {
-      depth++
-    } else if (char === ')') {
-      depth--
-    } else if (
-      depth <= 0 &&
-      (typeof separator === 'string' ? char === separator : separator.test(char))
-    ) {
-      parts.push(part)
-      part = ''
-      continue
-    }
-    part += char
-  }
-  parts.push(part)
-  return parts.map((item) => item.trim()).filter((item) => item !== '')
 }
 
 function parseColumn(text: string) {

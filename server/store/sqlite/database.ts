@@ -24,7 +24,7 @@ export interface Database {
   /** Reads on the reader, single changes on the writer, each in a transaction of its own. */
   readonly direct: Db
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
-  /** Looks at the views anew when they are next needed. */
+  /** Looks at the views anew when they are next needed, and at new indexes now. */
   forgetViews(): Promise<void>
   close(): Promise<void>
 }
@@ -79,24 +79,27 @@ export function openDatabase(options: DatabaseOptions): Database {
       pool.forgetViews()
       await queue.drained()
       for (const connection of [reader, writer]) connection.forgetViews()
+      // As the peer after each change of a collection: from then on SQLite knows how much an index
+      // tells apart, and goes by others (core/collection_record_table_sync.go).
+      if (queue.wrote) tidy([sql.optimize])
     },
     async close() {
       await queue.drained()
       await pool.close()
       reader.close()
       // Without a write of ours the files stay as they are, byte for byte.
-      if (queue.wrote) tidy()
+      if (queue.wrote) tidy([sql.optimize, sql.checkpoint])
       writer.close()
     },
   }
 
-  function tidy() {
-    for (const text of [sql.optimize, sql.checkpoint]) {
+  function tidy(texts: readonly string[]) {
+    for (const text of texts) {
       try {
         writer.script(text)
       } catch (error) {
         // Another process is at work on the folder: it will tidy up when it leaves.
-        log.debug({ err: error, path }, 'database not tidied on close')
+        log.debug({ err: error, path }, 'database not tidied')
       }
     }
   }

@@ -20,6 +20,13 @@ test('an index statement is rebuilt in PocketBase’s layout', () => {
   assert.is(parseIndex('DROP TABLE t'), undefined)
 })
 
+test('an index with parentheses behind its columns has none for PocketBase', () => {
+  for (const where of ['(b > 1)', 'random() > 1', 'a IN (1, 2)']) {
+    assert.equal(parseIndex(`CREATE INDEX ix ON t (a) WHERE ${where}`)?.columns, [], where)
+  }
+  assert.is(parseIndex('CREATE INDEX ix ON t (a) WHERE b > 1')?.columns.length, 1)
+})
+
 test('hasUniqueIndex: one column, unique, without case', () => {
   assert.ok(hasUniqueIndex(['CREATE UNIQUE INDEX a ON t (`Email`) WHERE x'], 'email'))
   assert.not(hasUniqueIndex(['CREATE INDEX a ON t (email)'], 'email'))
