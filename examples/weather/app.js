@@ -4,13 +4,41 @@ const pb = new PocketBase(location.origin)
 const users = pb.collection('users')
 
 const statusLine = document.getElementById('status')
-const signedOut = document.getElementById('signed-out')
 const signedIn = document.getElementById('signed-in')
+
+// A login that waits for its second factor: what the first step and the mailed code are called.
+let step = { mfaId: '', otpId: '' }
 
 onSubmit('log-in', async (values) => {
   const logIn = values.door === 'contract' ? logInByContract : logInBySdk
-  await logIn(values.identity, values.password)
+  try {
+    await logIn(values.identity, values.password)
+  } catch (error) {
+    // Both doors answer alike: 401 with the id of the first step.
+    const mfaId = error?.response?.mfaId
+    if (!mfaId) throw error
+    showSecondStep(mfaId, values.identity)
+    return
+  }
   showAccount('You are logged in.')
+})
+
+onSubmit('ask-code', async ({ email }) => {
+  step.otpId = (await users.requestOTP(email)).otpId
+  const form = document.getElementById('enter-code')
+  form.hidden = false
+  // The server says the same of an address that it doesn't know.
+  statusLine.textContent = 'If the account has this address, a code is on its way.'
+  form.elements.namedItem('code').focus()
+})
+
+onSubmit('enter-code', async ({ code }) => {
+  await users.authWithOTP(step.otpId, code.trim(), { mfaId: step.mfaId })
+  showAccount('You are logged in.')
+})
+
+document.getElementById('start-again').addEventListener('click', () => {
+  show('signed-out', '', 'log-in-title')
 })
 
 onSubmit('sign-up', async (values) => {
@@ -36,10 +64,7 @@ document.getElementById('log-out').addEventListener('click', () => {
   // The cookie that POST /auth/login sets for pages that read it.
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser.
   document.cookie = 'pb_auth=; Path=/; Max-Age=0; SameSite=Strict'
-  signedIn.hidden = true
-  signedOut.hidden = false
-  statusLine.textContent = 'You are logged out.'
-  document.getElementById('log-in-title').focus()
+  show('signed-out', 'You are logged out.', 'log-in-title')
 })
 
 // A token of an earlier visit: ask the server whether it still stands, and for the record as it is now.
@@ -77,10 +102,25 @@ function showAccount(message) {
     cell.textContent = String(shown[cell.dataset.show] ?? '') || 'not set'
   }
   fillChangeForm(shown)
-  signedOut.hidden = true
-  signedIn.hidden = false
+  show('signed-in', message, 'account-title')
+}
+
+function showSecondStep(mfaId, identity) {
+  step = { mfaId, otpId: '' }
+  document.getElementById('enter-code').hidden = true
+  const { email } = document.getElementById('ask-code').elements
+  // Codes go by address; a username isn't one.
+  email.defaultValue = identity.includes('@') ? identity : ''
+  show('second-step', '', 'second-step-title')
+}
+
+/** One view at a time; its heading gets the focus, so that a screen reader begins there. */
+function show(view, message, titleId) {
+  for (const id of ['signed-out', 'second-step', 'signed-in']) {
+    document.getElementById(id).hidden = id !== view
+  }
   statusLine.textContent = message
-  document.getElementById('account-title').focus()
+  document.getElementById(titleId).focus()
 }
 
 /** As default values, so that every reset of the form brings them. */

@@ -33,6 +33,7 @@ const pages = {
     button: 'Change the address',
     fields: [{ name: 'password', label: 'Your password', autocomplete: 'current-password' }],
     done: 'Your e-mail address is changed. You can close this page and sign in.',
+    taken: 'Another account has this address now. Ask the app for a link to another one.',
     failed: 'This link has expired or was used already. Ask the app for a new one.',
   },
 }
@@ -130,16 +131,18 @@ function finish(page) {
 
 function explain(page, status, { data = {} }) {
   if (status === 429) return say('Too many tries. Wait a minute, then try again.')
+  // Without a good token the server finds fault with the password too, whatever it is.
+  if (data.token) return fail(page, data.token.code)
   const wrong = page.fields.filter(({ name }) => data[name])
   for (const { name } of wrong) showProblem(name, data[name].message ?? 'This value is not valid.')
   if (wrong.length > 0) element(wrong[0].name).focus()
   else fail(page)
 }
 
-function fail(page) {
+function fail(page, code) {
   element('form').hidden = true
   element('lead').textContent = ''
-  say(page.failed)
+  say(code === 'validation_invalid_token_email' ? page.taken : page.failed)
 }
 
 function say(text) {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import bcryptjs from 'bcryptjs'
 import Database from 'better-sqlite3'
 import jsonwebtoken from 'jsonwebtoken'
 import PocketBase, { ClientResponseError } from 'pocketbase'
@@ -75,6 +76,28 @@ export function forge(
     .get(payload['id']) as { tokenKey: string }
   const { secret } = JSON.parse(collection.options)[option]
   return jsonwebtoken.sign({ ...payload, ...claims }, tokenKey + secret, { noTimestamp: true })
+}
+
+/** Gives accounts hashes of the lowest cost, and their collection that cost, so that they stay so. */
+export function cheapenPasswords(
+  dir: string,
+  collection: string,
+  passwords: Record<string, string>,
+): void {
+  const lowestCost = 4
+  const db = new Database(join(dir, 'data.db'))
+  const set = db.prepare(`UPDATE "${collection}" SET password = ? WHERE email = ?`)
+  for (const [email, password] of Object.entries(passwords)) {
+    set.run(bcryptjs.hashSync(password, lowestCost), email)
+  }
+  const row = db.prepare('SELECT fields FROM _collections WHERE name = ?').pluck().get(collection)
+  const fields = JSON.parse(String(row)) as { name: string; cost?: number }[]
+  for (const field of fields) if (field.name === 'password') field.cost = lowestCost
+  db.prepare('UPDATE _collections SET fields = ? WHERE name = ?').run(
+    JSON.stringify(fields),
+    collection,
+  )
+  db.close()
 }
 
 /** Sends the same request so many times at once; gives how many answers had each status. */

@@ -38,10 +38,11 @@ const texts: [html: string, text: string][] = [
   ['<p>a<br>b</p>', 'a\nb'],
   [
     '<p>Press <a class="btn" href="https://x.example/#/y">here</a> now</p>',
-    'Press here: https://x.example/#/y now',
+    'Press here: <https://x.example/#/y> now',
   ],
-  ['<a href="https://x.example">https://x.example</a>', 'https://x.example'],
-  ['<a href="https://x.example"></a>', 'https://x.example'],
+  ['<a href="https://x.example">https://x.example</a>', '<https://x.example>'],
+  ['<a href="https://x.example"></a>', '<https://x.example>'],
+  ['<a href="https://x.example/{TOKEN}">Go</a>now', 'Go: <https://x.example/{TOKEN}>now'],
   ['<ul><li>one</li><li>two</li></ul>', '- one\n\n- two'],
   ['<style>p {}</style><script>1</script><p>&lt;b&gt; &amp;</p>', '<b> &'],
   ['  plain \n text ', 'plain text'],
@@ -62,7 +63,7 @@ test('a mail is a whole document that loads nothing, with the same as text', () 
   assert.match(html, /^<!doctype html>/)
   assert.match(html, 'href="https://x.example/a.b.c"')
   assert.not.match(html, /src=|url\(|@import|<link|<script/)
-  assert.is(text, 'Go: https://x.example/a.b.c')
+  assert.is(text, 'Go: <https://x.example/a.b.c>')
 })
 
 test.run()

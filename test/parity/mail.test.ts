@@ -65,8 +65,44 @@ beside('a second factor begun at one is finished at the other', async () => {
   })
 })
 
+beside('it is the other way round with the code first', async () => {
+  await bothWays(async (begin, finish, box) => {
+    const email = 'double@example.com'
+    const { json } = await send(begin, { path: `${members}/request-otp`, body: { email } })
+    const password = codeOf(await box.take(email))
+    const code = { path: `${members}/auth-with-otp`, body: { otpId: json.otpId, password } }
+    const first = await send(begin, code)
+    assert.is(first.status, 401, first.text)
+    const second = {
+      path: `${members}/auth-with-password`,
+      body: { identity: email, password: 'password-double', mfaId: first.json.mfaId },
+    }
+    const signedIn = await send(finish, second)
+    assert.is(signedIn.status, 200, signedIn.text)
+    // The step is spent at both.
+    for (const url of [begin, finish]) assert.is((await send(url, second)).status, 400)
+    // An alert may be among them.
+    box.mails.length = 0
+  })
+})
+
 beside('tokens mailed by one are good at the other: reset, verification, change', async () => {
   await bothWays(async (begin, finish, box, name) => {
+    const fresh = `${name}.fresh@example.com`
+    const made = await send(begin, {
+      path: `${users}/records`,
+      body: { email: fresh, password: 'password-1', passwordConfirm: 'password-1' },
+    })
+    assert.is(made.status, 200, made.text)
+    await send(begin, { path: `${users}/request-verification`, body: { email: fresh } })
+    const verified = await send(finish, {
+      path: `${users}/confirm-verification`,
+      body: { token: tokenOf(await box.take(fresh)) },
+    })
+    assert.is(verified.status, 204, verified.text)
+    const owner = await logIn(begin, 'users', fresh, 'password-1')
+    assert.is(owner.record['verified'], true)
+
     const email = `${name}@example.com`
     await send(begin, { path: `${users}/request-password-reset`, body: { email } })
     const reset = {

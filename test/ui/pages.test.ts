@@ -93,15 +93,14 @@ inBrowser('password reset: faults stand at their field, then the new password wo
   await page.keyboard.press('Enter')
   await shown('Your password is changed')
   await logIn(server.url, 'users', 'carl', 'new-password-carl')
-  // The browser's own note of the 400 that the first try got.
-  complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('400')))
+  forget400()
 
   await open('confirm-password-reset', token)
   await page.getByLabel('New password').fill('another-password')
   await page.getByLabel('The same again').fill('another-password')
   await page.getByRole('button').click()
   await shown('This link has expired or was used already')
-  complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('400')))
+  forget400()
 })
 
 inBrowser('e-mail change: the password of the account is asked for', async () => {
@@ -113,6 +112,18 @@ inBrowser('e-mail change: the password of the account is asked for', async () =>
   await shown('Your e-mail address is changed')
   const { record } = await logIn(server.url, 'users', newEmail, 'password-ann')
   assert.is(record['email'], newEmail)
+})
+
+inBrowser('e-mail change: an address that somebody took meanwhile has its word', async () => {
+  const newEmail = 'dora@example.com'
+  await open(
+    'confirm-email-change',
+    tokenFor('fred', 'emailChange', 'emailChangeToken', { newEmail }),
+  )
+  await page.getByLabel('Your password').fill('password-fred')
+  await page.getByRole('button').click()
+  await shown('Another account has this address now')
+  forget400()
 })
 
 inBrowser('what is no token says so at once, and asks the server nothing', async () => {
@@ -128,23 +139,87 @@ inBrowser('the results of OAuth2 have their words', async () => {
   await shown('You are signed in')
   await open('oauth2-redirect-failure', '')
   await shown('Signing in did not work')
+  // Where a provider sends the browser while the flow isn't built.
+  await page.goto('about:blank')
+  await page.goto(`${server.url}/api/oauth2-redirect?state=x&code=y`)
+  await shown('Signing in did not work')
+  assert.is(page.url(), `${server.url}/_/#/auth/oauth2-redirect-failure`)
 })
+
+/** The browser's own note of a 400 that was meant to be. */
+function forget400(): void {
+  complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('400')))
+}
+
+test('what a provider sends the browser back with leads to a page, by GET and by form', async () => {
+  const path = '/api/oauth2-redirect?state=x&code=y'
+  for (const [method, status] of [
+    ['GET', 307],
+    ['HEAD', 303],
+    ['POST', 303],
+  ] as const) {
+    const answer = await send(server.url, { method, path })
+    assert.is(answer.status, status, method)
+    assert.is(answer.headers.get('location'), '../_/#/auth/oauth2-redirect-failure')
+    assert.is(answer.text, '')
+  }
+})
+
+const kinds = [
+  ['confirm-verification', 'verification', 'verificationToken', {}],
+  ['confirm-password-reset', 'passwordReset', 'passwordResetToken', {}],
+  ['confirm-email-change', 'emailChange', 'emailChangeToken', { newEmail: 'new-erik@example.com' }],
+] as const
+
+for (const [name, type, option, claims] of kinds) {
+  inBrowser(`${name}: a link that is too old has its word`, async () => {
+    await open(name, tokenFor('fred', type, option, { ...claims, exp: 1 }))
+    await page.getByRole('button').waitFor()
+    for (const input of await page.locator('#fields input').all()) await input.fill('password-fred')
+    await page.getByRole('button').click()
+    await shown('This link has expired or was used already')
+    assert.not(await page.getByRole('button').isVisible())
+    forget400()
+  })
+
+  test(`${name}: only a POST uses a token, whatever a mail scanner tries`, async () => {
+    const token = tokenFor('erik', type, option, claims)
+    const password = name === 'confirm-password-reset' ? 'password-new' : 'password-erik'
+    const body = { token, password, passwordConfirm: password }
+    const query = new URLSearchParams(body).toString()
+    const api = `/api/collections/users/${name}`
+    for (const method of ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']) {
+      for (const path of [`/_/?${query}`, `/_/auth/${name}/${token}`, `${api}?${query}`]) {
+        const headers = { 'x-http-method-override': 'POST', 'x-method-override': 'POST' }
+        const { status } = await send(server.url, { method, path, headers })
+        assert.ok(status < 500, `${method} ${path}: ${status}`)
+      }
+    }
+    const db = new Database(join(server.dir, 'data.db'), { readonly: true })
+    const { email } = db.prepare("SELECT email FROM users WHERE username = 'erik'").get() as Row
+    db.close()
+    assert.is(email, 'erik@example.com')
+    const answer = await send(server.url, { path: api, body })
+    assert.is(answer.status, 204, answer.text)
+    // As it was, for the next kind.
+    if (password === 'password-new') await setPassword('erik', 'password-erik')
+  })
+}
 
 inBrowser('nothing is loaded from elsewhere and nothing fails on the way', async () => {
   assert.equal(complaints, [])
 })
 
-test('a GET of a link’s path consumes nothing', async () => {
-  const token = tokenFor('dora', 'verification', 'verificationToken')
-  for (const path of [`/_/?token=${token}`, '/api/collections/users/confirm-verification']) {
-    await send(server.url, { path })
-  }
-  const { record } = await logIn(server.url, 'users', 'dora', 'password-dora')
+async function setPassword(username: string, password: string): Promise<void> {
+  const { token } = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
+  const { record } = await logIn(server.url, 'users', username, 'password-new')
   const answer = await send(server.url, {
-    path: '/api/collections/users/confirm-verification',
-    body: { token },
+    method: 'PATCH',
+    path: `/api/collections/users/records/${record['id']}`,
+    headers: { authorization: token },
+    body: { password, passwordConfirm: password },
   })
-  assert.is(answer.status, 204, `${answer.text} ${record['verified']}`)
-})
+  assert.is(answer.status, 200, answer.text)
+}
 
 test.run()

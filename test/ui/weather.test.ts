@@ -1,0 +1,184 @@
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Booted, boot, root } from '../helper/boot.js'
+import { browserPath, startBrowser } from '../helper/browser.js'
+import { codeOf, type Mailbox, openMailbox, useMailbox } from '../helper/mailbox.js'
+import { logIn, send } from '../helper/scenario.js'
+
+const test = suite('examples/weather')
+if (!browserPath) console.log('no Chromium: the example is not tried in a browser')
+const inBrowser = browserPath ? test : test.skip
+
+let folder: string
+let server: Booted
+let box: Mailbox
+let browser: Browser
+let page: Page
+const complaints: string[] = []
+
+test.before(async () => {
+  if (!browserPath) return
+  folder = copyExample()
+  server = await boot({ args: ['--publicDir', folder] })
+  box = await openMailbox()
+  await useMailbox(server.url, box)
+  await askErikForTwoFactors()
+  browser = await startBrowser()
+})
+test.after(async () => {
+  if (!browserPath) return
+  await browser.close()
+  await server.stop()
+  await box.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+// Every test is a new visitor: nothing is kept from the one before.
+test.before.each(async () => {
+  if (!browserPath) return
+  page = await (await browser.newContext()).newPage()
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url)) complaints.push(`asked ${request.url()}`)
+  })
+  await page.goto(server.url)
+})
+test.after.each(async () => {
+  if (browserPath) await page.context().close()
+})
+
+/** The example as `npm run example` serves it: with the SDK beside the page. */
+function copyExample(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'pocketgate-example-'))
+  cpSync(join(root, 'examples/weather'), dir, { recursive: true })
+  mkdirSync(join(dir, 'vendor'), { recursive: true })
+  const sdk = createRequire(import.meta.url).resolve('pocketbase')
+  copyFileSync(sdk, join(dir, 'vendor/pocketbase.js'))
+  return dir
+}
+
+async function askErikForTwoFactors(): Promise<void> {
+  const { token } = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
+  const answer = await send(server.url, {
+    method: 'PATCH',
+    path: '/api/collections/users',
+    headers: { authorization: token },
+    body: {
+      otp: { enabled: true, duration: 300, length: 6 },
+      mfa: { enabled: true, duration: 300, rule: "username = 'erik'" },
+    },
+  })
+  assert.is(answer.status, 200, answer.text)
+}
+
+const doors = ['PocketBase SDK', 'POST /auth/login'] as const
+
+async function fillLogIn(identity: string, password: string, door: string): Promise<void> {
+  await page.locator('#log-in-identity').fill(identity)
+  await page.locator('#log-in-password').fill(password)
+  await page.getByLabel(door).check()
+  await page.getByRole('button', { name: 'Log in' }).click()
+}
+
+const status = (text: string) =>
+  page.locator('#status', { hasText: text }).waitFor({ timeout: 5000 })
+const views = () => page.locator('main > :not(.message):visible').evaluateAll(idsOf)
+const idsOf = (all: { id: string }[]) => all.map(({ id }) => id)
+const cell = (name: string) => page.locator(`[data-show=${name}]`).textContent()
+
+for (const [index, door] of doors.entries()) {
+  inBrowser(`by ${door}: unit and place are seen, changed, and kept`, async () => {
+    const name = ['ann', 'carl'][index]!
+    const { record } = await logIn(server.url, 'users', name, `password-${name}`)
+    const before = record['location'] as { name?: string } | null
+    await fillLogIn(name, `password-${name}`, door)
+    await status('You are logged in.')
+    assert.equal(await views(), ['signed-in'])
+    assert.is(await cell('unit'), record['unit'] || 'not set')
+    assert.is(await cell('place'), before?.name || 'not set')
+
+    const unit = record['unit'] === 'metric' ? 'Imperial' : 'Metric'
+    const form = page.locator('#change')
+    await form.getByLabel(unit).check()
+    await form.getByLabel('Name').fill('Plovdiv <b>')
+    await form.getByLabel('Latitude').fill('42.15')
+    await form.getByLabel('Longitude').fill('24.75')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await status('Your unit and place are saved.')
+
+    await page.reload()
+    await status('Welcome back.')
+    assert.is(await cell('unit'), unit.toLowerCase())
+    assert.is(await cell('place'), 'Plovdiv <b>')
+    assert.is(await cell('lat'), '42.15')
+    const kept = await logIn(server.url, 'users', name, `password-${name}`)
+    assert.is(kept.record['unit'], unit.toLowerCase())
+    assert.equal(kept.record['location'], { lat: 42.15, lon: 24.75, name: 'Plovdiv <b>' })
+
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await status('You are logged out.')
+    await page.reload()
+    assert.equal(await views(), ['signed-out'])
+  })
+
+  inBrowser(`by ${door}: a wrong password has its word, and the way is open again`, async () => {
+    await fillLogIn('dora', 'wrong', door)
+    const problem = page.locator('#log-in .problem')
+    await problem.waitFor({ timeout: 5000 })
+    assert.is(await problem.textContent(), 'Failed to authenticate.')
+    await fillLogIn('dora', 'password-dora', door)
+    await status('You are logged in.')
+    assert.not(await problem.isVisible())
+  })
+
+  inBrowser(`by ${door}: an account with two factors finishes with a mailed code`, async () => {
+    await fillLogIn(['erik', 'erik@example.com'][index]!, 'password-erik', door)
+    await page.getByRole('heading', { name: 'One more step' }).waitFor()
+    assert.equal(await views(), ['second-step'])
+    const email = page.getByLabel('Email of the account')
+    // An e-mail typed before isn't asked for again.
+    assert.is(await email.inputValue(), ['', 'erik@example.com'][index])
+    await email.fill('erik@example.com')
+    await page.getByRole('button', { name: 'Send a code' }).click()
+    await status('a code is on its way')
+    const code = codeOf(await box.take('erik@example.com'))
+
+    const input = page.getByLabel('Code from the mail')
+    await input.fill('000')
+    await page.getByRole('button', { name: 'Finish' }).click()
+    await page.getByText('Invalid or expired OTP.').waitFor({ timeout: 5000 })
+    await input.fill(` ${code} `)
+    await page.keyboard.press('Enter')
+    await status('You are logged in.')
+    assert.is(await cell('email'), 'erik@example.com')
+    box.mails.length = 0
+  })
+}
+
+inBrowser('somebody new signs up, and faults stand at their field', async () => {
+  const form = page.locator('#sign-up')
+  await form.getByLabel('Email').fill('ann@example.com')
+  await form.getByLabel('Username').fill('newcomer')
+  await form.getByLabel('Password').fill('password-new')
+  await form.getByLabel('Name', { exact: true }).fill('Sofia')
+  await form.getByLabel('Latitude').fill('42.7')
+  await form.getByLabel('Longitude').fill('23.3')
+  await form.getByRole('button').click()
+  await page.locator('#sign-up-email-problem').waitFor({ timeout: 5000 })
+  assert.is(await form.getByLabel('Email').getAttribute('aria-invalid'), 'true')
+  await form.getByLabel('Email').fill('newcomer@example.com')
+  await form.getByRole('button').click()
+  await status('Your account is made and you are logged in.')
+  assert.is(await cell('username'), 'newcomer')
+  assert.is(await cell('place'), 'Sofia')
+})
+
+inBrowser('nothing is loaded from elsewhere and no script fails on the way', () => {
+  assert.equal(complaints, [])
+})
+
+test.run()
