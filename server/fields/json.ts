@@ -1,4 +1,5 @@
 import { fieldError } from '../base/errors.js'
+import { goQuote } from '../base/go-quote.js'
 import { encodeJson, RawJson, sortKeys } from '../base/json.js'
 import type { Field } from '../model/field-options.js'
 import { castString } from './cast.js'
@@ -49,6 +50,8 @@ function prepare(raw: unknown): RawJson | null {
     text === 'true' ||
     text === 'false' ||
     (/^[0-9\-"[{]/.test(text) && isJson(text))
+  // Go's escapes of control characters are no JSON: PocketBase then refuses such a text as
+  // validation_invalid_json.
   return new RawJson(isJsonText ? text : goQuote(text))
 }
 
@@ -69,32 +72,4 @@ function isJson(text: string): boolean {
   } catch {
     return false
   }
-}
-
-const short: Record<string, string> = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '\u0007': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-}
-
-/**
- * Go's strconv.Quote. Its escapes of control characters are no JSON, so that PocketBase then
- * refuses such a text as validation_invalid_json.
- */
-function goQuote(text: string): string {
-  const quoted = text.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (character) => {
-    const known = short[character]
-    if (known) return known
-    const code = character.codePointAt(0)!
-    const hex = code.toString(16)
-    if (code < 0x20 || code === 0x7f) return `\\x${hex.padStart(2, '0')}`
-    return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
-  })
-  return `"${quoted}"`
 }

@@ -1,3 +1,4 @@
+import { goQuote } from '../base/go-quote.js'
 import { compareOperands } from './compare.js'
 import { decide } from './decide.js'
 import type { Operand } from './operand.js'
@@ -5,7 +6,7 @@ import { type Comparison, type Part, parseFilter } from './parse.js'
 import { resolveToken } from './resolve.js'
 import type { Scope } from './scope.js'
 import { join, type Sql, sql } from './sql.js'
-import { FilterError, quoted, type Token } from './tokenize.js'
+import { FilterError, type Token } from './tokenize.js'
 
 /** A condition: decided already, or SQL with the alias names of the joins that it stands on. */
 export type Condition = boolean | { sql: Sql; touched: ReadonlySet<string> }
@@ -92,7 +93,7 @@ function resolveSide(
     return spared && operand.indexed ? { ...operand, indexed: undefined } : operand
   } catch (error) {
     if (!(error instanceof FilterError)) throw error
-    throw new FilterError(`invalid ${side} operand ${quoted(token.text)} - ${error.message}`)
+    throw new FilterError(`invalid ${side} operand ${goQuote(token.text)} - ${error.message}`)
   }
 }
 

@@ -1,8 +1,9 @@
+import { goQuote } from '../base/go-quote.js'
 import type { Dialect } from './dialect.js'
 import { type Operand, operand } from './operand.js'
 import type { Bind, Sql } from './sql.js'
 import { join } from './sql.js'
-import { FilterError, quoted, type Token } from './tokenize.js'
+import { FilterError, type Token } from './tokenize.js'
 
 type Resolve = (token: Token) => Operand
 
@@ -60,7 +61,7 @@ const signatures: Record<string, Signature> = {
 /** A call as an operand. Throws FilterError. */
 export function callFunction(dialect: Dialect, token: Token, resolve: Resolve): Operand {
   const signature = Object.hasOwn(signatures, token.text) ? signatures[token.text]! : undefined
-  if (!signature) throw new FilterError(`unknown function ${quoted(token.text)}`)
+  if (!signature) throw new FilterError(`unknown function ${goQuote(token.text)}`)
   const { counts, types, wrong, argument } = signature
   const { args } = token
   const [least, most] = counts

@@ -1,4 +1,5 @@
-import { FilterError, quoted } from './tokenize.js'
+import { goQuote } from '../base/go-quote.js'
+import { FilterError } from './tokenize.js'
 
 const modifiers = ['isset', 'each', 'length', 'lower', 'changed'] as const
 export type Modifier = (typeof modifiers)[number]
@@ -8,6 +9,6 @@ export function splitModifier(text: string): [field: string, modifier: Modifier 
   const parts = text.split(':')
   if (parts.length !== 2) return [text, undefined]
   const modifier = modifiers.find((known) => known === parts[1])
-  if (!modifier) throw new FilterError(`unknown modifier in ${quoted(text)}`)
+  if (!modifier) throw new FilterError(`unknown modifier in ${goQuote(text)}`)
   return [parts[0]!, modifier]
 }

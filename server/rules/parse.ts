@@ -1,5 +1,6 @@
 import { boundedCache } from '../base/bounded-cache.js'
-import { FilterError, quoted, type Token, Tokenizer } from './tokenize.js'
+import { goQuote } from '../base/go-quote.js'
+import { FilterError, type Token, Tokenizer } from './tokenize.js'
 
 export type Operator = '=' | '!=' | '>' | '>=' | '<' | '<=' | '~' | '!~'
 
@@ -92,7 +93,7 @@ function expectOperand(token: Token, side: 'left' | 'right'): Token {
 }
 
 function unexpected(wanted: string, { text, type }: Token): FilterError {
-  return new FilterError(`expected ${wanted}, got ${quoted(text)} (${type})`)
+  return new FilterError(`expected ${wanted}, got ${goQuote(text)} (${type})`)
 }
 
 function comparison(left: Token, sign: string, right: Token): Comparison {

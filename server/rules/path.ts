@@ -1,3 +1,4 @@
+import { goQuote } from '../base/go-quote.js'
 import { type Collection, findField } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
@@ -5,7 +6,7 @@ import type { Join, Operand } from './operand.js'
 import { extractJson, readField } from './read-field.js'
 import { column, loadCollection, registerJoin, sqlAlias } from './scope.js'
 import { name, type Sql, sql } from './sql.js'
-import { FilterError, quoted } from './tokenize.js'
+import { FilterError } from './tokenize.js'
 import { isMultiple, itemsJoin, nullOperand, tableJoin, type Walk } from './walk.js'
 
 const relationsMax = 6
@@ -21,20 +22,20 @@ export function walkPath(walk: Walk, props: readonly string[]): Operand {
     const prop = props[i]!
     const field = findField(walk.collection, prop)
     if (field?.hidden && !scope.allowHidden) {
-      throw new FilterError(`non-filterable field ${quoted(prop)}`)
+      throw new FilterError(`non-filterable field ${goQuote(prop)}`)
     }
     if (field && (field.type === 'json' || field.type === 'geoPoint')) {
       return extractJson(walk, field, props.slice(i + 1))
     }
     if (i >= relationsMax) {
-      throw new FilterError(`max nested relations reached for field ${quoted(prop)}`)
+      throw new FilterError(`max nested relations reached for field ${goQuote(prop)}`)
     }
     if (!field) {
       if (!followBackRelation(walk, prop)) return nullOperand
       continue
     }
     if (field.type !== 'relation') {
-      throw new FilterError(`field ${quoted(prop)} is not a valid relation`)
+      throw new FilterError(`field ${goQuote(prop)} is not a valid relation`)
     }
     const target = loadCollection(scope, String(field.collectionId))
     // `owner.id` is what the column itself holds.
@@ -80,7 +81,7 @@ function followBackRelation(walk: Walk, prop: string): boolean {
   }
   const { collection, field } = back
   if (field.hidden && !scope.allowHidden) {
-    throw new FilterError(`non-filterable back relation field ${quoted(field.name)}`)
+    throw new FilterError(`non-filterable back relation field ${goQuote(field.name)}`)
   }
   const multiple = isMultiple(field)
   const unique = !multiple && !!findSingleColumnUniqueIndex(collection.indexes, field.name)
@@ -109,16 +110,16 @@ function followBackRelation(walk: Walk, prop: string): boolean {
 /** The other collection and its relation to this one, or why there is none. */
 function findBackRelation(walk: Walk, prop: string) {
   const match = backRelationForm.exec(prop)
-  if (!match) return `failed to resolve field ${quoted(prop)}`
+  if (!match) return `failed to resolve field ${goQuote(prop)}`
   const { base, compilation } = walk.scope
   const named = match[1] === base.name || match[1] === base.id
   const collection = named ? base : compilation.collections.find(match[1]!)
-  if (!collection) return `failed to load back relation field ${quoted(prop)} collection`
+  if (!collection) return `failed to load back relation field ${goQuote(prop)} collection`
   const field = findField(collection, match[2]!)
-  if (!field) return `missing back relation field ${quoted(match[2]!)}`
-  if (field.type !== 'relation') return `invalid back relation field ${quoted(match[2]!)}`
+  if (!field) return `missing back relation field ${goQuote(match[2]!)}`
+  if (field.type !== 'relation') return `invalid back relation field ${goQuote(match[2]!)}`
   if (field.collectionId !== walk.collection.id) {
-    return `invalid collection reference of a back relation field ${quoted(field.name)}`
+    return `invalid collection reference of a back relation field ${goQuote(field.name)}`
   }
   return { collection, field }
 }

@@ -1,3 +1,4 @@
+import { goQuote } from '../base/go-quote.js'
 import { findField } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
@@ -5,7 +6,7 @@ import { splitModifier } from './modifier.js'
 import { type MultiMatch, type Operand, operand } from './operand.js'
 import { column, registerJoin } from './scope.js'
 import { type Sql, sql, value } from './sql.js'
-import { FilterError, quoted } from './tokenize.js'
+import { FilterError } from './tokenize.js'
 import { isMultiple, isMultiValued, itemsJoin, multiMatch, nullOperand, type Walk } from './walk.js'
 
 /** The last part of a path. Source: the runner's finalizeActivePropsProcessing. */
@@ -15,10 +16,10 @@ export function readField(walk: Walk, prop: string): Operand {
   const field = findField(collection, fieldName)
   if (!field) {
     if (walk.nullifyMissing) return nullOperand
-    throw new FilterError(`unknown field ${quoted(fieldName)}`)
+    throw new FilterError(`unknown field ${goQuote(fieldName)}`)
   }
   if (field.hidden && !scope.allowHidden) {
-    throw new FilterError(`non-filterable field ${quoted(fieldName)}`)
+    throw new FilterError(`non-filterable field ${goQuote(fieldName)}`)
   }
   const { dialect } = scope.compilation
   if (modifier === 'length' && isMultiValued(field)) {

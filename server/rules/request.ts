@@ -1,3 +1,4 @@
+import { goQuote } from '../base/go-quote.js'
 import { encodeJson } from '../base/json.js'
 import { findField } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
@@ -14,7 +15,7 @@ import {
 } from './request-value.js'
 import { column, depend, loadCollection, registerJoin, type Scope, sqlAlias } from './scope.js'
 import { type Bind, bind, type Scalar, Sql, sql } from './sql.js'
-import { FilterError, quoted } from './tokenize.js'
+import { FilterError } from './tokenize.js'
 import { isMultiple, isMultiValued, multiMatch, nullOperand, startWalk, tableJoin } from './walk.js'
 
 // These are read from the request; every other field of the account is joined from its table.
@@ -148,7 +149,7 @@ function bodyEach(scope: Scope, field: Field): Operand {
 
 function expectMultiValued(field: Field): void {
   if (!isMultiValued(field)) {
-    throw new FilterError(`field ${quoted(field.name)} doesn't support multivalue operations`)
+    throw new FilterError(`field ${goQuote(field.name)} doesn't support multivalue operations`)
   }
 }
 

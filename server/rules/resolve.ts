@@ -1,3 +1,4 @@
+import { goQuote } from '../base/go-quote.js'
 import { callFunction } from './functions.js'
 import { macros } from './macros.js'
 import { type Operand, operand } from './operand.js'
@@ -5,7 +6,7 @@ import { walkPath } from './path.js'
 import { resolveRequest } from './request.js'
 import { findCollection, registerJoin, type Scope } from './scope.js'
 import { type Bind, bind, sql, value } from './sql.js'
-import { FilterError, quoted, type Token } from './tokenize.js'
+import { FilterError, type Token } from './tokenize.js'
 import { nullOperand, startWalk, tableJoin } from './walk.js'
 
 /** The SQL of one side of a comparison. Throws FilterError. */
@@ -64,7 +65,7 @@ const fieldForms = [
 /** A field by its path. Throws FilterError. Source: PocketBase core/record_field_resolver.go. */
 export function resolveField(scope: Scope, text: string): Operand {
   if (!fieldForms.some((form) => form.test(text))) {
-    throw new FilterError(`failed to resolve field ${quoted(text)}`)
+    throw new FilterError(`failed to resolve field ${goQuote(text)}`)
   }
   const path = text.split('.')
   if (path[0] === '@request') return resolveRequest(scope, path.slice(1))
@@ -78,7 +79,7 @@ function resolveCollection(scope: Scope, path: readonly string[]): Operand {
   const collection = findCollection(scope, nameOrId!)
   if (!collection) {
     throw new FilterError(
-      `failed to load collection ${quoted(path[1]!)} from field path ${quoted(path.join('.'))}`,
+      `failed to load collection ${goQuote(path[1]!)} from field path ${goQuote(path.join('.'))}`,
     )
   }
   const walk = startWalk(scope, false)

@@ -1,9 +1,10 @@
+import { goQuote } from '../base/go-quote.js'
 import type { Collections } from '../model/cache.js'
 import type { Collection } from '../model/collection.js'
 import type { Dialect } from './dialect.js'
 import type { Join } from './operand.js'
 import { type Moment, name, type Sql } from './sql.js'
-import { FilterError, quoted } from './tokenize.js'
+import { FilterError } from './tokenize.js'
 
 /** Something of a request that a compiled filter was built on; it holds while `read` gives `expected`. */
 export interface Guard {
@@ -72,7 +73,7 @@ export function sqlAlias(compilation: Compilation, alias: string): string {
 /** A collection by name or id; the base collection first, which may be a stand-in. */
 export function loadCollection(scope: Scope, nameOrId: string): Collection {
   const found = findCollection(scope, nameOrId)
-  if (!found) throw new FilterError(`unknown collection ${quoted(nameOrId)}`)
+  if (!found) throw new FilterError(`unknown collection ${goQuote(nameOrId)}`)
   return found
 }
 
@@ -90,7 +91,7 @@ export function registerJoin(scope: Scope, alias: string, join: Join, collection
   if (collection && !scope.allowHidden) {
     if (collection.listRule === null) {
       throw new FilterError(
-        `${quoted(collection.name)} fields can be accessed only when allowHiddenFields is enabled or by superusers`,
+        `${goQuote(collection.name)} fields can be accessed only when allowHiddenFields is enabled or by superusers`,
       )
     }
     scope.ruleJoins.set(alias, collection)

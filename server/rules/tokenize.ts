@@ -1,3 +1,5 @@
+import { goQuote } from '../base/go-quote.js'
+
 /** One token. `text` is the unquoted value of a text, or what stands between the brackets of a group. */
 export interface Token {
   type:
@@ -19,11 +21,6 @@ export interface Token {
 /** A filter text that isn't one. The message is PocketBase's: who sets a rule reads it. */
 export class FilterError extends Error {
   override readonly name = 'FilterError'
-}
-
-/** A text as Go's `%q` shows it. */
-export function quoted(text: string): string {
-  return JSON.stringify(text)
 }
 
 const signs = new Set('= != > >= < <= ~ !~ ?= ?!= ?> ?>= ?< ?<= ?~ ?!~'.split(' '))
@@ -62,7 +59,8 @@ export class Tokenizer {
     if (isSign(char)) return this.#sign()
     if (isJoin(char)) return this.#join()
     if (char === '/') return this.#comment()
-    throw new FilterError(`unexpected character ${char === "'" ? "'\\''" : `'${char}'`}`)
+    const whole = String.fromCodePoint(this.#text.codePointAt(this.#position)!)
+    throw new FilterError(`unexpected character ${goQuote(whole, "'")}`)
   }
 
   #read(): string {
@@ -93,14 +91,14 @@ export class Tokenizer {
 
   #sign(): Token {
     const text = this.#take(isSign)
-    if (!signs.has(text)) throw new FilterError(`invalid sign operator ${quoted(text)}`)
+    if (!signs.has(text)) throw new FilterError(`invalid sign operator ${goQuote(text)}`)
     return token('sign', text)
   }
 
   #join(): Token {
     const text = this.#take(isJoin)
     if (text !== '&&' && text !== '||')
-      throw new FilterError(`invalid join operator ${quoted(text)}`)
+      throw new FilterError(`invalid join operator ${goQuote(text)}`)
     return token('join', text)
   }
 
@@ -114,7 +112,7 @@ export class Tokenizer {
       return isDigit(char) || (char === '-' && taken === 0)
     })
     if (text === '-' || text.startsWith('.') || text.endsWith('.')) {
-      throw new FilterError(`invalid number ${quoted(text)}`)
+      throw new FilterError(`invalid number ${goQuote(text)}`)
     }
     return token('number', text)
   }
@@ -131,7 +129,7 @@ export class Tokenizer {
       } else {
         value += char
       }
-      if (char === end) throw new FilterError(`invalid quoted text ${quoted(quote + value)}`)
+      if (char === end) throw new FilterError(`invalid quoted text ${goQuote(quote + value)}`)
     }
   }
 
@@ -172,7 +170,7 @@ export class Tokenizer {
     if (called && depth <= 0)
       throw new FilterError(`max nested function arguments reached (max: ${functionDepthMax})`)
     if (!isIdentifier(text)) {
-      throw new FilterError(`invalid ${called ? 'function name' : 'identifier'} ${quoted(text)}`)
+      throw new FilterError(`invalid ${called ? 'function name' : 'identifier'} ${goQuote(text)}`)
     }
     return called
       ? token('function', text, this.#arguments(text, depth))
@@ -186,7 +184,7 @@ export class Tokenizer {
     for (;;) {
       const char = this.#read()
       if (char === end)
-        throw new FilterError(`invalid or incomplete function ${quoted(name)} (expected ')')`)
+        throw new FilterError(`invalid or incomplete function ${goQuote(name)} (expected ')')`)
       if (char === ')') return args
       if (isBlank(char)) {
         this.#whitespace()
@@ -196,8 +194,8 @@ export class Tokenizer {
       } else if (commaDue !== (char === ',')) {
         throw new FilterError(
           commaDue
-            ? `expected comma after the last argument in function ${quoted(name)}`
-            : `unexpected comma in function ${quoted(name)}`,
+            ? `expected comma after the last argument in function ${goQuote(name)}`
+            : `unexpected comma in function ${goQuote(name)}`,
         )
       } else if (commaDue) {
         commaDue = false
@@ -221,10 +219,10 @@ export class Tokenizer {
       const literal = pattern.exec(this.#text.slice(start))?.[0] ?? ''
       const reason = (error as Error).message
       throw new FilterError(
-        `invalid ${kind} argument ${quoted(literal)} in function ${quoted(name)}: ${reason}`,
+        `invalid ${kind} argument ${goQuote(literal)} in function ${goQuote(name)}: ${reason}`,
       )
     }
-    throw new FilterError(`unsupported argument character '${char}' in function ${quoted(name)}`)
+    throw new FilterError(`unsupported argument character '${char}' in function ${goQuote(name)}`)
   }
 }
 

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { ApiError } from '../../server/base/errors.js'
 import { deleteRecord } from '../../server/records/delete.js'
 import { findRecordById } from '../../server/records/find.js'
+import { truncateCollection } from '../../server/records/truncate.js'
 import {
   type MadeApp,
   makeAccountTables,
@@ -33,6 +34,9 @@ test.before.each(async (context) => {
     makeCollection('deeds', [
       makeField('relation', 'by', { ...target, maxSelect: 1, required: true }),
     ]),
+    makeCollection('seats', [makeField('relation', 'taken', { ...target, maxSelect: 1 })], {
+      indexes: ['CREATE UNIQUE INDEX `seats_taken` ON `seats` (`taken`)'],
+    }),
     ...makeAccountTables(),
   ])
   await context.made.insert('users', { id: 'ann', tokenKey: 'a', email: 'a@example.com' })
@@ -92,6 +96,35 @@ test('a required relation keeps the record, and all that hangs on it', async ({ 
   assert.equal(await made.rows('SELECT id FROM pets'), [{ id: 'rex' }])
   assert.equal(made.events, [])
 })
+
+const refusals: [name: string, remove: (made: MadeApp) => Promise<unknown>][] = [
+  [
+    'a delete',
+    async (made) => {
+      const record = await findRecordById(made.app.store.read, made.collection('users'), 'ann')
+      await deleteRecord(made.app, record!)
+    },
+  ],
+  ['emptying a collection', (made) => truncateCollection(made.app, made.collection('users'))],
+]
+
+for (const [name, remove] of refusals) {
+  test(`${name} names the field whose unique index refuses a second empty relation`, async ({
+    made,
+  }) => {
+    await made.insert('seats', { id: 'free', taken: '' })
+    await made.insert('seats', { id: 'full', taken: 'ann' })
+    let error: unknown
+    await remove(made).catch((thrown) => {
+      error = thrown
+    })
+    assert.instance(error, ApiError)
+    assert.equal((error as ApiError).data, {
+      taken: { code: 'validation_not_unique', message: 'Value must be unique.' },
+    })
+    assert.is((await made.rows('SELECT id FROM users')).length, 2)
+  })
+}
 
 test('more referring records than fit in one batch', async ({ made }) => {
   await made.app.store.transaction(async (tx) => {

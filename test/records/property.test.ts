@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import type { App } from '../../server/base/app.js'
 import type { Caller, RequestInfo } from '../../server/base/caller.js'
 import { ApiError } from '../../server/base/errors.js'
+import { encodeJson } from '../../server/base/json.js'
 import { enrichRecords } from '../../server/records/enrich.js'
 import { findRecordById } from '../../server/records/find.js'
 import { listRecords } from '../../server/records/list.js'
@@ -175,7 +176,7 @@ async function askAs(app: App, auth: Caller['record'], query: Record<string, str
   try {
     const { records, ...page } = await listRecords(app, posts, info, caller)
     const items = await enrichRecords(app, records, info)
-    JSON.stringify(pickFields({ items, ...page }, query['fields'] ?? '', 'items'))
+    encodeJson(pickFields({ items, ...page }, query['fields'] ?? '', 'items'))
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     assert.ok([400, 403].includes(error.status), `${error.status} ${error.code}`)

@@ -99,6 +99,10 @@ const rows: [rule: string, message: string][] = [
     'strftime("%Y", id, 5) = 1',
     'invalid left operand "strftime" - [strftime] invalid modifier argument 0 - can be only string',
   ],
+  ['\u00a0id = 1', "unexpected character '\\u00a0'"],
+  ['😀 = 1', "unexpected character '😀'"],
+  ['\u{10fffe} = 1', "unexpected character '\\U0010fffe'"],
+  ['id = \'a\x01\x7f\v\n"é', 'invalid quoted text "\'a\\x01\\x7f\\v\\n\\"é"'],
   ['id = 1 | id = 2', 'invalid join operator "|"'],
   [
     '@request.body.name:each = 1',
