@@ -2,9 +2,8 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Settings } from '../settings/defaults.js'
 import { type FileStore, recordFolder, thumbFolder } from './file-store.js'
-import { createJournal, type Doubt } from './journal.js'
-import { createLocalStore } from './local.js'
-import { createS3Store } from './s3.js'
+import { createJournal, type Doubt, type Note } from './journal.js'
+import { createStores } from './stores.js'
 import { createThumbs, type Thumbs } from './thumb.js'
 import type { UploadedFile } from './upload.js'
 
@@ -16,7 +15,7 @@ export interface FileOwner {
 
 /**
  * A change of files that belongs to a transaction. Call one of the two once that has ended; neither
- * throws: what can't be done now is done at the next start.
+ * throws: what can't be done now is done later, at the latest after the next start.
  */
 export interface FileChange {
   commit(): Promise<void>
@@ -37,7 +36,7 @@ export interface Files {
    * with their thumbs, or without names all that the owner has.
    */
   leave(owner: FileOwner, names?: readonly string[]): Promise<FileChange>
-  /** Settles what processes that are gone have left in doubt. */
+  /** Settles what processes that are gone, or failed work of this one, have left in doubt. */
   recover(): Promise<void>
   close(): Promise<void>
 }
@@ -57,92 +56,71 @@ const recoverEveryMs = 60_000
 /** Opens the files of a data folder; nothing is read or written until somebody needs one. */
 export function createFiles({ dir, settings, log, namesOf }: FilesOptions): Files {
   const journal = createJournal(dir, log)
-  const local = createLocalStore(join(dir, 'storage'))
-  let remote: { options: Settings['s3']; store: FileStore } | undefined
+  const stores = createStores(join(dir, 'storage'), settings)
   let timer: NodeJS.Timeout | undefined
 
-  /** Settings are a new object after each change. */
-  function store(): FileStore {
-    const { s3 } = settings.current
-    if (!s3.enabled) return local
-    if (remote?.options !== s3) remote = { options: s3, store: createS3Store(s3) }
-    return remote.store
-  }
-
-  async function removeNames(owner: FileOwner, names: readonly string[]): Promise<void> {
-    const current = store()
-    const folder = recordFolder(owner.collectionId, owner.recordId)
-    for (const name of names) {
-      if (name === '' || /[/\\]/.test(name)) continue
-      const key = `${folder}/${name}`
-      await current.remove(key)
-      await current.removeFolder(thumbFolder(key))
-    }
-  }
-
-  async function removeAll({ collectionId, recordId }: FileOwner): Promise<void> {
-    await store().removeFolder(
-      recordId === '' ? collectionId : recordFolder(collectionId, recordId),
-    )
-  }
-
   async function settle(doubt: Doubt): Promise<void> {
+    const store = stores.at(doubt.where)
     const named = await namesOf(doubt)
     if (doubt.names === null) {
-      if (!named) await removeAll(doubt)
+      if (!named) await removeAll(store, doubt)
       return
     }
-    await removeNames(
-      doubt,
-      doubt.names.filter((name) => !named?.includes(name)),
-    )
-    if (!named) await removeEmpty(doubt)
+    const orphans = doubt.names.filter((name) => !named?.includes(name))
+    await removeNames(store, doubt, orphans)
+    if (!named) await removeEmpty(store, doubt)
   }
 
-  async function removeEmpty({ collectionId, recordId }: FileOwner): Promise<void> {
-    await store().removeEmptyFolder(recordFolder(collectionId, recordId))
-  }
-
-  /** Does the work and takes the note back; where the work fails, the note stays. */
-  async function finish(
-    owner: FileOwner,
-    forget: () => Promise<void>,
-    work?: () => Promise<void>,
-  ): Promise<void> {
+  /** Does the work and takes the note back; where the work fails, the note stays for recover(). */
+  async function finish(note: Note, work?: () => Promise<void>): Promise<void> {
     try {
       await work?.()
-      await forget()
+      await note.forget()
     } catch (error) {
-      const { collectionId, recordId } = owner
-      log.warn({ err: error, collectionId, recordId }, 'files are left over until the next start')
+      const { collectionId, recordId } = note.doubt
+      log.warn({ err: error, collectionId, recordId }, 'files are left over until a later try')
+      note.giveUp()
     }
   }
 
-  const thumbs = createThumbs({ log, uploadFolder: journal.uploadFolder })
+  /** The store of now stays that of the change, whatever the settings say when it ends. */
+  async function begin(owner: FileOwner, names: string[] | null) {
+    const { where, store } = stores.current()
+    return { store, note: await journal.note({ ...owner, names, where }) }
+  }
+
+  /** A crash must not leave a thumb of an image that was being removed. */
+  async function noteThumb(key: string): Promise<() => Promise<void>> {
+    const [collectionId = '', recordId = '', name = ''] = key.split('/')
+    const { note } = await begin({ collectionId, recordId }, [name])
+    return () => finish(note)
+  }
+
+  const thumbs = createThumbs({ log, uploadFolder: journal.uploadFolder, note: noteThumb })
 
   return {
     get store() {
-      return store()
+      return stores.current().store
     },
     thumbs,
     uploadFolder: journal.uploadFolder,
 
     async place(owner, uploads) {
       const names = uploads.map(({ name }) => name)
-      const forget = await journal.note({ ...owner, names })
+      const { store, note } = await begin(owner, names)
       const change: FileChange = {
-        commit: () => finish(owner, forget),
+        commit: () => finish(note),
         undo: () =>
-          finish(owner, forget, async () => {
-            await removeNames(owner, names)
-            await removeEmpty(owner)
+          finish(note, async () => {
+            await removeNames(store, owner, names)
+            await removeEmpty(store, owner)
           }),
       }
       const folder = recordFolder(owner.collectionId, owner.recordId)
       try {
         for (const { name, path, originalName, md5, type } of uploads) {
           const { contentType } = type
-          await store().put(`${folder}/${name}`, path, { contentType, originalName, md5 })
+          await store.put(`${folder}/${name}`, path, { contentType, originalName, md5 })
         }
       } catch (error) {
         await change.undo()
@@ -152,12 +130,9 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
     },
 
     async leave(owner, names) {
-      const forget = await journal.note({ ...owner, names: names ? [...names] : null })
-      return {
-        commit: () =>
-          finish(owner, forget, () => (names ? removeNames(owner, names) : removeAll(owner))),
-        undo: () => finish(owner, forget),
-      }
+      const { store, note } = await begin(owner, names ? [...names] : null)
+      const remove = () => (names ? removeNames(store, owner, names) : removeAll(store, owner))
+      return { commit: () => finish(note, remove), undo: () => finish(note) }
     },
 
     async recover() {
@@ -172,6 +147,28 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
       await journal.close()
     },
   }
+}
+
+async function removeNames(
+  store: FileStore,
+  owner: FileOwner,
+  names: readonly string[],
+): Promise<void> {
+  const folder = recordFolder(owner.collectionId, owner.recordId)
+  for (const name of names) {
+    if (name === '' || /[/\\]/.test(name)) continue
+    const key = `${folder}/${name}`
+    await store.remove(key)
+    await store.removeFolder(thumbFolder(key))
+  }
+}
+
+async function removeAll(store: FileStore, { collectionId, recordId }: FileOwner): Promise<void> {
+  await store.removeFolder(recordId === '' ? collectionId : recordFolder(collectionId, recordId))
+}
+
+async function removeEmpty(store: FileStore, owner: FileOwner): Promise<void> {
+  await store.removeEmptyFolder(recordFolder(owner.collectionId, owner.recordId))
 }
 
 /**

@@ -11,6 +11,17 @@ export interface Doubt {
   recordId: string
   /** Names of files; null for whatever lies in the folder. */
   names: string[] | null
+  /** The store they lie in, by its name in stores.ts. */
+  where: string
+}
+
+/** A doubt that is written down. */
+export interface Note {
+  doubt: Doubt
+  /** Removes the note: files and records agree again. */
+  forget(): Promise<void>
+  /** Leaves it to recover(): what was to be done has failed. */
+  giveUp(): void
 }
 
 /**
@@ -21,9 +32,11 @@ export interface Doubt {
 export interface Journal {
   /** Where uploads lie until they are stored; made by the first call. */
   uploadFolder(): Promise<string>
-  /** Notes a doubt; the function given removes the note. */
-  note(doubt: Doubt): Promise<() => Promise<void>>
-  /** Settles the doubts of processes that are gone, and removes what else they left. */
+  note(doubt: Doubt): Promise<Note>
+  /**
+   * Settles the doubts of processes that are gone, and those that this one gave up, and removes what
+   * else they left. What can't be settled now, as its bucket doesn't answer, keeps its note.
+   */
   recover(settle: (doubt: Doubt) => Promise<void>): Promise<void>
   close(): Promise<void>
 }
@@ -41,6 +54,8 @@ export function createJournal(dataDir: string, log: Logger): Journal {
   const notes = join(own, 'notes')
   let opened: Promise<void> | undefined
   let heartbeat: NodeJS.Timeout | undefined
+  const givenUp = new Set<Note>()
+  const told = new Set<string>()
   let count = 0
 
   async function makeFolders(): Promise<void> {
@@ -70,15 +85,47 @@ export function createJournal(dataDir: string, log: Logger): Journal {
     async note(doubt) {
       await open()
       const path = join(notes, `${++count}.json`)
-      await writeFile(path, JSON.stringify(doubt))
-      return () => rm(path, { force: true })
+      try {
+        await writeFile(path, JSON.stringify(doubt))
+      } catch (error) {
+        // The disk may be full: half a note says nothing.
+        await rm(path, { force: true }).catch(() => {})
+        throw error
+      }
+      const note: Note = {
+        doubt,
+        forget: () => rm(path, { force: true }),
+        giveUp: () => givenUp.add(note),
+      }
+      return note
     },
 
     async recover(settle) {
+      const failed = new Set<string>()
+      /** A store that failed just now isn't asked again: each time may take its whole timeout. */
+      const trySettle = async (doubt: Doubt): Promise<boolean> => {
+        if (failed.has(doubt.where)) return false
+        try {
+          await settle(doubt)
+          return true
+        } catch (error) {
+          const { where, collectionId, recordId } = doubt
+          const level = told.has(where) ? 'debug' : 'warn'
+          log[level]({ err: error, where, collectionId, recordId }, 'files are still left over')
+          failed.add(where)
+          told.add(where)
+          return false
+        }
+      }
+      for (const note of givenUp) {
+        if (!(await trySettle(note.doubt))) continue
+        await note.forget()
+        givenUp.delete(note)
+      }
       for (const other of await list(parent)) {
         if (other === name || !(await isGone(parent, other))) continue
         try {
-          await recoverOne(join(parent, other), settle)
+          await recoverOne(join(parent, other), trySettle)
         } catch (error) {
           log.warn({ err: error, folder: other }, 'files of a process that is gone are left over')
         }
@@ -96,14 +143,18 @@ export function createJournal(dataDir: string, log: Logger): Journal {
   }
 }
 
-async function recoverOne(folder: string, settle: (doubt: Doubt) => Promise<void>): Promise<void> {
+async function recoverOne(
+  folder: string,
+  trySettle: (doubt: Doubt) => Promise<boolean>,
+): Promise<void> {
   const notes = join(folder, 'notes')
+  let isSettled = true
   for (const file of await list(notes)) {
     const doubt = readDoubt(await readFile(join(notes, file), 'utf8'))
-    if (doubt) await settle(doubt)
-    await rm(join(notes, file), { force: true })
+    if (!doubt || (await trySettle(doubt))) await rm(join(notes, file), { force: true })
+    else isSettled = false
   }
-  await rm(folder, { recursive: true, force: true })
+  await rm(isSettled ? folder : join(folder, 'uploads'), { recursive: true, force: true })
 }
 
 /** Undefined for a note that breaks off: nothing was done yet when it was being written. */
@@ -114,9 +165,9 @@ function readDoubt(text: string): Doubt | undefined {
   } catch {
     return undefined
   }
-  const { collectionId, recordId, names } = doubt
+  const { collectionId, recordId, names, where = '' } = doubt
   if (typeof collectionId !== 'string' || typeof recordId !== 'string') return undefined
-  return { collectionId, recordId, names: Array.isArray(names) ? names : null }
+  return { collectionId, recordId, names: Array.isArray(names) ? names : null, where }
 }
 
 /** A process of this machine is asked for by its number; one of another by its last sign of life. */

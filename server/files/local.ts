@@ -3,6 +3,7 @@ import {
   copyFile,
   mkdir,
   open,
+  readdir,
   readFile,
   rename,
   rm,
@@ -11,7 +12,7 @@ import {
   unlink,
   writeFile,
 } from 'node:fs/promises'
-import { dirname, join, resolve, sep } from 'node:path'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { Readable } from 'node:stream'
 import { boundedCache } from '../base/bounded-cache.js'
 import { randomText } from '../base/ids.js'
@@ -22,6 +23,9 @@ import type { ByteRange, FileAttributes, FileStore, StoredFile } from './file-st
 const attributesEnding = '.attrs'
 // PocketBase keeps no more of a name, in bytes.
 const longestOriginalName = 255
+// What the name of an unfinished copy ends in, after the file's own.
+const partLength = 16
+const partEnding = /^\w{16}\.tmp$/
 // Up to here one read into memory is cheaper than a stream; an arbitrary bound.
 const bufferedBytes = 1 << 20
 // Streams read this much at a time: fewer, larger reads cost less.
@@ -102,8 +106,9 @@ export function createLocalStore(folder: string): FileStore {
     async remove(key) {
       const path = pathOf(key)
       if (path === undefined) return
-      await unlink(path).catch(ignoreMissing)
+      const isRemoved = await unlink(path).then(() => true, ignoreMissing)
       await unlink(path + attributesEnding).catch(ignoreMissing)
+      if (!isRemoved) await removeUnfinished(path)
     },
 
     async removeFolder(name) {
@@ -140,13 +145,23 @@ async function move(path: string, target: string): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error
     // The storage is another disk: what lies there must still appear whole or not at all.
-    const beside = `${target}.${randomText(16)}.tmp`
+    const beside = `${target}.${randomText(partLength)}.tmp`
     try {
       await copyFile(path, beside)
       await rename(beside, target)
     } finally {
       await rm(beside, { force: true })
     }
+  }
+}
+
+/** A process that died while it copied has left no file, but a part of one under move()'s name. */
+async function removeUnfinished(path: string): Promise<void> {
+  const folder = dirname(path)
+  const start = `${basename(path)}.`
+  for (const name of (await readdir(folder).catch(ignoreMissing)) ?? []) {
+    const isPart = name.startsWith(start) && partEnding.test(name.slice(start.length))
+    if (isPart) await unlink(join(folder, name)).catch(ignoreMissing)
   }
 }
 

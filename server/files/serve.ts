@@ -149,8 +149,12 @@ function readRange(
   return inside.length === 1 ? inside[0] : undefined
 }
 
+// Go's int64 can't hold it.
+const tooLarge = 2 ** 63
+
 function readOne(text: string, size: number): ByteRange | 'invalid' | 'outside' {
   const [, first = '', last = ''] = /^(\d*)\s*-\s*(\d*)$/.exec(text) ?? []
+  if (Number(first) >= tooLarge || Number(last) >= tooLarge) return 'invalid'
   if (first === '') {
     if (last === '') return 'invalid'
     const length = Math.min(Number(last), size)
@@ -180,8 +184,16 @@ function headerOf(request: RequestHeaders, name: string): string {
   return Array.isArray(value) ? (value[0] ?? '') : (value ?? '')
 }
 
+// RFC 9110 section 5.6.7: today's form, and the two that are obsolete. Go reads no other.
+const dateForms = [
+  /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/,
+  /^[A-Z][a-z]+day, \d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d GMT$/,
+  /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/,
+]
+
 function secondsOf(date: string): number | undefined {
-  const time = date === '' ? Number.NaN : Date.parse(date)
+  if (!dateForms.some((form) => form.test(date))) return undefined
+  const time = Date.parse(date.endsWith('GMT') ? date : `${date} GMT`)
   return Number.isNaN(time) ? undefined : Math.floor(time / 1000)
 }
 

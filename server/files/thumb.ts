@@ -22,6 +22,8 @@ export interface Image {
 export interface ThumbsOptions {
   log: Logger
   uploadFolder(): Promise<string>
+  /** Notes that a thumb of that image is being stored; the function given takes the note back. */
+  note(key: string): Promise<() => Promise<void>>
 }
 
 /** Types that thumbs are made of. Source: PocketBase apis/file.go. */
@@ -50,7 +52,7 @@ export function thumbKey(key: string, size: string): string {
   return `${thumbFolder(key)}/${size}_${key.slice(key.lastIndexOf('/') + 1)}`
 }
 
-export function createThumbs({ log, uploadFolder }: ThumbsOptions): Thumbs {
+export function createThumbs({ log, uploadFolder, note }: ThumbsOptions): Thumbs {
   const pending = new Map<string, Promise<void>>()
   const budget = createBudget(pixelLimit)
   let loaded: Promise<SharpModule['default'] | undefined> | undefined
@@ -81,18 +83,20 @@ export function createThumbs({ log, uploadFolder }: ThumbsOptions): Thumbs {
   async function save(store: FileStore, image: Image, size: string, bytes: Buffer): Promise<void> {
     const path = join(await uploadFolder(), `thumb-${randomText(16)}`)
     const kept = ['image/jpeg', 'image/gif'].includes(image.contentType)
+    const forget = await note(image.key)
     try {
       await writeFile(path, bytes)
       await store.put(thumbKey(image.key, size), path, {
         contentType: kept ? image.contentType : 'image/png',
         md5: createHash('md5').update(bytes).digest('hex'),
       })
+      // Its image may have been removed meanwhile, and the folder of its thumbs with it.
+      if (await store.stat(image.key)) return
+      await store.removeFolder(thumbFolder(image.key))
     } finally {
       await rm(path, { force: true })
+      await forget()
     }
-    // Its image may have been removed meanwhile, and the folder of its thumbs with it.
-    if (await store.stat(image.key)) return
-    await store.removeFolder(thumbFolder(image.key))
     throw new Error('the image is gone')
   }
 

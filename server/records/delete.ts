@@ -1,5 +1,5 @@
 import type { App } from '../base/app.js'
-import { fail } from '../base/errors.js'
+import { ApiError, type FieldErrors, fail } from '../base/errors.js'
 import { castTexts } from '../fields/cast.js'
 import { kindOf } from '../fields/index.js'
 import { type Collection, superusersName } from '../model/collection.js'
@@ -12,6 +12,7 @@ import { quoteName } from './find.js'
 import { recordFromRow } from './load.js'
 import { type Announcement, announce } from './news.js'
 import { fillRecord, type SaveOptions, writeRecord } from './save.js'
+import { ValidationFailed } from './validate.js'
 
 /**
  * Deletes a record, what belongs to it as an account, and its traces in relations: records that
@@ -32,7 +33,7 @@ export async function deleteRecord(
     await app.store.transaction((own) => deleteWithin(app, own, record, news))
   } catch (error) {
     await settleFiles(news, 'undo')
-    throw error
+    throw error instanceof ApiError ? error : deleteFailed(error)
   }
   await settleFiles(news, 'commit')
   announce(app, news)
@@ -130,13 +131,23 @@ async function removeFromOne(
     return
   }
   if (left.length === 0 && field.required) {
-    throw fail('request.invalid', {
-      message:
-        'Failed to delete record. Make sure that the record is not part of a required relation reference.',
-      cause: new Error(`required by record ${recordId(record)} of ${record.collection.name}`),
-    })
+    throw deleteFailed(
+      new Error(`required by record ${recordId(record)} of ${record.collection.name}`),
+    )
   }
   record.values[field.name] = kindOf(field).prepare(field, left)
   fillRecord(app, record)
   await writeRecord(app, tx, record, news)
+}
+
+/** What stood in the way, and its data where that is a record that a unique index refused. */
+export function faultsOf(cause: unknown): { cause: unknown; data?: FieldErrors } {
+  return cause instanceof ValidationFailed ? { cause, data: cause.data } : { cause }
+}
+
+/** The peer says this of whatever stands in the way, a full disk too. */
+function deleteFailed(cause: unknown): ApiError {
+  const message =
+    'Failed to delete record. Make sure that the record is not part of a required relation reference.'
+  return fail('request.invalid', { message, ...faultsOf(cause) })
 }

@@ -1,9 +1,10 @@
 import type { App } from '../base/app.js'
 import { dictionary } from '../base/dictionary.js'
+import { fail } from '../base/errors.js'
 import { type FileItem, fileItems, unknownNames } from '../fields/file.js'
 import { kindOf } from '../fields/index.js'
 import type { FileChange, FileOwner } from '../files/index.js'
-import { UploadedFile, type Uploads } from '../files/upload.js'
+import { UploadedFile, type Uploads, unreadUploads } from '../files/upload.js'
 import type { Collection } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { type RecordModel, recordId } from '../model/record.js'
@@ -31,7 +32,7 @@ export function bodyLimitOf(collection: Collection | undefined): number {
 /**
  * Body values with the uploads of file fields in them, under `field`, `field+` and `+field`. A plain
  * field keeps the names that the body sends along, so that an upload doesn't push them out.
- * Source: PocketBase apis/record_crud.go recordDataFromRequest.
+ * Throws record.unreadable. Source: PocketBase apis/record_crud.go recordDataFromRequest.
  */
 export function addUploads(
   collection: Collection,
@@ -39,6 +40,8 @@ export function addUploads(
   body: Readonly<Record<string, unknown>>,
   uploads: Uploads,
 ): Record<string, unknown> | undefined {
+  if (uploads === unreadUploads && fileFields(collection).length > 0)
+    throw fail('record.unreadable')
   if (uploads.size === 0) return undefined
   const merged: Record<string, unknown> = Object.assign(dictionary(), data)
   let isAny = false

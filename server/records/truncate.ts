@@ -1,7 +1,7 @@
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import type { Collection } from '../model/collection.js'
-import { deleteRecord } from './delete.js'
+import { deleteRecord, faultsOf } from './delete.js'
 import { settleFiles } from './files.js'
 import { quoteName } from './find.js'
 import { recordFromRow } from './load.js'
@@ -30,7 +30,7 @@ export async function truncateCollection(app: App, collection: Collection): Prom
     })
   } catch (cause) {
     await settleFiles(news, 'undo')
-    throw fail('collection.truncate_failed', { cause })
+    throw fail('collection.truncate_failed', faultsOf(cause))
   }
   await settleFiles(news, 'commit')
   announce(app, news)

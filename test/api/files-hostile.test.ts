@@ -6,6 +6,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, removeFolder } from '../helper/boot.js'
 import { docsFolder } from './docs-folder.js'
+import { hostileContents, hostileNames, svg } from './hostile.js'
 
 const test = suite<{ server: Booted; dir: string }>('hostile files')
 
@@ -15,88 +16,30 @@ test.before(async (context) => {
 })
 
 test.after(async ({ server, dir }) => {
+  console.log(
+    `at most ${Math.round(largest)} MB, at the peak ${Math.round(peakMegabytes(server))} MB`,
+  )
+  assert.ok(peakMegabytes(server) < 400, 'between the looks, too')
   await server.stop()
   removeFolder(dir)
 })
 
-const names: readonly string[] = [
-  '../../data.db',
-  '..\\..\\data.db',
-  '/etc/passwd',
-  'C:\\windows\\system.ini',
-  '..',
-  '.',
-  '/',
-  '\\',
-  ' ',
-  '.htaccess',
-  '.attrs',
-  'x.attrs',
-  'thumbs_a.png',
-  'a\0b.png',
-  'a\tb.png',
-  '\u202Egnp.exe',
-  '\u200b\u200b.png',
-  'CON',
-  'nul.txt',
-  'com1.png',
-  'x'.repeat(300),
-  `${'é'.repeat(300)}.png`,
-  `a.${'b'.repeat(300)}`,
-  '%2e%2e%2fdata.db',
-  'a%00.png',
-  '"><script>alert(1)</script>.png',
-  "'; DROP TABLE docs; --.png",
-  'a;filename=b.html',
-  '-rf .png',
-  '~root.png',
-  '$(id).png',
-  '日本語😀.png',
-]
-
-const svg =
-  '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
-const script = '<script>alert(document.domain)</script>'
-
-/** Content that a careless server would let a browser run. */
-const contents: readonly (readonly [name: string, content: string | Buffer])[] = [
-  ['page.html', `<!DOCTYPE html>${script}`],
-  ['page.png', `<!DOCTYPE html>${script}`],
-  ['image.svg', svg],
-  ['image.png', svg],
-  [
-    'declared.svg',
-    `<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>${svg}`,
-  ],
-  [
-    'page.xhtml',
-    `<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">${script}</html>`,
-  ],
-  ['code.js', 'alert(1)'],
-  ['code.mjs', 'alert(1)'],
-  ['style.css', 'body{background:url(//evil)}'],
-  ['gif.html', `GIF89a/*${script}*/=1`],
-  ['gif.js', 'GIF89a=1;alert(1)'],
-  ['png.html', `\x89PNG\r\n\x1a\n${script}`],
-  ['jpeg.html', Buffer.from(`\xff\xd8\xff\xe0${script}`, 'latin1')],
-  ['pdf.html', `${script}%PDF-1.7`],
-  ['zip.html', `PK\x03\x04${script}`],
-  ['utf7.txt', '+ADw-script+AD4-alert(1)+ADw-/script+AD4-'],
-  ['utf16.txt', Buffer.from(`\ufeff${script}`, 'utf16le')],
-  ['mime.eml', `From: a\nContent-Type: text/html\n\n${script}`],
-  ['flash.swf', 'FWS\x09'],
-  ['app.webmanifest', '{"start_url":"//evil"}'],
-]
-
+/** The most that the server has had after any of them. */
+let largest = 0
 const shownInline = /^(?:image\/(?:png|jpe?g|gif|webp|x-icon|bmp)|video\/|audio\/|application\/pdf)/
 
-for (const [index, name] of names.entries()) {
+test('there are enough of them', () => {
+  assert.ok(new Set(hostileNames).size >= 30)
+  assert.ok(hostileContents.length >= 20)
+})
+
+for (const [index, name] of hostileNames.entries()) {
   test(`the name ${JSON.stringify(name).slice(0, 40)} does no harm`, async ({ server, dir }) => {
     await upload(server, dir, name, index % 2 ? 'text' : svg)
   })
 }
 
-for (const [name, content] of contents) {
+for (const [name, content] of hostileContents) {
   test(`${name} is not served as something that runs`, async ({ server, dir }) => {
     await upload(server, dir, name, content)
   })
@@ -119,25 +62,54 @@ const bombs: readonly (readonly [name: string, make: () => Buffer | Promise<Buff
     'a progressive jpeg of 15,000 × 15,000',
     () => blank(15_000, 15_000).jpeg({ progressive: true }).toBuffer(),
   ],
+  [
+    'a gif of 20,000 × 20,000',
+    () => {
+      const head = Buffer.from('GIF89a\x20\x4e\x20\x4e\x80\0\0\0\0\0\xff\xff\xff', 'latin1')
+      const frame = Buffer.from(',\0\0\0\0\x20\x4e\x20\x4e\0\x02\x02D\x01\0', 'latin1')
+      return Buffer.concat([head, ...Array.from({ length: 1000 }, () => frame), Buffer.from(';')])
+    },
+  ],
   ['svg that calls itself png', () => Buffer.from(svg)],
+  [
+    'an svg of 20,000 × 20,000 around a bomb',
+    () => {
+      const bomb = emptyPng(20_000, 20_000).toString('base64')
+      const image = `<image href="data:image/png;base64,${bomb}" width="20000" height="20000"/>`
+      const uses = '<use href="#a"/><use href="#a"/>'
+      return Buffer.from(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="20000" height="20000"><g id="a">${image}</g>${uses}</svg>`,
+      )
+    },
+  ],
 ]
 
 for (const [name, make] of bombs) {
   test(`${name} answers in place of its thumb, and takes no memory`, async ({ server }) => {
     const content = await make()
-    const form = new FormData()
-    form.append('files', new Blob([new Uint8Array(content)]), 'bomb.png')
-    const record = await create(server, form)
-    const url = `${server.url}/api/files/docs/${record.id}/${record.files[0]}`
-    const answers = await Promise.all(
-      Array.from({ length: 5 }, () => fetch(`${url}?thumb=100x100`)),
-    )
-    for (const answer of answers) {
-      assert.is(answer.status, 200)
-      assert.is((await answer.arrayBuffer()).byteLength, content.length)
-    }
-    assert.ok(residentMegabytes(server) < 400, `${residentMegabytes(server)} MB`)
+    for (const length of await thumbBytes(server, content)) assert.is(length, content.length)
   })
+}
+
+test('a gigabyte of text in a png of a megabyte is not unpacked for its thumb', async ({
+  server,
+}) => {
+  for (const length of await thumbBytes(server, textBomb(1000))) assert.ok(length < 1000)
+})
+
+/** Asks for the thumb of an upload five times at once; what each answer has, in bytes. */
+async function thumbBytes(server: Booted, content: Buffer): Promise<number[]> {
+  const form = new FormData()
+  form.append('files', new Blob([new Uint8Array(content)]), 'bomb.png')
+  const record = await create(server, form)
+  const url = `${server.url}/api/files/docs/${record.id}/${record.files[0]}?thumb=100x100`
+  const answers = await Promise.all(Array.from({ length: 5 }, () => fetch(url)))
+  const megabytes = residentMegabytes(server)
+  assert.ok(megabytes < 400, `${megabytes} MB`)
+  for (const { status } of answers) assert.is(status, 200)
+  const bodies = await Promise.all(answers.map((answer) => answer.arrayBuffer()))
+  largest = Math.max(largest, megabytes, residentMegabytes(server))
+  return bodies.map(({ byteLength }) => byteLength)
 }
 
 async function upload(
@@ -202,6 +174,15 @@ function emptyPng(width: number, height: number): Buffer {
   return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...chunks])
 }
 
+/** So many chunks of compressed text of a megabyte before the pixels. */
+function textBomb(count: number): Buffer {
+  const png = emptyPng(5000, 5000)
+  const text = Buffer.concat([Buffer.from('x\0\0'), deflateSync(Buffer.alloc(1 << 20))])
+  const texts = Array.from({ length: count }, () => chunk('zTXt', text))
+  const pixels = png.indexOf('IDAT') - 4
+  return Buffer.concat([png.subarray(0, pixels), ...texts, png.subarray(pixels)])
+}
+
 function chunk(name: string, data: Buffer = Buffer.alloc(0)): Buffer {
   const named = Buffer.concat([Buffer.from(name), data])
   const length = Buffer.alloc(4)
@@ -224,11 +205,21 @@ function blank(width: number, height: number): Sharp {
   return sharp(options as SharpOptions)
 }
 
+function residentMegabytes(server: Booted): number {
+  return megabytesOf(server, 'VmRSS')
+}
+
+/** The most that it ever had. */
+function peakMegabytes(server: Booted): number {
+  return megabytesOf(server, 'VmHWM')
+}
+
 /** 0 where the system doesn't tell. */
-function residentMegabytes({ child }: Booted): number {
+function megabytesOf({ child }: Booted, name: string): number {
   const path = `/proc/${child.pid}/status`
   if (!existsSync(path)) return 0
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(path, 'utf8'))?.[1] ?? 0) / 1024
+  const found = new RegExp(`${name}:\\s+(\\d+)`).exec(readFileSync(path, 'utf8'))
+  return Number(found?.[1] ?? 0) / 1024
 }
 
 test.run()

@@ -210,7 +210,7 @@ test('a client that goes away in the middle leaves nothing', async (context) => 
 const bodiless: [method: string, path: string, status: number][] = [
   ['POST', 'docs/records', 400],
   ['PATCH', 'docs/records/nothing00000000', 404],
-  ['POST', 'users/records', 403],
+  ['POST', '_superusers/records', 403],
 ]
 
 for (const [method, path, status] of bodiless) {

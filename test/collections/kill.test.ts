@@ -8,8 +8,8 @@ import { logIn, send } from '../helper/scenario.js'
 
 const test = suite('kill -9 while tables change')
 
-/** More of them for a longer look: ROUNDS=30. */
-const rounds = Number(process.env['ROUNDS'] ?? 3)
+/** More of them for a longer look: KILL_ROUNDS=30. */
+const rounds = Number(process.env['KILL_ROUNDS'] ?? 3)
 const records = 10_000
 const path = '/api/collections/many'
 

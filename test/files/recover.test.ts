@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -10,8 +11,10 @@ import {
 import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pino } from 'pino'
+import sharp from 'sharp'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { FileStore } from '../../server/files/file-store.js'
 import { createFiles, deferChanges, type FileOwner, type Files } from '../../server/files/index.js'
 import { UploadedFile } from '../../server/files/upload.js'
 import { defaultSettings } from '../../server/settings/defaults.js'
@@ -162,6 +165,19 @@ test('recover: a record that is gone takes its folder along', async (context) =>
   assert.not(existsSync(join(context.dir, 'storage/c1/r1')))
 })
 
+test('recover: removes what a copy to another disk had come to', async (context) => {
+  lay(context, 'c1/r1/kept.txt')
+  context.records.set('c1/r1', ['kept.txt'])
+  const folder = join(context.dir, 'storage/c1/r1')
+  // The attributes come first, then a part of the file.
+  writeFileSync(join(folder, 'a.txt.attrs'), '{}')
+  writeFileSync(join(folder, `a.txt.${'x'.repeat(16)}.tmp`), 'half')
+  writeFileSync(join(folder, `a.txt.note.tmp`), 'of somebody else')
+  note(context, dead, { ...owner, names: ['a.txt'] })
+  await context.files.recover()
+  assert.equal(readdirSync(folder).sort(), ['a.txt.note.tmp', 'kept.txt', 'kept.txt.attrs'])
+})
+
 test('recover: leaves running processes alone, and others until they are long silent', async (context) => {
   const running = `${hostname()}-${process.ppid}-abcdefgh`
   const elsewhere = `other.host-1-${'a'.repeat(8)}`
@@ -175,6 +191,33 @@ test('recover: leaves running processes alone, and others until they are long si
   await context.files.recover()
   assert.not(isThere(context, 'c1/r1/a.txt'))
   assert.equal(readdirSync(join(context.dir, '.pocketgate')), [running])
+})
+
+test('recover: a thumb that was stored while its image went is removed', async (context) => {
+  const { files, dir } = context
+  lay(context, 'c1/r1/a.png')
+  const image = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#fff' } })
+    .png()
+    .toBuffer()
+  writeFileSync(join(dir, 'storage/c1/r1/a.png'), image)
+  let notes: string[] = []
+  const store: FileStore = {
+    ...files.store,
+    put(...given) {
+      const [own = ''] = readdirSync(join(dir, '.pocketgate'))
+      const folder = join(dir, '.pocketgate', own, 'notes')
+      notes = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
+      return files.store.put(...given)
+    },
+  }
+  await files.thumbs.make(store, { key: 'c1/r1/a.png', contentType: 'image/png' }, '3x3')
+  assert.is(notes.length, 1, 'it was noted before it was stored')
+  assert.ok(isThere(context, 'c1/r1/thumbs_a.png/3x3_a.png'))
+  // As if the server had died there, and the record's delete had been through.
+  await files.store.remove('c1/r1/a.png')
+  note(context, dead, notes[0]!)
+  await files.recover()
+  assert.not(existsSync(join(dir, 'storage/c1/r1')))
 })
 
 test('close: leaves no folder behind', async (context) => {

@@ -37,9 +37,9 @@ export function s3Command(): string {
   }
 }
 
-/** Starts the server with an empty bucket. */
-export async function startS3(command: string): Promise<S3Server> {
-  const port = await freePort()
+/** Starts the server with an empty bucket, on a free port if not told otherwise. */
+export async function startS3(command: string, onPort?: number): Promise<S3Server> {
+  const port = onPort ?? (await freePort())
   const [file = '', ...args] = command.replace('{port}', String(port)).split(' ')
   const child = spawn(file, args, { stdio: 'ignore' })
   const endpoint = `http://127.0.0.1:${port}`
