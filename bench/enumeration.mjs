@@ -1,21 +1,21 @@
 // Whether a login tells who has an account: sends wrong passwords for known, unknown and blocked
-// accounts in turns, and compares bytes, headers and times. Exit code 1 where they differ.
+// accounts in turns, and compares bytes, headers and times; with --limits, up to and beyond the 429.
+// Exit code 1 where they differ. Requests of mails: enumeration-mail.mjs.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { median } from './figures.mjs'
+import { ask, checkAlike, line, oneSocket, randomLetters } from './alike.mjs'
 import { signIn } from './folder.mjs'
-import { mannWhitneyP } from './mann-whitney.mjs'
 import { makeSuperuser, startServer } from './server.mjs'
 
 const help = `node bench/enumeration.mjs [options]
 
   --pairs N      requests of each kind at each door (default 500)
   --door A,B     of: native, weather, strapi, slugbase, jitsudo, mudbase (default: all)
+  --limits       with limits on: 23 wrong passwords of each kind at each door, each kind from an
+                 address of its own, without times
   --help         this text
 
 Needs dist/ (npm run build). At each door, in random order: a known account, an unknown one, a blocked
@@ -35,7 +35,6 @@ const doors = {
   mudbase: { path: '/api/auth/local/login', body: (email, password) => ({ email, password }) },
 }
 
-/** Pairs of kinds that must look alike. `ranks: false`: two processes differ by more than chance. */
 const comparisons = [
   { left: 'known', right: 'unknown' },
   { left: 'blocked', right: 'unknown' },
@@ -46,13 +45,11 @@ const comparisons = [
 const superuser = { email: 'bench-root@example.com', password: 'bench-root-1234' }
 const known = 'known-account@example.com'
 const blocked = 'block-account@example.com'
-const medianTolerance = 0.05
-const leastP = 0.01
-// The first requests compile code, and find out which cost a decoy must have.
-const warmUps = 5
+// The budget has 20 of an account and address; no contract's own limit has more but slugbase's.
+const triesToLimit = 23
 
 async function main() {
-  const { pairs, chosen } = readOptions()
+  const { pairs, chosen, limits } = readOptions()
   const command = `'${process.execPath}' '${fileURLToPath(new URL('../dist/pocketgate.js', import.meta.url))}' serve --http 127.0.0.1:{port} --dir {dir}`
   const folder = mkdtempSync(join(tmpdir(), 'pocketgate-enumeration-'))
   const servers = []
@@ -62,14 +59,25 @@ async function main() {
       const dir = join(folder, name)
       mkdirSync(dir)
       makeSuperuser(command, dir, superuser)
-      const server = await startServer(command, dir, { POCKETGATE_LIMITS: 'off' })
+      const server = await startServer(command, dir, { POCKETGATE_LIMITS: limits ? 'on' : 'off' })
       servers.push(server)
-      return { server, hasBlocked: hasAccounts && (await addAccounts(server)), agent: oneSocket() }
+      const token = await signIn(server, '_superusers', superuser.email, superuser.password)
+      await write(server, token, 'PATCH', '/api/settings', {
+        trustedProxy: { headers: ['X-Real-IP'] },
+      })
+      const hasBlocked = hasAccounts && (await addAccounts(server, token))
+      return { server, hasBlocked, agent: oneSocket() }
     }
     const full = await start('full', true)
     const empty = await start('empty', false)
+    const kindsOf = (door) => kindsAt(door, { full, empty })
     let failures = 0
-    for (const name of chosen) failures += await checkDoor(name, { full, empty }, pairs)
+    for (const name of chosen) {
+      const kinds = () => kindsOf(doors[name])
+      failures += limits
+        ? await checkLimits(name, kinds())
+        : await checkAlike(name, { kinds, comparisons, pairs, expects: isRefusal })
+    }
     console.log(failures === 0 ? '\nnothing tells them apart' : `\n${failures} failed`)
     process.exitCode = failures === 0 ? 0 : 1
   } finally {
@@ -82,6 +90,7 @@ function readOptions() {
     options: {
       pairs: { type: 'string', default: '500' },
       door: { type: 'string', default: Object.keys(doors).join(',') },
+      limits: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -97,148 +106,87 @@ function readOptions() {
   const wrong = chosen.find((name) => !Object.hasOwn(doors, name))
   if (wrong !== undefined)
     throw new Error(`--door ${wrong}: one of ${Object.keys(doors).join(', ')}`)
-  return { pairs, chosen }
+  return { pairs, chosen, limits: values.limits }
 }
 
-const oneSocket = () => new Agent({ keepAlive: true, maxSockets: 1 })
-
 /** Makes the accounts; true where the folder can block one. */
-async function addAccounts(server) {
-  const token = await signIn(server, '_superusers', superuser.email, superuser.password)
+async function addAccounts(server, token) {
   for (const [email, more] of [
     [known, {}],
     [blocked, { blocked: true }],
   ]) {
     const password = `right-${email}`
     const account = { email, password, passwordConfirm: password, verified: true, ...more }
-    const response = await fetch(`${server.url}/api/collections/users/records`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: token },
-      body: JSON.stringify(account),
-    })
-    const made = await response.json()
-    if (!response.ok) throw new Error(`no account: ${response.status} ${JSON.stringify(made)}`)
+    const made = await write(server, token, 'POST', '/api/collections/users/records', account)
     if (more.blocked) return made.blocked === true
   }
 }
 
-/** Prints a line per comparison; the number of those that failed. */
-async function checkDoor(name, servers, pairs) {
+async function write(server, token, method, path, body) {
+  const response = await fetch(server.url + path, {
+    method,
+    headers: { 'content-type': 'application/json', authorization: token },
+    body: JSON.stringify(body),
+  })
+  const answer = await response.json()
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(answer)}`)
+  return answer
+}
+
+function kindsAt(door, { full, empty }) {
+  const asked = (identity) => () => ({
+    path: door.path,
+    body: door.body(identity(), `wrong-${randomLetters(10)}`),
+  })
+  return {
+    known: { ...full, request: asked(() => known) },
+    unknown: { ...full, request: asked(nobody) },
+    ...(full.hasBlocked && { blocked: { ...full, request: asked(() => blocked) } }),
+    'known, empty': { ...empty, request: asked(() => known) },
+    'unknown, empty': { ...empty, request: asked(nobody) },
+  }
+}
+
+const isRefusal = (status) => status >= 400 && status !== 404 && status < 429
+
+let addresses = 0
+
+/** Each kind from an address of its own, up to and beyond the 429: the same answers in one order. */
+async function checkLimits(name, kinds) {
+  const seen = {}
+  for (const [kind, { server, agent, request }] of Object.entries(kinds)) {
+    const headers = { 'x-real-ip': `203.0.113.${++addresses}` }
+    const { path, body } = request()
+    seen[kind] = []
+    for (let n = 0; n < triesToLimit; n++) {
+      const { status, text } = await ask(server, agent, { path, body, headers })
+      seen[kind].push(`${status} ${text}`)
+    }
+  }
   let failures = 0
-  let samples = await sample(doors[name], servers, pairs)
-  for (const { left, right, ranks = true } of comparisons) {
-    if (!samples[left]) {
-      console.log(line(name, left, right, 'not served: the folder has no column `blocked`'))
-      continue
-    }
-    let result = compare(samples[left], samples[right], ranks)
-    // By chance alone one p of a hundred is that low, and there are many: measured once more.
-    if (result.faults.length > 0 && result.isTimeOnly) {
-      console.log(line(name, left, right, `${result.text}, once more`))
-      samples = await sample(doors[name], servers, pairs)
-      result = compare(samples[left], samples[right], ranks)
-    }
-    const isRight = result.faults.length === 0
-    if (!isRight) failures++
-    const verdict = isRight ? 'alike' : `DIFFERENT: ${result.faults.join('; ')}`
-    console.log(line(name, left, right, `${result.text}  ${verdict}`))
+  for (const kind of Object.keys(seen).filter((kind) => kind !== 'unknown')) {
+    const isAlike = seen[kind].join('\n') === seen.unknown.join('\n')
+    const isWhole = seen[kind].at(-1).startsWith('429')
+    if (!isAlike || !isWhole) failures++
+    const verdict = isAlike ? 'alike' : `DIFFERENT:\n${seen[kind].join('\n')}`
+    const text = `${runs(seen[kind])}  ${isWhole ? verdict : 'NO 429'}`
+    console.log(line(name, kind, 'unknown', text))
   }
   return failures
 }
 
-function line(door, left, right, text) {
-  return `${door.padEnd(9)} ${`${left} / ${right}`.padEnd(30)} ${text}`
-}
-
-/** Answers and milliseconds by kind: `pairs` of each, the order within a round left to chance. */
-async function sample(door, { full, empty }, pairs) {
-  const kinds = {
-    known: { ...full, identity: () => known },
-    unknown: { ...full, identity: nobody },
-    ...(full.hasBlocked && { blocked: { ...full, identity: () => blocked } }),
-    'known, empty': { ...empty, identity: () => known },
-    'unknown, empty': { ...empty, identity: nobody },
+/** `400 × 20, 429 × 3`. */
+function runs(answers) {
+  const counts = new Map()
+  for (const answer of answers) {
+    const status = answer.slice(0, 3)
+    counts.set(status, (counts.get(status) ?? 0) + 1)
   }
-  const samples = {}
-  for (const kind of Object.keys(kinds)) samples[kind] = { times: [], answers: new Map() }
-  for (let round = -warmUps; round < pairs; round++) {
-    for (const kind of shuffle(Object.keys(kinds))) {
-      const { server, agent, identity } = kinds[kind]
-      const body = JSON.stringify(door.body(identity(), `wrong-${randomLetters(10)}`))
-      const { ms, answer } = await ask(server, agent, door.path, body)
-      if (round < 0) continue
-      const { times, answers } = samples[kind]
-      times.push(ms)
-      answers.set(answer, (answers.get(answer) ?? 0) + 1)
-    }
-  }
-  return samples
-}
-
-/** One login; `answer` is all that a client can see of it, Date aside. */
-function ask({ port }, agent, path, body) {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-      // The same for both servers: an error may name the address that was asked.
-      host: 'gateway.example',
-    }
-    const began = performance.now()
-    const sent = request(
-      { host: '127.0.0.1', port, path, method: 'POST', agent, headers },
-      (got) => {
-        let text = ''
-        got.setEncoding('utf8').on('data', (part) => {
-          text += part
-        })
-        got.on('error', reject)
-        got.on('end', () => {
-          const ms = performance.now() - began
-          const seen = got.rawHeaders.filter((_, at, all) => !/^date$/i.test(all[at - (at % 2)]))
-          resolve({ ms, answer: [got.statusCode, ...seen, text].join('\n') })
-        })
-      },
-    )
-    sent.on('error', reject)
-    sent.end(body)
-  })
-}
-
-function compare(left, right, ranks) {
-  const medians = [median(left.times), median(right.times)]
-  const difference = medians[0] / medians[1] - 1
-  const p = mannWhitneyP(left.times, right.times)
-  const faults = []
-  const answers = new Set([...left.answers.keys(), ...right.answers.keys()])
-  if (answers.size > 1) faults.push(`answers\n${[...answers].join('\n---\n')}`)
-  const status = Number.parseInt([...answers][0], 10)
-  if (status < 400 || status === 404 || status >= 429) faults.push(`status ${status}`)
-  const isTimeOnly = faults.length === 0
-  if (Math.abs(difference) > medianTolerance) faults.push('medians')
-  if (ranks && p <= leastP) faults.push('p')
-  const percent = `${difference < 0 ? '-' : '+'}${Math.abs(difference * 100).toFixed(2)} %`
-  const [first, second] = medians.map((ms) => ms.toFixed(2).padStart(7))
-  const text = `${status}  ${first} ms ${second} ms ${percent.padStart(9)}  p ${p.toFixed(4)}`
-  return { faults, isTimeOnly, text }
+  return [...counts].map(([status, count]) => `${status} × ${count}`).join(', ')
 }
 
 /** An address that nobody has, as long as the known one. */
 const nobody = () => known.replace(/^[a-z]+-[a-z]+/, (part) => randomLetters(part.length))
-
-function randomLetters(count) {
-  let text = ''
-  while (text.length < count) text += String.fromCharCode(97 + Math.floor(Math.random() * 26))
-  return text
-}
-
-function shuffle(items) {
-  for (let last = items.length - 1; last > 0; last--) {
-    const at = Math.floor(Math.random() * (last + 1))
-    ;[items[last], items[at]] = [items[at], items[last]]
-  }
-  return items
-}
 
 // So that the exit handlers run, which stop the servers.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))

@@ -6,9 +6,9 @@ const sampled = 400
 /**
  * Fills `users` of a stopped folder up to `count` accounts, copies of the first one with ids, names
  * and e-mails of their own. Straight into the file: through the API a million would take hours.
- * Whoever is signed in may list and view them. Gives some, `{ id, email, username }` each.
+ * Whoever is signed in may list and view them. Gives `sample` of them, `{ id, email, username }` each.
  */
-export function growUsers(dir, count) {
+export function growUsers(dir, count, { sample = sampled, verified = true } = {}) {
   const db = new Database(`${dir}/data.db`)
   try {
     db.pragma('synchronous = OFF')
@@ -27,14 +27,15 @@ export function growUsers(dir, count) {
         name: 'users',
       },
     )
+    if (!verified) db.exec("UPDATE users SET verified = 0 WHERE email LIKE 'grown-%'")
     // As a server leaves it, so that the first reads don't pay for the build.
     db.pragma('wal_checkpoint(TRUNCATE)')
-    const step = Math.max(1, Math.floor(count / sampled))
+    const step = Math.max(1, Math.floor(count / sample))
     return db
       .prepare(
         `SELECT id, email, username FROM users WHERE email LIKE 'grown-%' AND rowid % ? = 0 LIMIT ?`,
       )
-      .all(step, sampled)
+      .all(step, sample)
   } finally {
     db.close()
   }

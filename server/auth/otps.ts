@@ -43,6 +43,11 @@ export function isExpired(app: App, collection: AuthCollection, created: string)
   return !(age <= collection.auth.otp.duration * 1000)
 }
 
+/** Whose a new code is: an account, or the live ids that an address nobody has was given so far. */
+export type OtpOwner =
+  | { recordRef: string }
+  | { recordRef?: undefined; given: readonly { id: string }[] }
+
 /**
  * Stores a hashed code for an account and gives its id; or the id of the newest where ten live
  * already, and then `isNew` is false. Without an account it does the same work and leaves nothing.
@@ -50,31 +55,32 @@ export function isExpired(app: App, collection: AuthCollection, created: string)
 export async function storeOtp(
   app: App,
   collection: AuthCollection,
-  recordRef: string | undefined,
+  of: OtpOwner,
   hash: string,
   limit = maxLive,
 ): Promise<{ id: string; isNew: boolean }> {
   const id = newRecordId()
-  const owner = recordRef ?? newRecordId()
+  const owner = of.recordRef ?? newRecordId()
   const newest = await app.store.transaction(async (tx) => {
     const found = await tx.all<{ id: string; created: string }>(
       `SELECT "id", "created" FROM "_otps" WHERE "collectionRef" = ? AND "recordRef" = ?
        ORDER BY "created" DESC, "id" DESC`,
       [collection.id, owner],
     )
-    const live = found.filter(({ created }) => !isExpired(app, collection, created))
-    if (live.length >= limit && !app.config.serve.dev) return found[0]!.id
+    const stored = found.filter(({ created }) => !isExpired(app, collection, created))
+    const live = of.recordRef === undefined ? of.given : stored
+    if (live.length >= limit && !app.config.serve.dev) return live[0]!.id
     const now = formatDate(app.clock.now())
     await tx.run(
       `INSERT INTO "_otps" ("id", "collectionRef", "recordRef", "password", "sentTo", "created", "updated")
        VALUES (?, ?, ?, ?, '', ?, ?)`,
       [id, collection.id, owner, hash, now, now],
     )
-    if (recordRef === undefined) await tx.run('DELETE FROM "_otps" WHERE "id" = ?', [id])
+    if (of.recordRef === undefined) await tx.run('DELETE FROM "_otps" WHERE "id" = ?', [id])
     return undefined
   })
   if (newest !== undefined) return { id: newest, isNew: false }
-  if (recordRef !== undefined) tell(app, 'record.created', id)
+  if (of.recordRef !== undefined) tell(app, 'record.created', id)
   return { id, isNew: true }
 }
 

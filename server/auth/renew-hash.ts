@@ -8,6 +8,9 @@ import { configuredCost } from './decoy.js'
 // bcrypt reads no more; a hash of a longer password would stand for its beginning only.
 const longestPasswordBytes = 72
 
+// The hashes that are being replaced: of many logins at once, one does the work.
+const underWay = new WeakMap<App, Set<string>>()
+
 /**
  * Replaces a hash of a lower cost than the collection asks for, now that the password is known to be
  * right. Token key and `updated` stay, so no session ends; and only if the stored hash is still the
@@ -17,6 +20,10 @@ export async function renewHash(app: App, record: RecordModel, password: string)
   const { hash } = passwordOf(record)
   const cost = configuredCost(record.collection as AuthCollection)
   if (bcryptCost(hash)! >= cost || Buffer.byteLength(password) > longestPasswordBytes) return
+  const hashes = underWay.get(app) ?? new Set()
+  underWay.set(app, hashes)
+  if (hashes.has(hash)) return
+  hashes.add(hash)
   try {
     const renewed = await app.passwords.hash(password, cost)
     const table = quoteName(record.collection.name)
@@ -29,5 +36,7 @@ export async function renewHash(app: App, record: RecordModel, password: string)
     )
   } catch (error) {
     app.log.warn({ err: error, collection: record.collection.name }, 'a hash was not renewed')
+  } finally {
+    hashes.delete(hash)
   }
 }

@@ -6,15 +6,17 @@ import type { AuthCollection } from '../model/collection.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
 import { findRecordByIdentity } from '../records/find.js'
 import { emailChecks } from './mail-form.js'
-import { markSent, otpCost, spendOtp, storeOtp } from './otps.js'
+import { markSent, type OtpOwner, otpCost, spendOtp, storeOtp } from './otps.js'
 import { sendRecordMail } from './record-mail.js'
+import { liveUnowned, rememberUnowned } from './unowned-otps.js'
 
 // bcrypt reads no more, and the form of a login takes no more.
 const longestCode = 71
 
 /**
  * Mails a one-time password and gives its id. An unknown address gets a made-up id, after the same
- * work; the mail goes after the answer, and a code whose mail fails is deleted.
+ * work, and the newest again after as many; the mail goes after the answer, and a code whose mail
+ * fails is deleted.
  * Throws otp.disabled, request.invalid_data, server.busy. Source: PocketBase
  * apis/record_auth_otp_request.go.
  */
@@ -28,11 +30,16 @@ export async function requestOtp(
   if (faults) throw fail('request.invalid_data', { data: faults })
 
   const record = await findRecordByIdentity(app.store.read, collection, 'email', input.email)
-  const { id, code, isNew } = await issueOtp(app, collection, record)
-  if (record && isNew) {
-    app.mail.later('a mail with a one-time password', () => mailCode(app, record, id, code))
-  } else if (record) {
+  const owner = record
+    ? { recordRef: recordId(record) }
+    : { given: liveUnowned(app, collection, input.email) }
+  const { id, code, isNew } = await issueOtp(app, collection, owner)
+  if (!isNew) {
     app.log.warn({ otpId: id }, 'too many one-time passwords: the newest was given again')
+  } else if (record) {
+    app.mail.later('a mail with a one-time password', () => mailCode(app, record, id, code))
+  } else {
+    rememberUnowned(app, collection, input.email, id)
   }
   return { otpId: id }
 }
@@ -46,12 +53,12 @@ export function requireOtp(collection: AuthCollection): void {
 export async function issueOtp(
   app: App,
   collection: AuthCollection,
-  record: RecordModel | undefined,
+  owner: OtpOwner,
   limit?: number,
 ): Promise<{ id: string; code: string; isNew: boolean }> {
   const code = randomText(Math.min(collection.auth.otp.length, longestCode), '0123456789')
   const hash = await app.passwords.hash(code, otpCost(app))
-  const stored = await storeOtp(app, collection, record && recordId(record), hash, limit)
+  const stored = await storeOtp(app, collection, owner, hash, limit)
   return { ...stored, code }
 }
 

@@ -1,7 +1,7 @@
 import type { App } from '../base/app.js'
 import { StartError } from '../base/errors.js'
 import { isAuthCollection, superusersName } from '../model/collection.js'
-import { textOf } from '../model/record.js'
+import { recordId, textOf } from '../model/record.js'
 import { findRecordByIdentity } from '../records/find.js'
 import { issueOtp } from './request-otp.js'
 
@@ -26,7 +26,8 @@ export async function createSuperuserOtp(app: App, email: string): Promise<Super
   if (!otp.enabled) {
     throw new StartError(`OTP auth is not enabled for the ${superusersName} collection`)
   }
+  const owner = { recordRef: recordId(record) }
   // Whoever may run commands here needs no limit.
-  const { id, code } = await issueOtp(app, collection, record, Number.POSITIVE_INFINITY)
+  const { id, code } = await issueOtp(app, collection, owner, Number.POSITIVE_INFINITY)
   return { email: textOf(record, 'email'), id, code, duration: otp.duration }
 }

@@ -1,7 +1,7 @@
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import { checkForm, length, required } from '../base/form-errors.js'
-import { addressKey } from '../limits/address.js'
+import { addressKey, hasOwnAddress } from '../limits/address.js'
 import type { Limit } from '../limits/counter.js'
 import type { AuthCollection } from '../model/collection.js'
 import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
@@ -15,6 +15,7 @@ import { findOtp, isExpired, otpCost, type StoredOtp, spendOtp } from './otps.js
 import type { AuthOutcome, AuthRequest } from './outcome.js'
 import { makeRandomPassword, setPasswordHash } from './random-password.js'
 import { requireOtp } from './request-otp.js'
+import { addressOfUnowned } from './unowned-otps.js'
 
 export interface AuthWithOtpInput {
   otpId: string
@@ -30,14 +31,14 @@ export interface OtpDoor {
 
 // PocketBase's: tries of an account from one address, over all its codes, right ones included.
 const perAccount: Limit = { group: 'otp', max: 5, windowMs: 180_000 }
-// Ours: tries of one code from wherever they come, twice what one address has.
+// Ours: tries of one code from all the addresses that its account isn't known at.
 const perCode = 10
 
 /**
  * Trades a one-time password for a session; works once, of many at a time for exactly one. A code
  * that went to the account's present address verifies it, even while a second factor is pending.
- * Throws otp.disabled, request.invalid_data, otp.invalid, otp.too_many, auth.blocked, server.busy
- * and what finishAuth throws. Source: PocketBase apis/record_auth_with_otp.go.
+ * A wrong code counts as a wrong password does. Throws otp.disabled, request.invalid_data,
+ * otp.invalid, otp.too_many, request.too_many, auth.blocked, server.busy and what finishAuth throws. Source: PocketBase apis/record_auth_with_otp.go.
  */
 export async function authWithOtp(
   app: App,
@@ -53,53 +54,93 @@ export async function authWithOtp(
   })
   if (faults) throw fail('request.invalid_data', { data: faults })
 
-  const { otp, record } = await findLive(app, collection, input.otpId)
-  await checkCode(app, collection, input, request, otp && record && { otp, record })
-  // checkCode has thrown where either is missing.
-  const found = record!
-  if (isBlocked(found)) throw fail('auth.blocked')
-  await door.admit?.(found)
-  if (!(await spendOtp(app, otp!.id))) throw fail('otp.invalid')
-  const verified = await verifyBySentTo(app, found, otp!.sentTo)
+  const found = await findLive(app, collection, input.otpId)
+  await countTry(app, collection, input, request, found)
+  const attempt = {
+    collection,
+    identity: addressOf(app, collection, input.otpId, found) ?? input.otpId,
+    recordId: found ? recordId(found.record) : '',
+    caller: request.caller,
+    hasOwnAddress: hasOwnAddress(app, request.caller),
+  }
+  const { otp, record } = await app.limits.logins.spend(attempt, async () => {
+    const live = await checkCode(app, input, found)
+    if (isBlocked(live.record)) throw fail('auth.blocked')
+    return live
+  })
+  await door.admit?.(record)
+  if (!(await spendOtp(app, otp.id))) throw fail('otp.invalid')
+  const verified = await verifyBySentTo(app, record, otp.sentTo)
   const session = door.session && { session: door.session }
   return finishAuth(app, verified, { method: 'otp', request, ...session })
+}
+
+interface LiveOtp {
+  otp: StoredOtp
+  record: RecordModel
 }
 
 async function findLive(
   app: App,
   collection: AuthCollection,
   otpId: string,
-): Promise<{ otp?: StoredOtp; record?: RecordModel }> {
+): Promise<LiveOtp | undefined> {
   const otp = await findOtp(app.store.read, otpId)
   if (!otp || otp.collectionRef !== collection.id || isExpired(app, collection, otp.created)) {
-    return {}
+    return undefined
   }
   const record = await findRecordById(app.store.read, collection, otp.recordRef)
-  return record ? { otp, record } : {}
+  return record && { otp, record }
+}
+
+/** The address that an id was given to; undefined for an id of nobody. */
+function addressOf(
+  app: App,
+  collection: AuthCollection,
+  otpId: string,
+  found: LiveOtp | undefined,
+): string | undefined {
+  const address = found ? textOf(found.record, 'email') : addressOfUnowned(app, collection, otpId)
+  return address || undefined
 }
 
 /**
- * The one place where a code is guessed at: the try is counted, then compared. An id in the form of
- * ours that names nothing costs the same and is counted by itself, so that made-up ids look real.
- * Throws otp.invalid, otp.too_many.
+ * Counts a try, right or wrong. An id in the form of ours that names no code is counted as one that
+ * does, together with the others of its address, so that made-up ids look real.
+ * Throws otp.invalid for any other id, otp.too_many.
  */
-async function checkCode(
+async function countTry(
   app: App,
   collection: AuthCollection,
-  { otpId, password }: AuthWithOtpInput,
-  { caller }: AuthRequest,
-  found: { otp: StoredOtp; record: RecordModel } | undefined,
+  { otpId }: AuthWithOtpInput,
+  { caller: { ip } }: AuthRequest,
+  found: LiveOtp | undefined,
 ): Promise<void> {
   if (!found && !/^[a-z0-9]{15}$/.test(otpId)) throw fail('otp.invalid')
-  const target = found ? recordId(found.record) : `?${otpId}`
+  const owner = found
+    ? recordId(found.record)
+    : `?${addressOf(app, collection, otpId, found) ?? otpId}`
+  const here = { key: `${collection.id}/${owner} ${addressKey(ip)}`, limit: perAccount }
   const codeLimit = { group: 'otp code', max: perCode, windowMs: codeLifeMs(collection) }
-  const taken = await app.limits.counter.takeAll([
-    { key: `${collection.id}/${target} ${addressKey(caller.ip)}`, limit: perAccount },
-    { key: otpId, limit: codeLimit },
-  ])
-  if (taken.some(({ allowed }) => !allowed)) throw fail('otp.too_many')
+  const { counter, known } = app.limits
+  const [inPlace, ofCode] = await counter.takeAll([here, { key: otpId, limit: codeLimit }])
+  if (inPlace!.allowed && ofCode!.allowed) return
+  // However many guess at a code elsewhere, where the account is known its owner has his own tries.
+  const place = { collection, recordId: found ? recordId(found.record) : '', ip }
+  if (!inPlace!.allowed || !(await known.has(place))) throw fail('otp.too_many')
+  const again = await counter.takeAll([here])
+  if (!again[0]!.allowed) throw fail('otp.too_many')
+}
+
+/** The one place where a code is compared; without one it costs the same. Throws otp.invalid. */
+async function checkCode(
+  app: App,
+  { password }: AuthWithOtpInput,
+  found: LiveOtp | undefined,
+): Promise<LiveOtp> {
   const hash = found ? found.otp.password : decoyBcrypt(otpCost(app))
   if (!(await app.passwords.compare(password, hash)) || !found) throw fail('otp.invalid')
+  return found
 }
 
 function codeLifeMs({ auth }: AuthCollection): number {

@@ -1,5 +1,5 @@
 import type { App } from '../base/app.js'
-import { fail } from '../base/errors.js'
+import { ApiError, fail } from '../base/errors.js'
 import { checkForm, length, oneOf, required } from '../base/form-errors.js'
 import { hasOwnAddress } from '../limits/address.js'
 import type { AuthCollection } from '../model/collection.js'
@@ -29,6 +29,8 @@ export interface Door {
   admit?(record: RecordModel): void | Promise<void>
   /** It can't ask for a second factor: a login that needs one fails as with a wrong password. */
   withoutSecondFactor?: boolean
+  /** It never says that the auth rule keeps an account out: that too is a wrong password. */
+  hidesAuthRule?: boolean
   session?: Finish['session']
 }
 
@@ -66,14 +68,32 @@ export async function authWithPassword(
     if (!(await passwordIsRight(app, collection, record, input.password))) throw fail('auth.failed')
     if (isBlocked(record!)) throw fail('auth.blocked')
     await door.admit?.(record!)
-    const session = door.session && { session: door.session }
-    const outcome = await finishAuth(app, record!, { method: 'password', request, ...session })
-    if (outcome.kind === 'mfa' && door.withoutSecondFactor) {
-      app.log.warn({ collection: collection.name }, 'refused: MFA cannot be finished at this door')
-      throw fail('auth.failed')
-    }
-    return outcome
+    return finishAtDoor(app, record!, request, door)
   })
+}
+
+async function finishAtDoor(
+  app: App,
+  record: RecordModel,
+  request: AuthRequest,
+  door: Door,
+): Promise<AuthOutcome> {
+  const session = door.session && { session: door.session }
+  // Asked for where a second factor is needed, before anything is written.
+  const refuseStep = async () => {
+    const collection = record.collection.name
+    app.log.warn({ collection }, 'refused: MFA cannot be finished at this door')
+    throw fail('auth.failed')
+  }
+  const asked = door.withoutSecondFactor ? { ...request, mfaId: refuseStep } : request
+  try {
+    return await finishAuth(app, record, { method: 'password', request: asked, ...session })
+  } catch (error) {
+    if (!door.hidesAuthRule || !(error instanceof ApiError && error.code === 'auth.rule')) {
+      throw error
+    }
+    throw fail('auth.failed', { cause: error })
+  }
 }
 
 /** Throws auth.password_disabled where the collection doesn't take passwords. */

@@ -55,6 +55,8 @@ async function logIn(
   const door: Door = {
     only: ['email'],
     lowerCaseToo: true,
+    withoutSecondFactor: true,
+    hidesAuthRule: true,
     admit(record) {
       if (requireVerifiedEmail && !boolOf(record, 'verified')) throw unverifiedRefusal()
     },
@@ -75,10 +77,8 @@ async function logIn(
     },
     door,
   )
-  if (outcome.kind === 'mfa') {
-    app.log.warn({ collection: collection.name }, 'slugbase cannot ask for the second factor')
-    throw fail('auth.failed')
-  }
+  // Not reached: the door is without a second factor.
+  if (outcome.kind === 'mfa') throw fail('auth.failed')
   await giveBack()
   exchange.append('Set-Cookie', tokenCookie(exchange, outcome.token, tokenSeconds))
   send(exchange, 200, slugbaseUser(outcome.record, userKey))

@@ -15,6 +15,8 @@ export function doorFor(identity: string, options: Config['strapi'], now: number
   return {
     only: [isEmail ? 'email' : 'username'],
     lowerCaseToo: isEmail,
+    withoutSecondFactor: true,
+    hidesAuthRule: true,
     admit: (record) => refuseByState(record, identity, options),
     session: () => ({ claims: { iat: Math.floor(now / 1000) }, ttlSeconds: tokenSeconds }),
   }

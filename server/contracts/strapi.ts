@@ -75,10 +75,8 @@ async function logIn(
       throw error
     },
   )
-  if (outcome.kind === 'mfa') {
-    app.log.warn({ collection: collection.name }, 'strapi cannot ask for the second factor')
-    throw new StrapiRefusal('invalid')
-  }
+  // Not reached: the door is without a second factor.
+  if (outcome.kind === 'mfa') throw new StrapiRefusal('invalid')
   gate.issued(outcome.token)
   send(exchange, 200, { jwt: outcome.token, user: strapiUser(outcome.record) })
 }

@@ -63,7 +63,7 @@ async function logIn(exchange: Exchange, secure: boolean): Promise<void> {
     {
       caller,
       info: () => input.info('password', { identity, password }),
-      mfaId: async () => '',
+      mfaId: async () => stepId(exchange) || (body.mfaId ?? ''),
     },
     { lowerCaseToo: true },
   )
@@ -77,6 +77,11 @@ async function logIn(exchange: Exchange, secure: boolean): Promise<void> {
   const expires = Number(app.tokens.decode(token)?.['exp'])
   exchange.append('Set-Cookie', sessionCookie(token, record, expires, secure))
   send(exchange, 200, { record, token })
+}
+
+/** The first step of a login with two factors, as the native API finds it: in the query first. */
+function stepId({ query: { mfaId = '' } }: Exchange): string {
+  return (Array.isArray(mfaId) ? mfaId[0] : mfaId) ?? ''
 }
 
 /** JSON whatever the content type says; what is no object counts as an empty one. */

@@ -26,9 +26,18 @@ export function createKoa(app: App, contracts: readonly Contract[]): Koa {
   const native = contracts[0]!
   const koa = new Koa()
   // Koa's own reader takes semicolons, broken escapes and a second question mark, which Go's doesn't.
-  Object.defineProperty(koa.request, 'query', {
-    get(this: Koa.Request) {
-      return readQuery(this.querystring)
+  Object.defineProperties(koa.request, {
+    query: {
+      get(this: Koa.Request) {
+        return readQuery(this.querystring)
+      },
+    },
+    // Nor does it cut off what follows a number sign.
+    querystring: {
+      get(this: Koa.Request) {
+        const mark = this.url.indexOf('?')
+        return mark < 0 ? '' : this.url.slice(mark + 1)
+      },
     },
   })
 

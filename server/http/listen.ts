@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../base/config.js'
 import { StartError } from '../base/errors.js'
 import { always } from './headers.js'
+import { serveEscaped } from './raw-target.js'
 
 export interface Listening {
   /** Where clients find the server, such as `http://127.0.0.1:8090`. */
@@ -164,6 +165,7 @@ function answerBadRequests(server: Server): void {
       socket.destroy()
       return
     }
+    if (error.code === 'HPE_INVALID_URL' && serveEscaped(server, socket, error.rawPacket)) return
     const [status, body] = badRequest(error)
     const headers = body.startsWith('{') ? always : { 'Content-Type': 'text/plain; charset=utf-8' }
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)

@@ -9,6 +9,7 @@ export type Target =
 /** What needs a second look: an escape, a dot segment, a doubled slash, anything but visible ASCII. */
 const unusual = /%|\/\/|\/\.|[^!-~]/
 const badEscape = /%(?![0-9A-Fa-f]{2})/
+const standing = /^(?:[\w.~!$&'()*+,;=:@[\]/-]|%[0-9A-Fa-f]{2})*$/
 // Go's httpguts.ValidHostHeader.
 const hostCharacters = /^[!$%&'()*+,\-.0-9:;=@A-Z[\]_a-z~]*$/
 const origin = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?]*/
@@ -26,8 +27,13 @@ export function readTarget(url: string): Target {
   const query = mark < 0 ? '' : relative.slice(mark + 1)
   if (!unusual.test(path)) return { kind: 'path', path, query }
   if (badEscape.test(path)) return { kind: 'invalid' }
-  const clean = cleanPath(path)
-  if (clean !== path) return { kind: 'redirect', location: query ? `${clean}?${query}` : clean }
+  const sent = escapedPath(path)
+  const clean = cleanPath(sent)
+  if (clean !== sent) {
+    // Go escapes what is escaped already.
+    const location = escapeBytes(clean)
+    return { kind: 'redirect', location: query ? `${location}?${query}` : location }
+  }
   const segments = path.split('/').map((segment) => encodeURIComponent(decodeSegment(segment)))
   return { kind: 'path', path: segments.join('/'), query }
 }
@@ -47,10 +53,25 @@ export function isAcceptable(request: IncomingMessage): boolean {
 export function decodeSegment(segment: string): string {
   if (!/[%\x80-\xff]/.test(segment)) return segment
   // Node hands the target's bytes over as Latin-1 characters.
-  const bytes = segment.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) =>
+  return Buffer.from(unescapeBytes(segment), 'latin1').toString('utf8')
+}
+
+/** The path as it was sent, where Go lets its characters stand; else escaped anew. Go's URL.EscapedPath. */
+function escapedPath(path: string): string {
+  return standing.test(path) ? path : escapeBytes(unescapeBytes(path))
+}
+
+function unescapeBytes(text: string): string {
+  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   )
-  return Buffer.from(bytes, 'latin1').toString('utf8')
+}
+
+function escapeBytes(bytes: string): string {
+  return bytes.replace(
+    /[^\w.~$&+,/:;=@-]/g,
+    (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  )
 }
 
 /** Takes the path and query out of an absolute-form target (RFC 9112 section 3.2.2). */

@@ -16,7 +16,7 @@ export interface Place {
 
 /** Where each account has signed in from lately; kept in pocketgate.db. */
 export interface KnownAddresses {
-  /** Whether the account signed in from there within 30 days. */
+  /** Whether the account signed in from there within 30 days; no where that can't be read. */
   has(place: Place): Promise<boolean>
   /** Writes a login down, some time after it; at most once a day for each place. */
   remember(place: Place): void
@@ -72,8 +72,13 @@ export function createKnownAddresses({ clock, log, own }: KnownAddressesOptions)
       const since = clock.now() - keptMs
       // A login of this moment may still wait to be written.
       if ((fresh.get(hash) ?? 0) >= since) return true
-      const row = await (await own()).read.get(select, [Buffer.from(hash, 'base64'), since])
-      return row !== undefined
+      try {
+        const row = await (await own()).read.get(select, [Buffer.from(hash, 'base64'), since])
+        return row !== undefined
+      } catch (error) {
+        log.error({ err: error }, 'known addresses cannot be read')
+        return false
+      }
     },
     remember(place) {
       const hash = hashOf(place)

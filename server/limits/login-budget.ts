@@ -8,10 +8,10 @@ import { addressKey } from './address.js'
 import type { Counter, Limit, Taken, Want } from './counter.js'
 import type { KnownAddresses } from './known-addresses.js'
 
-/** A try to sign in, before its password is compared. */
+/** A try to sign in, before its password or code is compared. */
 export interface LoginTry {
   collection: AuthCollection
-  /** As sent. */
+  /** As sent; of a code, the address that asked for it. */
   identity: string
   /** The account that it names; '' for none. */
   recordId: string
@@ -20,7 +20,7 @@ export interface LoginTry {
   hasOwnAddress: boolean
 }
 
-/** The wrong passwords that all doors together allow. */
+/** The wrong passwords and codes that all doors together allow. */
 export interface LoginBudget {
   /**
    * Runs `work` with one try counted, which is given back unless `work` throws one of the errors
@@ -56,8 +56,8 @@ const firstDelayMs = 125
 // Arbitrary: each costs a socket and a timer; more at once are a flood, answered as a full queue is.
 const maxSleepers = 1000
 
-// What all doors answer to a wrong password, or as if it were one.
-const wrong: ReadonlySet<ErrorCode> = new Set(['auth.failed', 'auth.blocked'])
+// What all doors answer to a wrong password or code, or as if it were one.
+const wrong: ReadonlySet<ErrorCode> = new Set(['auth.failed', 'auth.blocked', 'otp.invalid'])
 
 /** Makes the budget over a counter. Unknown identities count as known ones do, by what was sent. */
 export function createLoginBudget(options: LoginBudgetOptions): LoginBudget {
@@ -84,7 +84,8 @@ export function createLoginBudget(options: LoginBudgetOptions): LoginBudget {
     if (isFree(taken)) return { wants, taken }
     // Where only the hour is used up, an address that the account is known at goes on without it.
     if (taken.some(({ allowed }, at) => !allowed && !isOverall(wants[at]!))) throw tooMany(taken)
-    if (!(await isKnown(attempt))) throw tooMany(taken)
+    const { collection, recordId, caller } = attempt
+    if (!(await known.has({ collection, recordId, ip: caller.ip }))) throw tooMany(taken)
     const here = wants.filter((want) => !isOverall(want))
     const takenHere = await counter.takeAll(here)
     if (!isFree(takenHere)) throw tooMany(takenHere)
@@ -111,15 +112,6 @@ export function createLoginBudget(options: LoginBudgetOptions): LoginBudget {
       throw error
     }
     return { wants, taken }
-  }
-
-  async function isKnown({ collection, recordId, caller }: LoginTry): Promise<boolean> {
-    try {
-      return await known.has({ collection, recordId, ip: caller.ip })
-    } catch (error) {
-      log.error({ err: error }, 'known addresses cannot be read')
-      return false
-    }
   }
 
   function tooMany(taken: readonly Taken[]): ApiError {

@@ -1,5 +1,7 @@
+import { domainToASCII } from 'node:url'
 import type { SendMailOptions } from 'nodemailer'
 import type { MailAddress, Message } from './mailer.js'
+import { writeMessage } from './write-message.js'
 
 /**
  * A message in nodemailer's terms. Names and subject are one line each, addresses are taken whole or
@@ -9,13 +11,11 @@ import type { MailAddress, Message } from './mailer.js'
 export function composeMessage({ from, to, subject, html, text }: Message): SendMailOptions {
   const sender = safeAddress(from)
   const recipient = safeAddress(to)
+  const parts = { from: sender, to: recipient, subject: oneLine(subject), html, text }
   return {
-    from: sender,
-    to: [recipient],
     envelope: { from: sender.address, to: [recipient.address] },
-    subject: oneLine(subject),
-    html,
-    text,
+    // As bytes: text would go through a stream of characters.
+    raw: Buffer.from(writeMessage(parts, new Date())),
     disableFileAccess: true,
     disableUrlAccess: true,
   }
@@ -34,5 +34,13 @@ function safeAddress({ name, address }: MailAddress): MailAddress {
   if (!addressForm.test(address) || address.length > 320) {
     throw new TypeError('not an e-mail address that mail can go to')
   }
-  return { name: oneLine(name), address }
+  const at = address.indexOf('@')
+  const domain = address.slice(at + 1)
+  // What is no name of a host stays, and the mail server refuses it.
+  const ascii = isAscii(domain) ? domain : domainToASCII(domain) || domain
+  return { name: oneLine(name), address: `${address.slice(0, at)}@${ascii}` }
+}
+
+function isAscii(text: string): boolean {
+  return /^[!-~]*$/.test(text)
 }

@@ -9,7 +9,8 @@ export async function loadNativeEngine(): Promise<PasswordEngine | undefined> {
     const { default: bcrypt } = await import('bcrypt')
     return {
       name: 'native',
-      hash: (plain, cost) => bcrypt.hash(plain, cost),
+      // With a salt made here: bcrypt would go to its threads for that as well, twice.
+      hash: (plain, cost) => bcrypt.hash(plain, bcrypt.genSaltSync(cost)),
       compare: (plain, hash) => bcrypt.compare(plain, hash),
       close: async () => {},
     }

@@ -1,7 +1,9 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { copyFolder, removeFolder } from '../helper/boot.js'
 import {
   atOnce,
+  cheapenPasswords,
   type MailWorld,
   openMailWorld,
   refusal,
@@ -13,10 +15,17 @@ import { send } from '../helper/scenario.js'
 
 const test = suite('second factor')
 let world: MailWorld
+let dir: string
 test.before(async () => {
-  world = await openMailWorld()
+  dir = copyFolder()
+  // So that a hundred logins at once meet where the step is spent, not in a queue before it.
+  cheapenPasswords(dir, 'members', { 'double@example.com': 'password-double' })
+  world = await openMailWorld({ boot: { dir, args: ['--limits', 'off'] } })
 })
-test.after(() => world.stop())
+test.after(async () => {
+  await world.stop()
+  removeFolder(dir)
+})
 test.before.each(() => {
   world.box.mails.length = 0
   world.db.exec('DELETE FROM _otps; DELETE FROM _mfas')
@@ -109,8 +118,8 @@ test('of a hundred second steps at once exactly one gets in', async () => {
          VALUES (?, ?, ?, 'otp', strftime('%Y-%m-%d %H:%M:%fZ'), '')`,
       )
       .run(mfaId, collection, id)
-    const counts = await atOnce(30, () => passwordStep(`?mfaId=${mfaId}`))
-    assert.is(counts[200], 1, JSON.stringify(counts))
+    const counts = await atOnce(100, () => passwordStep(`?mfaId=${mfaId}`))
+    assert.equal(counts, { 200: 1, 400: 99 })
   }
 })
 

@@ -334,7 +334,7 @@ options('another collection: the auth rule and a second factor are a wrong passw
     }
     assert.is((await postTo(server.url, path, right('single'))).status, 200)
   })
-  assert.match(server.stderr(), 'slugbase cannot ask for the second factor')
+  assert.match(server.stderr(), 'MFA cannot be finished')
 })
 
 options(

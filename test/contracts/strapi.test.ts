@@ -399,7 +399,7 @@ options('another collection: the auth rule and a second factor are a wrong passw
     assert.is(json.user.username, '')
     assert.is(json.user.blocked, false)
   })
-  assert.match(server.stderr(), 'strapi cannot ask for the second factor')
+  assert.match(server.stderr(), 'MFA cannot be finished')
 })
 
 options('password login switched off: before anything about the body', async () => {

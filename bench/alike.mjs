@@ -1,0 +1,127 @@
+// Whether kinds of requests can be told apart: by status, headers, bytes or time.
+import { Agent, request } from 'node:http'
+import { performance } from 'node:perf_hooks'
+import { median } from './figures.mjs'
+import { mannWhitneyP } from './mann-whitney.mjs'
+
+const medianTolerance = 0.05
+const leastP = 0.01
+// The first requests compile code, and find out which cost a decoy must have.
+const warmUps = 5
+
+/** One connection, so that no request pays for opening one. */
+export const oneSocket = () => new Agent({ keepAlive: true, maxSockets: 1 })
+
+/**
+ * Measures kinds of requests and prints a line per comparison; gives the number of those that failed.
+ * `kinds()`: `{ name: { server, agent, request() } }`, asked anew for each measurement, where
+ * `request()` gives `{ path, body, headers }`. `comparisons`: `{ left, right, ranks }`; `ranks: false`
+ * where two processes differ by more than chance. `expects(status)`: the answers that prove anything.
+ */
+export async function checkAlike(title, { kinds, comparisons, pairs, expects }) {
+  let failures = 0
+  let samples = await sample(kinds(), pairs)
+  for (const { left, right, ranks = true } of comparisons) {
+    if (!samples[left]) {
+      console.log(line(title, left, right, 'not served: the folder has no column `blocked`'))
+      continue
+    }
+    let result = compare(samples[left], samples[right], { ranks, expects })
+    // By chance alone one p of a hundred is that low, and there are many: measured once more.
+    if (result.faults.length > 0 && result.isTimeOnly) {
+      console.log(line(title, left, right, `${result.text}, once more`))
+      samples = await sample(kinds(), pairs)
+      result = compare(samples[left], samples[right], { ranks, expects })
+    }
+    const isRight = result.faults.length === 0
+    if (!isRight) failures++
+    const verdict = isRight ? 'alike' : `DIFFERENT: ${result.faults.join('; ')}`
+    console.log(line(title, left, right, `${result.text}  ${verdict}`))
+  }
+  return failures
+}
+
+/** One request; `answer` is all that a client can see of it, Date aside. */
+export function ask({ port }, agent, { path, body, headers = {} }) {
+  return new Promise((resolve, reject) => {
+    const text = JSON.stringify(body)
+    const all = {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+      // The same for all servers: an error may name the address that was asked.
+      host: 'gateway.example',
+      ...headers,
+    }
+    const began = performance.now()
+    const options = { host: '127.0.0.1', port, path, method: 'POST', agent, headers: all }
+    const sent = request(options, (got) => {
+      let text = ''
+      got.setEncoding('utf8').on('data', (part) => {
+        text += part
+      })
+      got.on('error', reject)
+      got.on('end', () => {
+        const ms = performance.now() - began
+        const seen = got.rawHeaders.filter((_, at, all) => !/^date$/i.test(all[at - (at % 2)]))
+        const answer = [got.statusCode, ...seen, text].join('\n')
+        resolve({ ms, status: got.statusCode, text, answer })
+      })
+    })
+    sent.on('error', reject)
+    sent.end(text)
+  })
+}
+
+export function randomLetters(count) {
+  let text = ''
+  while (text.length < count) text += String.fromCharCode(97 + Math.floor(Math.random() * 26))
+  return text
+}
+
+export function line(title, left, right, text) {
+  return `${title.padEnd(9)} ${`${left} / ${right}`.padEnd(30)} ${text}`
+}
+
+/** Answers and milliseconds by kind: `pairs` of each, the order within a round left to chance. */
+async function sample(kinds, pairs) {
+  const samples = {}
+  for (const kind of Object.keys(kinds)) samples[kind] = { times: [], answers: new Map() }
+  for (let round = -warmUps; round < pairs; round++) {
+    for (const kind of shuffle(Object.keys(kinds))) {
+      const { server, agent, request, hide = (answer) => answer } = kinds[kind]
+      const { ms, answer } = await ask(server, agent, request())
+      if (round < 0) continue
+      const { times, answers } = samples[kind]
+      times.push(ms)
+      const seen = hide(answer)
+      answers.set(seen, (answers.get(seen) ?? 0) + 1)
+    }
+  }
+  return samples
+}
+
+function compare(left, right, { ranks, expects }) {
+  const medians = [median(left.times), median(right.times)]
+  const difference = medians[0] / medians[1] - 1
+  const p = mannWhitneyP(left.times, right.times)
+  const faults = []
+  const answers = new Set([...left.answers.keys(), ...right.answers.keys()])
+  if (answers.size > 1) faults.push(`answers\n${[...answers].join('\n---\n')}`)
+  const status = Number.parseInt([...answers][0], 10)
+  if (!expects(status)) faults.push(`status ${status}`)
+  const isTimeOnly = faults.length === 0
+  if (Math.abs(difference) > medianTolerance) faults.push('medians')
+  if (ranks && p <= leastP) faults.push('p')
+  const percent = `${difference < 0 ? '-' : '+'}${Math.abs(difference * 100).toFixed(2)} %`
+  const [first, second] = medians.map((ms) => ms.toFixed(2).padStart(7))
+  const text = `${status}  ${first} ms ${second} ms ${percent.padStart(9)}  p ${p.toFixed(4)}`
+  return { faults, isTimeOnly, text }
+}
+
+function shuffle(items) {
+  for (let last = items.length - 1; last > 0; last--) {
+    const at = Math.floor(Math.random() * (last + 1))
+    ;[items[last], items[at]] = [items[at], items[last]]
+  }
+  return items
+}

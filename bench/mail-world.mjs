@@ -1,0 +1,62 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { growUsers } from './grow.mjs'
+
+const superuser = { email: 'bench-root@example.com', password: 'bench-root-1234' }
+
+/** Starts a mail server that takes `delayMs` for each mail; `taken()` tells how many it has. */
+export async function startSink(delayMs = 0) {
+  const path = fileURLToPath(new URL('mail-sink.mjs', import.meta.url))
+  const child = fork(path, [String(delayMs)])
+  const next = () =>
+    new Promise((resolve, reject) => {
+      const ended = (code) => reject(new Error(`the mail server ended with code ${code}`))
+      child.once('exit', ended)
+      child.once('message', (message) => {
+        child.off('exit', ended)
+        resolve(message)
+      })
+    })
+  const { port } = await next()
+  return {
+    port,
+    async taken() {
+      const answer = next()
+      child.send('taken')
+      return (await answer).taken
+    },
+    stop: () => child.disconnect(),
+  }
+}
+
+/** Fills `users` of a stopped folder with accounts that aren't verified; gives them all. */
+export function addAccounts(dir, count) {
+  return growUsers(dir, count, { sample: count, verified: false })
+}
+
+/** Lets a running server, ours or another, send mails there, and its users ask for codes. */
+export async function useSink(server, { port }) {
+  const path = '/api/collections/_superusers/auth-with-password'
+  const { email, password } = superuser
+  const { token } = await write(server, 'POST', path, { identity: email, password })
+  await write(
+    server,
+    'PATCH',
+    '/api/settings',
+    { smtp: { enabled: true, host: '127.0.0.1', port } },
+    token,
+  )
+  const users = { otp: { enabled: true }, authAlert: { enabled: false }, mfa: { enabled: false } }
+  await write(server, 'PATCH', '/api/collections/users', users, token)
+}
+
+async function write(server, method, path, body, token = '') {
+  const response = await fetch(server.url + path, {
+    method,
+    headers: { 'content-type': 'application/json', authorization: token },
+    body: JSON.stringify(body),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+  return JSON.parse(text)
+}
