@@ -20,11 +20,10 @@ export interface Outbox {
   close(): Promise<void>
 }
 
-// Arbitrary bounds. A mail takes some 10 ms, or some seconds with a slow server.
+// Arbitrary bounds. A mail takes some 10 ms, or some seconds with a slow server; the event loop has
+// about 0.3 ms to do for each.
 const laneWidth = 10
 const laneLimit = 5_000
-// A mail costs the event loop about a millisecond; a burst of them shall not show in answers.
-const usualGapMs = 5
 const workLimit = 10_000
 // What PocketBase waits for an alert (apis/record_helpers.go authAlert).
 const urgentTimeoutMs = 15_000
@@ -35,8 +34,8 @@ const closeTimeoutMs = 10_000
 
 export function createOutbox(mailer: Mailer, log: Logger): Outbox {
   const lanes = {
-    urgent: { lane: createLane(laneWidth, laneLimit, 0), timeoutMs: urgentTimeoutMs },
-    usual: { lane: createLane(laneWidth, laneLimit, usualGapMs), timeoutMs: usualTimeoutMs },
+    urgent: { lane: createLane(laneWidth, laneLimit), timeoutMs: urgentTimeoutMs },
+    usual: { lane: createLane(laneWidth, laneLimit), timeoutMs: usualTimeoutMs },
   }
   const underWay = new Set<Promise<void>>()
 
@@ -82,11 +81,10 @@ export function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean>
   })
 }
 
-/** Runs `width` works at a time, begun `gapMs` apart; the rest wait in order, `limit` at most. */
-function createLane(width: number, limit: number, gapMs: number) {
+/** Runs `width` works at a time; the rest wait in order, `limit` at most. */
+function createLane(width: number, limit: number) {
   const waiting: (() => void)[] = []
   let running = 0
-  let nextStart = 0
   return async <T>(work: () => Promise<T>): Promise<T> => {
     if (running >= width) {
       if (waiting.length >= limit) throw new Error('too many mails wait')
@@ -96,9 +94,6 @@ function createLane(width: number, limit: number, gapMs: number) {
       running++
     }
     try {
-      const now = performance.now()
-      nextStart = Math.max(now, nextStart + gapMs)
-      if (nextStart > now) await new Promise((resolve) => setTimeout(resolve, nextStart - now))
       return await work()
     } finally {
       const next = waiting.shift()
