@@ -43,10 +43,15 @@ export function isExpired(app: App, collection: AuthCollection, created: string)
   return !(age <= collection.auth.otp.duration * 1000)
 }
 
-/** Whose a new code is: an account, or the live ids that an address nobody has was given so far. */
-export type OtpOwner =
-  | { recordRef: string }
-  | { recordRef?: undefined; given: readonly { id: string }[] }
+/** Whose a new code is: an account's, or an address's that nobody has, which is given ids only. */
+export type OtpOwner = { recordRef: string } | Unowned
+
+/** `given`: the live ids so far, newest first; `give` adds one. */
+export interface Unowned {
+  recordRef?: undefined
+  given(): readonly { id: string }[]
+  give(id: string): void
+}
 
 /**
  * Stores a hashed code for an account and gives its id; or the id of the newest where ten live
@@ -68,8 +73,10 @@ export async function storeOtp(
       [collection.id, owner],
     )
     const stored = found.filter(({ created }) => !isExpired(app, collection, created))
-    const live = of.recordRef === undefined ? of.given : stored
+    const live = of.recordRef === undefined ? of.given() : stored
     if (live.length >= limit && !app.config.serve.dev) return live[0]!.id
+    // Nothing is awaited in between, so that of many at once each sees what the others were given.
+    if (of.recordRef === undefined) of.give(id)
     const now = formatDate(app.clock.now())
     await tx.run(
       `INSERT INTO "_otps" ("id", "collectionRef", "recordRef", "password", "sentTo", "created", "updated")

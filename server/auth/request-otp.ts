@@ -4,11 +4,11 @@ import { checkForm } from '../base/form-errors.js'
 import { randomText } from '../base/ids.js'
 import type { AuthCollection } from '../model/collection.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
-import { findRecordByIdentity } from '../records/find.js'
+import { findRecordByIdentity, identityKey } from '../records/find.js'
 import { emailChecks } from './mail-form.js'
 import { markSent, type OtpOwner, otpCost, spendOtp, storeOtp } from './otps.js'
 import { sendRecordMail } from './record-mail.js'
-import { liveUnowned, rememberUnowned } from './unowned-otps.js'
+import { unownedAt } from './unowned-otps.js'
 
 // bcrypt reads no more, and the form of a login takes no more.
 const longestCode = 71
@@ -32,14 +32,12 @@ export async function requestOtp(
   const record = await findRecordByIdentity(app.store.read, collection, 'email', input.email)
   const owner = record
     ? { recordRef: recordId(record) }
-    : { given: liveUnowned(app, collection, input.email) }
+    : unownedAt(app, collection, identityKey(collection, 'email', input.email))
   const { id, code, isNew } = await issueOtp(app, collection, owner)
   if (!isNew) {
     app.log.warn({ otpId: id }, 'too many one-time passwords: the newest was given again')
   } else if (record) {
     app.mail.later('a mail with a one-time password', () => mailCode(app, record, id, code))
-  } else {
-    rememberUnowned(app, collection, input.email, id)
   }
   return { otpId: id }
 }

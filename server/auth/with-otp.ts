@@ -38,7 +38,8 @@ const perCode = 10
  * Trades a one-time password for a session; works once, of many at a time for exactly one. A code
  * that went to the account's present address verifies it, even while a second factor is pending.
  * A wrong code counts as a wrong password does. Throws otp.disabled, request.invalid_data,
- * otp.invalid, otp.too_many, request.too_many, auth.blocked, server.busy and what finishAuth throws. Source: PocketBase apis/record_auth_with_otp.go.
+ * otp.invalid, otp.too_many, request.too_many, auth.blocked, server.busy and what finishAuth throws.
+ * Source: PocketBase apis/record_auth_with_otp.go.
  */
 export async function authWithOtp(
   app: App,

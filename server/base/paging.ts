@@ -37,7 +37,9 @@ function readInteger(text: string | undefined, otherwise: number): number | bigi
   if (!/^[+-]?\d+$/.test(text)) throw fail('request.invalid')
   const value = Number(text)
   if (Number.isSafeInteger(value)) return value
-  // BigInt takes no plus sign.
+  // BigInt takes long over a text of a million digits.
+  if (Math.abs(value) > 2 ** 63) throw fail('request.invalid')
+  // It takes no plus sign.
   const exact = BigInt(text.replace('+', ''))
   if (BigInt.asIntN(64, exact) !== exact) throw fail('request.invalid')
   return exact

@@ -1,4 +1,4 @@
-const blanks = /^[\t\n\v\f\r \u0085\u00a0]+|[\t\n\v\f\r \u0085\u00a0]+$/g
+const blanks = '\t\n\v\f\r \u0085\u00a0'
 
 /**
  * Splits a list at its separators (single characters), but not inside quotes, nor inside parentheses
@@ -13,7 +13,7 @@ export function splitList(text: string, separators = ','): string[] | undefined 
   let quote = ''
   let previous = ''
   const push = (): void => {
-    const trimmed = part.replace(blanks, '')
+    const trimmed = trimBlanks(part)
     if (trimmed !== '') parts.push(trimmed)
     part = ''
   }
@@ -45,4 +45,13 @@ export function splitList(text: string, separators = ','): string[] | undefined 
   if (depth > 0 || quote !== '') return undefined
   push()
   return parts
+}
+
+/** A regular expression would look at a long run of blanks once for each of them. */
+function trimBlanks(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && blanks.includes(text[start]!)) start++
+  while (end > start && blanks.includes(text[end - 1]!)) end--
+  return text.slice(start, end)
 }

@@ -117,12 +117,13 @@ export function castInteger(text: string): number {
   const match = integerForm.exec(text.replace(/^([+-]?\d*)\.\d*$/, '$1'))
   if (!match) return 0
   // BigInt knows 0x, 0b and 0o; Go also reads a bare leading 0 as octal.
-  const size = BigInt(
-    match[2]!
-      .replaceAll('_', '')
-      .toLowerCase()
-      .replace(/^0(?=\d)/, '0o'),
-  )
+  const digits = match[2]!
+    .replaceAll('_', '')
+    .toLowerCase()
+    .replace(/^0(?=\d)/, '0o')
+  // BigInt takes long over a text of a million digits.
+  if (Number(digits) > 2 ** 63) return 0
+  const size = BigInt(digits)
   const value = match[1] === '-' ? -size : size
   return BigInt.asIntN(64, value) === value ? Number(value) : 0
 }

@@ -61,9 +61,13 @@ export function createJournal(dataDir: string, log: Logger): Journal {
   async function makeFolders(): Promise<void> {
     await mkdir(uploads, { recursive: true })
     await mkdir(notes, { recursive: true })
+    clearInterval(heartbeat)
     heartbeat = setInterval(() => {
       const now = new Date()
-      utimes(own, now, now).catch(() => {})
+      utimes(own, now, now).catch(() => {
+        // Who took this process for gone has removed its folder: the next call makes it anew.
+        opened = undefined
+      })
     }, heartbeatMs).unref()
   }
 

@@ -268,7 +268,8 @@ function fromJsonText(text: string, type: FormType): unknown {
       if (typeof value === 'boolean') return value
       break
     case 'int':
-      if (/^-?\d+$/.test(text)) return toInt64(BigInt(text))
+      // BigInt takes seconds over a text of millions of digits.
+      if (/^-?\d+$/.test(text) && Math.abs(Number(value)) <= 2 ** 63) return toInt64(BigInt(text))
       break
     case 'strings':
       if (Array.isArray(value)) return value.map(toListText)

@@ -30,6 +30,8 @@ function parseInteger(text: string): number {
   if (!match) throw new TypeError('not an integer')
   // BigInt knows 0x, 0b and 0o; Go also reads a bare leading 0 as octal.
   const digits = match[2]!.replaceAll('_', '').replace(/^0(?=\d)/, '0o')
+  // BigInt takes seconds over a text of millions of digits.
+  if (Number(digits) > 2 ** 63) throw new RangeError('not an int64')
   const value = BigInt(digits)
   return toInt64(match[1] === '-' ? -value : value)
 }

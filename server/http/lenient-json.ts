@@ -47,7 +47,9 @@ function parseFirst(
   return suspicious ? (repair(value) as Record<string, unknown>) : value
 }
 
-const stringOrDecimal = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?=[.eE])[\d.eE+-]+/g
+// Whole numbers too: a pattern that looks for the point first would go through long ones many times.
+const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g
+const decimalMark = /[.eE]/
 const decimalKey = '\u0000decimal'
 
 /** JSON.parse doesn't tell how a number was written: such a one is parsed inside of an object. */
@@ -55,8 +57,8 @@ function parseExactly(text: string): unknown {
   // Before all else, so that the pattern meets no string without an end.
   const value: unknown = JSON.parse(text)
   if (!/\d[.eE]/.test(text)) return value
-  const marked = text.replace(stringOrDecimal, (part) =>
-    part[0] === '"' ? part : `{${JSON.stringify(decimalKey)}:${part}}`,
+  const marked = text.replace(stringOrNumber, (part) =>
+    part[0] === '"' || !decimalMark.test(part) ? part : `{${JSON.stringify(decimalKey)}:${part}}`,
   )
   return JSON.parse(marked, (_, item: Record<string, unknown> | null) =>
     typeof item?.[decimalKey] === 'number' ? new Decimal(item[decimalKey]) : item,

@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../base/config.js'
 import { StartError } from '../base/errors.js'
 import { always } from './headers.js'
-import { serveEscaped } from './raw-target.js'
+import { type ParserError, type ServedSocket, serveEscaped } from './raw-target.js'
 
 export interface Listening {
   /** Where clients find the server, such as `http://127.0.0.1:8090`. */
@@ -34,7 +34,6 @@ const peerLimits: ConnectionLimits = {
   maxHeaderBytes: 1 << 20,
   checkIntervalMs: 10_000,
 }
-type ParserError = NodeJS.ErrnoException & { rawPacket?: Buffer }
 
 const requestLine = /^[!#$%&'*+.^_`|~\w-]+ \S+ HTTP\/1\.[01]\r\n/
 const closeTimeoutMs = 10_000
@@ -160,12 +159,17 @@ function plainText(body: string): Record<string, string | number> {
 
 /** What never becomes a request: Go's answers, as far as the parser tells the reasons apart. */
 function answerBadRequests(server: Server): void {
-  server.on('clientError', (error: ParserError, socket: Socket) => {
+  server.on('clientError', (error: ParserError, socket: ServedSocket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy()
       return
     }
-    if (error.code === 'HPE_INVALID_URL' && serveEscaped(server, socket, error.rawPacket)) return
+    if (serveEscaped(server, socket, error)) return
+    // In the middle of an answer another one would count as part of it.
+    if (socket._httpMessage?.headersSent) {
+      socket.destroy()
+      return
+    }
     const [status, body] = badRequest(error)
     const headers = body.startsWith('{') ? always : { 'Content-Type': 'text/plain; charset=utf-8' }
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)

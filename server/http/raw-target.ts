@@ -1,20 +1,34 @@
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import { Server as SecureServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 
+/** What Node's parser says of a request that it refuses. */
+export interface ParserError extends NodeJS.ErrnoException {
+  rawPacket?: Buffer
+  /** Where in the packet it stopped. */
+  bytesParsed?: number
+}
+
+/** A connection with the answer that Node is sending on it: nothing public tells. */
+export type ServedSocket = Socket & { _httpMessage?: ServerResponse | null }
+
 const requestLine = /^([A-Z]+ )([^ \r\n]+)( HTTP\/1\.[01]\r\n)/
 const beyondAscii = /[\x80-\xff]/
+// One of the client's would keep a connection of HTTP/1.0 open.
+const connectionLine = /^(?:proxy-)?connection:.*\r\n/gim
 
 /**
  * Node's parser refuses a request target with bytes beyond ASCII. Go's takes them, and curl and Go's
  * own client send them: a filter with an umlaut. Such a request is served anew with those bytes
- * escaped, on what is left of its connection, which then closes. False for any other fault, and for
- * a request that did not come as a whole.
+ * escaped, on what is left of its connection, which then closes. False for any other fault, for a
+ * request that did not come as a whole, and while an earlier request is being answered: the answers
+ * would change places.
  */
-export function serveEscaped(server: Server, socket: Socket, packet: Buffer | undefined): boolean {
+export function serveEscaped(server: Server, socket: ServedSocket, error: ParserError): boolean {
   if (rescued.has(socket)) return true
-  const escaped = packet && escapeTarget(packet)
+  if (error.code !== 'HPE_INVALID_URL' || socket._httpMessage) return false
+  const escaped = escapeTarget(error)
   if (!escaped) return false
   rescued.add(socket)
   const again = new Rescued(socket)
@@ -24,16 +38,19 @@ export function serveEscaped(server: Server, socket: Socket, packet: Buffer | un
   return true
 }
 
-/** Connections that are being answered: what their parser still finds wrong is old news. */
+/** Connections that are being answered: what their parser finds wrong or late is old news. */
 const rescued = new WeakSet<Socket>()
 
-function escapeTarget(packet: Buffer): Buffer | undefined {
+function escapeTarget({ rawPacket: packet, bytesParsed }: ParserError): Buffer | undefined {
+  if (!packet) return undefined
   const text = packet.toString('latin1')
   const [line = '', method, target = '', version] = requestLine.exec(text) ?? []
   const headEnd = text.indexOf('\r\n\r\n')
   if (!beyondAscii.test(target) || headEnd < 0) return undefined
-  const head = text.slice(line.length, headEnd)
-  const bodyBytes = Number(/^content-length: *(\d+) *$/im.exec(head)?.[1] ?? 0)
+  // A packet may begin with the body of an earlier request: only this one's line may be at fault.
+  if (text.search(beyondAscii) !== bytesParsed) return undefined
+  const head = text.slice(line.length, headEnd + 2)
+  const bodyBytes = Number(/^content-length:[ \t]*(\d+) *$/im.exec(head)?.[1] ?? 0)
   if (/^transfer-encoding:/im.test(head) || packet.length < headEnd + 4 + bodyBytes)
     return undefined
   const path = target.replace(
@@ -41,7 +58,8 @@ function escapeTarget(packet: Buffer): Buffer | undefined {
     (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`,
   )
   const start = `${method}${path}${version}Connection: close\r\n`
-  return Buffer.from(start + text.slice(line.length, headEnd + 4 + bodyBytes), 'latin1')
+  const rest = text.slice(headEnd + 2, headEnd + 4 + bodyBytes)
+  return Buffer.from(start + head.replace(connectionLine, '') + rest, 'latin1')
 }
 
 /** Stands in for a connection: reads what is pushed into it, writes to the real one. */

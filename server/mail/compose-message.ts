@@ -38,7 +38,10 @@ function safeAddress({ name, address }: MailAddress): MailAddress {
   const domain = address.slice(at + 1)
   // What is no name of a host stays, and the mail server refuses it.
   const ascii = isAscii(domain) ? domain : domainToASCII(domain) || domain
-  return { name: oneLine(name), address: `${address.slice(0, at)}@${ascii}` }
+  const safe = `${address.slice(0, at)}@${ascii}`
+  // A wide comma or bracket is a plain one by now.
+  if (!addressForm.test(safe)) throw new TypeError('not an e-mail address that mail can go to')
+  return { name: oneLine(name), address: safe }
 }
 
 function isAscii(text: string): boolean {

@@ -6,13 +6,14 @@ import type { MailAddress, Message } from './mailer.js'
 const longestLine = 998
 // A header that is longer is cut into encoded words, one a line.
 const longestPlainHeader = 200
-// RFC 2047 section 2: an encoded word has 75 characters, of which `=?UTF-8?B?` and `?=` take 12.
-const bytesPerWord = 45
+// RFC 2047 section 2: a line with an encoded word has 76 characters. `Subject: ` takes 9 of them,
+// `=?UTF-8?B?` and `?=` take 12; 39 bytes are 52 in base64.
+const bytesPerWord = 39
 
 /**
- * The bytes of a mail: text and HTML as alternatives, in UTF-8. Written here because it takes a tenth of the
- * time that nodemailer's general composer takes, which is most of what a mail costs. Names and
- * subject must be single lines, and addresses safe: compose-message.ts.
+ * The text of a mail: plain text and HTML as alternatives, in UTF-8. Written here because it takes a
+ * tenth of the time that nodemailer's general composer takes, which is most of what a mail costs.
+ * Names and subject must be single lines, and addresses safe: compose-message.ts.
  */
 export function writeMessage({ from, to, subject, html, text }: Message, date: Date): string {
   const id = randomUUID()
@@ -38,7 +39,7 @@ export function writeMessage({ from, to, subject, html, text }: Message, date: D
 
 function mailbox({ name, address }: MailAddress): string {
   if (name === '') return address
-  if (!isPlain(name)) return `${encodedWords(name)} <${address}>`
+  if (!isPlain(name)) return `${encodedWords(name)}\r\n <${address}>`
   const isAtoms = /^[\w ]+$/.test(name)
   return `${isAtoms ? name : `"${name.replace(/["\\]/g, '\\$&')}"`} <${address}>`
 }

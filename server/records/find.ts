@@ -58,6 +58,15 @@ export async function findRecordByIdentity(
   return row ? recordFromRow(collection, row) : undefined
 }
 
+/** What is the same text for all spellings of `value` that findRecordByIdentity takes for one. */
+export function identityKey(collection: Collection, field: string, value: string): string {
+  const index = findSingleColumnUniqueIndex(collection.indexes, field)
+  // SQLite's NOCASE knows the letters of ASCII only.
+  return index?.collate === 'nocase'
+    ? value.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+    : value
+}
+
 function identityStatement(collection: Collection, field: string): string | undefined {
   const index = findSingleColumnUniqueIndex(collection.indexes, field)
   if (!index) return undefined

@@ -190,6 +190,13 @@ test('a body behind a target with raw bytes is read, and the connection closes',
   assert.is(answer.headers.connection, 'close')
 })
 
+test('a target with raw bytes closes a connection of HTTP/1.0 that was to be kept', async () => {
+  const head = 'GET /api/health?x=\xc3\xa4 HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n'
+  const answer = await sendRaw(server.port, Buffer.from(head, 'latin1'))
+  assert.is(answer.status, 200)
+  assert.is(answer.headers.connection, 'close')
+})
+
 test('a target with raw bytes whose body is still to come is refused', async () => {
   const head = 'POST /auth/local?x=\xc3\xa4 HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n'
   assert.is((await sendRaw(server.port, Buffer.from(head, 'latin1'))).status, 400)

@@ -116,6 +116,26 @@ test('an account and an address that nobody has answer alike, whatever is asked 
   assert.ok(known.includes('429 otp.too_many'))
 })
 
+test('of many codes asked for at once an account and an address that nobody has get ten', async () => {
+  for (const name of [email, 'nobody@example.com']) {
+    const ids = await Promise.all(Array.from({ length: 25 }, () => ask(name)))
+    assert.is(new Set(ids).size, 10, name)
+  }
+})
+
+test('where case is no matter of an account, it is none of an address that nobody has', async () => {
+  const indexes = ['CREATE UNIQUE INDEX `email_no_case` ON `members` (`email` COLLATE NOCASE)']
+  const noCase = { ...members, indexes }
+  for (const name of [email, 'nobody@example.com']) {
+    const ids = new Set<string>()
+    for (let n = 0; n < 12; n++) {
+      const address = n % 2 ? name : name.toUpperCase()
+      ids.add((await requestOtp(gateway.app, noCase, { email: address })).otpId)
+    }
+    assert.is(ids.size, 10, name)
+  }
+})
+
 test('--limits off leaves the tries that PocketBase counts', async () => {
   await gateway.stop()
   await start('off')

@@ -77,11 +77,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     async forgetViews() {
       planner.forget()
       pool.forgetViews()
-      await queue.drained()
-      for (const connection of [reader, writer]) connection.forgetViews()
-      // As the peer after each change of a collection: from then on SQLite knows how much an index
-      // tells apart, and goes by others (core/collection_record_table_sync.go).
-      if (queue.wrote) tidy([sql.optimize])
+      // Not inside of the next transaction, which may take back what it does.
+      await queue.drained(() => {
+        for (const connection of [reader, writer]) connection.forgetViews()
+        // As the peer after each change of a collection: from then on SQLite knows how much an
+        // index tells apart, and goes by others (core/collection_record_table_sync.go).
+        if (queue.wrote) tidy([sql.optimize])
+      })
     },
     async close() {
       await queue.drained()

@@ -4,8 +4,9 @@
 export const minimumVersion = '3.51.3'
 
 /**
- * PocketBase's pragmas (core/db_connect.go), but for the busy timeout: the driver waits on the event
- * loop, so the connection gives up after 5 ms and busy.ts tries again without blocking.
+ * PocketBase's pragmas (core/db_connect.go), but for two. The busy timeout: the driver waits on the
+ * event loop, so the connection gives up after 5 ms and busy.ts tries again without blocking. The page
+ * cache, half of the peer's 32 MB: the system caches the file as well, and there are two connections.
  */
 export const connectionPragmas: readonly string[] = [
   'journal_mode = WAL',
@@ -13,7 +14,7 @@ export const connectionPragmas: readonly string[] = [
   'synchronous = NORMAL',
   'foreign_keys = ON',
   'temp_store = MEMORY',
-  'cache_size = -32000',
+  'cache_size = -16000',
   // Last: until then the longer wait of opening holds.
   'busy_timeout = 5',
 ]

@@ -21,8 +21,8 @@ const none: readonly never[] = []
 /** The one connection that writes, and the queue of transactions before it. */
 export interface Writer {
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
-  /** Resolves when the queue is empty. */
-  drained(): Promise<void>
+  /** Resolves after the transactions before it; `work` then has the connection to itself. */
+  drained(work?: () => void): Promise<void>
   /** Whether a transaction was committed since the connection was opened. */
   readonly wrote: boolean
 }
@@ -76,9 +76,13 @@ export function createWriter(options: WriterOptions): Writer {
         turns.pass()
       }
     },
-    drained: async () => {
+    async drained(work) {
       await turns.take()
-      turns.pass()
+      try {
+        work?.()
+      } finally {
+        turns.pass()
+      }
     },
     get wrote() {
       return wrote
