@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -48,7 +49,7 @@ const goneAfterMs = 90_000
 
 export function createJournal(dataDir: string, log: Logger): Journal {
   const parent = join(dataDir, '.pocketgate')
-  const name = `${hostname()}-${process.pid}-${randomText(8)}`
+  const name = `${machineName()}-${process.pid}-${randomText(8)}`
   const own = join(parent, name)
   const uploads = join(own, 'uploads')
   const notes = join(own, 'notes')
@@ -174,10 +175,25 @@ function readDoubt(text: string): Doubt | undefined {
   return { collectionId, recordId, names: Array.isArray(names) ? names : null, where }
 }
 
+/**
+ * Where a process number means this process: two containers may share a host's name, but each counts
+ * its processes for itself.
+ */
+export function machineName(): string {
+  let namespace = ''
+  try {
+    namespace = readlinkSync('/proc/self/ns/pid').replace(/\D/g, '')
+  } catch {
+    // Only Linux has them.
+  }
+  return `${hostname()}.${namespace}`
+}
+
 /** A process of this machine is asked for by its number; one of another by its last sign of life. */
 async function isGone(parent: string, name: string): Promise<boolean> {
   const [, host, pid] = /^(.+)-(\d+)-\w+$/.exec(name) ?? []
-  if (host === hostname() && (Number(pid) === process.pid || !isRunning(Number(pid)))) return true
+  if (host === machineName() && (Number(pid) === process.pid || !isRunning(Number(pid))))
+    return true
   const found = await stat(join(parent, name)).catch(() => undefined)
   return found !== undefined && Date.now() - found.mtimeMs > goneAfterMs
 }

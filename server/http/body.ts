@@ -249,9 +249,18 @@ function decodeStruct(
   }
 }
 
+// One for each name of a schema.
+const foldings = new Map<string, RegExp>()
+
 /** Simple case folding, as in Go: `paſſword` is `password`, `paßword` isn't. */
 function isSameFolded(name: string, key: string): boolean {
-  return name.length === key.length && new RegExp(`^${name}$`, 'iu').test(key)
+  if (name.length !== key.length) return false
+  let folding = foldings.get(name)
+  if (!folding) {
+    folding = new RegExp(`^${name}$`, 'iu')
+    foldings.set(name, folding)
+  }
+  return folding.test(key)
 }
 
 function zeroOf(type: FormType): unknown {

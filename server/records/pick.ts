@@ -3,7 +3,6 @@ import { splitList } from '../base/split-list.js'
 import { makeExcerpt } from './excerpt.js'
 
 type Modifier = (value: unknown) => unknown
-type Fields = Map<string, Modifier | undefined>
 type JsonMap = Record<string, unknown>
 
 /** Value modifiers of `?fields=name:modifier(args)`, by name. */
@@ -26,7 +25,7 @@ export function pickFields(value: unknown, fields: string, within?: string): unk
 }
 
 function parseFields(text: string): Fields | undefined {
-  const fields: Fields = new Map()
+  const fields = new Fields()
   const names = splitList(text)
   if (!names) return undefined
   for (const name of names) {
@@ -62,29 +61,84 @@ function pickMap(data: JsonMap, fields: Fields): boolean {
   if (fields.has('*')) {
     const every = fields.get('*')
     for (const key of Object.keys(data)) {
-      if (![...fields.keys()].some((field) => isPathOf(field, key))) fields.set(key, every)
+      if (!fields.leadTo(key)) fields.set(key, every)
     }
   }
   for (const key of Object.keys(data)) {
-    const matching = [...fields].filter(([field]) => isPathOf(field, key))
-    if (matching.length === 0) {
+    if (fields.has(key)) {
+      const modifier = fields.get(key)
+      if (modifier) data[key] = modifier(data[key])
+    } else if (!fields.leadTo(key)) {
       delete data[key]
-      continue
+    } else if (!pick(data[key], fields.below(key))) {
+      return false
     }
-    const whole = matching.find(([field]) => field === key)
-    if (whole) {
-      if (whole[1]) data[key] = whole[1](data[key])
-      continue
-    }
-    const inner: Fields = new Map(matching.map(([field, m]) => [field.slice(key.length + 1), m]))
-    if (!pick(data[key], inner)) return false
   }
   return true
 }
 
-/** Whether `field` is `key` or a path that begins with it. */
-function isPathOf(field: string, key: string): boolean {
-  return `${field}.`.startsWith(`${key}.`)
+/**
+ * Paths with their modifiers. A guest may send a hundred thousand, and each key of each record asks
+ * for its own: so they are kept by their first part, and what lies below a key is made once.
+ */
+class Fields {
+  readonly #modifiers = new Map<string, Modifier | undefined>()
+  readonly #byFirst = new Map<string, string[]>()
+  readonly #below = new Map<string, Fields>()
+
+  get size(): number {
+    return this.#modifiers.size
+  }
+
+  has(path: string): boolean {
+    return this.#modifiers.has(path)
+  }
+
+  get(path: string): Modifier | undefined {
+    return this.#modifiers.get(path)
+  }
+
+  set(path: string, modifier: Modifier | undefined): void {
+    if (!this.#modifiers.has(path)) {
+      const first = firstPart(path)
+      const known = this.#byFirst.get(first)
+      if (known) known.push(path)
+      else this.#byFirst.set(first, [path])
+      this.#below.clear()
+    }
+    this.#modifiers.set(path, modifier)
+  }
+
+  /** Whether a path is the key, or begins with it. */
+  leadTo(key: string): boolean {
+    return this.#candidates(key).some((path) => isPathOf(path, key))
+  }
+
+  /** What is left of the paths that begin with the key. */
+  below(key: string): Fields {
+    let inner = this.#below.get(key)
+    if (inner) return inner
+    inner = new Fields()
+    for (const path of this.#candidates(key)) {
+      if (isPathOf(path, key)) inner.set(path.slice(key.length + 1), this.get(path))
+    }
+    // A `*` grows by the keys that it meets.
+    if (!inner.has('*')) this.#below.set(key, inner)
+    return inner
+  }
+
+  #candidates(key: string): readonly string[] {
+    return this.#byFirst.get(firstPart(key)) ?? []
+  }
+}
+
+function firstPart(path: string): string {
+  const dot = path.indexOf('.')
+  return dot < 0 ? path : path.slice(0, dot)
+}
+
+function isPathOf(path: string, key: string): boolean {
+  return path.startsWith(key) && (path.length === key.length || path[key.length] === '.')
 }
 
 function isMap(value: unknown): value is JsonMap {

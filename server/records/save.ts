@@ -124,12 +124,12 @@ export async function writeRecord(
   const files = [placed, left].filter((change) => change !== undefined)
   try {
     await (isNew ? insert(tx, record) : update(tx, record))
+    if (isNew) await dropInstaller(app, tx, record, news)
+    else if (collection.auth) await cleanUpAfterUpdate(app, tx, record, news)
   } catch (error) {
     await left?.undo()
     throw error instanceof UniqueError ? asFaults(record, error) : error
   }
-  if (isNew) await dropInstaller(app, tx, record, news)
-  else if (collection.auth) await cleanUpAfterUpdate(app, tx, record, news)
   markAsStored(record)
   news.push({
     event: isNew ? 'record.created' : 'record.updated',

@@ -8,7 +8,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pino } from 'pino'
 import sharp from 'sharp'
@@ -16,6 +16,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { FileStore } from '../../server/files/file-store.js'
 import { createFiles, deferChanges, type FileOwner, type Files } from '../../server/files/index.js'
+import { machineName } from '../../server/files/journal.js'
 import { UploadedFile } from '../../server/files/upload.js'
 import { defaultSettings } from '../../server/settings/defaults.js'
 
@@ -30,7 +31,7 @@ const test = suite<Context>('files and their records')
 const owner: FileOwner = { collectionId: 'c1', recordId: 'r1' }
 // Above the highest number that a process can have.
 const deadPid = 2 ** 30
-const dead = `${hostname()}-${deadPid}-abcdefgh`
+const dead = `${machineName()}-${deadPid}-abcdefgh`
 
 test.before.each((context) => {
   context.dir = mkdtempSync(join(tmpdir(), 'pocketgate-recover-'))
@@ -179,7 +180,7 @@ test('recover: removes what a copy to another disk had come to', async (context)
 })
 
 test('recover: leaves running processes alone, and others until they are long silent', async (context) => {
-  const running = `${hostname()}-${process.ppid}-abcdefgh`
+  const running = `${machineName()}-${process.ppid}-abcdefgh`
   const elsewhere = `other.host-1-${'a'.repeat(8)}`
   lay(context, 'c1/r1/a.txt')
   note(context, running, { ...owner, names: ['a.txt'] })

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { buffer as collect, text } from 'node:stream/consumers'
@@ -8,6 +8,7 @@ import { pino } from 'pino'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createFiles, type FileOwner, type Files } from '../../server/files/index.js'
+import { machineName } from '../../server/files/journal.js'
 import { createS3Store } from '../../server/files/s3.js'
 import { sendToS3 } from '../../server/files/s3-request.js'
 import { UploadedFile } from '../../server/files/upload.js'
@@ -36,7 +37,7 @@ const withS3 = command === '' ? test.skip : test
 const rounds = Number(process.env['KILL_ROUNDS'] ?? 4)
 const owner: FileOwner = { collectionId: 'c1', recordId: 'r1' }
 // Above the highest number that a process can have.
-const deadName = `${hostname()}-${2 ** 30}-abcdefgh`
+const deadName = `${machineName()}-${2 ** 30}-abcdefgh`
 
 test.before(async (context) => {
   if (command !== '') context.s3 = await startS3(command)
