@@ -112,6 +112,18 @@ test('a scan that overruns is ended at queryTimeout; the ones beside it and afte
   await store.close()
 })
 
+test('a quick scan does not wait for the end of slow ones', async () => {
+  const store = await openTestStore(largeFolder(), 20)
+  const slow = Array.from({ length: 5 }, () => faultOf(store.read.get(endless)))
+  const started = performance.now()
+  const quick = await store.read.get('SELECT count(word) AS n FROM big WHERE half > ?', [0])
+  const elapsed = performance.now() - started
+  assert.equal(quick, { n: 13334 })
+  assert.ok(elapsed < 8000, `${elapsed} ms`)
+  await store.close()
+  for (const fault of await Promise.all(slow)) assert.match((fault as Error).message, 'closed')
+})
+
 test('a fault of SQLite reaches the caller', async () => {
   const store = await openTestStore(largeFolder(), 5)
   const text = "SELECT json_extract('{', word) FROM big WHERE half > ?"

@@ -28,6 +28,12 @@ export interface ReaderPool {
 
 /** More would only share the same cores; an arbitrary four on larger machines. */
 const width = Math.max(1, Math.min(4, availableParallelism()))
+/**
+ * Readers when statements wait for longer than `impatientMs`: a quick one shall not wait for the end
+ * of slow ones, but share the cores with them. Arbitrary, as the memory of so many allows.
+ */
+const widest = 4 * width
+const impatientMs = 500
 /** Statements that may wait; arbitrary: more than a few hundred would wait longer than clients do. */
 const queueLimit = 200
 /** Readers that idle for this long end: each holds about 20 MB of its own. */
@@ -84,6 +90,22 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
     reader.child.send({ ...job.task, schema }, (error) => error && end(reader, error))
   }
 
+  function begin(job: Job, idle?: Reader): void {
+    try {
+      give(idle ?? start(), job)
+    } catch (error) {
+      clearTimeout(job.waitTimer)
+      job.reject(error)
+    }
+  }
+
+  function wait(job: Job): void {
+    waiting.add(job)
+    setTimeout(() => {
+      if (readers.size < widest && waiting.delete(job)) begin(job)
+    }, impatientMs).unref()
+  }
+
   function finish(reader: Reader, answer: ReaderAnswer): void {
     // What a killed reader had still sent.
     if (!readers.has(reader)) return
@@ -127,14 +149,8 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
         }, timeoutMs)
         const job: Job = { task, resolve, reject, waitTimer }
         const idle = [...readers].find((reader) => !reader.job)
-        try {
-          if (idle) give(idle, job)
-          else if (readers.size < width) give(start(), job)
-          else waiting.add(job)
-        } catch (error) {
-          clearTimeout(waitTimer)
-          reject(error)
-        }
+        if (idle || readers.size < width) begin(job, idle)
+        else wait(job)
       })
     },
     forgetViews() {
