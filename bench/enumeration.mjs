@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { ask, checkAlike, line, oneSocket, randomLetters } from './alike.mjs'
-import { signIn } from './folder.mjs'
+import { signInSuperuser, superuser, write } from './folder.mjs'
 import { makeSuperuser, startServer } from './server.mjs'
 
 const help = `node bench/enumeration.mjs [options]
@@ -42,7 +42,6 @@ const comparisons = [
   { left: 'unknown', right: 'unknown, empty', ranks: false },
 ]
 
-const superuser = { email: 'bench-root@example.com', password: 'bench-root-1234' }
 const known = 'known-account@example.com'
 const blocked = 'block-account@example.com'
 // The budget has 20 of an account and address; no contract's own limit has more but slugbase's.
@@ -61,7 +60,7 @@ async function main() {
       makeSuperuser(command, dir, superuser)
       const server = await startServer(command, dir, { POCKETGATE_LIMITS: limits ? 'on' : 'off' })
       servers.push(server)
-      const token = await signIn(server, '_superusers', superuser.email, superuser.password)
+      const token = await signInSuperuser(server)
       await write(server, token, 'PATCH', '/api/settings', {
         trustedProxy: { headers: ['X-Real-IP'] },
       })
@@ -120,17 +119,6 @@ async function addAccounts(server, token) {
     const made = await write(server, token, 'POST', '/api/collections/users/records', account)
     if (more.blocked) return made.blocked === true
   }
-}
-
-async function write(server, token, method, path, body) {
-  const response = await fetch(server.url + path, {
-    method,
-    headers: { 'content-type': 'application/json', authorization: token },
-    body: JSON.stringify(body),
-  })
-  const answer = await response.json()
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(answer)}`)
-  return answer
 }
 
 function kindsAt(door, { full, empty }) {

@@ -4,7 +4,8 @@ import { makeSuperuser, startServer } from './server.mjs'
 
 // Off where nobody says so.
 const batch = { enabled: true, maxRequests: 50, timeout: 10 }
-const superuser = { email: 'bench-root@example.com', password: 'bench-root-1234' }
+/** Whoever a folder is prepared with. */
+export const superuser = { email: 'bench-root@example.com', password: 'bench-root-1234' }
 
 /**
  * Makes the folder that every server gets a copy of: a copy of `source`, or a fresh one where that is
@@ -18,8 +19,8 @@ export async function makeFolder({ command, env, dir, source, count }) {
   const server = await startServer(command, dir, env)
   const accounts = []
   try {
-    const token = await signIn(server, '_superusers', superuser.email, superuser.password)
-    await send('PATCH', server, '/api/settings', { batch }, token)
+    const token = await signInSuperuser(server)
+    await write(server, token, 'PATCH', '/api/settings', { batch })
     for (let i = 0; i < count; i++) accounts.push(await signUp(server, token, i))
   } finally {
     await server.stop()
@@ -31,8 +32,12 @@ export async function makeFolder({ command, env, dir, source, count }) {
 /** Signs an account in and gives its token. */
 export async function signIn(server, collection, identity, password) {
   const path = `/api/collections/${collection}/auth-with-password`
-  const answer = await post(server, path, { identity, password })
+  const answer = await write(server, '', 'POST', path, { identity, password })
   return answer.token
+}
+
+export function signInSuperuser(server) {
+  return signIn(server, '_superusers', superuser.email, superuser.password)
 }
 
 /** As a superuser, so that a folder whose sign-up rule is closed serves too. */
@@ -43,15 +48,12 @@ async function signUp(server, token, i) {
     password: `bench-pass-${i}`,
   }
   const body = { ...account, passwordConfirm: account.password, verified: true }
-  const { id } = await post(server, '/api/collections/users/records', body, token)
+  const { id } = await write(server, token, 'POST', '/api/collections/users/records', body)
   return { id, ...account }
 }
 
-function post(server, path, body, token) {
-  return send('POST', server, path, body, token)
-}
-
-async function send(method, server, path, body, token = '') {
+/** Sends a change with that token, '' for none, and gives the answer; throws where it is refused. */
+export async function write(server, token, method, path, body) {
   const response = await fetch(server.url + path, {
     method,
     headers: { 'content-type': 'application/json', authorization: token },

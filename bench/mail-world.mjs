@@ -1,8 +1,7 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { signInSuperuser, write } from './folder.mjs'
 import { growUsers } from './grow.mjs'
-
-const superuser = { email: 'bench-root@example.com', password: 'bench-root-1234' }
 
 /** Starts a mail server that takes `delayMs` for each mail; `taken()` tells how many it has. */
 export async function startSink(delayMs = 0) {
@@ -25,7 +24,10 @@ export async function startSink(delayMs = 0) {
       child.send('taken')
       return (await answer).taken
     },
-    stop: () => child.disconnect(),
+    // One that has died is stopped.
+    stop() {
+      if (child.connected) child.disconnect()
+    },
   }
 }
 
@@ -36,27 +38,9 @@ export function addAccounts(dir, count) {
 
 /** Lets a running server, ours or another, send mails there, and its users ask for codes. */
 export async function useSink(server, { port }) {
-  const path = '/api/collections/_superusers/auth-with-password'
-  const { email, password } = superuser
-  const { token } = await write(server, 'POST', path, { identity: email, password })
-  await write(
-    server,
-    'PATCH',
-    '/api/settings',
-    { smtp: { enabled: true, host: '127.0.0.1', port } },
-    token,
-  )
+  const token = await signInSuperuser(server)
+  const smtp = { enabled: true, host: '127.0.0.1', port }
+  await write(server, token, 'PATCH', '/api/settings', { smtp })
   const users = { otp: { enabled: true }, authAlert: { enabled: false }, mfa: { enabled: false } }
-  await write(server, 'PATCH', '/api/collections/users', users, token)
-}
-
-async function write(server, method, path, body, token = '') {
-  const response = await fetch(server.url + path, {
-    method,
-    headers: { 'content-type': 'application/json', authorization: token },
-    body: JSON.stringify(body),
-  })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
-  return JSON.parse(text)
+  await write(server, token, 'PATCH', '/api/collections/users', users)
 }

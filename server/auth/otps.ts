@@ -44,18 +44,25 @@ export function isExpired(app: App, collection: AuthCollection, created: string)
 }
 
 /** Whose a new code is: an account's, or an address's that nobody has, which is given ids only. */
-export type OtpOwner = { recordRef: string } | Unowned
+export type OtpOwner =
+  | { recordRef: string; codeless?: CodelessIds }
+  | { recordRef?: undefined; codeless: CodelessIds }
 
-/** `given`: the live ids so far, newest first; `give` adds one. */
-export interface Unowned {
-  recordRef?: undefined
-  given(): readonly { id: string }[]
-  give(id: string): void
+export interface GivenId {
+  id: string
+  created: string
+}
+
+/** Ids that were given without a code to be found. `given`: the live ones; `give` adds one. */
+export interface CodelessIds {
+  given(): readonly GivenId[]
+  give(given: GivenId): void
 }
 
 /**
  * Stores a hashed code for an account and gives its id; or the id of the newest where ten live
  * already, and then `isNew` is false. Without an account it does the same work and leaves nothing.
+ * Codes whose mail failed count as live: as many ids must be given as where nobody gets a mail.
  */
 export async function storeOtp(
   app: App,
@@ -63,32 +70,48 @@ export async function storeOtp(
   of: OtpOwner,
   hash: string,
   limit = maxLive,
-): Promise<{ id: string; isNew: boolean }> {
+): Promise<GivenId & { isNew: boolean }> {
   const id = newRecordId()
   const owner = of.recordRef ?? newRecordId()
-  const newest = await app.store.transaction(async (tx) => {
-    const found = await tx.all<{ id: string; created: string }>(
-      `SELECT "id", "created" FROM "_otps" WHERE "collectionRef" = ? AND "recordRef" = ?
-       ORDER BY "created" DESC, "id" DESC`,
+  const stored = await app.store.transaction(async (tx) => {
+    const found = await tx.all<GivenId>(
+      `SELECT "id", "created" FROM "_otps" WHERE "collectionRef" = ? AND "recordRef" = ?`,
       [collection.id, owner],
     )
-    const stored = found.filter(({ created }) => !isExpired(app, collection, created))
-    const live = of.recordRef === undefined ? of.given() : stored
-    if (live.length >= limit && !app.config.serve.dev) return live[0]!.id
+    const live = liveIds(app, collection, found, of.codeless?.given() ?? [])
+    if (live.length >= limit && !app.config.serve.dev) return { ...live[0]!, isNew: false }
+    const created = formatDate(app.clock.now())
     // Nothing is awaited in between, so that of many at once each sees what the others were given.
-    if (of.recordRef === undefined) of.give(id)
-    const now = formatDate(app.clock.now())
+    if (of.recordRef === undefined) of.codeless.give({ id, created })
     await tx.run(
       `INSERT INTO "_otps" ("id", "collectionRef", "recordRef", "password", "sentTo", "created", "updated")
        VALUES (?, ?, ?, ?, '', ?, ?)`,
-      [id, collection.id, owner, hash, now, now],
+      [id, collection.id, owner, hash, created, created],
     )
     if (of.recordRef === undefined) await tx.run('DELETE FROM "_otps" WHERE "id" = ?', [id])
-    return undefined
+    return { id, created, isNew: true }
   })
-  if (newest !== undefined) return { id: newest, isNew: false }
-  if (of.recordRef !== undefined) tell(app, 'record.created', id)
-  return { id, isNew: true }
+  if (stored.isNew && of.recordRef !== undefined) tell(app, 'record.created', id)
+  return stored
+}
+
+/** All that live, newest first; an id is given as codeless just before its code is deleted. */
+function liveIds(
+  app: App,
+  collection: AuthCollection,
+  stored: readonly GivenId[],
+  codeless: readonly GivenId[],
+): GivenId[] {
+  const lost = new Set(codeless.map(({ id }) => id))
+  return stored
+    .filter(({ id, created }) => !lost.has(id) && !isExpired(app, collection, created))
+    .concat(codeless)
+    .sort(newestFirst)
+}
+
+/** Also where two are of one millisecond. */
+export function newestFirst(a: GivenId, b: GivenId): number {
+  return a.created === b.created ? (a.id < b.id ? 1 : -1) : a.created < b.created ? 1 : -1
 }
 
 /** Deletes a code; true for the one request that did. */

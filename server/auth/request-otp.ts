@@ -5,10 +5,18 @@ import { randomText } from '../base/ids.js'
 import type { AuthCollection } from '../model/collection.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
 import { findRecordByIdentity, identityKey } from '../records/find.js'
+import { codelessAt } from './codeless-otps.js'
 import { emailChecks } from './mail-form.js'
-import { markSent, type OtpOwner, otpCost, spendOtp, storeOtp } from './otps.js'
+import {
+  type CodelessIds,
+  type GivenId,
+  markSent,
+  type OtpOwner,
+  otpCost,
+  spendOtp,
+  storeOtp,
+} from './otps.js'
 import { sendRecordMail } from './record-mail.js'
-import { unownedAt } from './unowned-otps.js'
 
 // bcrypt reads no more, and the form of a login takes no more.
 const longestCode = 71
@@ -16,7 +24,7 @@ const longestCode = 71
 /**
  * Mails a one-time password and gives its id. An unknown address gets a made-up id, after the same
  * work, and the newest again after as many; the mail goes after the answer, and a code whose mail
- * fails is deleted.
+ * fails is deleted, its id still counts.
  * Throws otp.disabled, request.invalid_data, server.busy. Source: PocketBase
  * apis/record_auth_otp_request.go.
  */
@@ -30,14 +38,16 @@ export async function requestOtp(
   if (faults) throw fail('request.invalid_data', { data: faults })
 
   const record = await findRecordByIdentity(app.store.read, collection, 'email', input.email)
-  const owner = record
-    ? { recordRef: recordId(record) }
-    : unownedAt(app, collection, identityKey(collection, 'email', input.email))
-  const { id, code, isNew } = await issueOtp(app, collection, owner)
+  const address = identityKey(collection, 'email', input.email)
+  const recordRef = record ? recordId(record) : ''
+  const codeless = codelessAt(app, collection, { address, recordRef })
+  const owner = record ? { recordRef, codeless } : { codeless }
+  const { id, created, code, isNew } = await issueOtp(app, collection, owner)
   if (!isNew) {
     app.log.warn({ otpId: id }, 'too many one-time passwords: the newest was given again')
   } else if (record) {
-    app.mail.later('a mail with a one-time password', () => mailCode(app, record, id, code))
+    const mail = { id, created, code, codeless }
+    app.mail.later('a mail with a one-time password', () => mailCode(app, record, mail))
   }
   return { otpId: id }
 }
@@ -53,18 +63,28 @@ export async function issueOtp(
   collection: AuthCollection,
   owner: OtpOwner,
   limit?: number,
-): Promise<{ id: string; code: string; isNew: boolean }> {
+): Promise<GivenId & { code: string; isNew: boolean }> {
   const code = randomText(Math.min(collection.auth.otp.length, longestCode), '0123456789')
   const hash = await app.passwords.hash(code, otpCost(app))
   const stored = await storeOtp(app, collection, owner, hash, limit)
   return { ...stored, code }
 }
 
-async function mailCode(app: App, record: RecordModel, id: string, code: string): Promise<void> {
+interface CodeMail extends GivenId {
+  code: string
+  codeless: CodelessIds
+}
+
+async function mailCode(
+  app: App,
+  record: RecordModel,
+  { id, created, code, codeless }: CodeMail,
+): Promise<void> {
   const to = textOf(record, 'email')
   try {
     await sendRecordMail(app, record, 'otp', { values: { OTP: code, OTP_ID: id } })
   } catch (error) {
+    codeless.give({ id, created })
     await spendOtp(app, id)
     throw error
   }

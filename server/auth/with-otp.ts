@@ -10,23 +10,16 @@ import { findRecordById } from '../records/find.js'
 import { type Announcement, announce } from '../records/news.js'
 import { saveRecord } from '../records/save.js'
 import { isBlocked } from './blocked.js'
-import { type Finish, finishAuth } from './finish.js'
+import { type GivenTo, ownerOfCodeless } from './codeless-otps.js'
+import { finishAuth } from './finish.js'
 import { findOtp, isExpired, otpCost, type StoredOtp, spendOtp } from './otps.js'
 import type { AuthOutcome, AuthRequest } from './outcome.js'
 import { makeRandomPassword, setPasswordHash } from './random-password.js'
 import { requireOtp } from './request-otp.js'
-import { addressOfUnowned } from './unowned-otps.js'
 
 export interface AuthWithOtpInput {
   otpId: string
   password: string
-}
-
-/** What a contract's login does otherwise than the native one. */
-export interface OtpDoor {
-  /** Called once the code is known to be right, before it is spent; throws to refuse. */
-  admit?(record: RecordModel): void | Promise<void>
-  session?: Finish['session']
 }
 
 // PocketBase's: tries of an account from one address, over all its codes, right ones included.
@@ -46,7 +39,6 @@ export async function authWithOtp(
   collection: AuthCollection,
   input: AuthWithOtpInput,
   request: AuthRequest,
-  door: OtpDoor = {},
 ): Promise<AuthOutcome> {
   requireOtp(collection)
   const faults = checkForm(input, {
@@ -56,11 +48,12 @@ export async function authWithOtp(
   if (faults) throw fail('request.invalid_data', { data: faults })
 
   const found = await findLive(app, collection, input.otpId)
-  await countTry(app, collection, input, request, found)
+  const owner = ownerOf(app, collection, input.otpId, found)
+  await countTry(app, collection, input, request, { found, owner })
   const attempt = {
     collection,
-    identity: addressOf(app, collection, input.otpId, found) ?? input.otpId,
-    recordId: found ? recordId(found.record) : '',
+    identity: owner?.address || input.otpId,
+    recordId: owner?.recordRef ?? '',
     caller: request.caller,
     hasOwnAddress: hasOwnAddress(app, request.caller),
   }
@@ -69,11 +62,9 @@ export async function authWithOtp(
     if (isBlocked(live.record)) throw fail('auth.blocked')
     return live
   })
-  await door.admit?.(record)
   if (!(await spendOtp(app, otp.id))) throw fail('otp.invalid')
   const verified = await verifyBySentTo(app, record, otp.sentTo)
-  const session = door.session && { session: door.session }
-  return finishAuth(app, verified, { method: 'otp', request, ...session })
+  return finishAuth(app, verified, { method: 'otp', request })
 }
 
 interface LiveOtp {
@@ -94,15 +85,15 @@ async function findLive(
   return record && { otp, record }
 }
 
-/** The address that an id was given to; undefined for an id of nobody. */
-function addressOf(
+/** Whom an id was given to; undefined for an id that nobody was given. */
+function ownerOf(
   app: App,
   collection: AuthCollection,
   otpId: string,
   found: LiveOtp | undefined,
-): string | undefined {
-  const address = found ? textOf(found.record, 'email') : addressOfUnowned(app, collection, otpId)
-  return address || undefined
+): GivenTo | undefined {
+  if (!found) return ownerOfCodeless(app, collection, otpId)
+  return { address: textOf(found.record, 'email'), recordRef: recordId(found.record) }
 }
 
 /**
@@ -115,19 +106,17 @@ async function countTry(
   collection: AuthCollection,
   { otpId }: AuthWithOtpInput,
   { caller: { ip } }: AuthRequest,
-  found: LiveOtp | undefined,
+  { found, owner }: { found: LiveOtp | undefined; owner: GivenTo | undefined },
 ): Promise<void> {
   if (!found && !/^[a-z0-9]{15}$/.test(otpId)) throw fail('otp.invalid')
-  const owner = found
-    ? recordId(found.record)
-    : `?${addressOf(app, collection, otpId, found) ?? otpId}`
-  const here = { key: `${collection.id}/${owner} ${addressKey(ip)}`, limit: perAccount }
+  const whose = owner?.recordRef || `?${owner?.address || otpId}`
+  const here = { key: `${collection.id}/${whose} ${addressKey(ip)}`, limit: perAccount }
   const codeLimit = { group: 'otp code', max: perCode, windowMs: codeLifeMs(collection) }
   const { counter, known } = app.limits
   const [inPlace, ofCode] = await counter.takeAll([here, { key: otpId, limit: codeLimit }])
   if (inPlace!.allowed && ofCode!.allowed) return
   // However many guess at a code elsewhere, where the account is known its owner has his own tries.
-  const place = { collection, recordId: found ? recordId(found.record) : '', ip }
+  const place = { collection, recordId: owner?.recordRef ?? '', ip }
   if (!inPlace!.allowed || !(await known.has(place))) throw fail('otp.too_many')
   const again = await counter.takeAll([here])
   if (!again[0]!.allowed) throw fail('otp.too_many')

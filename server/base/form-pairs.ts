@@ -1,7 +1,7 @@
+import { badEscape, unescapeText } from './percent-escapes.js'
+
 /** Values by name, in the order sent, as Go's url.Values. */
 export type FormPairs = Map<string, string[]>
-
-const badEscape = /%(?![0-9A-Fa-f]{2})/
 
 /**
  * Reads a query string or a form body. What can't be read is left out and makes `valid` false:
@@ -36,13 +36,7 @@ function decodeText(text: string): string {
   try {
     return decodeURIComponent(spaced)
   } catch {
-    // Escapes that are no UTF-8: decode the bytes, and let each wrong one become U+FFFD.
-    const bytes = encodeURI(spaced.toWellFormed()).replaceAll('%25', '%')
-    return Buffer.from(
-      bytes.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) =>
-        String.fromCharCode(Number.parseInt(hex, 16)),
-      ),
-      'latin1',
-    ).toString('utf8')
+    // Escapes that are no UTF-8: each wrong byte becomes U+FFFD.
+    return unescapeText(spaced).toString('utf8')
   }
 }

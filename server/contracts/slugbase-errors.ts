@@ -32,7 +32,6 @@ export function unverifiedRefusal(): SlugbaseRefusal {
 const untold = new Set<ErrorCode>([
   'auth.failed',
   'auth.blocked',
-  'auth.rule',
   'auth.password_disabled',
   'request.invalid_data',
 ])

@@ -114,18 +114,23 @@ const integerForm = /^([+-]?)(0x(?:_?[\da-f])+|0b(?:_?[01])+|0o?(?:_?[0-7])+|0|[
 
 /** Text as a whole number: what stands after the point goes, a base prefix counts; 0 where Go errs. */
 export function castInteger(text: string): number {
-  const match = integerForm.exec(text.replace(/^([+-]?\d*)\.\d*$/, '$1'))
-  if (!match) return 0
+  return parseInteger(text.replace(/^([+-]?\d*)\.\d*$/, '$1')) ?? 0
+}
+
+/** Go's strconv.ParseInt with base 0 and 64 bits; undefined where it errs. */
+export function parseInteger(text: string): number | undefined {
+  const match = integerForm.exec(text)
+  if (!match) return undefined
   // BigInt knows 0x, 0b and 0o; Go also reads a bare leading 0 as octal.
   const digits = match[2]!
     .replaceAll('_', '')
     .toLowerCase()
     .replace(/^0(?=\d)/, '0o')
-  // BigInt takes long over a text of a million digits.
-  if (Number(digits) > 2 ** 63) return 0
+  // BigInt takes seconds over a text of millions of digits.
+  if (Number(digits) > 2 ** 63) return undefined
   const size = BigInt(digits)
   const value = match[1] === '-' ? -size : size
-  return BigInt.asIntN(64, value) === value ? Number(value) : 0
+  return BigInt.asIntN(64, value) === value ? Number(value) : undefined
 }
 
 const yes = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])

@@ -13,10 +13,11 @@ import {
   type StructName,
   structType,
 } from '../base/validate.js'
+import { parseInteger } from '../fields/cast.js'
 import { noUploads, UploadedFile, type Uploads, unreadUploads } from '../files/upload.js'
 import { decodeFormInto, decodeInto } from './decode-struct.js'
 import { inferValue } from './form-data.js'
-import { readFormValue, toInt64 } from './form-value.js'
+import { readFormValue } from './form-value.js'
 import { firstObject, parseObject, parseObjectExactly, topLevelEntries } from './lenient-json.js'
 import { type MultipartBody, readMultipart } from './multipart/read.js'
 import { hasBody, readBytes } from './read-body.js'
@@ -276,10 +277,12 @@ function fromJsonText(text: string, type: FormType): unknown {
     case 'bool':
       if (typeof value === 'boolean') return value
       break
-    case 'int':
-      // BigInt takes seconds over a text of millions of digits.
-      if (/^-?\d+$/.test(text) && Math.abs(Number(value)) <= 2 ** 63) return toInt64(BigInt(text))
+    case 'int': {
+      // What JSON allows of Go's integers are the decimal ones.
+      const integer = parseInteger(text)
+      if (integer !== undefined) return integer
       break
+    }
     case 'strings':
       if (Array.isArray(value)) return value.map(toListText)
   }

@@ -1,5 +1,6 @@
 import type { FormPairs } from '../base/form-pairs.js'
 import type { StructType } from '../base/validate.js'
+import { parseInteger } from '../fields/cast.js'
 import { readFormValue } from './form-value.js'
 import { elements, parseObject, topLevelEntries } from './lenient-json.js'
 
@@ -66,12 +67,12 @@ function decodeLeaf(type: string, base: unknown, text: string): unknown {
     case 'bool':
       if (typeof value === 'boolean') return value
       break
-    case 'int':
-      if (/^-?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)) {
-        // Go has no negative zero among its integers.
-        return (value as number) + 0
-      }
+    case 'int': {
+      // What JSON allows of Go's integers are the decimal ones.
+      const integer = parseInteger(text)
+      if (integer !== undefined) return integer
       break
+    }
     case 'map':
       // With the checks of a body of its own.
       return { ...(base as object | undefined), ...parseObject(text) }

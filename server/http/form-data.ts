@@ -1,5 +1,6 @@
 import { dictionary } from '../base/dictionary.js'
 import { parseForm } from '../base/form-pairs.js'
+import { decimalText } from '../fields/cast.js'
 
 const numberCharacters = /^[-\d][-.\d]*$/
 
@@ -21,17 +22,5 @@ export function inferValue(text: string): string | number | boolean {
   if (text === 'false') return false
   if (!numberCharacters.test(text)) return text
   const value = Number(text)
-  return formatPlain(value) === text ? value : text
-}
-
-/** A number without an exponent, as Go's FormatFloat(v, 'f', -1, 64). */
-function formatPlain(value: number): string {
-  const text = Object.is(value, -0) ? '-0' : String(value)
-  const [, sign, whole, fraction = '', exponent] =
-    /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text) ?? []
-  if (whole === undefined || exponent === undefined) return text
-  const digits = whole + fraction
-  const places = Number(exponent)
-  if (places < 0) return `${sign}0.${'0'.repeat(-places - 1)}${digits}`
-  return sign + digits.padEnd(places + 1, '0')
+  return decimalText(value) === text ? value : text
 }

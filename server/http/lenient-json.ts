@@ -42,8 +42,9 @@ function parseFirst(
   const first = firstObject(text)
   if (first === 'null') return undefined
   const value = parse(first) as Record<string, unknown>
-  // Most bodies hold neither: a look at the text saves the walk through the values.
-  const suspicious = /\\u[dD][89a-fA-F]|\d[eE]\+?\d{3}|\d{300}/.test(first)
+  // Most bodies hold neither: a look at the text saves the walk through the values. 210 digits and an
+  // exponent of two are too large already.
+  const suspicious = /\\u[dD][89a-fA-F]|\d[eE]\+?\d{3}|\d{200}/.test(first)
   return suspicious ? (repair(value) as Record<string, unknown>) : value
 }
 

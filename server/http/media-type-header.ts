@@ -1,3 +1,5 @@
+import { badEscape, unescapeText } from '../base/percent-escapes.js'
+
 /** A media type, or a disposition, with its parameters by lower-case name. */
 export interface MediaType {
   type: string
@@ -97,7 +99,7 @@ function joinNumbered(name: string, pairs: ReadonlyMap<string, string>): Buffer 
     if (plain === undefined && encoded === undefined) break
     if (plain !== undefined) pieces.push(Buffer.from(plain))
     else
-      pieces.push((n === 0 ? decodeExtended(encoded!) : unescapeBytes(encoded!)) ?? Buffer.alloc(0))
+      pieces.push((n === 0 ? decodeExtended(encoded!) : decodeEscapes(encoded!)) ?? Buffer.alloc(0))
   }
   return pieces.length > 0 ? Buffer.concat(pieces) : undefined
 }
@@ -105,12 +107,9 @@ function joinNumbered(name: string, pairs: ReadonlyMap<string, string>): Buffer 
 /** `UTF-8'language'a%20b`; undefined where it isn't that. */
 function decodeExtended(value: string): Buffer | undefined {
   const [, text] = /^(?:utf-8|us-ascii)'[^']*'(.*)$/is.exec(value) ?? []
-  return text === undefined ? undefined : unescapeBytes(text)
+  return text === undefined ? undefined : decodeEscapes(text)
 }
 
-function unescapeBytes(text: string): Buffer | undefined {
-  if (/%(?![\dA-Fa-f]{2})/.test(text)) return undefined
-  const bytes = Buffer.from(text).toString('latin1')
-  const decoded = bytes.replace(/%(..)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
-  return Buffer.from(decoded, 'latin1')
+function decodeEscapes(text: string): Buffer | undefined {
+  return badEscape.test(text) ? undefined : unescapeText(text)
 }

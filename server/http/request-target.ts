@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { badEscape, unescapeBytes } from '../base/percent-escapes.js'
 
 /** Where a request wants to go, read from its target as Go's server reads it. */
 export type Target =
@@ -8,7 +9,6 @@ export type Target =
 
 /** What needs a second look: an escape, a dot segment, a doubled slash, anything but visible ASCII. */
 const unusual = /%|\/\/|\/\.|[^!-~]/
-const badEscape = /%(?![0-9A-Fa-f]{2})/
 const standing = /^(?:[\w.~!$&'()*+,;=:@[\]/-]|%[0-9A-Fa-f]{2})*$/
 // Go's httpguts.ValidHostHeader.
 const hostCharacters = /^[!$%&'()*+,\-.0-9:;=@A-Z[\]_a-z~]*$/
@@ -59,12 +59,6 @@ export function decodeSegment(segment: string): string {
 /** The path as it was sent, where Go lets its characters stand; else escaped anew. Go's URL.EscapedPath. */
 function escapedPath(path: string): string {
   return standing.test(path) ? path : escapeBytes(unescapeBytes(path))
-}
-
-function unescapeBytes(text: string): string {
-  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  )
 }
 
 function escapeBytes(bytes: string): string {

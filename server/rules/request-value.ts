@@ -1,4 +1,5 @@
 import { encodeJson, RawJson, sortKeys } from '../base/json.js'
+import { decimalText } from '../fields/cast.js'
 import type { Collection } from '../model/collection.js'
 import { findField } from '../model/collection.js'
 import type { Moment, Scalar } from './sql.js'
@@ -102,26 +103,13 @@ export function scalarText(value: unknown): string {
     case 'string':
       return value
     case 'number':
-      return plainDecimal(value)
+      return decimalText(value)
     case 'boolean':
     case 'bigint':
       return String(value)
     default:
       return value instanceof RawJson ? value.text : ''
   }
-}
-
-/** A number in digits, without an exponent. */
-function plainDecimal(number: number): string {
-  if (Object.is(number, -0)) return '-0'
-  const text = String(number)
-  const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text)
-  if (!match) return text
-  const [, minus, first, rest = '', exponent] = match
-  const digits = first! + rest
-  const point = 1 + Number(exponent)
-  if (point <= 0) return `${minus}0.${'0'.repeat(-point)}${digits}`
-  return minus + digits.padEnd(point, '0')
 }
 
 /** The items of a request value that stands for several: a list's, a single value, or none. */

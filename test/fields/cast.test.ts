@@ -8,6 +8,7 @@ import {
   castTexts,
   countCharacters,
   generalText,
+  parseInteger,
 } from '../../server/fields/cast.js'
 
 // What Go's strconv and spf13/cast 1.10 give.
@@ -102,6 +103,16 @@ for (const [text, value] of integers) {
     assert.is(castInteger(text), value)
   })
 }
+
+test('parseInteger: all of an int64, undefined where Go errs', () => {
+  assert.is(parseInteger('0X_1f'), 31)
+  assert.is(parseInteger('-0'), 0)
+  assert.is(parseInteger('-9223372036854775808'), -(2 ** 63))
+  for (const text of ['', '08', '5.', '1__0', '9223372036854775808', '-9223372036854775809']) {
+    assert.is(parseInteger(text), undefined, text)
+  }
+  assert.is(parseInteger('9'.repeat(1_000_000)), undefined)
+})
 
 test('castBool: only what ParseBool takes is true', () => {
   for (const raw of ['1', 't', 'T', 'TRUE', 'true', 'True', 1, -1, 0.5, true]) {

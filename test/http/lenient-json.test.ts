@@ -43,6 +43,13 @@ test('exactly: faults and repairs are the same', () => {
   assert.equal(parseObject('{"a":1.0} and more'), { a: 1 })
 })
 
+test('a number that float64 can not hold is an error, however it is written', () => {
+  for (const digits of ['1e400', `1${'0'.repeat(309)}`, `1${'0'.repeat(250)}e99`, '1E+0309']) {
+    assert.throws(() => parseObject(`{"a":${digits}}`), SyntaxError, digits)
+  }
+  assert.is(parseObject(`{"a":1${'0'.repeat(250)}}`)?.['a'], 1e250)
+})
+
 test('exactly: a long text takes no longer than it should', () => {
   const long = 'x'.repeat(5_000_000)
   assert.is(parseObjectExactly(`{"a":"${long}","b":1.0}`)?.['a'], long)

@@ -18,6 +18,7 @@ let gateway: TestGateway
 let members: AuthCollection
 let owner: string
 let compares = 0
+let lastMail: Promise<void> | undefined
 
 test.before.each(async () => {
   await start()
@@ -95,25 +96,46 @@ test('where the account is known its owner has his tries of a code that others h
   assert.is(await guess(next.id, home, 'right'), '429 otp.too_many', 'five, as anywhere')
 })
 
-test('an account and an address that nobody has answer alike, whatever is asked and guessed', async () => {
-  const conversation = async (name: string, ip: string) => {
-    const ids: string[] = []
-    for (let n = 0; n < 12; n++) ids.push(await ask(name))
-    const answers = [`${new Set(ids).size} ids, ${ids.indexOf(ids[11]!)}`]
-    for (let n = 0; n < 3; n++) answers.push(await guess(ids[0]!, ip))
-    for (let n = 0; n < 3; n++) answers.push(await guess(ids[1]!, ip))
-    for (let n = 0; n < 9; n++) answers.push(await guess(ids[2]!, `${ip}${n}`))
-    for (let n = 0; n < 2; n++) answers.push(await guess(ids[2]!, `${ip.slice(0, -1)}${n + 2}`))
-    gateway.clock.move(4 * minuteMs)
-    answers.push(await guess(ids[3]!, ip), (await ask(name)) === ids[9] ? 'old id' : 'new id')
-    return answers
-  }
-  const known = await conversation(email, '192.0.2.1')
-  gateway.clock.move(hourMs)
-  assert.equal(await conversation('nobody@example.com', '198.51.100.1'), known)
-  assert.is(known[0], '10 ids, 9')
-  assert.is(known.at(-1), 'new id')
-  assert.ok(known.includes('429 otp.too_many'))
+for (const mails of ['are on their way', 'are refused', 'are refused at times'] as const) {
+  test(`an account and an address that nobody has answer alike while mails ${mails}`, async () => {
+    let sent = 0
+    if (mails !== 'are on their way') {
+      refuseMails(() => mails === 'are refused' || sent++ % 3 === 0)
+    }
+    const conversation = async (name: string, ip: string) => {
+      const ids: string[] = []
+      for (let n = 0; n < 12; n++) ids.push(await ask(name))
+      const answers = [`${new Set(ids).size} ids, ${ids.indexOf(ids[11]!)}`]
+      for (let n = 0; n < 3; n++) answers.push(await guess(ids[0]!, ip))
+      for (let n = 0; n < 3; n++) answers.push(await guess(ids[1]!, ip))
+      for (let n = 0; n < 9; n++) answers.push(await guess(ids[2]!, `${ip}${n}`))
+      for (let n = 0; n < 2; n++) answers.push(await guess(ids[2]!, `${ip.slice(0, -1)}${n + 2}`))
+      gateway.clock.move(4 * minuteMs)
+      answers.push(await guess(ids[3]!, ip), (await ask(name)) === ids[9] ? 'old id' : 'new id')
+      return answers
+    }
+    const known = await conversation(email, '192.0.2.1')
+    gateway.clock.move(hourMs)
+    assert.equal(await conversation('nobody@example.com', '198.51.100.1'), known)
+    assert.is(known[0], '10 ids, 9')
+    assert.is(known.at(-1), 'new id')
+    assert.ok(known.includes('429 otp.too_many'))
+  })
+}
+
+test('a code whose mail was refused is gone, and what was asked before the sign-up is not counted', async () => {
+  refuseMails(() => true)
+  await ask(email)
+  const count = 'SELECT count(*) AS "n" FROM "_otps"'
+  assert.equal(await gateway.app.store.read.get(count, []), { n: 0 })
+  const before = new Set<string>()
+  for (let n = 0; n < 10; n++) before.add(await ask('later@example.com'))
+  await gateway.app.store.transaction((tx) =>
+    tx.run(`UPDATE "members" SET "email" = 'later@example.com' WHERE "id" = ?`, [owner]),
+  )
+  refuseMails(() => false)
+  assert.not.ok(before.has(await ask('later@example.com')))
+  assert.equal(await gateway.app.store.read.get(count, []), { n: 1 })
 })
 
 test('of many codes asked for at once an account and an address that nobody has get ten', async () => {
@@ -176,7 +198,23 @@ function newCode(): Promise<{ id: string }> {
 
 async function ask(address: string): Promise<string> {
   gateway.clock.move(1)
-  return (await requestOtp(gateway.app, members, { email: address })).otpId
+  const { otpId } = await requestOtp(gateway.app, members, { email: address })
+  await lastMail
+  return otpId
+}
+
+/** Mails go out at once, and `refuses` says which don't arrive. */
+function refuseMails(refuses: () => boolean): void {
+  gateway.app.mail = {
+    ...gateway.app.mail,
+    send: async () => {
+      if (refuses()) throw new Error('not today')
+    },
+    later(_, work) {
+      lastMail = work().catch(() => {})
+      return lastMail
+    },
+  }
 }
 
 function guess(otpId: string, ip: string, password = 'wrong'): Promise<string> {

@@ -1,5 +1,7 @@
 // Enough for a header line; an arbitrary start.
 const firstCapacity = 256
+// Longer than nearly every line, shorter than what memory would notice.
+const keptCapacity = 8192
 
 /**
  * Bytes put together from pieces of any size. One buffer that doubles: a list of pieces would let a
@@ -38,6 +40,3 @@ export class GrowingBuffer {
     if (this.#bytes && this.#bytes.length > keptCapacity) this.#bytes = undefined
   }
 }
-
-// Longer than nearly every line, shorter than what memory would notice.
-const keptCapacity = 8192

@@ -56,11 +56,11 @@ function feed(
       try {
         if (received > limitBytes) throw fail('request.too_large')
         parser.write(piece)
+        releaseMemory(piece)
       } catch (error) {
         refuse(error)
         return
       }
-      releaseMemory(piece)
       if (parser.isOver) finish()
       else if (spool.isBehind) request.pause()
     }

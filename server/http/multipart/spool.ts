@@ -36,7 +36,7 @@ interface OpenFile {
  * called when it has.
  */
 export class Spool {
-  /** Called once, when the disk refuses. */
+  /** Called once when the disk refuses; the reader calls it too, when the connection is closed. */
   onFault: (error: Error) => void = () => {}
   readonly #folder: string
   readonly #onDrain: () => void
