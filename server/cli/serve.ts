@@ -39,10 +39,11 @@ async function serve(config: Config, terminal: Terminal): Promise<void> {
   const signal = nextSignal()
   const { app, listen, close } = await compose(config)
   try {
+    const hints = (await hasSuperuser(app)) ? [] : [superuserHint(app)]
     const { url } = await listen()
-    for (const line of banner(url, config)) terminal.out(line)
+    // At once, so that whoever waits for the first line has them all.
+    terminal.out([...banner(url, config), ...hints].join('\n'))
     for (const notice of startNotices(app)) app.log.warn(notice)
-    if (!(await hasSuperuser(app))) terminal.out(superuserHint(app))
     await signal
   } finally {
     await close()
