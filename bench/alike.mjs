@@ -9,6 +9,20 @@ const leastP = 0.01
 // The first requests compile code, and find out which cost a decoy must have.
 const warmUps = 5
 
+/** The number of pairs that `--pairs` asks for, and those of `known` that `--OPTION A,B` names. */
+export function readChoice({ pairs: text, ...values }, option, known) {
+  const pairs = Number(text)
+  if (!(Number.isInteger(pairs) && pairs >= 20)) {
+    throw new Error(`--pairs ${text}: a whole number from 20`)
+  }
+  const chosen = values[option].split(',').map((name) => name.trim())
+  const wrong = chosen.find((name) => !Object.hasOwn(known, name))
+  if (wrong !== undefined) {
+    throw new Error(`--${option} ${wrong}: one of ${Object.keys(known).join(', ')}`)
+  }
+  return { pairs, chosen }
+}
+
 /** One connection, so that no request pays for opening one. */
 export const oneSocket = () => new Agent({ keepAlive: true, maxSockets: 1 })
 

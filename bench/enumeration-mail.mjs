@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import Database from 'better-sqlite3'
-import { checkAlike, oneSocket, randomLetters } from './alike.mjs'
+import { checkAlike, oneSocket, randomLetters, readChoice } from './alike.mjs'
 import { makeFolder } from './folder.mjs'
 import { addAccounts, startSink, useSink } from './mail-world.mjs'
 import { startServer } from './server.mjs'
@@ -75,15 +75,7 @@ function readOptions() {
     console.log(help)
     process.exit(0)
   }
-  const pairs = Number(values.pairs)
-  if (!(Number.isInteger(pairs) && pairs >= 20)) {
-    throw new Error(`--pairs ${values.pairs}: a whole number from 20`)
-  }
-  const chosen = values.ask.split(',').map((name) => name.trim())
-  const wrong = chosen.find((name) => !Object.hasOwn(requests, name))
-  if (wrong !== undefined) {
-    throw new Error(`--ask ${wrong}: one of ${Object.keys(requests).join(', ')}`)
-  }
+  const { pairs, chosen } = readChoice(values, 'ask', requests)
   const delays = values.smtp.split(',').map(Number)
   if (!delays.every((ms) => ms >= 0)) throw new Error(`--smtp ${values.smtp}: milliseconds`)
   return { pairs, chosen, delays }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { ask, checkAlike, line, oneSocket, randomLetters } from './alike.mjs'
+import { ask, checkAlike, line, oneSocket, randomLetters, readChoice } from './alike.mjs'
 import { signInSuperuser, superuser, write } from './folder.mjs'
 import { makeSuperuser, startServer } from './server.mjs'
 
@@ -97,14 +97,7 @@ function readOptions() {
     console.log(help)
     process.exit(0)
   }
-  const pairs = Number(values.pairs)
-  if (!(Number.isInteger(pairs) && pairs >= 20)) {
-    throw new Error(`--pairs ${values.pairs}: a whole number from 20`)
-  }
-  const chosen = values.door.split(',').map((name) => name.trim())
-  const wrong = chosen.find((name) => !Object.hasOwn(doors, name))
-  if (wrong !== undefined)
-    throw new Error(`--door ${wrong}: one of ${Object.keys(doors).join(', ')}`)
+  const { pairs, chosen } = readChoice(values, 'door', doors)
   return { pairs, chosen, limits: values.limits }
 }
 

@@ -1,4 +1,5 @@
 import { fail } from './errors.js'
+import { parseBool } from './parse-bool.js'
 
 export interface Paging {
   /** Go's int64: a bigint beyond what a number holds exactly. */
@@ -45,9 +46,9 @@ function readInteger(text: string | undefined, otherwise: number): number | bigi
   return exact
 }
 
-/** Go's strconv.ParseBool. Throws request.invalid. */
+/** Throws request.invalid. */
 function readBool(text: string | undefined): boolean {
-  if (!text || /^(?:0|f|F|false|FALSE|False)$/.test(text)) return false
-  if (/^(?:1|t|T|true|TRUE|True)$/.test(text)) return true
-  throw fail('request.invalid')
+  const value = text ? parseBool(text) : false
+  if (value === undefined) throw fail('request.invalid')
+  return value
 }

@@ -1,3 +1,5 @@
+import { parseBool } from '../base/parse-bool.js'
+
 /**
  * Readings of JSON values as Go's spf13/cast gives them to PocketBase: nothing throws, what can't
  * be read becomes the zero value. Source: spf13/cast 1.10, PocketBase tools/list.
@@ -133,8 +135,6 @@ export function parseInteger(text: string): number | undefined {
   return BigInt.asIntN(64, value) === value ? Number(value) : undefined
 }
 
-const yes = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
-
 /** Any JSON value as yes or no: numbers by being 0, text as Go's ParseBool; the rest is false. */
 export function castBool(raw: unknown): boolean {
   switch (typeof raw) {
@@ -144,7 +144,7 @@ export function castBool(raw: unknown): boolean {
     case 'bigint':
       return raw !== 0 && raw !== 0n
     case 'string':
-      return yes.has(raw)
+      return parseBool(raw) === true
     default:
       return false
   }

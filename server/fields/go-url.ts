@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import { badEscape, unescapeBytes } from '../base/percent-escapes.js'
 
 /** As much of a URL as the checks need. */
 export interface GoUrl {
@@ -74,12 +75,7 @@ function parseHost(scheme: string, host: string): string | undefined {
 
 /** Percent escapes undone; undefined where one is malformed. */
 function unescapeUrl(text: string): string | undefined {
-  if (!text.includes('%')) return text
-  if (/%(?![0-9a-fA-F]{2})/.test(text)) return undefined
-  const bytes = text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  )
-  return bytes
+  return badEscape.test(text) ? undefined : unescapeBytes(text)
 }
 
 /** In a host only non-ASCII bytes may be escaped, and few signs stand for themselves. */

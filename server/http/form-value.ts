@@ -1,3 +1,4 @@
+import { parseBool } from '../base/parse-bool.js'
 import { parseInteger } from '../fields/cast.js'
 
 /**
@@ -10,10 +11,9 @@ export function readFormValue(
 ): string | boolean | number {
   if (type === 'string') return text
   if (type === 'bool') {
-    if (text === '') return false
-    if (/^(?:1|t|T|true|TRUE|True)$/.test(text)) return true
-    if (/^(?:0|f|F|false|FALSE|False)$/.test(text)) return false
-    throw new TypeError('not a bool')
+    const value = text === '' ? false : parseBool(text)
+    if (value === undefined) throw new TypeError('not a bool')
+    return value
   }
   if (text === '') return 0
   const value = parseInteger(text)

@@ -1,6 +1,7 @@
 import type { App } from '../base/app.js'
 import { dictionary } from '../base/dictionary.js'
 import { parseForm } from '../base/form-pairs.js'
+import { badEscape } from '../base/percent-escapes.js'
 import { castString } from '../fields/cast.js'
 import type { Collection } from '../model/collection.js'
 import { findRecordById } from './find.js'
@@ -60,7 +61,6 @@ export async function readAction(
   return { kind: 'update', collection, id, path: `${path}/${id}`, query }
 }
 
-const badEscape = /%(?![0-9A-Fa-f]{2})/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
 const control = /[\0-\x1f\x7f]/
 

@@ -8,7 +8,7 @@ import { docsFolder } from '../api/docs-folder.js'
 import { boot, removeFolder } from '../helper/boot.js'
 import { logIn, send } from '../helper/scenario.js'
 import { until } from '../store/data-folder.js'
-import { peerCommand, startPeer } from './peer.js'
+import { fileHeaders, peerCommand, startPeer } from './peer.js'
 
 const test = suite('files both ways')
 if (peerCommand === '') console.log('no PEER_COMMAND: the tests beside PocketBase are skipped')
@@ -123,17 +123,6 @@ async function work(url: string, round: number): Promise<void> {
   await rename('pictures')
 }
 
-const compared = [
-  'accept-ranges',
-  'cache-control',
-  'content-disposition',
-  'content-length',
-  'content-security-policy',
-  'content-type',
-  'last-modified',
-  'x-content-type-options',
-  'x-frame-options',
-]
 const queries = ['', '?download=1', '?thumb=32x32', '?thumb=20x10f', '?thumb=1x1']
 // Made by whoever is asked first.
 const freshThumbs = ['64x0', '10x30t', '100x100']
@@ -156,7 +145,7 @@ async function answerOf(url: string, id: string, name: string, query: string, he
   const answer = await fetch(`${url}/api/files/albums/${id}/${name}${query}`, { headers })
   const bytes = Buffer.from(await answer.arrayBuffer())
   const digest = createHash('sha256').update(bytes).digest('hex')
-  return [answer.status, digest, ...compared.map((each) => answer.headers.get(each))]
+  return [answer.status, digest, ...fileHeaders.map((each) => answer.headers.get(each))]
 }
 
 /** Sizes and types of thumbs that nobody has asked for yet. */

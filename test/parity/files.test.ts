@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { docsFolder } from '../api/docs-folder.js'
 import { boot, removeFolder } from '../helper/boot.js'
-import { peerCommand, startPeer } from './peer.js'
+import { fileHeaders, peerCommand, startPeer } from './peer.js'
 
 const test = suite('files beside PocketBase')
 if (peerCommand === '') console.log('no PEER_COMMAND: the tests beside PocketBase are skipped')
@@ -12,18 +12,6 @@ interface Doc {
   id: string
   files: string[]
 }
-
-const compared = [
-  'accept-ranges',
-  'cache-control',
-  'content-disposition',
-  'content-length',
-  'content-security-policy',
-  'content-type',
-  'last-modified',
-  'x-content-type-options',
-  'x-frame-options',
-]
 
 beside('either serves, changes and removes what the other has stored', async () => {
   const dir = docsFolder()
@@ -64,7 +52,7 @@ async function save(url: string, method: string, path: string, content: string):
 
 async function headersOf(url: string): Promise<unknown> {
   const { status, headers } = await fetch(url)
-  return [status, ...compared.map((name) => headers.get(name))]
+  return [status, ...fileHeaders.map((name) => headers.get(name))]
 }
 
 test.run()

@@ -7,6 +7,19 @@ import { freePort } from '../helper/boot.js'
  */
 export const peerCommand = process.env['PEER_COMMAND'] ?? ''
 
+/** The headers of a served file that must be the same. */
+export const fileHeaders = [
+  'accept-ranges',
+  'cache-control',
+  'content-disposition',
+  'content-length',
+  'content-security-policy',
+  'content-type',
+  'last-modified',
+  'x-content-type-options',
+  'x-frame-options',
+]
+
 export interface Peer {
   url: string
   stop(): Promise<void>
