@@ -1,4 +1,5 @@
-// Bundles server/ into dist/: pocketgate.js (command), index.js with its types (library), worker.js and reader.js.
+// Bundles server/ into dist/: pocketgate.js (command, which starts main.js), index.js with its types (library, which
+// is gateway.js), worker.js and reader.js.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
@@ -32,8 +33,10 @@ async function bundleInto(folder) {
   await bundle({
     absWorkingDir: root,
     entryPoints: {
-      pocketgate: 'server/main.ts',
-      index: 'server/index.ts',
+      pocketgate: 'server/launch.ts',
+      main: 'server/main.ts',
+      gateway: 'server/index.ts',
+      'require-node': 'server/require-node.ts',
       worker: 'server/passwords/worker.ts',
       reader: 'server/store/sqlite/reader-process.ts',
     },
@@ -41,7 +44,7 @@ async function bundleInto(folder) {
     bundle: true,
     format: 'esm',
     platform: 'node',
-    target: 'node20',
+    target: 'node22',
     // Names stay: the log shows stack traces. Blanks go: V8 keeps the source in memory, twice.
     minifySyntax: true,
     minifyWhitespace: true,
@@ -49,7 +52,7 @@ async function bundleInto(folder) {
     alias: { 'mime-db': join(root, 'node_modules/mime-db') },
     legalComments: 'none',
     // Native packages can't be bundled, and a bundled piscina doesn't find its own worker.
-    external: ['better-sqlite3', 'bcrypt', 'piscina', 'sharp'],
+    external: ['better-sqlite3', 'bcrypt', 'piscina', 'sharp', './main.js'],
     // CommonJS packages in the bundle ask for Node's modules with require().
     banner: {
       js: `import { createRequire as createBundleRequire } from 'node:module'
@@ -58,6 +61,11 @@ const require = createBundleRequire(import.meta.url)`,
     logLevel: 'warning',
   })
   await chmod(join(folder, 'pocketgate.js'), 0o755)
+  // In this order: an older Node must not get as far as the database driver.
+  await writeFile(
+    join(folder, 'index.js'),
+    "import './require-node.js'\nexport * from './gateway.js'\n",
+  )
 }
 
 /** Types are checked by `npm run check`; here they are only written. */

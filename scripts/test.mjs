@@ -21,6 +21,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   })
 }
 
+console.log(`Node ${process.version}`)
 await build()
 const files = await testFiles(process.argv.slice(2))
 const totals = { passed: 0, failed: 0 }

@@ -1,10 +1,9 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
 import { setFlagsFromString } from 'node:v8'
 import { runCommandLine } from './cli/index.js'
 
 // V8 takes a machine with much memory for an invitation: without these two (the other is in the
-// first line and in `npm start`, since it must be there from the beginning) a busy server of 20 MB of
-// live objects takes 170 MB. At the price of a full collection now and then, 10 to 20 ms each.
+// launcher's first line and in `npm start`, since it must be there from the beginning) a busy server
+// of 20 MB of live objects takes 170 MB. At the price of a full collection now and then, 10 to 20 ms each.
 setFlagsFromString('--heap-growing-percent=50')
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {

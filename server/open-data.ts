@@ -9,6 +9,7 @@ import { defaultSettings } from './settings/defaults.js'
 import { saveSettings } from './settings/save.js'
 import { prepareFolder } from './store/migrations/prepare.js'
 import { type Changes, watchChanges } from './store/notify.js'
+import { openFault } from './store/sqlite/faults.js'
 import { openSqliteStore } from './store/sqlite/open.js'
 import type { Store } from './store/store.js'
 
@@ -82,6 +83,6 @@ export async function openData(options: DataOptions): Promise<Data> {
     }
   } catch (error) {
     await store.close()
-    throw error
+    throw openFault(dir, error)
   }
 }

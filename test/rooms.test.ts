@@ -6,6 +6,7 @@ import { root } from './helper/boot.js'
 
 /** Highest first: a file imports values only from its own room or from rooms below it. */
 const ranks = [
+  'launch.ts',
   'main.ts',
   'cli',
   'index.ts',
@@ -34,6 +35,8 @@ const ranks = [
   'limits',
   'store',
   'base',
+  'require-node.ts',
+  'node-floor.ts',
 ]
 
 const server = join(root, 'server')

@@ -38,10 +38,16 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     return 0
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode
-    if (!(error instanceof StartError)) throw error
-    terminal.error(`Error: ${error.message}`)
+    terminal.error(`Error: ${reasonOf(error)}`)
     return 1
   }
+}
+
+/** One line, whatever went wrong: nobody at a terminal is served by a stack of the bundle. */
+function reasonOf(error: unknown): string {
+  if (error instanceof StartError) return error.message
+  const [line = ''] = String(error instanceof Error ? error.message : error).split('\n')
+  return line.replace(/\p{Cc}/gu, '').slice(0, 250)
 }
 
 function prepare(command: Command, terminal: Terminal): void {

@@ -16,7 +16,7 @@ export function translateFault(error: unknown): unknown {
   return error
 }
 
-/** Why a database can't be opened, as one line for the one who starts the server. */
+/** Why a database or a data folder can't be opened, as one line for the one who starts the server. */
 export function openFault(path: string, error: unknown): unknown {
   if (error instanceof StartError) return error
   const code = codeOf(error)

@@ -1,0 +1,61 @@
+#!/usr/bin/env -S node --max-semi-space-size=4
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { floorMessage, isNewEnough } from './node-floor.js'
+
+/** Set for a process that an older Node started; its value is of no use to anybody else. */
+const startedByLauncher = 'POCKETGATE_STARTED_BY_LAUNCHER'
+
+// Only Node's own modules may be imported above: the rest, the database driver among it, ends an
+// older Node with a segmentation fault.
+if (isNewEnough(process.versions.node)) {
+  if (process.env[startedByLauncher] !== undefined) endWithLauncher()
+  await import('./main.js')
+} else {
+  const node = nodeOfClone()
+  if (node === undefined) {
+    process.stderr.write(`Error: ${floorMessage()}\n`)
+    process.exitCode = 1
+  } else launch(node)
+}
+
+/** The Node that `npm ci` brought to a clone (scripts/node), where there is one for this platform. */
+function nodeOfClone(): string | undefined {
+  const platform = process.platform === 'win32' ? 'win' : process.platform
+  const file = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node'
+  const folder = `../node_modules/node-${platform}-${process.arch}/`
+  const path = fileURLToPath(new URL(folder + file, import.meta.url))
+  return existsSync(path) ? path : undefined
+}
+
+/** Runs this same command on another Node, and ends as it ends. */
+function launch(node: string): void {
+  const args = [...process.execArgv, '--max-semi-space-size=4', ...process.argv.slice(1)]
+  const child = spawn(node, args, {
+    env: { ...process.env, [startedByLauncher]: '1' },
+    // The channel carries nothing: it tells the child when this process is gone, killed or not.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      // A terminal sends Ctrl-C to both.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+    })
+  }
+  child.on('error', (error) => {
+    process.stderr.write(`Error: ${node} does not start: ${error.message}\n`)
+    process.exitCode = 1
+  })
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1)
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
+  })
+}
+
+function endWithLauncher(): void {
+  delete process.env[startedByLauncher]
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+  process.channel?.unref()
+}
