@@ -122,6 +122,17 @@ test('every dependency has its reason in the README', () => {
   assert.equal(sorted(listed), sorted(names))
 })
 
+test("the lock file keeps npm from compiling the database driver, and names no registry's host", () => {
+  const lock = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { gypfile?: boolean; resolved?: string }>
+  }
+  // `npm install` drops this line when it writes the file anew: put it back. Without it npm 10 runs node-gyp,
+  // which needs Python and make, for a package that has its binaries inside.
+  assert.is(lock.packages['node_modules/better-sqlite3']?.gypfile, false)
+  const hosts = Object.values(lock.packages).filter(({ resolved }) => resolved?.includes('://'))
+  assert.equal(hosts, [])
+})
+
 test('what the pages refer to is there: files, pictures, tests', () => {
   const missing = pages.flatMap((page) => {
     const text = read(page)
