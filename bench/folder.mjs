@@ -10,9 +10,9 @@ export const superuser = { email: 'bench-root@example.com', password: 'bench-roo
 /**
  * Makes the folder that every server gets a copy of: a copy of `source`, or a fresh one where that is
  * undefined, with `count` accounts in `users`, signed up through the API of `command`, and notes of
- * theirs (see notes.mjs). Gives the accounts, `{ id, email, username, password }` each.
+ * theirs (see notes.mjs). `settings` are set as well. Gives the accounts, `{ id, email, username, password }` each.
  */
-export async function makeFolder({ command, env, dir, source, count }) {
+export async function makeFolder({ command, env, dir, source, count, settings = {} }) {
   mkdirSync(dir, { recursive: true })
   if (source) cpSync(source, dir, { recursive: true })
   makeSuperuser(command, dir, superuser)
@@ -20,7 +20,7 @@ export async function makeFolder({ command, env, dir, source, count }) {
   const accounts = []
   try {
     const token = await signInSuperuser(server)
-    await write(server, token, 'PATCH', '/api/settings', { batch })
+    await write(server, token, 'PATCH', '/api/settings', { batch, ...settings })
     for (let i = 0; i < count; i++) accounts.push(await signUp(server, token, i))
   } finally {
     await server.stop()

@@ -16,6 +16,7 @@ const help = `npm run bench [-- options]
   --seconds N      length of one round (default 2)
   --rounds N       rounds per scenario and server, in turns (default 5)
   --only A,B       of: ${names.join(', ')}
+  --logs off,on    the peer's log of requests: a table each (default both)
   --json FILE      writes all figures there as well
   --help           this text
 
@@ -33,6 +34,7 @@ export function readOptions(argv) {
       seconds: { type: 'string', default: '2' },
       rounds: { type: 'string', default: '5' },
       only: { type: 'string', default: names.join(',') },
+      logs: { type: 'string', default: 'off,on' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -55,7 +57,8 @@ export function readOptions(argv) {
     data: values.data ?? (existsSync(`${fixture}/data.db`) ? fixture : undefined),
     seconds: inRange('seconds', values.seconds, 0.2, 60),
     rounds: Math.round(inRange('rounds', values.rounds, 1, 50)),
-    only: listed(values.only),
+    only: listed('only', values.only, names),
+    logs: listed('logs', values.logs, ['off', 'on']),
     json: values.json ?? null,
   }
 }
@@ -74,9 +77,9 @@ function inRange(name, text, least, most) {
   throw new Error(`--${name} ${text}: a number from ${least} to ${most}`)
 }
 
-function listed(text) {
+function listed(option, text, names) {
   const chosen = text.split(',').map((name) => name.trim())
   const unknown = chosen.find((name) => !names.includes(name))
-  if (unknown !== undefined) throw new Error(`--only ${unknown}: one of ${names.join(', ')}`)
+  if (unknown !== undefined) throw new Error(`--${option} ${unknown}: one of ${names.join(', ')}`)
   return new Set(chosen)
 }
