@@ -13,16 +13,9 @@ export async function authRefresh(
   request: AuthRequest,
 ): Promise<AuthOutcome> {
   const { token } = request.caller
-  const refreshable = app.tokens.decode(token)?.['refreshable']
   return finishAuth(app, record, {
     method: '',
     request,
-    ...(isTrue(refreshable) ? {} : { token }),
+    ...(app.tokens.isRefreshable(token) ? {} : { token }),
   })
-}
-
-/** As Go's cast.ToBool reads a claim. */
-function isTrue(claim: unknown): boolean {
-  if (typeof claim === 'string') return /^(1|t|T|TRUE|true|True)$/.test(claim)
-  return claim === true || (typeof claim === 'number' && claim !== 0)
 }

@@ -1,15 +1,17 @@
-import type { KeyObject } from 'node:crypto'
-import jsonwebtoken from 'jsonwebtoken'
+import { createHmac, type KeyObject } from 'node:crypto'
+
+const header = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url')
 
 /**
- * An HS256 token with its claims in alphabetical order and nothing added, so that two of one second
- * are identical, as PocketBase's are. `key` must be a KeyObject: with a text, jsonwebtoken first
- * tries to read a private key from it, which costs 50 times the signature.
+ * An HS256 token (RFC 7519) with its claims in alphabetical order and nothing added, so that two of one
+ * second are identical, as PocketBase's are. Signed here and not by jsonwebtoken, which checks a
+ * foreign token: a refresh signs one each time, and its checks of our own claims took a tenth of that
+ * request. `key` must be a KeyObject: made anew from a text it costs more than the signature.
  */
 export function signClaims(key: KeyObject, claims: Record<string, unknown>): string {
   const ordered: Record<string, unknown> = {}
   for (const name of Object.keys(claims).sort()) ordered[name] = claims[name]
-  // jsonwebtoken takes `noTimestamp` as a wish to lose an `iat` that was given, too.
-  const noTimestamp = claims['iat'] === undefined
-  return jsonwebtoken.sign(ordered, key, { algorithm: 'HS256', noTimestamp })
+  const payload = Buffer.from(JSON.stringify(ordered)).toString('base64url')
+  const text = `${header}.${payload}`
+  return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`
 }

@@ -22,6 +22,8 @@ export interface Tokens {
   ): string
   /** The record that a token of that kind proves, or null for whatever is wrong with it. Never throws for a bad token. */
   verify(token: string, kind: TokenKind): Promise<RecordModel | null>
+  /** Whether the claim `refreshable` of a token that was verified is true; a missing one is false. */
+  isRefreshable(token: string): boolean
   /** The claims without any check of signature; null for what is no token. */
   decode(token: string): Record<string, unknown> | null
 }
@@ -44,6 +46,7 @@ interface Verified {
   exp: number | undefined
   /** The session that the token belongs to; undefined where it stands for itself. */
   sid: string | undefined
+  refreshable: boolean
 }
 
 // Arbitrary bounds: about 1 KB an entry, so a few MB in all.
@@ -106,6 +109,10 @@ export function createTokens(parts: TokenParts): Tokens {
       return sid === undefined || (await isLiveSession(sid, record)) ? record : null
     },
 
+    isRefreshable(token) {
+      return (verified.get(token) ?? readClaims(token))?.refreshable === true
+    },
+
     decode: decodePayload,
   }
 }
@@ -124,14 +131,20 @@ function hasRightSignature(token: string, key: KeyObject, now: number): boolean 
 function readClaims(token: string): Omit<Verified, 'keyText'> | null {
   const claims = decodePayload(token)
   if (!claims) return null
-  const { id, collectionId, type, exp, sid } = claims
+  const { id, collectionId, type, exp, sid, refreshable } = claims
   if (typeof id !== 'string' || typeof collectionId !== 'string' || typeof type !== 'string') {
     return null
   }
   if (id === '' || collectionId === '') return null
   if (exp !== undefined && exp !== null && typeof exp !== 'number') return null
   if (sid !== undefined && typeof sid !== 'string') return null
-  return { id, collectionId, type, exp: exp ?? undefined, sid }
+  return { id, collectionId, type, exp: exp ?? undefined, sid, refreshable: isTrue(refreshable) }
+}
+
+/** As Go's cast.ToBool reads a claim. */
+function isTrue(claim: unknown): boolean {
+  if (typeof claim === 'string') return /^(1|t|T|TRUE|true|True)$/.test(claim)
+  return claim === true || (typeof claim === 'number' && claim !== 0)
 }
 
 function decodePayload(token: string): Record<string, unknown> | null {
