@@ -179,6 +179,31 @@ export interface Config {
     queueLimit: number
   }
   /**
+   * Sign-in with other providers; which ones, each collection says.
+   */
+  oauth2: {
+    /**
+     * How long a provider may take to answer one request, a picture included. As PocketBase gives a picture; somebody is waiting.
+     */
+    timeout: number
+    /**
+     * The longest answer of a provider that is read. 1 MiB as in Go's client; what providers send has a few kilobytes.
+     */
+    answerLimit: number
+    /**
+     * Logins and pictures that may wait for providers at a time; more are answered 503 with Retry-After. Each may hold one answer in memory.
+     */
+    parallel: number
+    /**
+     * How far the clocks of a provider and this machine may be apart where an id_token's times are checked. Five minutes as in PocketBase.
+     */
+    idTokenLeeway: number
+    /**
+     * The largest picture that is taken from a provider, where the field doesn't ask for less. 5 MiB is what a file field takes by default.
+     */
+    avatarLimit: number
+  }
+  /**
    * The log on standard error.
    */
   log: {
@@ -326,6 +351,60 @@ export interface SettingsShape {
  */
 export interface AuthRefresh {
   reply: {
+    /**
+     * The account as its owner sees it: visible fields, e-mail, collectionId, collectionName.
+     */
+    record: {
+      [k: string]: unknown
+    }
+    /**
+     * Session token (JWT, HS256).
+     */
+    token: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/auth-with-oauth2
+ */
+export interface AuthWithOAuth2 {
+  body: {
+    /**
+     * The name of one of the collection's providers; up to 100 bytes.
+     */
+    provider?: string
+    /**
+     * What the provider gave the browser.
+     */
+    code?: string
+    /**
+     * From auth-methods, where the provider uses PKCE.
+     */
+    codeVerifier?: string
+    /**
+     * Where the provider sent the browser to, as in the request to it.
+     */
+    redirectURL?: string
+    /**
+     * The same as clients of before 0.23 call it.
+     */
+    redirectUrl?: string
+    /**
+     * Values for the account, if one is made.
+     */
+    createData?: {
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }
+  reply: {
+    /**
+     * What the provider says: id, name, username, email, avatarURL, accessToken, refreshToken, expiry, rawUser; and isNew.
+     */
+    meta: {
+      [k: string]: unknown
+    }
     /**
      * The account as its owner sees it: visible fields, e-mail, collectionId, collectionName.
      */
@@ -538,6 +617,27 @@ export interface ListAuthMethods {
     }
     oauth2: {
       providers: {
+        name: string
+        displayName: string
+        /**
+         * An SVG picture.
+         */
+        logo: string
+        state: string
+        /**
+         * Ends in `&redirect_uri=`.
+         */
+        authURL: string
+        /**
+         * The same for clients of before 0.23.
+         */
+        authUrl: string
+        /**
+         * Empty without PKCE.
+         */
+        codeVerifier: string
+        codeChallenge: string
+        codeChallengeMethod: string
         [k: string]: unknown
       }[]
       enabled: boolean
@@ -586,6 +686,25 @@ export interface MfaStep {
    */
   reply: {
     mfaId: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/oauth2-redirect, as Apple's form; a GET has the same in its query
+ */
+export interface OAuth2Redirect {
+  body: {
+    /**
+     * The id of the realtime client that waits.
+     */
+    state?: string
+    code?: string
+    error?: string
+    /**
+     * Apple's, at the first login: JSON with the name.
+     */
+    user?: string
     [k: string]: unknown
   }
 }
@@ -878,6 +997,8 @@ export interface Shapes {
   'batch': BatchShape
   'settings': SettingsShape
   'api/authRefresh.reply': AuthRefresh['reply']
+  'api/authWithOAuth2.body': AuthWithOAuth2['body']
+  'api/authWithOAuth2.reply': AuthWithOAuth2['reply']
   'api/authWithOTP.body': AuthWithOTP['body']
   'api/authWithOTP.reply': AuthWithOTP['reply']
   'api/authWithPassword.body': AuthWithPassword['body']
@@ -894,6 +1015,7 @@ export interface Shapes {
   'api/listAuthMethods.reply': ListAuthMethods['reply']
   'api/mfaStep.body': MfaStep['body']
   'api/mfaStep.reply': MfaStep['reply']
+  'api/oauth2Redirect.body': OAuth2Redirect['body']
   'api/requestEmailChange.body': RequestEmailChange['body']
   'api/requestOTP.body': RequestOTP['body']
   'api/requestOTP.reply': RequestOTP['reply']

@@ -136,7 +136,10 @@ async function validatorsOf(schemas) {
 
 /** The keys that a native body may have, with what each must be, for bodies that come as a form. */
 function formsOf(schemas) {
-  const names = { string: 'string', integer: 'int', boolean: 'bool', array: 'strings' }
+  const names = {
+    ...{ string: 'string', integer: 'int', boolean: 'bool' },
+    ...{ array: 'strings', object: 'map' },
+  }
   const forms = {}
   for (const { name, schema } of schemas) {
     const { body } = schema.properties

@@ -16,6 +16,7 @@ import { type Listening, listen } from './http/listen.js'
 import { createLog } from './http/log.js'
 import { createLimits } from './limits/index.js'
 import { openOutbox } from './mail/index.js'
+import { createOAuth2 } from './oauth2/client.js'
 import { openData } from './open-data.js'
 import { createPasswords } from './passwords/pool.js'
 import { storedNames } from './records/files.js'
@@ -114,6 +115,7 @@ export async function openApp(config: Config, clock: Clock = systemClock): Promi
         limits,
         files,
         mail,
+        oauth2: createOAuth2({ clock, config: config.oauth2 }),
       },
       changes: data.changes,
       async close() {

@@ -1,19 +1,23 @@
 import { impersonate } from '../auth/impersonate.js'
 import { listAuthMethods } from '../auth/methods.js'
+import { requireOAuth2, takesOAuth2 } from '../auth/oauth2-collection.js'
 import type { AuthOutcome, AuthRequest } from '../auth/outcome.js'
 import { authRefresh } from '../auth/refresh.js'
+import { authWithOAuth2, type OAuth2Request } from '../auth/with-oauth2.js'
 import { authWithPassword, requirePasswordLogin } from '../auth/with-password.js'
 import type { RequestInfo } from '../base/caller.js'
+import { dictionary } from '../base/dictionary.js'
 import { fail } from '../base/errors.js'
-import { encodeJson } from '../base/json.js'
+import { encodeJson, sortKeys } from '../base/json.js'
 import type { Exchange, Route } from '../base/route.js'
-import { passwordLabels } from '../limits/native.js'
+import { checkNativeLimits, passwordLabels } from '../limits/native.js'
 import { type AuthCollection, isAuthCollection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
 import { enrichRecords } from '../records/enrich.js'
 import { findRecordById } from '../records/find.js'
 import { ownVisibility, presentRecord } from '../records/present.js'
 import { sendJson, sendJsonText } from './envelope.js'
+import { innerType, insideOf } from './inside-of.js'
 import { unreadableAlike } from './unreadable.js'
 
 /** The auth routes under /api/collections/:collection, named as in the SDK. */
@@ -66,9 +70,14 @@ export const authRoutes: readonly Route[] = [
     needsCollection: true,
     limit: ['authWithOAuth2', 'auth'],
     run: async (exchange) => {
-      // As auth-methods says: off, whatever the collection's options are, until the flow is built.
-      authCollection(exchange)
-      throw fail('auth.oauth2_disabled')
+      const { app, input } = exchange.state
+      const collection = authCollection(exchange)
+      requireOAuth2(collection)
+      const { redirectUrl, ...form } = await input.form('api/authWithOAuth2.body')
+      const redirectURL = form.redirectURL || redirectUrl
+      const request = oauth2Request(exchange, collection)
+      const outcome = await authWithOAuth2(app, collection, { ...form, redirectURL }, request)
+      await sendOutcome(exchange, outcome)
     },
   },
   {
@@ -99,13 +108,14 @@ const methodsText = new WeakMap<AuthCollection, string>()
 
 async function runAuthMethods(exchange: Exchange): Promise<void> {
   const collection = authCollection(exchange)
-  if (exchange.querystring.includes('fields=')) {
-    sendJson(exchange, 200, listAuthMethods(collection))
+  // Each answer has states of its own where there are providers.
+  if (exchange.querystring.includes('fields=') || takesOAuth2(collection)) {
+    sendJson(exchange, 200, await listAuthMethods(collection))
     return
   }
   let text = methodsText.get(collection)
   if (text === undefined) {
-    text = `${encodeJson(listAuthMethods(collection))}\n`
+    text = `${encodeJson(await listAuthMethods(collection))}\n`
     methodsText.set(collection, text)
   }
   sendJsonText(exchange, 200, text)
@@ -128,14 +138,35 @@ export function authRequest(
   }
 }
 
+function oauth2Request(exchange: Exchange, collection: AuthCollection): OAuth2Request {
+  const { app, input } = exchange.state
+  const path = `/api/collections/${collection.name}/records`
+  return {
+    ...authRequest(exchange, 'oauth2'),
+    admitCreate: () =>
+      checkNativeLimits(app, insideOf(exchange, 'POST', path), collection, ['create']),
+    async createInfo() {
+      const info = await input.info('oauth2', {})
+      // PocketBase sends the account on to itself, as a form.
+      const headers = { ...info.headers, content_type: innerType }
+      return { ...info, method: 'POST', query: dictionary(), headers }
+    },
+  }
+}
+
 /** Answers with a session, or with the id of a first step. */
 export async function sendOutcome(exchange: Exchange, outcome: AuthOutcome): Promise<void> {
   if (outcome.kind === 'mfa') {
     sendJson(exchange, 401, { mfaId: outcome.mfaId })
     return
   }
-  const { record, token } = outcome
-  sendJson(exchange, 200, { record: await showOwner(exchange, record), token })
+  const { record, token, meta } = outcome
+  const shown = await showOwner(exchange, record)
+  sendJson(
+    exchange,
+    200,
+    meta ? { meta: sortKeys(meta), record: shown, token } : { record: shown, token },
+  )
 }
 
 /** The account as it sees itself; what it expands, it sees as the one that has just signed in. */

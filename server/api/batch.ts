@@ -4,6 +4,7 @@ import type { Exchange, Route } from '../base/route.js'
 import { checkNativeLimits } from '../limits/native.js'
 import { runBatch } from '../records/batch.js'
 import { sendJson } from './envelope.js'
+import { insideOf } from './inside-of.js'
 
 // The peer's own defaults where the settings have none.
 const defaultTimeoutSeconds = 3
@@ -38,7 +39,13 @@ async function sendBatch(exchange: Exchange): Promise<void> {
       info,
       uploads: await input.files(),
       admit: (action, collection, path) =>
-        checkNativeLimits(app, insideOf(exchange, action, path), collection, [action], 'batch'),
+        checkNativeLimits(
+          app,
+          insideOf(exchange, methods[action], path),
+          collection,
+          [action],
+          'batch',
+        ),
     },
     timeout > 0 ? timeout : defaultTimeoutSeconds,
   )
@@ -66,12 +73,3 @@ function operationFaults(operations: readonly object[]): FieldErrors | undefined
 }
 
 const methods = { create: 'POST', update: 'PATCH', delete: 'DELETE' } as const
-
-/** The exchange as it would be for one of the batch's own requests, for the limits of its path. */
-function insideOf(exchange: Exchange, action: keyof typeof methods, path: string): Exchange {
-  return Object.create(exchange, {
-    method: { value: methods[action] },
-    path: { value: path },
-    newRouterPath: { value: undefined },
-  })
-}

@@ -1,12 +1,17 @@
+import { keepAppleName } from '../auth/apple-names.js'
+import { ApiError } from '../base/errors.js'
 import type { Exchange, Route } from '../base/route.js'
 
 const path = '/api/oauth2-redirect'
-// Relative, as the peer's: it holds below a proxy's path too.
+// Relative, as the peer's: they hold below a proxy's path too.
 const failurePage = '../_/#/auth/oauth2-redirect-failure'
+const successPage = '../_/#/auth/oauth2-redirect-success'
+
+const topic = '@oauth2'
 
 /**
- * Where a provider sends the browser back to. Until the OAuth2 flow is built nobody can be waiting
- * for it, and then the peer shows the page that says so, whatever the provider sent.
+ * Where a provider sends the browser back to when the app waits in another window, connected to
+ * realtime under the id that is the state. It gets the code, or the error, once.
  * Source: PocketBase apis/record_auth_with_oauth2_redirect.go.
  */
 export const oauth2RedirectRoutes: readonly Route[] = [
@@ -15,9 +20,42 @@ export const oauth2RedirectRoutes: readonly Route[] = [
   { name: 'oauth2RedirectForm', method: 'POST', path, run },
 ]
 
+interface Returned {
+  state: string
+  code: string
+  error: string
+  /** Apple's: the name, as JSON. */
+  user: string
+}
+
 async function run(exchange: Exchange): Promise<void> {
+  const { app, caller } = exchange.state
+  const returned = await read(exchange)
+  const { state, code, error, user } = returned ?? { state: '', code: '', error: '', user: '' }
+  const data = { state, code, ...(error !== '' && { error }) }
+  const isHeard = state !== '' && app.realtime?.deliverOnce(state, topic, data, caller.ip) === true
+  const isDone = isHeard && error === '' && code !== ''
+  if (isDone) keepAppleName(app, code, user)
   exchange.status = exchange.method === 'GET' ? 307 : 303
-  exchange.set('Location', failurePage)
+  exchange.set('Location', isDone ? successPage : failurePage)
   exchange.body = ''
   exchange.remove('Content-Type')
+}
+
+/** Undefined for a form that can't be read: whoever waits for it isn't known. */
+async function read(exchange: Exchange): Promise<Returned | undefined> {
+  if (exchange.method === 'GET') {
+    const of = (name: string): string => {
+      const value = exchange.query[name]
+      return (Array.isArray(value) ? value[0] : value) ?? ''
+    }
+    // Only a form tells a name.
+    return { state: of('state'), code: of('code'), error: of('error'), user: '' }
+  }
+  try {
+    return await exchange.state.input.form('api/oauth2Redirect.body')
+  } catch (error) {
+    if (error instanceof ApiError) return undefined
+    throw error
+  }
 }

@@ -1,20 +1,33 @@
 import type { AuthCollection } from '../model/collection.js'
+import { startAuth } from '../oauth2/auth-url.js'
+import { clientsOf } from '../oauth2/configure.js'
+import { logoOf } from '../oauth2/index.js'
+import type { Client } from '../oauth2/provider.js'
+import { takesOAuth2 } from './oauth2-collection.js'
 
 /**
- * What a collection lets people log in with; reply: schema/api/listAuthMethods.json.
- * OAuth2 shows as off until its flow is built. Source: PocketBase apis/record_auth_methods.go.
+ * What a collection lets people log in with; reply: schema/api/listAuthMethods.json. Each answer has
+ * states and verifiers of its own. Source: PocketBase apis/record_auth_methods.go.
  */
-export function listAuthMethods({ auth }: AuthCollection) {
-  const { passwordAuth, mfa, otp } = auth
+export async function listAuthMethods(collection: AuthCollection) {
+  const { passwordAuth, mfa, otp, oauth2 } = collection.auth
   const identityFields = passwordAuth.enabled ? passwordAuth.identityFields : []
+  const isOn = takesOAuth2(collection)
+  const providers = isOn ? await Promise.all(clientsOf(oauth2.providers).map(describe)) : []
   return {
     password: { identityFields, enabled: passwordAuth.enabled },
-    oauth2: { providers: [], enabled: false },
+    oauth2: { providers, enabled: isOn },
     mfa: { enabled: mfa.enabled, duration: mfa.enabled ? mfa.duration : 0 },
     otp: { enabled: otp.enabled, duration: otp.enabled ? otp.duration : 0 },
     // The rest is for clients of before 0.23.
-    authProviders: null,
+    authProviders: isOn ? providers.map((each) => ({ ...each, logo: '' })) : null,
     usernamePassword: identityFields.includes('username'),
     emailPassword: identityFields.includes('email'),
   }
+}
+
+async function describe(client: Client) {
+  const { authURL, state, ...pkce } = await startAuth(client)
+  const { name, displayName } = client
+  return { name, displayName, logo: logoOf(name), state, authURL, authUrl: authURL, ...pkce }
 }

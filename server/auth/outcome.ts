@@ -12,5 +12,11 @@ export interface AuthRequest {
 
 /** A finished login, or one that waits for its second factor. Every contract must answer both. */
 export type AuthOutcome =
-  | { kind: 'session'; record: RecordModel; token: string }
+  | {
+      kind: 'session'
+      record: RecordModel
+      token: string
+      /** What a provider says of who has signed in there. */
+      meta?: Record<string, unknown>
+    }
   | { kind: 'mfa'; mfaId: string }

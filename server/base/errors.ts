@@ -43,6 +43,8 @@ export const catalogue = {
   ],
   'auth.unverified': [403, 'The e-mail address of the account is not verified.'],
   'auth.oauth2_disabled': [403, 'The collection is not configured to allow OAuth2 authentication.'],
+  'auth.oauth2_token': [400, 'Failed to fetch OAuth2 token.'],
+  'auth.oauth2_user': [400, 'Failed to fetch OAuth2 user.'],
   'auth.rule': [403, "The request doesn't satisfy the collection requirements to authenticate."],
   'mfa.unreadable': [400, 'Failed to read MFA Id.'],
   'mfa.expired': [400, 'Invalid or expired MFA session.'],

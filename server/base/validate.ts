@@ -7,7 +7,7 @@ export type ShapeName = keyof Shapes
 /** A native request body; what wasn't sent is '', 0, false or []. */
 export type FormName = Extract<ShapeName, `api/${string}.body`>
 export type FormValues<Name extends FormName> = Required<Shapes[Name]>
-export type FormType = 'string' | 'int' | 'bool' | 'strings'
+export type FormType = 'string' | 'int' | 'bool' | 'strings' | 'map'
 
 /** What each key of that body must be. */
 export function formTypes(name: FormName): Readonly<Record<string, FormType>> {

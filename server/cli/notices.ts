@@ -5,7 +5,7 @@ import { isAuthCollection } from '../model/collection.js'
 
 /** What an operator should know at the start because it will not work as they may expect. */
 export function startNotices(app: App): string[] {
-  return [...unusedFolders(app), ...oauth2Notices(app), ...contractNotices(app)]
+  return [...unusedFolders(app), ...contractNotices(app)]
 }
 
 function unusedFolders(app: App): string[] {
@@ -13,15 +13,6 @@ function unusedFolders(app: App): string[] {
   return ['pb_hooks', 'pb_migrations']
     .filter((name) => existsSync(join(beside, name)))
     .map((name) => `${join(beside, name)} is not run: the gateway has no JavaScript hooks`)
-}
-
-function oauth2Notices(app: App): string[] {
-  const names = app.collections
-    .auth()
-    .filter(({ auth }) => auth.oauth2.enabled && auth.oauth2.providers.length > 0)
-    .map(({ name }) => name)
-  if (names.length === 0) return []
-  return [`OAuth2 is configured for ${names.join(', ')} but shown as off: it is not supported yet`]
 }
 
 function contractNotices(app: App): string[] {

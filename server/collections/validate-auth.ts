@@ -2,7 +2,7 @@ import { atLeast, atMost, byteLength, check, required } from '../base/checks.js'
 import { gather, Problem, type Problems } from '../base/problems.js'
 import { isUrl } from '../fields/url.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
-import { providerNames } from '../oauth2/provider-list.js'
+import { providerNames } from '../oauth2/index.js'
 import {
   type AuthDraft,
   type ProviderDraft,

@@ -223,7 +223,9 @@ function decodeFormStruct(
 ): void {
   for (const [name, type] of Object.entries(shape)) {
     const texts = sent.get(name)
-    if (texts) target[name] = type === 'strings' ? texts : readFormValue(texts[0]!, type)
+    if (!texts) continue
+    if (type === 'map') throw new TypeError('no text is a map')
+    target[name] = type === 'strings' ? texts : readFormValue(texts[0]!, type)
   }
   for (const payload of sent.get(jsonPayload) ?? []) {
     decodeStruct(firstObject(wholeJson(payload)), shape, target)
@@ -265,6 +267,7 @@ function isSameFolded(name: string, key: string): boolean {
 }
 
 function zeroOf(type: FormType): unknown {
+  if (type === 'map') return {}
   return type === 'strings' ? [] : zero[type]
 }
 
@@ -285,6 +288,10 @@ function fromJsonText(text: string, type: FormType): unknown {
     }
     case 'strings':
       if (Array.isArray(value)) return value.map(toListText)
+      break
+    case 'map':
+      // With the checks of a body of its own.
+      return parseObject(text)
   }
   throw new TypeError(`not of type ${type}`)
 }

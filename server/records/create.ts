@@ -14,6 +14,12 @@ import { replaceModifiers } from './modifiers.js'
 import { recordColumns, saveRecord } from './save.js'
 import { inOrder, ValidationFailed } from './validate.js'
 
+/** What an account gets that comes without a password, by a provider: one that nobody knows. */
+export interface SparePassword {
+  plain: string
+  hash: string
+}
+
 /**
  * Creates a record from a request's body, under the collection's create rule. `info.body` then
  * holds the values that modifiers came to, for the rules that are asked later.
@@ -27,12 +33,20 @@ export async function createRecord(
   info: RequestInfo,
   caller: Caller,
   uploads: Uploads = noUploads,
+  spare?: SparePassword,
 ): Promise<RecordModel> {
   if (collection.type === 'view') throw fail('collection.unsupported')
   if (!caller.isSuperuser && collection.createRule === null) throw fail('access.superusers_only')
   const record = newRecord(collection)
   info.body = readBody(record, body, caller, uploads)
+  const takesSpare = spare !== undefined && !Object.hasOwn(info.body, 'password')
+  if (takesSpare) {
+    info.body['password'] = spare.plain
+    info.body['passwordConfirm'] = spare.plain
+  }
   const input = loadForm(record, info.body, caller.isSuperuser ? 'superuser' : 'default')
+  // The rules for passwords are for those that somebody has chosen.
+  if (takesSpare) record.values['password'] = { hash: spare.hash, plain: '' }
   let access: Access = 'superuser'
   if (!caller.isSuperuser) {
     const target = { candidate: candidateOf(record) }

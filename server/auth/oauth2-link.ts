@@ -1,0 +1,47 @@
+import type { App } from '../base/app.js'
+import type { Collection } from '../model/collection.js'
+import { type RecordModel, recordId } from '../model/record.js'
+import { newRecord } from '../records/load.js'
+import type { Announcement } from '../records/news.js'
+import { saveRecord } from '../records/save.js'
+import type { Db } from '../store/store.js'
+
+/** One row of `_externalAuths`, as far as flows read it. */
+export interface Link {
+  id: string
+  recordRef: string
+}
+
+/** The link of somebody at a provider to an account of the collection. */
+export async function findLink(
+  db: Db,
+  collection: Collection,
+  provider: string,
+  providerId: string,
+): Promise<Link | undefined> {
+  return db.get<Link & Record<string, string>>(
+    `SELECT "id", "recordRef" FROM "_externalAuths"
+     WHERE "collectionRef" = ? AND "provider" = ? AND "providerId" = ? LIMIT 1`,
+    [collection.id, provider, providerId],
+  )
+}
+
+/** Links an account. Throws ValidationFailed, as for somebody whom the provider gives no id. */
+export async function saveLink(
+  app: App,
+  tx: Db,
+  record: RecordModel,
+  { provider, user }: { provider: string; user: { id: string } },
+  news: Announcement[],
+): Promise<void> {
+  const links = app.collections.find('_externalAuths')
+  if (!links) throw new Error('the folder has no _externalAuths')
+  const link = newRecord(links)
+  Object.assign(link.values, {
+    collectionRef: record.collection.id,
+    recordRef: recordId(record),
+    provider,
+    providerId: user.id,
+  })
+  await saveRecord(app, link, { tx, news })
+}

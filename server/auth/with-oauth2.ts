@@ -1,0 +1,116 @@
+import type { App } from '../base/app.js'
+import type { RequestInfo } from '../base/caller.js'
+import { formatDate } from '../base/clock.js'
+import { ApiError, fail, fieldError } from '../base/errors.js'
+import { checkForm, length, required } from '../base/form-errors.js'
+import type { AuthCollection } from '../model/collection.js'
+import { CallError } from '../oauth2/call.js'
+import type { OAuth2User } from '../oauth2/client.js'
+import { findClient } from '../oauth2/configure.js'
+import type { Client } from '../oauth2/provider.js'
+import { takeAppleName } from './apple-names.js'
+import { finishAuth } from './finish.js'
+import { signInOrUp } from './oauth2-account.js'
+import { requireOAuth2 } from './oauth2-collection.js'
+import type { AuthOutcome, AuthRequest } from './outcome.js'
+
+export interface AuthWithOAuth2Input {
+  provider: string
+  code: string
+  codeVerifier: string
+  redirectURL: string
+  createData: Record<string, unknown>
+}
+
+/** What only such a login asks of its request. */
+export interface OAuth2Request extends AuthRequest {
+  /** Counts the account that is about to be made for the rate limits; may throw. */
+  admitCreate(): void
+  /** The headers that rules read, and nothing of the login's own body. */
+  createInfo(): Promise<RequestInfo>
+}
+
+/**
+ * Trades a provider's code for a session: of the account that the provider's is linked to, of the
+ * caller, of the one with the same verified address, or of a new one. Links them. Input:
+ * schema/api/authWithOAuth2.json. Throws auth.oauth2_disabled, request.unreadable,
+ * auth.oauth2_token, auth.oauth2_user, auth.blocked, auth.failed, record.create_failed,
+ * access.superusers_only, server.busy and what finishAuth throws.
+ * Source: PocketBase apis/record_auth_with_oauth2.go.
+ */
+export async function authWithOAuth2(
+  app: App,
+  collection: AuthCollection,
+  input: AuthWithOAuth2Input,
+  request: OAuth2Request,
+): Promise<AuthOutcome> {
+  requireOAuth2(collection)
+  const client = findClient(collection.auth.oauth2.providers, input.provider)
+  const faults = checkForm(input, {
+    provider: [required, length(0, 100), () => (client ? undefined : unknown(input.provider))],
+    code: [required],
+  })
+  if (faults) throw fail('request.unreadable', { data: faults })
+
+  const user = await identify(app, client!, input)
+  const { record, isNew } = await signInOrUp(app, collection, {
+    provider: client!.name,
+    user,
+    createData: input.createData,
+    request,
+  })
+  const outcome = await finishAuth(app, record, { method: 'oauth2', request })
+  return outcome.kind === 'mfa' ? outcome : { ...outcome, meta: metaOf(user, isNew) }
+}
+
+function unknown(name: string) {
+  const message = `Provider with name ${name} is missing or is not enabled.`
+  return fieldError('validation_invalid_provider', message, { name })
+}
+
+/** Who somebody is at the provider, by the code that it gave. */
+async function identify(
+  app: App,
+  client: Client,
+  { code, codeVerifier, redirectURL }: AuthWithOAuth2Input,
+): Promise<OAuth2User> {
+  const tokens = await app.oauth2
+    .fetchToken(client, { code, codeVerifier, redirectURL })
+    .catch((error) => refuse(app, client, 'auth.oauth2_token', error))
+  const user = await app.oauth2
+    .fetchUser(client, tokens)
+    .catch((error) => refuse(app, client, 'auth.oauth2_user', error))
+  if (client.name !== 'apple' || user.name !== '') return user
+  return { ...user, name: takeAppleName(app, code) }
+}
+
+function refuse(
+  app: App,
+  client: Client,
+  code: 'auth.oauth2_token' | 'auth.oauth2_user',
+  error: unknown,
+): never {
+  if (error instanceof ApiError) throw error
+  // Messages of these hold no secret; what else went wrong is named by its kind only.
+  const isOurs = error instanceof CallError || error instanceof SyntaxError
+  const why = isOurs ? error.message : 'a fault'
+  app.log.warn({ provider: client.name, why }, 'a login at a provider failed')
+  throw fail(code, { cause: error })
+}
+
+function metaOf(user: OAuth2User, isNew: boolean): Record<string, unknown> {
+  const { accessToken, avatarURL, email, expiresAt, id, name, rawUser, refreshToken } = user
+  return {
+    accessToken,
+    avatarURL,
+    avatarUrl: avatarURL,
+    email,
+    expiry: expiresAt === undefined ? '' : formatDate(expiresAt),
+    id,
+    isNew,
+    name,
+    rawUser,
+    refreshToken,
+    username: user.username,
+  }
+}

@@ -1,0 +1,37 @@
+import { calculatePKCECodeChallenge } from 'oauth4webapi'
+import { randomText } from '../base/ids.js'
+import type { Client } from './provider.js'
+import { encodeQuery } from './query.js'
+
+/** How a login at a provider begins; the app keeps state and verifier until it comes back. */
+export interface AuthStart {
+  state: string
+  /** Ends in `&redirect_uri=`, for the app to add its own. */
+  authURL: string
+  /** '' without PKCE, and so are the two after it. */
+  codeVerifier: string
+  codeChallenge: string
+  codeChallengeMethod: string
+}
+
+/** A new state and verifier, and the address of the page that asks for consent. */
+export async function startAuth(client: Client): Promise<AuthStart> {
+  const state = randomText(30)
+  const codeVerifier = client.pkce ? randomText(43) : ''
+  const codeChallenge = client.pkce ? await calculatePKCECodeChallenge(codeVerifier) : ''
+  const codeChallengeMethod = client.pkce ? 'S256' : ''
+  const query = encodeQuery({
+    response_type: 'code',
+    client_id: client.clientId,
+    state,
+    ...(client.scopes.length > 0 && { scope: client.scopes.join(' ') }),
+    ...client.provider.authParameters,
+    ...(client.pkce && {
+      code_challenge: codeChallenge,
+      code_challenge_method: codeChallengeMethod,
+    }),
+  })
+  const { authURL } = client
+  const address = `${authURL}${authURL.includes('?') ? '&' : '?'}${query}&redirect_uri=`
+  return { state, authURL: address, codeVerifier, codeChallenge, codeChallengeMethod }
+}

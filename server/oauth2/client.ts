@@ -1,0 +1,117 @@
+import type { Clock } from '../base/clock.js'
+import { fail } from '../base/errors.js'
+import { askForUser } from './ask-user.js'
+import { type Call, CallError, type CallInit, createCall } from './call.js'
+import { download, type Resolve } from './download.js'
+import { fetchToken, type Grant } from './fetch-token.js'
+import { readIdToken } from './id-token.js'
+import type { Client, Inquiry, Profile, Tokens } from './provider.js'
+
+/** Who has signed in at a provider. Texts are '' where it doesn't say. */
+export interface OAuth2User extends Required<Profile> {
+  /** The provider's whole answer. */
+  rawUser: Record<string, unknown>
+  accessToken: string
+  refreshToken: string
+  /** Milliseconds since 1970. */
+  expiresAt: number | undefined
+}
+
+/** Talks to providers, within bounds. */
+export interface OAuth2 {
+  /** Trades a code for tokens. Throws CallError, server.busy. */
+  fetchToken(client: Client, grant: Grant): Promise<Tokens>
+  /** Asks who the tokens are for. Throws where the provider doesn't say, or says no; server.busy. */
+  fetchUser(client: Client, tokens: Tokens): Promise<OAuth2User>
+  /** Fetches a picture from a public address. Throws CallError, server.busy. */
+  fetchAvatar(url: string, maxBytes: number): Promise<Buffer>
+}
+
+export interface OAuth2Options {
+  clock: Clock
+  config: { timeout: number; answerLimit: number; parallel: number; idTokenLeeway: number }
+  call?: Call
+  resolve?: Resolve
+  /** Which addresses pictures may come from; public ones where it is left out. */
+  allowsAvatar?: (address: string) => boolean
+}
+
+// Go's client takes a token for expired that much earlier.
+const expiryMarginMs = 10_000
+
+export function createOAuth2(options: OAuth2Options): OAuth2 {
+  const { clock, config, resolve, allowsAvatar } = options
+  const timeoutMs = config.timeout * 1000
+  const call = options.call ?? createCall({ timeoutMs, maxBytes: config.answerLimit })
+  const bounded = boundedWork(config.parallel)
+  // One step may take several requests: the second client authentication, the keys, an address.
+  const deadline = () => AbortSignal.timeout(3 * timeoutMs)
+
+  return {
+    fetchToken: (client, grant) =>
+      bounded(() => fetchToken(call, client, grant, { now: clock.now(), signal: deadline() })),
+
+    fetchUser: (client, tokens) =>
+      bounded(async () => {
+        const signal = deadline()
+        const { provider } = client
+        const inquiry: Inquiry = {
+          client,
+          tokens,
+          ask: (url, init = {}) => call(url, withToken(init, tokens), signal),
+          idToken: (checks) =>
+            readIdToken(tokens.raw['id_token'], checks, {
+              call,
+              signal,
+              clientId: client.clientId,
+              now: clock.now(),
+              leewaySeconds: config.idTokenLeeway,
+            }),
+        }
+        if (tokens.expiresAt !== undefined && tokens.expiresAt - expiryMarginMs < clock.now()) {
+          throw new CallError('the access token has expired')
+        }
+        const raw = await (provider.fetchUser?.(inquiry) ?? askForUser(inquiry))
+        const profile = await provider.read(raw, inquiry)
+        return {
+          id: profile.id,
+          name: profile.name ?? '',
+          username: profile.username ?? '',
+          email: profile.email ?? '',
+          avatarURL: profile.avatarURL ?? '',
+          rawUser: (raw ?? {}) as Record<string, unknown>,
+          accessToken: tokens.accessToken,
+          refreshToken: tokens.refreshToken,
+          expiresAt: tokens.expiresAt,
+        }
+      }),
+
+    fetchAvatar: (url, maxBytes) =>
+      bounded(() =>
+        download(url, {
+          timeoutMs,
+          maxBytes,
+          ...(resolve && { resolve }),
+          ...(allowsAvatar && { allows: allowsAvatar }),
+        }),
+      ),
+  }
+}
+
+function withToken(init: CallInit, { type, accessToken }: Tokens): CallInit {
+  return { ...init, headers: { ...init.headers, Authorization: `${type} ${accessToken}` } }
+}
+
+/** So many at a time; one more is refused, since what waits for a slow provider costs memory. */
+function boundedWork(limit: number) {
+  let running = 0
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (running >= limit) throw fail('server.busy', { headers: { 'Retry-After': '1' } })
+    running++
+    try {
+      return await work()
+    } finally {
+      running--
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import { allowInsecureRequests, customFetch, genericTokenEndpointRequest } from 'oauth4webapi'
+import { type Answer, type Call, CallError } from './call.js'
+import { parseJson } from './parse-json.js'
+import type { Client, Tokens } from './provider.js'
+import { escapeQuery } from './query.js'
+
+/** What the app sends along after the provider's consent. */
+export interface Grant {
+  code: string
+  codeVerifier: string
+  redirectURL: string
+}
+
+type ClientAuthentication = Parameters<typeof genericTokenEndpointRequest>[2]
+
+/**
+ * Trades a code for tokens. The secret goes in the header first, and in the body where that was
+ * refused, since providers take one or the other and don't say which. Throws CallError.
+ * Source: Go golang.org/x/oauth2 internal/token.go, whose leniency about answers providers rely on.
+ */
+export async function fetchToken(
+  call: Call,
+  client: Client,
+  grant: Grant,
+  { now, signal }: { now: number; signal: AbortSignal },
+): Promise<Tokens> {
+  const send = (how: ClientAuthentication) => request(call, client, grant, how, signal)
+  const first = await send(inHeader(client))
+  try {
+    return readTokens(first, now)
+  } catch {
+    return readTokens(await send(inBody(client)), now)
+  }
+}
+
+async function request(
+  call: Call,
+  client: Client,
+  { code, codeVerifier, redirectURL }: Grant,
+  how: ClientAuthentication,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const parameters = new URLSearchParams({ code })
+  if (redirectURL !== '') parameters.set('redirect_uri', redirectURL)
+  if (client.pkce) parameters.set('code_verifier', codeVerifier)
+  const { tokenURL: token_endpoint } = client
+  let answer: Answer | undefined
+  await genericTokenEndpointRequest(
+    { issuer: client.name, token_endpoint },
+    { client_id: client.clientId },
+    how,
+    'authorization_code',
+    parameters,
+    {
+      // The superuser's own provider may be on the same machine or network.
+      [allowInsecureRequests]: true,
+      [customFetch]: async (url, { headers, body }) => {
+        answer = await call(url, { method: 'POST', headers, body: String(body) }, signal)
+        return new Response()
+      },
+    },
+  )
+  return answer!
+}
+
+/** RFC 6749 2.3.1, escaped as Go does: many servers don't undo an escaped dot or dash. */
+function inHeader({ clientId, clientSecret }: Client): ClientAuthentication {
+  const pair = `${escapeQuery(clientId)}:${escapeQuery(clientSecret)}`
+  return (_, __, ___, headers) => {
+    headers.set('authorization', `Basic ${Buffer.from(pair).toString('base64')}`)
+  }
+}
+
+function inBody({ clientId, clientSecret }: Client): ClientAuthentication {
+  return (_, __, body) => {
+    body.set('client_id', clientId)
+    body.set('client_secret', clientSecret)
+  }
+}
+
+function readTokens({ status, type, text }: Answer, now: number): Tokens {
+  const isForm = type === 'application/x-www-form-urlencoded' || type === 'text/plain'
+  const isError = status < 200 || status > 299
+  let raw: Record<string, unknown>
+  try {
+    raw = isForm ? Object.fromEntries(new URLSearchParams(text)) : asObject(parseJson(text))
+  } catch (error) {
+    throw isError ? refused(status, '') : new CallError((error as Error).message)
+  }
+  const problem = textIn(raw, 'error')
+  if (isError || problem !== '') throw refused(status, problem)
+  const accessToken = textIn(raw, 'access_token')
+  if (accessToken === '') throw new CallError('the answer has no access_token')
+  const seconds = isForm ? Number.parseInt(textIn(raw, 'expires_in'), 10) || 0 : secondsIn(raw)
+  return {
+    accessToken,
+    refreshToken: textIn(raw, 'refresh_token'),
+    type: headerType(textIn(raw, 'token_type')),
+    expiresAt: seconds === 0 ? undefined : now + seconds * 1000,
+    raw,
+  }
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new CallError('the answer is no object')
+  }
+  return value as Record<string, unknown>
+}
+
+function textIn(raw: Record<string, unknown>, key: string): string {
+  const value = raw[key] ?? ''
+  if (typeof value !== 'string') throw new CallError(`${key} is no text`)
+  return value
+}
+
+// Go's int32; more than 68 years.
+const maxSeconds = 2 ** 31 - 1
+
+/** A number, or one in quotes; whole. */
+function secondsIn(raw: Record<string, unknown>): number {
+  const value = raw['expires_in'] ?? 0
+  const seconds = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
+  if (!Number.isInteger(seconds)) throw new CallError('expires_in is no whole number')
+  return Math.min(seconds as number, maxSeconds)
+}
+
+function headerType(type: string): string {
+  const known: Record<string, string> = {
+    '': 'Bearer',
+    bearer: 'Bearer',
+    mac: 'MAC',
+    basic: 'Basic',
+  }
+  return known[type.toLowerCase()] ?? type
+}
+
+/** Only the short code of an error goes on: what else a provider says may hold anything. */
+function refused(status: number, code: string): CallError {
+  const known = /^[\w.-]{1,60}$/.test(code) ? ` (${code})` : ''
+  return new CallError(`the token endpoint answered ${status}${known}`)
+}

@@ -1,0 +1,14 @@
+/** Go's url.QueryEscape: as encodeURIComponent, but a blank is `+` and `!'()*` are escaped too. */
+export function escapeQuery(text: string): string {
+  return encodeURIComponent(text.toWellFormed())
+    .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+')
+}
+
+/** Go's url.Values.Encode: in the order of the names. */
+export function encodeQuery(values: Readonly<Record<string, string>>): string {
+  return Object.keys(values)
+    .sort()
+    .map((name) => `${escapeQuery(name)}=${escapeQuery(values[name]!)}`)
+    .join('&')
+}
