@@ -161,7 +161,7 @@ export async function sendOutcome(exchange: Exchange, outcome: AuthOutcome): Pro
     return
   }
   const { record, token, meta } = outcome
-  const shown = await showOwner(exchange, record)
+  const shown = await showOwner(exchange, record, meta?.['isNew'] === true)
   sendJson(
     exchange,
     200,
@@ -170,8 +170,10 @@ export async function sendOutcome(exchange: Exchange, outcome: AuthOutcome): Pro
 }
 
 /** The account as it sees itself; what it expands, it sees as the one that has just signed in. */
-async function showOwner(exchange: Exchange, record: RecordModel): Promise<object> {
-  const visibility = ownVisibility(record)
+async function showOwner(exchange: Exchange, record: RecordModel, isNew: boolean): Promise<object> {
+  const own = ownVisibility(record)
+  // A superuser who has just made the account sees all of it, as after a create.
+  const visibility = isNew && exchange.state.caller.isSuperuser ? { ...own, hidden: true } : own
   if (!exchange.querystring.includes('expand=')) return presentRecord(record, visibility)
   const info = { ...(await exchange.state.input.info()), auth: record }
   const [shown] = await enrichRecords(exchange.state.app, [record], info, () => visibility)
