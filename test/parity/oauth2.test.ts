@@ -160,6 +160,48 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
+beside('auth-methods: every provider, with the page that asks for consent', async () => {
+  const [peer, ours] = await Promise.all([openSide('peer'), openSide('ours')])
+  try {
+    const [theirs, mine] = await Promise.all([peer, ours].map(listed))
+    assert.is(theirs!.length, 33)
+    assert.equal(mine, theirs)
+  } finally {
+    await Promise.all([peer.stop(), ours.stop()])
+  }
+})
+
+/** What auth-methods says of all providers, set up with nothing of their own, and one with all. */
+async function listed({ url, token }: Side): Promise<unknown[]> {
+  const own = { authURL: 'https://x.example.com/a?b=c', displayName: 'Own', pkce: false }
+  const extra = { idTokenEmailClaim: 'email' }
+  const providers = all.map(({ name }) => ({ name, clientId: "a~*!b c'(", clientSecret: 'x' }))
+  const show = async (list: object[]) => {
+    const answer = await send(url, {
+      path: '/api/collections/users',
+      method: 'PATCH',
+      headers: { authorization: token },
+      body: { oauth2: { enabled: true, providers: list } },
+    })
+    assert.is(answer.status, 200, answer.text)
+    const { json } = await send(url, { path: '/api/collections/users/auth-methods' })
+    const withoutLogo = json.oauth2.providers.map((each: object) => ({ ...each, logo: '' }))
+    assert.equal(json.authProviders, withoutLogo)
+    return json.oauth2.providers
+  }
+  const microsoft = { name: 'microsoft', clientId: 'x', clientSecret: 'x', ...own, extra }
+  const shown = [...(await show(providers)), ...(await show([microsoft]))]
+  return shown.map(({ logo, state, codeVerifier, codeChallenge, ...each }) => ({
+    ...each,
+    ...{ hasLogo: logo.startsWith('<svg'), state: state.length, verifier: codeVerifier.length },
+    authURL: each.authURL.replace(state, 'STATE').replace(codeChallenge, 'CHALLENGE'),
+    authUrl: each.authUrl === each.authURL,
+    isChallenge:
+      codeChallenge ===
+      (codeVerifier && createHash('sha256').update(codeVerifier).digest('base64url')),
+  }))
+}
+
 beside(
   `${cases.length} logins at a provider: answers, requests to it, links and accounts`,
   async () => {
