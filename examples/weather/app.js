@@ -1,3 +1,4 @@
+import { drawButtons, returnedLogin } from './oauth2.js'
 import PocketBase from './vendor/pocketbase.js'
 
 const pb = new PocketBase(location.origin)
@@ -11,17 +12,37 @@ let step = { mfaId: '', otpId: '' }
 
 onSubmit('log-in', async (values) => {
   const logIn = values.door === 'contract' ? logInByContract : logInBySdk
+  await finishLogIn(() => logIn(values.identity, values.password), values.identity)
+})
+
+/** Each door answers alike where a second factor is to follow: 401 with the id of the first step. */
+async function finishLogIn(logIn, identity = '') {
   try {
-    await logIn(values.identity, values.password)
+    await logIn()
   } catch (error) {
-    // Both doors answer alike: 401 with the id of the first step.
     const mfaId = error?.response?.mfaId
     if (!mfaId) throw error
-    showSecondStep(mfaId, values.identity)
+    showSecondStep(mfaId, identity)
     return
   }
   showAccount('You are logged in.')
+}
+
+/** A login at a provider, whose problems show where those of the form do. */
+async function logInByProvider(logIn) {
+  const form = document.getElementById('log-in')
+  clearProblems(form)
+  try {
+    await finishLogIn(logIn)
+  } catch (error) {
+    showProblems(form, error?.response?.message ? error : { response: error })
+  }
+}
+
+drawButtons(document.getElementById('providers'), users, logInByProvider).catch(() => {
+  // The form above them works without.
 })
+const returned = returnedLogin(users)
 
 onSubmit('ask-code', async ({ email }) => {
   step.otpId = (await users.requestOTP(email)).otpId
@@ -68,7 +89,8 @@ document.getElementById('log-out').addEventListener('click', () => {
 })
 
 // A token of an earlier visit: ask the server whether it still stands, and for the record as it is now.
-if (pb.authStore.isValid) {
+if (returned) logInByProvider(returned)
+else if (pb.authStore.isValid) {
   users.authRefresh().then(
     () => showAccount('Welcome back.'),
     () => pb.authStore.clear(),

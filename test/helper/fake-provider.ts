@@ -32,6 +32,7 @@ export interface Seen {
 /** A provider that says whatever a test wants. */
 export interface FakeProvider {
   url: string
+  /** A browser gets the code `browser`, if it has a script, else the error `access_denied`. */
   script(code: string, script: Script): void
   /** Requests since it was last asked. */
   takeSeen(): Seen[]
@@ -49,6 +50,16 @@ export async function openFakeProvider(): Promise<FakeProvider> {
     const { method = '', url = '', headers } = request
     const { authorization = '' } = headers
     seen.push({ method, path: url, authorization, body })
+    if (url.startsWith('/auth')) {
+      const asked = new URL(url, 'http://x').searchParams
+      const back = new URL(asked.get('redirect_uri') ?? '')
+      back.search = new URLSearchParams({
+        state: asked.get('state') ?? '',
+        ...(scripts.has('browser') ? { code: 'browser' } : { error: 'access_denied' }),
+      }).toString()
+      response.writeHead(302, { location: back.href }).end()
+      return
+    }
     if (url.startsWith('/token')) answerToken(response, body, authorization)
     else answerUser(response, authorization)
   }

@@ -7,6 +7,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, root } from '../helper/boot.js'
 import { browserPath, startBrowser } from '../helper/browser.js'
+import { oauth2Options, openFakeProvider } from '../helper/fake-provider.js'
 import { codeOf, type Mailbox, openMailbox, useMailbox } from '../helper/mailbox.js'
 import { logIn, send } from '../helper/scenario.js'
 
@@ -176,6 +177,50 @@ inBrowser('somebody new signs up, and faults stand at their field', async () => 
   assert.is(await cell('username'), 'newcomer')
   assert.is(await cell('place'), 'Sofia')
 })
+
+inBrowser(
+  'a button for each provider: without realtime the page goes there and comes back',
+  async () => {
+    const provider = await openFakeProvider()
+    const { token } = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
+    const setUp = (oauth2: object) =>
+      send(server.url, {
+        method: 'PATCH',
+        path: '/api/collections/users',
+        headers: { authorization: token },
+        body: { oauth2 },
+      })
+    const options = oauth2Options(provider)
+    Object.assign(options.providers[0]!, { displayName: 'House' })
+    assert.is((await setUp(options)).status, 200)
+    // Both ways are shown, whatever this server has.
+    await page.route('**/api/realtime', (route) => route.fulfill({ status: 404 }))
+
+    await page.reload()
+    const button = page.getByRole('button', { name: 'Log in with House' })
+    await button.click()
+    await page.getByText('The login was not finished.').waitFor({ timeout: 5000 })
+    assert.is(new URL(page.url()).search, '')
+
+    const email = 'visitor@example.com'
+    provider.script('browser', { user: { sub: 'visitor', email, email_verified: true } })
+    await button.click()
+    await status('You are logged in.')
+    assert.is(await cell('email'), email)
+
+    await page.context().clearCookies()
+    await page.evaluate('localStorage.clear()')
+    // A login of somebody else, who lures a visitor to its address.
+    await page.goto(`${server.url}/?code=browser&state=theirs`)
+    await page.getByText('The login was not finished.').waitFor({ timeout: 5000 })
+    assert.equal(
+      complaints.splice(0).filter((each) => !each.includes(provider.url)),
+      [],
+    )
+    await setUp({ enabled: false, providers: [] })
+    await provider.stop()
+  },
+)
 
 inBrowser('nothing is loaded from elsewhere and no script fails on the way', () => {
   assert.equal(complaints, [])
