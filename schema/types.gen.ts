@@ -693,7 +693,7 @@ export interface MfaStep {
 /**
  * POST /api/oauth2-redirect, as Apple's form; a GET has the same in its query
  */
-export interface OAuth2Redirect {
+export interface OAuth2RedirectForm {
   body: {
     /**
      * The id of the realtime client that waits.
@@ -1015,7 +1015,7 @@ export interface Shapes {
   'api/listAuthMethods.reply': ListAuthMethods['reply']
   'api/mfaStep.body': MfaStep['body']
   'api/mfaStep.reply': MfaStep['reply']
-  'api/oauth2Redirect.body': OAuth2Redirect['body']
+  'api/oauth2RedirectForm.body': OAuth2RedirectForm['body']
   'api/requestEmailChange.body': RequestEmailChange['body']
   'api/requestOTP.body': RequestOTP['body']
   'api/requestOTP.reply': RequestOTP['reply']

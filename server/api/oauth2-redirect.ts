@@ -53,7 +53,7 @@ async function read(exchange: Exchange): Promise<Returned | undefined> {
     return { state: of('state'), code: of('code'), error: of('error'), user: '' }
   }
   try {
-    return await exchange.state.input.form('api/oauth2Redirect.body')
+    return await exchange.state.input.form('api/oauth2RedirectForm.body')
   } catch (error) {
     if (error instanceof ApiError) return undefined
     throw error
