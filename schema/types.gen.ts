@@ -335,6 +335,10 @@ export interface SettingsShape {
    */
   logs: {
     /**
+     * Bytes of an entry's data; 0: the server's own limit.
+     */
+    maxDataSize: number
+    /**
      * Days; 0: none.
      */
     maxDays: number

@@ -115,7 +115,7 @@ async function runAuthMethods(exchange: Exchange): Promise<void> {
   }
   let text = methodsText.get(collection)
   if (text === undefined) {
-    text = `${encodeJson(await listAuthMethods(collection))}\n`
+    text = encodeJson(await listAuthMethods(collection))
     methodsText.set(collection, text)
   }
   sendJsonText(exchange, 200, text)

@@ -1,11 +1,11 @@
-import type { ApiError } from '../base/errors.js'
+import { type ApiError, fail } from '../base/errors.js'
 import { encodeJson } from '../base/json.js'
 import type { Exchange } from '../base/route.js'
 import { pickFields } from '../records/pick.js'
 
 /**
  * Answers with JSON in the peer's form. `?fields=` picks from a successful answer, inside `within`
- * for lists; fields that can't be parsed give an empty body, as the peer does.
+ * for lists. Throws request.invalid for fields that can't be parsed: what was to be done is done.
  * Source: PocketBase tools/router/event.go JSON.
  */
 export function sendJson(
@@ -16,14 +16,15 @@ export function sendJson(
 ): void {
   const fields = status >= 200 && status <= 299 ? wantedFields(exchange) : ''
   if (fields === '') {
-    sendJsonText(exchange, status, `${encodeJson(value)}\n`)
+    sendJsonText(exchange, status, encodeJson(value))
     return
   }
   const picked = pickFields(value, fields, within)
-  sendJsonText(exchange, status, picked === undefined ? '' : `${encodeJson(picked)}\n`)
+  if (picked === undefined) throw fail('request.invalid')
+  sendJsonText(exchange, status, encodeJson(picked))
 }
 
-/** Answers with JSON that is text already, its closing newline included. */
+/** Answers with JSON that is text already. */
 export function sendJsonText(exchange: Exchange, status: number, text: string): void {
   // The http edge has set the content type.
   exchange.status = status
@@ -33,7 +34,7 @@ export function sendJsonText(exchange: Exchange, status: number, text: string): 
 /** The native shape of an error: `{"data":…,"message":…,"status":…}`. */
 export function nativeError(error: ApiError, exchange: Exchange): void {
   const { data, message, status } = error
-  sendJsonText(exchange, status, `${encodeJson({ data, message, status })}\n`)
+  sendJsonText(exchange, status, encodeJson({ data, message, status }))
 }
 
 /** The first `fields` of the query; '' where there is none. */

@@ -20,7 +20,7 @@ export async function listAuthMethods(collection: AuthCollection) {
     mfa: { enabled: mfa.enabled, duration: mfa.enabled ? mfa.duration : 0 },
     otp: { enabled: otp.enabled, duration: otp.enabled ? otp.duration : 0 },
     // The rest is for clients of before 0.23.
-    authProviders: isOn ? providers.map((each) => ({ ...each, logo: '' })) : null,
+    authProviders: isOn ? providers.map((each) => ({ ...each, logo: '' })) : [],
     usernamePassword: identityFields.includes('username'),
     emailPassword: identityFields.includes('email'),
   }

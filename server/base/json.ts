@@ -28,26 +28,16 @@ export function withoutDecimals(value: unknown): unknown {
   return plain
 }
 
-// Go's encoder escapes these in every string, so that JSON can stand inside HTML.
-const unsafe = /[<>&\u2028\u2029]/g
-const escapes: Record<string, string> = {
-  '<': '\\u003c',
-  '>': '\\u003e',
-  '&': '\\u0026',
-  '\u2028': '\\u2028',
-  '\u2029': '\\u2029',
-}
-const plain = /^[\x20\x21\x23-\x25\x27-\x3b\x3d\x3f-\x5b\x5d-\x7e]*$/
-
-/** A JSON string literal as Go's encoding/json writes it. */
+/** A JSON string literal as PocketBase 0.40 writes it: of what JSON allows as it is, nothing is escaped. */
 export function quoteJson(text: string): string {
-  if (plain.test(text)) return `"${text}"`
-  return JSON.stringify(text.toWellFormed()).replace(unsafe, (c) => escapes[c]!)
+  const quoted = JSON.stringify(text)
+  // The only escape that JSON.stringify has of its own: half a surrogate pair.
+  return quoted.includes('\\ud') ? JSON.stringify(text.toWellFormed()) : quoted
 }
 
 /**
- * JSON text as Go's encoding/json writes it: `<`, `>`, `&` escaped, keys in the order given (callers
- * sort), `undefined` left out, RawJson compacted. No closing newline.
+ * JSON text as Go's encoding/json/v2 writes it: keys in the order given (callers sort), `undefined`
+ * left out, RawJson without blanks and needless escapes.
  */
 export function encodeJson(value: unknown): string {
   switch (typeof value) {
@@ -77,12 +67,16 @@ export function encodeJson(value: unknown): string {
   return `{${text}}`
 }
 
-/** Drops the blanks between tokens of valid JSON text and escapes what Go escapes. */
+const blankOrEscape = /[ \t\r\n\\]/
+const stringOrBlanks = /"[^"\\]*(?:\\.[^"\\]*)*"|[ \t\r\n]+/g
+
+/** Drops the blanks between tokens of valid JSON text, and the escapes that its strings don't need. */
 export function compactJson(text: string): string {
-  const withoutBlanks = /[ \t\r\n]/.test(text)
-    ? text.replace(/"(?:[^"\\]|\\.)*"|[ \t\r\n]+/g, (part) => (part[0] === '"' ? part : ''))
-    : text
-  return withoutBlanks.replace(unsafe, (c) => escapes[c]!)
+  if (!blankOrEscape.test(text)) return text
+  return text.replace(stringOrBlanks, (part) => {
+    if (part[0] !== '"') return ''
+    return part.includes('\\') ? quoteJson(JSON.parse(part)) : part
+  })
 }
 
 /** A copy with the keys of every object in order, as Go marshals a map. */

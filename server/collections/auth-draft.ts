@@ -8,11 +8,11 @@ export interface AuthDraft {
   manageRule: string | null
   authAlert: { enabled: boolean; emailTemplate: TemplateDraft }
   oauth2: {
-    providers: ProviderDraft[] | null
+    providers: ProviderDraft[]
     mappedFields: Record<'id' | 'name' | 'username' | 'avatarURL', string>
     enabled: boolean
   }
-  passwordAuth: { enabled: boolean; identityFields: string[] | null }
+  passwordAuth: { enabled: boolean; identityFields: string[] }
   /** `duration` in seconds, here and below. */
   mfa: { enabled: boolean; duration: number; rule: string }
   otp: { enabled: boolean; duration: number; length: number; emailTemplate: TemplateDraft }
@@ -45,7 +45,7 @@ export interface ProviderDraft {
   tokenURL: string
   userInfoURL: string
   displayName: string
-  extra: Record<string, unknown> | null
+  extra: Record<string, unknown>
 }
 
 export const tokenNames = [
@@ -86,7 +86,7 @@ function zeroProvider(): ProviderDraft {
     tokenURL: '',
     userInfoURL: '',
     displayName: '',
-    extra: null,
+    extra: {},
   }
 }
 
@@ -127,11 +127,11 @@ export function zeroAuth(): AuthDraft {
     manageRule: null,
     authAlert: { enabled: false, emailTemplate: noTemplate },
     oauth2: {
-      providers: null,
+      providers: [],
       mappedFields: { id: '', name: '', username: '', avatarURL: '' },
       enabled: false,
     },
-    passwordAuth: { enabled: false, identityFields: null },
+    passwordAuth: { enabled: false, identityFields: [] },
     mfa: { enabled: false, duration: 0, rule: '' },
     otp: { enabled: false, duration: 0, length: 0, emailTemplate: noTemplate },
     authToken: noToken,

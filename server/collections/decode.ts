@@ -18,6 +18,7 @@ export type Shape =
   | 'map?'
   | 'date'
   | { struct: Struct }
+  /** An entry is read onto the one of the same name that was there, or else onto `zero`. */
   | { list: Struct; zero: () => Record<string, unknown> }
   | { read: (raw: unknown) => unknown }
 
@@ -30,8 +31,8 @@ export class DecodeError extends Error {
 
 /**
  * Puts parsed JSON onto what `target` holds, as Go decodes into a struct: keys match without case,
- * unknown ones are passed over, null changes only what can be null, structs are merged, and so are
- * the entries of a list with the ones that stood at their places. Throws DecodeError.
+ * unknown ones are passed over, null is the zero value, structs are merged, and so are a list's entries
+ * with those of their names. Throws DecodeError.
  */
 export function decodeInto(struct: Struct, target: Record<string, unknown>, raw: unknown): void {
   if (raw === null) return
@@ -62,10 +63,7 @@ function fieldName(struct: Struct, key: string): string | undefined {
 
 function decode(shape: Shape, current: unknown, raw: unknown, name: string): unknown {
   if (typeof shape === 'object') return decodeNested(shape, current, raw)
-  if (raw === null) {
-    if (shape === 'date') return ''
-    return shape.endsWith('?') || shape === 'texts' ? null : current
-  }
+  if (raw === null) return zeroOf(shape)
   switch (shape) {
     case 'text':
     case 'text?':
@@ -84,7 +82,7 @@ function decode(shape: Shape, current: unknown, raw: unknown, name: string): unk
       if (raw instanceof Decimal) return raw.value
       break
     case 'texts':
-      if (Array.isArray(raw)) return raw.map((item, at) => listText(item, current, at))
+      if (Array.isArray(raw)) return raw.map(listText)
       break
     case 'map?':
       if (isMap(raw)) return { ...objectOf(current), ...objectOf(withoutDecimals(raw)) }
@@ -98,26 +96,39 @@ function decode(shape: Shape, current: unknown, raw: unknown, name: string): unk
 function decodeNested(shape: Exclude<Shape, string>, current: unknown, raw: unknown): unknown {
   if ('read' in shape) return shape.read(raw)
   if ('struct' in shape) {
-    const merged = { ...objectOf(current) }
+    const merged = raw === null ? {} : { ...objectOf(current) }
+    if (raw === null) clear(shape.struct, merged)
     decodeInto(shape.struct, merged, raw)
     return merged
   }
-  if (raw === null) return null
+  if (raw === null) return []
   if (!Array.isArray(raw)) throw new DecodeError('json: not a list')
-  const known = Array.isArray(current) ? (current as unknown[]) : []
-  return raw.map((item, at) => {
-    const entry = { ...shape.zero(), ...objectOf(known[at]) }
+  const known = Array.isArray(current) ? current.map(objectOf) : []
+  return raw.map((item) => {
+    const named = known.find(({ name }) => name === objectOf(item)['name'])
+    const entry = { ...shape.zero(), ...named }
     decodeInto(shape.list, entry, item)
     return entry
   })
 }
 
-/** Go leaves the text that stood at a null's place. */
-function listText(item: unknown, current: unknown, at: number): string {
+function listText(item: unknown): string {
   if (typeof item === 'string') return castString(item)
   if (item !== null) throw new DecodeError('json: not a list of texts')
-  const known = Array.isArray(current) ? current[at] : undefined
-  return typeof known === 'string' ? known : ''
+  return ''
+}
+
+function zeroOf(shape: Extract<Shape, string>): unknown {
+  if (shape.endsWith('?')) return shape === 'map?' ? {} : null
+  if (shape === 'texts') return []
+  if (shape === 'bool') return false
+  return shape === 'int' ? 0 : ''
+}
+
+function clear(struct: Struct, target: Record<string, unknown>): void {
+  for (const [name, shape] of Object.entries(struct)) {
+    target[name] = typeof shape === 'string' ? zeroOf(shape) : decodeNested(shape, undefined, null)
+  }
 }
 
 function isMap(raw: unknown): raw is Record<string, unknown> {

@@ -95,7 +95,6 @@ const struct: Struct = {
 export function applyRequest(draft: Draft, body: unknown): void {
   decodeInto(struct, fieldsOf(draft), body)
   decodeInto(authStruct, fieldsOf(draft.auth), body)
-  draft.indexes ??= []
 }
 
 /** The draft as the model that rules and records read. */
@@ -120,9 +119,10 @@ export function optionsOf({ type, auth, viewQuery }: Draft): Record<string, unkn
     ...auth,
     oauth2: {
       // An empty secret is left out; the others keep PocketBase's order.
-      providers:
-        providers?.map((each) => ({ ...each, clientSecret: each.clientSecret || undefined })) ??
-        null,
+      providers: providers.map((each) => ({
+        ...each,
+        clientSecret: each.clientSecret || undefined,
+      })),
       ...oauth2,
     },
   }

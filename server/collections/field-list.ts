@@ -76,7 +76,7 @@ function structOf(type: string): Struct {
 function shapeOf(type: string, name: string, zero: unknown): Shape {
   if (type === 'number' && zero === null) return 'number?'
   if (type === 'date' && (name === 'min' || name === 'max')) return 'date'
-  if (zero === null) return 'texts'
+  if (Array.isArray(zero)) return 'texts'
   if (typeof zero === 'number') return 'int'
   return typeof zero === 'boolean' ? 'bool' : 'text'
 }

@@ -58,7 +58,7 @@ function oldState({ collections }: World, draft: Draft): Draft {
 function holdSuperusers(draft: Draft): void {
   const { auth } = draft
   draft.name = superusersName
-  auth.oauth2 = { ...auth.oauth2, enabled: false, providers: null }
+  auth.oauth2 = { ...auth.oauth2, enabled: false, providers: [] }
   auth.passwordAuth = { ...auth.passwordAuth, enabled: true }
   if (auth.otp.enabled) auth.mfa = { ...auth.mfa, enabled: true }
 }

@@ -1,6 +1,7 @@
 import { fieldError } from '../base/errors.js'
 import { goQuote } from '../base/go-quote.js'
 import { encodeJson, RawJson, sortKeys } from '../base/json.js'
+import { parseStrictly } from '../base/strict-json.js'
 import type { Field } from '../model/field-options.js'
 import { castString } from './cast.js'
 import { blank } from './faults.js'
@@ -28,7 +29,7 @@ export const jsonKind: FieldKind = {
       const message = `The maximum allowed JSON size is ${maxSize} bytes`
       return fieldError('validation_json_size_limit', message, { maxSize })
     }
-    if (text !== '' && !isJson(text)) {
+    if (text !== '' && !isStrictJson(text)) {
       return fieldError('validation_invalid_json', 'Must be a valid json value')
     }
     return field.required && emptyTexts.has(text.trim()) ? blank : undefined
@@ -62,6 +63,16 @@ function encode(raw: unknown): string {
   } catch (error) {
     if (error instanceof RangeError) return '['
     throw error
+  }
+}
+
+/** Of a key twice and a number too large PocketBase keeps what is stored, but takes no more. */
+function isStrictJson(text: string): boolean {
+  try {
+    parseStrictly(text)
+    return true
+  } catch {
+    return false
   }
 }
 

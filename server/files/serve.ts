@@ -75,7 +75,7 @@ export function answerFile(
   const isNamed = dot >= 0 && !inlineTypes.has(file.contentType)
   const type = (isNamed && typesByEnding[name.slice(dot)]) || file.contentType
   const always = {
-    'Content-Disposition': headerText(`${isInline ? 'inline' : 'attachment'}; filename=${name}`),
+    'Content-Disposition': headerText(`${isInline ? 'inline' : 'attachment'}; filename="${name}"`),
     'Content-Security-Policy': securityPolicy,
   }
   const known = {

@@ -97,6 +97,8 @@ async function handle(
   if (exchange.method === 'GET' || exchange.method === 'HEAD') {
     if (target.path.startsWith('/_/')) return serveWelcome(exchange, target.path)
     if (await serveFile(exchange, target.path, !isApiPath(target.path, router))) return
+    // What no route reads is a file's place, the API's own paths too.
+    if (exchange.state.contract === router.ownerOf('/')) throw fail('file.not_found')
   }
   throw fail('route.not_found')
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Shapes } from '../../schema/types.gen.js'
 import type { RequestInfo } from '../base/caller.js'
 import { dictionary } from '../base/dictionary.js'
@@ -16,6 +17,7 @@ import {
 import { parseInteger } from '../fields/cast.js'
 import { noUploads, UploadedFile, type Uploads, unreadUploads } from '../files/upload.js'
 import { decodeFormInto, decodeInto } from './decode-struct.js'
+import { isSameFolded } from './folded-name.js'
 import { inferValue } from './form-data.js'
 import { readFormValue } from './form-value.js'
 import { firstObject, parseObject, parseObjectExactly, topLevelEntries } from './lenient-json.js'
@@ -143,11 +145,25 @@ export class BodyInput implements RequestInput {
     const { req } = this.#exchange
     if (!hasBody(req)) return { kind: 'none' }
     const type = req.headers['content-type'] ?? ''
-    if (type.startsWith('application/json')) return { kind: 'json', text: await this.text() }
+    if (type.startsWith('application/json')) return this.#readJson()
     if (type.startsWith('multipart/form-data')) return this.#readMultipart()
     if (type.startsWith('application/x-www-form-urlencoded')) return this.#readForm(type)
     if (/^(?:text|application)\/xml/.test(type)) throw new SyntaxError('XML is not read')
     throw fail('request.content_type')
+  }
+
+  /** Only the first value must be UTF-8: what follows it is never read. */
+  async #readJson(): Promise<Sent> {
+    const bytes = await this.#readBytes()
+    const text = bytes.toString('utf8')
+    if (text.includes('\ufffd')) {
+      const start = text.length - text.trimStart().length
+      const end = start + firstObject(text).length
+      if (!isUtf8(bytes.subarray(0, Buffer.byteLength(text.slice(0, end))))) {
+        throw new SyntaxError('not UTF-8')
+      }
+    }
+    return { kind: 'json', text }
   }
 
   async #takeUploads(): Promise<Uploads> {
@@ -238,7 +254,7 @@ function wholeJson(text: string): string {
   return text
 }
 
-/** A later key wins over an earlier one of the same name, `null` changes nothing. */
+/** Two spellings of one name are refused; `null` is the zero value. */
 function decodeStruct(
   object: string,
   shape: Readonly<Record<string, FormType>>,
@@ -246,24 +262,14 @@ function decodeStruct(
 ): void {
   if (object === 'null') return
   const names = Object.keys(shape)
+  const seen = new Set<string>()
   for (const [key, text] of topLevelEntries(object)) {
     const name = names.includes(key) ? key : names.find((known) => isSameFolded(known, key))
-    if (name !== undefined && text !== 'null') target[name] = fromJsonText(text, shape[name]!)
+    if (name === undefined) continue
+    if (seen.has(name)) throw new SyntaxError('a name twice')
+    seen.add(name)
+    target[name] = text === 'null' ? zeroOf(shape[name]!) : fromJsonText(text, shape[name]!)
   }
-}
-
-// One for each name of a schema.
-const foldings = new Map<string, RegExp>()
-
-/** Simple case folding, as in Go: `paſſword` is `password`, `paßword` isn't. */
-function isSameFolded(name: string, key: string): boolean {
-  if (name.length !== key.length) return false
-  let folding = foldings.get(name)
-  if (!folding) {
-    folding = new RegExp(`^${name}$`, 'iu')
-    foldings.set(name, folding)
-  }
-  return folding.test(key)
 }
 
 function zeroOf(type: FormType): unknown {

@@ -1,34 +1,34 @@
 import type { FormPairs } from '../base/form-pairs.js'
 import type { StructType } from '../base/validate.js'
 import { parseInteger } from '../fields/cast.js'
+import { isSameFolded } from './folded-name.js'
 import { readFormValue } from './form-value.js'
 import { elements, parseObject, topLevelEntries } from './lenient-json.js'
 
 /**
- * A JSON value decoded into a Go struct that has values already: keys without case, the last wins;
- * `null` leaves a value as it is and empties a list; a list's entry keeps what the one in its place
- * had and isn't sent. Throws TypeError for another type.
+ * A JSON value decoded into a Go struct that has values already: keys without case, each at most once;
+ * `null` is the zero value; a list's entries are new. Throws TypeError for another type.
  */
 export function decodeInto(type: StructType, base: unknown, text: string): unknown {
+  if (text === 'null') return zero(type)
   if (typeof type === 'string') return decodeLeaf(type, base, text)
   if (isList(type)) {
-    if (text === 'null') return []
     if (text[0] !== '[') throw new TypeError('not a list')
-    const old = Array.isArray(base) ? base : []
-    return elements(text).map((item, index) => decodeInto(type[0], old[index], item))
+    return elements(text).map((item) => decodeInto(type[0], undefined, item))
   }
   const values: Record<string, unknown> = {
     ...(zero(type) as object),
     ...(base as object | undefined),
   }
-  if (text === 'null') return values
   if (text[0] !== '{') throw new TypeError('not an object')
   const names = Object.keys(type)
+  const seen = new Set<string>()
   for (const [key, item] of topLevelEntries(text)) {
-    const name = names.includes(key)
-      ? key
-      : names.find((known) => known.toLowerCase() === key.toLowerCase())
-    if (name !== undefined) values[name] = decodeInto(type[name]!, values[name], item)
+    const name = names.includes(key) ? key : names.find((known) => isSameFolded(known, key))
+    if (name === undefined) continue
+    if (seen.has(name)) throw new SyntaxError('a name twice')
+    seen.add(name)
+    values[name] = decodeInto(type[name]!, values[name], item)
   }
   return values
 }
@@ -58,7 +58,6 @@ function stepInto(type: StructType | undefined, step: string): StructType | unde
 }
 
 function decodeLeaf(type: string, base: unknown, text: string): unknown {
-  if (text === 'null') return base ?? zero(type as StructType)
   const value: unknown = JSON.parse(text)
   switch (type) {
     case 'string':

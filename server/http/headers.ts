@@ -6,6 +6,7 @@ export type SetHeaders = (exchange: Exchange) => boolean
 /** Of every answer. Nearly every one is JSON; whatever else is sent sets its own type. */
 export const always = {
   'Content-Type': 'application/json',
+  'Cross-Origin-Opener-Policy': 'same-origin',
   Vary: 'Origin',
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'SAMEORIGIN',

@@ -1,5 +1,5 @@
-import { dictionary } from '../base/dictionary.js'
 import { Decimal } from '../base/json.js'
+import { hasUniqueKeys, mayOverflow, refuseOverflow } from '../base/strict-json.js'
 
 // Go's limit (encoding/json maxNestingDepth); it also keeps recursive readers off the stack's end.
 const maxDepth = 10_000
@@ -13,18 +13,32 @@ const closeBrace = 125
 
 /**
  * The text of the first JSON value, which must be an object or null ('null'): Go's decoder reads
- * one value and never looks at what follows. Throws SyntaxError; the object's inside is unchecked.
+ * one value and never looks at what follows. Throws SyntaxError for another, for a key that an object
+ * has twice, and for half a surrogate pair; the rest of the inside is unchecked.
  */
 export function firstObject(text: string): string {
   const start = skipBlanks(text, 0)
   if (text.startsWith('null', start)) return 'null'
   if (text.charCodeAt(start) !== openBrace) throw new SyntaxError('not a JSON object')
-  return text.slice(start, endOfContainer(text, start))
+  const object = text.slice(start, endOfContainer(text, start))
+  if (!hasUniqueKeys(object)) throw new SyntaxError('a key twice')
+  if (halfPair.test(object) && holdsHalfPair(JSON.parse(object))) {
+    throw new SyntaxError('half a surrogate pair')
+  }
+  return object
+}
+
+const halfPair = /\\u[dD][89a-fA-F]/
+
+function holdsHalfPair(value: unknown): boolean {
+  if (typeof value === 'string') return !value.isWellFormed()
+  if (value === null || typeof value !== 'object') return false
+  return Object.entries(value).some(([key, item]) => !key.isWellFormed() || holdsHalfPair(item))
 }
 
 /**
- * Parses the first value as Go decodes it into a map. Numbers that float64 can't hold are errors,
- * half surrogate pairs become U+FFFD. Null gives undefined. Throws SyntaxError.
+ * Parses the first value as Go decodes it into a map. Numbers that float64 can't hold are errors.
+ * Null gives undefined. Throws SyntaxError.
  */
 export function parseObject(text: string): Record<string, unknown> | undefined {
   return parseFirst(text, JSON.parse)
@@ -42,10 +56,8 @@ function parseFirst(
   const first = firstObject(text)
   if (first === 'null') return undefined
   const value = parse(first) as Record<string, unknown>
-  // Most bodies hold neither: a look at the text saves the walk through the values. 210 digits and an
-  // exponent of two are too large already.
-  const suspicious = /\\u[dD][89a-fA-F]|\d[eE]\+?\d{3}|\d{200}/.test(first)
-  return suspicious ? (repair(value) as Record<string, unknown>) : value
+  if (mayOverflow(first)) refuseOverflow(value)
+  return value
 }
 
 // Whole numbers too: a pattern that looks for the point first would go through long ones many times.
@@ -135,18 +147,4 @@ function endOfString(text: string, start: number): number {
     else if (code === quote) return at + 1
   }
   throw new SyntaxError('unexpected end of JSON')
-}
-
-function repair(value: unknown): unknown {
-  if (typeof value === 'string') return value.toWellFormed()
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new SyntaxError('number out of range')
-    return value
-  }
-  if (value instanceof Decimal) return new Decimal(repair(value.value) as number)
-  if (Array.isArray(value)) return value.map(repair)
-  if (value === null || typeof value !== 'object') return value
-  const repaired = dictionary<unknown>()
-  for (const [key, item] of Object.entries(value)) repaired[key.toWellFormed()] = repair(item)
-  return repaired
 }

@@ -6,7 +6,7 @@ export interface SingleColumnIndex {
 }
 
 const indexForm =
-  /create\s+(unique\s+)?\s*index\s*(?:if\s+not\s+exists\s+)?\S*\s+on\s+\S*\s*\(([\s\S]*)\)(?:\s*where\s+[\s\S]*)?/i
+  /create\s+(unique\s+)?\s*index\s*(?:if\s+not\s+exists\s+)?\S*\s+on\s+\S*\s*\(([\s\S]*?)\)(?:\s+where\s+[\s\S]*)?\s*$/i
 const columnForm = /^([\s\S]+?)(?:\s+collate\s+(\w+))?(?:\s+(?:asc|desc))?$/i
 
 /**

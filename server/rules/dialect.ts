@@ -52,7 +52,7 @@ export const sqliteDialect: Dialect = {
   extract: (column, path) =>
     sql`(CASE WHEN json_valid(${column}) THEN JSON_EXTRACT(${column}, ${path.plain}) ELSE JSON_EXTRACT(json_object('pb', ${column}), ${path.wrapped}) END)`,
   geoDistance: (lonA, latA, lonB, latB) =>
-    sql`(6371 * acos(cos(radians(${latA})) * cos(radians(${latB})) * cos(radians(${lonB}) - radians(${lonA})) + sin(radians(${latA})) * sin(radians(${latB}))))`,
+    sql`(6371 * acos(max(-1, min(1, cos(radians(${latA})) * cos(radians(${latB})) * cos(radians(${lonB}) - radians(${lonA})) + sin(radians(${latA})) * sin(radians(${latB}))))))`,
   strftime: (args) => sql`strftime(${args})`,
   rowId: (alias) => sql`${name(alias)}.\`_rowid_\``,
   random: () => sql`RANDOM()`,

@@ -77,6 +77,8 @@ export interface BatchSettings {
 }
 
 export interface LogSettings {
+  /** Bytes of an entry's data; 0 is the server's own limit. */
+  maxDataSize: number
   /** Days; 0 keeps nothing. */
   maxDays: number
   minLevel: number
@@ -120,7 +122,7 @@ export function defaultSettings(): Settings {
     },
     trustedProxy: { headers: [], useLeftmostIP: false },
     batch: { enabled: false, maxRequests: 50, timeout: 3, maxBodySize: 0 },
-    logs: { maxDays: 5, minLevel: 0, logIP: true, logAuthId: false },
+    logs: { maxDataSize: 0, maxDays: 5, minLevel: 0, logIP: true, logAuthId: false },
   }
 }
 

@@ -42,6 +42,7 @@ export function presentSettings(settings: Settings): object {
       maxBodySize: batch.maxBodySize,
     },
     logs: {
+      maxDataSize: logs.maxDataSize,
       maxDays: logs.maxDays,
       minLevel: logs.minLevel,
       logIP: logs.logIP,

@@ -67,7 +67,7 @@ export function settingsFaults(settings: Settings): FieldErrors | undefined {
           : (conflictFaults(rateLimits.rules) ?? ruleFaults(rateLimits.rules)),
       excludedIPs: checkEach(rateLimits.excludedIPs, [required, address]),
     }),
-    logs: checkForm(logs, { maxDays: [minimum(0)] }),
+    logs: checkForm(logs, { maxDays: [minimum(0)], maxDataSize: [minimum(0)] }),
   })
 }
 

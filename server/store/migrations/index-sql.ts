@@ -12,7 +12,7 @@ export interface IndexParts {
 }
 
 const statementPattern =
-  /create\s+(unique\s+)?\s*index\s*(if\s+not\s+exists\s+)?(\S*)\s+on\s+(\S*)\s*\(([\s\S]*)\)(?:\s*where\s+([\s\S]*))?/i
+  /create\s+(unique\s+)?\s*index\s*(if\s+not\s+exists\s+)?(\S*)\s+on\s+(\S*)\s*\(([\s\S]*?)\)(?:\s+where\s+([\s\S]*))?\s*$/i
 const columnPattern = /^([\s\S]+?)(?:\s+collate\s+(\w+))?(?:\s+(asc|desc))?$/i
 const quotes = /^[`"'[\]\s]+|[`"'[\]\s]+$/g
 
@@ -28,7 +28,7 @@ export function parseIndex(statement: string): IndexParts | undefined {
     schemaName: nameParts.length === 2 ? unquote(nameParts[0]!) : '',
     name: unquote(nameParts.length === 2 ? nameParts[1]! : (nameParts[0] ?? '')),
     table: unquote(table),
-    // Unbalanced parentheses give none: those of a WHERE too, up to which the pattern reaches.
+    // Unbalanced parentheses give none.
     columns: (splitList(columns) ?? []).flatMap(parseColumn),
     where: where.trim(),
   }

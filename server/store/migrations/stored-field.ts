@@ -4,19 +4,19 @@ import { fieldIdOf } from './checksum.js'
 /** A field as `_collections.fields` holds it. */
 export type StoredField = Record<string, unknown> & { name: string; type: string }
 
-/** Every option that PocketBase 0.39 stores for a type, with the value of one that wasn't set. */
+/** Every option that PocketBase 0.40 stores for a type, with the value of one that wasn't set. */
 const ownOptions: Record<string, Record<string, unknown>> = {
   autodate: { onCreate: false, onUpdate: false },
   bool: { help: '', required: false },
   date: { help: '', min: '', max: '', required: false },
   editor: { help: '', maxSize: 0, convertURLs: false, required: false },
-  email: { help: '', exceptDomains: null, onlyDomains: null, required: false },
+  email: { help: '', exceptDomains: [], onlyDomains: [], required: false },
   file: {
     help: '',
     maxSize: 0,
     maxSelect: 0,
-    mimeTypes: null,
-    thumbs: null,
+    mimeTypes: [],
+    thumbs: [],
     protected: false,
     required: false,
   },
@@ -32,7 +32,7 @@ const ownOptions: Record<string, Record<string, unknown>> = {
     maxSelect: 0,
     required: false,
   },
-  select: { help: '', values: null, maxSelect: 0, required: false },
+  select: { help: '', values: [], maxSelect: 0, required: false },
   text: {
     help: '',
     min: 0,
@@ -42,7 +42,7 @@ const ownOptions: Record<string, Record<string, unknown>> = {
     required: false,
     primaryKey: false,
   },
-  url: { help: '', exceptDomains: null, onlyDomains: null, required: false },
+  url: { help: '', exceptDomains: [], onlyDomains: [], required: false },
 }
 
 const commonOptions = { id: '', name: '', system: false, hidden: false, presentable: false }
@@ -56,7 +56,7 @@ export function completeField(field: StoredField): StoredField {
   if (!own) return field
   const complete: StoredField = { name: field.name, type: field.type }
   for (const [key, zero] of Object.entries({ ...commonOptions, ...own })) {
-    complete[key] = field[key] ?? zero
+    complete[key] = field[key] ?? (Array.isArray(zero) ? [] : zero)
   }
   if (complete.id === '') complete.id = fieldIdOf(field.type, field.name)
   return complete

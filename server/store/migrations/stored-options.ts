@@ -10,7 +10,7 @@ const provider = {
   tokenURL: '',
   userInfoURL: '',
   displayName: '',
-  extra: null,
+  extra: {},
 }
 
 /** The options of an auth collection. Source: core/collection_model_auth_options.go. */
@@ -19,11 +19,11 @@ const authOptions = {
   manageRule: null,
   authAlert: { enabled: false, emailTemplate: mail },
   oauth2: {
-    providers: null,
+    providers: [],
     mappedFields: { id: '', name: '', username: '', avatarURL: '' },
     enabled: false,
   },
-  passwordAuth: { enabled: false, identityFields: null },
+  passwordAuth: { enabled: false, identityFields: [] },
   mfa: { enabled: false, duration: 0, rule: '' },
   otp: { enabled: false, duration: 0, length: 0, emailTemplate: mail },
   authToken: token,
@@ -38,7 +38,7 @@ const authOptions = {
 
 type Options = Record<string, unknown>
 
-/** Auth options with every key that PocketBase 0.39 writes, in its order; unknown ones stay, at the end. */
+/** Auth options with every key that PocketBase 0.40 writes, in its order; unknown ones stay, at the end. */
 export function completeAuthOptions(stored: Options, fieldNames: readonly string[]): Options {
   const options = fill(authOptions, stored) as typeof authOptions & Options
   const oauth2 = options.oauth2 as { providers: unknown; mappedFields: Record<string, unknown> }

@@ -181,7 +181,7 @@ function authOptions(choice: {
     manageRule: null,
     authAlert: { enabled: true, emailTemplate: mailTexts.authAlert },
     oauth2: {
-      providers: null,
+      providers: [],
       mappedFields: {
         id: '',
         name: choice.mapped.name ?? '',

@@ -1,0 +1,93 @@
+import { Decimal } from './json.js'
+
+/** What Go's encoding/json/v2 refuses in JSON that JSON.parse takes. */
+
+const quote = 34
+const backslash = 92
+const openBrace = 123
+const closeBrace = 125
+const openBracket = 91
+const closeBracket = 93
+
+/** Whether no object within JSON text has a key twice. The text is valid, or is refused later on. */
+export function hasUniqueKeys(text: string): boolean {
+  // A set for each object that is open, undefined for a list.
+  const open: (Set<string> | undefined)[] = []
+  let isKey = false
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case quote: {
+        const start = at
+        at = closingQuote(text, at)
+        const keys = isKey ? open.at(-1) : undefined
+        if (!keys) break
+        const key = keyOf(text.slice(start + 1, at))
+        if (keys.has(key)) return false
+        keys.add(key)
+        isKey = false
+        break
+      }
+      case openBrace:
+        open.push(new Set())
+        isKey = true
+        break
+      case openBracket:
+        open.push(undefined)
+        isKey = false
+        break
+      case closeBrace:
+      case closeBracket:
+        open.pop()
+        isKey = false
+        break
+      case 44: // A comma.
+        isKey = open.at(-1) !== undefined
+    }
+  }
+  return true
+}
+
+function closingQuote(text: string, start: number): number {
+  let at = start + 1
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === backslash) at++
+    else if (code === quote) break
+  }
+  return at
+}
+
+function keyOf(key: string): string {
+  if (!key.includes('\\')) return key
+  try {
+    return JSON.parse(`"${key}"`)
+  } catch {
+    return key
+  }
+}
+
+/**
+ * Whether a number in the text may be too large for float64: a look at the text saves the walk through
+ * the values. 210 digits and an exponent of two are too large already.
+ */
+export function mayOverflow(text: string): boolean {
+  return /\d[eE]\+?\d{3}|\d{200}/.test(text)
+}
+
+/** Throws SyntaxError where a parsed value holds a number that float64 can't hold. */
+export function refuseOverflow(value: unknown): void {
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new SyntaxError('number out of range')
+  } else if (value instanceof Decimal) refuseOverflow(value.value)
+  else if (value !== null && typeof value === 'object') {
+    for (const item of Object.values(value)) refuseOverflow(item)
+  }
+}
+
+/** Throws SyntaxError for JSON text that is none, or that names a key twice or a number too large. */
+export function parseStrictly(text: string): unknown {
+  const value: unknown = JSON.parse(text)
+  if (!hasUniqueKeys(text)) throw new SyntaxError('a key twice')
+  if (mayOverflow(text)) refuseOverflow(value)
+  return value
+}
