@@ -39,7 +39,9 @@ export function decodeInto(struct: Struct, target: Record<string, unknown>, raw:
   if (!isMap(raw)) throw new DecodeError('json: not an object')
   for (const [key, value] of Object.entries(raw)) {
     const name = fieldName(struct, key)
-    if (name !== undefined) target[name] = decode(struct[name]!, target[name], value, name)
+    // Of two spellings the name's own counts.
+    if (name === undefined || (name !== key && Object.hasOwn(raw, name))) continue
+    target[name] = decode(struct[name]!, target[name], value, name)
   }
 }
 

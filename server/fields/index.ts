@@ -38,7 +38,7 @@ export const kinds: Readonly<Record<string, FieldKind>> = Object.assign(
   ),
 )
 
-/** The kind of a field. Throws for a type that PocketBase 0.39 doesn't have. */
+/** The kind of a field. Throws for a type that PocketBase 0.40 doesn't have. */
 export function kindOf(field: Field): FieldKind {
   const kind = kinds[field.type]
   if (!kind) throw new Error(`unknown field type ${field.type} of field ${field.name}`)

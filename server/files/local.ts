@@ -166,8 +166,7 @@ async function removeUnfinished(path: string): Promise<void> {
 }
 
 function encodeAttributes({ contentType, originalName, md5 }: FileAttributes): string {
-  const metadata =
-    originalName === undefined ? null : { 'original-filename': cutBytes(originalName) }
+  const metadata = originalName === undefined ? {} : { 'original-filename': cutBytes(originalName) }
   const attributes = {
     'user.cache_control': '',
     'user.content_disposition': '',
@@ -177,7 +176,7 @@ function encodeAttributes({ contentType, originalName, md5 }: FileAttributes): s
     'user.metadata': metadata,
     md5: Buffer.from(md5, 'hex').toString('base64'),
   }
-  return `${encodeJson(attributes)}\n`
+  return encodeJson(attributes)
 }
 
 /** Cut between characters: PocketBase refuses an upload whose name it would cut inside one. */

@@ -197,7 +197,7 @@ function badRequest(error: ParserError): [status: string, body: string] {
       if (!requestLine.test(error.rawPacket?.toString('latin1') ?? '')) break
       return [
         '404 Not Found',
-        '{"data":{},"message":"The requested resource wasn\'t found.","status":404}\n',
+        '{"data":{},"message":"The requested resource wasn\'t found.","status":404}',
       ]
   }
   return ['400 Bad Request', '400 Bad Request']

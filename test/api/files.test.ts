@@ -62,7 +62,7 @@ test('an avatar is uploaded, shown, made small and replaced', async (context) =>
   assert.match(user['avatar'], /^me_1_[a-z0-9]{10}\.png$/)
   const shown = await fetch(ann.files.getURL(user, user['avatar']))
   assert.is(shown.headers.get('content-type'), 'image/png')
-  assert.is(shown.headers.get('content-disposition'), `inline; filename=${user['avatar']}`)
+  assert.is(shown.headers.get('content-disposition'), `inline; filename="${user['avatar']}"`)
   assert.is(shown.headers.get('x-frame-options'), null)
   assert.equal(Buffer.from(await shown.arrayBuffer()), await picture())
 

@@ -148,18 +148,22 @@ test('values of another type are not loaded', async () => {
   }
 })
 
-test('what is not sent stays; keys go without case; unknown ones are left out', async () => {
+test('what is not sent stays, null is the zero value; keys go without case; unknown ones are left out', async () => {
   const before = await get()
-  await patch({ META: { AppName: 'New' }, unknown: 1, smtp: null })
-  assert.equal(await get(), { ...before, meta: { ...before.meta, appName: 'New' } })
-  await patch({ meta: { appName: before.meta.appName } })
+  await patch({ META: { AppName: 'New' }, unknown: 1, backups: { cronMaxKeep: null } })
+  assert.equal(await get(), {
+    ...before,
+    meta: { ...before.meta, appName: 'New' },
+    backups: { ...before.backups, cronMaxKeep: 0 },
+  })
+  await patch({ meta: { appName: before.meta.appName }, backups: before.backups })
 })
 
-test('a rule in the place of an old one keeps what it does not send', async () => {
+test('a rule in the place of an old one keeps nothing of it', async () => {
   await patch({ rateLimits: { rules: [{ label: 'c:d', maxRequests: 4, duration: 9 }] } })
-  await patch({ rateLimits: { rules: [{ label: 'e:f' }] } })
+  assert.is((await patch({ rateLimits: { rules: [{ label: 'e:f' }] } })).status, 400)
   const { rules } = (await get()).rateLimits
-  assert.equal(rules, [{ label: 'e:f', audience: '', duration: 9, maxRequests: 4 }])
+  assert.equal(rules, [{ label: 'c:d', audience: '', duration: 9, maxRequests: 4 }])
 })
 
 test('secrets go in and never come out', async () => {

@@ -142,7 +142,7 @@ test('listAuthMethods: what each collection lets in with', async () => {
       oauth2: { providers: [], enabled: false },
       mfa: { enabled: false, duration: 0 },
       otp: { enabled: false, duration: 0 },
-      authProviders: null,
+      authProviders: [],
       usernamePassword: true,
       emailPassword: true,
     },

@@ -32,7 +32,7 @@ test('as indented JSON they read as Go writes it', () => {
   assert.is(
     problemsJson(problems),
     '{\n  "fields": {\n    "1": {\n      "name": "cannot be blank"\n    }\n  },\n' +
-      '  "name": "must be \\u003cshort\\u003e"\n}',
+      '  "name": "must be <short>"\n}',
   )
 })
 

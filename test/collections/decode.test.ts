@@ -22,13 +22,14 @@ function decode(before: Record<string, unknown>, raw: unknown) {
 }
 
 const rows: [name: string, before: Record<string, unknown>, raw: unknown, after: unknown][] = [
-  ['keys match without case, the last one counts', {}, { NAME: 'a', Name: 'b' }, { name: 'b' }],
+  ['keys match without case', {}, { NAME: 'a' }, { name: 'a' }],
+  ["of two spellings the name's own counts", {}, { name: 'a', Name: 'b' }, { name: 'a' }],
   ['unknown keys are passed over', {}, { nope: 1, constructor: 2 }, {}],
   [
-    'null changes nothing',
+    'null is the zero value',
     { name: 'a', size: 1 },
-    { name: null, size: null },
-    { name: 'a', size: 1 },
+    { name: null, size: null, words: null, inner: null },
+    { name: '', size: 0, words: [], inner: { a: '', b: '' } },
   ],
   [
     'null empties what can be null',
@@ -51,21 +52,26 @@ const rows: [name: string, before: Record<string, unknown>, raw: unknown, after:
   ],
   ['maps are merged', { extra: { a: 1 } }, { extra: { b: 2 } }, { extra: { a: 1, b: 2 } }],
   [
-    'entries of a list are put onto those at their places',
+    'entries of a list are put onto those of their names',
     {
       list: [
         { name: 'a', secret: 'hush' },
         { name: 'b', secret: 'hush' },
       ],
     },
-    { list: [{ name: 'c' }] },
-    { list: [{ name: 'c', secret: 'hush' }] },
+    { list: [{ name: 'c' }, { name: 'b' }] },
+    {
+      list: [
+        { name: 'c', secret: '' },
+        { name: 'b', secret: 'hush' },
+      ],
+    },
   ],
   [
-    'a null in a list of texts leaves the text of its place',
+    'a null in a list of texts is an empty one',
     { words: ['a', 'b'] },
     { words: [null, 'c', null] },
-    { words: ['a', 'c', ''] },
+    { words: ['', 'c', ''] },
   ],
 ]
 

@@ -17,7 +17,7 @@ test('answerFile: an image may be shown, with a policy that runs nothing', () =>
     headers: {
       'Accept-Ranges': 'bytes',
       'Cache-Control': 'max-age=2592000, stale-while-revalidate=86400',
-      'Content-Disposition': 'inline; filename=a.png',
+      'Content-Disposition': 'inline; filename="a.png"',
       'Content-Security-Policy':
         "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox",
       'Content-Type': 'image/png',
@@ -42,7 +42,7 @@ for (const [contentType, name, served] of [
 ] as const) {
   test(`answerFile: ${contentType} as ${name} is only to be downloaded`, () => {
     const { headers } = answer({}, { contentType }, name)
-    assert.is(headers['Content-Disposition'], `attachment; filename=${name}`)
+    assert.is(headers['Content-Disposition'], `attachment; filename="${name}"`)
     assert.is(headers['Content-Type'], served)
   })
 }
@@ -55,7 +55,7 @@ test('answerFile: a picture that is called a script is a picture', () => {
 
 test('answerFile: ?download makes an attachment of everything', () => {
   const { headers } = answerFile(png, 'a.png', true, {})
-  assert.is(headers['Content-Disposition'], 'attachment; filename=a.png')
+  assert.is(headers['Content-Disposition'], 'attachment; filename="a.png"')
 })
 
 test('answerFile: an old name can neither end the header nor break it', () => {

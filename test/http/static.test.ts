@@ -186,10 +186,7 @@ test('/_/ tells what this is, under a policy that lets nothing else load', async
     assert.is((await get(`/_/${name}`)).status, 200)
     assert.match(answer.body, `"${name}"`)
   }
-  assert.is(
-    (await get('/_/nothing')).body,
-    '{"data":{},"message":"File not found.","status":404}\n',
-  )
+  assert.is((await get('/_/nothing')).body, '{"data":{},"message":"File not found.","status":404}')
 })
 
 test('/_/ is packed for clients that take gzip', async () => {

@@ -107,6 +107,11 @@ for (const [action, fields] of routes) {
         const told = `${path} ${JSON.stringify(headers ?? {})} ${String(body).slice(0, 200)}`
         // Where an address is right, a made-up id comes back.
         const plain = (text: string) => text.replace(/"otpId":"[a-z0-9]{15}"/, '"otpId":"…"')
+        // 0.40 falls over a null in place of some forms; ours says what is missing.
+        if (theirs!.status === 500) {
+          assert.is(own!.status, 400, told)
+          continue
+        }
         assert.is(
           `${own!.status} ${plain(own!.text)}`,
           `${theirs!.status} ${plain(theirs!.text)}`,

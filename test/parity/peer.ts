@@ -2,10 +2,13 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { freePort } from '../helper/boot.js'
 
 /**
- * The command of a real PocketBase 0.39 with {port} and {dir}, such as
+ * The command of a real PocketBase 0.40.6 with {port} and {dir}, such as
  * `pocketbase serve --http 127.0.0.1:{port} --dir {dir}`. Without it, tests beside it are skipped.
  */
 export const peerCommand = process.env['PEER_COMMAND'] ?? ''
+
+/** The same of a PocketBase 0.39, whose folders go both ways as well. */
+export const olderPeerCommand = process.env['PEER_COMMAND_0_39'] ?? ''
 
 /** The headers of a served file that must be the same. */
 export const fileHeaders = [
@@ -26,9 +29,9 @@ export interface Peer {
 }
 
 /** Starts the peer on a data folder, as it is. */
-export async function startPeer(dir: string): Promise<Peer> {
+export async function startPeer(dir: string, command = peerCommand): Promise<Peer> {
   const port = await freePort()
-  const child = spawn(...words(peerCommand, port, dir), { stdio: 'ignore' })
+  const child = spawn(...words(command, port, dir), { stdio: 'ignore' })
   // A test that fails before it stops the peer must end all the same, and leave nothing behind.
   child.unref()
   process.once('exit', () => child.kill('SIGKILL'))

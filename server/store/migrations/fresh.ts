@@ -10,7 +10,7 @@ import { freshCollections } from './system-collections.js'
 import { logTables, migrationsTable, recordTables } from './system-tables.js'
 
 /**
- * Fills an empty data.db, in the caller's transaction, with what PocketBase 0.39 makes of an empty
+ * Fills an empty data.db, in the caller's transaction, with what PocketBase 0.40 makes of an empty
  * folder, but without its installer account. The settings row is the caller's.
  */
 export async function createRecords(

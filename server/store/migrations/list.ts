@@ -1,4 +1,4 @@
-/** PocketBase 0.39's system migrations by file name, in the order in which it applies them. */
+/** PocketBase 0.40's system migrations by file name, in the order in which it applies them. */
 export const systemMigrations = [
   '1640988000_aux_init.go',
   '1640988000_init.go',

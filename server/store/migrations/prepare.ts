@@ -23,8 +23,8 @@ export interface PrepareOptions {
 }
 
 /**
- * Makes the data folder one that PocketBase 0.39 would serve: an empty one is filled, one of 0.23 or
- * later is backed up and upgraded, one of 0.39 is left as it is. Throws StartError for the others.
+ * Makes the data folder one that PocketBase 0.40 would serve: an empty one is filled, one of 0.23 or
+ * later is backed up and upgraded, one of 0.39 or 0.40 is left as it is. Throws StartError for the others.
  */
 export async function prepareFolder(options: PrepareOptions): Promise<void> {
   const { store, dir, now, log } = options
@@ -42,12 +42,12 @@ export async function prepareFolder(options: PrepareOptions): Promise<void> {
   for (const file of state.unknown) {
     log.warn(
       { migration: file },
-      'data.db was changed by a migration that PocketBase 0.39 does not have',
+      'data.db was changed by a migration that PocketBase 0.40 does not have',
     )
   }
   if (state.pending.length === 0) return
   const backup = await options.backUp()
-  log.info({ backup, migrations: state.pending }, 'upgrading the data folder to PocketBase 0.39')
+  log.info({ backup, migrations: state.pending }, 'upgrading the data folder to PocketBase 0.40')
   await createLogs(store)
   await store.transaction(async (tx) => {
     const again = await inspect(tx, dir)

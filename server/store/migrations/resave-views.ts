@@ -6,7 +6,7 @@ import { encodeFields, type StoredField } from './stored-field.js'
 import { bareQuery, viewFieldsOf, withTextId } from './view-fields.js'
 
 /**
- * Saves every view whose fields PocketBase 0.39 would read otherwise from its query. A view that
+ * Saves every view whose fields PocketBase 0.40 would read otherwise from its query. A view that
  * can't be read stays as it is, as in PocketBase. Source: core/collection_query.go
  * resaveViewsWithChangedFields.
  */

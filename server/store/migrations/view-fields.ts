@@ -7,7 +7,7 @@ import { completeField, type StoredField } from './stored-field.js'
 import { type Identifier, parseViewQuery, type ViewQuery } from './view-query.js'
 
 /**
- * The fields that PocketBase 0.39 gives a view with this query, ids of copied fields random.
+ * The fields that PocketBase 0.40 gives a view with this query, ids of copied fields random.
  * Throws where the query can't be read or run. Source: core/view.go CreateViewFields.
  */
 export async function viewFieldsOf(

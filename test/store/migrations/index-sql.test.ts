@@ -20,9 +20,13 @@ test('an index statement is rebuilt in PocketBase’s layout', () => {
   assert.is(parseIndex('DROP TABLE t'), undefined)
 })
 
-test('an index with parentheses behind its columns has none for PocketBase', () => {
+test('the condition of an index may have parentheses, but nothing else may follow its columns', () => {
   for (const where of ['(b > 1)', 'random() > 1', 'a IN (1, 2)']) {
-    assert.equal(parseIndex(`CREATE INDEX ix ON t (a) WHERE ${where}`)?.columns, [], where)
+    const index = parseIndex(`CREATE INDEX ix ON t (a) WHERE ${where}`)
+    assert.equal([index?.columns.length, index?.where], [1, where])
+  }
+  for (const rest of [';', ' x', 'where b', ' where']) {
+    assert.is(parseIndex(`CREATE INDEX ix ON t (a)${rest}`), undefined, rest)
   }
   assert.is(parseIndex('CREATE INDEX ix ON t (a) WHERE b > 1')?.columns.length, 1)
 })
