@@ -7,7 +7,15 @@ export class RawJson {
   constructor(text: string) {
     this.text = text
   }
+
+  /** JSON.stringify can't put text in as it is. */
+  toJSON(): never {
+    throw notNative
+  }
 }
+
+// One for all: what is thrown on every record with such a value has no use for a stack.
+const notNative = new Error('not for JSON.stringify')
 
 /** A JSON number that was written with a fraction or an exponent: for Go no integer, even `1.0`. */
 export class Decimal {
@@ -28,11 +36,18 @@ export function withoutDecimals(value: unknown): unknown {
   return plain
 }
 
+const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
+
 /** A JSON string literal as PocketBase 0.40 writes it: of what JSON allows as it is, nothing is escaped. */
 export function quoteJson(text: string): string {
+  if (plain.test(text)) return `"${text}"`
   const quoted = JSON.stringify(text)
-  // The only escape that JSON.stringify has of its own: half a surrogate pair.
-  return quoted.includes('\\ud') ? JSON.stringify(text.toWellFormed()) : quoted
+  return hasHalfPair(quoted) ? JSON.stringify(text.toWellFormed()) : quoted
+}
+
+/** The only escape that JSON.stringify has of its own. */
+function hasHalfPair(quoted: string): boolean {
+  return quoted.includes('\\ud')
 }
 
 /**
@@ -40,6 +55,32 @@ export function quoteJson(text: string): string {
  * left out, RawJson without blanks and needless escapes.
  */
 export function encodeJson(value: unknown): string {
+  return encodeNatively(value) ?? encodeExactly(value)
+}
+
+/** JSON.stringify takes a third of the time; undefined where it writes something otherwise. */
+function encodeNatively(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  try {
+    const text = JSON.stringify(value)
+    return hasHalfPair(text) || (hasZero(text) && holdsNegativeZero(value)) ? undefined : text
+  } catch {
+    // RawJson, or a bigint; what is nested too deeply fails again.
+    return undefined
+  }
+}
+
+function hasZero(text: string): boolean {
+  return [':0,', ':0}', '[0', ',0,', ',0]'].some((zero) => text.includes(zero))
+}
+
+function holdsNegativeZero(value: unknown): boolean {
+  if (typeof value === 'number') return Object.is(value, -0)
+  if (typeof value !== 'object' || value === null) return false
+  return Object.values(value).some(holdsNegativeZero)
+}
+
+function encodeExactly(value: unknown): string {
   switch (typeof value) {
     case 'string':
       return quoteJson(value)
@@ -57,12 +98,12 @@ export function encodeJson(value: unknown): string {
   }
   if (value === null) return 'null'
   if (value instanceof RawJson) return compactJson(value.text)
-  if (Array.isArray(value)) return `[${value.map(encodeJson).join(',')}]`
+  if (Array.isArray(value)) return `[${value.map(encodeExactly).join(',')}]`
   let text = ''
   for (const key of Object.keys(value)) {
     const item = (value as Record<string, unknown>)[key]
     if (item === undefined) continue
-    text += `${text === '' ? '' : ','}${quoteJson(key)}:${encodeJson(item)}`
+    text += `${text === '' ? '' : ','}${quoteJson(key)}:${encodeExactly(item)}`
   }
   return `{${text}}`
 }
