@@ -66,7 +66,7 @@ export interface OpenApp {
 /** What flows need, without a server: enough for the commands. Throws StartError. */
 export async function openApp(config: Config, clock: Clock = systemClock): Promise<OpenApp> {
   const log = createLog(config)
-  const bus = createBus()
+  const bus = createBus((event, error) => log.error({ err: error, event }, 'a listener failed'))
   const encryptionKey = readEncryptionKey(config, log)
   const passwords = await createPasswords(config.passwords)
   try {

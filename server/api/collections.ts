@@ -76,7 +76,7 @@ async function runDelete(exchange: Exchange): Promise<void> {
 }
 
 async function runTruncate(exchange: Exchange): Promise<void> {
-  await truncateCollection(exchange.state.app, pathCollection(exchange))
+  await truncateCollection(exchange.state.app, pathCollection(exchange), exchange.state.caller)
   exchange.status = 204
 }
 

@@ -96,7 +96,7 @@ async function runDelete(exchange: Exchange): Promise<void> {
   const info = await input.info()
   const { id = '' } = exchange.params
   const record = await findAllowed(app, collection, id, collection.deleteRule, info, caller)
-  await deleteRecord(app, record)
+  await deleteRecord(app, record, { caller })
   exchange.status = 204
 }
 

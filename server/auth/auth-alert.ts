@@ -7,6 +7,8 @@ import { endsWithin } from '../mail/outbox.js'
 import type { AuthCollection } from '../model/collection.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
 import { quoteName } from '../records/find.js'
+import { type Announcement, announce } from '../records/news.js'
+import { deleteRows, insertRow, updateRows } from '../records/rows.js'
 import { sendRecordMail } from './record-mail.js'
 
 // PocketBase's: an account's origins, of which the newest are kept.
@@ -48,12 +50,12 @@ async function noteOrigin(app: App, record: RecordModel, caller: Caller): Promis
   )
   const known = origins.find((origin) => origin.fingerprint === fingerprint)
   if (known) {
-    await touchOrigin(app, known.id)
+    await touchOrigin(app, known.id, caller)
   } else if (origins.length === 0 || textOf(record, 'email') === '') {
-    await addOrigin(app, record, fingerprint)
+    await addOrigin(app, record, fingerprint, caller)
   } else {
     const place = `${formatDate(app.clock.now())} - ${caller.ip} ${userAgent.toString()}`
-    await endsWithin(alert(app, record, fingerprint, place), graceMs)
+    await endsWithin(alert(app, record, { fingerprint, place, caller }), graceMs)
   }
 }
 
@@ -67,8 +69,7 @@ function shortened(userAgent: string): Buffer {
 async function alert(
   app: App,
   record: RecordModel,
-  fingerprint: string,
-  place: string,
+  { fingerprint, place, caller }: { fingerprint: string; place: string; caller: Caller },
 ): Promise<void> {
   const alerts = underWay.get(app) ?? new Set()
   underWay.set(app, alerts)
@@ -79,7 +80,7 @@ async function alert(
     try {
       const values = { ALERT_INFO: place }
       await sendRecordMail(app, record, 'authAlert', { values, urgency: 'urgent' })
-      await addOrigin(app, record, fingerprint)
+      await addOrigin(app, record, fingerprint, caller)
     } finally {
       alerts.delete(key)
     }
@@ -87,15 +88,22 @@ async function alert(
   await app.mail.later('a mail about a login from a new place', send, 0)
 }
 
-async function touchOrigin(app: App, id: string): Promise<void> {
+async function touchOrigin(app: App, id: string, caller: Caller): Promise<void> {
   const now = formatDate(app.clock.now())
-  await app.store.transaction((tx) =>
-    tx.run('UPDATE "_authOrigins" SET "updated" = ? WHERE "id" = ?', [now, id]),
-  )
+  const news: Announcement[] = []
+  const change = { set: '"updated" = ?', where: '"id" = ?', params: [now, id] }
+  await app.store.transaction((tx) => updateRows(app, tx, '_authOrigins', change, news))
+  announce(app, news, caller)
 }
 
 /** Adds an origin in the place of the oldest ones. Of two at once, one adds it. */
-async function addOrigin(app: App, record: RecordModel, fingerprint: string): Promise<void> {
+async function addOrigin(
+  app: App,
+  record: RecordModel,
+  fingerprint: string,
+  caller: Caller,
+): Promise<void> {
+  const news: Announcement[] = []
   const owner = [record.collection.id, recordId(record)]
   const now = formatDate(app.clock.now())
   await app.store.transaction(async (tx) => {
@@ -106,14 +114,24 @@ async function addOrigin(app: App, record: RecordModel, fingerprint: string): Pr
     )
     if (all.some((origin) => origin.fingerprint === fingerprint)) return
     for (const { id } of all.slice(maxOrigins - 1)) {
-      await tx.run('DELETE FROM "_authOrigins" WHERE "id" = ?', [id])
+      await deleteRows(app, tx, '_authOrigins', { where: '"id" = ?', params: [id] }, news)
     }
     // While the mail was on its way the account may have gone, or have a new password.
-    await tx.run(
-      `INSERT INTO "_authOrigins" ("id", "collectionRef", "recordRef", "fingerprint", "created", "updated")
-       SELECT ?, ?, "id", ?, ?, ? FROM ${quoteName(record.collection.name)}
-       WHERE "id" = ? AND "tokenKey" = ? ON CONFLICT DO NOTHING`,
-      [newRecordId(), owner[0]!, fingerprint, now, now, owner[1]!, textOf(record, 'tokenKey')],
-    )
+    const row = {
+      statement: `INSERT INTO "_authOrigins" ("id", "collectionRef", "recordRef", "fingerprint", "created", "updated")
+        SELECT ?, ?, "id", ?, ?, ? FROM ${quoteName(record.collection.name)}
+        WHERE "id" = ? AND "tokenKey" = ? ON CONFLICT DO NOTHING`,
+      params: [
+        newRecordId(),
+        owner[0]!,
+        fingerprint,
+        now,
+        now,
+        owner[1]!,
+        textOf(record, 'tokenKey'),
+      ],
+    }
+    await insertRow(app, tx, '_authOrigins', row, news)
   })
+  announce(app, news, caller)
 }

@@ -2,6 +2,8 @@ import type { App } from '../base/app.js'
 import { formatDate } from '../base/clock.js'
 import type { Job } from '../crons/runner.js'
 import type { AuthOptions } from '../model/collection.js'
+import { type Announcement, announce } from '../records/news.js'
+import { deleteRows } from '../records/rows.js'
 
 /** Removes what has expired; for every collection, the ones that have switched it off included. */
 export const authJobs: readonly Job[] = [
@@ -25,8 +27,9 @@ async function deleteExpired(
 ): Promise<void> {
   for (const { id, auth } of app.collections.auth()) {
     const oldest = formatDate(app.clock.now() - durationSeconds(auth) * 1000)
-    await app.store.transaction((tx) =>
-      tx.run(`DELETE FROM "${table}" WHERE "collectionRef" = ? AND "created" < ?`, [id, oldest]),
-    )
+    const news: Announcement[] = []
+    const which = { where: '"collectionRef" = ? AND "created" < ?', params: [id, oldest] }
+    await app.store.transaction((tx) => deleteRows(app, tx, table, which, news))
+    announce(app, news)
   }
 }

@@ -1,9 +1,12 @@
 import type { App } from '../base/app.js'
+import type { Caller } from '../base/caller.js'
 import { formatDate } from '../base/clock.js'
 import { fail } from '../base/errors.js'
 import { newRecordId } from '../base/ids.js'
 import type { AuthCollection } from '../model/collection.js'
-import type { RecordModel } from '../model/record.js'
+import { type RecordModel, recordId } from '../model/record.js'
+import { type Announcement, announce } from '../records/news.js'
+import { deleteRows, insertRow } from '../records/rows.js'
 import { ruleHolds } from '../rules/allow.js'
 import type { AuthMethod } from './finish.js'
 import type { AuthRequest } from './outcome.js'
@@ -24,7 +27,7 @@ export async function checkMfa(
   const { mfa } = collection.auth
   if (!mfa.enabled || !(await needsSecondFactor(app, record, request))) return undefined
   const mfaId = await request.mfaId()
-  if (mfaId === '') return beginMfa(app, record, method)
+  if (mfaId === '') return beginMfa(app, record, method, request.caller)
 
   const found = await app.store.read.kysely
     .selectFrom('_mfas')
@@ -32,7 +35,7 @@ export async function checkMfa(
     .where('id', '=', mfaId)
     .executeTakeFirst()
   if (!found || hasExpired(app, found.created, mfa.duration)) {
-    if (found) await spend(app, mfaId)
+    if (found) await spend(app, mfaId, request.caller)
     throw fail('mfa.expired')
   }
   if (found.recordRef !== record.values['id'] || found.collectionRef !== collection.id) {
@@ -40,7 +43,7 @@ export async function checkMfa(
   }
   if (found.method === method) throw fail('mfa.same_method')
   // Of two requests with one id, only the one that deletes the row goes on.
-  if (!(await spend(app, mfaId))) throw fail('mfa.expired')
+  if (!(await spend(app, mfaId, request.caller))) throw fail('mfa.expired')
   return undefined
 }
 
@@ -61,31 +64,32 @@ async function needsSecondFactor(
   }
 }
 
-async function beginMfa(app: App, record: RecordModel, method: AuthMethod): Promise<string> {
+async function beginMfa(
+  app: App,
+  record: RecordModel,
+  method: AuthMethod,
+  caller: Caller,
+): Promise<string> {
   const id = newRecordId()
   const now = formatDate(app.clock.now())
-  await app.store.transaction((tx) =>
-    tx.kysely
-      .insertInto('_mfas')
-      .values({
-        id,
-        collectionRef: record.collection.id,
-        recordRef: record.values['id'] as string,
-        method,
-        created: now,
-        updated: now,
-      })
-      .execute(),
-  )
+  const news: Announcement[] = []
+  const row = {
+    statement: `INSERT INTO "_mfas" ("id", "collectionRef", "recordRef", "method", "created", "updated")
+      VALUES (?, ?, ?, ?, ?, ?)`,
+    params: [id, record.collection.id, recordId(record), method, now, now],
+  }
+  await app.store.transaction((tx) => insertRow(app, tx, '_mfas', row, news))
+  announce(app, news, caller)
   return id
 }
 
 /** Deletes the step; true for the one that did. */
-async function spend(app: App, mfaId: string): Promise<boolean> {
-  return app.store.transaction(async (tx) => {
-    const { changes } = await tx.run('DELETE FROM "_mfas" WHERE "id" = ?', [mfaId])
-    return changes > 0
-  })
+async function spend(app: App, mfaId: string, caller: Caller): Promise<boolean> {
+  const news: Announcement[] = []
+  const which = { where: '"id" = ?', params: [mfaId] }
+  const gone = await app.store.transaction((tx) => deleteRows(app, tx, '_mfas', which, news))
+  announce(app, news, caller)
+  return gone > 0
 }
 
 function hasExpired(app: App, created: string, durationSeconds: number): boolean {

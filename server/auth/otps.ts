@@ -1,9 +1,11 @@
 import type { App } from '../base/app.js'
+import type { Caller } from '../base/caller.js'
 import { formatDate } from '../base/clock.js'
 import { newRecordId } from '../base/ids.js'
 import { passwordCost } from '../fields/password.js'
 import { type AuthCollection, findField } from '../model/collection.js'
-import { announce } from '../records/news.js'
+import { type Announcement, announce } from '../records/news.js'
+import { deleteRows, insertRow, updateRows } from '../records/rows.js'
 import type { Db } from '../store/store.js'
 
 /** One row of `_otps`, as far as flows read it. */
@@ -73,6 +75,7 @@ export async function storeOtp(
 ): Promise<GivenId & { isNew: boolean }> {
   const id = newRecordId()
   const owner = of.recordRef ?? newRecordId()
+  const news: Announcement[] = []
   const stored = await app.store.transaction(async (tx) => {
     const found = await tx.all<GivenId>(
       `SELECT "id", "created" FROM "_otps" WHERE "collectionRef" = ? AND "recordRef" = ?`,
@@ -83,15 +86,20 @@ export async function storeOtp(
     const created = formatDate(app.clock.now())
     // Nothing is awaited in between, so that of many at once each sees what the others were given.
     if (of.recordRef === undefined) of.codeless.give({ id, created })
-    await tx.run(
-      `INSERT INTO "_otps" ("id", "collectionRef", "recordRef", "password", "sentTo", "created", "updated")
-       VALUES (?, ?, ?, ?, '', ?, ?)`,
-      [id, collection.id, owner, hash, created, created],
-    )
-    if (of.recordRef === undefined) await tx.run('DELETE FROM "_otps" WHERE "id" = ?', [id])
+    const row = {
+      statement: `INSERT INTO "_otps" ("id", "collectionRef", "recordRef", "password", "sentTo", "created", "updated")
+        VALUES (?, ?, ?, ?, '', ?, ?)`,
+      params: [id, collection.id, owner, hash, created, created],
+    }
+    if (of.recordRef !== undefined) {
+      await insertRow(app, tx, '_otps', row, news)
+    } else {
+      await tx.run(row.statement, row.params)
+      await tx.run('DELETE FROM "_otps" WHERE "id" = ?', [id])
+    }
     return { id, created, isNew: true }
   })
-  if (stored.isNew && of.recordRef !== undefined) tell(app, 'record.created', id)
+  announce(app, news)
   return stored
 }
 
@@ -115,32 +123,22 @@ export function newestFirst(a: GivenId, b: GivenId): number {
 }
 
 /** Deletes a code; true for the one request that did. */
-export async function spendOtp(app: App, id: string): Promise<boolean> {
-  const { changes } = await app.store.transaction((tx) =>
-    tx.run('DELETE FROM "_otps" WHERE "id" = ?', [id]),
-  )
-  if (changes === 1) tell(app, 'record.deleted', id)
-  return changes === 1
+export async function spendOtp(app: App, id: string, caller?: Caller): Promise<boolean> {
+  const news: Announcement[] = []
+  const which = { where: '"id" = ?', params: [id] }
+  const gone = await app.store.transaction((tx) => deleteRows(app, tx, '_otps', which, news))
+  announce(app, news, caller)
+  return gone === 1
 }
 
 /** Notes the address that the mail went to, unless one stands there. */
 export async function markSent(app: App, id: string, address: string): Promise<void> {
-  const now = formatDate(app.clock.now())
-  const { changes } = await app.store.transaction((tx) =>
-    tx.run(`UPDATE "_otps" SET "sentTo" = ?, "updated" = ? WHERE "id" = ? AND "sentTo" = ''`, [
-      address,
-      now,
-      id,
-    ]),
-  )
-  if (changes === 1) tell(app, 'record.updated', id)
-}
-
-function tell(
-  app: App,
-  event: 'record.created' | 'record.updated' | 'record.deleted',
-  recordId: string,
-): void {
-  const collectionId = app.collections.find('_otps')?.id
-  if (collectionId !== undefined) announce(app, [{ event, news: { collectionId, recordId } }])
+  const news: Announcement[] = []
+  const change = {
+    set: '"sentTo" = ?, "updated" = ?',
+    where: `"id" = ? AND "sentTo" = ''`,
+    params: [address, formatDate(app.clock.now()), id],
+  }
+  await app.store.transaction((tx) => updateRows(app, tx, '_otps', change, news))
+  announce(app, news)
 }

@@ -1,8 +1,9 @@
 import type { App } from '../base/app.js'
 import type { AuthCollection } from '../model/collection.js'
-import { passwordOf, type RecordModel } from '../model/record.js'
+import { passwordOf, type RecordModel, recordId } from '../model/record.js'
 import { bcryptCost } from '../passwords/formats.js'
-import { quoteName } from '../records/find.js'
+import { type Announcement, announceUpkeep } from '../records/news.js'
+import { updateRows } from '../records/rows.js'
 import { configuredCost } from './decoy.js'
 
 // bcrypt reads no more; a hash of a longer password would stand for its beginning only.
@@ -26,14 +27,14 @@ export async function renewHash(app: App, record: RecordModel, password: string)
   hashes.add(hash)
   try {
     const renewed = await app.passwords.hash(password, cost)
-    const table = quoteName(record.collection.name)
-    await app.store.transaction((tx) =>
-      tx.run(`UPDATE ${table} SET "password" = ? WHERE "id" = ? AND "password" = ?`, [
-        renewed,
-        record.values['id'] as string,
-        hash,
-      ]),
-    )
+    const news: Announcement[] = []
+    const change = {
+      set: '"password" = ?',
+      where: '"id" = ? AND "password" = ?',
+      params: [renewed, recordId(record), hash],
+    }
+    await app.store.transaction((tx) => updateRows(app, tx, record.collection, change, news))
+    announceUpkeep(app, news)
   } catch (error) {
     app.log.warn({ err: error, collection: record.collection.name }, 'a hash was not renewed')
   } finally {

@@ -1,4 +1,5 @@
 import type { App } from '../base/app.js'
+import type { Caller } from '../base/caller.js'
 import { fail } from '../base/errors.js'
 import { checkForm, length, required } from '../base/form-errors.js'
 import { addressKey, hasOwnAddress } from '../limits/address.js'
@@ -62,8 +63,8 @@ export async function authWithOtp(
     if (isBlocked(live.record)) throw fail('auth.blocked')
     return live
   })
-  if (!(await spendOtp(app, otp.id))) throw fail('otp.invalid')
-  const verified = await verifyBySentTo(app, record, otp.sentTo)
+  if (!(await spendOtp(app, otp.id, request.caller))) throw fail('otp.invalid')
+  const verified = await verifyBySentTo(app, record, otp.sentTo, request.caller)
   return finishAuth(app, verified, { method: 'otp', request })
 }
 
@@ -142,7 +143,12 @@ function codeLifeMs({ auth }: AuthCollection): number {
  * registered the address and chose a password without owning it is locked out by a random one.
  * A failure is logged: the code was right all the same.
  */
-async function verifyBySentTo(app: App, record: RecordModel, sentTo: string): Promise<RecordModel> {
+async function verifyBySentTo(
+  app: App,
+  record: RecordModel,
+  sentTo: string,
+  caller: Caller,
+): Promise<RecordModel> {
   if (boolOf(record, 'verified') || sentTo === '' || textOf(record, 'email') !== sentTo)
     return record
   const collection = record.collection as AuthCollection
@@ -157,7 +163,7 @@ async function verifyBySentTo(app: App, record: RecordModel, sentTo: string): Pr
       await saveRecord(app, fresh, { tx, news })
       return fresh
     })
-    announce(app, news)
+    announce(app, news, caller)
     return saved ?? record
   } catch (error) {
     app.log.error(

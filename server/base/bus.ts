@@ -1,6 +1,9 @@
-import { EventEmitter } from 'node:events'
+import type { Collection } from '../model/collection.js'
+import type { RecordModel } from '../model/record.js'
+import type { Db } from '../store/store.js'
+import type { Caller } from './caller.js'
 
-/** News that travel up: rooms below announce, rooms above listen. Sent only after the commit. */
+/** News that travel up: rooms below announce, rooms above listen. Sent after the commit, if not said otherwise. */
 export interface BusEvents {
   'collections.changed': []
   /** This process itself has changed them: other processes are to be told. */
@@ -8,18 +11,82 @@ export interface BusEvents {
   'settings.changed': []
   'record.created': [news: RecordNews]
   'record.updated': [news: RecordNews]
+  /**
+   * Asked in the transaction, while the row is still there; `tx` sees what was written before it.
+   * If the delete is committed, `record.deleted` brings the same object; else nothing follows.
+   */
+  'record.deleting': [news: RecordNews, tx: Db]
   'record.deleted': [news: RecordNews]
 }
 
+/** One write of one record. The records in it are as they were then, and are not to be changed. */
 export interface RecordNews {
-  collectionId: string
+  collection: Collection
   recordId: string
+  /** Undefined for a new record. */
+  before: RecordModel | undefined
+  /** Undefined for a deleted record. */
+  after: RecordModel | undefined
+  /**
+   * Who asked for it; known from the commit on. Undefined where the server did it by itself, and
+   * where a mailed link stands for its reader.
+   */
+  caller?: Caller | undefined
+  /** Done by the way, where PocketBase writes nothing: a renewed hash. No news for clients. */
+  isUpkeep?: true
 }
 
-export type Bus = EventEmitter<BusEvents>
+type Listener<Event extends keyof BusEvents> = (
+  ...args: BusEvents[Event]
+) => undefined | void | Promise<void>
 
-export function createBus(): Bus {
-  const bus = new EventEmitter<BusEvents>()
-  bus.setMaxListeners(100)
-  return bus
+/** Listeners by event. One that throws or rejects harms neither the sender nor the others. */
+export interface Bus {
+  /** Gives a function that ends the listening. */
+  on<Event extends keyof BusEvents>(event: Event, listener: Listener<Event>): () => void
+  /** Tells all listeners and waits for none. */
+  emit<Event extends keyof BusEvents>(event: Event, ...args: BusEvents[Event]): void
+  /** Tells all listeners and waits until each is done. */
+  ask<Event extends keyof BusEvents>(event: Event, ...args: BusEvents[Event]): Promise<void>
+  /** Whether anyone listens: what is read only for listeners needn't be read for nobody. */
+  hears(event: keyof BusEvents): boolean
+}
+
+/** `onFault` hears of listeners that threw or rejected. */
+export function createBus(onFault: (event: string, error: unknown) => void = () => {}): Bus {
+  const listeners = new Map<string, readonly ((...args: never[]) => unknown)[]>()
+  const of = (event: string) => listeners.get(event) ?? []
+
+  /** The listener's promise, if it gave one; never rejects. */
+  const call = (event: string, listener: (...args: never[]) => unknown, args: unknown[]) => {
+    try {
+      const given = listener(...(args as never[]))
+      if (!(given instanceof Promise)) return undefined
+      return given.catch((error: unknown) => onFault(event, error))
+    } catch (error) {
+      onFault(event, error)
+      return undefined
+    }
+  }
+
+  return {
+    on(event, listener) {
+      // A new list each time, so that who comes or goes meanwhile doesn't disturb a round.
+      const mine = (...args: never[]) => (listener as (...args: never[]) => unknown)(...args)
+      listeners.set(event, [...of(event), mine])
+      return () => {
+        listeners.set(
+          event,
+          of(event).filter((other) => other !== mine),
+        )
+      }
+    },
+    emit(event, ...args) {
+      for (const listener of of(event)) void call(event, listener, args)
+    },
+    async ask(event, ...args) {
+      await Promise.all(of(event).map((listener) => call(event, listener, args)))
+    },
+    hears: (event) => of(event).length > 0,
+  }
 }

@@ -1,6 +1,7 @@
 import type { App } from '../base/app.js'
 import { ApiError, type ErrorCode, fail, sentence } from '../base/errors.js'
 import { ProblemsError, publicErrors } from '../base/problems.js'
+import { announce } from '../records/news.js'
 import { DecodeError } from './decode.js'
 import { applyRequest, type Draft, draftOf, newDraft } from './draft.js'
 import { faultText } from './fault-text.js'
@@ -72,6 +73,7 @@ export async function changeCollections<T>(
   for (const file of world?.files ?? []) await file.commit()
   await app.collections.reload()
   app.bus.emit('collections.saved')
+  announce(app, world?.news ?? [])
   await renameRateLimits(app, world?.renames ?? [])
   return result
 }

@@ -1,6 +1,7 @@
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import type { Collection } from '../model/collection.js'
+import { deleteRows } from '../records/rows.js'
 import { quoteName } from '../store/sqlite/dialect.js'
 import { changeCollections } from './change.js'
 import { resaveViews } from './resave-views.js'
@@ -54,7 +55,7 @@ export async function deleteWithin(
   if (type !== 'view') await world.leaveFiles(id)
   if (type === 'auth') {
     for (const table of accountTables) {
-      await tx.run(`DELETE FROM ${table} WHERE collectionRef = ?`, [id])
+      await deleteRows(world, tx, table, { where: '"collectionRef" = ?', params: [id] }, world.news)
     }
   }
   await world.collections.reload()

@@ -3,6 +3,7 @@ import type { App } from '../base/app.js'
 import type { FileChange } from '../files/index.js'
 import type { Collections } from '../model/cache.js'
 import type { Collection } from '../model/collection.js'
+import type { Announcement } from '../records/news.js'
 import type { Db } from '../store/store.js'
 import { collectionsWithin } from './load.js'
 
@@ -15,13 +16,19 @@ export interface World {
   log: Logger
   /** Names that collections had and have, for what hangs on names outside of the transaction. */
   renames: { from: string; to: string }[]
+  bus: App['bus']
+  /** Records that went along, to be told after the commit. */
+  news: Announcement[]
   /** Files that go with the commit. */
   files: FileChange[]
   /** Notes that all files of a collection are to go. */
   leaveFiles(collectionId: string): Promise<void>
 }
 
-export async function worldOf(app: Pick<App, 'clock' | 'log' | 'files'>, tx: Db): Promise<World> {
+export async function worldOf(
+  app: Pick<App, 'clock' | 'log' | 'files' | 'bus'>,
+  tx: Db,
+): Promise<World> {
   const { clock, log } = app
   let last = 0
   const now = () => {
@@ -35,6 +42,8 @@ export async function worldOf(app: Pick<App, 'clock' | 'log' | 'files'>, tx: Db)
     now,
     log,
     renames: [],
+    bus: app.bus,
+    news: [],
     files,
     async leaveFiles(collectionId) {
       files.push(await app.files.leave({ collectionId, recordId: '' }))

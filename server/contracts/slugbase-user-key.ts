@@ -3,6 +3,8 @@ import type { App } from '../base/app.js'
 import { findField } from '../model/collection.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
 import { quoteName } from '../records/find.js'
+import { type Announcement, announceUpkeep } from '../records/news.js'
+import { updateRows } from '../records/rows.js'
 
 // Letters and digits without 0, O, I and l: the alphabet of base58.
 const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
@@ -26,16 +28,18 @@ export async function userKeyOf(app: App, record: RecordModel): Promise<string> 
 async function makeKey(app: App, record: RecordModel): Promise<string> {
   const table = quoteName(record.collection.name)
   const id = recordId(record)
-  return app.store.transaction(async (tx) => {
+  const news: Announcement[] = []
+  const made = await app.store.transaction(async (tx) => {
     const count = await tx.get<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`)
     const length = keyLength(count?.n ?? 0)
     for (let tries = 0; tries < maxTries; tries++) {
       const key = randomKey(length)
-      const { changes } = await tx.run(
-        `UPDATE ${table} SET "user_key" = ? WHERE "id" = ? AND "user_key" = '' AND NOT EXISTS (SELECT 1 FROM ${table} WHERE "user_key" = ?)`,
-        [key, id, key],
-      )
-      if (changes > 0) return key
+      const change = {
+        set: '"user_key" = ?',
+        where: `"id" = ? AND "user_key" = '' AND NOT EXISTS (SELECT 1 FROM ${table} WHERE "user_key" = ?)`,
+        params: [key, id, key],
+      }
+      if ((await updateRows(app, tx, record.collection, change, news)) > 0) return key
       // Another login of this account may have been faster.
       const row = await tx.get<{ key: string }>(
         `SELECT "user_key" AS "key" FROM ${table} WHERE "id" = ?`,
@@ -46,6 +50,8 @@ async function makeKey(app: App, record: RecordModel): Promise<string> {
     }
     return derivedKey(id)
   })
+  announceUpkeep(app, news)
+  return made
 }
 
 /** Four characters for less than ten accounts, one more for each decade, nine at most. */

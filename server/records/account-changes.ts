@@ -6,7 +6,8 @@ import type { Db } from '../store/store.js'
 import { quoteName } from './find.js'
 import { recordFromRow } from './load.js'
 import { setByKey } from './modifiers.js'
-import type { Announcement } from './news.js'
+import { type Announcement, foretellDelete, noteDeleted } from './news.js'
+import { deleteRows } from './rows.js'
 import { ValidationFailed } from './validate.js'
 
 const installerEmail = '__pbinstaller@example.com'
@@ -85,16 +86,12 @@ export async function dropAccountRows(
   table: AccountTable,
   news: Announcement[],
 ): Promise<number> {
-  const collectionId = app.collections.find(table)?.id
-  if (collectionId === undefined) return 0
-  const gone = await tx.all<{ id: string }>(
-    `DELETE FROM ${quoteName(table)} WHERE "collectionRef" = ? AND "recordRef" = ? RETURNING "id"`,
-    [record.collection.id, recordId(record)],
-  )
-  for (const { id } of gone) {
-    news.push({ event: 'record.deleted', news: { collectionId, recordId: id } })
+  if (!app.collections.find(table)) return 0
+  const which = {
+    where: '"collectionRef" = ? AND "recordRef" = ?',
+    params: [record.collection.id, recordId(record)],
   }
-  return gone.length
+  return deleteRows(app, tx, table, which, news)
 }
 
 /**
@@ -109,13 +106,12 @@ export async function dropInstaller(
 ): Promise<void> {
   const { collection } = record
   if (collection.name !== superusersName || textOf(record, 'email') === installerEmail) return
-  const sql = `DELETE FROM ${quoteName(superusersName)} WHERE "email" = ? RETURNING *`
-  for (const row of await tx.all(sql, [installerEmail])) {
+  const table = quoteName(superusersName)
+  for (const row of await tx.all(`SELECT * FROM ${table} WHERE "email" = ?`, [installerEmail])) {
     const installer = recordFromRow(collection, row)
-    news.push({
-      event: 'record.deleted',
-      news: { collectionId: collection.id, recordId: recordId(installer) },
-    })
-    for (const table of accountTables) await dropAccountRows(app, tx, installer, table, news)
+    const foretold = await foretellDelete(app, tx, installer)
+    await tx.run(`DELETE FROM ${table} WHERE "id" = ?`, [recordId(installer)])
+    for (const rows of accountTables) await dropAccountRows(app, tx, installer, rows, news)
+    noteDeleted(app, news, foretold)
   }
 }

@@ -93,7 +93,7 @@ async function runOperation(
   }
   if (kind === 'delete') {
     const record = await findAllowed(app, collection, id, collection.deleteRule, inner, caller)
-    await deleteRecord(app, record)
+    await deleteRecord(app, record, { caller })
     return { body: null, status: 204 }
   }
   const record =

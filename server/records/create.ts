@@ -57,7 +57,7 @@ export async function createRecord(
     }
     access = await accessOf(app, collection, info, target)
   }
-  await submit(app, record, input, access, 'record.create_failed')
+  await submit(app, record, { input, access, failure: 'record.create_failed', caller })
   return record
 }
 
@@ -107,18 +107,23 @@ export async function accessOf(
   return (await isAllowed(app, collection, manageRule, info, target)) ? 'manager' : 'default'
 }
 
+interface Submission {
+  input: PasswordInput
+  access: Access
+  failure: ErrorCode
+  caller: Caller
+}
+
 /** Checks the form, then the record, and saves. What a client can mend comes as `data`. */
 export async function submit(
   app: App,
   record: RecordModel,
-  input: PasswordInput,
-  access: Access,
-  failure: ErrorCode,
+  { input, access, failure, caller }: Submission,
 ): Promise<void> {
   const data = await formFaults(app, record, input, access)
   if (data) throw fail(failure, { data: inOrder(data) })
   try {
-    await saveRecord(app, record)
+    await saveRecord(app, record, { caller })
   } catch (error) {
     if (error instanceof ApiError) throw error
     if (error instanceof ValidationFailed) throw fail(failure, { data: error.data })

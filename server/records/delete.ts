@@ -10,7 +10,7 @@ import { accountTables, dropAccountRows } from './account-changes.js'
 import { leaveAll, settleFiles } from './files.js'
 import { quoteName } from './find.js'
 import { recordFromRow } from './load.js'
-import { type Announcement, announce } from './news.js'
+import { type Announcement, announce, foretellDelete, noteDeleted } from './news.js'
 import { fillRecord, type SaveOptions, writeRecord } from './save.js'
 import { ValidationFailed } from './validate.js'
 
@@ -23,7 +23,7 @@ import { ValidationFailed } from './validate.js'
 export async function deleteRecord(
   app: App,
   record: RecordModel,
-  { tx, news = [] }: SaveOptions = {},
+  { tx, news = [], caller }: SaveOptions = {},
 ): Promise<void> {
   if (tx) {
     await deleteWithin(app, tx, record, news)
@@ -36,7 +36,7 @@ export async function deleteRecord(
     throw error instanceof ApiError ? error : deleteFailed(error)
   }
   await settleFiles(news, 'commit')
-  announce(app, news)
+  announce(app, news, caller)
 }
 
 async function deleteWithin(
@@ -54,18 +54,16 @@ async function deleteWithin(
       throw fail('request.invalid', { message: "You can't delete the only existing superuser." })
     }
   }
-  const files = await leaveAll(app, record)
-  await tx.run(`DELETE FROM ${table} WHERE "id" = ?`, [recordId(record)])
-  news.push({
-    event: 'record.deleted',
-    news: { collectionId: collection.id, recordId: recordId(record) },
-    ...(files && { files: [files] }),
-  })
-  await removeFromRelations(app, tx, record, news)
-  if (!collection.auth) return
-  for (const accountTable of accountTables) {
-    await dropAccountRows(app, tx, record, accountTable, news)
+  const foretold = await foretellDelete(app, tx, record)
+  const { changes } = await tx.run(`DELETE FROM ${table} WHERE "id" = ?`, [recordId(record)])
+  if (collection.auth) {
+    for (const accountTable of accountTables) {
+      await dropAccountRows(app, tx, record, accountTable, news)
+    }
   }
+  await removeFromRelations(app, tx, record, news)
+  // What fell with it is told before it, as the peer's. Another request may have been faster.
+  if (changes > 0) noteDeleted(app, news, foretold, await leaveAll(app, record))
 }
 
 async function removeFromRelations(

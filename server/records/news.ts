@@ -1,6 +1,9 @@
 import type { App } from '../base/app.js'
 import type { RecordNews } from '../base/bus.js'
+import type { Caller } from '../base/caller.js'
 import type { FileChange } from '../files/index.js'
+import { type RecordModel, recordId } from '../model/record.js'
+import type { Db } from '../store/store.js'
 
 /** What a write did, kept until its transaction is committed. */
 export interface Announcement {
@@ -10,15 +13,82 @@ export interface Announcement {
   files?: FileChange[]
 }
 
-/** Sends the news of a committed write; a listener's fault is not the write's. */
-export function announce(app: App, announcements: readonly Announcement[]): void {
+type Heard = Pick<App, 'bus'>
+
+/** Notes a write of a record, which stands as stored; nothing where nobody would hear of it. */
+export function noteSaved(
+  { bus }: Heard,
+  notes: Announcement[],
+  record: RecordModel,
+  before: RecordModel['original'],
+  files: FileChange[] = [],
+): void {
+  const event = before ? 'record.updated' : 'record.created'
+  if (files.length === 0 && !bus.hears(event)) return
+  const { collection } = record
+  notes.push({
+    event,
+    news: {
+      collection,
+      recordId: recordId(record),
+      before: before && frozen(collection, before),
+      // The flow may go on changing the record's values; its original ones are replaced, not changed.
+      after: frozen(collection, record.original!),
+    },
+    ...(files.length > 0 && { files }),
+  })
+}
+
+function frozen(collection: RecordModel['collection'], values: RecordModel['values']): RecordModel {
+  return { collection, values, original: values }
+}
+
+/**
+ * Tells who listens that a record is about to be deleted, and waits until they have looked. Gives
+ * the news of the deletion, for noteDeleted.
+ */
+export async function foretellDelete(
+  { bus }: Heard,
+  tx: Db,
+  record: RecordModel,
+): Promise<RecordNews> {
+  const news: RecordNews = {
+    collection: record.collection,
+    recordId: recordId(record),
+    before: record,
+    after: undefined,
+  }
+  if (bus.hears('record.deleting')) await bus.ask('record.deleting', news, tx)
+  return news
+}
+
+/** Notes a deletion; nothing where nobody would hear of it. */
+export function noteDeleted(
+  { bus }: Heard,
+  notes: Announcement[],
+  news: RecordNews,
+  files?: FileChange,
+): void {
+  if (!files && !bus.hears('record.deleted')) return
+  notes.push({ event: 'record.deleted', news, ...(files && { files: [files] }) })
+}
+
+/** Sends the news of writes that PocketBase doesn't do: see RecordNews.isUpkeep. */
+export function announceUpkeep(app: Heard, announcements: readonly Announcement[]): void {
+  for (const { news } of announcements) news.isUpkeep = true
+  announce(app, announcements)
+}
+
+/** Sends the news of committed writes, in their order. `caller`: who asked for them. */
+export function announce(
+  app: Heard,
+  announcements: readonly Announcement[],
+  caller?: Caller | undefined,
+): void {
   for (const { event, news, files } of announcements) {
     // Flows that await it have settled it before.
     for (const change of files ?? []) void change.commit()
-    try {
-      app.bus.emit(event, news)
-    } catch (error) {
-      app.log.error({ err: error, event, ...news }, 'a listener failed')
-    }
+    news.caller = caller
+    app.bus.emit(event, news)
   }
 }

@@ -1,4 +1,5 @@
 import type { App } from '../base/app.js'
+import type { Caller } from '../base/caller.js'
 import { dictionary } from '../base/dictionary.js'
 import { type FieldErrors, fieldError } from '../base/errors.js'
 import type { FieldKind } from '../fields/field.js'
@@ -18,7 +19,7 @@ import {
 import { hasUploads, leaveReplaced, nameUploads, placeUploads, settleFiles } from './files.js'
 import { quoteName } from './find.js'
 import { copyValues } from './load.js'
-import { type Announcement, announce } from './news.js'
+import { type Announcement, announce, noteSaved } from './news.js'
 import { recordFaults, ValidationFailed } from './validate.js'
 
 export interface SaveOptions {
@@ -26,6 +27,8 @@ export interface SaveOptions {
   tx?: Db
   /** Takes the news of a write inside `tx`; the caller announces them after the commit. */
   news?: Announcement[]
+  /** Who asks, for the news. */
+  caller?: Caller | undefined
 }
 
 /**
@@ -37,7 +40,7 @@ export interface SaveOptions {
 export async function saveRecord(
   app: App,
   record: RecordModel,
-  { tx, news = [] }: SaveOptions = {},
+  { tx, news = [], caller }: SaveOptions = {},
 ): Promise<void> {
   fillRecord(app, record)
   const isPlain = !tx && !hasUnhashedPassword(record) && !hasUploads(record)
@@ -58,7 +61,7 @@ export async function saveRecord(
     throw error
   }
   await settleFiles(news, 'commit')
-  announce(app, news)
+  announce(app, news, caller)
 }
 
 /**
@@ -130,12 +133,9 @@ export async function writeRecord(
     await left?.undo()
     throw error instanceof UniqueError ? asFaults(record, error) : error
   }
+  const before = record.original
   markAsStored(record)
-  news.push({
-    event: isNew ? 'record.created' : 'record.updated',
-    news: { collectionId: collection.id, recordId: recordId(record) },
-    ...(files.length > 0 && { files }),
-  })
+  noteSaved(app, news, record, before, files)
 }
 
 async function insert(tx: Db, record: RecordModel): Promise<void> {

@@ -1,4 +1,5 @@
 import type { App } from '../base/app.js'
+import type { Caller } from '../base/caller.js'
 import { fail } from '../base/errors.js'
 import type { Collection } from '../model/collection.js'
 import { deleteRecord, faultsOf } from './delete.js'
@@ -15,7 +16,11 @@ const batchSize = 500
  * collection.is_view, collection.truncate_failed.
  * Source: PocketBase core/collection_query.go TruncateCollection.
  */
-export async function truncateCollection(app: App, collection: Collection): Promise<void> {
+export async function truncateCollection(
+  app: App,
+  collection: Collection,
+  caller?: Caller,
+): Promise<void> {
   if (collection.type === 'view') throw fail('collection.is_view')
   const news: Announcement[] = []
   const statement = `SELECT * FROM ${quoteName(collection.name)} LIMIT ${batchSize}`
@@ -33,5 +38,5 @@ export async function truncateCollection(app: App, collection: Collection): Prom
     throw fail('collection.truncate_failed', faultsOf(cause))
   }
   await settleFiles(news, 'commit')
-  announce(app, news)
+  announce(app, news, caller)
 }

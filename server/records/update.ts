@@ -34,7 +34,7 @@ export async function updateRecord(
   if (isHidden) throw fail('route.not_found')
   const input = loadForm(record, info.body, caller.isSuperuser ? 'superuser' : 'default')
   const access = caller.isSuperuser ? 'superuser' : await accessToNamed(app, record, info)
-  await submit(app, record, input, access, 'record.update_failed')
+  await submit(app, record, { input, access, failure: 'record.update_failed', caller })
   return record
 }
 

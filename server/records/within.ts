@@ -1,6 +1,5 @@
-import { EventEmitter } from 'node:events'
 import type { App } from '../base/app.js'
-import type { Bus, BusEvents } from '../base/bus.js'
+import type { Bus } from '../base/bus.js'
 import { deferChanges } from '../files/index.js'
 import type { Passwords } from '../passwords/pool.js'
 import type { Db, Store } from '../store/store.js'
@@ -25,11 +24,9 @@ export function within(app: App, tx: Db, passwords: Passwords = app.passwords): 
   })
   const changes = deferChanges(app.files)
   const news: (() => void)[] = []
-  const bus: Bus = new EventEmitter<BusEvents>()
-  const send = app.bus.emit.bind(app.bus) as (...args: unknown[]) => boolean
-  bus.emit = (...args: unknown[]) => {
-    news.push(() => send(...args))
-    return true
+  const bus: Bus = {
+    ...app.bus,
+    emit: (...args) => void news.push(() => app.bus.emit(...args)),
   }
   return {
     app: { ...app, store, bus, passwords, files: changes.files },

@@ -107,7 +107,7 @@ test('unknown options and field keys are preserved; damaged JSON reads as empty'
 test('reload: a new version, the new state, and news on the bus', async () => {
   const bus = createBus()
   let news = 0
-  bus.on('collections.changed', () => news++)
+  bus.on('collections.changed', () => void news++)
   const data = await openTestData(copyFixture('pb_data'), { bus })
   const before = data.collections.version
   await data.store.transaction((tx) =>

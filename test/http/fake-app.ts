@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import { pino } from 'pino'
 import { nativeError, sendJson } from '../../server/api/envelope.js'
 import { healthRoutes } from '../../server/api/health.js'
 import type { App } from '../../server/base/app.js'
+import { createBus } from '../../server/base/bus.js'
 import type { PartialConfig } from '../../server/base/config.js'
 import { loadConfig } from '../../server/base/config.js'
 import type { Contract, Route } from '../../server/base/route.js'
@@ -51,7 +51,7 @@ export async function startFake(options: FakeOptions = {}): Promise<FakeServer> 
   const app = {
     config,
     log,
-    bus: new EventEmitter(),
+    bus: createBus(),
     clock: { now: () => Date.now() },
     settings: { current: settings },
     files: { uploadFolder: async () => uploads },

@@ -69,10 +69,11 @@ test('records that cascade go too, through several collections', async ({ made }
   assert.equal(await made.rows('SELECT id FROM toys'), [])
   assert.equal(await made.rows('SELECT id, friend FROM users'), [{ id: 'bob', friend: '' }])
   assert.equal(made.events, [
-    'record.deleted users/ann',
-    'record.deleted pets/rex',
+    // What fell with a record is told before it, as the peer's.
     'record.deleted toys/ball',
+    'record.deleted pets/rex',
     'record.updated users/bob',
+    'record.deleted users/ann',
   ])
 })
 

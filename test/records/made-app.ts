@@ -38,8 +38,7 @@ export async function makeApp(collections: readonly Collection[]): Promise<MadeA
   const bus = createBus()
   const events: string[] = []
   for (const event of ['record.created', 'record.updated', 'record.deleted'] as const) {
-    bus.on(event, ({ collectionId, recordId }) => {
-      const { name } = collections.find((c) => c.id === collectionId)!
+    bus.on(event, ({ collection: { name }, recordId }) => {
       events.push(`${event} ${name}/${recordId}`)
     })
   }
