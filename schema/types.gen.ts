@@ -204,6 +204,35 @@ export interface Config {
     avatarLimit: number
   }
   /**
+   * GET /api/realtime: live news of records.
+   */
+  realtime: {
+    /**
+     * A connection without a message for so long is closed, and so is one whose reader takes nothing for so long. PocketBase's five minutes; clients of the SDK connect anew.
+     */
+    idleTimeout: number
+    /**
+     * The longest that a connection lives. PocketBase's half an hour.
+     */
+    maxTimeout: number
+    /**
+     * What may wait for one slow reader; with more it is dropped. 1 MiB is some thousand records.
+     */
+    maxBacklog: number
+    /**
+     * What may wait for all slow readers together; with more the slowest are dropped. 64 MiB keep the server's memory in bounds.
+     */
+    maxBacklogTotal: number
+    /**
+     * Connections at a time; one more is answered 503. At about 15 KB each, 100,000 need some 1.5 GB.
+     */
+    maxClients: number
+    /**
+     * Connections of one client address at a time; one more is answered 429. 0: no limit, because a company or a mobile network may share one address.
+     */
+    maxClientsPerAddress: number
+  }
+  /**
    * The log on standard error.
    */
   log: {
@@ -773,6 +802,23 @@ export interface RequestVerification {
 }
 
 /**
+ * POST /api/realtime
+ */
+export interface SubmitSubscriptions {
+  body: {
+    /**
+     * What PB_CONNECT gave, 1 to 255 bytes.
+     */
+    clientId?: string
+    /**
+     * All topics of the client from now on: at most 1,000 of at most 2,500 bytes.
+     */
+    subscriptions?: string[]
+    [k: string]: unknown
+  }
+}
+
+/**
  * POST /api/settings/test/email
  */
 export interface TestEmail {
@@ -1025,6 +1071,7 @@ export interface Shapes {
   'api/requestOTP.reply': RequestOTP['reply']
   'api/requestPasswordReset.body': RequestPasswordReset['body']
   'api/requestVerification.body': RequestVerification['body']
+  'api/submitSubscriptions.body': SubmitSubscriptions['body']
   'api/testEmail.body': TestEmail['body']
   'api/testS3.body': TestS3['body']
   'contracts/jitsudo.body': Jitsudo['body']

@@ -19,6 +19,7 @@ import { openOutbox } from './mail/index.js'
 import { createOAuth2 } from './oauth2/client.js'
 import { openData } from './open-data.js'
 import { createPasswords } from './passwords/pool.js'
+import { createRealtime } from './realtime/index.js'
 import { storedNames } from './records/files.js'
 import { findRecordById } from './records/find.js'
 import type { Changes } from './store/notify.js'
@@ -48,6 +49,7 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
       return { url: listening.url }
     },
     async close() {
+      app.realtime.close()
       await listening?.close()
       await jobs.stop()
       await close()
@@ -101,22 +103,23 @@ export async function openApp(config: Config, clock: Clock = systemClock): Promi
       namesOf: (owner) => storedNames({ collections, store }, owner),
     })
     const mail = openOutbox({ settings, dir: config.serve.dir, log })
+    const parts = {
+      config,
+      log,
+      clock,
+      bus,
+      store,
+      collections,
+      settings,
+      tokens,
+      passwords,
+      limits,
+      files,
+      mail,
+      oauth2: createOAuth2({ clock, config: config.oauth2 }),
+    }
     return {
-      app: {
-        config,
-        log,
-        clock,
-        bus,
-        store,
-        collections,
-        settings,
-        tokens,
-        passwords,
-        limits,
-        files,
-        mail,
-        oauth2: createOAuth2({ clock, config: config.oauth2 }),
-      },
+      app: { ...parts, realtime: createRealtime(parts) },
       changes: data.changes,
       async close() {
         await mail.close()

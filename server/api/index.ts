@@ -7,6 +7,7 @@ import { nativeError } from './envelope.js'
 import { fileRoutes } from './files.js'
 import { healthRoutes } from './health.js'
 import { oauth2RedirectRoutes } from './oauth2-redirect.js'
+import { realtimeRoutes } from './realtime.js'
 import { recordRoutes } from './records.js'
 import { settingsRoutes } from './settings.js'
 
@@ -23,6 +24,7 @@ export const native: Contract = {
     ...fileRoutes,
     ...settingsRoutes,
     ...batchRoutes,
+    ...realtimeRoutes,
   ],
   prefixes: ['/'],
   shapeError: nativeError,

@@ -33,7 +33,7 @@ async function run(exchange: Exchange): Promise<void> {
   const returned = await read(exchange)
   const { state, code, error, user } = returned ?? { state: '', code: '', error: '', user: '' }
   const data = { state, code, ...(error !== '' && { error }) }
-  const isHeard = state !== '' && app.realtime?.deliverOnce(state, topic, data, caller.ip) === true
+  const isHeard = state !== '' && app.realtime.deliverOnce(state, topic, data, caller.ip)
   const isDone = isHeard && error === '' && code !== ''
   if (isDone) keepAppleName(app, code, user)
   exchange.status = exchange.method === 'GET' ? 307 : 303

@@ -93,6 +93,9 @@ export const catalogue = {
   'batch.unreadable': [400, 'Failed to read the submitted batch data.'],
   'batch.invalid': [400, 'Invalid batch request data.'],
   'batch.failed': [400, 'Batch transaction failed.'],
+  'realtime.unknown_client': [404, 'Missing or invalid client id.'],
+  'realtime.wrong_address': [400, 'Invalid realtime client.'],
+  'realtime.wrong_auth': [403, "The current and the previous request authorization don't match."],
   'server.fault': [500, 'Something went wrong while processing your request.'],
   'server.busy': [503, 'The server is busy. Try again in a moment.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>

@@ -1,4 +1,4 @@
-import type { App } from '../base/app.js'
+import type { Reading } from '../base/app.js'
 import type { RequestInfo } from '../base/caller.js'
 import type { RecordModel } from '../model/record.js'
 import { type Expanded, expandRecords } from './expand.js'
@@ -10,7 +10,7 @@ import { visibilityOf } from './visibility.js'
  * Source: PocketBase apis/record_helpers.go EnrichRecords.
  */
 export async function enrichRecords(
-  app: App,
+  app: Reading,
   records: readonly RecordModel[],
   info: RequestInfo,
   visibility?: (record: RecordModel) => Visibility,
@@ -27,7 +27,7 @@ type ByRecord = (record: RecordModel) => Visibility
 
 /** Asks once per collection, for every record that was loaded from it. */
 async function visibilityOfExpanded(
-  app: App,
+  app: Reading,
   expanded: Expanded,
   info: RequestInfo,
 ): Promise<ByRecord> {

@@ -1,4 +1,4 @@
-import type { App } from '../base/app.js'
+import type { Reading } from '../base/app.js'
 import type { RequestInfo } from '../base/caller.js'
 import { type Collection, findField } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
@@ -20,7 +20,7 @@ const backRelationMax = 1000
  * Source: PocketBase core/record_query_expand.go, apis/record_helpers.go expandFetch.
  */
 export async function expandRecords(
-  app: App,
+  app: Reading,
   records: readonly RecordModel[],
   paths: readonly string[],
   info: RequestInfo,
@@ -38,7 +38,7 @@ export async function expandRecords(
 }
 
 interface Walk {
-  app: App
+  app: Reading
   info: RequestInfo
   expanded: Expanded
 }

@@ -50,12 +50,16 @@ export async function listRecords(
   return page
 }
 
-function checkFields({ query }: RequestInfo): void {
-  for (const text of [query['filter'], query['sort']]) {
-    const forbidden = superuserOnly.find((field) => text?.includes(field))
-    if (forbidden === undefined) continue
-    throw fail('access.forbidden', { message: `Only superusers can filter by ${forbidden}` })
-  }
+function checkFields(info: RequestInfo): void {
+  const forbidden = queriesSuperusersOnly(info)
+  if (forbidden === undefined) return
+  throw fail('access.forbidden', { message: `Only superusers can filter by ${forbidden}` })
+}
+
+/** What filter or sort of a query name that only superusers may; undefined where they name none. */
+export function queriesSuperusersOnly({ query }: RequestInfo): string | undefined {
+  const texts = [query['filter'], query['sort']]
+  return superuserOnly.find((field) => texts.some((text) => text?.includes(field)))
 }
 
 async function runQueries(

@@ -1,4 +1,4 @@
-import type { App } from '../base/app.js'
+import type { Reading } from '../base/app.js'
 import type { RequestInfo } from '../base/caller.js'
 import { type Collection, type Rule, superusersName } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
@@ -17,7 +17,7 @@ export function isSuperuser(info: RequestInfo): boolean {
  * a null rule is the caller's to refuse. Throws request.invalid for a rule that can't be read.
  */
 export async function selectByIds(
-  app: App,
+  app: Reading,
   collection: Collection,
   ids: readonly string[],
   rule: Rule,

@@ -1,4 +1,4 @@
-import type { App } from '../base/app.js'
+import type { Reading } from '../base/app.js'
 import type { RequestInfo } from '../base/caller.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import type { Visibility } from './present.js'
@@ -14,7 +14,7 @@ const anyone: Visibility = { email: false, hidden: false }
  * Source: PocketBase apis/record_helpers.go autoResolveRecordsFlags.
  */
 export async function visibilityOf(
-  app: App,
+  app: Reading,
   records: readonly RecordModel[],
   info: RequestInfo,
 ): Promise<(record: RecordModel) => Visibility> {
@@ -27,7 +27,7 @@ export async function visibilityOf(
 }
 
 async function managedIds(
-  app: App,
+  app: Reading,
   records: readonly RecordModel[],
   manageRule: string,
   info: RequestInfo,

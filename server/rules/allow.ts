@@ -69,6 +69,22 @@ export async function ruleHolds(
   return (await db.get(statement, values)) !== undefined
 }
 
+/** Whether a client's filter finds a stored record; hidden fields are out of its reach. Throws as ruleAllows. */
+export async function storedMatches(
+  context: RuleContext,
+  collection: Collection,
+  filter: string,
+  info: RequestInfo,
+  id: string,
+): Promise<boolean> {
+  const { collections, clock, store } = context
+  const now = clock.now()
+  const compiled = compileQuery({ collections, collection, info, now, filter, allowHidden: false })
+  if (compiled.decided === false) return false
+  const statement = storedStatement(collection, compiled)
+  return (await store.read.get(statement, [...compiled.params, id])) !== undefined
+}
+
 function storedStatement({ name: table }: Collection, { joins, where }: CompiledQuery): string {
   const id = name(table, 'id').text
   return `SELECT 1 FROM ${name(table).text} ${joins} WHERE ${where} AND ${id} = ? LIMIT 1`

@@ -408,7 +408,9 @@ test('the redirect without anybody waiting leads to the failure page, after GET 
 
 test('who waits gets code or error once; an Apple name is kept for the code', async () => {
   const sent: unknown[] = []
+  const { realtime } = gateway.app
   gateway.app.realtime = {
+    ...realtime,
     deliverOnce(clientId, topic, data) {
       if (clientId !== 'waiting' || topic !== '@oauth2') return false
       sent.push(data)
@@ -444,7 +446,7 @@ test('who waits gets code or error once; an Apple name is kept for the code', as
     { state: 'waiting', code: '', error: 'access_denied' },
     { state: 'waiting', code: 'apple-1' },
   ])
-  delete gateway.app.realtime
+  gateway.app.realtime = realtime
 
   const { oauth2 } = gateway.app
   const entry = { name: 'apple', clientId: 'a', clientSecret: 'b' }

@@ -1,0 +1,85 @@
+import type { ServerResponse } from 'node:http'
+import { fail } from '../base/errors.js'
+import { checkEach, checkForm, joinFaults, length, required } from '../base/form-errors.js'
+import type { Exchange, Route } from '../base/route.js'
+import type { Sink } from '../realtime/client.js'
+import { chunked, type Message } from '../realtime/message.js'
+
+const path = '/api/realtime'
+
+/** Live news. Source: PocketBase apis/realtime.go. */
+export const realtimeRoutes: readonly Route[] = [
+  { name: 'connect', method: 'GET', path, run: runConnect },
+  { name: 'submitSubscriptions', method: 'POST', path, run: runSubmit },
+]
+
+async function runConnect(exchange: Exchange): Promise<void> {
+  const { app, caller } = exchange.state
+  const { realtime } = app
+  const address = caller.ip
+  realtime.admit(address)
+  exchange.set({
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-store',
+    'X-Accel-Buffering': 'no',
+  })
+  exchange.status = 200
+  // Who asks for the head only would hold a connection that nothing can be sent on.
+  if (exchange.method === 'HEAD') return
+  // Written without Koa's stream, which costs twice the memory.
+  exchange.respond = false
+  const { res } = exchange
+  const { socket } = res
+  if (!socket || socket.destroyed) return
+  res.flushHeaders()
+  // A dead client's kernel doesn't answer: the probes find out where nothing is written.
+  socket.setKeepAlive(true, 60_000)
+  const gone = realtime.connect(address, sinkOf(res))
+  res.once('close', gone)
+  // Half closed: nobody reads on, or nobody that PocketBase would write to.
+  socket.once('end', () => socket.destroy())
+}
+
+/** Frames go to the socket in one piece each: an answer's own write() makes four of a chunk. */
+function sinkOf(res: ServerResponse): Sink {
+  const socket = res.socket!
+  const asChunk = res.chunkedEncoding
+  return {
+    write(id, message) {
+      const { head, tail, encoding } = asChunk ? formOf(message) : message
+      return socket.write(head + id + tail, encoding)
+    },
+    onceWritable: (go) => void socket.once('drain', go),
+    end: () => void res.end(),
+    destroy: () => void socket.destroy(),
+  }
+}
+
+const chunks = new WeakMap<Message, Message>()
+
+/** Made once for all connections. */
+function formOf(message: Message): Message {
+  let form = chunks.get(message)
+  if (!form) {
+    form = chunked(message)
+    chunks.set(message, form)
+  }
+  return form
+}
+
+async function runSubmit(exchange: Exchange): Promise<void> {
+  const { app, input, caller } = exchange.state
+  const { clientId, subscriptions } = await input.form(
+    'api/submitSubscriptions.body',
+    'request.invalid',
+  )
+  const faults = joinFaults({
+    ...checkForm({ clientId }, { clientId: [required, length(1, 255)] }),
+    subscriptions:
+      checkForm({ subscriptions }, { subscriptions: [length(0, 1000)] })?.['subscriptions'] ??
+      checkEach(subscriptions, [length(0, 2500)]),
+  })
+  if (faults) throw fail('request.invalid', { data: faults })
+  app.realtime.subscribe(clientId, subscriptions, caller)
+  exchange.status = 204
+}

@@ -1,0 +1,71 @@
+import type { Logger } from 'pino'
+import type { RecordNews } from '../base/bus.js'
+import type { Clock } from '../base/clock.js'
+import { type Delivery, takeTurns } from './broadcast.js'
+import type { Action } from './judge.js'
+import type { NewsTaker } from './news-source.js'
+
+export interface BrokerParts {
+  log: Logger
+  clock: Clock
+  /** Decides who hears what of a write, as things stand now. */
+  judge(
+    action: Action,
+    news: RecordNews,
+    tx?: Parameters<NewsTaker['foresee']>[1],
+  ): Promise<Delivery[]>
+  /** Called before a write is judged: accounts that it changes. */
+  follow(news: RecordNews): void
+  reread(): void
+}
+
+/**
+ * Tells clients of writes, one write after the other, so that each hears of them in the order of the
+ * commits. A delete is judged before it happens, and told once it has.
+ */
+export function createBroker({ log, clock, judge, follow, reread }: BrokerParts): NewsTaker {
+  // What was judged ahead, until its delete is committed; forgotten with its news if it isn't.
+  const foreseen = new WeakMap<RecordNews, Delivery[]>()
+  let last: Promise<void> = Promise.resolve()
+  let queued = 0
+
+  const tell = async (action: Action, news: RecordNews) => {
+    try {
+      const deliveries = action === 'delete' ? foreseen.get(news) : await judge(action, news)
+      if (deliveries) await deliver(deliveries, clock)
+    } catch (error) {
+      log.error({ err: error, collection: news.collection.name }, 'news were not told')
+    } finally {
+      queued--
+    }
+  }
+
+  return {
+    take(action, news) {
+      follow(news)
+      if (news.isUpkeep || (action === 'delete' && !foreseen.get(news)?.length)) return
+      // With nothing ahead it begins at once: a later write must not change what is judged.
+      queued++
+      last = queued === 1 ? tell(action, news) : last.then(() => tell(action, news))
+    },
+    async foresee(news, tx) {
+      foreseen.set(news, await judge('delete', news, tx))
+    },
+    reread,
+  }
+}
+
+async function deliver(deliveries: readonly Delivery[], clock: Clock): Promise<void> {
+  const turns = takeTurns()
+  let count = 0
+  for (const { message, clients } of deliveries) {
+    const now = clock.now()
+    for (const client of clients) {
+      client.send(message, now)
+      // To look at the time costs as much as a few writes.
+      if (++count % 32 !== 0) continue
+      const pause = turns.pause()
+      if (pause) await pause
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import type { Clock } from '../base/clock.js'
+import type { RecordModel } from '../model/record.js'
+import type { Message } from './message.js'
+import type { Topic } from './topics.js'
+
+/**
+ * Where a client's frames go: an answer that stays open, as api/ makes it of a socket. Frames of a
+ * slow reader wait here, not in the socket.
+ */
+export interface Sink {
+  /** Writes a frame; false where the socket has enough for now. */
+  write(id: string, message: Message): boolean
+  /** Calls back when the socket takes more; once. */
+  onceWritable(go: () => void): void
+  /** Ends the answer as HTTP does. */
+  end(): void
+  /** Cuts the connection. */
+  destroy(): void
+}
+
+/** The account that a client stands for, and the session of its token if that has one. */
+export interface ClientAuth {
+  record: RecordModel
+  sid: string | undefined
+}
+
+/** Tells its broker how much waits for the client: the difference, in bytes. */
+export type OnBacklog = (client: Client, difference: number) => void
+
+/** One open connection: who it is, what it wants to hear, and what it hasn't read yet. */
+export class Client {
+  readonly id: string
+  readonly address: string
+  readonly begun: number
+  auth: ClientAuth | undefined
+  topics: readonly Topic[] = []
+  isGone = false
+  /** When the last frame was written, in the clock's milliseconds. */
+  lastWritten: number
+  /** Bytes that wait here. */
+  waiting = 0
+  readonly #clock: Clock
+  readonly #sink: Sink
+  readonly #onBacklog: OnBacklog
+  // Messages are shared among clients, so that a queue costs a reference each.
+  #queue: Message[] = []
+  #isBlocked = false
+
+  constructor(
+    { id, address, clock }: { id: string; address: string; clock: Clock },
+    sink: Sink,
+    onBacklog: OnBacklog,
+  ) {
+    this.id = id
+    this.address = address
+    this.begun = clock.now()
+    this.lastWritten = this.begun
+    this.#clock = clock
+    this.#sink = sink
+    this.#onBacklog = onBacklog
+  }
+
+  has(topic: string): boolean {
+    return this.topics.some(({ text }) => text === topic)
+  }
+
+  /** `now`: the clock's time, asked once for many clients. */
+  send(message: Message, now: number): void {
+    if (this.isGone) return
+    if (this.#isBlocked) {
+      this.#queue.push(message)
+      this.#wait(message.length)
+      return
+    }
+    this.#write(message, now)
+  }
+
+  /** Ends the connection in order where nothing waits, else at once. */
+  close(): void {
+    const isClean = this.waiting === 0 && !this.#isBlocked
+    if (this.isGone) return
+    this.forget()
+    if (isClean) this.#sink.end()
+    else this.#sink.destroy()
+  }
+
+  drop(): void {
+    if (this.isGone) return
+    this.forget()
+    this.#sink.destroy()
+  }
+
+  /** The connection is gone: nothing waits any more. */
+  forget(): void {
+    this.isGone = true
+    this.#queue = []
+    this.#wait(-this.waiting)
+  }
+
+  #write(message: Message, now: number): void {
+    if (this.#sink.write(this.id, message)) {
+      this.lastWritten = now
+      return
+    }
+    this.#isBlocked = true
+    this.#sink.onceWritable(() => this.#goOn())
+  }
+
+  #goOn(): void {
+    if (this.isGone) return
+    this.#isBlocked = false
+    // What the socket held has left it.
+    this.lastWritten = this.#clock.now()
+    const queue = this.#queue
+    let at = 0
+    let written = 0
+    while (at < queue.length && !this.#isBlocked) {
+      written += queue[at]!.length
+      this.#write(queue[at]!, this.lastWritten)
+      at++
+    }
+    this.#queue = queue.slice(at)
+    this.#wait(-written)
+  }
+
+  #wait(bytes: number): void {
+    if (bytes === 0) return
+    this.waiting += bytes
+    this.#onBacklog(this, bytes)
+  }
+}

@@ -1,0 +1,40 @@
+import type { Client } from './client.js'
+import type { Topic } from './topics.js'
+
+/** One client's interest in one topic. */
+export interface Subscription {
+  client: Client
+  topic: Topic
+}
+
+/** Who wants to hear of what, found by a topic's text before its options. */
+export interface TopicIndex {
+  /** Puts all that a client wants in the place of what it wanted. */
+  set(client: Client, topics: readonly Topic[]): void
+  of(base: string): Iterable<Subscription>
+}
+
+export function createTopicIndex(): TopicIndex {
+  const byBase = new Map<string, Map<Topic, Client>>()
+
+  const remove = (topic: Topic) => {
+    const found = byBase.get(topic.base)
+    found?.delete(topic)
+    if (found?.size === 0) byBase.delete(topic.base)
+  }
+
+  return {
+    set(client, topics) {
+      for (const topic of client.topics) remove(topic)
+      client.topics = topics
+      for (const topic of topics) {
+        const found = byBase.get(topic.base)
+        if (found) found.set(topic, client)
+        else byBase.set(topic.base, new Map([[topic, client]]))
+      }
+    },
+    *of(base) {
+      for (const [topic, client] of byBase.get(base) ?? []) yield { topic, client }
+    },
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * One message in the form of server-sent events, made once for all its readers: what stands before
+ * and behind the client's id, which each frame carries. `length` is a whole frame's, in bytes.
+ */
+export interface Message {
+  head: string
+  tail: string
+  length: number
+  encoding: 'latin1' | 'utf8'
+}
+
+/** Bytes of every client's id, which is ASCII. */
+export const idLength = 40
+
+const before = 'id:'
+
+/** Source of the form: PocketBase tools/subscriptions/message.go WriteSSE. */
+export function makeMessage(event: string, json: string): Message {
+  const tail = `\nevent:${event}\ndata:${json}\n\n`
+  const bytes = Buffer.byteLength(tail)
+  return {
+    head: before,
+    tail,
+    length: before.length + idLength + bytes,
+    // Twice as quick where it is right.
+    encoding: bytes === tail.length ? 'latin1' : 'utf8',
+  }
+}
+
+/** The same as one chunk of an HTTP/1.1 body. */
+export function chunked({ head, tail, length, encoding }: Message): Message {
+  const size = `${length.toString(16)}\r\n`
+  return {
+    head: size + head,
+    tail: `${tail}\r\n`,
+    length: size.length + length + 2,
+    encoding,
+  }
+}

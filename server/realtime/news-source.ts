@@ -1,0 +1,38 @@
+import type { Bus, RecordNews } from '../base/bus.js'
+import type { Db } from '../store/store.js'
+import type { Action } from './judge.js'
+
+/** Who hears of what is written, in the order of the commits. */
+export interface NewsTaker {
+  /** A committed write. */
+  take(action: Action, news: RecordNews): void
+  /** A delete that is about to happen; `take` follows with the same object if it is committed. */
+  foresee(news: RecordNews, tx: Db): Promise<void>
+  /** Collections have changed. */
+  reread(): void
+}
+
+/** Where news come from: here this process's bus, later other processes as well. */
+export interface NewsSource {
+  /** Begins to tell; gives what ends it. */
+  open(taker: NewsTaker): () => void
+}
+
+/** The news of this process. */
+export function newsOfBus(bus: Bus): NewsSource {
+  return {
+    open(taker) {
+      const tell = (action: Action) => (news: RecordNews) => taker.take(action, news)
+      const ends = [
+        bus.on('record.created', tell('create')),
+        bus.on('record.updated', tell('update')),
+        bus.on('record.deleting', (news, tx) => taker.foresee(news, tx)),
+        bus.on('record.deleted', tell('delete')),
+        bus.on('collections.changed', () => taker.reread()),
+      ]
+      return () => {
+        for (const end of ends) end()
+      }
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import { parseForm } from '../base/form-pairs.js'
+import { castString } from '../fields/cast.js'
+import { parseUrl } from '../fields/go-url.js'
+
+/** What a client asked to hear of, and how. */
+export interface Topic {
+  /** As it was sent; messages carry it as their event. */
+  text: string
+  /** The text before its options: `posts/*`, `posts/ID`, `posts`, or whatever else. */
+  base: string
+  /** As a request's query: `filter`, `expand`, `fields`; rules may read the rest. */
+  query: Record<string, string>
+  /** As a request's headers. */
+  headers: Record<string, string>
+  /** The same for all topics with the same options. */
+  optionsKey: string
+}
+
+const none: Record<string, string> = {}
+
+/** Reads a subscription. Options that can't be read are none. Source: PocketBase tools/subscriptions/client.go. */
+export function readTopic(text: string): Topic {
+  const mark = text.indexOf('?')
+  if (mark < 0) return { text, base: text, query: none, headers: none, optionsKey: '' }
+  const { query, headers } = readOptions(text, mark)
+  const optionsKey = query === none && headers === none ? '' : JSON.stringify([query, headers])
+  return { text, base: text.slice(0, mark), query, headers, optionsKey }
+}
+
+function readOptions(text: string, mark: number): Pick<Topic, 'query' | 'headers'> {
+  const end = text.indexOf('#', mark)
+  // A number sign ahead of the question mark begins Go's fragment: then there is no query.
+  const isQuery = !text.slice(0, mark).includes('#') && parseUrl(text) !== undefined
+  const raw = isQuery
+    ? parseForm(text.slice(mark + 1, end < 0 ? undefined : end)).values.get('options')?.[0]
+    : undefined
+  if (!raw) return { query: none, headers: none }
+  const found = { query: none, headers: none }
+  for (const [key, value] of entries(parse(raw))) {
+    const name = key.toLowerCase()
+    if (name === 'query') found.query = texts(value, (each) => each)
+    if (name === 'headers') found.headers = texts(value, snakeCase)
+  }
+  return found
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
+
+function entries(value: unknown): [string, unknown][] {
+  const isObject = value !== null && typeof value === 'object' && !Array.isArray(value)
+  return isObject ? Object.entries(value) : []
+}
+
+function texts(value: unknown, rename: (name: string) => string): Record<string, string> {
+  const found: Record<string, string> = Object.create(null)
+  for (const [name, each] of entries(value)) found[rename(name)] = castString(each)
+  return found
+}
+
+/** `X-Token`, `xToken` → `x_token`. Source: PocketBase tools/inflector/inflector.go Snakecase. */
+function snakeCase(name: string): string {
+  const words = name.split(/[^a-zA-Z0-9]+/).filter((word) => word !== '')
+  return words
+    .map((word) => word.replace(/(?<=[^A-Z])[A-Z]/g, '_$&'))
+    .join('_')
+    .toLowerCase()
+}
