@@ -10,6 +10,7 @@ import { makeFolder } from './folder.mjs'
 import { floodRows, measureFlood, measureScenario, measureStart, tokensOf } from './measure.mjs'
 import { readOptions } from './options.mjs'
 import { canMeasure, residentMegabytes } from './process-tree.mjs'
+import { benchRealtime } from './realtime.mjs'
 import { markdown, summarize } from './report.mjs'
 import { scenarios } from './scenarios.mjs'
 import { startLoad, startServer } from './server.mjs'
@@ -25,6 +26,7 @@ const logsSettings = { off: { logs: { maxDays: 0 } }, on: { logs: { maxDays: 5 }
 const logsTitles = { off: 'Logs off on both', on: 'Logs on, as users have it' }
 
 async function main() {
+  if (process.argv[2] === 'realtime') return benchRealtime(process.argv.slice(3))
   const options = readOptions(process.argv.slice(2))
   if (!options) return
   const scratch = mkdtempSync(join(tmpdir(), 'pocketgate-bench-'))

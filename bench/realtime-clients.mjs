@@ -1,0 +1,114 @@
+/**
+ * Listeners of /api/realtime in a process of their own. Jobs by message: `connect` so many, `pause`
+ * them (they stop reading), `expect` so many messages and say when the last one came. Raw sockets:
+ * an HTTP client would need more CPU than the server that is measured.
+ */
+import { Agent, request } from 'node:http'
+import { connect } from 'node:net'
+import { performance } from 'node:perf_hooks'
+
+const mark = Buffer.from('\nevent:posts')
+// As many connections at a time as a server's backlog takes; one address has 28,000 ports.
+const atOnce = 50
+const addresses = 8
+
+const sockets = []
+const agents = new Map()
+let count = 0
+let latencies = []
+let waiting
+
+const jobs = {
+  async connect({ port, clients }) {
+    let next = 0
+    const one = async () => {
+      while (next < clients) await open(port, `127.0.0.${2 + (next++ % addresses)}`)
+    }
+    await Promise.all(Array.from({ length: atOnce }, one))
+  },
+  async pause() {
+    for (const socket of sockets) socket.pause()
+  },
+  async reset() {
+    count = 0
+    latencies = []
+  },
+  /** Resolves when so many messages came since `reset`, or after `ms`. */
+  expect({ messages, ms }) {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => done(), ms)
+      const done = () => {
+        clearTimeout(timer)
+        waiting = undefined
+        resolve({ count, at: performance.timeOrigin + performance.now(), latencies })
+      }
+      waiting = { messages, done }
+      if (count >= messages) done()
+    })
+  },
+}
+
+process.on('message', async ({ job, ...options }) => {
+  try {
+    process.send({ result: (await jobs[job](options)) ?? null })
+  } catch (error) {
+    process.send({ fault: error.stack })
+  }
+})
+
+function open(port, localAddress) {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', localAddress })
+    socket.once('error', reject)
+    socket.write('GET /api/realtime HTTP/1.1\r\nHost: bench\r\n\r\n')
+    let head = ''
+    const greet = (part) => {
+      head += part.toString('latin1')
+      const id = /"clientId":"(\w+)"/.exec(head)?.[1]
+      if (!id) return
+      socket.off('data', greet)
+      socket.on('data', read)
+      sockets.push(socket)
+      subscribe(port, localAddress, id).then(resolve, reject)
+    }
+    socket.on('data', greet)
+  })
+}
+
+function read(part) {
+  for (let at = part.indexOf(mark); at >= 0; at = part.indexOf(mark, at + mark.length)) {
+    count++
+    const sent = /"sent":([\d.]+)/.exec(part.toString('latin1', at, at + 400))
+    if (sent) latencies.push(performance.timeOrigin + performance.now() - Number(sent[1]))
+  }
+  if (waiting && count >= waiting.messages) waiting.done()
+}
+
+function subscribe(port, localAddress, clientId) {
+  let agent = agents.get(localAddress)
+  if (!agent) {
+    agent = new Agent({ keepAlive: true, maxSockets: 10, localAddress })
+    agents.set(localAddress, agent)
+  }
+  const body = JSON.stringify({ clientId, subscriptions: ['posts/*'] })
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': body.length }
+    const options = {
+      port,
+      host: '127.0.0.1',
+      path: '/api/realtime',
+      method: 'POST',
+      agent,
+      headers,
+    }
+    request(options, (answer) => {
+      answer.resume()
+      answer.once('end', () => {
+        if (answer.statusCode === 204) resolve()
+        else reject(new Error(`subscribe: ${answer.statusCode}`))
+      })
+    })
+      .once('error', reject)
+      .end(body)
+  })
+}
