@@ -23,11 +23,12 @@ export interface Turns {
   pause(): Promise<void> | undefined
 }
 
-export function takeTurns(): Turns {
+/** `isBehind`: whether there is too much to do for others to have their turn. */
+export function takeTurns(isBehind: () => boolean = () => false): Turns {
   let began = performance.now()
   return {
     pause() {
-      if (performance.now() - began < turnMs) return undefined
+      if (performance.now() - began < turnMs || isBehind()) return undefined
       return nextTurn().then(() => {
         began = performance.now()
       })
@@ -54,6 +55,7 @@ export async function judgeAll(
   action: Action,
   { collection, recordId: id, before, after }: RecordNews,
   expandFrom: Db,
+  isBehind?: () => boolean,
 ): Promise<Delivery[]> {
   const record = (after ?? before) as RecordModel
   const subject: Subject = { action, record, expandFrom, made: new Map() }
@@ -64,7 +66,7 @@ export async function judgeAll(
     gather(questions, topics.of(`${name}/*`), 'list', listRule)
     gather(questions, topics.of(name), 'list', listRule)
   }
-  const turns = takeTurns()
+  const turns = takeTurns(isBehind)
   const deliveries: Delivery[] = []
   for (const { rule, auth, topic, readers } of questions.values()) {
     const isKnown = auth?.sid === undefined || (await app.isLive(auth))

@@ -67,7 +67,8 @@ export function createRealtime(app: Parts, source: NewsSource = newsOfBus(app.bu
   const broker = createBroker({
     log,
     clock,
-    judge: (action, news, tx) => judgeAll(judging, topics, action, news, tx ?? store.read),
+    judge: (action, news, { tx, isBehind }) =>
+      judgeAll(judging, topics, action, news, tx ?? store.read, isBehind),
     follow: (news) => accounts.follow(news),
     reread: () => accounts.followCollections(app.collections),
   })
