@@ -8,6 +8,7 @@ import { readQuery } from './form-data.js'
 import { admitUnrouted } from './guard.js'
 import { createHeaders } from './headers.js'
 import { createAccessLog, redactUrl } from './log.js'
+import { markLongLived } from './long-lived.js'
 import { isAcceptable, readTarget, type Target } from './request-target.js'
 import { type ContractRouter, createRouter } from './router.js'
 import { createPublicFiles, type ServeFile } from './static.js'
@@ -54,6 +55,8 @@ export function createKoa(app: App, contracts: readonly Contract[]): Koa {
       } else if (!setHeaders(exchange)) {
         exchange.state.caller = await loadCaller(app, exchange.req)
         await handle(exchange, router, serveFile, target)
+        // Koa's word for a handler that writes by itself, for as long as it likes.
+        if (exchange.respond === false) markLongLived(exchange.res)
       }
     } catch (error) {
       answerError(error, exchange)

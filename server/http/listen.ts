@@ -1,18 +1,27 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import type Koa from 'koa'
 import type { Logger } from 'pino'
 import type { Config } from '../base/config.js'
 import { StartError } from '../base/errors.js'
-import { always } from './headers.js'
-import { type ParserError, type ServedSocket, serveEscaped } from './raw-target.js'
+import { answerBadRequests } from './bad-requests.js'
+import { createConnections } from './connections.js'
 
 export interface Listening {
   /** Where clients find the server, such as `http://127.0.0.1:8090`. */
   url: string
-  /** Stops accepting and resolves when the running requests are answered, at most 10 s later. */
+  /**
+   * Stops accepting. What is being answered may end; half a request gets a second more. Resolves
+   * when no connection is left, 8 s later at most.
+   */
   close(): Promise<void>
 }
 
@@ -26,6 +35,12 @@ export interface ConnectionLimits {
   maxHeaderBytes: number
   /** How often slow connections are looked for. */
   checkIntervalMs: number
+  /** How long a client may leave an answer unread. Left out: serve.writeTimeout. */
+  writeTimeoutMs?: number
+  /** How long a stop waits for the rest of a request. */
+  restMs: number
+  /** How long a stop waits at all. */
+  longestStopMs: number
 }
 
 const peerLimits: ConnectionLimits = {
@@ -33,11 +48,10 @@ const peerLimits: ConnectionLimits = {
   requestTimeoutMs: 300_000,
   maxHeaderBytes: 1 << 20,
   checkIntervalMs: 10_000,
+  // Arbitrary, both: a stop is to take no longer than 10 s with all that comes after.
+  restMs: 1_000,
+  longestStopMs: 8_000,
 }
-
-const requestLine = /^[!#$%&'*+.^_`|~\w-]+ \S+ HTTP\/1\.[01]\r\n/
-const closeTimeoutMs = 10_000
-const idleSweepMs = 50
 
 /**
  * Opens the sockets: HTTP, or HTTPS with HTTP redirecting to it.
@@ -50,31 +64,40 @@ export async function listen(
   limits: Partial<ConnectionLimits> = {},
 ): Promise<Listening> {
   const { http, https } = config.serve
-  const options = serverOptions({ ...peerLimits, ...limits })
+  const all = { ...peerLimits, ...limits }
+  const options = serverOptions(all)
+  const connections = createConnections({
+    writeTimeoutMs: all.writeTimeoutMs ?? config.serve.writeTimeout * 1000,
+    checkIntervalMs: all.checkIntervalMs,
+    restMs: all.restMs,
+    longestMs: all.longestStopMs,
+  })
+  const serve = connections.inOrder(koa.callback())
   const servers: Server[] = []
   const open = async (server: Server, option: string, address: string) => {
     answerBadRequests(server)
+    connections.watch(server)
     servers.push(server)
     await bind(server, option, address)
   }
   try {
     if (https === '') {
-      await open(createServer(options, koa.callback()), '--http', http)
+      await open(createServer(options, serve), '--http', http)
     } else {
-      const secure = createHttps(options, config, koa)
+      const secure = createHttps(options, config, serve)
       await open(secure, '--https', https)
       if (http !== '') {
         const { port } = secure.address() as AddressInfo
-        await open(createServer(options, redirectTo(port)), '--http', http)
+        await open(createServer(options, connections.inOrder(redirectTo(port))), '--http', http)
       }
     }
   } catch (error) {
-    await Promise.all(servers.map(closeServer))
+    await connections.close()
     throw error
   }
   const url = urlOf(servers[0]!, https === '' ? 'http' : 'https', https || http)
   log.debug({ url }, 'listening')
-  return { url, close: async () => void (await Promise.all(servers.map(closeServer))) }
+  return { url, close: connections.close }
 }
 
 /** Splits `HOST:PORT`; no host means every interface. Throws StartError. */
@@ -101,13 +124,13 @@ function serverOptions(limits: ConnectionLimits) {
 function createHttps(
   options: ReturnType<typeof serverOptions>,
   { serve }: Pick<Config, 'serve'>,
-  koa: Koa,
+  listener: RequestListener,
 ): Server {
   const cert = readPem('--cert', serve.cert)
   const key = readPem('--key', serve.key)
   try {
     // The peer's floor (apis/serve.go), and Node's own default: said, so that it stays.
-    return createSecureServer({ ...options, cert, key, minVersion: 'TLSv1.2' }, koa.callback())
+    return createSecureServer({ ...options, cert, key, minVersion: 'TLSv1.2' }, listener)
   } catch (error) {
     const reason = (error as Error).message
     throw new StartError(`--https "${serve.https}": --cert and --key do not fit: ${reason}`)
@@ -155,62 +178,4 @@ function redirectTo(port: number) {
 
 function plainText(body: string): Record<string, string | number> {
   return { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': body.length }
-}
-
-/** What never becomes a request: Go's answers, as far as the parser tells the reasons apart. */
-function answerBadRequests(server: Server): void {
-  server.on('clientError', (error: ParserError, socket: ServedSocket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy()
-      return
-    }
-    if (serveEscaped(server, socket, error)) return
-    // In the middle of an answer another one would count as part of it.
-    if (socket._httpMessage?.headersSent) {
-      socket.destroy()
-      return
-    }
-    const [status, body] = badRequest(error)
-    const headers = body.startsWith('{') ? always : { 'Content-Type': 'text/plain; charset=utf-8' }
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-    socket.end(
-      `HTTP/1.1 ${status}\r\n${lines.join('')}Connection: close\r\n` +
-        `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    )
-    // Without this a peer that never closes its side keeps the socket for good.
-    socket.setTimeout(1000, () => socket.destroy())
-  })
-  // A tunnel is asked for: there is none, and without a listener Node drops the connection unanswered.
-  server.on('connect', (_request: IncomingMessage, socket: Socket) => {
-    socket.end(`HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-  })
-}
-
-function badRequest(error: ParserError): [status: string, body: string] {
-  switch (error.code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return ['431 Request Header Fields Too Large', '431 Request Header Fields Too Large']
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return ['408 Request Timeout', '408 Request Timeout']
-    case 'HPE_INVALID_METHOD':
-      // Node's parser knows a list of methods; to Go an unknown one is as good as a wrong one.
-      if (!requestLine.test(error.rawPacket?.toString('latin1') ?? '')) break
-      return [
-        '404 Not Found',
-        '{"data":{},"message":"The requested resource wasn\'t found.","status":404}',
-      ]
-  }
-  return ['400 Bad Request', '400 Bad Request']
-}
-
-async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return
-  const closed = new Promise((done) => server.close(done))
-  // A connection whose last request was running becomes idle later: look again and again.
-  const sweep = setInterval(() => server.closeIdleConnections(), idleSweepMs)
-  const deadline = setTimeout(() => server.closeAllConnections(), closeTimeoutMs)
-  server.closeIdleConnections()
-  await closed
-  clearInterval(sweep)
-  clearTimeout(deadline)
 }

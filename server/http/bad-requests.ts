@@ -1,0 +1,66 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { always } from './headers.js'
+import { type ParserError, type ServedSocket, serveEscaped } from './raw-target.js'
+
+const requestLine = /^[!#$%&'*+.^_`|~\w-]+ \S+ HTTP\/1\.[01]\r\n/
+const noTunnel = 'HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+// Arbitrary: time to read a line of text before the connection goes.
+const lastWordsMs = 1000
+
+/** What never becomes a request: Go's answers, as far as the parser tells the reasons apart. */
+export function answerBadRequests(server: Server): void {
+  server.on('clientError', (error: ParserError, socket: ServedSocket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    if (serveEscaped(server, socket, error)) return
+    // In the middle of an answer another one would count as part of it.
+    if (socket._httpMessage?.headersSent) {
+      socket.destroy()
+      return
+    }
+    const [status, body] = badRequest(error)
+    const headers = body.startsWith('{') ? always : { 'Content-Type': 'text/plain; charset=utf-8' }
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    endWith(
+      socket,
+      `HTTP/1.1 ${status}\r\n${lines.join('')}Connection: close\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    )
+  })
+  // A tunnel is asked for: there is none, and without a listener Node drops the connection unanswered.
+  server.on('connect', (_request: IncomingMessage, socket: ServedSocket) => {
+    if (socket._httpMessage) socket.destroy()
+    else endWith(socket, noTunnel)
+  })
+}
+
+/**
+ * The last words on a connection, and its end. By a clock, not by its silence: a client that never
+ * closes its side, or goes on sending, would keep the socket for good. What still comes is dropped.
+ */
+function endWith(socket: Socket, text: string): void {
+  socket.end(text)
+  socket.resume()
+  const timer = setTimeout(() => socket.destroy(), lastWordsMs).unref()
+  socket.once('close', () => clearTimeout(timer))
+}
+
+function badRequest(error: ParserError): [status: string, body: string] {
+  switch (error.code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return ['431 Request Header Fields Too Large', '431 Request Header Fields Too Large']
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return ['408 Request Timeout', '408 Request Timeout']
+    case 'HPE_INVALID_METHOD':
+      // Node's parser knows a list of methods; to Go an unknown one is as good as a wrong one.
+      if (!requestLine.test(error.rawPacket?.toString('latin1') ?? '')) break
+      return [
+        '404 Not Found',
+        '{"data":{},"message":"The requested resource wasn\'t found.","status":404}',
+      ]
+  }
+  return ['400 Bad Request', '400 Bad Request']
+}

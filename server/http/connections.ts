@@ -1,0 +1,129 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { isLongLived } from './long-lived.js'
+import { createReadingWatch, type ReadingWatch } from './reading-watch.js'
+
+/** The connections of a gateway's servers, each with its listeners, its order and its time. */
+export interface Connections {
+  /** Takes in what the server accepts. */
+  watch(server: Server): void
+  /** Hands on one request of a connection after the other, as Go serves them. */
+  inOrder(listener: RequestListener): RequestListener
+  /**
+   * Closes the servers: what is being answered may end, what only waits or sends half a request may
+   * not. Resolves when no connection is left, `longestMs` later at most.
+   */
+  close(): Promise<void>
+}
+
+export interface ConnectionTimes {
+  /** How long a client may leave an answer unread. */
+  writeTimeoutMs: number
+  /** How often connections are looked at. */
+  checkIntervalMs: number
+  /** While stopping: how long a client may take to send the rest of a request. */
+  restMs: number
+  /** While stopping: the end of all. */
+  longestMs: number
+}
+
+interface Connection {
+  reading: ReadingWatch
+  /** The answer that is being made or sent. */
+  answer: ServerResponse | undefined
+  waiting: [IncomingMessage, ServerResponse][]
+}
+
+// Requests that may wait on one connection: arbitrary, and more than any client pipelines. Each costs
+// a hundred times the bytes that it is sent with.
+const pipelineLimit = 100
+const idleSweepMs = 50
+
+export function createConnections(times: ConnectionTimes): Connections {
+  const { writeTimeoutMs, checkIntervalMs, restMs, longestMs } = times
+  const servers: Server[] = []
+  const open = new Map<Socket, Connection>()
+  let isClosing = false
+  let lookout: NodeJS.Timeout | undefined
+
+  function take(socket: Socket): void {
+    // Node takes its own listener away from a tunnel's socket and from an upgrade's.
+    socket.on('error', () => socket.destroy())
+    open.set(socket, { reading: createReadingWatch(socket), answer: undefined, waiting: [] })
+    socket.once('close', () => open.delete(socket))
+    lookout ??= setInterval(dropUnread, checkIntervalMs).unref()
+  }
+
+  function dropUnread(): void {
+    const now = performance.now()
+    for (const [socket, { reading, answer }] of open) {
+      if (answer && isLongLived(answer)) continue
+      if (reading.stalledMs(now) >= writeTimeoutMs) socket.destroy()
+    }
+  }
+
+  function begin(
+    listener: RequestListener,
+    connection: Connection,
+    request: IncomingMessage,
+    answer: ServerResponse,
+  ): void {
+    connection.answer = answer
+    if (isClosing) answer.setHeader('Connection', 'close')
+    answer.once('close', () => {
+      connection.answer = undefined
+      const next = connection.waiting.shift()
+      // Nobody would read what a client that is gone has asked for.
+      if (next && !request.socket.destroyed) begin(listener, connection, ...next)
+    })
+    listener(request, answer)
+  }
+
+  return {
+    watch(server) {
+      servers.push(server)
+      server.on('connection', take)
+      server.on('secureConnection', take)
+    },
+
+    inOrder: (listener) => (request, answer) => {
+      const connection = open.get(request.socket)
+      if (!connection) return
+      if (!connection.answer) begin(listener, connection, request, answer)
+      else if (connection.waiting.length < pipelineLimit) connection.waiting.push([request, answer])
+      else request.socket.destroy()
+    },
+
+    async close() {
+      isClosing = true
+      // Idle connections close with their server.
+      const closed = Promise.all(servers.map(closeServer))
+      for (const [socket, { answer }] of open) {
+        if (!answer) continue
+        if (isLongLived(answer)) socket.destroySoon()
+        else if (!answer.headersSent) answer.setHeader('Connection', 'close')
+      }
+      // A connection whose last request was running becomes idle later: look again and again.
+      const sweep = setInterval(() => {
+        for (const server of servers) server.closeIdleConnections()
+      }, idleSweepMs)
+      const rest = setTimeout(() => {
+        for (const [socket, { answer }] of open) {
+          if (!answer?.req.complete) socket.destroy()
+        }
+      }, restMs)
+      const end = setTimeout(() => {
+        for (const socket of open.keys()) socket.destroy()
+      }, longestMs)
+      await closed
+      clearInterval(sweep)
+      clearInterval(lookout)
+      clearTimeout(rest)
+      clearTimeout(end)
+    },
+  }
+}
+
+async function closeServer(server: Server): Promise<void> {
+  if (server.listening) await new Promise((done) => server.close(done))
+}
