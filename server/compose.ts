@@ -2,6 +2,7 @@ import type Koa from 'koa'
 import type { Logger } from 'pino'
 import { native } from './api/index.js'
 import { authJobs } from './auth/jobs.js'
+import { resumeMails } from './auth/resume-mails.js'
 import { isLiveSession } from './auth/sessions.js'
 import type { App } from './base/app.js'
 import { createBus } from './base/bus.js'
@@ -12,10 +13,12 @@ import { enabledContracts } from './contracts/index.js'
 import { startJobs } from './crons/runner.js'
 import { createFiles } from './files/index.js'
 import { createKoa } from './http/app.js'
+import { createGate } from './http/gate.js'
 import { type Listening, listen } from './http/listen.js'
 import { createLog } from './http/log.js'
 import { createLimits } from './limits/index.js'
 import { openOutbox } from './mail/index.js'
+import { endsWithin } from './mail/outbox.js'
 import { createOAuth2 } from './oauth2/client.js'
 import { openData } from './open-data.js'
 import { createPasswords } from './passwords/pool.js'
@@ -30,15 +33,20 @@ export interface Composed {
   app: App
   koa: Koa
   listen(): Promise<{ url: string }>
-  /** Lets running requests end, then closes what openApp opened. */
+  /**
+   * Refuses new requests, lets the running ones and what goes on after their answers end, then closes
+   * what openApp opened; 10 s at most.
+   */
   close(): Promise<void>
 }
 
 /** Builds `app` from the configuration and puts the routes before it. Throws StartError. */
 export async function compose(config: Config, clock: Clock = systemClock): Promise<Composed> {
-  const { app, close } = await openApp(config, clock)
+  const { app, refuseWork, close } = await openApp(config, clock)
   await app.files.recover()
-  const koa = createKoa(app, [native, ...enabledContracts(config)])
+  await resumeMails(app)
+  const gate = createGate()
+  const koa = createKoa(app, [native, ...enabledContracts(config)], gate)
   const jobs = startJobs(app, authJobs)
   let listening: Listening | undefined
   return {
@@ -50,18 +58,37 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
     },
     async close() {
       app.realtime.close()
-      await listening?.close()
+      gate.close()
+      const disconnected = listening?.close()
+      const idle = gate.idle()
+      await endsWithin(idle, calmMs)
+      refuseWork.passwords()
+      // Now, because a request may wait for a mail server that says nothing.
+      const mailed = app.mail.close()
+      await endsWithin(Promise.all([idle, disconnected]), hurriedMs)
+      refuseWork.reads()
+      await disconnected
+      if (!(await endsWithin(idle, lastMs))) app.log.error('stopped while requests were running')
+      await mailed
       await jobs.stop()
       await close()
     },
   }
 }
 
+// How long a stop lets requests run as if nothing were; then what waits for a password's hash is
+// refused; then what reads in a process of its own. Arbitrary: with mails and files 10 s in all.
+const calmMs = 2_000
+const hurriedMs = 5_500
+const lastMs = 1_000
+
 /** The flows' `app` over an open data folder. */
 export interface OpenApp {
   app: App
   /** To tell other processes on the folder what a command has changed. */
   changes: Changes
+  /** For a stop: who waits for these, now and from then on, gets server.busy. */
+  refuseWork: { passwords(): void; reads(): void }
   close(): Promise<void>
 }
 
@@ -121,6 +148,7 @@ export async function openApp(config: Config, clock: Clock = systemClock): Promi
     return {
       app: { ...parts, realtime: createRealtime(parts) },
       changes: data.changes,
+      refuseWork: { passwords: passwords.refuse, reads: store.endSlowReads },
       async close() {
         await mail.close()
         await passwords.close()

@@ -9,6 +9,7 @@ import { type RecordModel, recordId, textOf } from '../model/record.js'
 import { quoteName } from '../records/find.js'
 import { type Announcement, announce } from '../records/news.js'
 import { deleteRows, insertRow, updateRows } from '../records/rows.js'
+import { sendOrLeave } from './left-mails.js'
 import { sendRecordMail } from './record-mail.js'
 
 // PocketBase's: an account's origins, of which the newest are kept.
@@ -54,8 +55,8 @@ async function noteOrigin(app: App, record: RecordModel, caller: Caller): Promis
   } else if (origins.length === 0 || textOf(record, 'email') === '') {
     await addOrigin(app, record, fingerprint, caller)
   } else {
-    const place = `${formatDate(app.clock.now())} - ${caller.ip} ${userAgent.toString()}`
-    await endsWithin(alert(app, record, { fingerprint, place, caller }), graceMs)
+    const info = `${formatDate(app.clock.now())} - ${caller.ip} ${userAgent.toString()}`
+    await endsWithin(alert(app, record, { fingerprint, info }, caller), graceMs)
   }
 }
 
@@ -66,21 +67,40 @@ function shortened(userAgent: string): Buffer {
   return Buffer.concat([bytes.subarray(0, longestUserAgent), Buffer.from('...')])
 }
 
+/** Where a login came from. */
+export interface LoginPlace {
+  fingerprint: string
+  /** When, address and browser, as the mail says it. */
+  info: string
+}
+
+/** Sends the mail, and knows the place from then on. Throws what the outbox throws. */
+export async function mailAlert(
+  app: App,
+  record: RecordModel,
+  { fingerprint, info }: LoginPlace,
+  caller?: Caller,
+): Promise<void> {
+  const values = { ALERT_INFO: info }
+  await sendRecordMail(app, record, 'authAlert', { values, urgency: 'urgent' })
+  await addOrigin(app, record, fingerprint, caller)
+}
+
 async function alert(
   app: App,
   record: RecordModel,
-  { fingerprint, place, caller }: { fingerprint: string; place: string; caller: Caller },
+  place: LoginPlace,
+  caller: Caller,
 ): Promise<void> {
   const alerts = underWay.get(app) ?? new Set()
   underWay.set(app, alerts)
-  const key = `${record.collection.id} ${recordId(record)} ${fingerprint}`
+  const key = `${record.collection.id} ${recordId(record)} ${place.fingerprint}`
   if (alerts.has(key)) return
   alerts.add(key)
   const send = async () => {
     try {
-      const values = { ALERT_INFO: place }
-      await sendRecordMail(app, record, 'authAlert', { values, urgency: 'urgent' })
-      await addOrigin(app, record, fingerprint, caller)
+      const left = { kind: 'authAlert', record, detail: JSON.stringify(place) } as const
+      await sendOrLeave(app, left, () => mailAlert(app, record, place, caller))
     } finally {
       alerts.delete(key)
     }

@@ -1,6 +1,7 @@
 import type { App } from '../base/app.js'
 import { type FieldError, fail, fieldError } from '../base/errors.js'
 import { type Check, checkForm, length, required } from '../base/form-errors.js'
+import { MailUnsent } from '../mail/mailer.js'
 import { type AuthCollection, superusersName } from '../model/collection.js'
 import { passwordOf, type RecordModel, recordId, textOf } from '../model/record.js'
 import { findRecordByIdentity } from '../records/find.js'
@@ -17,7 +18,7 @@ export function requireEmailChange(collection: AuthCollection): void {
 
 /**
  * Mails a link to the new address that makes it the account's, and waits until the mail is accepted,
- * 15 s at most. Throws request.invalid_data, email_change.failed.
+ * 15 s at most. Throws request.invalid_data, email_change.failed, server.busy.
  * Source: PocketBase apis/record_auth_email_change_request.go.
  */
 export async function requestEmailChange(
@@ -41,6 +42,7 @@ export async function requestEmailChange(
       mustLeave: true,
     })
   } catch (error) {
+    if (error instanceof MailUnsent) throw fail('server.busy', { headers: { 'Retry-After': '1' } })
     app.log.error({ err: error }, 'failed: a mail to change an address')
     throw fail('email_change.failed', { cause: error })
   }

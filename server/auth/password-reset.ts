@@ -16,6 +16,7 @@ import { hashPasswords } from '../records/save.js'
 import { recordFaults, ValidationFailed } from '../records/validate.js'
 import { checkAccountToken, saveForToken } from './account-token.js'
 import { inTurn } from './in-turn.js'
+import { sendOrLeave } from './left-mails.js'
 import { emailChecks } from './mail-form.js'
 import { sendRecordMail } from './record-mail.js'
 import { allowNextMail, sendOnce } from './resend-guard.js'
@@ -41,12 +42,16 @@ export function requestPasswordReset(
   if (faults) throw fail('request.invalid_data', { data: faults })
   app.mail.later('a mail to reset a password', async () => {
     const record = await findRecordByIdentity(app.store.read, collection, 'email', input.email)
-    if (!record) return
-    await sendOnce(app, 'passwordReset', record, () => {
-      const claims = { email: textOf(record, 'email') }
-      const values = { TOKEN: app.tokens.sign('passwordReset', record, claims) }
-      return sendRecordMail(app, record, 'passwordReset', { values })
-    })
+    if (record) await sendOrLeave(app, { kind: 'passwordReset', record }, mailPasswordReset)
+  })
+}
+
+/** Sends the mail, unless the account had one just now. Throws what the outbox throws. */
+export async function mailPasswordReset(app: App, record: RecordModel): Promise<void> {
+  await sendOnce(app, 'passwordReset', record, () => {
+    const claims = { email: textOf(record, 'email') }
+    const values = { TOKEN: app.tokens.sign('passwordReset', record, claims) }
+    return sendRecordMail(app, record, 'passwordReset', { values })
   })
 }
 

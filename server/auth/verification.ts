@@ -9,6 +9,7 @@ import { findRecordByIdentity } from '../records/find.js'
 import { ValidationFailed } from '../records/validate.js'
 import { checkAccountToken, saveForToken, type TokenCheck, usedToken } from './account-token.js'
 import { inTurn } from './in-turn.js'
+import { sendOrLeave } from './left-mails.js'
 import { emailChecks } from './mail-form.js'
 import { makeRandomPassword, setPasswordHash } from './random-password.js'
 import { sendRecordMail } from './record-mail.js'
@@ -34,12 +35,17 @@ export function requestVerification(
   if (faults) throw fail('request.invalid_data', { data: faults })
   app.mail.later('a mail to verify an address', async () => {
     const record = await findRecordByIdentity(app.store.read, collection, 'email', input.email)
-    if (!record || boolOf(record, 'verified')) return
-    await sendOnce(app, 'verification', record, () => {
-      const claims = { email: textOf(record, 'email') }
-      const values = { TOKEN: app.tokens.sign('verification', record, claims) }
-      return sendRecordMail(app, record, 'verification', { values })
-    })
+    if (record) await sendOrLeave(app, { kind: 'verification', record }, mailVerification)
+  })
+}
+
+/** Sends the mail, unless the address is verified or had one just now. Throws what the outbox throws. */
+export async function mailVerification(app: App, record: RecordModel): Promise<void> {
+  if (boolOf(record, 'verified')) return
+  await sendOnce(app, 'verification', record, () => {
+    const claims = { email: textOf(record, 'email') }
+    const values = { TOKEN: app.tokens.sign('verification', record, claims) }
+    return sendRecordMail(app, record, 'verification', { values })
   })
 }
 

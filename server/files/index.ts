@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Settings } from '../settings/defaults.js'
 import { type FileStore, recordFolder, thumbFolder } from './file-store.js'
@@ -52,12 +53,16 @@ export interface FilesOptions {
 
 // How often the leftovers of processes on other machines are looked for.
 const recoverEveryMs = 60_000
+// Arbitrary.
+const closeTimeoutMs = 2_000
 
 /** Opens the files of a data folder; nothing is read or written until somebody needs one. */
 export function createFiles({ dir, settings, log, namesOf }: FilesOptions): Files {
   const journal = createJournal(dir, log)
   const stores = createStores(join(dir, 'storage'), settings)
   let timer: NodeJS.Timeout | undefined
+  // What goes on after the answers.
+  const underWay = new Set<Promise<void>>()
 
   async function settle(doubt: Doubt): Promise<void> {
     const store = stores.at(doubt.where)
@@ -69,6 +74,11 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
     const orphans = doubt.names.filter((name) => !named?.includes(name))
     await removeNames(store, doubt, orphans)
     if (!named) await removeEmpty(store, doubt)
+  }
+
+  function track(work: Promise<void>): Promise<void> {
+    underWay.add(work)
+    return work.finally(() => underWay.delete(work))
   }
 
   /** Does the work and takes the note back; where the work fails, the note stays for recover(). */
@@ -109,7 +119,7 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
       const names = uploads.map(({ name }) => name)
       const { store, note } = await begin(owner, names)
       const change: FileChange = {
-        commit: () => finish(note),
+        commit: () => track(finish(note)),
         undo: () =>
           finish(note, async () => {
             await removeNames(store, owner, names)
@@ -132,18 +142,23 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
     async leave(owner, names) {
       const { store, note } = await begin(owner, names ? [...names] : null)
       const remove = () => (names ? removeNames(store, owner, names) : removeAll(store, owner))
-      return { commit: () => finish(note, remove), undo: () => finish(note) }
+      return { commit: () => track(finish(note, remove)), undo: () => finish(note) }
     },
 
     async recover() {
       await journal.recover(settle)
       timer ??= setInterval(() => {
-        journal.recover(settle).catch((error) => log.warn({ err: error }, 'recovery failed'))
+        const done = journal
+          .recover(settle)
+          .catch((error) => log.warn({ err: error }, 'recovery failed'))
+        void track(done)
       }, recoverEveryMs).unref()
     },
 
     async close() {
       clearInterval(timer)
+      // A storage elsewhere may take its time: what isn't done then is in the journal.
+      await Promise.race([Promise.all(underWay), wait(closeTimeoutMs, undefined, { ref: false })])
       await journal.close()
     },
   }

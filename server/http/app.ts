@@ -5,6 +5,7 @@ import type { Contract, Exchange } from '../base/route.js'
 import { loadCaller } from './caller.js'
 import { answerError, logBrokenAnswer } from './error-edge.js'
 import { readQuery } from './form-data.js'
+import { createGate, type Gate } from './gate.js'
 import { admitUnrouted } from './guard.js'
 import { createHeaders } from './headers.js'
 import { createAccessLog, redactUrl } from './log.js'
@@ -19,7 +20,11 @@ import { serveWelcome } from './welcome.js'
  * claims. One layer does it all in order (headers, caller, route, files, errors, log line), because
  * each layer of its own costs about 5 % of a small request.
  */
-export function createKoa(app: App, contracts: readonly Contract[]): Koa {
+export function createKoa(
+  app: App,
+  contracts: readonly Contract[],
+  gate: Gate = createGate(),
+): Koa {
   const setHeaders = createHeaders(app.config.serve.origins)
   const router = createRouter(contracts)
   const serveFile = createPublicFiles(app.config.serve.publicDir)
@@ -47,19 +52,25 @@ export function createKoa(app: App, contracts: readonly Contract[]): Koa {
     const started = logRequest && performance.now()
     exchange.state.app = app
     exchange.state.contract = native
+    gate.enter()
     try {
       const target = targetOf(exchange)
       if (target.kind === 'invalid') refuseTarget(exchange)
       else if (target.kind === 'redirect' && !isBehindSlash(exchange, router, target.location)) {
         redirect(exchange, target.location)
       } else if (!setHeaders(exchange)) {
+        if (!gate.isOpen) return refuse(exchange, router, target)
         exchange.state.caller = await loadCaller(app, exchange.req)
+        // Nobody would read the answer.
+        if (exchange.req.socket.destroyed) return
         await handle(exchange, router, serveFile, target)
         // Koa's word for a handler that writes by itself, for as long as it likes.
         if (exchange.respond === false) markLongLived(exchange.res)
       }
     } catch (error) {
-      answerError(error, exchange)
+      answerError(error, exchange, !gate.isOpen)
+    } finally {
+      gate.leave()
     }
     if (!logRequest) return
     logRequest({
@@ -125,6 +136,17 @@ function pathOf(location: string): string {
 /** Paths that programs ask for: a page in place of their 404 would mislead them. */
 function isApiPath(path: string, router: ContractRouter): boolean {
   return /^\/(?:api|c)(?:\/|$)/.test(path) || router.isClaimed(path)
+}
+
+/** The gateway stops: whoever is still connected is to try again, elsewhere or later. */
+function refuse(
+  exchange: Exchange,
+  router: ContractRouter,
+  target: Exclude<Target, { kind: 'invalid' }>,
+): void {
+  const path = target.kind === 'path' ? target.path : pathOf(target.location)
+  exchange.set({ Connection: 'close', 'Retry-After': '1' })
+  router.ownerOf(path).shapeError(fail('server.busy'), exchange)
 }
 
 /** Go's server answers these itself, in plain text. */

@@ -19,12 +19,14 @@ const machineFault =
 
 /**
  * Gives any throw its public face: the contract's shape of an ApiError; everything else is a
- * server.fault whose detail goes to the log only. A client that went away is no fault.
+ * server.fault whose detail goes to the log only. A client that went away is no fault, nor is what
+ * was refused because the gateway stops.
  */
-export function answerError(thrown: unknown, exchange: Exchange): void {
+export function answerError(thrown: unknown, exchange: Exchange, isStopping = false): void {
   if (isClientGone(thrown, exchange)) return
   const error = thrown instanceof ApiError ? thrown : fail('server.fault', { cause: thrown })
-  if (error.status >= 500 || isMachineFault(error.cause)) logFault(error, exchange)
+  const isMeant = isStopping && error.code === 'server.busy'
+  if (!isMeant && (error.status >= 500 || isMachineFault(error.cause))) logFault(error, exchange)
   if (exchange.headerSent) return
   if (error.code === 'request.too_large') closeGently(exchange)
   for (const name of Object.keys(error.headers)) exchange.set(name, error.headers[name]!)
@@ -50,9 +52,10 @@ function isClientGone(thrown: unknown, exchange: Exchange): boolean {
 function logFault(error: ApiError, exchange: Exchange): void {
   const { log } = exchange.state.app
   const { method = '', url = '' } = exchange.req
-  const err = error.code === 'server.fault' ? error.cause : error
+  // The stack of what was refused on purpose tells nothing, and a flood would fill the log with it.
+  const detail = error.cause === undefined ? {} : { err: error.cause }
   const level = error.code === 'server.fault' ? 'error' : 'warn'
-  log[level]({ err, method, url: redactUrl(url), code: error.code }, 'request failed')
+  log[level]({ ...detail, method, url: redactUrl(url), code: error.code }, 'request failed')
 }
 
 /** A disk that is full or broken looks like the client's mistake on the wire; whoever runs it must know. */

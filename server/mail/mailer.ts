@@ -26,6 +26,11 @@ export interface Mailer {
   close(): void
 }
 
+/** The gateway stops before anybody has accepted this mail. */
+export class MailUnsent extends Error {
+  override readonly name = 'MailUnsent'
+}
+
 /** Nothing here can send mails: this one was left in a file, for whoever tries things out. */
 export class MailKept extends Error {
   override readonly name = 'MailKept'

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Mailer, Message } from './mailer.js'
+import { type Mailer, MailUnsent, type Message } from './mailer.js'
 
 export type Urgency = 'urgent' | 'usual'
 
@@ -7,7 +7,8 @@ export type Urgency = 'urgent' | 'usual'
 export interface Outbox {
   /**
    * Sends and waits. Somebody waits for an `urgent` mail: those have connections of their own, and
-   * 15 s. Throws where it can't be sent or not in time, and where too many wait already.
+   * 15 s. Throws where it can't be sent or not in time, and where too many wait already; MailUnsent
+   * where a stop comes first.
    */
   send(message: Message, urgency?: Urgency): Promise<void>
   /**
@@ -16,7 +17,11 @@ export interface Outbox {
    * that the next request takes.
    */
   later(what: string, work: () => Promise<void>, delayMs?: number): Promise<void>
-  /** Waits for what is under way, within reason. */
+  /**
+   * Sends at once what is under way, 4 s long; what no mail server has accepted by then, and all that
+   * comes later, gets MailUnsent. Resolves when the works have seen to that. To be called again for
+   * what has come since.
+   */
   close(): Promise<void>
 }
 
@@ -30,7 +35,9 @@ const urgentTimeoutMs = 15_000
 // Arbitrary: a code or link that comes later is of little use.
 const usualTimeoutMs = 300_000
 const longestDelayMs = 100
-const closeTimeoutMs = 10_000
+// Arbitrary: a mail server that isn't slow takes thousands of mails in that time, and a stop is to take
+// no more than 10 s in all.
+const closeTimeoutMs = 4_000
 
 export function createOutbox(mailer: Mailer, log: Logger): Outbox {
   const lanes = {
@@ -38,21 +45,69 @@ export function createOutbox(mailer: Mailer, log: Logger): Outbox {
     usual: { lane: createLane(laneWidth, laneLimit), timeoutMs: usualTimeoutMs },
   }
   const underWay = new Set<Promise<void>>()
+  const delays = new Set<() => void>()
+  const sending = new Map<AbortController, Promise<void>>()
+  let isHurried = false
+  let isOver = false
+  let ending: Promise<void> | undefined
 
   async function run(what: string, work: () => Promise<void>, delayMs: number): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, delayMs))
+    if (!isHurried) await pause(delayMs)
     try {
       await work()
     } catch (error) {
-      log.error({ err: error }, `failed: ${what}`)
+      if (error instanceof MailUnsent) log.warn(`not done before the stop: ${what}`)
+      else log.error({ err: error }, `failed: ${what}`)
+    }
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer)
+        delays.delete(end)
+        resolve()
+      }
+      const timer = setTimeout(end, ms)
+      delays.add(end)
+    })
+  }
+
+  async function sendNow(message: Message, { signal }: AbortController): Promise<void> {
+    if (isOver) throw new MailUnsent()
+    try {
+      await mailer.send(message, signal)
+    } catch (error) {
+      throw isOver && signal.aborted ? new MailUnsent(undefined, { cause: error }) : error
+    }
+  }
+
+  async function end(): Promise<void> {
+    isHurried = true
+    for (const resume of delays) resume()
+    await endsWithin(allDone(), closeTimeoutMs)
+    isOver = true
+    for (const control of sending.keys()) control.abort()
+  }
+
+  /** What one work begins, another may wait for. */
+  async function allDone(): Promise<void> {
+    while (underWay.size > 0 || sending.size > 0) {
+      await Promise.allSettled([...underWay, ...sending.values()])
     }
   }
 
   return {
-    send(message, urgency = 'usual') {
+    async send(message, urgency = 'usual') {
       const { lane, timeoutMs } = lanes[urgency]
-      const signal = AbortSignal.timeout(timeoutMs)
-      return lane(() => mailer.send(message, signal))
+      const control = new AbortController()
+      const timer = setTimeout(() => control.abort(tooLate()), timeoutMs).unref()
+      const sent = lane(() => sendNow(message, control)).finally(() => {
+        sending.delete(control)
+        clearTimeout(timer)
+      })
+      sending.set(control, sent)
+      await sent
     },
     later(what, work, delayMs = Math.random() * longestDelayMs) {
       if (underWay.size >= workLimit) {
@@ -64,13 +119,18 @@ export function createOutbox(mailer: Mailer, log: Logger): Outbox {
       return done.finally(() => underWay.delete(done))
     },
     async close() {
-      const all = Promise.all(underWay)
-      if (!(await endsWithin(all, closeTimeoutMs))) {
-        log.error(`stopped before ${underWay.size} mails were sent`)
+      ending ??= end()
+      await ending
+      if (!(await endsWithin(allDone(), closeTimeoutMs))) {
+        log.error(`stopped before ${underWay.size} works were done`)
       }
       mailer.close()
     },
   }
+}
+
+function tooLate(): DOMException {
+  return new DOMException('the mail was not accepted in time', 'TimeoutError')
 }
 
 /** Whether the promise settles in time; whatever becomes of it afterwards is nobody's fault. */

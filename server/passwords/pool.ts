@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { fail, StartError } from '../base/errors.js'
 import { bcryptCost, portableBcrypt } from './formats.js'
 import { loadNativeEngine } from './native-engine.js'
+import { stoppable } from './stoppable-engine.js'
 import { createWorkerEngine } from './worker-engine.js'
 
 /** Hashes and compares passwords away from the event loop, in a bounded queue. */
@@ -13,6 +14,12 @@ export interface Passwords {
   /** Whether `plain` gives `hash`; false for a text that is no bcrypt hash. Throws server.busy when the queue is full. */
   compare(plain: string, hash: string): Promise<boolean>
   close(): Promise<void>
+}
+
+/** The same for whoever has to stop it. */
+export interface PasswordPool extends Passwords {
+  /** From now on only what has begun is finished; what waits or comes gets server.busy. */
+  refuse(): void
 }
 
 /** What computes. Adapters: native-engine.ts, worker-engine.ts. */
@@ -35,15 +42,16 @@ export interface PasswordOptions {
  * Makes the pool. `auto` takes npm bcrypt where it loads (a third less CPU than bcryptjs).
  * Throws StartError for `native` where it doesn't load.
  */
-export async function createPasswords(options: PasswordOptions): Promise<Passwords> {
+export async function createPasswords(options: PasswordOptions): Promise<PasswordPool> {
   const width = options.workers > 0 ? options.workers : availableParallelism()
-  const engine = await chooseEngine(options.engine, width)
+  const engine = stoppable(await chooseEngine(options.engine, width))
   const inTurn = boundedQueue(width, options.queueLimit)
   return {
     engine: engine.name,
     hash: (plain, cost) => inTurn(() => engine.hash(plain, cost)),
     compare: async (plain, hash) =>
       bcryptCost(hash) !== undefined && inTurn(() => engine.compare(plain, portableBcrypt(hash))),
+    refuse: engine.refuse,
     close: () => engine.close(),
   }
 }

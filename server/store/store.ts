@@ -46,7 +46,11 @@ export interface Store {
   dataVersion(): Promise<number>
   /** To be called when collections have changed: what the store keeps of the schema is read anew. */
   schemaChanged(): Promise<void>
-  /** Checkpoints, and closes every connection. */
+  /** Whether the gateway's own database has been made: to ask it otherwise would make it. */
+  hasOwn(): boolean
+  /** A stop has begun: what is given to reader processes, now and from now on, gets server.busy. */
+  endSlowReads(): void
+  /** Checkpoints, and closes every connection. What comes later gets server.busy. */
   close(): Promise<void>
 }
 

@@ -30,6 +30,20 @@ export const ownMigrations: readonly OwnMigration[] = [
       'CREATE TABLE known_addresses (hash BLOB PRIMARY KEY NOT NULL, last_seen INTEGER NOT NULL) WITHOUT ROWID',
     ],
   },
+  {
+    name: 'left_mails',
+    statements: [
+      `CREATE TABLE left_mails (
+        kind TEXT NOT NULL,
+        collection TEXT NOT NULL,
+        record TEXT NOT NULL,
+        detail TEXT NOT NULL DEFAULT '',
+        expires INTEGER NOT NULL,
+        claimed_until INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (kind, collection, record, detail)
+      ) WITHOUT ROWID`,
+    ],
+  },
 ]
 
 /** Brings pocketgate.db up to date, in one transaction. */

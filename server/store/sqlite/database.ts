@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { fail } from '../../base/errors.js'
 import type { Db } from '../store.js'
 import type { Patience } from './busy.js'
 import { openConnection } from './connection.js'
@@ -26,6 +27,8 @@ export interface Database {
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
   /** Looks at the views anew when they are next needed, and at new indexes now. */
   forgetViews(): Promise<void>
+  /** What is given to reader processes, now and from now on, gets server.busy. */
+  endSlowReads(): void
   close(): Promise<void>
 }
 
@@ -54,6 +57,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     patienceMs: patience.limitMs,
   })
   const route = ({ kind, text, params, reach }: Read, here: () => Promise<unknown>) => {
+    if (isClosed) return here()
     const weight = planner.weigh(text, params, reach)
     if (weight === 'light') return here()
     if (weight === 'heavy') return pool.run({ kind, text, params })
@@ -62,9 +66,15 @@ export function openDatabase(options: DatabaseOptions): Database {
     planner.took(text, performance.now() - started)
     return rows
   }
-  const read = createHandle({ connection: () => reader, patience, route })
+  let isClosed = false
+  // Whoever comes too late is to try again, at the next server.
+  const readerConnection = () => {
+    if (isClosed) throw fail('server.busy')
+    return reader
+  }
+  const read = createHandle({ connection: readerConnection, patience, route })
   const direct = createHandle({
-    connection: () => reader,
+    connection: readerConnection,
     patience,
     route,
     change: (text, params) => queue.transaction((tx) => tx.run(text, params)),
@@ -85,8 +95,10 @@ export function openDatabase(options: DatabaseOptions): Database {
         if (queue.wrote) tidy([sql.optimize])
       })
     },
+    endSlowReads: pool.refuse,
     async close() {
-      await queue.drained()
+      await queue.end()
+      isClosed = true
       await pool.close()
       reader.close()
       // Without a write of ours the files stay as they are, byte for byte.

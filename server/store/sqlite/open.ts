@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { StartError } from '../../base/errors.js'
 import { migrateOwn } from '../migrations/own.js'
@@ -60,11 +61,15 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       })
       return ownReady
     },
+    hasOwn: () => own !== undefined || existsSync(paths.own),
     async dataVersion() {
       const row = await records.read.get<{ data_version: number }>(sql.dataVersion)
       return row?.data_version ?? 0
     },
     schemaChanged: records.forgetViews,
+    endSlowReads() {
+      for (const database of [own, logs, records]) database?.endSlowReads()
+    },
     async close() {
       for (const database of [own, logs, records]) await database?.close()
     },

@@ -23,6 +23,8 @@ export interface ReaderPool {
   run(task: Omit<ReaderTask, 'schema'>): Promise<unknown>
   /** Makes readers look at the views anew. */
   forgetViews(): void
+  /** All that runs, waits or comes gets server.busy. */
+  refuse(): void
   close(): Promise<void>
 }
 
@@ -58,6 +60,8 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
   const { path, timeoutMs, patienceMs } = options
   const readers = new Set<Reader>()
   const waiting = new Set<Job>()
+  /** The ends of readers that a stop has killed. */
+  const leaving: Promise<void>[] = []
   let schema = 0
   let closed = false
 
@@ -139,10 +143,23 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
     if (!closed && waiting.size > 0) rest(start())
   }
 
+  function refuse(): void {
+    closed = true
+    for (const job of waiting) {
+      clearTimeout(job.waitTimer)
+      job.reject(busy())
+    }
+    waiting.clear()
+    for (const reader of [...readers]) {
+      keepAlive(reader, true)
+      leaving.push(reader.gone)
+      end(reader, busy())
+    }
+  }
+
   return {
     run(task) {
-      if (closed) return Promise.reject(new Error('the database is closed'))
-      if (waiting.size >= queueLimit) return Promise.reject(busy())
+      if (closed || waiting.size >= queueLimit) return Promise.reject(busy())
       return new Promise((resolve, reject) => {
         const waitTimer = setTimeout(() => {
           if (waiting.delete(job)) reject(busy())
@@ -156,20 +173,11 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
     forgetViews() {
       schema++
     },
+    refuse,
     async close() {
-      closed = true
-      for (const job of waiting) {
-        clearTimeout(job.waitTimer)
-        job.reject(new Error('the database is closed'))
-      }
-      waiting.clear()
-      const all = [...readers]
-      for (const reader of all) {
-        keepAlive(reader, true)
-        end(reader, new Error('the database is closed'))
-      }
+      refuse()
       // The last connection to leave clears the WAL away, and that must be the writer's.
-      await Promise.all(all.map((reader) => reader.gone))
+      await Promise.all(leaving)
     },
   }
 }

@@ -23,6 +23,8 @@ export interface Writer {
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
   /** Resolves after the transactions before it; `work` then has the connection to itself. */
   drained(work?: () => void): Promise<void>
+  /** As drained; whoever comes later gets server.busy. */
+  end(): Promise<void>
   /** Whether a transaction was committed since the connection was opened. */
   readonly wrote: boolean
 }
@@ -36,6 +38,7 @@ export function createWriter(options: WriterOptions): Writer {
   const inside = options.detectNesting ? new AsyncLocalStorage<true>() : undefined
   const turns = createTurns(patience.limitMs)
   let wrote = false
+  let hasEnded = false
 
   function runBusy(text: string): Promise<unknown> {
     return retryWhileBusy(() => connection.run(text, none), patience)
@@ -71,6 +74,7 @@ export function createWriter(options: WriterOptions): Writer {
       }
       await turns.take()
       try {
+        if (hasEnded) throw fail('server.busy')
         return await runOne(work)
       } finally {
         turns.pass()
@@ -83,6 +87,11 @@ export function createWriter(options: WriterOptions): Writer {
       } finally {
         turns.pass()
       }
+    },
+    async end() {
+      await turns.take()
+      hasEnded = true
+      turns.pass()
     },
     get wrote() {
       return wrote
