@@ -66,7 +66,7 @@ export interface Config {
      */
     queryTimeout: number
     /**
-     * How long a client may leave an answer unread (less than 16 KiB count as nothing) before its connection is closed, with the file behind it. PocketBase waits for good, so that a hundred clients that don't read hold its files and memory. A minute is more than any line is silent for. Live news have limits of their own.
+     * How long a client may leave an answer unread (less than 16 KiB count as nothing) before its connection is closed, with the file behind it. Clients that don't read hold files and memory. A minute is more than any line is silent for. PocketBase gives a whole answer five minutes, however it is read. Live news have limits of their own.
      */
     writeTimeout: number
     /**

@@ -121,7 +121,7 @@ async function addOrigin(
   app: App,
   record: RecordModel,
   fingerprint: string,
-  caller: Caller,
+  caller: Caller | undefined,
 ): Promise<void> {
   const news: Announcement[] = []
   const owner = [record.collection.id, recordId(record)]
