@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
@@ -268,6 +270,37 @@ test('a file pushes out what the body says under its name; both spellings of its
   assert.is(json[0].body.title, '')
   assert.is(json[0].body.files.length, 2)
   assert.match(json[0].body.files.join(), /^first_\w+\.txt,second_\w+\.txt$/)
+})
+
+test('a batch that fails leaves no upload behind, and takes no file away', async () => {
+  const url = '/api/collections/filed/records'
+  const collection = await send(server.url, { path: '/api/collections/filed', headers: root })
+  const storage = join(server.dir, 'storage', collection.json.id)
+  const first = new FormData()
+  first.append('files', new File(['kept'], 'kept.txt'))
+  const kept = (await send(server.url, { path: url, headers: root, body: first })).json
+  const before = readdirSync(storage, { recursive: true }).sort()
+  assert.ok(before.includes(join(kept.id, kept.files[0])))
+
+  const form = new FormData()
+  const requests = [
+    { method: 'POST', url, body: { title: 'made' } },
+    { method: 'PATCH', url: `${url}/${kept.id}`, body: {} },
+    { method: 'PATCH', url: `${url}/${kept.id}`, body: { 'files-': kept.files } },
+    { method: 'DELETE', url: `${url}/${kept.id}`, body: {} },
+    { method: 'POST', url: users, body: { ...account('batchi'), email: 'x' } },
+  ]
+  form.append('@jsonPayload', JSON.stringify({ requests }))
+  form.append('requests.0.files', new File(['1'], 'first.txt'))
+  form.append('requests.1.files+', new File(['2'], 'second.txt'))
+  const { status, json } = await send(server.url, { path: '/api/batch', headers: root, body: form })
+  assert.is(status, 400)
+  assert.equal(Object.keys(json.data.requests), ['4'])
+  assert.equal(readdirSync(storage, { recursive: true }).sort(), before)
+  const shown = await send(server.url, { path: `${url}/${kept.id}`, headers: root })
+  assert.equal(shown.json, kept)
+  const file = `/api/files/filed/${kept.id}/${kept.files[0]}`
+  assert.is((await send(server.url, { path: file })).text, 'kept')
 })
 
 test('a body of a type that is not read counts as one that cannot be', async () => {
