@@ -29,7 +29,8 @@ export async function build() {
   }
 }
 
-async function bundleInto(folder) {
+/** Only what runs: no types, nothing generated. */
+export async function bundleInto(folder) {
   await bundle({
     absWorkingDir: root,
     entryPoints: {

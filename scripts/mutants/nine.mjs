@@ -1,0 +1,66 @@
+/** Faults that once went unnoticed, each shown over HTTP. */
+export default [
+  {
+    name: 'unreadable-auth-rule-admits',
+    file: 'server/auth/finish.ts',
+    find: '    cause = error\n',
+    replace: '    cause = error\n    allowed = true\n',
+    tests: ['auth/auth-rule'],
+  },
+  {
+    name: 'no-auth-rule-at-refresh',
+    file: 'server/auth/finish.ts',
+    find: '  await checkAuthRule(app, record, request)',
+    replace: "  if (method !== '') await checkAuthRule(app, record, request)",
+    tests: ['auth/auth-rule'],
+  },
+  {
+    name: 'one-code-after-another',
+    file: 'server/auth/mfa.ts',
+    find: 'if (found.method === method)',
+    replace: "if (found.method === method && method === 'password')",
+    tests: ['auth/mfa'],
+  },
+  {
+    name: 'hidden-back-relation-in-filter',
+    file: 'server/rules/path.ts',
+    find: '  if (field.hidden && !scope.allowHidden) {\n    throw new FilterError(`non-filterable back',
+    replace: '  if (false && field.hidden) {\n    throw new FilterError(`non-filterable back',
+    tests: ['records/filter-gates'],
+  },
+  {
+    name: 'request-and-collection-in-sort',
+    file: 'server/records/list.ts',
+    find: "for (const text of [query['filter'], query['sort']])",
+    replace: "for (const text of [query['filter']])",
+    tests: ['records/filter-gates'],
+  },
+  {
+    name: 'expand-with-outer-visibility',
+    file: 'server/records/enrich.ts',
+    find: 'show(each, expanded, visible(each), visible)',
+    replace: 'show(each, expanded, visibility, visible)',
+    tests: ['records/expand'],
+  },
+  {
+    name: 'file-token-of-blocked',
+    file: 'server/api/files.ts',
+    find: '  if (isBlocked(record)) return false\n',
+    replace: '',
+    tests: ['api/file-token'],
+  },
+  {
+    name: 'failed-batch-leaves-uploads',
+    file: 'server/records/batch.ts',
+    find: '    await inner?.undo()\n',
+    replace: '',
+    tests: ['api/batch'],
+  },
+  {
+    name: 'expand-ignores-null-view-rule',
+    file: 'server/records/expand.ts',
+    find: 'if (collection.viewRule === null && !isSuperuser(info))',
+    replace: 'if (false)',
+    tests: ['records/expand'],
+  },
+]
