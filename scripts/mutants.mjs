@@ -117,8 +117,11 @@ async function measure(trees, tests) {
   const failed = []
   await share(trees, tests, async ({ dir }, test) => {
     const started = performance.now()
-    const result = await runTestFile(dir, `test/${test}.test.ts`, 120_000, env)
+    const run = () => runTestFile(dir, `test/${test}.test.ts`, 120_000, env)
+    let result = await run()
     const ms = performance.now() - started
+    // Some measure time: a busy machine gets a second try.
+    if (result.failed > 0) result = await run()
     if (result.failed > 0) failed.push(`${test}\n${result.output}${result.fault ?? ''}`)
     limits.set(test, Math.max(leastLimitMs, slowerTimes * ms))
   })
@@ -127,7 +130,7 @@ async function measure(trees, tests) {
   return limits
 }
 
-/** The first test file that notices; undefined where none does. */
+/** The test that notices first; undefined where none does. */
 async function tryOne({ dir, build }, { file, find, replace, tests, room, name }, limits) {
   const path = join(dir, file)
   const text = await readFile(path, 'utf8')
@@ -141,12 +144,16 @@ async function tryOne({ dir, build }, { file, find, replace, tests, room, name }
     })
     for (const test of tests) {
       const result = await runTestFile(dir, `test/${test}.test.ts`, limits.get(test), env)
-      if (result.failed > 0) return test
+      if (result.failed > 0) return `${test}: ${result.fault ?? firstFailure(result.output)}`
     }
     return undefined
   } finally {
     await writeFile(path, text)
   }
+}
+
+function firstFailure(output) {
+  return /^ +FAIL +(?:.*? {2})?"(.*)"$/m.exec(output)?.[1] ?? 'a hook failed'
 }
 
 /** Each tree takes the next piece of work when it is through with one. */

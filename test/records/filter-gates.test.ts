@@ -107,6 +107,35 @@ for (const [sort, anyone, superuser] of sorts) {
   })
 }
 
+test('a hidden relation is not followed', async () => {
+  const filter = { filter: 'of.title = "known"' }
+  for (const headers of [{}, ann]) {
+    assert.is((await list(filter, headers, 'secrets')).status, 400)
+    assert.is((await list({ sort: 'of.title' }, headers, 'secrets')).status, 400)
+    assert.is((await list(filter, headers, 'notes')).json.totalItems, 1)
+  }
+  assert.is((await list(filter, root, 'secrets')).json.totalItems, 1)
+})
+
+test('without a rule nobody but superusers lists, views, changes or deletes', async () => {
+  const records = '/api/collections/vault/records'
+  const { id } = (await list({}, root, 'vault')).json.items[0]
+  for (const headers of [{}, ann]) {
+    assert.is((await list({}, headers, 'vault')).status, 403)
+    for (const [method, path, body] of [
+      ['GET', `${records}/${id}`, undefined],
+      ['POST', records, {}],
+      ['PATCH', `${records}/${id}`, { title: 'x' }],
+      ['DELETE', `${records}/${id}`, undefined],
+    ] as const) {
+      const answer = await send(server.url, { method, path, headers, ...(body && { body }) })
+      assert.is(answer.status, 403, `${method} ${answer.text}`)
+    }
+  }
+  const shown = await send(server.url, { path: `${records}/${id}`, headers: root })
+  assert.is(shown.json.title, 'secret')
+})
+
 test('rows that may not be listed answer no filter that joins them', async () => {
   const filter = 'mine_via_of.title = "secret"'
   assert.is((await list({ filter }, {})).json.totalItems, 0)
