@@ -3,10 +3,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { boot, copyFolder, removeFolder } from '../helper/boot.js'
+import { boot, copyFolder, removeFolder, stopBooted } from '../helper/boot.js'
 import { logIn, send } from '../helper/scenario.js'
 
 const test = suite('kill -9 while tables change')
+test.after.each(stopBooted)
 
 /** More of them for a longer look: KILL_ROUNDS=30. */
 const rounds = Number(process.env['KILL_ROUNDS'] ?? 3)

@@ -155,7 +155,7 @@ test('an e-mail that isn’t verified: 403, only after the right password', asyn
 
 const blank = 'Cannot be blank.'
 const notText = 'Must be a string.'
-const malformed: [body: string, details?: Record<string, string>][] = [
+const faulty: [body: string, details?: Record<string, string>][] = [
   [''],
   ['{'],
   ['null'],
@@ -186,7 +186,7 @@ const malformed: [body: string, details?: Record<string, string>][] = [
 ]
 
 test('a malformed body: 400 that names every field at fault', async () => {
-  for (const [body, details] of malformed) {
+  for (const [body, details] of faulty) {
     const answer = await logIn(body)
     checkError(answer, 400, 'bad_request')
     assert.equal(
@@ -218,10 +218,9 @@ test('too large a body: 413 in the envelope', async () => {
 })
 
 test('20 hostile bodies: never signed in, never a 5xx', async () => {
-  const hostile = [
+  const malformed = [
     '{"__proto__":{"email":"ann@example.com","password":"password-ann"}}',
     '{"constructor":{"prototype":{"email":"ann@example.com"}},"password":"x"}',
-    '{"email":"ann@example.com","password":"password-ann","password":"x"}',
     '{"email":"ann@example.com\' OR 1=1 --","password":"x"}',
     '{"email":"\\"; DROP TABLE users; --@example.com","password":"x"}',
     '{"email":"%@%.%","password":"%"}',
@@ -233,17 +232,21 @@ test('20 hostile bodies: never signed in, never a 5xx', async () => {
     '{"email":{"$gt":""},"password":{"$gt":""}}',
     '{"email":["ann@example.com"],"password":["password-ann"]}',
     '{"email":"\\ud800@example.com","password":"\\udfff"}',
-    '{"email":"аnn@example.com","password":"password-ann"}',
     `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
     `{"a":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}`,
     '{"EMAIL":"ann@example.com","PASSWORD":"password-ann"}',
+  ]
+  // Well formed, and nobody's.
+  const wrong = [
+    '{"email":"ann@example.com","password":"password-ann","password":"x"}',
+    '{"email":"аnn@example.com","password":"password-ann"}',
     '{"email":"ann@example.com","password":"password-ann\\u0000"}',
     `{"email":"ann@example.com","password":"password-ann","tenant_slug":"\\r\\na: b${'x'.repeat(9_000)}"}`,
   ]
-  assert.is(hostile.length, 20)
-  for (const body of hostile) {
+  assert.is(malformed.length + wrong.length, 20)
+  for (const body of [...malformed, ...wrong]) {
     const answer = await logIn(body)
-    assert.ok([400, 401].includes(answer.status), `${answer.status} ${body.slice(0, 80)}`)
+    assert.is(answer.status, wrong.includes(body) ? 401 : 400, body.slice(0, 80))
     checkError(answer, answer.status, answer.status === 400 ? 'bad_request' : 'invalid_credentials')
     assert.not.ok(answer.headers.get('a'))
   }

@@ -5,11 +5,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { docsFolder } from '../api/docs-folder.js'
-import { boot, removeFolder } from '../helper/boot.js'
+import { boot, removeFolder, stopBooted } from '../helper/boot.js'
 import { logIn, send } from '../helper/scenario.js'
 import { checkNamed, contentOf, leftBehind, namedFiles, unnamedFiles } from './whole.js'
 
 const test = suite('kill -9 while files come and go')
+test.after.each(stopBooted)
 
 /** Kills in a row on one folder; `KILL_ROUNDS=30` for the long run. */
 const rounds = Number(process.env['KILL_ROUNDS'] ?? 4)

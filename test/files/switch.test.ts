@@ -14,7 +14,7 @@ import { sendToS3 } from '../../server/files/s3-request.js'
 import { UploadedFile } from '../../server/files/upload.js'
 import { defaultSettings, type S3Settings } from '../../server/settings/defaults.js'
 import { docsFolder, docsId } from '../api/docs-folder.js'
-import { type Booted, boot, freePort, removeFolder } from '../helper/boot.js'
+import { type Booted, boot, freePort, removeFolder, stopBooted } from '../helper/boot.js'
 import { logIn, send } from '../helper/scenario.js'
 import { type S3Server, s3Command, startS3 } from './s3-server.js'
 import { checkContent, contentOf, leftBehind, namedFiles } from './whole.js'
@@ -51,6 +51,7 @@ test.before.each((context) => {
   context.files = open(context)
 })
 test.after.each(async ({ dir, files }) => {
+  await stopBooted()
   await files.close()
   rmSync(dir, { recursive: true, force: true })
 })
@@ -196,9 +197,12 @@ withS3('an undo that fails is made up for as soon as the bucket is back', async 
   await files.recover()
   assert.is(notes(), 1, 'it is still away')
   const back = await startS3(command, port)
-  await files.recover()
-  assert.is(notes(), 0)
-  await back.stop()
+  try {
+    await files.recover()
+    assert.is(notes(), 0)
+  } finally {
+    await back.stop()
+  }
 })
 
 withS3(

@@ -38,6 +38,13 @@ export interface Booted {
   stop(signal?: NodeJS.Signals): Promise<void>
 }
 
+const running = new Set<Booted>()
+
+/** Ends what still runs, for a hook: a test that fails doesn't get to stopping its server. */
+export async function stopBooted(): Promise<void> {
+  for (const server of running) await server.stop('SIGKILL')
+}
+
 /** Starts the built server on a free port, with a fresh copy of a data folder. */
 export async function boot(options: BootOptions = {}): Promise<Booted> {
   const dir = options.dir ?? copyFolder(options.data)
@@ -53,8 +60,11 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
     if (child.exitCode === null) child.kill(signal)
     await exited
+    running.delete(server)
     if (options.dir === undefined) removeFolder(dir)
   }
+  const server = { url, dir, child, stdout, stderr, exited, stop }
+  running.add(server)
   const died = exited.then((code) => {
     throw new Error(`the server ended with ${code} before it was healthy:\n${stderr()}`)
   })
@@ -65,7 +75,7 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
     await stop('SIGKILL')
     throw error
   }
-  return { url, dir, child, stdout, stderr, exited, stop }
+  return server
 }
 
 /** The same in this process, through the built library. */

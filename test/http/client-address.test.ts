@@ -2,8 +2,10 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { expandAddress } from '../../server/base/address.js'
 import { bearerToken } from '../../server/http/caller.js'
-import { nativeWith, startFake } from './fake-app.js'
+import { closeFakes, nativeWith, startFake } from './fake-app.js'
 import { request } from './raw-request.js'
+
+test.after.each(closeFakes)
 
 const addresses: [text: string, want: string | undefined][] = [
   ['1.2.3.4', '1.2.3.4'],
@@ -86,7 +88,6 @@ for (const [title, headers, useLeftmostIP, sent, want] of proxied) {
     })
     const answer = await request(server.port, 'GET /api/health', { Authorization: 'root', ...sent })
     assert.is(JSON.parse(answer.body).data.realIP, want)
-    await server.close()
   })
 }
 

@@ -15,6 +15,13 @@ import type { Collection } from '../../server/model/collection.js'
 import type { RecordModel } from '../../server/model/record.js'
 import { defaultSettings, type Settings } from '../../server/settings/defaults.js'
 
+const open = new Set<Listening>()
+
+/** Closes what is still open, for a hook: a test that fails doesn't get to closing its server. */
+export async function closeFakes(): Promise<void> {
+  for (const server of open) await server.close()
+}
+
 /** A server with two collections and two accounts, tokens `user` and `root`; nothing is stored. */
 export interface FakeServer extends Listening {
   port: number
@@ -60,7 +67,12 @@ export async function startFake(options: FakeOptions = {}): Promise<FakeServer> 
   } as unknown as App
   const koa = createKoa(app, options.contracts ?? [nativeWith([])])
   const listening = await listen(koa, config, log, options.limits)
-  return { ...listening, port: Number(new URL(listening.url).port), lines, uploads }
+  const close = async () => {
+    if (open.delete(server)) await listening.close()
+  }
+  const server = { ...listening, close, port: Number(new URL(listening.url).port), lines, uploads }
+  open.add(server)
+  return server
 }
 
 /** The native contract with the health row and these. */

@@ -1,7 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type FakeServer, startFake } from './fake-app.js'
+import { closeFakes, type FakeServer, startFake } from './fake-app.js'
 import { request } from './raw-request.js'
+
+test.after.each(closeFakes)
 
 const start = (...origins: string[]) => startFake({ config: { serve: { origins } } })
 const get = (server: FakeServer, headers: Record<string, string> = {}) =>
@@ -20,7 +22,6 @@ test('every answer carries the security headers, and JSON no charset', async () 
     assert.is(headers['access-control-allow-origin'], undefined)
   }
   assert.is((await request(server.port, 'HEAD /api/health')).headers['content-length'], '50')
-  await server.close()
 })
 
 // Seen on PocketBase 0.39.11 with --origins.
@@ -61,7 +62,6 @@ for (const [origins, origin, want] of allowed) {
       preflight.headers['access-control-allow-headers'],
       want && 'authorization,content-type',
     )
-    await server.close()
   })
 }
 
@@ -77,7 +77,6 @@ test('preflight: 204 for any path, methods listed, varying by what was asked', a
   assert.is(headers.vary, 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers')
   assert.is(headers['access-control-allow-headers'], undefined)
   assert.is(headers['content-type'], undefined)
-  await server.close()
 })
 
 test('errors carry CORS headers too, so that apps can read them', async () => {
@@ -85,7 +84,6 @@ test('errors carry CORS headers too, so that apps can read them', async () => {
   const answer = await request(server.port, 'POST /nothing', { Origin: 'https://a.example' })
   assert.is(answer.status, 404)
   assert.is(answer.headers['access-control-allow-origin'], '*')
-  await server.close()
 })
 
 test.run()

@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { boot, copyFolder, removeFolder } from '../helper/boot.js'
+import { boot, copyFolder, removeFolder, stopBooted } from '../helper/boot.js'
+
+test.after.each(stopBooted)
 
 /** Kills in a row on one folder; `KILL_ROUNDS=50` for the long run. */
 const rounds = Number(process.env['KILL_ROUNDS'] ?? 6)
