@@ -129,25 +129,43 @@ test('one code after another is one factor, whichever step it came from', async 
   assert.is((await passwordStep(`?mfaId=${mfaId}`)).status, 200)
 })
 
+/** A first step as the code's login leaves it. */
+function leaveStep(round: number): string {
+  const { id, collection } = world.db
+    .prepare(
+      "SELECT id, (SELECT id FROM _collections WHERE name = 'members') AS collection FROM members WHERE email = ?",
+    )
+    .get(email) as { id: string; collection: string }
+  const mfaId = `step${String(round).padStart(11, '0')}`
+  world.db
+    .prepare(
+      `INSERT INTO _mfas (id, collectionRef, recordRef, method, created, updated)
+       VALUES (?, ?, ?, 'otp', strftime('%Y-%m-%d %H:%M:%fZ'), '')`,
+    )
+    .run(mfaId, collection, id)
+  return mfaId
+}
+
 test('of a hundred second steps at once exactly one gets in', async () => {
-  world.db.exec('DELETE FROM _otps; DELETE FROM _mfas')
   for (let round = 0; round < rounds; round++) {
-    // The step itself as the code's login leaves it.
-    const { id, collection } = world.db
-      .prepare(
-        "SELECT id, (SELECT id FROM _collections WHERE name = 'members') AS collection FROM members WHERE email = ?",
-      )
-      .get(email) as { id: string; collection: string }
-    const mfaId = `step${String(round).padStart(11, '0')}`
-    world.db
-      .prepare(
-        `INSERT INTO _mfas (id, collectionRef, recordRef, method, created, updated)
-         VALUES (?, ?, ?, 'otp', strftime('%Y-%m-%d %H:%M:%fZ'), '')`,
-      )
-      .run(mfaId, collection, id)
+    const mfaId = leaveStep(round)
     const counts = await atOnce(100, () => passwordStep(`?mfaId=${mfaId}`))
     assert.equal(counts, { 200: 1, 400: 99 })
   }
+})
+
+test('nor do more where all have found the step before one can spend it', async () => {
+  const mfaId = leaveStep(0)
+  world.db.exec('BEGIN IMMEDIATE')
+  const steps = atOnce(20, () => passwordStep(`?mfaId=${mfaId}`))
+  // Passwords are compared in turn: when these are through, so are the ones before.
+  const body = { identity: email, password: 'x' }
+  for (let i = 0; i < 20; i++) {
+    const path = `${members}/auth-with-password`
+    assert.is((await send(world.url, { path, body })).status, 400)
+  }
+  world.db.exec('ROLLBACK')
+  assert.equal(await steps, { 200: 1, 400: 19 })
 })
 
 test.run()
