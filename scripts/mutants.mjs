@@ -72,9 +72,9 @@ async function run() {
   const trees = await Promise.all(
     Array.from({ length: Math.max(1, Number(options['at-once'])) }, (_, i) => makeTree(String(i))),
   )
-  const limits = await measure(trees, [...new Set(mutants.flatMap(({ tests }) => tests))])
+  const limitOf = measuredIn(await makeTree('clean'))
   await share(trees, mutants, async (tree, mutant) => {
-    mutant.killer = await tryOne(tree, mutant, limits)
+    mutant.killer = await tryOne(tree, mutant, limitOf)
     const { room, name, killer } = mutant
     console.log(`${killer ? 'killed  ' : 'SURVIVED'} ${room}/${name}${killer ? `: ${killer}` : ''}`)
   })
@@ -111,27 +111,27 @@ async function makeTree(name) {
   return { dir, build }
 }
 
-/** How long each test file may take; without a fault all of them must pass. */
-async function measure(trees, tests) {
+/** How long a test file may take, which without a fault must pass; measured when first asked for. */
+function measuredIn({ dir }) {
   const limits = new Map()
-  const failed = []
-  await share(trees, tests, async ({ dir }, test) => {
-    const started = performance.now()
+  const measure = async (test) => {
     const run = () => runTestFile(dir, `test/${test}.test.ts`, 120_000, env)
+    const started = performance.now()
     let result = await run()
     const ms = performance.now() - started
     // Some measure time: a busy machine gets a second try.
     if (result.failed > 0) result = await run()
-    if (result.failed > 0) failed.push(`${test}\n${result.output}${result.fault ?? ''}`)
-    limits.set(test, Math.max(leastLimitMs, slowerTimes * ms))
-  })
-  if (failed.length > 0) throw new Error(`These fail without a fault:\n${failed.join('\n')}`)
-  console.log(`${tests.length} test files pass without a fault.`)
-  return limits
+    if (result.failed === 0) return Math.max(leastLimitMs, slowerTimes * ms)
+    throw new Error(`${test} fails without a fault:\n${result.output}${result.fault ?? ''}`)
+  }
+  return (test) => {
+    if (!limits.has(test)) limits.set(test, measure(test))
+    return limits.get(test)
+  }
 }
 
 /** The test that notices first; undefined where none does. */
-async function tryOne({ dir, build }, { file, find, replace, tests, room, name }, limits) {
+async function tryOne({ dir, build }, { file, find, replace, tests, room, name }, limitOf) {
   const path = join(dir, file)
   const text = await readFile(path, 'utf8')
   await writeFile(
@@ -143,7 +143,7 @@ async function tryOne({ dir, build }, { file, find, replace, tests, room, name }
       throw new Error(`${room}/${name} does not build: ${cause.message}`)
     })
     for (const test of tests) {
-      const result = await runTestFile(dir, `test/${test}.test.ts`, limits.get(test), env)
+      const result = await runTestFile(dir, `test/${test}.test.ts`, await limitOf(test), env)
       if (result.failed > 0) return `${test}: ${result.fault ?? firstFailure(result.output)}`
     }
     return undefined
