@@ -106,10 +106,10 @@ export default [
     tests: ['http/routing'],
   },
   {
-    name: 'null-empties-a-field',
+    name: 'null-leaves-a-field',
     file: 'server/http/body.ts',
-    find: "if (name !== undefined && text !== 'null')",
-    replace: 'if (name !== undefined)',
+    find: "text === 'null' ? zeroOf(shape[name]!)",
+    replace: "text === 'null' ? target[name]",
     tests: ['http/body'],
   },
   {

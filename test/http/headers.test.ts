@@ -40,6 +40,7 @@ const allowed: [origins: string[], origin: string, want: string | undefined][] =
   [['https://*.a.example'], 'http://x.a.example', undefined],
   [['https://a?.example'], 'https://ab.example', 'https://ab.example'],
   [['http://localhost:*'], 'http://localhost:5173', 'http://localhost:5173'],
+  [['http://localhost:*'], 'https://evil.example?http://localhost:5173', undefined],
   [['https://*.a.example'], `https://${'x'.repeat(300)}.a.example`, undefined],
   [['https://*.a.example', '*'], 'https://x.a.example', '*'],
 ]

@@ -66,6 +66,13 @@ test('an account has one budget under its e-mail, its username and any spelling'
   assert.equal(await tries(1, { identity: 'ann' }), { 429: 1 })
 })
 
+test('so has an identity that nobody has', async () => {
+  for (const identity of ['nobody', 'NOBODY', ' nobody ', 'Nobody\t', 'nobodY']) {
+    assert.equal(await tries(4, { identity }), { 400: 4 })
+  }
+  assert.equal(await tries(1, { identity: 'nobody' }), { 429: 1 })
+})
+
 test('an identity that nobody has counts as one that somebody has, to the same answers', async () => {
   const known = await tries(300, { identity: 'ann' }, '192.0.2.1')
   const unknown = await tries(300, { identity: 'nobody' }, '192.0.2.2')
