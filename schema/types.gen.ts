@@ -99,6 +99,26 @@ export interface Config {
      * The contracts' own limits and the budget of failed logins. `off` is for tests and load tests; settings.rateLimits holds either way.
      */
     mode: 'on' | 'off'
+    /**
+     * Levels: how deep lists and objects of a JSON body may nest. PocketBase takes 10,000, which nobody sends in earnest; what walks through values may go down one call per level.
+     */
+    jsonDepth: number
+    /**
+     * Tokens of a JSON body (brackets, commas, colons, texts, literals; numbers, once per 8 characters), so that a body within its bytes can't become millions of values: reading those takes seconds and a hundred times the memory. PocketBase has no such limit.
+     */
+    bodyTokens: number
+    /**
+     * Fields of an urlencoded form or of a query, and keys of the object that a JSON body is. PocketBase has no such limit; each field costs far more than its bytes.
+     */
+    formFields: number
+    /**
+     * Paths of one `?expand=`, each of which is a query per level. PocketBase has no such limit.
+     */
+    expandPaths: number
+    /**
+     * Records that one answer may hold by `?expand=`, counted wherever they appear: paths that go back and forth multiply them at every turn. PocketBase has no such limit, and runs out of memory.
+     */
+    expandedRecords: number
   }
   /**
    * The contract `strapi`.

@@ -1,9 +1,35 @@
 /** A `%` that begins no escape. */
 export const badEscape = /%(?![0-9A-Fa-f]{2})/
 
-/** The bytes of a text with its percent escapes undone; a `%` that begins none stays. */
-export function unescapeText(text: string): Buffer {
-  return Buffer.from(unescapeBytes(Buffer.from(text).toString('latin1')), 'latin1')
+/**
+ * The bytes of a text with its percent escapes undone; a `%` that begins none stays. `plusIsBlank` as
+ * in forms.
+ */
+export function unescapeText(text: string, plusIsBlank = false): Buffer {
+  // Byte by byte: replacing by a pattern is a call for each escape, of which there may be millions.
+  const bytes = Buffer.from(text)
+  let length = 0
+  for (let at = 0; at < bytes.length; at++) {
+    let byte = bytes[at]!
+    if (byte === 0x25 && at + 2 < bytes.length) {
+      const value = (hexDigits[bytes[at + 1]!]! << 4) | hexDigits[bytes[at + 2]!]!
+      if (value <= 0xff) {
+        byte = value
+        at += 2
+      }
+    } else if (plusIsBlank && byte === 0x2b) {
+      byte = 0x20
+    }
+    bytes[length++] = byte
+  }
+  return bytes.subarray(0, length)
+}
+
+// The digits' values; what is none makes a pair too large for a byte.
+const hexDigits = new Uint16Array(256).fill(0x1000)
+for (const [value, digit] of [...'0123456789abcdef'].entries()) {
+  hexDigits[digit.charCodeAt(0)] = value
+  hexDigits[digit.toUpperCase().charCodeAt(0)] = value
 }
 
 /** The same for bytes, in and out as Latin-1 characters, one for each. */

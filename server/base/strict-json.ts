@@ -1,4 +1,5 @@
 import { Decimal } from './json.js'
+import { mayOverflow } from './long-numbers.js'
 
 /** What Go's encoding/json/v2 refuses in JSON that JSON.parse takes. */
 
@@ -64,14 +65,6 @@ function keyOf(key: string): string {
   } catch {
     return key
   }
-}
-
-/**
- * Whether a number in the text may be too large for float64: a look at the text saves the walk through
- * the values. 210 digits and an exponent of two are too large already.
- */
-export function mayOverflow(text: string): boolean {
-  return /\d[eE]\+?\d{3}|\d{200}/.test(text)
 }
 
 /** Throws SyntaxError where a parsed value holds a number that float64 can't hold. */

@@ -35,7 +35,7 @@ export function createKoa(
   Object.defineProperties(koa.request, {
     query: {
       get(this: Koa.Request) {
-        return readQuery(this.querystring)
+        return readQuery(this.querystring, app.config.limits.formFields)
       },
     },
     // Nor does it cut off what follows a number sign.

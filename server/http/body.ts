@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import type { Shapes } from '../../schema/types.gen.js'
+import { Breaks } from '../base/breaks.js'
 import type { RequestInfo } from '../base/caller.js'
 import { dictionary } from '../base/dictionary.js'
 import { ApiError, type ErrorCode, fail } from '../base/errors.js'
 import { append, type FormPairs, parseForm } from '../base/form-pairs.js'
+import { oneAtATime } from '../base/one-at-a-time.js'
 import type { Exchange, RequestInput } from '../base/route.js'
 import {
   type FormName,
@@ -20,9 +22,12 @@ import { decodeFormInto, decodeInto } from './decode-struct.js'
 import { isSameFolded } from './folded-name.js'
 import { inferValue } from './form-data.js'
 import { readFormValue } from './form-value.js'
-import { firstObject, parseObject, parseObjectExactly, topLevelEntries } from './lenient-json.js'
+import { pieceLength } from './json-in-pieces.js'
+import { type JsonLimits, JsonMeter, meterJson } from './json-meter.js'
+import { entriesOf, firstObject, parseRight, parseRightExactly } from './lenient-json.js'
 import { type MultipartBody, readMultipart } from './multipart/read.js'
 import { hasBody, readBytes } from './read-body.js'
+import { readObject, readWholeObject, validObject, validWholeObject } from './read-json.js'
 import { requestInfo } from './request-info.js'
 
 type Sent = { kind: 'none' } | { kind: 'json'; text: string } | { kind: 'form'; values: FormPairs }
@@ -30,6 +35,10 @@ type Sent = { kind: 'none' } | { kind: 'json'; text: string } | { kind: 'form'; 
 // Go's ParseForm reads no more than this of an urlencoded body.
 const formLimitBytes = 10 << 20
 const jsonPayload = '@jsonPayload'
+// From here on a body is decoded alone, so that a few of them don't need their memory at once. One queue
+// for the process, as its memory is one.
+const largeBytes = 4 << 20
+const inTurn = oneAtATime()
 const zero = { string: '', int: 0, bool: false } as const
 
 /**
@@ -40,6 +49,9 @@ export class BodyInput implements RequestInput {
   readonly #exchange: Exchange
   readonly #limitBytes: number
   #bytes: Promise<Buffer> | undefined
+  #text: Promise<string> | undefined
+  /** The bytes of a text that may have been no UTF-8. */
+  #doubtful: Buffer | undefined
   #multipart: Promise<MultipartBody> | undefined
   #uploads: Promise<Uploads> | undefined
 
@@ -63,11 +75,11 @@ export class BodyInput implements RequestInput {
     code: ErrorCode,
     isRight: (values: object) => values is Values,
   ): Promise<Values> {
-    return this.#decode(code, (sent) => {
+    return this.#decode(code, async (sent) => {
       const values = dictionary<unknown>()
       for (const [key, type] of Object.entries(types)) values[key] = zeroOf(type)
-      if (sent.kind === 'json') decodeStruct(firstObject(sent.text), types, values)
-      if (sent.kind === 'form') decodeFormStruct(sent.values, types, values)
+      if (sent.kind === 'json') await decodeStruct(await validObject(sent.text), types, values)
+      if (sent.kind === 'form') await this.#decodeFormStruct(sent.values, types, values)
       if (!isRight(values)) throw new TypeError('not of the shape that the schema asks for')
       return values
     })
@@ -78,14 +90,17 @@ export class BodyInput implements RequestInput {
     base: Shapes[Name],
     code: ErrorCode = 'request.unreadable',
   ): Promise<Shapes[Name]> {
-    return this.#decode(code, (sent) => {
+    return this.#decode(code, async (sent) => {
       let values: unknown = base
       const type = structType(name)
-      if (sent.kind === 'json') values = decodeInto(type, base, firstObject(sent.text))
+      const breaks = new Breaks()
+      if (sent.kind === 'json') {
+        values = await decodeInto(type, base, await validObject(sent.text), breaks)
+      }
       if (sent.kind === 'form') {
-        values = decodeFormInto(type, base, sent.values)
-        for (const payload of sent.values.get(jsonPayload) ?? []) {
-          values = decodeInto(type, values, firstObject(wholeJson(payload)))
+        values = await decodeFormInto(type, base, sent.values, breaks)
+        for (const payload of this.#payloadsOf(sent.values)) {
+          values = await decodeInto(type, values, await validWholeObject(payload), breaks)
         }
       }
       if (!hasShape(name, values)) throw new TypeError(`not of the shape of ${name}`)
@@ -94,15 +109,19 @@ export class BodyInput implements RequestInput {
   }
 
   map(code: ErrorCode = 'request.invalid'): Promise<Record<string, unknown>> {
-    return this.#mapBy(parseObject, code)
+    return this.#mapBy(parseRight, code)
   }
 
   exactMap(code: ErrorCode): Promise<Record<string, unknown>> {
-    return this.#mapBy(parseObjectExactly, code)
+    return this.#mapBy(parseRightExactly, code)
   }
 
   async text(): Promise<string> {
-    return hasBody(this.#exchange.req) ? (await this.#readBytes()).toString('utf8') : ''
+    if (!hasBody(this.#exchange.req)) return ''
+    this.#text ??= this.#readText()
+    return this.#text.catch((cause: unknown) => {
+      throw cause instanceof RangeError ? fail('request.unreadable', { cause }) : cause
+    })
   }
 
   async files(code: ErrorCode = 'request.invalid'): Promise<Uploads> {
@@ -122,18 +141,34 @@ export class BodyInput implements RequestInput {
     return requestInfo(this.#exchange, context, body ?? (await this.map()))
   }
 
-  async #mapBy(parse: typeof parseObject, code: ErrorCode): Promise<Record<string, unknown>> {
-    return this.#decode(code, (sent) => {
+  async #mapBy(parse: Parse, code: ErrorCode): Promise<Record<string, unknown>> {
+    return this.#decode(code, async (sent) => {
+      if (sent.kind === 'form') return this.#decodeFormMap(sent.values, parse)
       const values = dictionary<unknown>()
-      if (sent.kind === 'json') Object.assign(values, parse(sent.text))
-      if (sent.kind === 'form') decodeFormMap(sent.values, values, parse)
-      return values
+      if (sent.kind === 'none') return values
+      const read = await readObject(sent.text, parse)
+      if (read && sent.text.length > pieceLength) this.#refuseMany(read)
+      return Object.assign(values, read)
     })
   }
 
-  async #decode<T>(code: ErrorCode, decode: (sent: Sent) => T): Promise<T> {
+  /** Each key is looked up among the fields, as those of a form are. Throws RangeError. */
+  #refuseMany(values: object): void {
+    const { formFields } = this.#exchange.state.app.config.limits
+    if (Object.keys(values).length > formFields) throw new RangeError('too many fields')
+  }
+
+  async #decode<T>(code: ErrorCode, decode: (sent: Sent) => T | Promise<T>): Promise<T> {
     try {
-      return decode(await this.#read())
+      const sent = await this.#read()
+      if (sent.kind !== 'json' || sent.text.length <= largeBytes) return await decode(sent)
+      return await inTurn(async () => {
+        const breaks = new Breaks()
+        await breaks.rest()
+        const decoded = await decode(sent)
+        await breaks.rest()
+        return decoded
+      })
     } catch (cause) {
       if (cause instanceof ApiError) throw cause
       throw fail(code, { cause })
@@ -154,12 +189,12 @@ export class BodyInput implements RequestInput {
 
   /** Only the first value must be UTF-8: what follows it is never read. */
   async #readJson(): Promise<Sent> {
-    const bytes = await this.#readBytes()
-    const text = bytes.toString('utf8')
-    if (text.includes('\ufffd')) {
+    this.#text ??= this.#readText()
+    const text = await this.#text
+    if (this.#doubtful) {
       const start = text.length - text.trimStart().length
       const end = start + firstObject(text).length
-      if (!isUtf8(bytes.subarray(0, Buffer.byteLength(text.slice(0, end))))) {
+      if (!isUtf8(this.#doubtful.subarray(0, Buffer.byteLength(text.slice(0, end))))) {
         throw new SyntaxError('not UTF-8')
       }
     }
@@ -175,8 +210,23 @@ export class BodyInput implements RequestInput {
     return uploads
   }
 
+  /** What is no form is read as JSON, if at all. Throws RangeError past the limits of that. */
+  async #readText(): Promise<string> {
+    const meter = new JsonMeter(this.#jsonLimits)
+    const bytes = await readBytes(this.#exchange, this.#limitBytes, (piece) => meter.take(piece))
+    if (bytes.length > largeBytes) await new Breaks().rest()
+    const text = bytes.toString('utf8')
+    if (text.includes('\ufffd')) this.#doubtful = bytes
+    return text
+  }
+
+  get #jsonLimits(): JsonLimits {
+    const { jsonDepth: depth, bodyTokens: tokens } = this.#exchange.state.app.config.limits
+    return { depth, tokens }
+  }
+
   #readBytes(): Promise<Buffer> {
-    this.#bytes ??= readBytes(this.#exchange, this.#limitBytes)
+    this.#bytes ??= readBytes(this.#exchange, this.#limitBytes, () => {})
     return this.#bytes
   }
 
@@ -184,7 +234,7 @@ export class BodyInput implements RequestInput {
   async #readMultipart(): Promise<Sent> {
     this.#multipart ??= readMultipart(this.#exchange, this.#limitBytes)
     const { fields } = await this.#multipart
-    const values = parseValid(this.#exchange.querystring)
+    const values = this.#parseValid(this.#exchange.querystring)
     appendAll(values, fields)
     return { kind: 'form', values }
   }
@@ -193,20 +243,61 @@ export class BodyInput implements RequestInput {
     const bytes = await this.#readBytes()
     const read = /^[^;]*urlencoded\s*(?:;|$)/.test(type) && hasFormBody(this.#exchange.method)
     if (read && bytes.length > formLimitBytes) throw new RangeError('form too large')
-    const values = read ? parseValid(bytes.toString('utf8')) : new Map()
-    appendAll(values, parseValid(this.#exchange.querystring))
+    const values = read ? this.#parseValid(bytes.toString('utf8')) : new Map()
+    appendAll(values, this.#parseValid(this.#exchange.querystring))
     return { kind: 'form', values }
+  }
+
+  #parseValid(text: string): FormPairs {
+    const { values, valid } = parseForm(text, this.#exchange.state.app.config.limits.formFields)
+    if (!valid) throw new SyntaxError('bad escape or semicolon')
+    return values
+  }
+
+  async #decodeFormMap(sent: FormPairs, parse: Parse): Promise<Record<string, unknown>> {
+    const target = dictionary<unknown>()
+    for (const [name, texts] of sent) {
+      if (name === jsonPayload) continue
+      target[name] = texts.length === 1 ? inferValue(texts[0]!) : texts.map(inferValue)
+    }
+    for (const payload of this.#payloadsOf(sent)) {
+      const more = await readWholeObject(payload, parse)
+      if (more) this.#refuseMany(more)
+      // Go's decoder lets go of the map for a null, and of all that was in it.
+      if (!more) for (const key of Object.keys(target)) delete target[key]
+      Object.assign(target, more)
+    }
+    return target
+  }
+
+  async #decodeFormStruct(
+    sent: FormPairs,
+    shape: Readonly<Record<string, FormType>>,
+    target: Record<string, unknown>,
+  ): Promise<void> {
+    for (const [name, type] of Object.entries(shape)) {
+      const texts = sent.get(name)
+      if (!texts) continue
+      if (type === 'map') throw new TypeError('no text is a map')
+      target[name] = type === 'strings' ? texts : readFormValue(texts[0]!, type)
+    }
+    for (const payload of this.#payloadsOf(sent)) {
+      await decodeStruct(await validWholeObject(payload), shape, target)
+    }
+  }
+
+  /** The JSON that a form brings, each within the limits of a body. Throws RangeError. */
+  #payloadsOf(sent: FormPairs): readonly string[] {
+    const payloads = sent.get(jsonPayload) ?? []
+    for (const payload of payloads) meterJson(payload, this.#jsonLimits)
+    return payloads
   }
 }
 
+type Parse = (text: string) => unknown
+
 function hasFormBody(method: string): boolean {
   return method === 'POST' || method === 'PUT' || method === 'PATCH'
-}
-
-function parseValid(text: string): FormPairs {
-  const { values, valid } = parseForm(text)
-  if (!valid) throw new SyntaxError('bad escape or semicolon')
-  return values
 }
 
 function appendAll(target: FormPairs, source: FormPairs): void {
@@ -215,60 +306,27 @@ function appendAll(target: FormPairs, source: FormPairs): void {
   }
 }
 
-function decodeFormMap(
-  sent: FormPairs,
-  target: Record<string, unknown>,
-  parse: typeof parseObject,
-): void {
-  for (const [name, texts] of sent) {
-    if (name === jsonPayload) continue
-    target[name] = texts.length === 1 ? inferValue(texts[0]!) : texts.map(inferValue)
-  }
-  for (const payload of sent.get(jsonPayload) ?? []) {
-    const more = parse(wholeJson(payload))
-    // Go's decoder lets go of the map for a null, and of all that was in it.
-    if (!more) for (const key of Object.keys(target)) delete target[key]
-    Object.assign(target, more)
-  }
-}
-
-function decodeFormStruct(
-  sent: FormPairs,
-  shape: Readonly<Record<string, FormType>>,
-  target: Record<string, unknown>,
-): void {
-  for (const [name, type] of Object.entries(shape)) {
-    const texts = sent.get(name)
-    if (!texts) continue
-    if (type === 'map') throw new TypeError('no text is a map')
-    target[name] = type === 'strings' ? texts : readFormValue(texts[0]!, type)
-  }
-  for (const payload of sent.get(jsonPayload) ?? []) {
-    decodeStruct(firstObject(wholeJson(payload)), shape, target)
-  }
-}
-
-/** Refuses what follows the value: unlike a body, the payload is read by Go's json.Unmarshal. */
-function wholeJson(text: string): string {
-  JSON.parse(text)
-  return text
-}
-
 /** Two spellings of one name are refused; `null` is the zero value. */
-function decodeStruct(
+async function decodeStruct(
   object: string,
   shape: Readonly<Record<string, FormType>>,
   target: Record<string, unknown>,
-): void {
+): Promise<void> {
   if (object === 'null') return
   const names = Object.keys(shape)
   const seen = new Set<string>()
-  for (const [key, text] of topLevelEntries(object)) {
+  const breaks = object.length > pieceLength ? new Breaks() : undefined
+  for (const [key, text] of entriesOf(object)) {
+    if (breaks?.isDue) await breaks.rest()
     const name = names.includes(key) ? key : names.find((known) => isSameFolded(known, key))
     if (name === undefined) continue
     if (seen.has(name)) throw new SyntaxError('a name twice')
     seen.add(name)
-    target[name] = text === 'null' ? zeroOf(shape[name]!) : fromJsonText(text, shape[name]!)
+    const type = shape[name]!
+    if (text === 'null') target[name] = zeroOf(type)
+    // With the checks of a body of its own.
+    else if (type === 'map') target[name] = await readObject(text, parseRight)
+    else target[name] = fromJsonText(text, type)
   }
 }
 
@@ -277,7 +335,7 @@ function zeroOf(type: FormType): unknown {
   return type === 'strings' ? [] : zero[type]
 }
 
-function fromJsonText(text: string, type: FormType): unknown {
+function fromJsonText(text: string, type: Exclude<FormType, 'map'>): unknown {
   const value: unknown = JSON.parse(text)
   switch (type) {
     case 'string':
@@ -294,10 +352,6 @@ function fromJsonText(text: string, type: FormType): unknown {
     }
     case 'strings':
       if (Array.isArray(value)) return value.map(toListText)
-      break
-    case 'map':
-      // With the checks of a body of its own.
-      return parseObject(text)
   }
   throw new TypeError(`not of type ${type}`)
 }

@@ -1,20 +1,34 @@
+import type { Breaks } from '../base/breaks.js'
 import type { FormPairs } from '../base/form-pairs.js'
 import type { StructType } from '../base/validate.js'
 import { parseInteger } from '../fields/cast.js'
 import { isSameFolded } from './folded-name.js'
 import { readFormValue } from './form-value.js'
-import { elements, parseObject, topLevelEntries } from './lenient-json.js'
+import { elements, entriesOf, parseRight } from './lenient-json.js'
+import { readObject } from './read-json.js'
 
 /**
  * A JSON value decoded into a Go struct that has values already: keys without case, each at most once;
- * `null` is the zero value; a list's entries are new. Throws TypeError for another type.
+ * `null` is the zero value; a list's entries are new. The text is known to be valid. Throws TypeError
+ * for another type.
  */
-export function decodeInto(type: StructType, base: unknown, text: string): unknown {
+export async function decodeInto(
+  type: StructType,
+  base: unknown,
+  text: string,
+  breaks: Breaks,
+): Promise<unknown> {
+  if (breaks.isDue) await breaks.rest()
   if (text === 'null') return zero(type)
+  if (type === 'map') return decodeMap(base, text)
   if (typeof type === 'string') return decodeLeaf(type, base, text)
   if (isList(type)) {
     if (text[0] !== '[') throw new TypeError('not a list')
-    return elements(text).map((item) => decodeInto(type[0], undefined, item))
+    const items: unknown[] = []
+    for (const item of elements(text)) {
+      items.push(await decodeInto(type[0], undefined, item, breaks))
+    }
+    return items
   }
   const values: Record<string, unknown> = {
     ...(zero(type) as object),
@@ -23,18 +37,23 @@ export function decodeInto(type: StructType, base: unknown, text: string): unkno
   if (text[0] !== '{') throw new TypeError('not an object')
   const names = Object.keys(type)
   const seen = new Set<string>()
-  for (const [key, item] of topLevelEntries(text)) {
+  for (const [key, item] of entriesOf(text)) {
     const name = names.includes(key) ? key : names.find((known) => isSameFolded(known, key))
     if (name === undefined) continue
     if (seen.has(name)) throw new SyntaxError('a name twice')
     seen.add(name)
-    values[name] = decodeInto(type[name]!, values[name], item)
+    values[name] = await decodeInto(type[name]!, values[name], item, breaks)
   }
   return values
 }
 
 /** Form values into the same struct: `smtp.host=…`, lists of texts by repeated keys. */
-export function decodeFormInto(type: StructType, base: object, sent: FormPairs): object {
+export async function decodeFormInto(
+  type: StructType,
+  base: object,
+  sent: FormPairs,
+  breaks: Breaks,
+): Promise<object> {
   let values = base
   for (const [path, texts] of sent) {
     const steps = path.split('.')
@@ -47,7 +66,7 @@ export function decodeFormInto(type: StructType, base: object, sent: FormPairs):
       (inner: string, step: string) => `{${JSON.stringify(step)}:${inner}}`,
       json,
     )
-    values = decodeInto(type, values, nested) as object
+    values = (await decodeInto(type, values, nested, breaks)) as object
   }
   return values
 }
@@ -55,6 +74,11 @@ export function decodeFormInto(type: StructType, base: object, sent: FormPairs):
 function stepInto(type: StructType | undefined, step: string): StructType | undefined {
   if (type === undefined || typeof type === 'string' || isList(type)) return undefined
   return Object.hasOwn(type, step) ? type[step] : undefined
+}
+
+/** With the checks of a body of its own. */
+async function decodeMap(base: unknown, text: string): Promise<object> {
+  return { ...(base as object | undefined), ...(await readObject(text, parseRight)) }
 }
 
 function decodeLeaf(type: string, base: unknown, text: string): unknown {
@@ -72,9 +96,6 @@ function decodeLeaf(type: string, base: unknown, text: string): unknown {
       if (integer !== undefined) return integer
       break
     }
-    case 'map':
-      // With the checks of a body of its own.
-      return { ...(base as object | undefined), ...parseObject(text) }
     default:
       if (isMap(value) && Object.values(value).every(isTextOrNull)) {
         const texts = Object.entries(value).map(([key, item]) => [key, item ?? ''])

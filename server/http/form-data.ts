@@ -1,16 +1,29 @@
 import { dictionary } from '../base/dictionary.js'
-import { parseForm } from '../base/form-pairs.js'
+import { fail } from '../base/errors.js'
+import { type FormPairs, parseForm } from '../base/form-pairs.js'
 import { decimalText } from '../fields/cast.js'
 
 const numberCharacters = /^[-\d][-.\d]*$/
 
-/** A query string's values in the form of Koa's `ctx.query`: a text, or a list where repeated. */
-export function readQuery(query: string): Record<string, string | string[]> {
+/**
+ * A query string's values in the form of Koa's `ctx.query`: a text, or a list where repeated. Throws
+ * request.invalid for more than `maxFields`.
+ */
+export function readQuery(query: string, maxFields: number): Record<string, string | string[]> {
   const read = dictionary<string | string[]>()
-  for (const [name, values] of parseForm(query).values) {
+  for (const [name, values] of parseQuery(query, maxFields)) {
     read[name] = values.length === 1 ? values[0]! : values
   }
   return read
+}
+
+/** The fields of a query string. Throws request.invalid for more than `maxFields`. */
+export function parseQuery(query: string, maxFields: number): FormPairs {
+  try {
+    return parseForm(query, maxFields).values
+  } catch (cause) {
+    throw fail('request.invalid', { cause })
+  }
 }
 
 /**

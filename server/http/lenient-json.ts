@@ -1,10 +1,16 @@
 import { Decimal } from '../base/json.js'
-import { hasUniqueKeys, mayOverflow, refuseOverflow } from '../base/strict-json.js'
+import { mayOverflow } from '../base/long-numbers.js'
+import { hasUniqueKeys, refuseOverflow } from '../base/strict-json.js'
 
-// Go's limit (encoding/json maxNestingDepth); it also keeps recursive readers off the stack's end.
+// Go's limit (encoding/json maxNestingDepth), for whoever comes without one of his own.
 const maxDepth = 10_000
+// So many characters of a text are looked at one by one before its end is searched for.
+const shortText = 32
+// Or its next escape, each time again: so not too far.
+const windowLength = 4096
 
 const quote = 34
+const comma = 44
 const backslash = 92
 const openBracket = 91
 const closeBracket = 93
@@ -37,26 +43,21 @@ function holdsHalfPair(value: unknown): boolean {
 }
 
 /**
- * Parses the first value as Go decodes it into a map. Numbers that float64 can't hold are errors.
- * Null gives undefined. Throws SyntaxError.
+ * Parses JSON as Go decodes it into a map: numbers that float64 can't hold are errors. Throws
+ * SyntaxError.
  */
-export function parseObject(text: string): Record<string, unknown> | undefined {
-  return parseFirst(text, JSON.parse)
+export function parseRight(text: string): unknown {
+  return parseInRange(text, JSON.parse)
 }
 
 /** The same with a Decimal for each number that is no integer as it is written. */
-export function parseObjectExactly(text: string): Record<string, unknown> | undefined {
-  return parseFirst(text, parseExactly)
+export function parseRightExactly(text: string): unknown {
+  return parseInRange(text, parseExactly)
 }
 
-function parseFirst(
-  text: string,
-  parse: (text: string) => unknown,
-): Record<string, unknown> | undefined {
-  const first = firstObject(text)
-  if (first === 'null') return undefined
-  const value = parse(first) as Record<string, unknown>
-  if (mayOverflow(first)) refuseOverflow(value)
+function parseInRange(text: string, parse: (text: string) => unknown): unknown {
+  const value = parse(text)
+  if (typeof value !== 'string' && mayOverflow(text)) refuseOverflow(value)
   return value
 }
 
@@ -81,50 +82,72 @@ function parseExactly(text: string): unknown {
 /** Keys and value texts of a JSON object in the order sent, repeated keys included. */
 export function topLevelEntries(object: string): [key: string, value: string][] {
   JSON.parse(object)
-  const entries: [string, string][] = []
+  return [...entriesOf(object)]
+}
+
+/** The same one by one, of an object that is known to be valid. */
+export function* entriesOf(object: string): Generator<[key: string, value: string]> {
   let at = skipBlanks(object, 1)
   while (object.charCodeAt(at) === quote) {
     const keyEnd = endOfString(object, at)
     const start = skipBlanks(object, skipBlanks(object, keyEnd) + 1)
     const end = endOfValue(object, start)
-    entries.push([JSON.parse(object.slice(at, keyEnd)), object.slice(start, end)])
+    yield [JSON.parse(object.slice(at, keyEnd)), object.slice(start, end)]
     at = skipBlanks(object, skipBlanks(object, end) + 1)
   }
-  return entries
 }
 
-/** The texts of a JSON list's entries. */
-export function elements(list: string): string[] {
-  JSON.parse(list)
-  const texts: string[] = []
+/** The texts of a JSON list's entries, of a list that is known to be valid. */
+export function* elements(list: string): Generator<string> {
   let at = skipBlanks(list, 1)
   while (list.charCodeAt(at) !== closeBracket) {
     const end = endOfValue(list, at)
-    texts.push(list.slice(at, end))
+    yield list.slice(at, end)
     at = skipBlanks(list, end)
     if (list[at] === ',') at = skipBlanks(list, at + 1)
   }
-  return texts
 }
 
-function skipBlanks(text: string, from: number): number {
+/** The next place that isn't blank. */
+export function skipBlanks(text: string, from: number): number {
   let at = from
-  while (at < text.length && ' \t\r\n'.includes(text[at]!)) at++
-  return at
+  for (const near = at + shortText; at < near; at++) {
+    if (!isBlank(text.charCodeAt(at))) return at
+  }
+  notBlank.lastIndex = at
+  return notBlank.test(text) ? notBlank.lastIndex - 1 : text.length
 }
 
-function endOfValue(text: string, start: number): number {
+const notBlank = /[^ \t\r\n]/g
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 10 || code === 13 || code === 9
+}
+
+/** The place after a value; where none begins, the place itself. Throws SyntaxError. */
+export function endOfValue(text: string, start: number): number {
   const first = text.charCodeAt(start)
   if (first === quote) return endOfString(text, start)
   if (first === openBrace || first === openBracket) return endOfContainer(text, start)
   let at = start
-  while (at < text.length && !',}] \t\r\n'.includes(text[at]!)) at++
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === comma || code === closeBrace || code === closeBracket || isBlank(code)) break
+  }
   return at
 }
 
-function endOfContainer(text: string, start: number): number {
+export function endOfContainer(text: string, start: number): number
+export function endOfContainer(text: string, start: number, before: number): number | undefined
+/** The place after a list or an object; undefined if it isn't before `before`. Throws SyntaxError. */
+export function endOfContainer(
+  text: string,
+  start: number,
+  before = Number.POSITIVE_INFINITY,
+): number | undefined {
   let depth = 0
   for (let at = start; at < text.length; at++) {
+    if (at >= before) return undefined
     const code = text.charCodeAt(at)
     if (code === quote) {
       at = endOfString(text, at) - 1
@@ -134,17 +157,32 @@ function endOfContainer(text: string, start: number): number {
     } else if (code === closeBrace || code === closeBracket) {
       depth--
       if (depth === 0) return at + 1
+    } else if (isBlank(code)) {
+      at = skipBlanks(text, at) - 1
     }
   }
   throw new SyntaxError('unexpected end of JSON')
 }
 
 /** The place after the closing quote. */
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === backslash) at++
-    else if (code === quote) return at + 1
+export function endOfString(text: string, start: number): number {
+  let at = start + 1
+  for (let steps = shortText; ; ) {
+    for (const near = at + steps; at < near; at++) {
+      const code = text.charCodeAt(at)
+      if (code === backslash) at++
+      else if (code === quote) return at + 1
+    }
+    if (at >= text.length) throw new SyntaxError('unexpected end of JSON')
+    // Far from its beginning: what searches natively goes through a long text many times as fast.
+    const window = text.slice(at, at + windowLength)
+    const end = window.indexOf('"')
+    const escapeAt = window.indexOf('\\')
+    if (escapeAt >= 0 && (end < 0 || escapeAt < end)) {
+      at += escapeAt
+      // Where there is one there are more.
+      steps = windowLength
+    } else if (end >= 0) return at + end + 1
+    else at += window.length
   }
-  throw new SyntaxError('unexpected end of JSON')
 }

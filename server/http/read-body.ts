@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { Transform } from 'node:stream'
 import type { Middleware } from 'koa'
 import { koaBody } from 'koa-body'
 import { fail } from '../base/errors.js'
@@ -7,6 +8,8 @@ import type { Exchange } from '../base/route.js'
 const everyMethod = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as never[]
 const textReaders = new Map<number, Middleware>()
 const nextStep = async () => {}
+// One piece of the socket; an arbitrary bound.
+const onePieceBytes = 1 << 16
 
 /** Whether the request says that it brings a body. */
 export function hasBody(request: IncomingMessage): boolean {
@@ -14,18 +17,52 @@ export function hasBody(request: IncomingMessage): boolean {
   return coding !== undefined || (length !== undefined && Number(length) !== 0)
 }
 
-/** The body's bytes, whatever its type. Throws request.too_large, or koa-body's error. */
-export async function readBytes(exchange: Exchange, limitBytes: number): Promise<Buffer> {
-  const { headers } = exchange.req
+/**
+ * The body's bytes, whatever its type. `look` sees them as they come, and may throw, after which the
+ * rest is not kept. Throws request.too_large, what `look` throws, or koa-body's error.
+ */
+export async function readBytes(
+  exchange: Exchange,
+  limitBytes: number,
+  look: (piece: Buffer) => void,
+): Promise<Buffer> {
+  const { req } = exchange
+  const { headers } = req
   const coding = headers['content-encoding']
   // koa-body would unpack the body; the peer takes it as it is, and so nobody sends us a zip bomb.
   if (coding !== undefined) delete headers['content-encoding']
-  const asked = new TextExchange(exchange)
+  const isSmall = Number(headers['content-length']) <= onePieceBytes
+  const asked = new TextExchange(exchange, isSmall ? req : lookedAt(req, look))
   const done = textReader(limitBytes)(asked as unknown as Exchange, nextStep)
   if (coding !== undefined) headers['content-encoding'] = coding
   await done.catch(refuseTooLarge)
   const { body } = asked.request
-  return Buffer.isBuffer(body) ? body : Buffer.alloc(0)
+  if (!Buffer.isBuffer(body)) return Buffer.alloc(0)
+  if (isSmall) look(body)
+  return body
+}
+
+/** The request's bytes on their way through `look`. */
+function lookedAt(req: IncomingMessage, look: (piece: Buffer) => void): IncomingMessage {
+  const stream = new Transform({
+    transform(piece: Buffer, _encoding, done) {
+      try {
+        look(piece)
+        done(null, piece)
+      } catch (error) {
+        done(error as Error)
+      }
+    },
+  })
+  const end = (error?: Error) => stream.destroy(error)
+  req.once('error', end).once('aborted', () => end(new Error('the client is gone')))
+  stream.once('close', () => {
+    // What follows is thrown away, so that the connection's next request can come.
+    req.off('error', end).unpipe(stream)
+    req.resume()
+  })
+  req.pipe(stream)
+  return Object.assign(stream, { headers: req.headers }) as unknown as IncomingMessage
 }
 
 /** koa-body checks its options for longer than it reads a small body: one reader per limit. */
@@ -56,7 +93,7 @@ class TextExchange {
   readonly method: string
   readonly request: { body?: unknown } = {}
 
-  constructor({ req, method }: Exchange) {
+  constructor({ method }: Exchange, req: IncomingMessage) {
     this.req = req
     this.method = method
   }

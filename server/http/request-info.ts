@@ -1,8 +1,8 @@
 import { boundedCache } from '../base/bounded-cache.js'
 import type { RequestInfo } from '../base/caller.js'
 import { dictionary } from '../base/dictionary.js'
-import { parseForm } from '../base/form-pairs.js'
 import type { Exchange } from '../base/route.js'
+import { parseQuery } from './form-data.js'
 
 /** What rules may read of a request. Source: PocketBase core/event_request.go initRequestInfo. */
 export function requestInfo(
@@ -13,17 +13,17 @@ export function requestInfo(
   return {
     context,
     method: exchange.method,
-    query: firstValues(exchange.querystring),
+    query: firstValues(exchange.querystring, exchange.state.app.config.limits.formFields),
     headers: headerValues(exchange.req.rawHeaders),
     body,
     auth: exchange.state.caller.record,
   }
 }
 
-function firstValues(query: string): Record<string, string> {
+function firstValues(query: string, maxFields: number): Record<string, string> {
   const first = dictionary<string>()
   if (query === '') return first
-  for (const [name, values] of parseForm(query).values) first[name] = values[0]!
+  for (const [name, values] of parseQuery(query, maxFields)) first[name] = values[0]!
   return first
 }
 

@@ -1,0 +1,127 @@
+import type { Breaks } from '../base/breaks.js'
+import { dictionary } from '../base/dictionary.js'
+import { endOfContainer, endOfString, endOfValue, skipBlanks } from './lenient-json.js'
+
+/** Characters of JSON that are read in one go, in a millisecond or two. */
+export const pieceLength = 1 << 15
+
+/**
+ * JSON.parse for a long list or object, with breaks for the event loop: `parse` gets lists and objects
+ * of `pieceLength` at most, and texts of any length. Long objects have no prototype. Throws SyntaxError
+ * where JSON.parse does. The text must be whole as lenient-json's firstObject gives it.
+ */
+export async function parseInPieces(
+  text: string,
+  parse: (text: string) => unknown,
+  breaks: Breaks,
+): Promise<unknown> {
+  return new PieceReader(text, parse, breaks).readContainer(0)
+}
+
+class PieceReader {
+  readonly #text: string
+  readonly #parse: (text: string) => unknown
+  readonly #breaks: Breaks
+  /** Where the last container ended. */
+  #end = 0
+
+  constructor(text: string, parse: (text: string) => unknown, breaks: Breaks) {
+    this.#text = text
+    this.#parse = parse
+    this.#breaks = breaks
+  }
+
+  async readContainer(start: number): Promise<unknown> {
+    const text = this.#text
+    const isList = text[start] === '['
+    const closer = isList ? ']' : '}'
+    const list: unknown[] = []
+    const object = dictionary<unknown>()
+    let at = skipBlanks(text, start + 1)
+    for (let isFirst = true; ; isFirst = false) {
+      if (isFirst && text[at] === closer) break
+      const group = this.#findGroup(at, isList)
+      if (group.end > at) {
+        const slice = text.slice(at, group.end)
+        if (isList) for (const item of this.#parse(`[${slice}]`) as unknown[]) list.push(item)
+        else Object.assign(object, this.#parse(`{${slice}}`))
+        at = skipBlanks(text, group.end)
+      }
+      if (group.long !== undefined) {
+        const item = await this.#readLong(group.long)
+        if (isList) list.push(item)
+        else object[this.#parse(group.long.key) as string] = item
+        at = skipBlanks(text, this.#end)
+      }
+      if (this.#breaks.isDue) await this.#breaks.rest()
+      if (text[at] === closer) break
+      if (text[at] !== ',') throw new SyntaxError('neither a comma nor an end')
+      at = skipBlanks(text, at + 1)
+    }
+    this.#end = at + 1
+    return isList ? list : object
+  }
+
+  /** As many whole members as make a piece, or until one that is too long for any. */
+  #findGroup(start: number, isList: boolean): Group {
+    const text = this.#text
+    let end = start
+    for (let at = start; ; ) {
+      let value = at
+      let key = ''
+      if (!isList) {
+        if (text[at] !== '"') throw new SyntaxError('not a key')
+        const keyEnd = endOfString(text, at)
+        key = text.slice(at, keyEnd)
+        value = skipBlanks(text, keyEnd)
+        if (text[value] !== ':') throw new SyntaxError('a key without a value')
+        value = skipBlanks(text, value + 1)
+      }
+      const { end: valueEnd, isLong } = endWithin(text, value)
+      if (isLong) {
+        // Members before it are a piece of their own; this one begins the next.
+        return end > start ? { end } : { end, long: { key, value, end: valueEnd } }
+      }
+      if (valueEnd === value) throw new SyntaxError('a value is missing')
+      end = valueEnd
+      at = skipBlanks(text, end)
+      if (text[at] !== ',' || end - start > pieceLength) return { end }
+      at = skipBlanks(text, at + 1)
+    }
+  }
+
+  async #readLong({ value: start, end }: Long): Promise<unknown> {
+    if (end === undefined) return this.readContainer(start)
+    this.#end = end
+    await this.#breaks.rest()
+    const value = this.#parse(this.#text.slice(start, end))
+    await this.#breaks.rest()
+    return value
+  }
+}
+
+/** A member too long for a piece: the text of its key, '' in a list, and where its value is. */
+interface Long {
+  key: string
+  value: number
+  /** Unknown for a list or an object. */
+  end: number | undefined
+}
+
+interface Group {
+  end: number
+  long?: Long
+}
+
+function endWithin(
+  text: string,
+  start: number,
+): { end: number; isLong: false } | { end: number | undefined; isLong: true } {
+  const first = text[start]
+  const isContainer = first === '{' || first === '['
+  const end = isContainer
+    ? endOfContainer(text, start, start + pieceLength)
+    : endOfValue(text, start)
+  if (end === undefined || end - start > pieceLength) return { end, isLong: true }
+  return { end, isLong: false }
+}

@@ -1,0 +1,63 @@
+import { Breaks } from '../base/breaks.js'
+import { parseInPieces, pieceLength } from './json-in-pieces.js'
+import { firstObject, parseRight } from './lenient-json.js'
+
+/**
+ * The first value of a text by `parse`, in pieces where it is long; undefined for null.
+ * Throws SyntaxError, also where the first value is no object.
+ */
+export async function readObject(
+  text: string,
+  parse: (text: string) => unknown,
+): Promise<Record<string, unknown> | undefined> {
+  const breaks = new Breaks()
+  const first = firstObject(text)
+  if (first === 'null') return undefined
+  const value = isLong(first) ? await parseLong(first, parse, breaks) : parse(first)
+  return value as Record<string, unknown>
+}
+
+/** The text of the first value, which is an object or null, and valid. Throws SyntaxError. */
+export async function validObject(text: string): Promise<string> {
+  const breaks = new Breaks()
+  const first = firstObject(text)
+  if (isLong(first)) await parseLong(first, JSON.parse, breaks)
+  else JSON.parse(first)
+  return first
+}
+
+/**
+ * The value of a text that holds nothing else, by `parse`; undefined for null. Throws SyntaxError.
+ */
+export async function readWholeObject(
+  text: string,
+  parse: (text: string) => unknown = parseRight,
+): Promise<Record<string, unknown> | undefined> {
+  refuseRest(text)
+  return readObject(text, parse)
+}
+
+/** As validObject, of a text that holds nothing else: Go's json.Unmarshal. Throws SyntaxError. */
+export async function validWholeObject(text: string): Promise<string> {
+  refuseRest(text)
+  return validObject(text)
+}
+
+function refuseRest(text: string): void {
+  const first = firstObject(text)
+  const rest = text.slice(text.indexOf(first) + first.length)
+  if (/[^ \t\r\n]/.test(rest)) throw new SyntaxError('something after the value')
+}
+
+async function parseLong(
+  text: string,
+  parse: (text: string) => unknown,
+  breaks: Breaks,
+): Promise<unknown> {
+  if (breaks.isDue) await breaks.rest()
+  return parseInPieces(text, parse, breaks)
+}
+
+function isLong(text: string): boolean {
+  return text.length > pieceLength
+}

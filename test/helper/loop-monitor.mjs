@@ -1,0 +1,42 @@
+import { rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { isMainThread } from 'node:worker_threads'
+
+// Loaded before the server: how long its event loop was held, told to whoever connects to LOOP_SOCKET.
+
+const threadCpu = process.threadCpuUsage?.bind(process) ?? process.cpuUsage.bind(process)
+const cpuMs = () => {
+  const { user, system } = threadCpu()
+  return (user + system) / 1000
+}
+let last
+let longest = { ms: 0, wallMs: 0 }
+let peakBytes = 0
+
+function tick() {
+  const now = { wall: performance.now(), cpu: cpuMs() }
+  if (last) {
+    const wallMs = now.wall - last.wall
+    // On a busy machine the loop waits for its turn: that is not the request's doing.
+    const ms = Math.min(wallMs, now.cpu - last.cpu)
+    if (ms > longest.ms) longest = { ms, wallMs }
+  }
+  last = now
+  peakBytes = Math.max(peakBytes, process.memoryUsage.rss())
+  setTimeout(tick, 1).unref()
+}
+
+// Readers are processes of their own, with the same options: the first one has the socket.
+if (isMainThread && process.env.LOOP_SOCKET) {
+  const path = process.env.LOOP_SOCKET
+  delete process.env.LOOP_SOCKET
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.end(JSON.stringify({ ...longest, peakBytes }))
+    longest = { ms: 0, wallMs: 0 }
+    peakBytes = 0
+  })
+  server.listen(path).unref()
+  process.once('exit', () => rmSync(path, { force: true }))
+  tick()
+}
