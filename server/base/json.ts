@@ -1,4 +1,5 @@
 import { dictionary } from './dictionary.js'
+import { isShallow } from './json-meter.js'
 
 /** JSON kept as the text that was stored: key order, number form and all. */
 export class RawJson {
@@ -120,9 +121,14 @@ export function compactJson(text: string): string {
   })
 }
 
-/** A copy with the keys of every object in order, as Go marshals a map. */
+/**
+ * A copy with the keys of every object in order, as Go marshals a map. RawJson that nests deeper than any
+ * body may stays as it was stored.
+ */
 export function sortKeys(value: unknown): unknown {
-  if (value instanceof RawJson) return sortKeys(JSON.parse(value.text))
+  if (value instanceof RawJson) {
+    return isShallow(value.text) ? sortKeys(JSON.parse(value.text)) : value
+  }
   if (Array.isArray(value)) return value.map(sortKeys)
   if (value === null || typeof value !== 'object') return value
   const sorted = dictionary<unknown>()

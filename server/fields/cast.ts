@@ -1,3 +1,4 @@
+import { parseValue } from '../base/json-meter.js'
 import { parseBool } from '../base/parse-bool.js'
 
 /**
@@ -169,7 +170,7 @@ export function castTexts(raw: unknown): string[] {
 function parseTexts(text: string): string[] {
   let parsed: unknown
   try {
-    parsed = JSON.parse(text)
+    parsed = parseValue(text)
   } catch {
     return [text]
   }

@@ -1,5 +1,6 @@
 import { fieldError } from '../base/errors.js'
 import { encodeJson } from '../base/json.js'
+import { parseValue } from '../base/json-meter.js'
 import { blank } from './faults.js'
 import type { FieldKind } from './field.js'
 import { cellText, plainSetter } from './options.js'
@@ -44,7 +45,7 @@ function prepare(raw: unknown): GeoPoint {
   const point = { lon: 0, lat: 0 }
   const source = typeof raw === 'string' ? parseJson(raw) : raw
   if (source === null || typeof source !== 'object' || Array.isArray(source)) return point
-  const keys = Object.keys(source)
+  const keys = Object.keys(source).filter((key) => key.length === 3 && /^(?:lon|lat)$/i.test(key))
   // A decoded object reaches Go's reader with its keys in order.
   if (source === raw) keys.sort()
   for (const key of keys) {
@@ -59,7 +60,7 @@ function prepare(raw: unknown): GeoPoint {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseValue(text)
   } catch {
     return null
   }

@@ -1,6 +1,7 @@
 import { fieldError } from '../base/errors.js'
 import { goQuote } from '../base/go-quote.js'
 import { encodeJson, RawJson, sortKeys } from '../base/json.js'
+import { isWithin } from '../base/json-meter.js'
 import { parseStrictly } from '../base/strict-json.js'
 import type { Field } from '../model/field-options.js'
 import { castString } from './cast.js'
@@ -19,9 +20,9 @@ export const jsonKind: FieldKind = {
   prepare: (_field, raw) => prepare(raw),
   fromDatabase: (_field, cell) => prepare(cellText(cell)),
   toDatabase: (_field, value) => (value instanceof RawJson ? value.text : null),
-  setter: (field, key) => plainSetter(field, key, jsonKind.prepare),
+  setter: (field, key) => plainSetter(field, key, prepareSent),
   bodyBytes: maxSizeOf,
-  validate(field, { values }) {
+  validate(field, { values, original }) {
     const value = values[field.name]
     const text = value instanceof RawJson ? value.text : ''
     const maxSize = maxSizeOf(field)
@@ -29,7 +30,9 @@ export const jsonKind: FieldKind = {
       const message = `The maximum allowed JSON size is ${maxSize} bytes`
       return fieldError('validation_json_size_limit', message, { maxSize })
     }
-    if (text !== '' && !isStrictJson(text)) {
+    const before = original?.[field.name]
+    const isKept = before instanceof RawJson && before.text === text
+    if (text !== '' && !((isKept || isWithin(text)) && isStrictJson(text))) {
       return fieldError('validation_invalid_json', 'Must be a valid json value')
     }
     return field.required && emptyTexts.has(text.trim()) ? blank : undefined
@@ -38,6 +41,12 @@ export const jsonKind: FieldKind = {
 
 function maxSizeOf(field: Field): number {
   return Math.max(0, numberOption(field, 'maxSize')) || defaultMaxSize
+}
+
+/** What `validate` will refuse for its size, depth or tokens is not read before. */
+function prepareSent(field: Field, raw: unknown): RawJson | null {
+  const isBeyond = typeof raw === 'string' && (raw.length > maxSizeOf(field) || !isWithin(raw))
+  return isBeyond ? new RawJson(raw) : prepare(raw)
 }
 
 /** Text that is JSON stays as it is; other text becomes a JSON string. */

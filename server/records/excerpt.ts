@@ -48,23 +48,39 @@ function textOf(root: Node, max: number): string {
   const breakLine = (isBlock: boolean): void => {
     if (isBlock && !endsBlank) write(' ')
   }
-  const walk = (node: Node): void => {
-    if (node.nodeName === '#text' && 'value' in node) {
-      // Go's \s is ASCII only.
-      const joined = node.value.replace(/[\t\n\f\r ]+/g, ' ')
-      const part = endsBlank ? joined.replace(/^ +/, '') : joined
-      if (part !== '') write(part)
-    }
-    if (bytes > max + 2 || !('childNodes' in node)) return
-    for (const child of node.childNodes) {
-      const isElement = 'tagName' in child
-      if (isElement && excludedTags.has(child.tagName)) continue
-      const isBlock = isElement && !inlineTags.has(child.tagName)
-      breakLine(isBlock)
-      walk(child)
-      breakLine(isBlock)
-    }
+  const take = (node: Node): void => {
+    if (node.nodeName !== '#text' || !('value' in node)) return
+    // Go's \s is ASCII only.
+    const joined = node.value.replace(/[\t\n\f\r ]+/g, ' ')
+    const part = endsBlank ? joined.replace(/^ +/, '') : joined
+    if (part !== '') write(part)
   }
-  walk(root)
+  // Elements nest as deep as somebody likes: no call for each level.
+  const open = [levelOf(root, false, true)]
+  for (let level = open[0]; level; level = open.at(-1)) {
+    const child = level.children[level.next++]
+    if (!child) {
+      open.pop()
+      breakLine(level.isBlock)
+      continue
+    }
+    const isElement = 'tagName' in child
+    if (isElement && excludedTags.has(child.tagName)) continue
+    const isBlock = isElement && !inlineTags.has(child.tagName)
+    breakLine(isBlock)
+    take(child)
+    open.push(levelOf(child, isBlock, bytes <= max + 2))
+  }
   return text
+}
+
+interface Level {
+  children: readonly Node[]
+  next: number
+  /** Whether a blank follows the element. */
+  isBlock: boolean
+}
+
+function levelOf(node: Node, isBlock: boolean, isEntered: boolean): Level {
+  return { children: isEntered && 'childNodes' in node ? node.childNodes : [], next: 0, isBlock }
 }

@@ -1,4 +1,4 @@
-import { sortKeys } from '../base/json.js'
+import { RawJson, sortKeys } from '../base/json.js'
 import { splitList } from '../base/split-list.js'
 import { makeExcerpt } from './excerpt.js'
 
@@ -141,6 +141,8 @@ function isPathOf(path: string, key: string): boolean {
   return path.startsWith(key) && (path.length === key.length || path[key.length] === '.')
 }
 
+/** RawJson that sortKeys left as it is nests too deeply to look into. */
 function isMap(value: unknown): value is JsonMap {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
+  if (value === null || typeof value !== 'object') return false
+  return !Array.isArray(value) && !(value instanceof RawJson)
 }

@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Breaks } from '../../server/base/breaks.js'
+import { JsonMeter } from '../../server/base/json-meter.js'
 import { parseInPieces, pieceLength } from '../../server/http/json-in-pieces.js'
-import { JsonMeter } from '../../server/http/json-meter.js'
 import { firstObject, parseRightExactly } from '../../server/http/lenient-json.js'
 
 const long = 'x'.repeat(pieceLength + 1)

@@ -4,6 +4,12 @@ export interface JsonLimits {
   tokens: number
 }
 
+/**
+ * For JSON that comes as text inside of a value, whose reader knows no options: their defaults. What is
+ * stored already may be more.
+ */
+const valueLimits: JsonLimits = { depth: 1000, tokens: 500_000 }
+
 const quote = 34
 const backslash = 92
 // So many bytes of a text are looked at one by one before its end is searched for.
@@ -104,6 +110,27 @@ export class JsonMeter {
     if (end < 0) return start + window.length
     this.#isInText = false
     return start + end + 1
+  }
+}
+
+/** Whether JSON text goes no deeper than what walks through values can follow. */
+export function isShallow(json: string): boolean {
+  return isWithin(json, { ...valueLimits, tokens: Number.POSITIVE_INFINITY })
+}
+
+/** JSON.parse for a text that came as a value. Throws SyntaxError, RangeError past a body's limits. */
+export function parseValue(json: string): unknown {
+  meterJson(json, valueLimits)
+  return JSON.parse(json)
+}
+
+/** Whether a text that came as a value is within a body's limits, if it is JSON. */
+export function isWithin(json: string, limits = valueLimits): boolean {
+  try {
+    meterJson(json, limits)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -1,0 +1,1030 @@
+/**
+ * Body of POST /api/batch.
+ */
+export interface BatchShape {
+    /**
+     * Items: One request inside the batch.
+     */
+    requests: {
+        method: string;
+        url: string;
+        headers: {
+            [k: string]: string;
+        };
+        body: {
+            [k: string]: unknown;
+        };
+        [k: string]: unknown;
+    }[];
+    [k: string]: unknown;
+}
+/**
+ * Every option of the gateway. An option is written section.option; its own keywords: unit; flag (the flag's argument, where it has one); env (a short form beside POCKETGATE_SECTION_OPTION); allowed (words for a pattern).
+ */
+export interface Config {
+    /**
+     * The server: where it listens and which folder it serves.
+     */
+    serve: {
+        /**
+         * Address of the HTTP server. Loopback by default: putting accounts on a network is a decision. Beside --https it only redirects there.
+         */
+        http: string;
+        /**
+         * Address of the HTTPS server; needs --cert and --key. Empty: none, because a proxy in front usually has the certificate.
+         */
+        https: string;
+        /**
+         * Certificate chain for --https, in PEM form.
+         */
+        cert: string;
+        /**
+         * Private key for --https, in PEM form.
+         */
+        key: string;
+        /**
+         * The PocketBase data folder; made where it is missing. Relative to the current folder, as a PocketBase beside its data is usually started.
+         */
+        dir: string;
+        /**
+         * Origins that CORS lets in. All by default, as in PocketBase: its tokens travel in a header, never by themselves.
+         */
+        origins: string[];
+        /**
+         * Name of the environment variable whose 32 characters encrypt the settings. Empty: they are stored as they are, as in PocketBase.
+         */
+        encryptionEnv: string;
+        /**
+         * Development: log at level debug, SQL included.
+         */
+        dev: boolean;
+        /**
+         * How long a read of the database may take. PocketBase's default.
+         */
+        queryTimeout: number;
+        /**
+         * Folder of static files served at /. Empty: none, so that nothing is published by accident.
+         */
+        publicDir: string;
+        /**
+         * Server processes on one folder. Only 1 so far.
+         */
+        workers: number;
+    };
+    /**
+     * Login contracts beside PocketBase's own API.
+     */
+    contracts: {
+        /**
+         * The contracts that are served, with commas between; nothing for none. On by default: they are what the gateway adds to PocketBase.
+         */
+        enabled: ('strapi' | 'slugbase' | 'jitsudo' | 'mudbase' | 'weather')[];
+        /**
+         * The auth collection that contracts log in to. PocketBase makes `users` in every new folder.
+         */
+        collection: string;
+    };
+    /**
+     * Limits against guessing and floods, on top of settings.rateLimits.
+     */
+    limits: {
+        /**
+         * The contracts' own limits and the budget of failed logins. `off` is for tests and load tests; settings.rateLimits holds either way.
+         */
+        mode: 'on' | 'off';
+        /**
+         * Levels: how deep lists and objects of a JSON body may nest. PocketBase takes 10,000, which nobody sends in earnest; what walks through values may go down one call per level.
+         */
+        jsonDepth: number;
+        /**
+         * Tokens of a JSON body (brackets, commas, colons, texts, literals; numbers, once per 8 characters), so that a body within its bytes can't become millions of values: reading those takes seconds and a hundred times the memory. PocketBase has no such limit.
+         */
+        bodyTokens: number;
+        /**
+         * Fields of an urlencoded form or of a query, and keys of the object that a JSON body is. PocketBase has no such limit; each field costs far more than its bytes.
+         */
+        formFields: number;
+        /**
+         * Paths of one `?expand=`, each of which is a query per level. PocketBase has no such limit.
+         */
+        expandPaths: number;
+        /**
+         * Records that one answer may hold by `?expand=`, counted wherever they appear: paths that go back and forth multiply them at every turn. PocketBase has no such limit, and runs out of memory.
+         */
+        expandedRecords: number;
+    };
+    /**
+     * The contract `strapi`.
+     */
+    strapi: {
+        /**
+         * What `message` of a form's error is: a sentence (`seed`), so that it can be shown, or the list that Strapi v3 sent (`v3`) for clients that index it.
+         */
+        errorFormat: 'seed' | 'v3';
+        /**
+         * Refuse accounts whose e-mail is not verified, and their tokens. Off, as in a new Strapi.
+         */
+        emailConfirmation: boolean;
+        /**
+         * Say that an account is unconfirmed or blocked only once the password is right. Off is Strapi's own order, which tells strangers which accounts exist.
+         */
+        strictEnumeration: boolean;
+        /**
+         * Logins of one client address in a minute, right or wrong. 10 is Strapi v3's. Counted only with --limits on.
+         */
+        triesPerMinute: number;
+    };
+    /**
+     * The contract `slugbase`.
+     */
+    slugbase: {
+        /**
+         * Refuse accounts whose e-mail is not verified, as SlugBase does in the cloud. Off, as where one hosts it oneself.
+         */
+        requireVerifiedEmail: boolean;
+        /**
+         * Domain of the cookie `token`, for pages on other hosts of that domain; the cookie is then SameSite=None. Counts only where settings.meta.appURL is https. Empty: the gateway's own host.
+         */
+        cookieDomain: string;
+    };
+    /**
+     * The contract `jitsudo`.
+     */
+    jitsudo: {
+        /**
+         * Slug of the tenant of accounts that have none. It needs no record in `tenants`, so that a folder without tenants works.
+         */
+        defaultTenant: string;
+    };
+    /**
+     * The contract `mudbase`.
+     */
+    mudbase: {
+        /**
+         * Key of the project that an account bound to none signs in to when the login names none. Empty: one without a record, as in a folder that has no projects.
+         */
+        defaultProject: string;
+        /**
+         * Whether a project without a record refuses accounts whose address isn't verified. On, as in a new project of its own.
+         */
+        requireEmailVerification: boolean;
+    };
+    /**
+     * The contract `weather`.
+     */
+    weather: {
+        /**
+         * Mark the pb_auth cookie Secure. Off, as its clients know it; turn it on where every client comes by HTTPS.
+         */
+        cookieSecure: boolean;
+    };
+    /**
+     * Hashing and comparing passwords.
+     */
+    passwords: {
+        /**
+         * `native` is npm bcrypt and stops the start where it does not load, `js` is bcryptjs; `auto` takes the native one where it loads, because it needs a third less CPU.
+         */
+        engine: 'auto' | 'native' | 'js';
+        /**
+         * Threads that hash. 0: one per core, since a hash keeps a core busy from end to end.
+         */
+        workers: number;
+        /**
+         * Passwords that may wait for a thread; more are answered 503 with Retry-After. 128 is about six seconds on two cores: a longer wait helps no one.
+         */
+        queueLimit: number;
+    };
+    /**
+     * Sign-in with other providers; which ones, each collection says.
+     */
+    oauth2: {
+        /**
+         * How long a provider may take to answer one request, a picture included. As PocketBase gives a picture; somebody is waiting.
+         */
+        timeout: number;
+        /**
+         * The longest answer of a provider that is read. 1 MiB as in Go's client; what providers send has a few kilobytes.
+         */
+        answerLimit: number;
+        /**
+         * Logins and pictures that may wait for providers at a time; more are answered 503 with Retry-After. Each may hold one answer in memory.
+         */
+        parallel: number;
+        /**
+         * How far the clocks of a provider and this machine may be apart where an id_token's times are checked. Five minutes as in PocketBase.
+         */
+        idTokenLeeway: number;
+        /**
+         * The largest picture that is taken from a provider, where the field doesn't ask for less. 5 MiB is what a file field takes by default.
+         */
+        avatarLimit: number;
+    };
+    /**
+     * The log on standard error.
+     */
+    log: {
+        /**
+         * The least severe lines that are written; info adds a line per request. Quiet by default, as PocketBase's console is.
+         */
+        level: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
+    };
+}
+/**
+ * PocketBase's application settings. Source: core/settings_model.go.
+ */
+export interface SettingsShape {
+    /**
+     * Addresses or subnets that superusers may come from; empty: any.
+     */
+    superuserIPs: string[];
+    /**
+     * The mail server.
+     */
+    smtp: {
+        enabled: boolean;
+        port: number;
+        host: string;
+        username: string;
+        password: string;
+        /**
+         * PLAIN or LOGIN; empty: PLAIN.
+         */
+        authMethod: string;
+        tls: boolean;
+        localName: string;
+        [k: string]: unknown;
+    };
+    /**
+     * Backups by schedule.
+     */
+    backups: {
+        cron: string;
+        cronMaxKeep: number;
+        /**
+         * Where backups go instead of the data folder.
+         */
+        s3: {
+            enabled: boolean;
+            bucket: string;
+            region: string;
+            endpoint: string;
+            accessKey: string;
+            secret?: string;
+            forcePathStyle: boolean;
+            [k: string]: unknown;
+        };
+        [k: string]: unknown;
+    };
+    /**
+     * Where files go instead of the data folder.
+     */
+    s3: {
+        enabled: boolean;
+        bucket: string;
+        region: string;
+        endpoint: string;
+        accessKey: string;
+        secret?: string;
+        forcePathStyle: boolean;
+        [k: string]: unknown;
+    };
+    /**
+     * The application.
+     */
+    meta: {
+        accentColor: string;
+        appName: string;
+        appURL: string;
+        senderName: string;
+        senderAddress: string;
+        hideControls: boolean;
+        [k: string]: unknown;
+    };
+    /**
+     * Limits by rule.
+     */
+    rateLimits: {
+        /**
+         * Items: One rule.
+         */
+        rules: {
+            label: string;
+            audience: string;
+            /**
+             * Seconds.
+             */
+            duration: number;
+            maxRequests: number;
+            [k: string]: unknown;
+        }[];
+        excludedIPs: string[];
+        enabled: boolean;
+        [k: string]: unknown;
+    };
+    /**
+     * Headers that tell the client's address.
+     */
+    trustedProxy: {
+        headers: string[];
+        useLeftmostIP: boolean;
+        [k: string]: unknown;
+    };
+    /**
+     * The batch API.
+     */
+    batch: {
+        enabled: boolean;
+        maxRequests: number;
+        /**
+         * Seconds.
+         */
+        timeout: number;
+        /**
+         * Bytes; 0: the default.
+         */
+        maxBodySize: number;
+        [k: string]: unknown;
+    };
+    /**
+     * The request log.
+     */
+    logs: {
+        /**
+         * Bytes of an entry's data; 0: the server's own limit.
+         */
+        maxDataSize: number;
+        /**
+         * Days; 0: none.
+         */
+        maxDays: number;
+        minLevel: number;
+        logIP: boolean;
+        logAuthId: boolean;
+        [k: string]: unknown;
+    };
+    [k: string]: unknown;
+}
+/**
+ * POST /api/collections/{collection}/auth-refresh
+ */
+export interface AuthRefresh {
+    reply: {
+        /**
+         * The account as its owner sees it: visible fields, e-mail, collectionId, collectionName.
+         */
+        record: {
+            [k: string]: unknown;
+        };
+        /**
+         * Session token (JWT, HS256).
+         */
+        token: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * POST /api/collections/{collection}/auth-with-oauth2
+ */
+export interface AuthWithOAuth2 {
+    body: {
+        /**
+         * The name of one of the collection's providers; up to 100 bytes.
+         */
+        provider?: string;
+        /**
+         * What the provider gave the browser.
+         */
+        code?: string;
+        /**
+         * From auth-methods, where the provider uses PKCE.
+         */
+        codeVerifier?: string;
+        /**
+         * Where the provider sent the browser to, as in the request to it.
+         */
+        redirectURL?: string;
+        /**
+         * The same as clients of before 0.23 call it.
+         */
+        redirectUrl?: string;
+        /**
+         * Values for the account, if one is made.
+         */
+        createData?: {
+            [k: string]: unknown;
+        };
+        [k: string]: unknown;
+    };
+    reply: {
+        /**
+         * What the provider says: id, name, username, email, avatarURL, accessToken, refreshToken, expiry, rawUser; and isNew.
+         */
+        meta: {
+            [k: string]: unknown;
+        };
+        /**
+         * The account as its owner sees it: visible fields, e-mail, collectionId, collectionName.
+         */
+        record: {
+            [k: string]: unknown;
+        };
+        /**
+         * Session token (JWT, HS256).
+         */
+        token: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * POST /api/collections/{collection}/auth-with-otp
+ */
+export interface AuthWithOTP {
+    body: {
+        /**
+         * 1 to 255 bytes.
+         */
+        otpId?: string;
+        /**
+         * The mailed code, 1 to 71 bytes.
+         */
+        password?: string;
+        [k: string]: unknown;
+    };
+    reply: {
+        /**
+         * The account as its owner sees it.
+         */
+        record: {
+            [k: string]: unknown;
+        };
+        /**
+         * Session token (JWT, HS256).
+         */
+        token: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * POST /api/collections/{collection}/auth-with-password
+ */
+export interface AuthWithPassword {
+    body: {
+        /**
+         * 1 to 255 bytes.
+         */
+        identity?: string;
+        /**
+         * 1 to 255 bytes.
+         */
+        password?: string;
+        /**
+         * One of the collection's identity fields; empty tries them in turn.
+         */
+        identityField?: string;
+        [k: string]: unknown;
+    };
+    reply: {
+        /**
+         * The account as its owner sees it: visible fields, e-mail, collectionId, collectionName.
+         */
+        record: {
+            [k: string]: unknown;
+        };
+        /**
+         * Session token (JWT, HS256).
+         */
+        token: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * POST /api/collections/{collection}/confirm-email-change
+ */
+export interface ConfirmEmailChange {
+    body: {
+        /**
+         * From the mail to the new address.
+         */
+        token?: string;
+        /**
+         * The account's password, 1 to 100 bytes.
+         */
+        password?: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * POST /api/collections/{collection}/confirm-password-reset
+ */
+export interface ConfirmPasswordReset {
+    body: {
+        /**
+         * From the mail.
+         */
+        token?: string;
+        /**
+         * At least as long as the password field asks for.
+         */
+        password?: string;
+        /**
+         * The same again.
+         */
+        passwordConfirm?: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * POST /api/collections/{collection}/confirm-verification
+ */
+export interface ConfirmVerification {
+    body: {
+        /**
+         * From the mail.
+         */
+        token?: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * POST /api/collections/meta/dry-run-view
+ */
+export interface DryRunView {
+    body: {
+        /**
+         * The SELECT to try.
+         */
+        query?: string;
+        [k: string]: unknown;
+    };
+    reply: {
+        fields: {
+            [k: string]: unknown;
+        }[];
+        sample: {
+            [k: string]: unknown;
+        }[];
+    };
+}
+/**
+ * POST /api/settings/apple/generate-client-secret
+ */
+export interface GenerateAppleClientSecret {
+    body: {
+        clientId?: string;
+        teamId?: string;
+        keyId?: string;
+        /**
+         * PEM, PKCS 8
+         */
+        privateKey?: string;
+        /**
+         * Seconds.
+         */
+        duration?: number;
+        [k: string]: unknown;
+    };
+    reply: {
+        secret: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * POST /api/collections/{collection}/impersonate/{id}
+ */
+export interface Impersonate {
+    body: {
+        /**
+         * Seconds; 0 takes the collection's.
+         */
+        duration?: number;
+        [k: string]: unknown;
+    };
+    reply: {
+        /**
+         * The account as its owner sees it: visible fields, e-mail, collectionId, collectionName.
+         */
+        record: {
+            [k: string]: unknown;
+        };
+        /**
+         * Session token (JWT, HS256).
+         */
+        token: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * GET /api/collections/{collection}/auth-methods
+ */
+export interface ListAuthMethods {
+    reply: {
+        password: {
+            identityFields: string[];
+            enabled: boolean;
+            [k: string]: unknown;
+        };
+        oauth2: {
+            providers: {
+                name: string;
+                displayName: string;
+                /**
+                 * An SVG picture.
+                 */
+                logo: string;
+                state: string;
+                /**
+                 * Ends in `&redirect_uri=`.
+                 */
+                authURL: string;
+                /**
+                 * The same for clients of before 0.23.
+                 */
+                authUrl: string;
+                /**
+                 * Empty without PKCE.
+                 */
+                codeVerifier: string;
+                codeChallenge: string;
+                codeChallengeMethod: string;
+                [k: string]: unknown;
+            }[];
+            enabled: boolean;
+            [k: string]: unknown;
+        };
+        mfa: {
+            enabled: boolean;
+            /**
+             * Seconds; 0 where it is off.
+             */
+            duration: number;
+            [k: string]: unknown;
+        };
+        otp: {
+            enabled: boolean;
+            /**
+             * Seconds; 0 where it is off.
+             */
+            duration: number;
+            [k: string]: unknown;
+        };
+        authProviders: {
+            [k: string]: unknown;
+        }[] | null;
+        usernamePassword: boolean;
+        emailPassword: boolean;
+        [k: string]: unknown;
+    };
+}
+/**
+ * What any login's body may add to finish a login that waits for its second factor.
+ */
+export interface MfaStep {
+    body: {
+        /**
+         * The id that the first step's 401 gave.
+         */
+        mfaId?: string;
+        [k: string]: unknown;
+    };
+    /**
+     * The 401 of a first step.
+     */
+    reply: {
+        mfaId: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * POST /api/oauth2-redirect, as Apple's form; a GET has the same in its query
+ */
+export interface OAuth2RedirectForm {
+    body: {
+        /**
+         * The id of the realtime client that waits.
+         */
+        state?: string;
+        code?: string;
+        error?: string;
+        /**
+         * Apple's, at the first login: JSON with the name.
+         */
+        user?: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * POST /api/collections/{collection}/request-email-change
+ */
+export interface RequestEmailChange {
+    body: {
+        /**
+         * 1 to 255 bytes; another than the present one, and nobody else's.
+         */
+        newEmail?: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * POST /api/collections/{collection}/request-otp
+ */
+export interface RequestOTP {
+    body: {
+        /**
+         * 1 to 255 bytes.
+         */
+        email?: string;
+        [k: string]: unknown;
+    };
+    reply: {
+        /**
+         * To be sent back with the code; made up for an address that nobody has.
+         */
+        otpId: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * POST /api/collections/{collection}/request-password-reset
+ */
+export interface RequestPasswordReset {
+    body: {
+        /**
+         * 1 to 255 bytes.
+         */
+        email?: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * POST /api/collections/{collection}/request-verification
+ */
+export interface RequestVerification {
+    body: {
+        /**
+         * 1 to 255 bytes.
+         */
+        email?: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * POST /api/settings/test/email
+ */
+export interface TestEmail {
+    body: {
+        email?: string;
+        /**
+         * verification, password-reset, email-change, otp or login-alert
+         */
+        template?: string;
+        /**
+         * Name or id of an auth collection; empty: _superusers
+         */
+        collection?: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * POST /api/settings/test/s3
+ */
+export interface TestS3 {
+    body: {
+        /**
+         * storage or backups
+         */
+        filesystem?: string;
+        [k: string]: unknown;
+    };
+}
+/**
+ * POST /v1/auth/login
+ */
+export interface Jitsudo {
+    body: {
+        email: string;
+        password: string;
+        /**
+         * The tenant, where the e-mail's domain doesn't tell it.
+         */
+        tenant_slug?: string;
+        [k: string]: unknown;
+    };
+    reply: {
+        token: string;
+        /**
+         * RFC 3339 in UTC, whole seconds: the token's exp.
+         */
+        expires_at: string;
+        mfa_required: boolean;
+        enrollment_required: boolean;
+    };
+    error: {
+        code: string;
+        message: string;
+        /**
+         * What is wrong, by field; left out where there is nothing to say.
+         */
+        details?: {
+            [k: string]: string;
+        };
+    };
+}
+/**
+ * POST /api/auth/local/login
+ */
+export interface Mudbase {
+    body: {
+        email: string;
+        password: string;
+        /**
+         * Key of a project; left out: the account's own, else the default one.
+         */
+        projectId?: string | null;
+        [k: string]: unknown;
+    };
+    reply: {
+        message: string;
+        token: string;
+        refreshToken: string;
+        /**
+         * Seconds that the token lives.
+         */
+        expiresIn: number;
+        user: {
+            id: string;
+            email: string;
+            firstName: string;
+            lastName: string;
+            role: string;
+            emailVerified: boolean;
+            twoFactorEnabled: boolean;
+        };
+    };
+}
+/**
+ * POST /api/auth/refresh
+ */
+export interface MudbaseRefresh {
+    body: {
+        refreshToken: string;
+        [k: string]: unknown;
+    };
+    reply: {
+        message: string;
+        token: string;
+        refreshToken: string;
+        /**
+         * Seconds that the token lives.
+         */
+        expiresIn: number;
+    };
+}
+/**
+ * POST /api/auth/login
+ */
+export interface Slugbase {
+    body: {
+        /**
+         * Whatever is not empty: what is wrong with it has answers of its own.
+         */
+        email: {
+            [k: string]: unknown;
+        };
+        password: string;
+        [k: string]: unknown;
+    };
+    reply: {
+        id: string;
+        email: string;
+        name: string;
+        user_key: string;
+        is_admin: boolean;
+        email_verified: boolean;
+        language: string;
+        theme: string;
+    };
+}
+/**
+ * POST /auth/local
+ */
+export interface Strapi {
+    body: {
+        /**
+         * An e-mail or a username.
+         */
+        identifier: string;
+        password: string;
+        [k: string]: unknown;
+    };
+    reply: {
+        jwt: string;
+        user: {
+            id: string;
+            username: string;
+            email: string;
+            provider: 'local';
+            confirmed: boolean;
+            blocked: boolean;
+            role: {
+                id: number;
+                name: string;
+                description: string;
+                type: string;
+            };
+            /**
+             * 2024-06-10T12:00:00.000Z
+             */
+            created_at: string;
+            updated_at: string;
+        };
+    };
+}
+/**
+ * POST /auth/login
+ */
+export interface Weather {
+    body: {
+        /**
+         * A username or an e-mail.
+         */
+        username?: string | null;
+        password?: string | null;
+        /**
+         * Taken instead of username when present and not null.
+         */
+        email?: string | null;
+        /**
+         * Finishes a login whose first step was another factor, as the native API's.
+         */
+        mfaId?: string | null;
+        [k: string]: unknown;
+    };
+    reply: {
+        record: {
+            avatar: string;
+            collectionId: string;
+            collectionName: string;
+            created: string;
+            email: string;
+            emailVisibility: boolean;
+            id: string;
+            language: string;
+            location: {
+                lat: number;
+                lon: number;
+                name: string;
+            };
+            token: string;
+            unit: string;
+            updated: string;
+            username: string;
+            verified: boolean;
+        };
+        token: string;
+    };
+}
+/** What each validator checks. */
+export interface Shapes {
+    'batch': BatchShape;
+    'settings': SettingsShape;
+    'api/authRefresh.reply': AuthRefresh['reply'];
+    'api/authWithOAuth2.body': AuthWithOAuth2['body'];
+    'api/authWithOAuth2.reply': AuthWithOAuth2['reply'];
+    'api/authWithOTP.body': AuthWithOTP['body'];
+    'api/authWithOTP.reply': AuthWithOTP['reply'];
+    'api/authWithPassword.body': AuthWithPassword['body'];
+    'api/authWithPassword.reply': AuthWithPassword['reply'];
+    'api/confirmEmailChange.body': ConfirmEmailChange['body'];
+    'api/confirmPasswordReset.body': ConfirmPasswordReset['body'];
+    'api/confirmVerification.body': ConfirmVerification['body'];
+    'api/dryRunView.body': DryRunView['body'];
+    'api/dryRunView.reply': DryRunView['reply'];
+    'api/generateAppleClientSecret.body': GenerateAppleClientSecret['body'];
+    'api/generateAppleClientSecret.reply': GenerateAppleClientSecret['reply'];
+    'api/impersonate.body': Impersonate['body'];
+    'api/impersonate.reply': Impersonate['reply'];
+    'api/listAuthMethods.reply': ListAuthMethods['reply'];
+    'api/mfaStep.body': MfaStep['body'];
+    'api/mfaStep.reply': MfaStep['reply'];
+    'api/oauth2RedirectForm.body': OAuth2RedirectForm['body'];
+    'api/requestEmailChange.body': RequestEmailChange['body'];
+    'api/requestOTP.body': RequestOTP['body'];
+    'api/requestOTP.reply': RequestOTP['reply'];
+    'api/requestPasswordReset.body': RequestPasswordReset['body'];
+    'api/requestVerification.body': RequestVerification['body'];
+    'api/testEmail.body': TestEmail['body'];
+    'api/testS3.body': TestS3['body'];
+    'contracts/jitsudo.body': Jitsudo['body'];
+    'contracts/jitsudo.reply': Jitsudo['reply'];
+    'contracts/mudbase.body': Mudbase['body'];
+    'contracts/mudbase.reply': Mudbase['reply'];
+    'contracts/mudbaseRefresh.body': MudbaseRefresh['body'];
+    'contracts/mudbaseRefresh.reply': MudbaseRefresh['reply'];
+    'contracts/slugbase.body': Slugbase['body'];
+    'contracts/slugbase.reply': Slugbase['reply'];
+    'contracts/strapi.body': Strapi['body'];
+    'contracts/strapi.reply': Strapi['reply'];
+    'contracts/weather.body': Weather['body'];
+    'contracts/weather.reply': Weather['reply'];
+}

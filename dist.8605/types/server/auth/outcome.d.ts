@@ -1,0 +1,21 @@
+import type { Caller, RequestInfo } from '../base/caller.js';
+import type { RecordModel } from '../model/record.js';
+/** Where a login comes from: what the flow may ask of the request, read only when it is needed. */
+export interface AuthRequest {
+    caller: Caller;
+    /** For rules. Throws request.invalid for a body that is no map. */
+    info(): Promise<RequestInfo>;
+    /** The id of a login's first factor, from query or body; '' without one. Throws mfa.unreadable. */
+    mfaId(): Promise<string>;
+}
+/** A finished login, or one that waits for its second factor. Every contract must answer both. */
+export type AuthOutcome = {
+    kind: 'session';
+    record: RecordModel;
+    token: string;
+    /** What a provider says of who has signed in there. */
+    meta?: Record<string, unknown>;
+} | {
+    kind: 'mfa';
+    mfaId: string;
+};

@@ -1,0 +1,41 @@
+import type { Logger } from 'pino';
+import type { Files } from '../files/index.js';
+import type { Limits } from '../limits/index.js';
+import type { Outbox } from '../mail/outbox.js';
+import type { Collections } from '../model/cache.js';
+import type { OAuth2 } from '../oauth2/client.js';
+import type { Passwords } from '../passwords/pool.js';
+import type { CurrentSettings } from '../settings/current.js';
+import type { Store } from '../store/store.js';
+import type { Tokens } from '../tokens/verify.js';
+import type { Bus } from './bus.js';
+import type { Clock } from './clock.js';
+import type { Config } from './config.js';
+/** What a flow may use. Made by compose.ts, handed down; there are no globals. */
+export interface App {
+    config: Config;
+    log: Logger;
+    clock: Clock;
+    bus: Bus;
+    store: Store;
+    collections: Collections;
+    /** PocketBase's settings as they stand now. */
+    settings: CurrentSettings;
+    tokens: Tokens;
+    passwords: Passwords;
+    mail: Outbox;
+    limits: Limits;
+    files: Files;
+    /** Talks to the providers that collections name. */
+    oauth2: OAuth2;
+    /** Left out where nobody listens. */
+    realtime?: Realtime;
+}
+/** What flows may ask of the room that serves realtime connections. */
+export interface Realtime {
+    /**
+     * Sends `data` to the client of that id, if it holds the subscription `topic` and came from
+     * `address`, and ends the subscription; false where there is no such client.
+     */
+    deliverOnce(clientId: string, topic: string, data: unknown, address: string): boolean;
+}

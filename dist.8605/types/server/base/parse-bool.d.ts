@@ -1,0 +1,2 @@
+/** Go's strconv.ParseBool; undefined where it errs. */
+export declare function parseBool(text: string): boolean | undefined;

@@ -1,0 +1,13 @@
+import { type MimeType } from './type.js';
+export declare const programs: readonly MimeType[];
+export declare const fits: MimeType;
+export declare const javaClass: MimeType;
+export declare const flash: MimeType;
+export declare const fontsAndMore: readonly MimeType[];
+export declare const systems: readonly MimeType[];
+export declare const icns: MimeType;
+export declare const radiance: MimeType;
+export declare const timeZoneAndGimp: readonly MimeType[];
+export declare const jxrAndParquet: readonly MimeType[];
+export declare const grib: MimeType;
+export declare const bufr: MimeType;

@@ -1,0 +1,10 @@
+import { type MimeType } from './type.js';
+export declare const xpm: MimeType;
+export declare const psd: MimeType;
+export declare const ogg: MimeType;
+export declare const images: readonly MimeType[];
+export declare const tiffAndBitmap: readonly MimeType[];
+export declare const icon: MimeType;
+export declare const audio: readonly MimeType[];
+export declare const video: readonly MimeType[];
+export declare const qcp: MimeType;

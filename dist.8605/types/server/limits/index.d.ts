@@ -1,0 +1,36 @@
+import type { Logger } from 'pino';
+import type { Bus } from '../base/bus.js';
+import type { Clock } from '../base/clock.js';
+import type { OwnStore } from '../store/store.js';
+import type { Counter, Limit, Taken } from './counter.js';
+import { type KnownAddresses } from './known-addresses.js';
+import { type LoginBudget } from './login-budget.js';
+import { type RateClients } from './rate-clients.js';
+/** The limits of this gateway. `enabled` is false with --limits off, which leaves the native rules. */
+export interface Limits {
+    readonly enabled: boolean;
+    /** For the contracts' own limits. */
+    readonly counter: Counter;
+    /** Wrong passwords; counts nothing with --limits off. */
+    readonly logins: LoginBudget;
+    readonly known: KnownAddresses;
+    /** The windows of settings.rateLimits. */
+    readonly native: RateClients;
+    /** Writes down what is still in memory. */
+    close(): Promise<void>;
+}
+export interface LimitsOptions {
+    enabled: boolean;
+    clock: Clock;
+    log: Logger;
+    bus: Bus;
+    /** The gateway's own database, opened by its first use. */
+    own(): Promise<OwnStore>;
+}
+/** Makes the limits; nothing is read or written until a login needs it. */
+export declare function createLimits({ enabled, clock, log, bus, own }: LimitsOptions): Limits;
+/**
+ * Counts one request for a contract's own limit; undefined with --limits off. The contract writes
+ * its 429 itself, in its own shape.
+ */
+export declare function takeOwnLimit({ enabled, counter }: Limits, key: string, limit: Limit): Promise<Taken | undefined>;

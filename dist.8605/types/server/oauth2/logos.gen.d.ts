@@ -1,0 +1,1 @@
+export declare const logos: Readonly<Record<string, string>>;

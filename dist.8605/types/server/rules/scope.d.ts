@@ -1,0 +1,58 @@
+import type { Collections } from '../model/cache.js';
+import type { Collection } from '../model/collection.js';
+import type { Dialect } from './dialect.js';
+import type { Join } from './operand.js';
+import { type Moment, type Sql } from './sql.js';
+/** Something of a request that a compiled filter was built on; it holds while `read` gives `expected`. */
+export interface Guard {
+    read(moment: Moment): unknown;
+    expected: unknown;
+}
+/** What one compilation shares among its scopes. */
+export interface Compilation {
+    readonly collections: Collections;
+    readonly dialect: Dialect;
+    /** Whether the statement is to give its rows in the peer's order, see QueryInput. */
+    readonly ordered: boolean;
+    /** The request that the filter is compiled for. */
+    readonly moment: Moment;
+    readonly guards: Guard[];
+    /** SQL aliases by the names that the path resolver gives. */
+    readonly aliases: Map<string, string>;
+    /** Compiles a further filter text to one SQL value. */
+    build(scope: Scope, text: string): Sql;
+}
+/** The names of one rule or filter: what its fields belong to, and the tables that it joins. */
+export interface Scope {
+    readonly compilation: Compilation;
+    readonly base: Collection;
+    /** Name of the base table's alias. */
+    readonly baseAlias: string;
+    /** Keeps the aliases of a joined collection's list rule apart from the filter's own. */
+    readonly suffix: string;
+    /** Whether hidden fields, private e-mails and collections without a list rule may be read. */
+    allowHidden: boolean;
+    /** By alias name; a second join of the same name takes the first one's place. */
+    readonly joins: Map<string, Join>;
+    /** Collections whose list rule the rows of a join must meet, by alias name. */
+    readonly ruleJoins: Map<string, Collection>;
+    /** Alias names of the joins that the comparison at hand stands on. */
+    touched: Set<string>;
+}
+/** Reads something of the request and makes the compilation depend on it. */
+export declare function depend<T>(compilation: Compilation, read: (moment: Moment) => T): T;
+/** The column of an alias. */
+export declare function column(scope: Scope, alias: string, field: string): Sql;
+/**
+ * The SQL name of an alias: numbered, so that no text of a filter gets into the statement. `@` can't
+ * stand in the name of a collection.
+ */
+export declare function sqlAlias(compilation: Compilation, alias: string): string;
+/** A collection by name or id; the base collection first, which may be a stand-in. */
+export declare function loadCollection(scope: Scope, nameOrId: string): Collection;
+export declare function findCollection(scope: Scope, nameOrId: string): Collection | undefined;
+/**
+ * Joins a table to the query. Without allowHidden, `collection` must have a list rule, which the
+ * joined rows must meet. Source: core/record_field_resolver.go registerJoin.
+ */
+export declare function registerJoin(scope: Scope, alias: string, join: Join, collection?: Collection): void;

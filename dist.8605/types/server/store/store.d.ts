@@ -1,0 +1,58 @@
+import type { Kysely } from 'kysely';
+import type { Tables } from './tables.js';
+/** What can be bound to a statement or read from a column. */
+export type SqlValue = string | number | bigint | Buffer | null;
+/** One row as the driver gives it, column names as keys. */
+export type Row = Record<string, SqlValue>;
+/**
+ * A database handle. Statements are prepared once per text and kept in a bounded cache; build SQL
+ * with bound parameters only. `kysely` runs on the same connection.
+ */
+export interface Db {
+    readonly kysely: Kysely<Tables>;
+    /** `reach`: the most rows that the statement has to look at, where its plan can't tell. */
+    all<R = Row>(sql: string, params?: readonly SqlValue[], reach?: number): Promise<R[]>;
+    get<R = Row>(sql: string, params?: readonly SqlValue[]): Promise<R | undefined>;
+    run(sql: string, params?: readonly SqlValue[]): Promise<{
+        changes: number;
+    }>;
+}
+/** What differs between databases, for code above the store to ask instead of naming one. */
+export interface Capabilities {
+    /** Writers wait for one another (SQLite); otherwise transactions run side by side. */
+    readonly singleWriter: boolean;
+}
+/**
+ * PocketBase's data: `records` is data.db, `logs` is auxiliary.db; `own` is pocketgate.db, which is
+ * made by its first use and is no business of PocketBase's.
+ */
+export interface Store {
+    readonly capabilities: Capabilities;
+    /** Reads outside of a transaction; they never wait for the writer. */
+    readonly read: Db;
+    readonly logs: Db;
+    /**
+     * Runs `work` in one write transaction (BEGIN IMMEDIATE) and commits when it resolves. It may
+     * await. Use only the handle given: a call on the outer store from inside deadlocks.
+     * Throws what `work` throws, after rolling back.
+     */
+    transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;
+    /** The gateway's own database; its migrations run at the first call. */
+    own(): Promise<OwnStore>;
+    /** A number that changes when another connection has written to data.db (PRAGMA data_version). */
+    dataVersion(): Promise<number>;
+    /** To be called when collections have changed: what the store keeps of the schema is read anew. */
+    schemaChanged(): Promise<void>;
+    /** Checkpoints, and closes every connection. */
+    close(): Promise<void>;
+}
+export interface OwnStore {
+    readonly read: Db;
+    transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;
+}
+/** A constraint refused a write; `columns` are the column names of a unique index. */
+export declare class UniqueError extends Error {
+    readonly name = "UniqueError";
+    readonly columns: readonly string[];
+    constructor(columns: readonly string[], cause: unknown);
+}

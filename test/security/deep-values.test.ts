@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { makeExcerpt } from '../../server/records/excerpt.js'
+import { bootWatched, type Watched } from '../helper/loop.js'
+
+const records = '/api/collections/users/records'
+const levels = 7000
+const deep = '['.repeat(levels) + ']'.repeat(levels)
+const credentials = { email: 'deep@example.com', password: '12345678', passwordConfirm: '12345678' }
+
+let server: Watched
+let id = ''
+let token = ''
+
+test.before(async () => {
+  server = await bootWatched()
+  const answer = await send('POST', records, JSON.stringify(credentials))
+  id = (answer.value as { id: string }).id
+  const login = { identity: credentials.email, password: credentials.password }
+  const path = '/api/collections/users/auth-with-password'
+  token = (await send('POST', path, JSON.stringify(login))).value.token as string
+})
+test.after(() => server.stop())
+
+test('a json value that nests too deeply is refused, in whatever form it comes', async () => {
+  const multipart = new FormData()
+  multipart.set('location', deep)
+  for (const body of [multipart, new URLSearchParams({ location: deep })]) {
+    const { status, value } = await send('PATCH', `${records}/${id}`, body)
+    assert.is(status, 400)
+    assert.match(JSON.stringify(value), 'validation_invalid_json')
+  }
+  const asText = await send('PATCH', `${records}/${id}`, JSON.stringify({ location: deep }))
+  assert.match(JSON.stringify(asText.value), 'validation_invalid_json')
+})
+
+test('a text that holds millions of values does not hold the event loop', async () => {
+  // Within a token of the body, and no body of more than 4 MB.
+  const body = JSON.stringify({ location: `[${'{},'.repeat(1_300_000)}{}]` })
+  await server.held()
+  assert.is((await send('PATCH', `${records}/${id}`, body)).status, 400)
+  const { ms } = await server.held()
+  assert.ok(ms <= 50, `held for ${ms} ms`)
+})
+
+test('one that is stored already is shown, and breaks no list, whatever is picked', async () => {
+  const data = new Database(join(server.dir, 'data.db'))
+  data.prepare('UPDATE users SET location = ? WHERE id = ?').run(deep, id)
+  data.close()
+  for (const fields of ['', 'location', '*', 'id,location.a', 'location:excerpt(3)']) {
+    const { status, text } = await send('GET', `${records}?fields=${fields}&perPage=500`)
+    assert.is(status, 200, fields)
+    assert.match(text, fields.startsWith('id') ? id : deep)
+  }
+  const renamed = await send('PATCH', `${records}/${id}`, JSON.stringify({ name: 'still mine' }))
+  assert.is(renamed.status, 200)
+})
+
+test('the text of HTML is read however deep its elements nest', () => {
+  const html = `${'<b><div>'.repeat(20_000)}one<p>two</p>three`
+  assert.is(makeExcerpt('20')!(html), 'one two three')
+})
+
+async function send(method: string, path: string, body?: string | FormData | URLSearchParams) {
+  const answer = await fetch(server.url + path, {
+    method,
+    headers: {
+      Authorization: token,
+      ...(typeof body === 'string' && { 'Content-Type': 'application/json' }),
+    },
+    ...(body !== undefined && { body }),
+  })
+  const text = await answer.text()
+  return { status: answer.status, text, value: JSON.parse(text) as Record<string, unknown> }
+}
+
+test.run()
