@@ -193,4 +193,14 @@ function titlesIn(source: string): string[] {
   )
 }
 
+test('every native route that changes something says how large its body may be', () => {
+  const silent = native.routes.filter(
+    ({ method, bodyLimitBytes }) => /^P/.test(method) && bodyLimitBytes === undefined,
+  )
+  assert.equal(
+    silent.map(({ name }) => name),
+    [],
+  )
+})
+
 test.run()

@@ -12,7 +12,7 @@ import {
 } from '../auth/verification.js'
 import { authWithOtp } from '../auth/with-otp.js'
 import { fail } from '../base/errors.js'
-import type { Exchange, Route } from '../base/route.js'
+import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
 import { authCollection, authRequest, sendOutcome } from './auth.js'
 import { sendJson } from './envelope.js'
 
@@ -88,7 +88,15 @@ export const authMailRoutes: readonly Route[] = [
 
 function row(name: string, action: string, run: Route['run']): Route {
   const limit = [name]
-  return { name, method: 'POST', path: `${path}/${action}`, needsCollection: true, limit, run }
+  return {
+    name,
+    method: 'POST',
+    path: `${path}/${action}`,
+    needsCollection: true,
+    bodyLimitBytes: formBodyBytes,
+    limit,
+    run,
+  }
 }
 
 /** The peer answers this one's every unreadable body alike, a wrong content type included. */

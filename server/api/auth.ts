@@ -9,7 +9,7 @@ import type { RequestInfo } from '../base/caller.js'
 import { dictionary } from '../base/dictionary.js'
 import { fail } from '../base/errors.js'
 import { encodeJson, sortKeys } from '../base/json.js'
-import type { Exchange, Route } from '../base/route.js'
+import { dataBodyBytes, type Exchange, formBodyBytes, type Route } from '../base/route.js'
 import { checkNativeLimits, passwordLabels } from '../limits/native.js'
 import { type AuthCollection, isAuthCollection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
@@ -33,6 +33,7 @@ export const authRoutes: readonly Route[] = [
   {
     name: 'authRefresh',
     method: 'POST',
+    bodyLimitBytes: formBodyBytes,
     path: '/api/collections/:collection/auth-refresh',
     needsCollection: true,
     limit: ['authRefresh'],
@@ -45,6 +46,7 @@ export const authRoutes: readonly Route[] = [
   {
     name: 'authWithPassword',
     method: 'POST',
+    bodyLimitBytes: formBodyBytes,
     path: '/api/collections/:collection/auth-with-password',
     needsCollection: true,
     limit: passwordLabels,
@@ -66,6 +68,8 @@ export const authRoutes: readonly Route[] = [
   {
     name: 'authWithOAuth2',
     method: 'POST',
+    // Its createData is a record's.
+    bodyLimitBytes: dataBodyBytes,
     path: '/api/collections/:collection/auth-with-oauth2',
     needsCollection: true,
     limit: ['authWithOAuth2', 'auth'],
@@ -83,6 +87,7 @@ export const authRoutes: readonly Route[] = [
   {
     name: 'impersonate',
     method: 'POST',
+    bodyLimitBytes: formBodyBytes,
     path: '/api/collections/:collection/impersonate/:id',
     guard: 'superuser',
     run: async (exchange) => {

@@ -1,7 +1,7 @@
 import { fail } from '../base/errors.js'
 import { checkForm, length, required } from '../base/form-errors.js'
 import { sortKeys } from '../base/json.js'
-import type { Exchange, Route } from '../base/route.js'
+import { dataBodyBytes, type Exchange, formBodyBytes, type Route } from '../base/route.js'
 import { createCollection, updateCollection } from '../collections/change.js'
 import { deleteCollection } from '../collections/delete.js'
 import { dryRun } from '../collections/dry-run.js'
@@ -22,12 +22,24 @@ const onePath = `${path}/:collection`
 /** The collections' own routes, for superusers. Source: PocketBase apis/collection.go. */
 export const collectionRoutes: readonly Route[] = [
   { name: 'listCollections', method: 'GET', path, run: runList },
-  { name: 'createCollection', method: 'POST', path, run: runCreate },
+  { name: 'createCollection', method: 'POST', bodyLimitBytes: dataBodyBytes, path, run: runCreate },
   { name: 'viewCollection', method: 'GET', path: onePath, run: runView },
-  { name: 'updateCollection', method: 'PATCH', path: onePath, run: runUpdate },
+  {
+    name: 'updateCollection',
+    method: 'PATCH',
+    bodyLimitBytes: dataBodyBytes,
+    path: onePath,
+    run: runUpdate,
+  },
   { name: 'deleteCollection', method: 'DELETE', path: onePath, run: runDelete },
   { name: 'truncate', method: 'DELETE', path: `${onePath}/truncate`, run: runTruncate },
-  { name: 'import', method: 'PUT', path: `${path}/import`, run: runImport },
+  {
+    name: 'import',
+    method: 'PUT',
+    bodyLimitBytes: dataBodyBytes,
+    path: `${path}/import`,
+    run: runImport,
+  },
   { name: 'getScaffolds', method: 'GET', path: `${path}/meta/scaffolds`, run: runScaffolds },
   {
     name: 'getOAuth2Providers',
@@ -35,7 +47,13 @@ export const collectionRoutes: readonly Route[] = [
     path: `${path}/meta/oauth2-providers`,
     run: runProviders,
   },
-  { name: 'dryRunView', method: 'POST', path: `${path}/meta/dry-run-view`, run: runDryRun },
+  {
+    name: 'dryRunView',
+    method: 'POST',
+    bodyLimitBytes: formBodyBytes,
+    path: `${path}/meta/dry-run-view`,
+    run: runDryRun,
+  },
 ].map((route) => ({ ...route, guard: 'superuser' }) as Route)
 
 async function runList(exchange: Exchange): Promise<void> {

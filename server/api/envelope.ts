@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream'
+import { Breaks } from '../base/breaks.js'
 import { type ApiError, fail } from '../base/errors.js'
 import { encodeJson } from '../base/json.js'
+import { isLarge, jsonPieces } from '../base/json-pieces.js'
 import type { Exchange } from '../base/route.js'
 import { pickFields } from '../records/pick.js'
 
@@ -16,12 +19,30 @@ export function sendJson(
 ): void {
   const fields = status >= 200 && status <= 299 ? wantedFields(exchange) : ''
   if (fields === '') {
-    sendJsonText(exchange, status, encodeJson(value))
+    sendWhole(exchange, status, value)
     return
   }
   const picked = pickFields(value, fields, within)
   if (picked === undefined) throw fail('request.invalid')
-  sendJsonText(exchange, status, encodeJson(picked))
+  sendWhole(exchange, status, picked)
+}
+
+/** A large answer is written while the client reads it, with breaks for the event loop. */
+function sendWhole(exchange: Exchange, status: number, value: unknown): void {
+  if (!isLarge(value)) {
+    sendJsonText(exchange, status, encodeJson(value))
+    return
+  }
+  exchange.status = status
+  exchange.body = Readable.from(writePieces(value), { objectMode: false })
+}
+
+async function* writePieces(value: unknown): AsyncGenerator<string> {
+  const breaks = new Breaks()
+  for (const piece of jsonPieces(value)) {
+    yield piece
+    if (breaks.isDue) await breaks.rest()
+  }
 }
 
 /** Answers with JSON that is text already. */

@@ -1,7 +1,7 @@
 import { isBlocked } from '../auth/blocked.js'
 import type { App } from '../base/app.js'
 import { ApiError, fail } from '../base/errors.js'
-import type { Exchange, Route } from '../base/route.js'
+import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
 import { type FileStore, recordFolder, type StoredFile } from '../files/file-store.js'
 import { answerFile } from '../files/serve.js'
 import { imageTypes, thumbKey } from '../files/thumb.js'
@@ -16,7 +16,13 @@ import { sendJson } from './envelope.js'
 
 /** The file routes. Source: PocketBase apis/file.go. */
 export const fileRoutes: readonly Route[] = [
-  { name: 'getToken', method: 'POST', path: '/api/files/token', run: runToken },
+  {
+    name: 'getToken',
+    method: 'POST',
+    bodyLimitBytes: formBodyBytes,
+    path: '/api/files/token',
+    run: runToken,
+  },
   {
     name: 'getFile',
     method: 'GET',

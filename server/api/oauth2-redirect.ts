@@ -1,6 +1,6 @@
 import { keepAppleName } from '../auth/apple-names.js'
 import { ApiError } from '../base/errors.js'
-import type { Exchange, Route } from '../base/route.js'
+import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
 
 const path = '/api/oauth2-redirect'
 // Relative, as the peer's: they hold below a proxy's path too.
@@ -17,7 +17,7 @@ const topic = '@oauth2'
 export const oauth2RedirectRoutes: readonly Route[] = [
   { name: 'oauth2Redirect', method: 'GET', path, run },
   // Apple sends a form.
-  { name: 'oauth2RedirectForm', method: 'POST', path, run },
+  { name: 'oauth2RedirectForm', method: 'POST', bodyLimitBytes: formBodyBytes, path, run },
 ]
 
 interface Returned {

@@ -3,7 +3,7 @@ import { makeAppleSecret } from '../auth/apple-secret.js'
 import { sendTestMail, type TestTemplate, testTemplates } from '../auth/test-mail.js'
 import { type ApiError, type ErrorCode, fail, fieldError, sentence } from '../base/errors.js'
 import { checkForm, is, length, oneOf, required } from '../base/form-errors.js'
-import type { Exchange, Route } from '../base/route.js'
+import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
 import { isEmail } from '../fields/email.js'
 import { tryS3 } from '../files/test-s3.js'
 import { type AuthCollection, isAuthCollection, superusersName } from '../model/collection.js'
@@ -24,6 +24,7 @@ export const settingsRoutes: readonly Route[] = [
   {
     name: 'updateSettings',
     method: 'PATCH',
+    bodyLimitBytes: formBodyBytes,
     path: '/api/settings',
     guard: 'superuser',
     run: runUpdate,
@@ -31,6 +32,7 @@ export const settingsRoutes: readonly Route[] = [
   {
     name: 'testS3',
     method: 'POST',
+    bodyLimitBytes: formBodyBytes,
     path: '/api/settings/test/s3',
     guard: 'superuser',
     run: runTestS3,
@@ -38,6 +40,7 @@ export const settingsRoutes: readonly Route[] = [
   {
     name: 'testEmail',
     method: 'POST',
+    bodyLimitBytes: formBodyBytes,
     path: '/api/settings/test/email',
     guard: 'superuser',
     run: runTestEmail,
@@ -45,6 +48,7 @@ export const settingsRoutes: readonly Route[] = [
   {
     name: 'generateAppleClientSecret',
     method: 'POST',
+    bodyLimitBytes: formBodyBytes,
     path: '/api/settings/apple/generate-client-secret',
     guard: 'superuser',
     run: async (exchange) => {

@@ -6,6 +6,11 @@ import type { Caller, RequestInfo } from './caller.js'
 import type { ApiError, ErrorCode } from './errors.js'
 import type { FormName, FormValues, StructName } from './validate.js'
 
+/** Bytes of a body that brings a login, a code or an address: nobody's is longer. */
+export const formBodyBytes = 1 << 20
+/** Bytes of one that brings records or collections: PocketBase's DefaultMaxBodySize. */
+export const dataBodyBytes = 32 << 20
+
 /** The request's body, read once and only when asked for; http/ fills this in. */
 export interface RequestInput {
   /** Go's decode into a struct, by a body of schema/api: keys without case, types checked. Throws `code` (request.unreadable), request.content_type, request.too_large. */
@@ -58,7 +63,7 @@ export interface Route {
    * path; 'inside' where run() sees to the rules itself. Left out: its path only.
    */
   limit?: readonly string[] | 'inside'
-  /** Bytes; left out: 32 MiB. */
+  /** Bytes; each route that takes a body says it. Left out, of those that don't: `dataBodyBytes`. */
   bodyLimitBytes?: number | ((exchange: Exchange) => number)
   /** Reads the request, calls one flow, writes the answer. */
   run(exchange: Exchange): Promise<void>

@@ -1,8 +1,8 @@
 import { authWithPassword } from '../auth/with-password.js'
 import type { Config } from '../base/config.js'
-import { type ErrorCode, fail } from '../base/errors.js'
+import { ApiError, type ErrorCode, fail } from '../base/errors.js'
 import { encodeJson } from '../base/json.js'
-import type { Contract, Exchange } from '../base/route.js'
+import { type Contract, type Exchange, formBodyBytes } from '../base/route.js'
 import { hasShape } from '../base/validate.js'
 import { checkNativeLimits, passwordLabels } from '../limits/native.js'
 import { contractCollection } from './collection.js'
@@ -30,6 +30,7 @@ export function weather(config: Config): Contract {
     routes: ['/auth/login', '/api/v1/auth/login'].map((path) => ({
       name: 'authWithPassword',
       method: 'POST',
+      bodyLimitBytes: formBodyBytes,
       path,
       limit: 'inside',
       run,
@@ -86,7 +87,11 @@ function stepId({ query: { mfaId = '' } }: Exchange): string {
 
 /** JSON whatever the content type says; what is no object counts as an empty one. */
 async function readBody(exchange: Exchange): Promise<Record<string, unknown>> {
-  const text = await exchange.state.input.text()
+  const text = await exchange.state.input.text().catch((cause: unknown) => {
+    // Beyond a body's limits: not read, so not JSON.
+    if (cause instanceof ApiError && cause.code === 'request.unreadable') notJson.add(exchange)
+    throw cause
+  })
   let value: unknown
   try {
     value = JSON.parse(text)

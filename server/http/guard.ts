@@ -1,10 +1,7 @@
 import { requireSuperuserAddress } from '../auth/superuser-addresses.js'
 import { fail } from '../base/errors.js'
-import type { Exchange, Route } from '../base/route.js'
+import { dataBodyBytes, type Exchange, type Route } from '../base/route.js'
 import { checkNativeLimits, checkPathLimits } from '../limits/native.js'
-
-/** Bytes that a body may have where its route says nothing. PocketBase's DefaultMaxBodySize. */
-export const defaultBodyLimitBytes = 32 << 20
 
 /**
  * Lets a request in to its route, or throws: superuser's address, collection, rate limits, size,
@@ -38,7 +35,7 @@ export function admit(route: Route, exchange: Exchange): void {
 export function admitUnrouted(exchange: Exchange): void {
   admitSuperuser(exchange)
   checkPathLimits(exchange.state.app, exchange)
-  checkBodySize(exchange, defaultBodyLimitBytes)
+  checkBodySize(exchange, dataBodyBytes)
 }
 
 function admitSuperuser({ state: { app, caller } }: Exchange): void {
@@ -56,7 +53,7 @@ function checkLimits(labels: readonly string[] | undefined, exchange: Exchange):
 /** Bytes that a body may have on that route. */
 export function bodyLimit({ bodyLimitBytes }: Route, exchange: Exchange): number {
   if (typeof bodyLimitBytes === 'function') return bodyLimitBytes(exchange)
-  return bodyLimitBytes ?? defaultBodyLimitBytes
+  return bodyLimitBytes ?? dataBodyBytes
 }
 
 /** Refuses a body by its declared length, before a byte of it is read. Throws request.too_large. */

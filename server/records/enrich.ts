@@ -1,5 +1,7 @@
 import type { Reading } from '../base/app.js'
+import { Breaks } from '../base/breaks.js'
 import type { RequestInfo } from '../base/caller.js'
+import { fail } from '../base/errors.js'
 import type { RecordModel } from '../model/record.js'
 import { type Expanded, expandRecords } from './expand.js'
 import { presentRecord, type Visibility } from './present.js'
@@ -7,6 +9,7 @@ import { visibilityOf } from './visibility.js'
 
 /**
  * Records of one collection as an answer shows them to this caller, expanded by `?expand=`.
+ * Throws request.invalid for more paths or records than `limits` lets be expanded.
  * Source: PocketBase apis/record_helpers.go EnrichRecords.
  */
 export async function enrichRecords(
@@ -17,10 +20,35 @@ export async function enrichRecords(
 ): Promise<Record<string, unknown>[]> {
   const visible = visibility ?? (await visibilityOf(app, records, info))
   const paths = info.query['expand']?.split(',') ?? []
-  if (paths.length === 0) return records.map((record) => presentRecord(record, visible(record)))
+  const breaks = new Breaks()
+  if (paths.length === 0) {
+    const shown: Record<string, unknown>[] = []
+    for (const record of records) {
+      // JSON values are read here, and a page may hold many large ones.
+      if (breaks.isDue) await breaks.rest()
+      shown.push(presentRecord(record, visible(record)))
+    }
+    return shown
+  }
   const expanded = await expandRecords(app, records, paths, info)
   const expandedVisible = await visibilityOfExpanded(app, expanded, info)
-  return records.map((record) => show(record, expanded, visible(record), expandedVisible))
+  const showing: Showing = {
+    expanded,
+    visible: expandedVisible,
+    breaks,
+    left: app.config.limits.expandedRecords,
+  }
+  const shown: Record<string, unknown>[] = []
+  for (const record of records) shown.push(await show(record, showing, visible(record)))
+  return shown
+}
+
+interface Showing {
+  expanded: Expanded
+  visible: ByRecord
+  breaks: Breaks
+  /** How many expanded records the answer may still hold. */
+  left: number
 }
 
 type ByRecord = (record: RecordModel) => Visibility
@@ -47,19 +75,23 @@ async function visibilityOfExpanded(
   return (record) => answers.get(record.collection.id)!(record)
 }
 
-function show(
+async function show(
   record: RecordModel,
-  expanded: Expanded,
+  showing: Showing,
   visibility: Visibility,
-  visible: ByRecord,
-): Record<string, unknown> {
-  const values = expanded.get(record)
+): Promise<Record<string, unknown>> {
+  if (showing.breaks.isDue) await showing.breaks.rest()
+  const values = showing.expanded.get(record)
   if (!values) return presentRecord(record, visibility)
   const shown: Record<string, unknown> = {}
   for (const key of [...values.keys()].sort()) {
     const value = values.get(key)!
-    const showOne = (each: RecordModel) => show(each, expanded, visible(each), visible)
-    shown[key] = Array.isArray(value) ? value.map(showOne) : showOne(value)
+    const list = [value].flat()
+    showing.left -= list.length
+    if (showing.left < 0) throw fail('request.invalid')
+    const each: unknown[] = []
+    for (const one of list) each.push(await show(one, showing, showing.visible(one)))
+    shown[key] = Array.isArray(value) ? each : each[0]
   }
   return presentRecord(record, visibility, shown)
 }

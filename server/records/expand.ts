@@ -1,5 +1,7 @@
 import type { Reading } from '../base/app.js'
+import { Breaks } from '../base/breaks.js'
 import type { RequestInfo } from '../base/caller.js'
+import { fail } from '../base/errors.js'
 import { type Collection, findField } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
@@ -17,6 +19,7 @@ const backRelationMax = 1000
 /**
  * Loads what `?expand=` names into `expanded`, by the view rules of what is loaded. A path that
  * leads nowhere, or into a collection that the caller may not view, is left out with a log line.
+ * Throws request.invalid for more than `limits.expandPaths`.
  * Source: PocketBase core/record_query_expand.go, apis/record_helpers.go expandFetch.
  */
 export async function expandRecords(
@@ -25,11 +28,13 @@ export async function expandRecords(
   paths: readonly string[],
   info: RequestInfo,
 ): Promise<Expanded> {
+  if (paths.length > app.config.limits.expandPaths) throw fail('request.invalid')
   const expanded: Expanded = new Map()
   const asked: RequestInfo = { ...info, context: 'expand' }
+  const walk: Walk = { app, info: asked, expanded, breaks: new Breaks() }
   for (const path of normalize(paths)) {
     try {
-      await expandPath({ app, info: asked, expanded }, records, path, 1)
+      await expandPath(walk, records, path, 1)
     } catch (error) {
       app.log.debug({ err: error, path }, 'not expanded')
     }
@@ -41,6 +46,7 @@ interface Walk {
   app: Reading
   info: RequestInfo
   expanded: Expanded
+  breaks: Breaks
 }
 
 /** A step of a path: where it leads, whether to several, and the ids per record. */
@@ -63,7 +69,10 @@ async function expandPath(
   const related = await fetchRelated(walk, step.target, [...new Set(records.flatMap(step.idsOf))])
   if (dot >= 0) await expandPath(walk, related, path.slice(dot + 1), level + 1)
   const byId = new Map(related.map((record) => [recordId(record), record]))
-  for (const record of records) put(walk.expanded, record, step, byId)
+  for (const record of records) {
+    put(walk.expanded, record, step, byId)
+    if (walk.breaks.isDue) await walk.breaks.rest()
+  }
 }
 
 function put(
@@ -77,7 +86,7 @@ function put(
   expanded.set(record, values)
   if (found.length === 0) return
   for (const old of [values.get(step.key) ?? []].flat()) {
-    const same = found.find((each) => recordId(each) === recordId(old))
+    const same = byId.get(recordId(old))
     if (same) merge(expanded, same, old)
   }
   values.set(step.key, step.isMultiple ? found : found[0]!)
@@ -99,8 +108,9 @@ function merge(expanded: Expanded, into: RecordModel, from: RecordModel): void {
       continue
     }
     const list = [present].flat()
+    const byId = new Map(list.map((each) => [recordId(each), each]))
     for (const old of [value].flat()) {
-      const same = list.find((each) => recordId(each) === recordId(old))
+      const same = byId.get(recordId(old))
       if (same) merge(expanded, same, old)
       else list.push(old)
     }
@@ -133,7 +143,7 @@ async function readStep(walk: Walk, records: readonly RecordModel[], key: string
 }
 
 async function readBackStep(
-  { app }: Walk,
+  { app, breaks }: Walk,
   records: readonly RecordModel[],
   key: string,
   from: string,
@@ -157,6 +167,7 @@ async function readBackStep(
       record,
       rows.map(({ id }) => id),
     )
+    if (breaks.isDue) await breaks.rest()
   }
   const isSingle = findSingleColumnUniqueIndex(target.indexes, name) !== undefined
   return { key, target, isMultiple: !isSingle, idsOf: (record) => ids.get(record) ?? [] }

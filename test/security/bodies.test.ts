@@ -31,7 +31,7 @@ const rows: [what: string, path: string, type: string, body: () => string][] = [
   ['texts of 199 digits', records, json, () => `{"a":"${`${'1'.repeat(199)}x`.repeat(150_000)}"}`],
   ['one number', records, json, () => `{"a":${'1'.repeat(30 * megabyte)}}`],
   ['2.5 million keys', records, json, () => `{${many(2_500_000, pair)}}`],
-  ['as many keys as are read', login, json, () => `{${many(124_000, pair)}}`],
+  ['as many keys as fit', login, json, () => `{${many(90_000, pair)}}`],
   ['as many keys inside', records, json, () => `{"a":{${many(124_000, pair)}}}`],
   [
     'a large number beside many keys',
@@ -89,6 +89,22 @@ test('a query of too many fields is refused', async () => {
   const ask = (count: number) => fetch(`${server.url}${records}?${fields(count)}`)
   assert.is((await ask(10_000)).status, 200)
   assert.is((await ask(10_001)).status, 400)
+})
+
+test('the forms of logins, codes and mails take 1 MiB, those that bring records 32', async () => {
+  const size = async (path: string, bytes: number) =>
+    post(path, json, `{"a":"${'x'.repeat(bytes - 8)}"}`)
+  const users = '/api/collections/users'
+  for (const path of [
+    ...['auth-with-password', 'auth-refresh', 'request-otp', 'confirm-password-reset'],
+    ...['request-email-change', 'auth-with-otp', 'impersonate/x'],
+  ].map((action) => `${users}/${action}`)) {
+    assert.is(await size(path, megabyte + 1), 413, path)
+    assert.is.not(await size(path, megabyte), 413, path)
+  }
+  assert.is.not(await size(`${users}/auth-with-oauth2`, 4 * megabyte), 413)
+  assert.is(await size('/auth/login', megabyte + 1), 413)
+  assert.is.not(await size('/auth/login', megabyte), 413)
 })
 
 function nested(levels: number): string {

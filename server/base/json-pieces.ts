@@ -1,0 +1,139 @@
+import { compactJson, encodeJson, quoteJson, RawJson } from './json.js'
+
+/** Characters from which on JSON is written in pieces: what is shorter takes a millisecond or two. */
+export const largeLength = 1 << 18
+// Of one piece, before what is escaped makes it longer.
+const pieceLength = 1 << 15
+const quote = 34
+const backslash = 92
+
+/**
+ * Whether JSON of a value has about that many characters or more, escapes aside; looks at no more of it
+ * than says so.
+ */
+export function isLarge(value: unknown, length = largeLength): boolean {
+  return lengthLeft(value, length) < 0
+}
+
+function lengthLeft(value: unknown, length: number): number {
+  if (typeof value === 'string') return length - value.length
+  if (value === null || typeof value !== 'object') return length - 4
+  if (value instanceof RawJson) return length - value.text.length
+  let left = length
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      left = lengthLeft(item, left)
+      if (left < 0) return left
+    }
+    return left
+  }
+  for (const key in value) {
+    left = lengthLeft((value as Record<string, unknown>)[key], left - key.length)
+    if (left < 0) return left
+  }
+  return left
+}
+
+/** The text of encodeJson(value) in pieces of a bounded length. */
+export function* jsonPieces(value: unknown): Generator<string> {
+  let text = ''
+  for (const part of parts(value)) {
+    text += part
+    if (text.length < pieceLength) continue
+    yield text
+    text = ''
+  }
+  if (text !== '') yield text
+}
+
+function* parts(value: unknown): Generator<string> {
+  if (!isLarge(value, pieceLength)) {
+    yield encodeJson(value)
+  } else if (typeof value === 'string') {
+    yield* stringParts(value)
+  } else if (value instanceof RawJson) {
+    yield* rawParts(value.text)
+  } else if (Array.isArray(value)) {
+    let mark = '['
+    for (const item of value) {
+      yield mark
+      yield* parts(item)
+      mark = ','
+    }
+    yield mark === '[' ? '[]' : ']'
+  } else {
+    let mark = '{'
+    for (const [key, item] of Object.entries(value as object)) {
+      if (item === undefined) continue
+      yield `${mark}${quoteJson(key)}:`
+      yield* parts(item)
+      mark = ','
+    }
+    yield mark === '{' ? '{}' : '}'
+  }
+}
+
+function* stringParts(text: string): Generator<string> {
+  yield '"'
+  for (let at = 0; at < text.length; ) {
+    let end = Math.min(at + pieceLength, text.length)
+    // Not between the halves of a pair.
+    if (end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end++
+    yield quoteJson(text.slice(at, end)).slice(1, -1)
+    at = end
+  }
+  yield '"'
+}
+
+/** Valid JSON text: outside of its texts it may be cut anywhere, in them between characters. */
+function* rawParts(text: string): Generator<string> {
+  let start = 0
+  for (let at = 0; at < text.length; ) {
+    if (text.charCodeAt(at) === quote) {
+      const end = endOfText(text, at)
+      if (end - at > pieceLength) {
+        yield compactJson(text.slice(start, at))
+        yield* rawTextParts(text, at, end)
+        start = end
+      }
+      at = end
+    } else {
+      at++
+    }
+    if (at - start < pieceLength) continue
+    yield compactJson(text.slice(start, at))
+    start = at
+  }
+  yield compactJson(text.slice(start))
+}
+
+function* rawTextParts(text: string, start: number, end: number): Generator<string> {
+  yield '"'
+  for (let from = start + 1; from < end - 1; ) {
+    let to = from
+    while (to < end - 1 && to - from < pieceLength) to = afterCharacter(text, to)
+    yield compactJson(`"${text.slice(from, to)}"`).slice(1, -1)
+    from = to
+  }
+  yield '"'
+}
+
+function endOfText(text: string, start: number): number {
+  let at = start + 1
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === backslash) at++
+    else if (code === quote) break
+  }
+  return at + 1
+}
+
+/** The place after a character; its halves and escapes stay together. */
+function afterCharacter(text: string, at: number): number {
+  if (text.charCodeAt(at) !== backslash) {
+    return at + ((text.charCodeAt(at) & 0xfc00) === 0xd800 ? 2 : 1)
+  }
+  if (text[at + 1] !== 'u') return at + 2
+  const isHalf = /^[dD][89a-bA-B]/.test(text.slice(at + 2, at + 4))
+  return at + (isHalf && text.startsWith('\\u', at + 6) ? 12 : 6)
+}
