@@ -192,7 +192,7 @@ test('a page that is not found ends nobody’s session', async () => {
 })
 
 test('too large a body: 413 in the envelope', async () => {
-  const { status, json } = await post('/auth/login', `{"username":"${'x'.repeat(33 << 20)}"}`)
+  const { status, json } = await post('/auth/login', `{"username":"${'x'.repeat(1 << 20)}"}`)
   assert.is(status, 413)
   assert.equal(json.response, { code: 413, message: 'Request entity too large.', data: {} })
   assert.is(json.name, 'ClientResponseError 413')
