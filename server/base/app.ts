@@ -14,7 +14,7 @@ import type { Clock } from './clock.js'
 import type { Config } from './config.js'
 
 /** What reading and showing records needs. */
-export type Reading = Pick<App, 'store' | 'collections' | 'clock' | 'log'>
+export type Reading = Pick<App, 'config' | 'store' | 'collections' | 'clock' | 'log'>
 
 /** What a flow may use. Made by compose.ts, handed down; there are no globals. */
 export interface App {
