@@ -62,10 +62,13 @@ export async function changeCollections<T>(
   let world: World | undefined
   let result: T
   try {
-    result = await app.store.transaction(async (tx) => {
-      world = await worldOf(app, tx)
-      return change(world)
-    })
+    result = await app.store.transaction(
+      async (tx) => {
+        world = await worldOf(app, tx)
+        return change(world)
+      },
+      { isLong: true },
+    )
   } catch (error) {
     for (const file of world?.files ?? []) await file.undo()
     throw faultOf(error)

@@ -23,9 +23,12 @@ class Undo extends Error {
  */
 export async function dryRun(app: App, query: string): Promise<ViewSample> {
   try {
-    return await app.store.transaction(async (tx) => {
-      throw new Undo(await dryRunView(await worldOf(app, tx), query, sampleSize))
-    })
+    return await app.store.transaction(
+      async (tx) => {
+        throw new Undo(await dryRunView(await worldOf(app, tx), query, sampleSize))
+      },
+      { isLong: true },
+    )
   } catch (error) {
     if (error instanceof Undo) return error.sample
     if (error instanceof ApiError) throw error

@@ -6,6 +6,7 @@ const codes: Readonly<Record<string, readonly [number: number, kind: string]>> =
   SQLITE_ERROR: [1, 'SQL logic error'],
   SQLITE_ERROR_MISSING_COLLSEQ: [257, 'SQL logic error'],
   SQLITE_FULL: [13, 'database or disk is full'],
+  SQLITE_TOOBIG: [18, 'string or blob too big'],
   SQLITE_CONSTRAINT: [19, constraint],
   SQLITE_CONSTRAINT_CHECK: [275, constraint],
   SQLITE_CONSTRAINT_FOREIGNKEY: [787, constraint],

@@ -54,13 +54,16 @@ function checkFields({ collections }: World, fields: readonly Field[]): void {
   }
 }
 
+/** What the sample of a view may hold; arbitrary: the peer has no limit but memory. */
+const sampleBytes = 8 << 20
+
 async function readRows(tx: Db, query: string, name: string, limit: number): Promise<Row[]> {
   let text = query
   for (;;) {
     const table = quoteName(name)
     const statement = `SELECT ${table}.* FROM (SELECT * FROM (${text})) ${table} LIMIT ${limit}`
     try {
-      return await tx.all(statement)
+      return await tx.all(statement, [], undefined, sampleBytes)
     } catch (error) {
       const mended = asString(text, error)
       if (mended === undefined) {

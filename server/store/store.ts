@@ -13,10 +13,23 @@ export type Row = Record<string, SqlValue>
  */
 export interface Db {
   readonly kysely: Kysely<Tables>
-  /** `reach`: the most rows that the statement has to look at, where its plan can't tell. */
-  all<R = Row>(sql: string, params?: readonly SqlValue[], reach?: number): Promise<R[]>
+  /**
+   * `reach`: the most rows that the statement has to look at, where its plan can't tell. `maxBytes`:
+   * more than so many in its rows are a fault; only where they are read in another process.
+   */
+  all<R = Row>(
+    sql: string,
+    params?: readonly SqlValue[],
+    reach?: number,
+    maxBytes?: number,
+  ): Promise<R[]>
   get<R = Row>(sql: string, params?: readonly SqlValue[]): Promise<R | undefined>
   run(sql: string, params?: readonly SqlValue[]): Promise<{ changes: number }>
+}
+
+export interface TransactionChoice {
+  /** Begins in another process: for changes of the schema, and queries that superusers write. */
+  isLong?: boolean
 }
 
 /** What differs between databases, for code above the store to ask instead of naming one. */
@@ -36,10 +49,11 @@ export interface Store {
   readonly logs: Db
   /**
    * Runs `work` in one write transaction (BEGIN IMMEDIATE) and commits when it resolves. It may
-   * await. Use only the handle given: a call on the outer store from inside deadlocks.
-   * Throws what `work` throws, after rolling back.
+   * await. Use only the handle given: a call on the outer store from inside deadlocks. Its
+   * statements don't hold the event loop: where one would, the transaction goes on in another
+   * process. Throws what `work` throws, after rolling back.
    */
-  transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  transaction<T>(work: (tx: Db) => Promise<T>, choice?: TransactionChoice): Promise<T>
   /** The gateway's own database; its migrations run at the first call. */
   own(): Promise<OwnStore>
   /** A number that changes when another connection has written to data.db (PRAGMA data_version). */

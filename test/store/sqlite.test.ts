@@ -170,7 +170,7 @@ test('a view with a string in double quotes can be read, in and outside of a tra
 test('a new index is counted once the collections have changed, as PocketBase does', async () => {
   const store = await openTestStore(copyFixture('pb_data'))
   const count = "SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_name'"
-  await store.transaction((tx) => tx.run('CREATE INDEX ix_name ON users (name)'))
+  await store.transaction((tx) => tx.run('CREATE INDEX ix_name ON users (name)'), { isLong: true })
   assert.equal(await store.read.all(count), [])
   await store.schemaChanged()
   assert.is((await store.read.all<{ stat: string }>(count))[0]?.stat.split(' ')[0], '6')

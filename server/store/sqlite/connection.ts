@@ -24,6 +24,8 @@ export interface Connection {
   run(text: string, params: readonly SqlValue[]): { changes: number }
   /** As `all`, but the statement isn't kept. */
   once(text: string, params: readonly SqlValue[]): unknown[]
+  /** The rows one by one; the statement isn't kept. */
+  each(text: string, params: readonly SqlValue[]): Iterable<unknown>
   /** Whether the statement gives rows. */
   givesRows(text: string): boolean
   /** Several statements without parameters. */
@@ -84,6 +86,7 @@ function wrap(database: Database.Database, readOnly: boolean): Connection {
     get: (text, params) => prepare(text).get(...params),
     run: (text, params) => prepare(text).run(...params),
     once: (text, params) => database.prepare(text).all(...params),
+    each: (text, params) => database.prepare(text).iterate(...params),
     givesRows: (text) => prepare(text).reader,
     script: (text) => {
       database.exec(text)

@@ -1,11 +1,12 @@
 import type { Logger } from 'pino'
 import { fail } from '../../base/errors.js'
-import type { Db } from '../store.js'
+import type { Db, TransactionChoice } from '../store.js'
 import type { Patience } from './busy.js'
 import { openConnection } from './connection.js'
 import { sql } from './dialect.js'
+import { createFarWriter } from './far-writer.js'
 import { openFault } from './faults.js'
-import { createHandle, type Read } from './handle.js'
+import { createHandle, type Statement } from './handle.js'
 import { createPlanner } from './plan.js'
 import { createReaderPool } from './reader-pool.js'
 import { createWriter } from './writer.js'
@@ -24,7 +25,7 @@ export interface Database {
   readonly read: Db
   /** Reads on the reader, single changes on the writer, each in a transaction of its own. */
   readonly direct: Db
-  transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  transaction<T>(work: (tx: Db) => Promise<T>, choice?: TransactionChoice): Promise<T>
   /** Looks at the views anew when they are next needed, and at new indexes now. */
   forgetViews(): Promise<void>
   /** What is given to reader processes, now and from now on, gets server.busy. */
@@ -44,23 +45,33 @@ export function openDatabase(options: DatabaseOptions): Database {
     writer.close()
     throw error
   }
-  const queue = createWriter({
-    connection: writer,
-    patience,
-    log,
-    detectNesting: options.detectNesting,
-  })
-  const planner = createPlanner(reader)
   const pool = createReaderPool({
     path,
     timeoutMs: options.readTimeoutMs,
     patienceMs: patience.limitMs,
   })
-  const route = ({ kind, text, params, reach }: Read, here: () => Promise<unknown>) => {
+  const far = createFarWriter({
+    path,
+    timeoutMs: options.readTimeoutMs,
+    patienceMs: patience.limitMs,
+  })
+  const planner = createPlanner(reader, {
+    measure: (text) => pool.run({ kind: 'get', text, params: [] }),
+  })
+  const queue = createWriter({
+    connection: writer,
+    patience,
+    log,
+    planner,
+    far,
+    detectNesting: options.detectNesting,
+  })
+  const route = (statement: Statement, here: () => Promise<unknown>) => {
+    const { kind, text, params, reach, maxBytes } = statement
     if (isClosed) return here()
     const weight = planner.weigh(text, params, reach)
     if (weight === 'light') return here()
-    if (weight === 'heavy') return pool.run({ kind, text, params })
+    if (weight === 'heavy') return pool.run({ kind, text, params, maxBytes })
     const started = performance.now()
     const rows = here()
     planner.took(text, performance.now() - started)
@@ -88,17 +99,21 @@ export function openDatabase(options: DatabaseOptions): Database {
       planner.forget()
       pool.forgetViews()
       // Not inside of the next transaction, which may take back what it does.
-      await queue.drained(() => {
+      await queue.drained(async () => {
+        far.forgetViews()
         for (const connection of [reader, writer]) connection.forgetViews()
         // As the peer after each change of a collection: from then on SQLite knows how much an
-        // index tells apart, and goes by others (core/collection_record_table_sync.go).
-        if (queue.wrote) tidy([sql.optimize])
+        // index tells apart, and goes by others (core/collection_record_table_sync.go). Where the
+        // change was made: it goes over tables.
+        if (far.isOpen)
+          await far.call({ kind: 'all', text: sql.optimizeAll, params: [] }).catch(untidy)
       })
     },
     endSlowReads: pool.refuse,
     async close() {
       await queue.end()
       isClosed = true
+      await far.close()
       await pool.close()
       reader.close()
       // Without a write of ours the files stay as they are, byte for byte.
@@ -112,10 +127,14 @@ export function openDatabase(options: DatabaseOptions): Database {
       try {
         writer.script(text)
       } catch (error) {
-        // Another process is at work on the folder: it will tidy up when it leaves.
-        log.debug({ err: error, path }, 'database not tidied')
+        untidy(error)
       }
     }
+  }
+
+  // Another process is at work on the folder: it will tidy up when it leaves.
+  function untidy(error: unknown) {
+    log.debug({ err: error, path }, 'database not tidied')
   }
 }
 

@@ -40,8 +40,14 @@ export const sql = {
   plan: 'EXPLAIN QUERY PLAN ',
   bytecode: 'EXPLAIN ',
   tableOfPage: 'SELECT tbl_name AS name FROM main.sqlite_master WHERE rootpage = ?',
+  indexHead: `SELECT m.tbl_name AS "table", m.sql, l."unique" AS isUnique FROM main.sqlite_master AS m
+    JOIN pragma_index_list(m.tbl_name) AS l ON l.name = m.name WHERE m.type = 'index' AND m.name = ?`,
+  /** A name is null for an expression. */
+  indexColumns: 'SELECT name, coll FROM pragma_index_xinfo(?) WHERE key = 1 ORDER BY seqno',
   checkpoint: 'PRAGMA wal_checkpoint(TRUNCATE)',
   optimize: 'PRAGMA optimize',
+  /** Also tables that the connection has not read yet. */
+  optimizeAll: 'PRAGMA optimize = 0x10002',
   /** Writes a consistent copy of the whole database into a new file. */
   copyTo: 'VACUUM INTO ?',
   tableColumns: 'SELECT name, type FROM pragma_table_info(?)',
@@ -50,6 +56,11 @@ export const sql = {
   tableIndexes:
     "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
 } as const
+
+/** Whether a statement changes tables, indexes or views: it has no plan, and may go over a whole table. */
+export function isSchemaChange(text: string): boolean {
+  return /^\s*(?:CREATE|DROP|ALTER|REINDEX|ANALYZE|VACUUM)\b/i.test(text)
+}
 
 /** A name as an identifier; PocketBase quotes with backticks, and so do its stored definitions. */
 export function quoteName(name: string): string {

@@ -13,18 +13,27 @@ export interface HandleOptions {
   /** Gives the connection for rows; called for each statement, so that it may refuse. */
   connection: () => Connection
   patience: Patience
-  /** Decides where a read is done: `here`, which blocks until it returns, or elsewhere. */
-  route?: (read: Read, here: () => Promise<unknown>) => Promise<unknown>
-  /** Where changes go instead, if not to the same connection. */
-  change?: (sql: string, params: readonly SqlValue[]) => Promise<{ changes: number }>
+  /** Decides where a statement is done: `here`, which blocks until it returns, or elsewhere. */
+  route?: (statement: Statement, here: () => Promise<unknown>) => Promise<unknown>
+  /** The same for changes. */
+  change?: (
+    sql: string,
+    params: readonly SqlValue[],
+    here: () => Promise<Changes>,
+  ) => Promise<Changes>
+}
+
+export interface Changes {
+  changes: number
 }
 
 /** A read that the handle was asked for. */
-export interface Read {
+export interface Statement {
   kind: 'all' | 'get'
   text: string
   params: readonly SqlValue[]
   reach: number | undefined
+  maxBytes: number | undefined
 }
 
 /** The async face of a connection: each statement waits for a busy database without blocking. */
@@ -50,31 +59,52 @@ class Handle implements Db {
     return this.#kysely
   }
 
-  all<R = Row>(sql: string, params?: readonly SqlValue[], reach?: number): Promise<R[]> {
-    return this.#read('all', sql, params, reach) as Promise<R[]>
+  all<R = Row>(
+    sql: string,
+    params?: readonly SqlValue[],
+    reach?: number,
+    maxBytes?: number,
+  ): Promise<R[]> {
+    return this.#read('all', sql, params, reach, maxBytes) as Promise<R[]>
   }
 
   get<R = Row>(sql: string, params?: readonly SqlValue[]): Promise<R | undefined> {
     return this.#read('get', sql, params) as Promise<R | undefined>
   }
 
-  async run(sql: string, params = none): Promise<{ changes: number }> {
-    const { change, connection } = this.#options
-    if (change) return { changes: (await change(sql, params)).changes }
+  async run(sql: string, params = none): Promise<Changes> {
+    const { change } = this.#options
+    // Without what else the driver tells: a caller in another process would not get it.
+    return change
+      ? { changes: (await change(sql, params, () => this.#runHere(sql, params))).changes }
+      : this.#runHere(sql, params)
+  }
+
+  async #runHere(sql: string, params: readonly SqlValue[]): Promise<Changes> {
     try {
-      return { changes: connection().run(sql, params).changes }
+      return { changes: this.#options.connection().run(sql, params).changes }
     } catch (error) {
       return this.#again(error, (on) => ({ changes: on.run(sql, params).changes }))
     }
   }
 
-  #read(kind: Read['kind'], text: string, params = none, reach?: number): Promise<unknown> {
+  #read(
+    kind: Statement['kind'],
+    text: string,
+    params = none,
+    reach?: number,
+    maxBytes?: number,
+  ): Promise<unknown> {
     const { route } = this.#options
     if (!route) return this.#here(kind, text, params)
-    return route({ kind, text, params, reach }, () => this.#here(kind, text, params))
+    return route({ kind, text, params, reach, maxBytes }, () => this.#here(kind, text, params))
   }
 
-  async #here(kind: Read['kind'], text: string, params: readonly SqlValue[]): Promise<unknown> {
+  async #here(
+    kind: Statement['kind'],
+    text: string,
+    params: readonly SqlValue[],
+  ): Promise<unknown> {
     try {
       return this.#options.connection()[kind](text, params)
     } catch (error) {

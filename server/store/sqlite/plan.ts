@@ -1,11 +1,14 @@
 import { boundedCache } from '../../base/bounded-cache.js'
 import type { SqlValue } from '../store.js'
 import type { Connection } from './connection.js'
-import { quoteName, sql } from './dialect.js'
+import { isSchemaChange, sql } from './dialect.js'
+import { rowsLookedAt, type Step } from './plan-cost.js'
+import { createTableFacts, type Measure } from './plan-facts.js'
+import { type Instruction, likeFactor, longestText, type Work, workOf } from './plan-functions.js'
 
 /**
- * `light`: done in microseconds. `heavy`: it would block for long. `unsure`: it scans or sorts, but
- * nothing large as far as can be seen; tell `took` how long it was.
+ * `light`: done in microseconds. `heavy`: it would block for long, or nobody knows. `unsure`: it
+ * looks at many rows, but not too many as far as can be seen; tell `took` how long it was.
  */
 export type Weight = 'light' | 'unsure' | 'heavy'
 
@@ -19,31 +22,47 @@ export interface Planner {
   forget(): void
 }
 
-/** Rows from which a scan is heavy: fewer cost about what a reader process costs. */
+/** Rows from which a statement is heavy, about a microsecond each: fewer cost what a reader process costs. */
 const heavyFrom = 5000
-/** Milliseconds from which a scan of fewer rows is heavy too: their texts must be long. Arbitrary. */
-const slowFromMs = 50
-/** How long a table's size, and that it was slow, is taken for known; an arbitrary minute. */
-const sizeKeptMs = 60_000
+/** Rows up to which nobody looks at the clock. */
+const lightUpTo = 100
+/** Bytes that a function goes over in the time of a row. */
+const bytesPerRow = 500
+/** Milliseconds from which a statement is heavy though it looked cheap. Arbitrary. */
+const slowFromMs = 25
+/** How long a table's size, and that it was slow, is taken for known; an arbitrary ten seconds. */
+const sizeKeptMs = 10_000
 /** Decisions kept; about as many as prepared statements. */
 const plansMax = 500
 
 interface Plan {
-  scans: number
-  /** Whether the scan is all that the statement does. */
+  steps: readonly Step[]
+  /** Whether rows come as they are read, so that a LIMIT ends the reading. */
   isSingleStep: boolean
-  sorts: boolean
-  /** Those that the statement opens; not looked up where it neither scans nor sorts. */
+  hasInList: boolean
+  work: Work
+  /** Whether functions go over values, so that their length counts. */
+  readsValues: boolean
   tables: readonly string[]
-  weight: Weight
-  /** The look at the sizes that `weight` comes from. */
+  /** Whether it empties its table, which is no step of the plan. */
+  clears: boolean
+  /** Rows looked at, at most. */
+  rows: number
+  /** The look at the sizes that `rows` comes from. */
   look: number
 }
 
-/** Decides by the plan that SQLite makes on `connection`, once per text, schema and minute. */
-export function createPlanner(connection: Connection, now = () => performance.now()): Planner {
+export interface PlannerOptions {
+  /** Finds out what can't be seen at once. */
+  measure: Measure
+  now?: () => number
+}
+
+/** Decides by the plan that SQLite makes on `connection`, once per text and schema. */
+export function createPlanner(connection: Connection, options: PlannerOptions): Planner {
+  const now = options.now ?? (() => performance.now())
+  const facts = createTableFacts(connection, options.measure, now)
   let plans = boundedCache<string, Plan>(plansMax)
-  const sizes = new Map<string, number>()
   let schema = schemaVersion(connection)
   let look = 1
   let lookedAt = now()
@@ -57,76 +76,85 @@ export function createPlanner(connection: Connection, now = () => performance.no
   }
 
   function lookAnew(): void {
-    sizes.clear()
+    facts.lookAnew()
     look++
     lookedAt = now()
     // A process beside this one may have made or dropped an index.
     const version = schemaVersion(connection)
-    if (version !== schema) plans = boundedCache(plansMax)
+    if (version !== schema) forget()
     schema = version
   }
 
-  function sizeOf(table: string): number {
-    let size = sizes.get(table)
-    if (size === undefined) {
-      size = highestRowId(connection, table)
-      sizes.set(table, size)
-    }
-    return size
+  function forget(): void {
+    plans = boundedCache(plansMax)
+    facts.forget()
+    look++
   }
 
-  /** Scans inside of scans multiply; which tables they go over counts from the largest down. */
-  function rowsOf({ scans, tables }: Plan): number {
-    const ordered = tables.map(sizeOf).sort((a, b) => b - a)
-    let rows = 1
-    for (let i = 0; i < Math.max(1, scans); i++) {
-      rows *= Math.max(1, ordered[Math.min(i, ordered.length - 1)] ?? 1)
-    }
-    return rows
+  /** In the time of a row. */
+  function costOf(plan: Plan, params: readonly SqlValue[], reach: number | undefined): number {
+    let { rows } = plan
+    if (reach !== undefined && plan.isSingleStep) rows = Math.min(rows, reach)
+    // A search by a list of values runs once for each of them.
+    else if (plan.hasInList) rows *= Math.max(1, reach ?? params.length)
+    const { work } = plan
+    let cost = rows * work.perRow
+    if (!plan.readsValues || rows === 0 || cost > heavyFrom) return cost
+    const bytes = Math.max(facts.widest(plan.tables), longestText(params))
+    const factor = work.hasHiddenPattern ? Math.max(1, bytes) : likeFactor(params)
+    cost += (rows * (work.linear + work.likes * factor) * bytes) / bytesPerRow
+    return cost
   }
 
   return {
-    weigh(text, params, reach = Number.POSITIVE_INFINITY) {
+    weigh(text, params, reach) {
       if (now() - lookedAt > sizeKeptMs) lookAnew()
       const plan = planOf(text, params)
-      if (!plan || !(plan.scans > 0 || plan.sorts)) return 'light'
-      if (reach <= heavyFrom && (plan.scans === 0 || plan.isSingleStep)) return 'light'
+      if (!plan) return 'light'
+      if (plan.work.isUnknown) return 'heavy'
       if (plan.look !== look) {
-        plan.weight = rowsOf(plan) > heavyFrom ? 'heavy' : 'unsure'
-        plan.look = look
+        plan.rows = rowsLookedAt(plan.steps, plan.tables, facts)
+        if (plan.clears) plan.rows += Math.max(0, ...plan.tables.map(facts.size))
+        // What isn't known yet is asked for again next time.
+        plan.look = plan.rows > heavyFrom ? 0 : look
       }
-      return plan.weight
+      const cost = costOf(plan, params, reach)
+      if (cost <= lightUpTo) return 'light'
+      return cost <= heavyFrom ? 'unsure' : 'heavy'
     },
     took(text, ms) {
       if (ms < slowFromMs) return
       // The tables and not only this statement: the next one may differ in a letter.
-      for (const table of plans.get(text)?.tables ?? []) sizes.set(table, Number.POSITIVE_INFINITY)
+      for (const table of plans.get(text)?.tables ?? []) facts.markSlow(table)
       look++
     },
-    forget() {
-      plans = boundedCache(plansMax)
-      sizes.clear()
-      look++
-    },
+    forget,
   }
 }
 
-/** Undefined for a statement that can't be prepared: running it tells why. */
+/**
+ * Undefined for a statement that can't be prepared: running it tells why. And for changes of the
+ * schema: those begin in a transaction that is elsewhere from the start.
+ */
 function readPlan(
   connection: Connection,
   text: string,
   params: readonly SqlValue[],
 ): Plan | undefined {
+  if (isSchemaChange(text)) return undefined
   try {
-    const steps = connection.once(sql.plan + text, params) as { detail: string }[]
-    const scans = steps.filter(({ detail }) => isScan(detail)).length
-    const sorts = steps.some(({ detail }) => detail.startsWith('USE TEMP B-TREE'))
+    const steps = connection.once(sql.plan + text, params) as Step[]
+    const code = connection.once(sql.bytecode + text, params) as Instruction[]
+    const work = workOf(text, code)
     return {
-      scans,
+      steps,
       isSingleStep: steps.length === 1,
-      sorts,
-      tables: scans > 0 || sorts ? readTables(connection, text, params) : [],
-      weight: 'light',
+      hasInList: / IN \(\s*\?/i.test(text),
+      work,
+      readsValues: work.linear + work.likes > 0,
+      tables: readTables(connection, code),
+      clears: code.some(({ opcode }) => opcode === 'Clear'),
+      rows: 0,
       look: 0,
     }
   } catch {
@@ -134,41 +162,19 @@ function readPlan(
   }
 }
 
-/**
- * A range of an index may be all of it. Items of a JSON list and rows of constants are scanned too,
- * but never many of them.
- */
-function isScan(detail: string): boolean {
-  if (/^SEARCH .*\(.*[<>]\?.*\)/.test(detail)) return true
-  return detail.startsWith('SCAN ') && !/ (?:VIRTUAL TABLE|CONSTANT ROWS?)\b/.test(detail)
-}
-
 /** By the pages that the bytecode opens: a plan names aliases, and a text may name views. */
-function readTables(connection: Connection, text: string, params: readonly SqlValue[]): string[] {
+function readTables(connection: Connection, code: readonly Instruction[]): string[] {
   const tables = new Set<string>()
-  const code = connection.once(sql.bytecode + text, params) as BytecodeRow[]
-  for (const { opcode, p2, p3 } of code) {
-    if (opcode !== 'OpenRead' || p3 !== 0) continue
-    const owner = connection.get(sql.tableOfPage, [p2]) as { name: string } | undefined
+  for (const { opcode, p1, p2, p3 } of code) {
+    const isOpen = (opcode === 'OpenRead' || opcode === 'OpenWrite') && p3 === 0
+    const isClear = opcode === 'Clear' && p2 === 0
+    if (!isOpen && !isClear) continue
+    const owner = connection.get(sql.tableOfPage, [isOpen ? p2 : p1]) as
+      | { name: string }
+      | undefined
     if (owner) tables.add(owner.name)
   }
   return [...tables]
-}
-
-interface BytecodeRow {
-  opcode: string
-  p2: number
-  p3: number
-}
-
-/** The size as far as it can be had without counting; a table without row ids counts as large. */
-function highestRowId(connection: Connection, table: string): number {
-  try {
-    const text = `SELECT max(_rowid_) AS top FROM main.${quoteName(table)}`
-    return (connection.once(text, []) as { top: number | null }[])[0]?.top ?? 0
-  } catch {
-    return Number.POSITIVE_INFINITY
-  }
 }
 
 function schemaVersion(connection: Connection): number {

@@ -1,8 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import type { ChildProcess } from 'node:child_process'
 import { availableParallelism } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { fail } from '../../base/errors.js'
+import { asFault, joined, keepAlive, startChild } from './child.js'
 import type { ReaderAnswer, ReaderTask } from './reader-process.js'
 
 export interface ReaderPoolOptions {
@@ -14,13 +13,16 @@ export interface ReaderPoolOptions {
   patienceMs: number
 }
 
+/** A read for the pool. */
+export type PoolTask = Omit<ReaderTask, 'schema' | 'kind'> & { kind: 'all' | 'get' }
+
 /** Processes that read beside the event loop; none runs before it is needed. */
 export interface ReaderPool {
   /**
    * The rows of a statement. Throws what SQLite reports, an Error for a statement that overruns, and
    * server.busy where too many wait, or one for too long.
    */
-  run(task: Omit<ReaderTask, 'schema'>): Promise<unknown>
+  run(task: PoolTask): Promise<unknown>
   /** Makes readers look at the views anew. */
   forgetViews(): void
   /** All that runs, waits or comes gets server.busy. */
@@ -42,7 +44,9 @@ const queueLimit = 200
 const idleMs = 20_000
 
 interface Job {
-  task: Omit<ReaderTask, 'schema'>
+  task: PoolTask
+  /** Those that came before the last message. */
+  rows: unknown[]
   resolve(result: unknown): void
   reject(error: unknown): void
   waitTimer: NodeJS.Timeout
@@ -66,11 +70,7 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
   let closed = false
 
   function start(): Reader {
-    const child = fork(programPath(), [path, String(patienceMs)], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      execArgv: [],
-    })
+    const child = startChild(path, patienceMs, 'read')
     const gone = new Promise<void>((resolve) => {
       child.once('exit', () => resolve())
       child.once('error', () => resolve())
@@ -90,7 +90,7 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
       const error = new Error(`a statement took longer than ${timeoutMs / 1000} s`)
       end(reader, error)
     }, timeoutMs)
-    keepAlive(reader, true)
+    keepAlive(reader.child, true)
     reader.child.send({ ...job.task, schema }, (error) => error && end(reader, error))
   }
 
@@ -114,9 +114,13 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
     // What a killed reader had still sent.
     if (!readers.has(reader)) return
     const { job } = reader
+    if ('rows' in answer) {
+      job?.rows.push(...answer.rows)
+      return
+    }
     reader.job = undefined
     clearTimeout(reader.timer)
-    if (job && 'result' in answer) job.resolve(answer.result)
+    if (job && 'result' in answer) job.resolve(joined(job.rows, answer.result))
     else if (job && 'message' in answer) job.reject(asFault(answer))
     rest(reader)
   }
@@ -129,7 +133,7 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
       give(reader, next)
       return
     }
-    keepAlive(reader, false)
+    keepAlive(reader.child, false)
     reader.timer = setTimeout(() => end(reader), idleMs).unref()
   }
 
@@ -151,7 +155,7 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
     }
     waiting.clear()
     for (const reader of [...readers]) {
-      keepAlive(reader, true)
+      keepAlive(reader.child, true)
       leaving.push(reader.gone)
       end(reader, busy())
     }
@@ -164,7 +168,7 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
         const waitTimer = setTimeout(() => {
           if (waiting.delete(job)) reject(busy())
         }, timeoutMs)
-        const job: Job = { task, resolve, reject, waitTimer }
+        const job: Job = { task, rows: [], resolve, reject, waitTimer }
         const idle = [...readers].find((reader) => !reader.job)
         if (idle || readers.size < width) begin(job, idle)
         else wait(job)
@@ -180,32 +184,6 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
       await Promise.all(leaving)
     },
   }
-}
-
-// Beside the bundle in production; in the source tree, tests run the built one.
-const candidates = ['./reader.js', '../../../dist/reader.js']
-
-function programPath(): string {
-  const found = candidates
-    .map((candidate) => fileURLToPath(new URL(candidate, import.meta.url)))
-    .find((candidate) => existsSync(candidate))
-  if (!found) throw new Error('reader.js is missing: run npm run build')
-  return found
-}
-
-/** An idle reader must not keep the process running. */
-function keepAlive({ child }: Reader, isBusy: boolean): void {
-  if (isBusy) {
-    child.ref()
-    child.channel?.ref()
-  } else {
-    child.unref()
-    child.channel?.unref()
-  }
-}
-
-function asFault({ message, code }: { message: string; code: string }): Error {
-  return Object.assign(new Error(message), { code })
 }
 
 function busy(): Error {

@@ -4,22 +4,31 @@ import { type Connection, openConnection } from './connection.js'
 import { patiencePragma } from './dialect.js'
 import { isQuotedString } from './quoted-strings.js'
 
-// Runs in a process of its own, started by reader-pool.ts: PATH PATIENCE-MS.
+// Runs in a process of its own, started by reader-pool.ts or far-writer.ts: PATH PATIENCE-MS [write].
 // A process and not a thread: better-sqlite3 can't be interrupted, so a thread that is told to end
 // does so only after its statement, which may be hours later; a process can be killed.
 
 /** One statement. `schema` is another number after each change of the schema. */
 export interface ReaderTask {
-  kind: 'all' | 'get'
+  kind: 'all' | 'get' | 'run'
   text: string
   params: readonly SqlValue[]
+  /** Bytes that the rows may have together; more is SQLITE_TOOBIG. */
+  maxBytes?: number | undefined
   schema: number
 }
 
-/** What came of it; `code` is SQLite's. */
-export type ReaderAnswer = { result: unknown } | { message: string; code: string }
+/**
+ * What came of it; `code` is SQLite's. Many rows come in several messages, so that none takes the
+ * receiver long.
+ */
+export type ReaderAnswer =
+  | { rows: unknown[] }
+  | { result: unknown }
+  | { message: string; code: string }
 
-const [path = '', patienceMs = '0'] = process.argv.slice(2)
+const [path = '', patienceMs = '0', mode = 'read'] = process.argv.slice(2)
+const isWriter = mode === 'write'
 
 try {
   // Scans leave the event loop of the server its share of the cores.
@@ -36,33 +45,76 @@ let connection: Connection | undefined
 let schema = 0
 
 process.on('message', (task: ReaderTask) => {
-  // The callback, because a lost channel must not become an unhandled error.
-  process.send!(answer(task), undefined, undefined, () => {})
-})
-
-function answer(task: ReaderTask): ReaderAnswer {
   try {
     connection ??= open()
     if (task.schema !== schema) connection.forgetViews()
     schema = task.schema
-    return { result: read(connection, task) }
+    const result = perform(connection, task)
+    send({ result: task.kind === 'all' ? sendAhead(result as unknown[]) : result })
   } catch (error) {
     const { message, code } = error as Error & { code?: unknown }
-    return { message: String(message), code: typeof code === 'string' ? code : '' }
+    send({ message: String(message), code: typeof code === 'string' ? code : '' })
   }
+})
+
+function send(answer: ReaderAnswer): void {
+  // The callback, because a lost channel must not become an unhandled error.
+  process.send!(answer, undefined, undefined, () => {})
+}
+
+/** About a millisecond's work for the receiver. */
+const messageBytes = 256 << 10
+
+/** Sends the rows but for the last message's, which it gives. */
+function sendAhead(rows: unknown[]): unknown[] {
+  let start = 0
+  let bytes = 0
+  for (const [at, row] of rows.entries()) {
+    bytes += bytesOf(row)
+    if (bytes < messageBytes) continue
+    send({ rows: rows.slice(start, at + 1) })
+    start = at + 1
+    bytes = 0
+  }
+  return start === 0 ? rows : rows.slice(start)
 }
 
 function open(): Connection {
-  const opened = openConnection(path, { readOnly: true })
+  const opened = openConnection(path, { readOnly: !isWriter })
   opened.script(patiencePragma(Number(patienceMs)))
   return opened
 }
 
-function read(on: Connection, { kind, text, params }: ReaderTask): unknown {
+function perform(on: Connection, task: ReaderTask): unknown {
   try {
-    return on[kind](text, params)
+    return execute(on, task)
   } catch (error) {
     if (!isQuotedString(error) || !on.mendViews()) throw error
-    return on[kind](text, params)
+    return execute(on, task)
   }
+}
+
+function execute(on: Connection, { kind, text, params, maxBytes }: ReaderTask): unknown {
+  if (kind !== 'all' || maxBytes === undefined) return on[kind](text, params)
+  const rows: unknown[] = []
+  let bytes = 0
+  for (const row of on.each(text, params)) {
+    bytes += bytesOf(row)
+    if (bytes > maxBytes) throw tooBig()
+    rows.push(row)
+  }
+  return rows
+}
+
+function bytesOf(row: unknown): number {
+  let bytes = 0
+  for (const value of Object.values(row as object)) {
+    bytes += typeof value === 'string' || Buffer.isBuffer(value) ? value.length + 8 : 8
+  }
+  return bytes
+}
+
+/** As SQLite says it of what is over its own limit. */
+function tooBig(): Error {
+  return Object.assign(new Error('string or blob too big'), { code: 'SQLITE_TOOBIG' })
 }

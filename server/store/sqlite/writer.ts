@@ -1,17 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Logger } from 'pino'
 import { fail } from '../../base/errors.js'
-import type { Db } from '../store.js'
+import type { Db, TransactionChoice } from '../store.js'
 import { type Patience, retryWhileBusy } from './busy.js'
 import type { Connection } from './connection.js'
 import { sql } from './dialect.js'
+import type { FarWriter } from './far-writer.js'
 import { translateFault } from './faults.js'
-import { createHandle } from './handle.js'
+import type { Planner } from './plan.js'
+import { createTransaction } from './transaction.js'
 
 export interface WriterOptions {
   connection: Connection
   patience: Patience
   log: Logger
+  planner: Planner
+  far: FarWriter
   /** Finds a transaction inside a transaction at once; costs a little on every await. */
   detectNesting: boolean
 }
@@ -20,9 +24,9 @@ const none: readonly never[] = []
 
 /** The one connection that writes, and the queue of transactions before it. */
 export interface Writer {
-  transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
-  /** Resolves after the transactions before it; `work` then has the connection to itself. */
-  drained(work?: () => void): Promise<void>
+  transaction<T>(work: (tx: Db) => Promise<T>, choice?: TransactionChoice): Promise<T>
+  /** Resolves after the transactions before it; `work` then has the database to itself. */
+  drained(work?: () => void | Promise<void>): Promise<void>
   /** As drained; whoever comes later gets server.busy. */
   end(): Promise<void>
   /** Whether a transaction was committed since the connection was opened. */
@@ -31,7 +35,8 @@ export interface Writer {
 
 /**
  * Transactions one after another on one connection. BEGIN IMMEDIATE, because a read that turns into
- * a write fails with BUSY_SNAPSHOT as soon as a second process writes too.
+ * a write fails with BUSY_SNAPSHOT as soon as a second process writes too. One that isn't cheap goes
+ * on in the far writer (transaction.ts), and the others wait for it just as well.
  */
 export function createWriter(options: WriterOptions): Writer {
   const { connection, patience, log } = options
@@ -40,33 +45,31 @@ export function createWriter(options: WriterOptions): Writer {
   let wrote = false
   let hasEnded = false
 
-  function runBusy(text: string): Promise<unknown> {
-    return retryWhileBusy(() => connection.run(text, none), patience)
-  }
-
-  async function runOne<T>(work: (tx: Db) => Promise<T>): Promise<T> {
-    await runBusy(sql.begin)
-    let open = true
-    const use = () => {
-      if (open) return connection
-      throw new Error('the transaction has ended: await everything that it does')
-    }
+  async function runOne<T>(
+    work: (tx: Db) => Promise<T>,
+    choice: TransactionChoice | undefined,
+  ): Promise<T> {
+    const transaction = createTransaction(options)
+    if (choice?.isLong) await transaction.beginFar()
+    else await retryWhileBusy(() => connection.run(sql.begin, none), patience)
     try {
-      const tx = createHandle({ connection: use, patience })
+      const { tx } = transaction
       const result = await (inside ? inside.run(true, () => work(tx)) : work(tx))
-      open = false
-      await runBusy(sql.commit)
+      transaction.end()
+      if (transaction.isFar) await transaction.commitFar()
+      else await retryWhileBusy(() => connection.run(sql.commit, none), patience)
       wrote = true
       return result
     } catch (error) {
-      open = false
-      rollBack(connection, log)
+      transaction.end()
+      if (transaction.isFar) await transaction.rollBackFar()
+      else rollBack(connection, log)
       throw translateFault(error)
     }
   }
 
   return {
-    async transaction(work) {
+    async transaction(work, choice) {
       if (inside?.getStore()) {
         throw new Error(
           'a transaction inside a transaction: use the handle that the outer one gave',
@@ -75,7 +78,7 @@ export function createWriter(options: WriterOptions): Writer {
       await turns.take()
       try {
         if (hasEnded) throw fail('server.busy')
-        return await runOne(work)
+        return await runOne(work, choice)
       } finally {
         turns.pass()
       }
@@ -83,7 +86,7 @@ export function createWriter(options: WriterOptions): Writer {
     async drained(work) {
       await turns.take()
       try {
-        work?.()
+        await work?.()
       } finally {
         turns.pass()
       }

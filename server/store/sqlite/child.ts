@@ -1,0 +1,44 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** Starts a process (reader-process.ts) with a connection of its own to a database. */
+export function startChild(path: string, patienceMs: number, mode: 'read' | 'write'): ChildProcess {
+  return fork(programPath(), [path, String(patienceMs), mode], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [],
+  })
+}
+
+/** An idle child must not keep the process running. */
+export function keepAlive(child: ChildProcess, isBusy: boolean): void {
+  if (isBusy) {
+    child.ref()
+    child.channel?.ref()
+  } else {
+    child.unref()
+    child.channel?.unref()
+  }
+}
+
+/** The rows of all messages. */
+export function joined(before: unknown[], last: unknown): unknown {
+  return before.length === 0 ? last : before.concat(last)
+}
+
+/** What SQLite reported there, as its driver throws it. */
+export function asFault({ message, code }: { message: string; code: string }): Error {
+  return Object.assign(new Error(message), { code })
+}
+
+// Beside the bundle in production; in the source tree, tests run the built one.
+const candidates = ['./reader.js', '../../../dist/reader.js']
+
+function programPath(): string {
+  const found = candidates
+    .map((candidate) => fileURLToPath(new URL(candidate, import.meta.url)))
+    .find((candidate) => existsSync(candidate))
+  if (!found) throw new Error('reader.js is missing: run npm run build')
+  return found
+}

@@ -1,0 +1,199 @@
+import type { Connection } from './connection.js'
+import { quoteName, sql } from './dialect.js'
+import type { Facts } from './plan-cost.js'
+
+/** Runs a statement beside the event loop and gives its one row. */
+export type Measure = (text: string) => Promise<unknown>
+
+export interface TableFacts extends Facts {
+  /** Bytes of the longest value in one of the tables; Infinity where that isn't known yet. */
+  widest(tables: readonly string[]): number
+  /** A table that was slow to read counts as large for a minute. */
+  markSlow(table: string): void
+  /** Sizes are read anew. */
+  lookAnew(): void
+  /** The schema has changed. */
+  forget(): void
+}
+
+/** Tables of so many rows are measured in place: it takes less than a millisecond. */
+const smallTable = 1000
+/** How long a measured value counts; arbitrary, as a large table takes the reader a second. */
+const measuredKeptMs = 300_000
+/** How long a table counts as large that was slow; an arbitrary minute. */
+const slowKeptMs = 60_000
+/** How long a measure that failed isn't tried again. */
+const failedKeptMs = 60_000
+/** Bytes of a list's item at least, but for the shortest of options: an id has 15 and its quotes. */
+const itemBytes = 8
+
+interface Measured {
+  value: number
+  /** Rows of the table then: each that came since may be one more. */
+  size: number
+  until: number
+  isRunning: boolean
+}
+
+interface Index {
+  table: string
+  isUnique: boolean
+  columns: readonly { name: string | null; coll: string | null }[]
+  where: string
+}
+
+/**
+ * Facts about tables. What takes long to find out is measured beside the event loop, when it is
+ * first asked for; until then it counts as not known.
+ */
+export function createTableFacts(
+  connection: Connection,
+  measure: Measure,
+  now: () => number,
+): TableFacts {
+  const sizes = new Map<string, number>()
+  const slowUntil = new Map<string, number>()
+  const measured = new Map<string, Measured>()
+  const indexes = new Map<string, Index | undefined>()
+
+  function size(table: string): number {
+    const until = slowUntil.get(table)
+    if (until !== undefined && now() < until) return Number.POSITIVE_INFINITY
+    let known = sizes.get(table)
+    if (known === undefined) {
+      known = highestRowId(connection, table)
+      sizes.set(table, known)
+    }
+    return known
+  }
+
+  /** `text` gives one row with one number. */
+  function measuredValue(key: string, table: string, text: () => string): Measured | undefined {
+    const known = measured.get(key)
+    if (known && (known.isRunning || now() < known.until)) return known
+    const rows = size(table)
+    if (rows <= smallTable) {
+      const value = numberOf(attempt(() => connection.once(text(), [])[0]))
+      const found = { value, size: rows, until: now() + measuredKeptMs, isRunning: false }
+      measured.set(key, found)
+      return found
+    }
+    // The old value counts while the new one is found out.
+    const entry = known ?? {
+      value: Number.POSITIVE_INFINITY,
+      size: rows,
+      until: 0,
+      isRunning: true,
+    }
+    entry.isRunning = true
+    measured.set(key, entry)
+    measure(text()).then(
+      (row) => {
+        const until = now() + measuredKeptMs
+        Object.assign(entry, { value: numberOf(row), size: rows, until, isRunning: false })
+      },
+      () => {
+        const value = Number.POSITIVE_INFINITY
+        Object.assign(entry, { value, until: now() + failedKeptMs, isRunning: false })
+      },
+    )
+    return entry
+  }
+
+  function widestOf(table: string, onlyLists: boolean): number {
+    const rows = size(table)
+    if (rows === 0) return 0
+    const known = measuredValue(`${onlyLists ? 'lists' : 'widths'} ${table}`, table, () =>
+      widthText(connection, table, onlyLists),
+    )
+    return known?.value ?? Number.POSITIVE_INFINITY
+  }
+
+  function indexOf(name: string): Index | undefined {
+    if (!indexes.has(name)) indexes.set(name, readIndex(connection, name))
+    return indexes.get(name)
+  }
+
+  const widest = (tables: readonly string[]) =>
+    Math.max(0, ...tables.map((table) => widestOf(table, false)))
+
+  return {
+    size,
+    widest,
+    items: (tables) =>
+      Math.ceil(Math.max(0, ...tables.map((table) => widestOf(table, true))) / itemBytes) + 1,
+    tableOf: (index) => indexOf(index)?.table,
+    fanOut(name, count) {
+      const index = indexOf(name)
+      if (!index) return Number.POSITIVE_INFINITY
+      if (index.isUnique && count >= index.columns.length) return 1
+      const rows = size(index.table)
+      const columns = index.columns.slice(0, count)
+      if (rows <= 1 || columns.some((column) => column.name === null)) return rows
+      const known = measuredValue(`fan ${name} ${count}`, index.table, () => fanText(index, count))
+      if (!known) return rows
+      return Math.min(rows, known.value + Math.max(0, rows - known.size))
+    },
+    markSlow(table) {
+      slowUntil.set(table, now() + slowKeptMs)
+    },
+    lookAnew: () => sizes.clear(),
+    forget() {
+      sizes.clear()
+      slowUntil.clear()
+      measured.clear()
+      indexes.clear()
+    },
+  }
+}
+
+function fanText({ table, columns, where }: Index, count: number): string {
+  const keys = columns
+    .slice(0, count)
+    .map(({ name, coll }) => `${quoteName(name!)}${coll ? ` COLLATE ${quoteName(coll)}` : ''}`)
+  return `SELECT max(n) AS value FROM (SELECT count(*) AS n FROM main.${quoteName(table)} ${where} GROUP BY ${keys.join(', ')})`
+}
+
+function widthText(connection: Connection, table: string, onlyLists: boolean): string {
+  const columns = (connection.once(sql.tableColumns, [table]) as { name: string; type: string }[])
+    .filter(({ type }) => !onlyLists || /json/i.test(type))
+    .map(({ name }) => `coalesce(octet_length(${quoteName(name)}), 0)`)
+  return `SELECT max(max(0, 0, ${['0', ...columns].join(', ')})) AS value FROM main.${quoteName(table)}`
+}
+
+function readIndex(connection: Connection, name: string): Index | undefined {
+  return attempt(() => {
+    const [head] = connection.once(sql.indexHead, [name]) as IndexRow[]
+    if (!head) return undefined
+    const columns = connection.once(sql.indexColumns, [name]) as Index['columns']
+    const where = /\bWHERE\b[\s\S]*$/i.exec(head.sql ?? '')?.[0] ?? ''
+    return { table: head.table, isUnique: head.isUnique === 1, columns, where }
+  })
+}
+
+interface IndexRow {
+  table: string
+  sql: string | null
+  isUnique: number
+}
+
+function numberOf(row: unknown): number {
+  const value = (row as { value?: unknown } | undefined)?.value
+  return typeof value === 'number' ? value : row === undefined ? Number.POSITIVE_INFINITY : 0
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
+
+/** The size as far as it can be had without counting; a table without row ids counts as large. */
+function highestRowId(connection: Connection, table: string): number {
+  const row = attempt(
+    () => connection.once(`SELECT max(_rowid_) AS top FROM main.${quoteName(table)}`, [])[0],
+  ) as { top: number | null } | undefined
+  return row ? (row.top ?? 0) : Number.POSITIVE_INFINITY
+}

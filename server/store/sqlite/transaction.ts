@@ -1,0 +1,127 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { fail } from '../../base/errors.js'
+import type { Db, SqlValue } from '../store.js'
+import type { Patience } from './busy.js'
+import type { Connection } from './connection.js'
+import { sql } from './dialect.js'
+import type { FarWriter } from './far-writer.js'
+import { isBusy } from './faults.js'
+import { type Changes, createHandle } from './handle.js'
+import type { Planner } from './plan.js'
+
+export interface TransactionOptions {
+  connection: Connection
+  patience: Patience
+  planner: Planner
+  far: FarWriter
+}
+
+/** One transaction: on the connection of this process until something in it isn't cheap, then far. */
+export interface Transaction {
+  readonly tx: Db
+  readonly isFar: boolean
+  /** Begins there at once. */
+  beginFar(): Promise<void>
+  commitFar(): Promise<void>
+  /** Never throws. */
+  rollBackFar(): Promise<void>
+  /** From now on the handle refuses. */
+  end(): void
+}
+
+/** Milliseconds after which other requests get their turn; a transaction's awaits alone give none. */
+const turnMs = 15
+
+interface Change {
+  text: string
+  params: readonly SqlValue[]
+}
+
+/**
+ * A statement that would hold the event loop moves the whole transaction to the far writer: what it
+ * has written is rolled back here and written again there, on the same state of the database.
+ */
+export function createTransaction(options: TransactionOptions): Transaction {
+  const { connection, patience, planner, far } = options
+  const changes: Change[] = []
+  let isOpen = true
+  let isFar = false
+  let turnAt = performance.now()
+
+  function use(): Connection {
+    if (isOpen) return connection
+    throw new Error('the transaction has ended: await everything that it does')
+  }
+
+  /** Whether the statement is to be done far; moves there first. */
+  async function goesFar(text: string, params: readonly SqlValue[], reach?: number) {
+    use()
+    if (!isFar && planner.weigh(text, params, reach) === 'heavy') await move()
+    if (!isFar && performance.now() - turnAt > turnMs) {
+      await nextTurn()
+      turnAt = performance.now()
+    }
+    return isFar
+  }
+
+  async function move(): Promise<void> {
+    const before = dataVersion(connection)
+    connection.run(sql.rollback, [])
+    await beginFar()
+    // Another process was quicker: what was read here before may no longer be so.
+    if (dataVersion(connection) !== before) throw busy()
+    for (const { text, params } of changes) await far.call({ kind: 'run', text, params })
+    changes.length = 0
+  }
+
+  async function beginFar(): Promise<void> {
+    isFar = true
+    try {
+      await far.call({ kind: 'run', text: sql.begin, params: [] }, true)
+    } catch (error) {
+      throw isBusy(error) ? busy(error) : error
+    }
+  }
+
+  const tx = createHandle({
+    connection: use,
+    patience,
+    async route({ kind, text, params, reach, maxBytes }, here) {
+      if (!(await goesFar(text, params, reach))) return here()
+      return far.call({ kind, text, params, maxBytes })
+    },
+    async change(text, params, here) {
+      if (await goesFar(text, params)) {
+        return (await far.call({ kind: 'run', text, params })) as Changes
+      }
+      changes.push({ text, params })
+      return here()
+    },
+  })
+
+  return {
+    tx,
+    get isFar() {
+      return isFar
+    },
+    beginFar,
+    async commitFar() {
+      await far.call({ kind: 'run', text: sql.commit, params: [] })
+    },
+    async rollBackFar() {
+      // What can't be rolled back ends with its process.
+      await far.call({ kind: 'run', text: sql.rollback, params: [] }).catch(() => far.drop())
+    },
+    end() {
+      isOpen = false
+    },
+  }
+}
+
+function dataVersion(connection: Connection): number {
+  return (connection.get(sql.dataVersion, []) as { data_version: number }).data_version
+}
+
+function busy(cause?: unknown): Error {
+  return fail('server.busy', { cause, headers: { 'Retry-After': '1' } })
+}
