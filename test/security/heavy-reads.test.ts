@@ -1,0 +1,146 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { boot, copyFolder, removeFolder } from '../helper/boot.js'
+import { bootWatched, type Watched } from '../helper/loop.js'
+import { logIn, send } from '../helper/scenario.js'
+
+// A list of one's own favourites is enough: each step there and back multiplies its rows.
+const back = 'favorites_via_owner'
+const there = `${back}.owner.${back}.owner.${back}.text`
+const filter = `${there} ?~ 'zzz' || name = 'nope'`
+const rule = `@collection.favorites.owner.${there} ?~ 'zzz' || @request.auth.id = 'nobody'`
+
+const heldMs = 50
+/** Favourites of ann. */
+const own = 400
+
+let server: Watched
+let dir: string
+let token: string
+
+/** The fixture with `favorites`, of which ann has many, and collections whose rules are heavy. */
+async function attackedFolder(): Promise<string> {
+  const folder = copyFolder()
+  const first = await boot({ dir: folder })
+  try {
+    const root = await logIn(first.url, '_superusers', 'root@example.com', '1234567890')
+    const headers = { authorization: root.token }
+    const users = (await send(first.url, { path: '/api/collections/users', headers })).json
+    const owner = { type: 'relation', name: 'owner', collectionId: users.id, cascadeDelete: true }
+    const open = { listRule: '', viewRule: '', createRule: '', updateRule: '', deleteRule: '' }
+    const ruled = { ...open, viewRule: rule, createRule: rule, updateRule: rule, deleteRule: rule }
+    const text = { type: 'text', name: 'text', max: 20000 }
+    const view = `SELECT f.id, f.text FROM favorites f JOIN favorites g ON g.owner = f.owner
+      JOIN favorites h ON h.owner = g.owner WHERE h.text = 'zzz'`
+    for (const body of [
+      { name: 'favorites', type: 'base', fields: [owner, text], ...open },
+      { name: 'ruled', type: 'base', fields: [text], ...ruled },
+      { name: 'pairs', type: 'view', viewQuery: view, listRule: '', viewRule: '' },
+    ]) {
+      const made = await send(first.url, { path: '/api/collections', body, headers })
+      assert.is(made.status, 200, made.text)
+    }
+  } finally {
+    await first.stop()
+  }
+  const database = new Database(join(folder, 'data.db'))
+  database.exec(`
+    UPDATE _collections SET listRule = '', viewRule = '' WHERE name = 'users';
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${own})
+      INSERT INTO favorites (id, owner, text) SELECT printf('fav%012d', i),
+        (SELECT id FROM users WHERE username = 'ann'), 'text ' || i FROM n;
+    INSERT INTO favorites (id, owner, text) VALUES ('longtext0000001', '', printf('%.*c', 20000, 'a'));
+    INSERT INTO ruled (id, text) VALUES ('ruled0000000001', 'a');
+  `)
+  database.close()
+  return folder
+}
+
+test.before(async () => {
+  dir = await attackedFolder()
+  server = await bootWatched({ dir, args: ['--queryTimeout', '1'] })
+  token = (await logIn(server.url, 'users', 'ann@example.com', 'password-ann')).token
+})
+
+test.after(async () => {
+  await server.stop()
+  removeFolder(dir)
+})
+
+const list = (collection: string, asked: string) =>
+  `/api/collections/${collection}/records?filter=${encodeURIComponent(asked)}`
+const one = '/api/collections/ruled/records/ruled0000000001'
+
+const rows: [name: string, request: Parameters<typeof send>[1], statuses: number[]][] = [
+  ['a filter over back-relations', { path: list('users', filter) }, [200, 400]],
+  ['the same without the count', { path: `${list('users', filter)}&skipTotal=1` }, [200, 400]],
+  [
+    'a sort over back-relations',
+    { path: `/api/collections/users/records?sort=${there}` },
+    [200, 400],
+  ],
+  ['a view rule', { path: one }, [404]],
+  ['an update rule', { method: 'PATCH', path: one, body: { text: 'b' } }, [404]],
+  ['a delete rule', { method: 'DELETE', path: one }, [404]],
+  ['a create rule', { path: '/api/collections/ruled/records', body: { text: 'c' } }, [400]],
+  ['a list over a view that joins', { path: list('pairs', "text = 'a'") }, [200, 400]],
+  ['a record of such a view', { path: '/api/collections/pairs/records/fav000000000001' }, [404]],
+  [
+    'an expand over a rule',
+    { path: `/api/collections/favorites/records?perPage=3&expand=owner.${back}` },
+    [200],
+  ],
+  [
+    'a pattern that fits into a long text everywhere',
+    { path: list('favorites', `text ~ '%${'a'.repeat(3000)}b%'`) },
+    [200, 400],
+  ],
+  [
+    'a long text as the pattern',
+    { path: list('favorites', `'${'a'.repeat(3000)}b' ~ text`) },
+    [200, 400],
+  ],
+]
+
+for (const [name, request, statuses] of rows) {
+  test(`${name} does not hold the event loop`, async () => {
+    const headers = { authorization: token }
+    // What the first request measures is known to the second.
+    for (let time = 0; time < 2; time++) {
+      await server.held()
+      const answer = await send(server.url, { ...request, headers })
+      const { ms } = await server.held()
+      assert.ok(statuses.includes(answer.status), `${answer.status} ${answer.text.slice(0, 200)}`)
+      assert.ok(ms <= heldMs, `held for ${Math.round(ms)} ms`)
+    }
+  })
+}
+
+test('a rule that a batch asks inside its transaction does not hold the event loop', async () => {
+  const root = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
+  const batch = { batch: { enabled: true, maxRequests: 50, timeout: 3 } }
+  await send(server.url, {
+    method: 'PATCH',
+    path: '/api/settings',
+    body: batch,
+    headers: { authorization: root.token },
+  })
+  const requests = [
+    { method: 'POST', url: '/api/collections/favorites/records', body: { text: 'of the batch' } },
+    { method: 'PATCH', url: one, body: { text: 'b' } },
+  ]
+  await server.held()
+  const headers = { authorization: token }
+  const answer = await send(server.url, { path: '/api/batch', body: { requests }, headers })
+  const { ms } = await server.held()
+  assert.is(answer.status, 400, answer.text)
+  assert.ok(ms <= heldMs, `held for ${Math.round(ms)} ms`)
+  const left = await send(server.url, { path: list('favorites', "text = 'of the batch'") })
+  assert.is(left.json.totalItems, 0)
+  const after = { path: '/api/collections/favorites/records', body: { text: 'after' }, headers }
+  assert.is((await send(server.url, after)).status, 200)
+})
+
+test.run()
