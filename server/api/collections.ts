@@ -1,6 +1,6 @@
 import { fail } from '../base/errors.js'
 import { checkForm, length, required } from '../base/form-errors.js'
-import { sortKeys } from '../base/json.js'
+import { encodeJson, RawJson, sortKeys } from '../base/json.js'
 import { dataBodyBytes, type Exchange, formBodyBytes, type Route } from '../base/route.js'
 import { createCollection, updateCollection } from '../collections/change.js'
 import { deleteCollection } from '../collections/delete.js'
@@ -9,12 +9,13 @@ import { importCollections } from '../collections/import.js'
 import { listCollections } from '../collections/list.js'
 import { presentCollection, presentDraft } from '../collections/present.js'
 import { scaffolds } from '../collections/scaffolds.js'
+import { isJson } from '../fields/json.js'
 import type { Collection } from '../model/collection.js'
 import { providers } from '../oauth2/index.js'
 import { recordFromRow } from '../records/load.js'
 import { presentRecord } from '../records/present.js'
 import { truncateCollection } from '../records/truncate.js'
-import { sendJson } from './envelope.js'
+import { sendJson, sendJsonText, wantedFields } from './envelope.js'
 
 const path = '/api/collections'
 const onePath = `${path}/:collection`
@@ -145,7 +146,19 @@ async function runDryRun(exchange: Exchange): Promise<void> {
   const sample = rows.map((row) =>
     presentRecord(recordFromRow(collection, row), { email: false, hidden: false }),
   )
-  sendJson(exchange, 200, { fields: sortKeys(collection.fields), sample })
+  const fields = sortKeys(collection.fields)
+  if (sample.every(isWritable)) {
+    sendJson(exchange, 200, { fields, sample })
+    return
+  }
+  if (wantedFields(exchange) !== '') throw fail('request.invalid')
+  // As the peer, whose answer breaks off where it can't go on.
+  sendJsonText(exchange, 200, `{"fields":${encodeJson(fields)}`)
+}
+
+/** Whether all JSON in it is JSON: bytes and control characters aren't. */
+function isWritable(row: object): boolean {
+  return Object.values(row).every((value) => !(value instanceof RawJson) || isJson(value.text))
 }
 
 /** The collection that the path names. Throws route.not_found. */

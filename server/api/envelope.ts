@@ -22,7 +22,7 @@ export function sendJson(
     sendWhole(exchange, status, value)
     return
   }
-  const picked = pickFields(value, fields, within)
+  const picked = pickOrRefuse(value, fields, within)
   if (picked === undefined) throw fail('request.invalid')
   sendWhole(exchange, status, picked)
 }
@@ -42,6 +42,16 @@ async function* writePieces(value: unknown): AsyncGenerator<string> {
   for (const piece of jsonPieces(value)) {
     yield piece
     if (breaks.isDue) await breaks.rest()
+  }
+}
+
+/** A value that can't be written as JSON, such as bytes in a view, is the peer's general 400. */
+function pickOrRefuse(value: unknown, fields: string, within: string | undefined): unknown {
+  try {
+    return pickFields(value, fields, within)
+  } catch (cause) {
+    if (cause instanceof SyntaxError) throw fail('request.invalid', { cause })
+    throw cause
   }
 }
 

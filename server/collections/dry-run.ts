@@ -6,6 +6,8 @@ import { worldOf } from './world.js'
 
 // As many rows as PocketBase shows.
 const sampleSize = 10
+/** What they may have together: the answer is one text. Arbitrary; the peer's limit is its memory. */
+const sampleBytes = 1 << 20
 
 /** Thrown to undo a transaction whose result is wanted all the same. */
 class Undo extends Error {
@@ -25,7 +27,7 @@ export async function dryRun(app: App, query: string): Promise<ViewSample> {
   try {
     return await app.store.transaction(
       async (tx) => {
-        throw new Undo(await dryRunView(await worldOf(app, tx), query, sampleSize))
+        throw new Undo(await dryRunView(await worldOf(app, tx), query, sampleSize, sampleBytes))
       },
       { isLong: true },
     )

@@ -21,12 +21,13 @@ export interface ViewSample {
 
 /**
  * Runs a view's query without keeping anything: its fields and some of its rows. Throws, with
- * PocketBase's words, where the query can't be a view's. Source: PocketBase core/view.go DryRunView.
+ * PocketBase's words, where the query can't be a view's; its rows may have `maxBytes` together. Source: PocketBase core/view.go DryRunView.
  */
 export async function dryRunView(
   world: World,
   viewQuery: string,
   limit: number,
+  maxBytes?: number,
 ): Promise<ViewSample> {
   const query = singleQuery(viewQuery)
   const fields = await viewFieldsOf(world, query)
@@ -34,7 +35,7 @@ export async function dryRunView(
   const collection: Collection = { ...collectionOf(newDraft('view', name)), fields }
   checkFields(world, fields)
   const wrapped = await withTextId(world.tx, query)
-  const rows = await readRows(world.tx, asSql(wrapped), name, limit)
+  const rows = await readRows(world.tx, asSql(wrapped), name, limit, maxBytes)
   checkIds(rows)
   return { collection, rows }
 }
@@ -54,16 +55,19 @@ function checkFields({ collections }: World, fields: readonly Field[]): void {
   }
 }
 
-/** What the sample of a view may hold; arbitrary: the peer has no limit but memory. */
-const sampleBytes = 8 << 20
-
-async function readRows(tx: Db, query: string, name: string, limit: number): Promise<Row[]> {
+async function readRows(
+  tx: Db,
+  query: string,
+  name: string,
+  limit: number,
+  maxBytes?: number,
+): Promise<Row[]> {
   let text = query
   for (;;) {
     const table = quoteName(name)
     const statement = `SELECT ${table}.* FROM (SELECT * FROM (${text})) ${table} LIMIT ${limit}`
     try {
-      return await tx.all(statement, [], undefined, sampleBytes)
+      return await tx.all(statement, [], undefined, maxBytes)
     } catch (error) {
       const mended = asString(text, error)
       if (mended === undefined) {

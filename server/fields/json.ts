@@ -62,7 +62,17 @@ function prepare(raw: unknown): RawJson | null {
     (/^[0-9\-"[{]/.test(text) && isJson(text))
   // Go's escapes of control characters are no JSON: PocketBase then refuses such a text as
   // validation_invalid_json.
+  if (!isJsonText && isLongRubbish(text)) return new RawJson(rubbish)
   return new RawJson(isJsonText ? text : goQuote(text))
+}
+
+/** What such a text would come to, as far as anybody could read it. */
+const rubbish = '"\\x'
+
+/** Control characters make it no JSON whatever follows, and to escape a large value takes seconds. */
+function isLongRubbish(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.length > 1 << 16 && /[\x00-\x07\x0b\x0e-\x1f\x7f]/.test(text)
 }
 
 /** Nested deeper than the stack goes, it becomes text that `validate` refuses. */
@@ -85,7 +95,8 @@ function isStrictJson(text: string): boolean {
   }
 }
 
-function isJson(text: string): boolean {
+/** Whether a text is JSON. */
+export function isJson(text: string): boolean {
   try {
     JSON.parse(text)
     return true

@@ -13,7 +13,7 @@ export interface ReaderTask {
   kind: 'all' | 'get' | 'run'
   text: string
   params: readonly SqlValue[]
-  /** Bytes that the rows may have together; more is SQLITE_TOOBIG. */
+  /** Bytes that the rows may have together, 64 MiB where it isn't said; more is SQLITE_TOOBIG. */
   maxBytes?: number | undefined
   schema: number
 }
@@ -94,13 +94,22 @@ function perform(on: Connection, task: ReaderTask): unknown {
   }
 }
 
+/** Where a task says nothing: the receiver has to hold it, and its answer. */
+const usualMaxBytes = 64 << 20
+
 function execute(on: Connection, { kind, text, params, maxBytes }: ReaderTask): unknown {
-  if (kind !== 'all' || maxBytes === undefined) return on[kind](text, params)
+  if (kind === 'run') return on.run(text, params)
+  const most = maxBytes ?? usualMaxBytes
+  if (kind === 'get') {
+    const row = on.get(text, params)
+    if (row && bytesOf(row) > most) throw tooBig()
+    return row
+  }
   const rows: unknown[] = []
   let bytes = 0
   for (const row of on.each(text, params)) {
     bytes += bytesOf(row)
-    if (bytes > maxBytes) throw tooBig()
+    if (bytes > most) throw tooBig()
     rows.push(row)
   }
   return rows
