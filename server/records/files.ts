@@ -206,7 +206,8 @@ function sourceOf(
 
 const fieldsByCollection = new WeakMap<Collection, readonly Field[]>()
 
-function fileFields(collection: Collection): readonly Field[] {
+/** The fields of files. */
+export function fileFields(collection: Collection): readonly Field[] {
   let fields = fieldsByCollection.get(collection)
   if (!fields) {
     fields = collection.fields.filter(({ type }) => type === 'file')

@@ -1,0 +1,159 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { copyFolder, removeFolder } from '../helper/boot.js'
+import { bootWatched, type Watched } from '../helper/loop.js'
+import { logIn, send } from '../helper/scenario.js'
+
+/** So many that each step in place would take a multiple of 50 ms. */
+const accounts = 40_000
+const path = '/api/collections/users'
+
+let server: Watched
+let dir: string
+let headers: { authorization: string }
+// biome-ignore lint/suspicious/noExplicitAny: a collection as the API gives it
+let users: any
+let indexes: string[]
+
+function grownFolder(): string {
+  const folder = copyFolder()
+  const database = new Database(join(folder, 'data.db'))
+  const columns = database.pragma('table_info(users)') as { name: string }[]
+  const values: Record<string, string> = {
+    id: "printf('grown%010d', i)",
+    tokenKey: 'hex(randomblob(25))',
+    email: "'grown-' || i || '@example.com'",
+    username: "'grown_' || i",
+    name: "'Grown ' || (i % 1000)",
+  }
+  const names = columns.map(({ name }) => `"${name}"`).join(', ')
+  const selected = columns.map(({ name }) => values[name] ?? `ann."${name}"`).join(', ')
+  database.exec(`
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${accounts})
+    INSERT INTO users (${names}) SELECT ${selected} FROM n,
+      (SELECT * FROM users WHERE username = 'ann') AS ann`)
+  database.close()
+  return folder
+}
+
+test.before(async () => {
+  dir = grownFolder()
+  server = await bootWatched({ dir })
+  const root = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
+  headers = { authorization: root.token }
+  users = (await send(server.url, { path, headers })).json
+  indexes = users.indexes
+})
+
+test.after(async () => {
+  await server.stop()
+  removeFolder(dir)
+})
+
+/** Sends a request while others read, and looks how long the event loop was held. */
+async function work(request: Parameters<typeof send>[1]) {
+  await server.held()
+  let isDone = false
+  let reads = 0
+  const beside = (async () => {
+    while (!isDone) {
+      const read = await send(server.url, { path: `${path}/records/grown0000000001`, headers })
+      if (read.status === 200) reads++
+    }
+  })()
+  const answer = await send(server.url, { ...request, headers })
+  isDone = true
+  await beside
+  const { ms } = await server.held()
+  assert.ok(ms <= 50, `held for ${Math.round(ms)} ms`)
+  return { ...answer, reads }
+}
+
+const index = 'CREATE INDEX ix_name ON users (name)'
+const unique = 'CREATE UNIQUE INDEX ux_name ON users (name)'
+const extra = { type: 'select', name: 'extra', values: ['a', 'b'], maxSelect: 1 }
+
+function withField(maxSelect: number) {
+  const field = users.fields.find(({ name }: { name: string }) => name === 'extra') ?? extra
+  const others = users.fields.filter(({ name }: { name: string }) => name !== 'extra')
+  return { fields: [...others, { ...field, maxSelect }] }
+}
+
+const steps: [name: string, request: () => Parameters<typeof send>[1], status: number][] = [
+  ['an index', () => ({ method: 'PATCH', path, body: { indexes: [...indexes, index] } }), 200],
+  ['an index less', () => ({ method: 'PATCH', path, body: { indexes } }), 200],
+  ['a new field', () => ({ method: 'PATCH', path, body: withField(1) }), 200],
+  ['a field of several values', () => ({ method: 'PATCH', path, body: withField(2) }), 200],
+  ['a field of one value', () => ({ method: 'PATCH', path, body: withField(1) }), 200],
+  [
+    'an import',
+    () => ({
+      method: 'PUT',
+      path: '/api/collections/import',
+      body: { collections: [{ ...users, indexes: [...indexes, index] }] },
+    }),
+    204,
+  ],
+  [
+    'a view',
+    () => ({
+      path: '/api/collections',
+      body: {
+        name: 'names',
+        type: 'view',
+        viewQuery: 'SELECT min(id) AS id, name, count(*) AS total FROM users GROUP BY name',
+      },
+    }),
+    200,
+  ],
+]
+
+for (const [name, request, status] of steps) {
+  test(`${name} on a large table: reads go on`, async () => {
+    const answer = await work(request())
+    assert.is(answer.status, status, answer.text.slice(0, 300))
+    assert.ok(answer.reads > 0)
+    if (answer.json?.name === 'users') users = answer.json
+  })
+}
+
+test('a change that fails in its last step leaves nothing behind, and reads go on', async () => {
+  const before = (await send(server.url, { path, headers })).json
+  const { fields } = withField(2)
+  const renamed = { fields: [...fields, { type: 'text', name: 'more' }], name: 'people' }
+  const body = { ...renamed, indexes: [...before.indexes, unique] }
+  const answer = await work({ method: 'PATCH', path, body })
+  assert.is(answer.status, 400)
+  assert.match(answer.text, 'UNIQUE constraint failed')
+  const after = (await send(server.url, { path, headers })).json
+  assert.equal(after, before)
+  const database = new Database(join(dir, 'data.db'), { readonly: true })
+  const columns = database.pragma('table_info(users)') as { name: string }[]
+  database.close()
+  assert.not(columns.some(({ name }) => name === 'more'))
+})
+
+test('writes wait for the end of a change, and are made then', async () => {
+  const change = work({ method: 'PATCH', path, body: { indexes } })
+  const write = await send(server.url, {
+    method: 'PATCH',
+    path: `${path}/records/grown0000000002`,
+    body: { name: 'Changed' },
+    headers,
+  })
+  assert.is(write.status, 200, write.text)
+  assert.is((await change).status, 200)
+})
+
+test('an account of a large collection is deleted, then all of them', async () => {
+  const one = await work({ method: 'DELETE', path: `${path}/records/grown0000000003` })
+  assert.is(one.status, 204)
+  const all = await work({ method: 'DELETE', path: `${path}/truncate` })
+  assert.is(all.status, 204, all.text)
+  const left = await send(server.url, { path: `${path}/records`, headers })
+  assert.is(left.json.totalItems, 0)
+})
+
+test.run()
