@@ -1,2 +1,0 @@
-/** Go's strconv.ParseBool; undefined where it errs. */
-export declare function parseBool(text: string): boolean | undefined;

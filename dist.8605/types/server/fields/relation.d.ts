@@ -1,3 +1,0 @@
-import type { FieldKind } from './field.js';
-/** Source: PocketBase core/field_relation.go. */
-export declare const relationKind: FieldKind;

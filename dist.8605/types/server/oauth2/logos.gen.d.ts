@@ -1,1 +1,0 @@
-export declare const logos: Readonly<Record<string, string>>;
