@@ -12,10 +12,21 @@ const closeBracket = 93
 
 /** Whether no object within JSON text has a key twice. The text is valid, or is refused later on. */
 export function hasUniqueKeys(text: string): boolean {
+  for (const isSoFar of uniqueKeySteps(text)) if (!isSoFar) return false
+  return true
+}
+
+// Between two steps of uniqueKeySteps, in tokens and blanks.
+const stepLength = 4096
+
+/** The same in steps, each of which says whether none was found twice so far; the last one if one was. */
+export function* uniqueKeySteps(text: string): Generator<boolean> {
   // A set for each object that is open, undefined for a list.
   const open: (Set<string> | undefined)[] = []
   let isKey = false
+  let steps = 0
   for (let at = 0; at < text.length; at++) {
+    if (++steps % stepLength === 0) yield true
     switch (text.charCodeAt(at)) {
       case quote: {
         const start = at
@@ -23,7 +34,10 @@ export function hasUniqueKeys(text: string): boolean {
         const keys = isKey ? open.at(-1) : undefined
         if (!keys) break
         const key = keyOf(text.slice(start + 1, at))
-        if (keys.has(key)) return false
+        if (keys.has(key)) {
+          yield false
+          return
+        }
         keys.add(key)
         isKey = false
         break
@@ -45,17 +59,25 @@ export function hasUniqueKeys(text: string): boolean {
         isKey = open.at(-1) !== undefined
     }
   }
-  return true
 }
 
+// So many characters are looked at one by one before the quote is searched for natively.
+const shortText = 32
+const quoteOrEscape = /["\\]/g
+
 function closingQuote(text: string, start: number): number {
-  let at = start + 1
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === backslash) at++
-    else if (code === quote) break
+  for (let at = start + 1, length = shortText; ; ) {
+    for (const near = at + length; at < near; at++) {
+      const code = text.charCodeAt(at)
+      if (code === backslash) at++
+      else if (code === quote) return at
+    }
+    quoteOrEscape.lastIndex = at
+    if (at >= text.length || !quoteOrEscape.test(text)) return text.length
+    at = quoteOrEscape.lastIndex - 1
+    // Where there is one escape there are more.
+    length = stepLength
   }
-  return at
 }
 
 function keyOf(key: string): string {

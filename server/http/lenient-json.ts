@@ -1,6 +1,6 @@
 import { Decimal } from '../base/json.js'
 import { mayOverflow } from '../base/long-numbers.js'
-import { hasUniqueKeys, refuseOverflow } from '../base/strict-json.js'
+import { refuseOverflow } from '../base/strict-json.js'
 
 // Go's limit (encoding/json maxNestingDepth), for whoever comes without one of his own.
 const maxDepth = 10_000
@@ -19,19 +19,18 @@ const closeBrace = 125
 
 /**
  * The text of the first JSON value, which must be an object or null ('null'): Go's decoder reads
- * one value and never looks at what follows. Throws SyntaxError for another, for a key that an object
- * has twice, and for half a surrogate pair; the rest of the inside is unchecked.
+ * one value and never looks at what follows. Throws SyntaxError for another; the inside is unchecked.
  */
 export function firstObject(text: string): string {
   const start = skipBlanks(text, 0)
   if (text.startsWith('null', start)) return 'null'
   if (text.charCodeAt(start) !== openBrace) throw new SyntaxError('not a JSON object')
-  const object = text.slice(start, endOfContainer(text, start))
-  if (!hasUniqueKeys(object)) throw new SyntaxError('a key twice')
-  if (halfPair.test(object) && holdsHalfPair(JSON.parse(object))) {
-    throw new SyntaxError('half a surrogate pair')
-  }
-  return object
+  return text.slice(start, endOfContainer(text, start))
+}
+
+/** Throws SyntaxError where the value of a JSON text holds half a surrogate pair. */
+export function refuseHalfPairs(text: string, value: unknown): void {
+  if (halfPair.test(text) && holdsHalfPair(value)) throw new SyntaxError('half a surrogate pair')
 }
 
 const halfPair = /\\u[dD][89a-fA-F]/
@@ -57,6 +56,7 @@ export function parseRightExactly(text: string): unknown {
 
 function parseInRange(text: string, parse: (text: string) => unknown): unknown {
   const value = parse(text)
+  refuseHalfPairs(text, value)
   if (typeof value !== 'string' && mayOverflow(text)) refuseOverflow(value)
   return value
 }

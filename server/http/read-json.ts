@@ -1,6 +1,7 @@
 import { Breaks } from '../base/breaks.js'
+import { hasUniqueKeys, uniqueKeySteps } from '../base/strict-json.js'
 import { parseInPieces, pieceLength } from './json-in-pieces.js'
-import { firstObject, parseRight } from './lenient-json.js'
+import { firstObject, parseRight, refuseHalfPairs } from './lenient-json.js'
 
 /**
  * The first value of a text by `parse`, in pieces where it is long; undefined for null.
@@ -13,7 +14,7 @@ export async function readObject(
   const breaks = new Breaks()
   const first = firstObject(text)
   if (first === 'null') return undefined
-  const value = isLong(first) ? await parseLong(first, parse, breaks) : parse(first)
+  const value = isLong(first) ? await parseLong(first, parse, breaks) : parseShort(first, parse)
   return value as Record<string, unknown>
 }
 
@@ -21,8 +22,8 @@ export async function readObject(
 export async function validObject(text: string): Promise<string> {
   const breaks = new Breaks()
   const first = firstObject(text)
-  if (isLong(first)) await parseLong(first, JSON.parse, breaks)
-  else JSON.parse(first)
+  if (isLong(first)) await parseLong(first, parseWithoutHalves, breaks)
+  else parseShort(first, parseWithoutHalves)
   return first
 }
 
@@ -49,11 +50,27 @@ function refuseRest(text: string): void {
   if (/[^ \t\r\n]/.test(rest)) throw new SyntaxError('something after the value')
 }
 
+function parseShort(text: string, parse: (text: string) => unknown): unknown {
+  if (!hasUniqueKeys(text)) throw new SyntaxError('a key twice')
+  return parse(text)
+}
+
+function parseWithoutHalves(text: string): unknown {
+  const value: unknown = JSON.parse(text)
+  refuseHalfPairs(text, value)
+  return value
+}
+
 async function parseLong(
   text: string,
   parse: (text: string) => unknown,
   breaks: Breaks,
 ): Promise<unknown> {
+  if (breaks.isDue) await breaks.rest()
+  for (const isUnique of uniqueKeySteps(text)) {
+    if (!isUnique) throw new SyntaxError('a key twice')
+    if (breaks.isDue) await breaks.rest()
+  }
   if (breaks.isDue) await breaks.rest()
   return parseInPieces(text, parse, breaks)
 }
