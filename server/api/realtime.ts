@@ -10,7 +10,8 @@ const path = '/api/realtime'
 /** Live news. Source: PocketBase apis/realtime.go. */
 export const realtimeRoutes: readonly Route[] = [
   { name: 'connect', method: 'GET', path, run: runConnect },
-  { name: 'submitSubscriptions', method: 'POST', path, run: runSubmit },
+  // A thousand subscriptions of 2,500 characters, and what JSON puts around them.
+  { name: 'submitSubscriptions', method: 'POST', path, bodyLimitBytes: 4 << 20, run: runSubmit },
 ]
 
 async function runConnect(exchange: Exchange): Promise<void> {

@@ -27,6 +27,8 @@ export async function truncateCollection(
 ): Promise<void> {
   if (collection.type === 'view') throw fail('collection.is_view')
   const news: Announcement[] = []
+  // Stands for all records that went at once; never told to anybody.
+  const bulk: Announcement[] = []
   const table = quoteName(collection.name)
   try {
     await app.store.transaction(async (tx) => {
@@ -37,19 +39,19 @@ export async function truncateCollection(
       for (const statement of referredStatements(app, collection)) {
         await deleteEach(app, tx, collection, statement, news)
       }
-      await deleteRest(app, tx, collection, news)
+      await deleteRest(app, tx, collection, bulk)
     })
   } catch (cause) {
-    await settleFiles(news, 'undo')
+    await settleFiles([...news, ...bulk], 'undo')
     throw fail('collection.truncate_failed', faultsOf(cause))
   }
-  await settleFiles(news, 'commit')
+  await settleFiles([...news, ...bulk], 'commit')
   announce(app, news, caller)
 }
 
 /** Whether a record that nothing refers to may go without a look at it: nobody wants to hear of it. */
 function isPlain(app: App, { name }: Collection): boolean {
-  return name !== superusersName && app.bus.listenerCount('record.deleted') === 0
+  return name !== superusersName && !app.bus.hears('record.deleted')
 }
 
 async function deleteEach(
@@ -94,7 +96,7 @@ async function deleteRest(
   app: App,
   tx: Db,
   collection: Collection,
-  news: Announcement[],
+  bulk: Announcement[],
 ): Promise<void> {
   const { id } = collection
   await tx.run(`DELETE FROM ${quoteName(collection.name)}`)
@@ -105,5 +107,6 @@ async function deleteRest(
   }
   if (fileFields(collection).length === 0) return
   const files = [await app.files.leave({ collectionId: id, recordId: '' })]
-  news.push({ event: 'record.deleted', news: { collectionId: id, recordId: '' }, files })
+  const news = { collection, recordId: '', before: undefined, after: undefined }
+  bulk.push({ event: 'record.deleted', news, files })
 }
