@@ -13,6 +13,7 @@ import {
 import { authWithOtp } from '../auth/with-otp.js'
 import { fail } from '../base/errors.js'
 import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
+import { turnOf } from '../passwords/turn.js'
 import { authCollection, authRequest, sendOutcome } from './auth.js'
 import { sendJson } from './envelope.js'
 
@@ -21,14 +22,11 @@ const path = '/api/collections/:collection'
 /** The auth routes that work by mail, named as in the SDK. None of them is a GET. */
 export const authMailRoutes: readonly Route[] = [
   row('requestOTP', 'request-otp', async (exchange) => {
-    const { app, input } = exchange.state
+    const { app, input, caller } = exchange.state
     const collection = authCollection(exchange)
     requireOtp(collection)
-    sendJson(
-      exchange,
-      200,
-      await requestOtp(app, collection, await input.form('api/requestOTP.body')),
-    )
+    const form = await input.form('api/requestOTP.body')
+    sendJson(exchange, 200, await requestOtp(app, collection, form, turnOf(caller, 'login')))
   }),
   {
     ...row('authWithOTP', 'auth-with-otp', async (exchange) => {
@@ -63,9 +61,9 @@ export const authMailRoutes: readonly Route[] = [
     exchange.status = 204
   }),
   row('confirmPasswordReset', 'confirm-password-reset', async (exchange) => {
-    const { app, input } = exchange.state
+    const { app, input, caller } = exchange.state
     const collection = authCollection(exchange)
-    await confirmPasswordReset(app, collection, await readReset(input))
+    await confirmPasswordReset(app, collection, await readReset(input), caller)
     exchange.status = 204
   }),
   {
@@ -78,10 +76,11 @@ export const authMailRoutes: readonly Route[] = [
     guard: 'sameCollection',
   },
   row('confirmEmailChange', 'confirm-email-change', async (exchange) => {
-    const { app, input } = exchange.state
+    const { app, input, caller } = exchange.state
     const collection = authCollection(exchange)
     requireEmailChange(collection)
-    await confirmEmailChange(app, collection, await input.form('api/confirmEmailChange.body'))
+    const form = await input.form('api/confirmEmailChange.body')
+    await confirmEmailChange(app, collection, form, caller)
     exchange.status = 204
   }),
 ]

@@ -1,11 +1,11 @@
 import type { App } from '../base/app.js'
 import { type ApiError, type FieldError, fail, fieldError } from '../base/errors.js'
 import type { AuthCollection } from '../model/collection.js'
-import { type RecordModel, recordId, textOf } from '../model/record.js'
-import { findRecordById, quoteName } from '../records/find.js'
+import { type RecordModel, recordId } from '../model/record.js'
+import { findRecordById } from '../records/find.js'
 import { type Announcement, announce } from '../records/news.js'
+import { type HoldOptions, holdsAccount } from '../records/old-password.js'
 import { saveRecord } from '../records/save.js'
-import type { Db } from '../store/store.js'
 import type { TokenKind } from '../tokens/kinds.js'
 
 /** What a mailed token stands for, or what is wrong with it. */
@@ -44,24 +44,14 @@ export async function saveForToken(
   app: App,
   record: RecordModel,
   change: (fresh: RecordModel) => void,
-  also = '',
+  options: HoldOptions = {},
 ): Promise<void> {
   const news: Announcement[] = []
   await app.store.transaction(async (tx) => {
-    if (!(await holdsTokenKey(tx, record, also))) throw usedToken()
+    if (!(await holdsAccount(tx, record, options))) throw usedToken()
     const fresh = await findRecordById(tx, record.collection, recordId(record))
     change(fresh!)
     await saveRecord(app, fresh!, { tx, news })
   })
   announce(app, news)
-}
-
-/** An UPDATE that changes nothing, so that it also holds the row where writers run side by side. */
-async function holdsTokenKey(tx: Db, record: RecordModel, also: string): Promise<boolean> {
-  const table = quoteName(record.collection.name)
-  const { changes } = await tx.run(
-    `UPDATE ${table} SET "tokenKey" = "tokenKey" WHERE "id" = ? AND "tokenKey" = ?${also}`,
-    [recordId(record), textOf(record, 'tokenKey')],
-  )
-  return changes === 1
 }

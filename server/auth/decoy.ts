@@ -1,5 +1,6 @@
 import type { App } from '../base/app.js'
 import { type AuthCollection, findField } from '../model/collection.js'
+import type { Turn } from '../passwords/fair-queue.js'
 import { bcryptCost, decoyBcrypt } from '../passwords/formats.js'
 import { quoteName } from '../records/find.js'
 
@@ -21,6 +22,7 @@ export async function compareDecoy(
   app: App,
   collection: AuthCollection,
   password: string,
+  turn: Turn,
 ): Promise<void> {
   let decoy = known.get(collection)
   if (!decoy || app.clock.now() > decoy.until) {
@@ -28,7 +30,7 @@ export async function compareDecoy(
     decoy = { hash: decoyBcrypt(cost), until: app.clock.now() + refreshMs }
     known.set(collection, decoy)
   }
-  await app.passwords.compare(password, decoy.hash)
+  await app.passwords.compare(password, decoy.hash, turn)
 }
 
 /** The cost that a new hash of this collection gets. */

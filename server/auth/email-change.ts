@@ -1,10 +1,12 @@
 import type { App } from '../base/app.js'
+import type { Caller } from '../base/caller.js'
 import { type FieldError, fail, fieldError } from '../base/errors.js'
 import { type Check, checkForm, length, required } from '../base/form-errors.js'
 import { MailUnsent } from '../mail/mailer.js'
 import { type AuthCollection, superusersName } from '../model/collection.js'
-import { passwordOf, type RecordModel, recordId, textOf } from '../model/record.js'
+import { type RecordModel, recordId, textOf } from '../model/record.js'
 import { findRecordByIdentity } from '../records/find.js'
+import { isPasswordOf } from '../records/old-password.js'
 import { ValidationFailed } from '../records/validate.js'
 import { checkAccountToken, saveForToken } from './account-token.js'
 import { inTurn } from './in-turn.js'
@@ -69,36 +71,39 @@ export interface EmailChangeInput {
 
 /**
  * Makes the address that a token was mailed to the account's own, verified; works once, and ends
- * every session of the account. Throws email_change.superuser, request.invalid_data,
- * email_change.not_saved, server.busy. Source: PocketBase apis/record_auth_email_change_confirm.go.
+ * every session of the account. A wrong password counts as one at a login does. Throws
+ * email_change.superuser, request.invalid_data, request.too_many, email_change.not_saved, server.busy. Source: PocketBase apis/record_auth_email_change_confirm.go.
  */
 export async function confirmEmailChange(
   app: App,
   collection: AuthCollection,
   input: EmailChangeInput,
+  caller: Caller,
 ): Promise<void> {
   requireEmailChange(collection)
-  await inTurn(app, `email change ${input.token}`, () => confirm(app, collection, input))
+  await inTurn(app, `email change ${input.token}`, () => confirm(app, collection, input, caller))
 }
 
 async function confirm(
   app: App,
   collection: AuthCollection,
   input: EmailChangeInput,
+  caller: Caller,
 ): Promise<void> {
   const { token, password } = input
   const { record, newEmail, fault } = await checkToken(app, collection, token)
-  const isRight = await isPasswordOf(app, record, password)
+  const isRight = await isRightPassword(app, record, password, caller)
   const faults = checkForm(input, {
     token: [required, () => fault],
     password: [required, length(1, 100), () => (isRight ? undefined : wrongPassword)],
   })
   if (faults) throw fail('request.invalid_data', { data: faults })
   try {
-    await saveForToken(app, record!, (fresh) => {
+    const change = (fresh: RecordModel) => {
       fresh.values['email'] = newEmail
       fresh.values['verified'] = true
-    })
+    }
+    await saveForToken(app, record!, change, { samePassword: true })
   } catch (error) {
     if (!(error instanceof ValidationFailed)) throw error
     throw fail('email_change.not_saved', { data: error.data, cause: error })
@@ -136,11 +141,12 @@ async function checkToken(
 }
 
 /** A hash is compared for a right token only, and a password that the form would take. */
-async function isPasswordOf(
+async function isRightPassword(
   app: App,
   record: RecordModel | undefined,
   password: string,
+  caller: Caller,
 ): Promise<boolean> {
   if (!record || password === '' || Buffer.byteLength(password) > 100) return false
-  return app.passwords.compare(password, passwordOf(record).hash)
+  return isPasswordOf(app, record, password, caller)
 }

@@ -1,4 +1,5 @@
 import type { App } from '../base/app.js'
+import type { Caller } from '../base/caller.js'
 import { fail } from '../base/errors.js'
 import { checkForm, length, required } from '../base/form-errors.js'
 import { castString } from '../fields/cast.js'
@@ -10,6 +11,8 @@ import {
   type RecordModel,
   textOf,
 } from '../model/record.js'
+import type { Turn } from '../passwords/fair-queue.js'
+import { sessionTurn } from '../passwords/turn.js'
 import { findRecordByIdentity } from '../records/find.js'
 import { setByKey } from '../records/modifiers.js'
 import { hashPasswords } from '../records/save.js'
@@ -71,14 +74,16 @@ export async function confirmPasswordReset(
   app: App,
   collection: AuthCollection,
   input: PasswordResetInput,
+  caller: Caller,
 ): Promise<void> {
-  await inTurn(app, `reset ${input.token}`, () => confirm(app, collection, input))
+  await inTurn(app, `reset ${input.token}`, () => confirm(app, collection, input, caller))
 }
 
 async function confirm(
   app: App,
   collection: AuthCollection,
   input: PasswordResetInput,
+  caller: Caller,
 ): Promise<void> {
   const { token, password } = input
   const { record, fault } = await checkAccountToken(app, collection, token, 'passwordReset')
@@ -91,7 +96,7 @@ async function confirm(
   if (faults) throw fail('request.invalid_data', { data: faults })
 
   try {
-    const made = await hashNew(app, record!, password)
+    const made = await hashNew(app, record!, password, sessionTurn(caller))
     const mailedTo = castString(app.tokens.decode(token)?.['email'])
     await saveForToken(app, record!, (fresh) => {
       fresh.values['password'] = made
@@ -107,10 +112,15 @@ async function confirm(
 }
 
 /** The password's hash, made only for one that the field's rules allow. Throws ValidationFailed. */
-async function hashNew(app: App, record: RecordModel, password: string): Promise<PasswordValue> {
+async function hashNew(
+  app: App,
+  record: RecordModel,
+  password: string,
+  turn: Turn,
+): Promise<PasswordValue> {
   setByKey(record, 'password', password)
   const faults = await recordFaults(app, app.store.read, record)
   if (faults) throw new ValidationFailed(faults)
-  await hashPasswords(app, record)
+  await hashPasswords(app, record, turn)
   return passwordOf(record)
 }

@@ -1,6 +1,7 @@
 import type { App } from '../base/app.js'
 import type { AuthCollection } from '../model/collection.js'
 import { passwordOf, type RecordModel, recordId } from '../model/record.js'
+import type { Turn } from '../passwords/fair-queue.js'
 import { bcryptCost } from '../passwords/formats.js'
 import { type Announcement, announceUpkeep } from '../records/news.js'
 import { updateRows } from '../records/rows.js'
@@ -17,7 +18,12 @@ const underWay = new WeakMap<App, Set<string>>()
  * right. Token key and `updated` stay, so no session ends; and only if the stored hash is still the
  * one that was compared. Never fails a login: a full queue or a busy database leaves it for the next.
  */
-export async function renewHash(app: App, record: RecordModel, password: string): Promise<void> {
+export async function renewHash(
+  app: App,
+  record: RecordModel,
+  password: string,
+  turn: Turn,
+): Promise<void> {
   const { hash } = passwordOf(record)
   const cost = configuredCost(record.collection as AuthCollection)
   if (bcryptCost(hash)! >= cost || Buffer.byteLength(password) > longestPasswordBytes) return
@@ -26,7 +32,7 @@ export async function renewHash(app: App, record: RecordModel, password: string)
   if (hashes.has(hash)) return
   hashes.add(hash)
   try {
-    const renewed = await app.passwords.hash(password, cost)
+    const renewed = await app.passwords.hash(password, cost, turn)
     const news: Announcement[] = []
     const change = {
       set: '"password" = ?',

@@ -4,6 +4,7 @@ import { checkForm } from '../base/form-errors.js'
 import { randomText } from '../base/ids.js'
 import type { AuthCollection } from '../model/collection.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
+import type { Turn } from '../passwords/fair-queue.js'
 import { findRecordByIdentity, identityKey } from '../records/find.js'
 import { codelessAt } from './codeless-otps.js'
 import { emailChecks } from './mail-form.js'
@@ -32,6 +33,7 @@ export async function requestOtp(
   app: App,
   collection: AuthCollection,
   input: { email: string },
+  turn?: Turn,
 ): Promise<{ otpId: string }> {
   requireOtp(collection)
   const faults = checkForm(input, { email: emailChecks })
@@ -42,7 +44,9 @@ export async function requestOtp(
   const recordRef = record ? recordId(record) : ''
   const codeless = codelessAt(app, collection, { address, recordRef })
   const owner = record ? { recordRef, codeless } : { codeless }
-  const { id, created, code, isNew } = await issueOtp(app, collection, owner)
+  const { id, created, code, isNew } = await issueOtp(app, collection, owner, {
+    ...(turn && { turn }),
+  })
   if (!isNew) {
     app.log.warn({ otpId: id }, 'too many one-time passwords: the newest was given again')
   } else if (record) {
@@ -62,10 +66,10 @@ export async function issueOtp(
   app: App,
   collection: AuthCollection,
   owner: OtpOwner,
-  limit?: number,
+  { limit, turn }: { limit?: number; turn?: Turn } = {},
 ): Promise<GivenId & { code: string; isNew: boolean }> {
   const code = randomText(Math.min(collection.auth.otp.length, longestCode), '0123456789')
-  const hash = await app.passwords.hash(code, otpCost(app))
+  const hash = await app.passwords.hash(code, otpCost(app), turn)
   const stored = await storeOtp(app, collection, owner, hash, limit)
   return { ...stored, code }
 }

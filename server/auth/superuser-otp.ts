@@ -28,6 +28,8 @@ export async function createSuperuserOtp(app: App, email: string): Promise<Super
   }
   const owner = { recordRef: recordId(record) }
   // Whoever may run commands here needs no limit.
-  const { id, code } = await issueOtp(app, collection, owner, Number.POSITIVE_INFINITY)
+  const { id, code } = await issueOtp(app, collection, owner, {
+    limit: Number.POSITIVE_INFINITY,
+  })
   return { email: textOf(record, 'email'), id, code, duration: otp.duration }
 }

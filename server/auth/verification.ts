@@ -109,7 +109,7 @@ async function verify(app: App, record: RecordModel): Promise<void> {
         fresh.values['verified'] = true
         if (hash !== undefined) setPasswordHash(fresh, hash)
       },
-      ' AND NOT "verified"',
+      { also: ' AND NOT "verified"' },
     )
   } catch (error) {
     if (!(error instanceof ValidationFailed)) throw error

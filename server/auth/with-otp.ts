@@ -6,7 +6,9 @@ import { addressKey, hasOwnAddress } from '../limits/address.js'
 import type { Limit } from '../limits/counter.js'
 import type { AuthCollection } from '../model/collection.js'
 import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
+import type { Turn } from '../passwords/fair-queue.js'
 import { decoyBcrypt } from '../passwords/formats.js'
+import { loginTurn } from '../passwords/turn.js'
 import { findRecordById } from '../records/find.js'
 import { type Announcement, announce } from '../records/news.js'
 import { saveRecord } from '../records/save.js'
@@ -59,7 +61,8 @@ export async function authWithOtp(
     hasOwnAddress: hasOwnAddress(app, request.caller),
   }
   const { otp, record } = await app.limits.logins.spend(attempt, async () => {
-    const live = await checkCode(app, input, found)
+    const turn = await loginTurn(app.limits.known, attempt)
+    const live = await checkCode(app, input, found, turn)
     if (isBlocked(live.record)) throw fail('auth.blocked')
     return live
   })
@@ -128,9 +131,10 @@ async function checkCode(
   app: App,
   { password }: AuthWithOtpInput,
   found: LiveOtp | undefined,
+  turn: Turn,
 ): Promise<LiveOtp> {
   const hash = found ? found.otp.password : decoyBcrypt(otpCost(app))
-  if (!(await app.passwords.compare(password, hash)) || !found) throw fail('otp.invalid')
+  if (!(await app.passwords.compare(password, hash, turn)) || !found) throw fail('otp.invalid')
   return found
 }
 

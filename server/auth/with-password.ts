@@ -4,7 +4,9 @@ import { checkForm, length, oneOf, required } from '../base/form-errors.js'
 import { hasOwnAddress } from '../limits/address.js'
 import type { AuthCollection } from '../model/collection.js'
 import { passwordOf, type RecordModel, recordId } from '../model/record.js'
+import type { Turn } from '../passwords/fair-queue.js'
 import { bcryptCost } from '../passwords/formats.js'
+import { loginTurn } from '../passwords/turn.js'
 import { findRecordByIdentity } from '../records/find.js'
 import { isBlocked } from './blocked.js'
 import { compareDecoy } from './decoy.js'
@@ -65,7 +67,10 @@ export async function authWithPassword(
     hasOwnAddress: hasOwnAddress(app, caller),
   }
   return app.limits.logins.spend(attempt, async () => {
-    if (!(await passwordIsRight(app, collection, record, input.password))) throw fail('auth.failed')
+    const turn = await loginTurn(app.limits.known, attempt)
+    if (!(await passwordIsRight(app, collection, record, input.password, turn))) {
+      throw fail('auth.failed')
+    }
     if (isBlocked(record!)) throw fail('auth.blocked')
     await door.admit?.(record!)
     return finishAtDoor(app, record!, request, door)
@@ -131,14 +136,15 @@ async function passwordIsRight(
   collection: AuthCollection,
   record: RecordModel | undefined,
   password: string,
+  turn: Turn,
 ): Promise<boolean> {
   const hash = record ? passwordOf(record).hash : ''
   // An account without a usable hash costs the same as none.
   if (bcryptCost(hash) === undefined) {
-    await compareDecoy(app, collection, password)
+    await compareDecoy(app, collection, password, turn)
     return false
   }
-  if (!(await app.passwords.compare(password, hash))) return false
-  await renewHash(app, record!, password)
+  if (!(await app.passwords.compare(password, hash, turn))) return false
+  await renewHash(app, record!, password, turn)
   return true
 }

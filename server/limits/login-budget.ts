@@ -124,6 +124,27 @@ export function createLoginBudget(options: LoginBudgetOptions): LoginBudget {
   return { spend }
 }
 
+/**
+ * Compares a password outside of a login, within the same budget: a wrong one counts, a right one is
+ * given back. Throws request.too_many, server.busy and what `compare` throws.
+ */
+export async function compareWithin(
+  budget: LoginBudget,
+  attempt: LoginTry,
+  compare: () => Promise<boolean>,
+): Promise<boolean> {
+  let isWrong = false
+  try {
+    await budget.spend(attempt, async () => {
+      isWrong = !(await compare())
+      if (isWrong) throw fail('auth.failed')
+    })
+  } catch (error) {
+    if (!isWrong) throw error
+  }
+  return !isWrong
+}
+
 interface Counted {
   wants: readonly Want[]
   taken: readonly Taken[]

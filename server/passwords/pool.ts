@@ -1,18 +1,19 @@
 import { availableParallelism } from 'node:os'
-import { fail, StartError } from '../base/errors.js'
+import { StartError } from '../base/errors.js'
+import { fairQueue, type Turn } from './fair-queue.js'
 import { bcryptCost, portableBcrypt } from './formats.js'
 import { loadNativeEngine } from './native-engine.js'
 import { stoppable } from './stoppable-engine.js'
 import { createWorkerEngine } from './worker-engine.js'
 
-/** Hashes and compares passwords away from the event loop, in a bounded queue. */
+/** Hashes and compares passwords away from the event loop, in a bounded queue with fair turns. */
 export interface Passwords {
   /** The engine in use: npm bcrypt when it loads, else bcryptjs. */
   readonly engine: 'native' | 'js'
-  /** A bcrypt hash of `plain`. Throws server.busy when the queue is full. */
-  hash(plain: string, cost: number): Promise<string>
+  /** A bcrypt hash of `plain`. Throws server.busy when the queue is full. Without a turn: the server's own work. */
+  hash(plain: string, cost: number, turn?: Turn): Promise<string>
   /** Whether `plain` gives `hash`; false for a text that is no bcrypt hash. Throws server.busy when the queue is full. */
-  compare(plain: string, hash: string): Promise<boolean>
+  compare(plain: string, hash: string, turn?: Turn): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -34,7 +35,7 @@ export interface PasswordOptions {
   engine: 'auto' | 'native' | 'js'
   /** Calls at once; 0 = one per core. */
   workers: number
-  /** Calls that may wait; one more is refused. */
+  /** Calls that may wait; one more, and one of the address with most of them is refused. */
   queueLimit: number
 }
 
@@ -45,16 +46,19 @@ export interface PasswordOptions {
 export async function createPasswords(options: PasswordOptions): Promise<PasswordPool> {
   const width = options.workers > 0 ? options.workers : availableParallelism()
   const engine = stoppable(await chooseEngine(options.engine, width))
-  const inTurn = boundedQueue(width, options.queueLimit)
+  const inTurn = fairQueue(width, options.queueLimit)
   return {
     engine: engine.name,
-    hash: (plain, cost) => inTurn(() => engine.hash(plain, cost)),
-    compare: async (plain, hash) =>
-      bcryptCost(hash) !== undefined && inTurn(() => engine.compare(plain, portableBcrypt(hash))),
+    hash: (plain, cost, turn = ownTurn) => inTurn(turn, () => engine.hash(plain, cost)),
+    compare: async (plain, hash, turn = ownTurn) =>
+      bcryptCost(hash) !== undefined &&
+      inTurn(turn, () => engine.compare(plain, portableBcrypt(hash))),
     refuse: engine.refuse,
     close: () => engine.close(),
   }
 }
+
+const ownTurn: Turn = { from: '', rank: 'login' }
 
 async function chooseEngine(
   wanted: PasswordOptions['engine'],
@@ -66,28 +70,4 @@ async function chooseEngine(
   throw new StartError(
     'passwords.engine is native, but npm bcrypt does not load here; allowed are auto and js',
   )
-}
-
-/** Lets `width` calls run, `limit` wait in order, and refuses the rest with server.busy. */
-function boundedQueue(width: number, limit: number) {
-  let running = 0
-  const waiting: (() => void)[] = []
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= width) {
-      if (waiting.length >= limit) {
-        throw fail('server.busy', { headers: { 'Retry-After': '1' } })
-      }
-      // The one that ends hands its place over, so `running` stays as it is.
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    } else {
-      running++
-    }
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running--
-    }
-  }
 }

@@ -22,10 +22,10 @@ export function preparePasswords(pool: Passwords): PreparedPasswords {
     },
     passwords: {
       engine: pool.engine,
-      hash: async (plain, cost) =>
-        hashes.get(`${cost} ${plain}`)?.pop() ?? (await pool.hash(plain, cost)),
-      compare: async (plain, hash) =>
-        compared.get(`${hash} ${plain}`) ?? (await pool.compare(plain, hash)),
+      hash: async (plain, cost, turn) =>
+        hashes.get(`${cost} ${plain}`)?.pop() ?? (await pool.hash(plain, cost, turn)),
+      compare: async (plain, hash, turn) =>
+        compared.get(`${hash} ${plain}`) ?? (await pool.compare(plain, hash, turn)),
       close: async () => {},
     },
   }

@@ -3,17 +3,13 @@ import type { Caller, RequestInfo } from '../base/caller.js'
 import { dictionary } from '../base/dictionary.js'
 import { ApiError, fail } from '../base/errors.js'
 import { randomText } from '../base/ids.js'
-import { castString } from '../fields/cast.js'
-import { isTooLong, passwordCost } from '../fields/password.js'
 import type { UploadedFile, Uploads } from '../files/upload.js'
-import { type Collection, findField } from '../model/collection.js'
-import { passwordOf } from '../model/record.js'
-import { type PreparedPasswords, preparePasswords } from '../passwords/prepared.js'
+import type { Collection } from '../model/collection.js'
+import { type Rehearsal, rehearsePasswords } from '../passwords/rehearsal.js'
 import { type BatchOperation, readAction } from './batch-operation.js'
 import { createRecord } from './create.js'
 import { deleteRecord } from './delete.js'
 import { enrichRecords } from './enrich.js'
-import { findRecordById } from './find.js'
 import { pickFields } from './pick.js'
 import { updateRecord } from './update.js'
 import { findAllowed } from './view.js'
@@ -35,8 +31,10 @@ export interface BatchRequest {
 }
 
 /**
- * Runs the operations in order in one transaction: all of them, or none.
- * Throws batch.failed with the first fault by its index, or without where `timeoutSeconds` ran out.
+ * Runs the operations in order in one transaction: all of them, or none. Passwords are hashed and
+ * compared outside of it, one after the other, and none where an operation fails without them.
+ * Throws batch.failed with the first fault by its index, or without where `timeoutSeconds` ran out;
+ * request.too_many, server.busy.
  * Source: PocketBase apis/batch.go.
  */
 export async function runBatch(
@@ -45,30 +43,72 @@ export async function runBatch(
   request: BatchRequest,
   timeoutSeconds: number,
 ): Promise<BatchResult[]> {
-  const prepared = preparePasswords(app.passwords)
-  await Promise.all(operations.map((each) => preparePassword(app, each, request, prepared)))
+  const rehearsals = rehearsePasswords(app.passwords, app.limits.logins)
+  const admitted = new Set<number>()
+  const admit = (index: number): BatchRequest['admit'] => {
+    return (...action) => {
+      // Each counts once, however often the transaction is run.
+      if (!admitted.has(index)) request.admit(...action)
+      admitted.add(index)
+    }
+  }
+  for (let run = 0; run < maxRuns; run++) {
+    const rehearsal = rehearsals.begin()
+    const ofOne = (index: number) => ({ ...request, admit: admit(index) })
+    const end = await runAll(app, operations, ofOne, { rehearsal, timeoutSeconds })
+    if (end.kind === 'done') return end.results
+    const allRight = await rehearsals.carryOut(rehearsal, end.kind === 'failed')
+    if (end.kind === 'failed' && allRight) throw end.error
+  }
+  throw fail('batch.failed')
+}
+
+// One run that learns which passwords are wanted and one that has them, or that fails by a wrong
+// one; the others are for what somebody else has changed in between.
+const maxRuns = 4
+
+type BatchEnd =
+  | { kind: 'done'; results: BatchResult[] }
+  | { kind: 'failed'; error: unknown }
+  | { kind: 'rehearsed' }
+
+/** Ends a transaction that has only shown what it wants. */
+class Rehearsed extends Error {}
+
+/** Runs all in one transaction, which stands only if it wanted no hash that wasn't there. */
+async function runAll(
+  app: App,
+  operations: readonly BatchOperation[],
+  requestOf: (index: number) => BatchRequest,
+  { rehearsal, timeoutSeconds }: { rehearsal: Rehearsal; timeoutSeconds: number },
+): Promise<BatchEnd> {
   const deadline = app.clock.now() + timeoutSeconds * 1000
   let inner: Inner | undefined
-  const running = app.store.transaction(async (tx) => {
-    inner = within(app, tx, prepared.passwords)
-    const done: BatchResult[] = []
-    for (const [index, operation] of operations.entries()) {
-      if (app.clock.now() > deadline) throw fail('batch.failed')
-      try {
-        const uploads = uploadsOf(request.uploads, index)
-        done.push(await runOperation(inner.app, operation, request, uploads))
-      } catch (error) {
-        throw operationFailed(index, error)
+  try {
+    const results = await app.store.transaction(async (tx) => {
+      inner = within(app, tx, rehearsal)
+      const done: BatchResult[] = []
+      for (const [index, operation] of operations.entries()) {
+        if (app.clock.now() > deadline) throw fail('batch.failed')
+        try {
+          const request = requestOf(index)
+          const uploads = uploadsOf(request.uploads, index)
+          done.push(await runOperation(inner.app, operation, request, uploads))
+        } catch (error) {
+          throw operationFailed(index, error)
+        }
       }
-    }
-    return done
-  })
-  const results = await running.catch(async (error) => {
+      if (rehearsal.wanted.length > 0) throw new Rehearsed()
+      return done
+    })
+    await inner?.announce()
+    return { kind: 'done', results }
+  } catch (error) {
     await inner?.undo()
-    throw error instanceof ApiError ? error : fail('batch.failed', { cause: error })
-  })
-  await inner?.announce()
-  return results
+    if (error instanceof Rehearsed) return { kind: 'rehearsed' }
+    const failure = error instanceof ApiError ? error : fail('batch.failed', { cause: error })
+    return { kind: 'failed', error: failure }
+  }
 }
 
 async function runOperation(
@@ -151,27 +191,4 @@ function operationFailed(index: number, error: unknown): ApiError {
   const response = { data, message, status }
   const fault = { code: 'batch_request_failed', message: 'Batch request failed.', response }
   return fail('batch.failed', { data: { requests: { [index]: fault } }, cause: error })
-}
-
-/** A hash takes longer than a transaction should: it is made before, where it will be wanted. */
-async function preparePassword(
-  app: App,
-  operation: BatchOperation,
-  { caller }: BatchRequest,
-  prepared: PreparedPasswords,
-): Promise<void> {
-  const action = await readAction(app, operation).catch(() => undefined)
-  const { collection } = action ?? {}
-  if (!action || !collection?.auth || action.kind === 'delete') return
-  const rule = action.kind === 'create' ? collection.createRule : collection.updateRule
-  if (rule === null && !caller.isSuperuser) return
-  const field = findField(collection, 'password')
-  const password = castString(operation.body['password'])
-  if (field && password !== '' && !isTooLong(password)) {
-    await prepared.prepareHash(password, passwordCost(field))
-  }
-  const oldPassword = castString(operation.body['oldPassword'])
-  if (action.kind !== 'update' || oldPassword === '') return
-  const record = await findRecordById(app.store.read, collection, action.id)
-  if (record) await prepared.prepareCompare(oldPassword, passwordOf(record).hash)
 }

@@ -5,12 +5,14 @@ import { isTooLong } from '../fields/password.js'
 import { noUploads, type Uploads } from '../files/upload.js'
 import type { Collection, Rule } from '../model/collection.js'
 import { passwordOf, type RecordModel, recordId } from '../model/record.js'
+import { sessionTurn, turnOf } from '../passwords/turn.js'
 import { type RuleTarget, ruleAllows } from '../rules/allow.js'
-import type { SqlValue } from '../store/store.js'
+import type { Db, SqlValue } from '../store/store.js'
 import { addUploads } from './files.js'
-import { type Access, formFaults, loadForm, type PasswordInput } from './form.js'
+import { type Access, formFaults, loadForm, type PasswordInput, wrongOld } from './form.js'
 import { newRecord } from './load.js'
 import { replaceModifiers } from './modifiers.js'
+import { holdsAccount } from './old-password.js'
 import { recordColumns, saveRecord } from './save.js'
 import { inOrder, ValidationFailed } from './validate.js'
 
@@ -120,15 +122,28 @@ export async function submit(
   record: RecordModel,
   { input, access, failure, caller }: Submission,
 ): Promise<void> {
-  const data = await formFaults(app, record, input, access)
+  const data = await formFaults(app, record, input, access, caller)
   if (data) throw fail(failure, { data: inOrder(data) })
+  const isNew = record.original === undefined
+  const turn = isNew && !caller.isSuperuser ? turnOf(caller, 'signUp') : sessionTurn(caller)
+  const isByOldPassword = !isNew && access === 'default' && input.password !== ''
   try {
-    await saveRecord(app, record, { caller })
+    await saveRecord(app, record, {
+      caller,
+      turn,
+      ...(isByOldPassword && { first: requireSamePassword }),
+    })
   } catch (error) {
     if (error instanceof ApiError) throw error
     if (error instanceof ValidationFailed) throw fail(failure, { data: error.data })
     throw fail(failure, { cause: error })
   }
+}
+
+/** What was compared must still stand when the new password is written: of many at once one wins. */
+async function requireSamePassword(tx: Db, record: RecordModel): Promise<void> {
+  if (await holdsAccount(tx, record, { samePassword: true })) return
+  throw new ValidationFailed({ oldPassword: wrongOld })
 }
 
 function hasUnhashable(record: RecordModel): boolean {

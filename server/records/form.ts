@@ -1,16 +1,12 @@
 import type { App } from '../base/app.js'
+import type { Caller } from '../base/caller.js'
 import { type FieldErrors, fieldError } from '../base/errors.js'
 import { castString } from '../fields/cast.js'
 import { blank } from '../fields/faults.js'
-import {
-  boolOf,
-  type PasswordValue,
-  passwordOf,
-  type RecordModel,
-  textOf,
-} from '../model/record.js'
+import { boolOf, passwordOf, type RecordModel, textOf } from '../model/record.js'
 import { copyValues } from './load.js'
 import { setByKey } from './modifiers.js'
+import { isPasswordOf } from './old-password.js'
 
 /** What a caller may do to an account beyond its owner: manage rule, or superuser. */
 export type Access = 'default' | 'manager' | 'superuser'
@@ -49,13 +45,14 @@ export function loadForm(
 
 /**
  * The first stage of checking an account: what its owner may not change, and the password pair.
- * Undefined where all is right. Source: PocketBase forms/record_upsert.go validateFormFields.
+ * Undefined where all is right. Throws request.too_many, server.busy. Source: PocketBase forms/record_upsert.go validateFormFields.
  */
 export async function formFaults(
   app: App,
   record: RecordModel,
   input: PasswordInput,
   access: Access,
+  caller: Caller,
 ): Promise<FieldErrors | undefined> {
   if (!record.collection.auth) return undefined
   const isNew = record.original === undefined
@@ -81,23 +78,22 @@ export async function formFaults(
   }
   if (!isNew && !managed && (password !== '' || passwordConfirm !== '')) {
     if (oldPassword === '') faults.oldPassword = blank
-    else if (!(await isOldPassword(app, record, oldPassword))) faults.oldPassword = wrongOld
+    else if (!(await isPasswordOf(app, record, oldPassword, caller))) faults.oldPassword = wrongOld
   }
   return orUndefined(faults)
 }
 
 const mismatch = fieldError('validation_values_mismatch', "Values don't match")
-const wrongOld = fieldError('validation_invalid_old_password', 'Missing or invalid old password')
+/** What a wrong old password gets, and one that another change has just made the old one. */
+export const wrongOld = fieldError(
+  'validation_invalid_old_password',
+  'Missing or invalid old password',
+)
 
 /** A password that the record got otherwise than from this request needs no confirmation. */
 function isSetByFlow(record: RecordModel, password: string): boolean {
   const { plain, hash } = passwordOf(record)
   return plain === '' ? hash !== '' && record.original === undefined : plain !== password
-}
-
-async function isOldPassword(app: App, record: RecordModel, given: string): Promise<boolean> {
-  const stored = record.original?.password as PasswordValue | undefined
-  return stored !== undefined && stored.hash !== '' && app.passwords.compare(given, stored.hash)
 }
 
 function orUndefined(faults: FieldErrors): FieldErrors | undefined {

@@ -9,6 +9,7 @@ import type { FileChange } from '../files/index.js'
 import { type Collection, superusersName } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { type PasswordValue, passwordOf, type RecordModel, recordId } from '../model/record.js'
+import type { Turn } from '../passwords/fair-queue.js'
 import { type Db, type SqlValue, UniqueError } from '../store/store.js'
 import {
   cleanUpAfterUpdate,
@@ -29,6 +30,10 @@ export interface SaveOptions {
   news?: Announcement[]
   /** Who asks, for the news. */
   caller?: Caller | undefined
+  /** Of the passwords that are hashed here. */
+  turn?: Turn
+  /** Asked in the transaction before anything is written there; throws to refuse. */
+  first?(tx: Db, record: RecordModel): Promise<void>
 }
 
 /**
@@ -40,16 +45,17 @@ export interface SaveOptions {
 export async function saveRecord(
   app: App,
   record: RecordModel,
-  { tx, news = [], caller }: SaveOptions = {},
+  { tx, news = [], caller, turn, first }: SaveOptions = {},
 ): Promise<void> {
   fillRecord(app, record)
   const isPlain = !tx && !hasUnhashedPassword(record) && !hasUploads(record)
   await check(app, tx ?? app.store.read, record, isPlain)
-  if (!tx) await hashPasswords(app, record)
+  if (!tx) await hashPasswords(app, record, turn)
   const placed = await placeUploads(app, record)
   try {
     if (tx) return await writeRecord(app, tx, record, news, placed)
     await app.store.transaction(async (own) => {
+      await first?.(own, record)
       // What was found before the transaction may be gone by now.
       const gone = await recordFaults(app, own, record, 'stored')
       if (gone) throw new ValidationFailed(gone)
@@ -75,13 +81,13 @@ async function check(app: App, db: Db, record: RecordModel, isPlain: boolean): P
 }
 
 /** Hashes the passwords that are being set; for flows that then save inside a transaction. */
-export async function hashPasswords(app: App, record: RecordModel): Promise<void> {
+export async function hashPasswords(app: App, record: RecordModel, turn?: Turn): Promise<void> {
   for (const field of record.collection.fields) {
     if (field.type !== 'password') continue
     const value = passwordOf(record, field.name)
     if (!isUnhashed(value)) continue
     const { plain } = value
-    const made = await app.passwords.hash(plain, passwordCost(field))
+    const made = await app.passwords.hash(plain, passwordCost(field), turn)
     record.values[field.name] = { hash: made, plain }
   }
 }

@@ -1,6 +1,7 @@
 import type { App } from '../base/app.js'
 import type { Bus } from '../base/bus.js'
 import { deferChanges } from '../files/index.js'
+import type { LoginBudget } from '../limits/login-budget.js'
 import type { Passwords } from '../passwords/pool.js'
 import type { Db, Store } from '../store/store.js'
 
@@ -15,9 +16,13 @@ export interface Inner {
 
 /**
  * The app as flows see it inside a transaction: reads see what was written before, writes join it,
- * and news wait for the commit. `passwords` in place of the app's own.
+ * and news wait for the commit. `passwords` and `logins` in place of the app's own.
  */
-export function within(app: App, tx: Db, passwords: Passwords = app.passwords): Inner {
+export function within(
+  app: App,
+  tx: Db,
+  { passwords, logins }: { passwords: Passwords; logins: LoginBudget },
+): Inner {
   const store: Store = Object.create(app.store, {
     read: { value: tx },
     transaction: { value: (work: (db: Db) => Promise<unknown>) => work(tx) },
@@ -29,7 +34,7 @@ export function within(app: App, tx: Db, passwords: Passwords = app.passwords): 
     emit: (...args) => void news.push(() => app.bus.emit(...args)),
   }
   return {
-    app: { ...app, store, bus, passwords, files: changes.files },
+    app: { ...app, store, bus, passwords, limits: { ...app.limits, logins }, files: changes.files },
     undo: changes.undo,
     async announce() {
       await changes.commit()

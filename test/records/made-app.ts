@@ -54,6 +54,11 @@ export async function makeApp(collections: readonly Collection[]): Promise<MadeA
       version: 1,
       reload: async () => {},
     },
+    settings: { current: { trustedProxy: { headers: [], useLeftmostIP: false } } },
+    limits: {
+      logins: { spend: (_attempt: unknown, work: () => Promise<unknown>) => work() },
+      known: { has: async () => false },
+    },
     passwords: {
       engine: 'js',
       hash: async (plain: string, cost: number) => `$2a$${cost}$${plain}`,

@@ -1,0 +1,139 @@
+import { fail } from '../base/errors.js'
+
+/**
+ * What a password is hashed or compared for: `first` for running sessions and for logins from an
+ * address that the account is known at, `login` for the other logins, `signUp` for new accounts.
+ */
+export type Rank = 'first' | 'login' | 'signUp'
+
+/** Whose work it is: the client's address as addressKey writes it, and what for. */
+export interface Turn {
+  from: string
+  rank: Rank
+}
+
+/** Runs `work` when its turn comes. Throws server.busy for one that has to leave a full queue. */
+export type FairQueue = <T>(turn: Turn, work: () => Promise<T>) => Promise<T>
+
+// Arbitrary: so many more than its share an address may have had before it stands behind the others.
+const leadLimit = 4
+const ranks: readonly Rank[] = ['first', 'login', 'signUp']
+
+interface Job {
+  start(): void
+  refuse(): void
+}
+
+interface Client {
+  /** What waits, by the place of its rank in `ranks`, oldest first. */
+  jobs: [Job[], Job[], Job[]]
+  count: number
+  /** What it has had, on the scale of what each who waits was entitled to. */
+  had: number
+}
+
+/**
+ * Lets `width` works run and `limit` wait. Of those who wait, each address is entitled to an equal
+ * share; within its share sessions and known places come first, then logins, then new accounts, and
+ * what an address wants beyond its share comes after all of that, so that nobody is kept out. Where the queue is full, the
+ * address that has most in it loses what it could best do without: its own or a newcomer's.
+ */
+export function fairQueue(width: number, limit: number): FairQueue {
+  let running = 0
+  let waiting = 0
+  // What each who waited was entitled to so far. Only differences to it count.
+  let entitled = 0
+  const clients = new Map<string, Client>()
+
+  async function wait({ from, rank }: Turn): Promise<void> {
+    const at = ranks.indexOf(rank)
+    const client = clients.get(from) ?? { jobs: [[], [], []], count: 0, had: entitled }
+    if (waiting >= limit && !makeRoom(client, at)) throw busy()
+    await new Promise<void>((start, reject) => {
+      client.jobs[at]!.push({ start, refuse: () => reject(busy()) })
+      client.count++
+      waiting++
+      clients.set(from, client)
+    })
+  }
+
+  /** Refuses what waits with least right to it; false where that is the newcomer. */
+  function makeRoom(newcomer: Client, rank: number): boolean {
+    let loser = newcomer
+    let most = { count: newcomer.count + 1, worst: Math.max(rank, worstRank(newcomer)) }
+    for (const client of clients.values()) {
+      if (client === newcomer || client.count === 0) continue
+      const { count } = client
+      const worst = worstRank(client)
+      if (count < most.count || (count === most.count && worst <= most.worst)) continue
+      loser = client
+      most = { count, worst }
+    }
+    if (loser === newcomer && rank >= worstRank(newcomer)) return false
+    loser.jobs[worstRank(loser)]!.pop()!.refuse()
+    loser.count--
+    waiting--
+    return true
+  }
+
+  function takeNext(): Job | undefined {
+    let best: Client | undefined
+    let bestBand = Number.POSITIVE_INFINITY
+    let contenders = 0
+    for (const client of clients.values()) {
+      if (client.count === 0) continue
+      contenders++
+      const band = bandOf(client, entitled)
+      if (best && (band > bestBand || (band === bestBand && client.had >= best.had))) continue
+      best = client
+      bestBand = band
+    }
+    if (!best) return undefined
+    best.had = Math.max(best.had, entitled) + 1
+    entitled += 1 / contenders
+    best.count--
+    waiting--
+    const job = best.jobs[bestRank(best)]!.shift()!
+    forgetEven()
+    return job
+  }
+
+  /** Who waits for nothing and had no more than its share is as good as new. */
+  function forgetEven(): void {
+    for (const [from, { count, had }] of clients) {
+      if (count === 0 && had <= entitled) clients.delete(from)
+    }
+  }
+
+  return async (turn, work) => {
+    // The one that ends hands its place over, so `running` stays as it is.
+    if (running >= width) await wait(turn)
+    else running++
+    try {
+      return await work()
+    } finally {
+      const next = takeNext()
+      if (next) next.start()
+      else running--
+    }
+  }
+}
+
+/** Lower comes first. */
+function bandOf(client: Client, entitled: number): number {
+  const rank = bestRank(client)
+  if (client.had - entitled < leadLimit) return rank
+  return ranks[rank] === 'signUp' ? ranks.length + 1 : ranks.length
+}
+
+function bestRank({ jobs }: Client): number {
+  return jobs.findIndex(({ length }) => length > 0)
+}
+
+function worstRank({ jobs }: Client): number {
+  return jobs.findLastIndex(({ length }) => length > 0)
+}
+
+function busy(): Error {
+  return fail('server.busy', { headers: { 'Retry-After': '1' } })
+}

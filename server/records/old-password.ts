@@ -1,0 +1,60 @@
+import type { App } from '../base/app.js'
+import type { Caller } from '../base/caller.js'
+import { hasOwnAddress } from '../limits/address.js'
+import { compareWithin } from '../limits/login-budget.js'
+import type { AuthCollection } from '../model/collection.js'
+import type { PasswordValue, RecordModel } from '../model/record.js'
+import { sessionTurn } from '../passwords/turn.js'
+import type { Db } from '../store/store.js'
+import { quoteName } from './find.js'
+
+/**
+ * Whether a password is an account's own, as it was loaded. A wrong one counts as a wrong password at
+ * a login does. Throws request.too_many, server.busy.
+ */
+export async function isPasswordOf(
+  app: App,
+  { collection, original }: RecordModel,
+  given: string,
+  caller: Caller,
+): Promise<boolean> {
+  const hash = (original?.['password'] as PasswordValue | undefined)?.hash ?? ''
+  if (hash === '') return false
+  const recordId = original!['id'] as string
+  const attempt = {
+    collection: collection as AuthCollection,
+    identity: (original!['email'] as string) || recordId,
+    recordId,
+    caller,
+    hasOwnAddress: hasOwnAddress(app, caller),
+  }
+  return compareWithin(app.limits.logins, attempt, () =>
+    app.passwords.compare(given, hash, sessionTurn(caller)),
+  )
+}
+
+/** What else than the token key must be as it was; `also` is a further condition in SQL. */
+export interface HoldOptions {
+  samePassword?: boolean
+  also?: string
+}
+
+/**
+ * Whether the token key is still the one that the account was loaded with. An UPDATE that changes
+ * nothing, so that it also holds the row where writers run side by side.
+ */
+export async function holdsAccount(
+  tx: Db,
+  { collection, original }: RecordModel,
+  { samePassword = false, also = '' }: HoldOptions,
+): Promise<boolean> {
+  const { id, tokenKey, password } = original!
+  const values = [id as string, tokenKey as string]
+  if (samePassword) values.push((password as PasswordValue).hash)
+  const { changes } = await tx.run(
+    `UPDATE ${quoteName(collection.name)} SET "tokenKey" = "tokenKey"
+     WHERE "id" = ? AND "tokenKey" = ?${samePassword ? ' AND "password" = ?' : ''}${also}`,
+    values,
+  )
+  return changes === 1
+}
