@@ -1,6 +1,5 @@
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
-import { hasOwnAddress } from '../limits/address.js'
 import { type AuthCollection, superusersName } from '../model/collection.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import { ruleAllows } from '../rules/allow.js'
@@ -47,7 +46,7 @@ export async function finishAuth(
     if (mfaId !== undefined) return { kind: 'mfa', mfaId }
   }
   const newest = token ?? (await newToken(app, record, session))
-  if (method !== '' && hasOwnAddress(app, caller)) {
+  if (method !== '') {
     app.limits.known.remember({ collection, recordId: recordId(record), ip: caller.ip })
   }
   if (method !== '') await alertNewOrigin(app, record, caller)

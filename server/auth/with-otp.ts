@@ -109,19 +109,20 @@ async function countTry(
   app: App,
   collection: AuthCollection,
   { otpId }: AuthWithOtpInput,
-  { caller: { ip } }: AuthRequest,
+  { caller }: AuthRequest,
   { found, owner }: { found: LiveOtp | undefined; owner: GivenTo | undefined },
 ): Promise<void> {
   if (!found && !/^[a-z0-9]{15}$/.test(otpId)) throw fail('otp.invalid')
   const whose = owner?.recordRef || `?${owner?.address || otpId}`
-  const here = { key: `${collection.id}/${whose} ${addressKey(ip)}`, limit: perAccount }
+  const here = { key: `${collection.id}/${whose} ${addressKey(caller.ip)}`, limit: perAccount }
   const codeLimit = { group: 'otp code', max: perCode, windowMs: codeLifeMs(collection) }
   const { counter, known } = app.limits
   const [inPlace, ofCode] = await counter.takeAll([here, { key: otpId, limit: codeLimit }])
   if (inPlace!.allowed && ofCode!.allowed) return
   // However many guess at a code elsewhere, where the account is known its owner has his own tries.
-  const place = { collection, recordId: owner?.recordRef ?? '', ip }
-  if (!inPlace!.allowed || !(await known.has(place))) throw fail('otp.too_many')
+  const place = { collection, recordId: owner?.recordRef ?? '', ip: caller.ip }
+  const isHome = inPlace!.allowed && hasOwnAddress(app, caller) && (await known.has(place))
+  if (!isHome) throw fail('otp.too_many')
   const again = await counter.takeAll([here])
   if (!again[0]!.allowed) throw fail('otp.too_many')
 }

@@ -51,7 +51,10 @@ export const account: Limit = { group: 'account', max: 200, windowMs: 60 * 60 * 
 const idAtAddress: Limit = { ...accountAtAddress, group: 'place of id' }
 const accountId: Limit = { ...account, group: 'account of id' }
 
+// PocketBase's own name for it, which no other collection can have.
+const superusers = '_superusers'
 const longestDelayMs = 2000
+const longestOverallDelayMs = 1000
 const firstDelayMs = 125
 // Arbitrary: each costs a socket and a timer; more at once are a flood, answered as a full queue is.
 const maxSleepers = 1000
@@ -66,7 +69,7 @@ export function createLoginBudget(options: LoginBudgetOptions): LoginBudget {
   let told = false
 
   async function spend<T>(attempt: LoginTry, work: () => Promise<T>): Promise<T> {
-    const { wants, taken } = attempt.hasOwnAddress ? await take(attempt) : await takeSlowly(attempt)
+    const { wants, taken } = await takeFor(attempt)
     try {
       const result = await work()
       await counter.giveBackAll(wants, taken)
@@ -78,27 +81,46 @@ export function createLoginBudget(options: LoginBudgetOptions): LoginBudget {
     }
   }
 
+  async function takeFor(attempt: LoginTry): Promise<Counted> {
+    if (attempt.hasOwnAddress) return take(attempt)
+    if (attempt.collection.name !== superusers) return takeSlowly(attempt)
+    // A superuser is worth more than the convenience of whoever stands behind a proxy.
+    const wants = wantsOf(attempt)
+    if (!(await isKnown(attempt))) return takeSlowly(attempt, wants.filter(isOverall))
+    return takeOrRefuse(wants.filter(({ limit }) => !isOverall({ limit }) && limit !== address))
+  }
+
   async function take(attempt: LoginTry): Promise<Counted> {
     const wants = wantsOf(attempt)
     const taken = await counter.takeAll(wants)
     if (isFree(taken)) return { wants, taken }
     // Where only the hour is used up, an address that the account is known at goes on without it.
     if (taken.some(({ allowed }, at) => !allowed && !isOverall(wants[at]!))) throw tooMany(taken)
-    const { collection, recordId, caller } = attempt
-    if (!(await known.has({ collection, recordId, ip: caller.ip }))) throw tooMany(taken)
-    const here = wants.filter((want) => !isOverall(want))
-    const takenHere = await counter.takeAll(here)
-    if (!isFree(takenHere)) throw tooMany(takenHere)
-    return { wants: here, taken: takenHere }
+    if (!(await isKnown(attempt))) throw tooMany(taken)
+    return takeOrRefuse(wants.filter((want) => !isOverall(want)))
   }
 
-  /** Where all clients may seem to come from one address, a refusal would shut out everybody. */
-  async function takeSlowly(attempt: LoginTry): Promise<Counted> {
-    const limits = wantsOf(attempt)
-    const wants = limits.map(({ key, limit }) => ({ key, limit: { ...limit, max: Infinity } }))
+  async function takeOrRefuse(wants: readonly Want[]): Promise<Counted> {
     const taken = await counter.takeAll(wants)
-    const excess = Math.max(...taken.map(({ count }, at) => count - limits[at]!.limit.max))
-    if (excess <= 0) return { wants, taken }
+    if (!isFree(taken)) throw tooMany(taken)
+    return { wants, taken }
+  }
+
+  function isKnown({ collection, recordId, caller }: LoginTry): Promise<boolean> {
+    return known.has({ collection, recordId, ip: caller.ip })
+  }
+
+  /** Where all clients may seem to come from one address, a refusal would shut out everybody: only `firm` limits refuse. */
+  async function takeSlowly(attempt: LoginTry, firm: readonly Want[] = []): Promise<Counted> {
+    const limits = wantsOf(attempt)
+    const isFirm = ({ limit }: Want) => firm.some((each) => each.limit === limit)
+    const wants = limits.map((want) =>
+      isFirm(want) ? want : { ...want, limit: { ...want.limit, max: Infinity } },
+    )
+    const taken = await counter.takeAll(wants)
+    if (!isFree(taken)) throw tooMany(taken)
+    const delayMs = Math.max(...taken.map(({ count }, at) => delayOf(limits[at]!, count)))
+    if (delayMs <= 0) return { wants, taken }
     if (!told) {
       told = true
       log.warn(
@@ -106,7 +128,7 @@ export function createLoginBudget(options: LoginBudgetOptions): LoginBudget {
       )
     }
     try {
-      await sleep(Math.min(longestDelayMs, firstDelayMs * 2 ** (excess - 1)))
+      await sleep(delayMs)
     } catch (error) {
       await counter.giveBackAll(wants, taken)
       throw error
@@ -169,8 +191,16 @@ function wantsOf({ collection, identity, recordId, caller }: LoginTry): Want[] {
   ]
 }
 
-function isOverall({ limit }: Want): boolean {
+function isOverall({ limit }: Pick<Want, 'limit'>): boolean {
   return limit === account || limit === accountId
+}
+
+/** Milliseconds; less for an account that others guess at, whose owner may be the one who waits. */
+function delayOf(want: Want, count: number): number {
+  const excess = count - want.limit.max
+  if (excess <= 0) return 0
+  const longest = isOverall(want) ? longestOverallDelayMs : longestDelayMs
+  return Math.min(longest, firstDelayMs * 2 ** (excess - 1))
 }
 
 function isFree(taken: readonly Taken[]): boolean {
