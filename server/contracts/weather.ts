@@ -6,6 +6,7 @@ import { type Contract, type Exchange, formBodyBytes } from '../base/route.js'
 import { hasShape } from '../base/validate.js'
 import { checkNativeLimits, passwordLabels } from '../limits/native.js'
 import { contractCollection } from './collection.js'
+import { isForeignForm } from './foreign-form.js'
 import { sessionCookie, signedOutCookie } from './weather-cookie.js'
 import { mfaEnvelope, nativeEnvelope, unreadableEnvelope } from './weather-envelope.js'
 import { weatherRecord } from './weather-record.js'
@@ -15,6 +16,8 @@ const own = new Set<ErrorCode>(['route.not_found', 'request.too_large', 'server.
 
 // What the routes below keep for shapeError: whether the body was no JSON at all.
 const notJson = new WeakSet<Exchange>()
+// And whether another site sent it: such an answer ends nobody's session either.
+const foreign = new WeakSet<Exchange>()
 
 /**
  * The login of a weather (or trail) frontend whose own server stood before PocketBase: the native
@@ -38,7 +41,7 @@ export function weather(config: Config): Contract {
     shapeError(error, exchange) {
       const isLogin = exchange.method === 'POST' && exchange.path.endsWith('/auth/login')
       // A page that was not found ends nobody's session.
-      if (isLogin || !exchange.cookies.get('pb_auth')) {
+      if (!foreign.has(exchange) && (isLogin || !exchange.cookies.get('pb_auth'))) {
         exchange.append('Set-Cookie', signedOutCookie(secure))
       }
       const body = notJson.has(exchange)
@@ -51,6 +54,10 @@ export function weather(config: Config): Contract {
 
 async function logIn(exchange: Exchange, secure: boolean): Promise<void> {
   const { app, caller, input } = exchange.state
+  if (isForeignForm(exchange)) {
+    foreign.add(exchange)
+    throw fail('access.forbidden')
+  }
   const collection = contractCollection(exchange)
   checkNativeLimits(app, exchange, collection, passwordLabels)
   const body = await readBody(exchange)
