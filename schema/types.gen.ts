@@ -74,6 +74,10 @@ export interface Config {
      */
     publicDir: string
     /**
+     * What the group of the server's user may do with the folders and files that it makes: `none` is 0700 and 0600, `read` 0750 and 0640, `write` 0770 and 0660. None by default: the data folder holds the secrets of all tokens. What is there keeps its modes; in a library its process decides.
+     */
+    groupAccess: 'none' | 'read' | 'write'
+    /**
      * Server processes on one folder. Only 1 so far.
      */
     workers: number

@@ -70,7 +70,8 @@ export const authMailRoutes: readonly Route[] = [
     ...row('requestEmailChange', 'request-email-change', async (exchange) => {
       const { app, input, caller } = exchange.state
       requireEmailChange(authCollection(exchange))
-      await requestEmailChange(app, caller.record!, await input.form('api/requestEmailChange.body'))
+      const form = await input.form('api/requestEmailChange.body')
+      await requestEmailChange(app, caller.record!, form, caller)
       exchange.status = 204
     }),
     guard: 'sameCollection',

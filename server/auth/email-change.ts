@@ -2,6 +2,8 @@ import type { App } from '../base/app.js'
 import type { Caller } from '../base/caller.js'
 import { type FieldError, fail, fieldError } from '../base/errors.js'
 import { type Check, checkForm, length, required } from '../base/form-errors.js'
+import { addressKey } from '../limits/address.js'
+import type { Limit } from '../limits/counter.js'
 import { MailUnsent } from '../mail/mailer.js'
 import { type AuthCollection, superusersName } from '../model/collection.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
@@ -20,13 +22,15 @@ export function requireEmailChange(collection: AuthCollection): void {
 
 /**
  * Mails a link to the new address that makes it the account's, and waits until the mail is accepted,
- * 15 s at most. Throws request.invalid_data, email_change.failed, server.busy.
+ * 15 s at most. An account sends 5 an hour, an address 20: they go to whoever an account names.
+ * Throws request.invalid_data, request.too_many, email_change.failed, server.busy.
  * Source: PocketBase apis/record_auth_email_change_request.go.
  */
 export async function requestEmailChange(
   app: App,
   record: RecordModel,
   input: { newEmail: string },
+  caller: Caller,
 ): Promise<void> {
   const { newEmail } = input
   const email = textOf(record, 'email')
@@ -35,6 +39,7 @@ export async function requestEmailChange(
     newEmail: [...emailChecks, isNot(email), () => (taken ? takenAddress : undefined)],
   })
   if (faults) throw fail('request.invalid_data', { data: faults })
+  const giveBack = await countMail(app, record, caller)
   const values = { TOKEN: app.tokens.sign('emailChange', record, { email, newEmail }) }
   try {
     await sendRecordMail(app, record, 'emailChange', {
@@ -44,10 +49,35 @@ export async function requestEmailChange(
       mustLeave: true,
     })
   } catch (error) {
+    await giveBack()
     if (error instanceof MailUnsent) throw fail('server.busy', { headers: { 'Retry-After': '1' } })
     app.log.error({ err: error }, 'failed: a mail to change an address')
     throw fail('email_change.failed', { cause: error })
   }
+}
+
+const hourMs = 60 * 60 * 1000
+const mailsOfAccount: Limit = { group: 'email change', max: 5, windowMs: hourMs }
+const mailsOfAddress: Limit = { group: 'email change from', max: 20, windowMs: hourMs }
+
+/** Counts a mail before it goes; gives what takes it back. Throws request.too_many. */
+async function countMail(
+  { limits, clock }: App,
+  record: RecordModel,
+  { ip }: Caller,
+): Promise<() => Promise<void>> {
+  if (!limits.enabled) return async () => {}
+  const account = `${record.collection.id}/${recordId(record)}`
+  const wants = [
+    { key: account, limit: mailsOfAccount },
+    { key: addressKey(ip), limit: mailsOfAddress },
+  ]
+  const taken = await limits.counter.takeAll(wants)
+  const spent = taken.filter(({ allowed }) => !allowed)
+  if (spent.length === 0) return () => limits.counter.giveBackAll(wants, taken)
+  const waitMs = Math.max(...spent.map(({ resetsAt }) => resetsAt)) - clock.now()
+  const seconds = String(Math.max(1, Math.ceil(waitMs / 1000)))
+  throw fail('request.too_many', { headers: { 'Retry-After': seconds } })
 }
 
 const takenAddress = fieldError('validation_invalid_new_email', 'Invalid new email address')

@@ -144,7 +144,10 @@ async function inTransaction(
 ): Promise<{ record: RecordModel; isNew: boolean }> {
   let inner: Inner | undefined
   const running = app.store.transaction(async (tx) => {
-    inner = within(app, tx, materials.passwords.passwords)
+    inner = within(app, tx, {
+      passwords: materials.passwords.passwords,
+      logins: app.limits.logins,
+    })
     const news: Announcement[] = []
     const match = await findMatch(tx, collection, login)
     if (match.link && !match.record) throw new Error('the link leads to no account')

@@ -17,11 +17,19 @@ export function addConfigFlags(command: Command, wanted: (option: Option) => boo
   )
 }
 
-/** The configuration as the command line and the environment give it. */
+/**
+ * The configuration as the command line and the environment give it. From here on the process makes
+ * folders and files for its own user only, databases, uploads and backups alike, but for
+ * serve.groupAccess: one mask for all, since SQLite and its journals take no mode.
+ */
 export function readConfig(command: Command, env = process.env): Config {
   const { set, ...flags } = command.optsWithGlobals<{ set?: string[] }>()
-  return loadConfig({ flags, sets: set ?? [], env })
+  const config = loadConfig({ flags, sets: set ?? [], env })
+  process.umask(umasks[config.serve.groupAccess])
+  return config
 }
+
+const umasks = { none: 0o077, read: 0o027, write: 0o007 }
 
 function configFlag(option: Option): Flag {
   const unit = option.default === '' ? '' : ` (default: ${JSON.stringify(option.default)})`

@@ -17,6 +17,17 @@ const secretKeys = [
 const secretParameter =
   /([?&;](?:[^=&;]*%[^=&;]*|[^=&;]*(?:token|password|secret|otp|key)[^=&;]*|code|state)=)[^&#]*/gi
 
+/** A filter that has a text, a secret's name, or letters behind escapes: a text may be a password. */
+const secretFilter =
+  /([?&;]filter=)(?=[^&#]*(?:['"]|%2[27]|%[4-7][\da-f]|token|password|secret|otp|key))[^&#]*/gi
+
+/** What follows these in a path, in PocketBase's links and in those of apps, is a token. */
+const secretSegment =
+  /(\/(?:confirm-[a-z-]+|verif(?:y|ication)|reset|reset-password|password-reset|tokens?)\/)[^/?#]+/gi
+
+/** A JWT, whole or cut off, its dots also as escapes. */
+const tokenForm = /eyJ[\w%-]{8,}(?:(?:\.|%2e)[\w%-]*){0,2}/gi
+
 /**
  * The server's log: JSON lines without passwords and tokens. Level: log.level; --dev raises it to
  * debug, unless it is trace or silent, which nobody sets by default.
@@ -52,9 +63,15 @@ export function createAccessLog(log: Logger): LogRequest | undefined {
   return (line) => access.info(line, 'request')
 }
 
-/** A request target with the values of secret query parameters taken out. */
+/**
+ * A request target with what may be secret taken out: the values of such query parameters, filters
+ * that have a text, and tokens wherever they stand.
+ */
 export function redactUrl(url: string): string {
-  return url.includes('?') ? url.replace(secretParameter, '$1REDACTED') : url
+  const open = url.includes('?')
+    ? url.replace(secretParameter, '$1REDACTED').replace(secretFilter, '$1REDACTED')
+    : url
+  return open.replace(secretSegment, '$1REDACTED').replace(tokenForm, 'REDACTED')
 }
 
 function bufferedStderr(): DestinationStream {

@@ -1,6 +1,6 @@
 import { createReadStream, type Stats } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { realpath, stat } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
 import type { Exchange } from '../base/route.js'
 import { mediaType } from './media-types.js'
 
@@ -17,14 +17,14 @@ interface Found {
 
 /**
  * The static files of a folder; '' serves none. Nothing above the folder and no dot file except
- * `.well-known` is shown. Source: PocketBase apis/base.go Static and its examples/base.
+ * `.well-known` is shown, nor what a link leads to outside of it. Source: PocketBase apis/base.go Static and its examples/base.
  */
 export function createPublicFiles(publicDir: string): ServeFile {
   if (publicDir === '') return async () => false
   const root = resolve(publicDir)
   return async (exchange, path, fallback) => {
     const segments = path.split('/').slice(1).map(decodeURIComponent)
-    const found = segments.every(isShown) ? await find(join(root, ...segments)) : undefined
+    const found = segments.every(isShown) ? await find(root, ...segments) : undefined
     if (!found) return fallback && serveIndex(exchange, root)
     const location = canonicalPath(path, found.stats.isDirectory())
     if (location !== path) {
@@ -35,7 +35,9 @@ export function createPublicFiles(publicDir: string): ServeFile {
       return true
     }
     if (!found.stats.isDirectory()) return serve(exchange, found)
-    return (await serveIndex(exchange, found.file)) || (fallback && serveIndex(exchange, root))
+    return (
+      (await serveIndex(exchange, root, ...segments)) || (fallback && serveIndex(exchange, root))
+    )
   }
 }
 
@@ -51,8 +53,11 @@ function canonicalPath(path: string, isFolder: boolean): string {
   return path.endsWith('/index.html') ? path.slice(0, -'index.html'.length) : path
 }
 
-async function find(file: string): Promise<Found | undefined> {
+/** What the path leads to, links followed, unless that is outside of the folder. */
+async function find(root: string, ...segments: string[]): Promise<Found | undefined> {
   try {
+    const [home, file] = await Promise.all([realpath(root), realpath(join(root, ...segments))])
+    if (file !== home && !file.startsWith(home.endsWith(sep) ? home : home + sep)) return undefined
     const stats = await stat(file)
     return stats.isFile() || stats.isDirectory() ? { file, stats } : undefined
   } catch {
@@ -60,8 +65,12 @@ async function find(file: string): Promise<Found | undefined> {
   }
 }
 
-async function serveIndex(exchange: Exchange, folder: string): Promise<boolean> {
-  const found = await find(join(folder, 'index.html'))
+async function serveIndex(
+  exchange: Exchange,
+  root: string,
+  ...segments: string[]
+): Promise<boolean> {
+  const found = await find(root, ...segments, 'index.html')
   return found?.stats.isFile() ? serve(exchange, found) : false
 }
 

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { SqlValue } from '../store.js'
 import { connectionPragmas, readerPragma, readerPragmaOff, sql } from './dialect.js'
@@ -39,6 +40,8 @@ export interface Connection {
 
 /** Opens a database file with PocketBase's pragmas. Throws what the driver throws. */
 export function openConnection(path: string, options: ConnectionOptions = {}): Connection {
+  // SQLite's own mode for a new file leaves the group out, whatever the umask says.
+  closeSync(openSync(path, 'a', 0o660))
   // Not the driver's `readonly`: a read-only handle can't make the -shm file that WAL needs.
   const database = new Database(path, { timeout: openingTimeoutMs })
   try {
