@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import { Server as SecureServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { isLongLived } from './long-lived.js'
 import { createReadingWatch, type ReadingWatch } from './reading-watch.js'
@@ -43,8 +44,19 @@ export function createConnections(times: ConnectionTimes): Connections {
   const { writeTimeoutMs, checkIntervalMs, restMs, longestMs } = times
   const servers: Server[] = []
   const open = new Map<Socket, Connection>()
+  /** Whose TLS handshake isn't done, by the client's address: nothing public leads from one to the other. */
+  const greeting = new Map<string, Socket>()
   let isClosing = false
   let lookout: NodeJS.Timeout | undefined
+
+  function greet(socket: Socket): void {
+    const place = placeOf(socket)
+    socket.on('error', () => socket.destroy())
+    greeting.set(place, socket)
+    socket.once('close', () => {
+      if (greeting.get(place) === socket) greeting.delete(place)
+    })
+  }
 
   function take(socket: Socket): void {
     // Node takes its own listener away from a tunnel's socket and from an upgrade's.
@@ -82,8 +94,15 @@ export function createConnections(times: ConnectionTimes): Connections {
   return {
     watch(server) {
       servers.push(server)
-      server.on('connection', take)
-      server.on('secureConnection', take)
+      if (!(server instanceof SecureServer)) {
+        server.on('connection', take)
+        return
+      }
+      server.on('connection', greet)
+      server.on('secureConnection', (socket) => {
+        greeting.delete(placeOf(socket))
+        take(socket)
+      })
     },
 
     inOrder: (listener) => (request, answer) => {
@@ -111,6 +130,7 @@ export function createConnections(times: ConnectionTimes): Connections {
         for (const [socket, { answer }] of open) {
           if (!answer?.req.complete) socket.destroy()
         }
+        for (const socket of greeting.values()) socket.destroy()
       }, restMs)
       const end = setTimeout(() => {
         for (const socket of open.keys()) socket.destroy()
@@ -122,6 +142,10 @@ export function createConnections(times: ConnectionTimes): Connections {
       clearTimeout(end)
     },
   }
+}
+
+function placeOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`
 }
 
 async function closeServer(server: Server): Promise<void> {

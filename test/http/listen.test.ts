@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { get } from 'node:https'
 import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -77,6 +78,35 @@ test('https answers, and http beside it only redirects there', async () => {
   assert.is(posted.status, 400)
   assert.is(posted.body, 'Use HTTPS\n')
   await server.close()
+})
+
+test('https: close lets a request end that takes longer than half a handshake may', async () => {
+  const serve = { https: '127.0.0.1:0', cert: pem('cert'), key: pem('key') }
+  const release = new EventEmitter()
+  const wait = echoRow('GET', '/wait', {
+    run: async (exchange) => {
+      release.emit('runs')
+      await once(release, 'go')
+      sendJson(exchange, 200, 'done')
+    },
+  })
+  const limits = { restMs: 50 }
+  const server = await startFake({ config: { serve }, contracts: [nativeWith([wait])], limits })
+  const greeting = connect(server.port, '127.0.0.1')
+  const cut = once(greeting, 'close')
+  const runs = once(release, 'runs')
+  const status = new Promise((done, reject) => {
+    get(`${server.url}/wait`, { rejectUnauthorized: false, agent: false }, (answer) => {
+      answer.resume()
+      done(answer.statusCode)
+    }).on('error', reject)
+  })
+  await runs
+  const closing = server.close()
+  await cut
+  release.emit('go')
+  assert.is(await status, 200)
+  await closing
 })
 
 test('a client that never ends its headers is cut off', async () => {
