@@ -87,7 +87,7 @@ function decode(shape: Shape, current: unknown, raw: unknown, name: string): unk
       if (Array.isArray(raw)) return raw.map(listText)
       break
     case 'map?':
-      if (isMap(raw)) return { ...objectOf(current), ...objectOf(withoutDecimals(raw)) }
+      if (isMap(raw)) return merged(objectOf(current), objectOf(withoutDecimals(raw)))
       break
     case 'date':
       if (typeof raw === 'string') return parseDate(castString(raw))
@@ -112,6 +112,20 @@ function decodeNested(shape: Exclude<Shape, string>, current: unknown, raw: unkn
     decodeInto(shape.list, entry, item)
     return entry
   })
+}
+
+/** Maps within maps are merged too. */
+function merged(current: Record<string, unknown>, sent: Record<string, unknown>) {
+  const all = { ...current }
+  for (const [key, value] of Object.entries(sent)) {
+    const known = all[key]
+    all[key] = isPlainMap(known) && isPlainMap(value) ? merged(known, value) : value
+  }
+  return all
+}
+
+function isPlainMap(value: unknown): value is Record<string, unknown> {
+  return value !== null && isMap(value) && typeof value === 'object'
 }
 
 function listText(item: unknown): string {

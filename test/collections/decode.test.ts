@@ -50,7 +50,12 @@ const rows: [name: string, before: Record<string, unknown>, raw: unknown, after:
     { limit: new Decimal(1), extra: { a: [new Decimal(1)] }, size: -0 },
     { limit: 1, extra: { a: [1] }, size: 0 },
   ],
-  ['maps are merged', { extra: { a: 1 } }, { extra: { b: 2 } }, { extra: { a: 1, b: 2 } }],
+  [
+    'maps are merged, and maps within them',
+    { extra: { a: 1, c: { d: 1 } } },
+    { extra: { b: 2, c: { e: 2 } } },
+    { extra: { a: 1, b: 2, c: { d: 1, e: 2 } } },
+  ],
   [
     'entries of a list are put onto those of their names',
     {
