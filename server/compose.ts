@@ -11,12 +11,15 @@ import type { Config } from './base/config.js'
 import { StartError } from './base/errors.js'
 import { enabledContracts } from './contracts/index.js'
 import { startJobs } from './crons/runner.js'
+import { limitJobs, storeJobs } from './crons/store-jobs.js'
 import { createFiles } from './files/index.js'
 import { createKoa } from './http/app.js'
 import { createGate } from './http/gate.js'
 import { type Listening, listen } from './http/listen.js'
 import { createLog } from './http/log.js'
 import { createLimits } from './limits/index.js'
+import { applyLogSettings, logJobs } from './logs/prune.js'
+import { createLogSink } from './logs/sink.js'
 import { openOutbox } from './mail/index.js'
 import { endsWithin } from './mail/outbox.js'
 import { createOAuth2 } from './oauth2/client.js'
@@ -33,6 +36,8 @@ export interface Composed {
   app: App
   koa: Koa
   listen(): Promise<{ url: string }>
+  /** Resolves when what new settings don't keep of the log is gone. */
+  pruned(): Promise<void>
   /**
    * Refuses new requests, lets the running ones and what goes on after their answers end, then closes
    * what openApp opened; 10 s at most.
@@ -45,9 +50,21 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
   const { app, refuseWork, close } = await openApp(config, clock)
   await app.files.recover()
   await resumeMails(app)
+  const logs = createLogSink(app)
+  app.logs = logs
+  let pruning = Promise.resolve()
+  app.bus.on('settings.changed', () => {
+    pruning = pruning
+      .then(() => applyLogSettings(app))
+      .catch((error: unknown) => {
+        app.log.warn({ err: error }, 'old log entries could not be removed')
+      })
+  })
   const gate = createGate()
   const koa = createKoa(app, [native, ...enabledContracts(config)], gate)
-  const jobs = startJobs(app, authJobs)
+  // In the peer's order, which its list shows.
+  const crons = startJobs(app, [...storeJobs, ...authJobs, ...logJobs, ...limitJobs])
+  app.crons = crons
   let listening: Listening | undefined
   return {
     app,
@@ -56,6 +73,7 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
       listening = await listen(koa, config, app.log)
       return { url: listening.url }
     },
+    pruned: () => pruning,
     async close() {
       app.realtime.close()
       gate.close()
@@ -70,7 +88,9 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
       await disconnected
       if (!(await endsWithin(idle, lastMs))) app.log.error('stopped while requests were running')
       await mailed
-      await jobs.stop()
+      await crons.stop()
+      await logs.close()
+      await pruning
       await close()
     },
   }

@@ -16,6 +16,7 @@ import { recordFromRow } from '../records/load.js'
 import { presentRecord } from '../records/present.js'
 import { truncateCollection } from '../records/truncate.js'
 import { sendJson, sendJsonText, wantedFields } from './envelope.js'
+import { firstOfEach } from './first-of-each.js'
 
 const path = '/api/collections'
 const onePath = `${path}/:collection`
@@ -58,10 +59,7 @@ export const collectionRoutes: readonly Route[] = [
 ].map((route) => ({ ...route, guard: 'superuser' }) as Route)
 
 async function runList(exchange: Exchange): Promise<void> {
-  const query: Record<string, string> = {}
-  for (const [key, value] of Object.entries(exchange.query)) {
-    query[key] = (Array.isArray(value) ? value[0] : value) ?? ''
-  }
+  const query = firstOfEach(exchange.query)
   const { collections, ...page } = await listCollections(exchange.state.app, query)
   const { perPage, totalItems, totalPages } = page
   const items = collections.map(presentCollection)

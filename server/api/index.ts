@@ -3,9 +3,11 @@ import { authRoutes } from './auth.js'
 import { authMailRoutes } from './auth-mail.js'
 import { batchRoutes } from './batch.js'
 import { collectionRoutes } from './collections.js'
+import { cronRoutes } from './crons.js'
 import { nativeError } from './envelope.js'
 import { fileRoutes } from './files.js'
 import { healthRoutes } from './health.js'
+import { logRoutes } from './logs.js'
 import { oauth2RedirectRoutes } from './oauth2-redirect.js'
 import { realtimeRoutes } from './realtime.js'
 import { recordRoutes } from './records.js'
@@ -25,6 +27,8 @@ export const native: Contract = {
     ...settingsRoutes,
     ...batchRoutes,
     ...realtimeRoutes,
+    ...logRoutes,
+    ...cronRoutes,
   ],
   prefixes: ['/'],
   shapeError: nativeError,

@@ -15,9 +15,16 @@ const topic = '@oauth2'
  * Source: PocketBase apis/record_auth_with_oauth2_redirect.go.
  */
 export const oauth2RedirectRoutes: readonly Route[] = [
-  { name: 'oauth2Redirect', method: 'GET', path, run },
+  { name: 'oauth2Redirect', method: 'GET', path, isQuiet: true, run },
   // Apple sends a form.
-  { name: 'oauth2RedirectForm', method: 'POST', bodyLimitBytes: formBodyBytes, path, run },
+  {
+    name: 'oauth2RedirectForm',
+    method: 'POST',
+    bodyLimitBytes: formBodyBytes,
+    path,
+    isQuiet: true,
+    run,
+  },
 ]
 
 interface Returned {

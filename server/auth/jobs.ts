@@ -8,14 +8,14 @@ import { deleteRows } from '../records/rows.js'
 /** Removes what has expired; for every collection, the ones that have switched it off included. */
 export const authJobs: readonly Job[] = [
   {
-    name: '__pbOTPCleanup__',
-    schedule: '0 * * * *',
-    run: (app) => deleteExpired(app, '_otps', ({ otp }) => otp.duration),
-  },
-  {
     name: '__pbMFACleanup__',
     schedule: '0 * * * *',
     run: (app) => deleteExpired(app, '_mfas', ({ mfa }) => mfa.duration),
+  },
+  {
+    name: '__pbOTPCleanup__',
+    schedule: '0 * * * *',
+    run: (app) => deleteExpired(app, '_otps', ({ otp }) => otp.duration),
   },
 ]
 

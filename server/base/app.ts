@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
+import type { Crons } from '../crons/runner.js'
 import type { Files } from '../files/index.js'
 import type { Limits } from '../limits/index.js'
+import type { LogSink } from '../logs/sink.js'
 import type { Outbox } from '../mail/outbox.js'
 import type { Collections } from '../model/cache.js'
 import type { OAuth2 } from '../oauth2/client.js'
@@ -34,4 +36,8 @@ export interface App {
   /** Talks to the providers that collections name. */
   oauth2: OAuth2
   realtime: Realtime
+  /** The request log; left out where nothing is served. */
+  logs?: LogSink
+  /** The jobs; left out where nothing is served. */
+  crons?: Crons
 }

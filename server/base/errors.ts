@@ -89,6 +89,8 @@ export const catalogue = {
   'settings.email_failed': [400, 'Failed to send the test email.'],
   'settings.apple_invalid': [400, 'Invalid client secret data.'],
   'settings.apple_failed': [400, 'Failed to generate client secret.'],
+  'logs.invalid_filter': [400, 'Invalid filter format.'],
+  'cron.not_found': [404, 'Missing or invalid cron job.'],
   'batch.disabled': [403, 'Batch requests are not allowed.'],
   'batch.unreadable': [400, 'Failed to read the submitted batch data.'],
   'batch.invalid': [400, 'Invalid batch request data.'],

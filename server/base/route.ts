@@ -41,7 +41,14 @@ export interface RequestInput {
 
 /** A request on its way: Koa's ctx with what the onion put into its state. */
 export type Exchange = Context & {
-  state: { app: App; caller: Caller; contract: Contract; input: RequestInput }
+  state: {
+    app: App
+    caller: Caller
+    contract: Contract
+    input: RequestInput
+    /** Success is not to be logged. */
+    isQuiet?: boolean
+  }
   /** Path parameters, decoded. */
   params: Record<string, string>
 }
@@ -63,6 +70,8 @@ export interface Route {
    * path; 'inside' where run() sees to the rules itself. Left out: its path only.
    */
   limit?: readonly string[] | 'inside'
+  /** Its successes are not logged. */
+  isQuiet?: boolean
   /** Bytes; each route that takes a body says it. Left out, of those that don't: `dataBodyBytes`. */
   bodyLimitBytes?: number | ((exchange: Exchange) => number)
   /** Reads the request, calls one flow, writes the answer. */

@@ -1,38 +1,109 @@
 import { Cron } from 'croner'
 import type { App } from '../base/app.js'
+import type { Settings } from '../settings/defaults.js'
+import { claimed } from './claim.js'
 
-/** Something to do again and again. It must not matter that another process does it as well. */
+/** Something to do again and again; of all processes on the data one does it. */
 export interface Job {
   /** PocketBase's id of the job. */
   name: string
-  /** Minute, hour, day, month, weekday; UTC. */
-  schedule: string
+  /** Minute, hour, day, month, weekday; UTC. By the settings: '' where they switch the job off. */
+  schedule: string | ((settings: Settings) => string)
   run(app: App): Promise<void>
 }
 
+/** A job as clients read it. */
+export interface ListedJob {
+  id: string
+  expression: string
+}
+
+/** The jobs at work. */
+export interface Crons {
+  list(): ListedJob[]
+  /** Runs a job now, unless it is running, and doesn't wait for it; false where there is none of that id. */
+  run(id: string): boolean
+  /** Starts none anew and waits for those that run. */
+  stop(): Promise<void>
+}
+
+const macros: Record<string, string> = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * 0',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *',
+}
+
+const minuteMs = 60_000
+
+interface Planned {
+  job: Job
+  expression: string
+  cron: Cron
+}
+
 /** Starts the jobs; one that fails is logged and runs again at its next time. */
-export function startJobs(app: App, jobs: readonly Job[]): { stop(): Promise<void> } {
-  const running = new Set<Promise<void>>()
-  const crons = jobs.map(({ name, schedule, run }) => {
-    const once = async () => {
-      try {
-        await run(app)
-      } catch (error) {
-        app.log.error({ err: error, job: name }, 'a job failed')
-      }
+export function startJobs(app: App, jobs: readonly Job[]): Crons {
+  const running = new Map<string, Promise<void>>()
+  let planned: Planned[] = []
+  let stopped = false
+
+  function start(job: Job, minute?: number): Promise<void> {
+    const known = running.get(job.name)
+    if (known || stopped) return known ?? Promise.resolve()
+    const done = claimed(app, job.name, minute, () => job.run(app))
+      .then(
+        () => {},
+        (error: unknown) => app.log.error({ err: error, job: job.name }, 'a job failed'),
+      )
+      .finally(() => running.delete(job.name))
+    running.set(job.name, done)
+    return done
+  }
+
+  /** Those that stay keep their place in the list; new ones come last, as the peer's do. */
+  function plan(): void {
+    if (stopped) return
+    const wanted = new Map(jobs.map((job) => [job, expressionOf(job, app)]))
+    const kept = planned.filter(({ job, expression }) => wanted.get(job) === expression)
+    for (const item of planned) if (!kept.includes(item)) item.cron.stop()
+    for (const [job, expression] of wanted) {
+      if (expression === '' || kept.some((item) => item.job === job)) continue
+      kept.push({ job, expression, cron: schedule(job, expression) })
     }
-    const tracked = () => {
-      const done = once().finally(() => running.delete(done))
-      running.add(done)
-      return done
-    }
-    // `unref`: a process whose work is done ends; `protect`: a slow job doesn't meet itself.
-    return new Cron(schedule, { timezone: 'UTC', unref: true, protect: true }, tracked)
-  })
+    planned = kept
+  }
+
+  function schedule(job: Job, expression: string): Cron {
+    // `unref`: a process whose work is done ends. `domAndDow`: as the peer, both must be met.
+    const options = { timezone: 'UTC', unref: true, domAndDow: true }
+    return new Cron(expression, options, () => {
+      void start(job, Math.floor(app.clock.now() / minuteMs))
+    })
+  }
+
+  plan()
+  app.bus.on('settings.changed', plan)
   return {
+    list: () => planned.map(({ job, expression }) => ({ id: job.name, expression })),
+    run(id) {
+      const found = planned.find(({ job }) => job.name === id)
+      if (found) void start(found.job)
+      return found !== undefined
+    },
     async stop() {
-      for (const cron of crons) cron.stop()
-      await Promise.all(running)
+      stopped = true
+      app.bus.off('settings.changed', plan)
+      for (const { cron } of planned) cron.stop()
+      await Promise.all(running.values())
     },
   }
+}
+
+function expressionOf({ schedule }: Job, app: App): string {
+  const text = typeof schedule === 'string' ? schedule : schedule(app.settings.current)
+  return macros[text] ?? text
 }

@@ -10,6 +10,7 @@ import { admitUnrouted } from './guard.js'
 import { createHeaders } from './headers.js'
 import { createAccessLog, redactUrl } from './log.js'
 import { markLongLived } from './long-lived.js'
+import { describeRequest } from './request-log.js'
 import { isAcceptable, readTarget, type Target } from './request-target.js'
 import { type ContractRouter, createRouter } from './router.js'
 import { createPublicFiles, type ServeFile } from './static.js'
@@ -49,16 +50,22 @@ export function createKoa(
 
   koa.use(async (ctx) => {
     const exchange = ctx as Exchange
-    const started = logRequest && performance.now()
+    const isLogged = app.logs?.isOn === true
+    const started = logRequest || isLogged ? performance.now() : 0
+    let thrown: unknown
     exchange.state.app = app
     exchange.state.contract = native
     gate.enter()
     try {
       const target = targetOf(exchange)
-      if (target.kind === 'invalid') refuseTarget(exchange)
-      else if (target.kind === 'redirect' && !isBehindSlash(exchange, router, target.location)) {
+      if (target.kind === 'invalid') {
+        exchange.state.isQuiet = true
+        refuseTarget(exchange)
+      } else if (target.kind === 'redirect' && !isBehindSlash(exchange, router, target.location)) {
         redirect(exchange, target.location)
-      } else if (!setHeaders(exchange)) {
+      } else if (setHeaders(exchange)) {
+        exchange.state.isQuiet = true
+      } else {
         if (!gate.isOpen) return refuse(exchange, router, target)
         exchange.state.caller = await loadCaller(app, exchange.req)
         // Nobody would read the answer.
@@ -68,16 +75,20 @@ export function createKoa(
         if (exchange.respond === false) markLongLived(exchange.res)
       }
     } catch (error) {
+      thrown = error ?? new Error('nothing was thrown')
       answerError(error, exchange, !gate.isOpen)
     } finally {
       gate.leave()
+    }
+    if (isLogged && (thrown !== undefined || !exchange.state.isQuiet)) {
+      app.logs?.request(describeRequest(exchange, started, thrown))
     }
     if (!logRequest) return
     logRequest({
       method: exchange.req.method!,
       url: redactUrl(exchange.req.url!),
       status: exchange.status,
-      ms: Math.round((performance.now() - started!) * 100) / 100,
+      ms: Math.round((performance.now() - started) * 100) / 100,
       ...(app.settings.current.logs.logIP && { ip: exchange.state.caller?.ip }),
     })
   })
@@ -109,6 +120,7 @@ async function handle(
   exchange.state.contract = router.ownerOf(target.path)
   admitUnrouted(exchange)
   if (exchange.method === 'GET' || exchange.method === 'HEAD') {
+    exchange.state.isQuiet = true
     if (target.path.startsWith('/_/')) return serveWelcome(exchange, target.path)
     if (await serveFile(exchange, target.path, !isApiPath(target.path, router))) return
     // What no route reads is a file's place, the API's own paths too.
@@ -158,6 +170,7 @@ function refuseTarget(exchange: Exchange): void {
 
 /** Go says what it is only where a browser looks. */
 function redirect(exchange: Exchange, location: string): void {
+  exchange.state.isQuiet = true
   exchange.status = 307
   exchange.set('Location', location)
   const href = location.replaceAll('&', '&amp;').replaceAll('"', '&#34;').replaceAll('<', '&lt;')

@@ -101,6 +101,7 @@ function handlerOf({ route, contract }: Row): (ctx: object) => Promise<void> {
     const exchange = ctx as Exchange
     exchange.state.contract = contract
     exchange.state.input = new BodyInput(exchange, bodyLimit(route, exchange))
+    if (route.isQuiet) exchange.state.isQuiet = true
     admit(route, exchange)
     return route.run(exchange)
   }

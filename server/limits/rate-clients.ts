@@ -10,6 +10,8 @@ export interface RateClients {
   consume(limiter: string, rule: RateLimitRule, client: string): number
   /** Forgets everything, as PocketBase does when the settings are loaded anew. */
   clear(): void
+  /** Forgets the windows that have ended. */
+  dropEnded(): void
 }
 
 interface Limiter {
@@ -52,6 +54,17 @@ export function createRateClients(clock: Clock, maxClients = maxClientsPerLimite
       return Math.max(1, found.start + seconds - now)
     },
     clear: () => limiters.clear(),
+    dropEnded() {
+      const now = Math.floor(clock.now() / 1000)
+      for (const [name, { clients, seconds }] of limiters) {
+        // The first have begun first.
+        for (const [key, { start }] of clients) {
+          if (now - start < seconds) break
+          clients.delete(key)
+        }
+        if (clients.size === 0) limiters.delete(name)
+      }
+    },
   }
 }
 

@@ -47,6 +47,12 @@ export interface Store {
   /** Reads outside of a transaction; they never wait for the writer. */
   readonly read: Db
   readonly logs: Db
+  /** As `transaction`, on auxiliary.db. */
+  logsTransaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  /** Gives the space of deleted logs back to the disk. */
+  shrinkLogs(): Promise<void>
+  /** Lets the database gather statistics on data.db and auxiliary.db, as far as they have become stale. */
+  optimize(): Promise<void>
   /**
    * Runs `work` in one write transaction (BEGIN IMMEDIATE) and commits when it resolves. It may
    * await. Use only the handle given: a call on the outer store from inside deadlocks. Its

@@ -43,8 +43,8 @@ test('they bear the names that PocketBase lists', () => {
   assert.equal(
     authJobs.map(({ name, schedule }) => [name, schedule]),
     [
-      ['__pbOTPCleanup__', '0 * * * *'],
       ['__pbMFACleanup__', '0 * * * *'],
+      ['__pbOTPCleanup__', '0 * * * *'],
     ],
   )
 })

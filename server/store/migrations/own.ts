@@ -44,6 +44,18 @@ export const ownMigrations: readonly OwnMigration[] = [
       ) WITHOUT ROWID`,
     ],
   },
+  {
+    // `minute`: the last one, since 1970, that a process ran the job for. `lease`: until when, in
+    // milliseconds since 1970, it may be at it; 0 when it is done.
+    name: 'job_claims',
+    statements: [
+      `CREATE TABLE job_claims (
+        name TEXT PRIMARY KEY NOT NULL,
+        minute INTEGER NOT NULL,
+        lease INTEGER NOT NULL
+      ) WITHOUT ROWID`,
+    ],
+  },
 ]
 
 /** Brings pocketgate.db up to date, in one transaction. */

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { fail } from '../../base/errors.js'
 import type { Db, TransactionChoice } from '../store.js'
-import type { Patience } from './busy.js'
+import { type Patience, retryWhileBusy } from './busy.js'
 import { openConnection } from './connection.js'
 import { sql } from './dialect.js'
 import { createFarWriter } from './far-writer.js'
@@ -26,6 +26,8 @@ export interface Database {
   /** Reads on the reader, single changes on the writer, each in a transaction of its own. */
   readonly direct: Db
   transaction<T>(work: (tx: Db) => Promise<T>, choice?: TransactionChoice): Promise<T>
+  /** Runs a statement that is no transaction's, when the writer is free. */
+  maintain(text: string): Promise<void>
   /** Looks at the views anew when they are next needed, and at new indexes now. */
   forgetViews(): Promise<void>
   /** What is given to reader processes, now and from now on, gets server.busy. */
@@ -95,6 +97,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     read,
     direct,
     transaction: queue.transaction,
+    maintain: (text) => queue.drained(() => retryWhileBusy(() => writer.script(text), patience)),
     async forgetViews() {
       planner.forget()
       pool.forgetViews()

@@ -48,6 +48,7 @@ export const sql = {
   optimize: 'PRAGMA optimize',
   /** Also tables that the connection has not read yet. */
   optimizeAll: 'PRAGMA optimize = 0x10002',
+  vacuum: 'VACUUM',
   /** Writes a consistent copy of the whole database into a new file. */
   copyTo: 'VACUUM INTO ?',
   tableColumns: 'SELECT name, type FROM pragma_table_info(?)',

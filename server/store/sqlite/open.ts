@@ -40,14 +40,23 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   await checkVersion(records)
   let logs: Database | undefined
   let own: Database | undefined
+  const openLogs = () => {
+    logs ??= open(paths.logs)
+    return logs
+  }
   let ownReady: Promise<OwnStore> | undefined
 
   return {
     capabilities: { singleWriter: true },
     read: records.read,
     get logs() {
-      logs ??= open(paths.logs)
-      return logs.direct
+      return openLogs().direct
+    },
+    logsTransaction: (work) => openLogs().transaction(work),
+    shrinkLogs: () => openLogs().maintain(sql.vacuum),
+    async optimize() {
+      await records.maintain(sql.optimize)
+      await openLogs().maintain(sql.optimize)
     },
     transaction: records.transaction,
     own() {

@@ -1,0 +1,15 @@
+import type { Job } from './runner.js'
+
+/** Keeps the statistics fresh by which the database plans. Source: PocketBase core/base.go. */
+export const storeJobs: readonly Job[] = [
+  { name: '__pbDBOptimize__', schedule: '0 0 * * *', run: (app) => app.store.optimize() },
+]
+
+/** Forgets windows that have ended. Source: PocketBase apis/middlewares_rate_limit.go. */
+export const limitJobs: readonly Job[] = [
+  {
+    name: '__pbRateLimitersCleanup__',
+    schedule: ({ rateLimits }) => (rateLimits.enabled ? '2 * * * *' : ''),
+    run: async (app) => app.limits.native.dropEnded(),
+  },
+]

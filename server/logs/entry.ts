@@ -1,0 +1,147 @@
+import { ApiError, type FieldErrors } from '../base/errors.js'
+import { quoteJson } from '../base/json.js'
+
+/** What is kept of an answered request until its row is written. */
+export interface LoggedRequest {
+  /** Milliseconds since 1970. */
+  at: number
+  tookMs: number
+  method: string
+  /** As requested, with the secrets taken out. */
+  url: string
+  status: number
+  /** With the secrets taken out. */
+  referer: string
+  userAgent: string
+  /** Name of the caller's collection; '' for a guest. */
+  auth: string
+  /** Undefined where settings.logs.logAuthId is off, or for a guest. */
+  authId: string | undefined
+  /** Undefined where settings.logs.logIP is off. */
+  userIp: string | undefined
+  remoteIp: string
+  /** What was thrown, if something was. */
+  error: unknown
+}
+
+/** Columns of a row of `_logs` but for its id. */
+export interface LogEntry {
+  level: number
+  message: string
+  /** JSON text. */
+  data: string
+  at: number
+}
+
+/** Go's slog levels, as the peer stores them. */
+export const levels = { info: 0, warn: 4, error: 8 } as const
+
+// Source: PocketBase apis/middlewares.go logRequest.
+const methodMax = 50
+const urlMax = 3000
+const headerMax = 2000
+
+/**
+ * The row of a request, as the peer writes it: keys in order, so that `maxDataSize` (bytes, 0 for no
+ * limit) cuts the same ones. What really went wrong is told only as far as the client was told: a
+ * cause may hold what was sent. Source: PocketBase apis/middlewares.go logRequest.
+ */
+export function requestEntry(request: LoggedRequest, maxDataSize: number): LogEntry {
+  const method = cut(request.method, methodMax)
+  const url = cut(request.url, urlMax)
+  const isError = request.error !== undefined
+  const { authId, userIp } = request
+  const fields: [string, string | undefined][] = [
+    ['auth', quoteJson(request.auth)],
+    ['authId', authId === undefined ? undefined : quoteJson(authId)],
+    ['details', isError ? detailsOf(request.error) : undefined],
+    ['error', isError ? quoteJson(errorText(request.error)) : undefined],
+    ['execTime', String(Math.round(request.tookMs * 1e6) / 1e6)],
+    ['method', quoteJson(method)],
+    ['referer', quoteJson(cut(request.referer, headerMax))],
+    ['remoteIP', userIp === undefined ? undefined : quoteJson(request.remoteIp)],
+    ['status', String(request.status)],
+    ['type', '"request"'],
+    ['url', quoteJson(url)],
+    ['userAgent', quoteJson(cut(request.userAgent, headerMax))],
+    ['userIP', userIp === undefined ? undefined : quoteJson(userIp)],
+  ]
+  return {
+    level: isError ? levels.error : levels.info,
+    message: `${method} ${unescapePath(url)}`,
+    data: joinFields(fields, maxDataSize),
+    at: request.at,
+  }
+}
+
+/** A row of the server's own. */
+export function serverEntry(
+  level: number,
+  message: string,
+  data: Record<string, string | number>,
+  at: number,
+): LogEntry {
+  return { level, message, data: JSON.stringify(data), at }
+}
+
+function joinFields(fields: readonly [string, string | undefined][], maxBytes: number): string {
+  let text = ''
+  for (const [key, value] of fields) {
+    if (value !== undefined) text += `${text === '' ? '' : ','}"${key}":${value}`
+  }
+  return maxBytes > 0 && text.length > maxBytes ? truncate(fields, maxBytes) : `{${text}}`
+}
+
+/** The fields that fit, then null for the one that doesn't: as seen on PocketBase 0.40. */
+function truncate(fields: readonly [string, string | undefined][], maxBytes: number): string {
+  let text = '"__pb_truncated__":true'
+  let used = 0
+  for (const [key, value] of fields) {
+    if (value === undefined) continue
+    used += key.length + 4
+    if (used > maxBytes) break
+    const fits = used + Buffer.byteLength(value) <= maxBytes
+    text += `,"${key}":${fits ? value : 'null'}`
+    if (!fits) break
+    used += Buffer.byteLength(value)
+  }
+  return `{${text}}`
+}
+
+function errorText(error: unknown): string {
+  return error instanceof ApiError ? error.message : 'internal error'
+}
+
+function detailsOf(error: unknown): string {
+  if (!(error instanceof ApiError)) return 'null'
+  if (Object.keys(error.data).length > 0) return JSON.stringify(messagesOf(error.data))
+  // Its text is that of the filter, which the URL has as well.
+  const { cause } = error
+  if (cause instanceof Error && cause.name === 'FilterError') return quoteJson(cause.message)
+  return cause === undefined ? 'null' : quoteJson(error.code)
+}
+
+/** Go's own form of a fault: a small first letter, no full stop. */
+function messagesOf(faults: FieldErrors): object {
+  const texts = Object.entries(faults).map(([field, fault]) => {
+    const { code, message } = fault
+    if (typeof code !== 'string' || typeof message !== 'string') {
+      return [field, messagesOf(fault as FieldErrors)]
+    }
+    return [field, message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, '')]
+  })
+  return Object.fromEntries(texts)
+}
+
+function cut(text: string, max: number): string {
+  return text.length > max ? `${text.slice(0, max)}...` : text
+}
+
+function unescapePath(url: string): string {
+  if (!url.includes('%')) return url
+  try {
+    return decodeURIComponent(url)
+  } catch {
+    return url
+  }
+}

@@ -1,0 +1,154 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../base/clock.js'
+import { formatDate } from '../base/clock.js'
+import { newRecordId } from '../base/ids.js'
+import type { CurrentSettings } from '../settings/current.js'
+import type { Db, SqlValue, Store } from '../store/store.js'
+import { type LogEntry, type LoggedRequest, levels, requestEntry, serverEntry } from './entry.js'
+
+export interface SinkOptions {
+  store: Pick<Store, 'logsTransaction'>
+  settings: CurrentSettings
+  log: Logger
+  clock: Clock
+  /** Entries that may wait; for tests. */
+  pendingMax?: number
+}
+
+/** Takes what happened, and writes it into `_logs` beside the answers. */
+export interface LogSink {
+  /** Whether anything is kept at all: settings.logs.maxDays. */
+  readonly isOn: boolean
+  /** Keeps a request, if settings.logs.minLevel lets it in; never throws and never waits. */
+  request(request: LoggedRequest): void
+  /** Writes what waits. */
+  flush(): Promise<void>
+  /** Entries that found no room since the start. */
+  readonly dropped: number
+  /** Writes what waits, and takes nothing more. */
+  close(): Promise<void>
+}
+
+// The peer's: a batch, and how long one waits that isn't full (core/base.go initLogger).
+const batchSize = 200
+const flushAfterMs = 3000
+/**
+ * Entries that may wait while the database is busy or the disk full. Arbitrary: some seconds of a
+ * busy server, and with the longest URLs 80 MB.
+ */
+const defaultPendingMax = 10_000
+/** Rows of one statement: a statement for each row costs half as much again. Arbitrary beyond that. */
+const rowsAtOnce = 50
+
+/** Makes the sink; nothing is opened before the first entry is written. */
+export function createLogSink(options: SinkOptions): LogSink {
+  const { store, settings, log, clock, pendingMax = defaultPendingMax } = options
+  let pending: LoggedRequest[] = []
+  let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> | undefined
+  let soon = false
+  let dropped = 0
+  let reported = 0
+  let closed = false
+
+  async function write(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    while (pending.length > 0) {
+      const batch = pending.slice(0, batchSize)
+      pending = pending.slice(batchSize)
+      if (!settings.current.logs.maxDays) continue
+      const entries = batch.map((request) => requestEntry(request, maxDataSize(settings)))
+      const lost = dropped - reported
+      if (lost > 0) entries.push(lossEntry(lost, clock.now()))
+      try {
+        await store.logsTransaction((tx) => insertEntries(tx, entries))
+        reported += lost
+      } catch (error) {
+        dropped += batch.length
+        log.warn({ err: error, entries: batch.length }, 'log entries could not be written')
+        return
+      }
+    }
+  }
+
+  function flush(): Promise<void> {
+    writing ??= write().finally(() => {
+      writing = undefined
+      if (pending.length > 0 && !closed) schedule()
+    })
+    return writing
+  }
+
+  function schedule(): void {
+    timer ??= setTimeout(() => void flush(), flushAfterMs).unref()
+  }
+
+  return {
+    get isOn() {
+      return settings.current.logs.maxDays > 0
+    },
+    get dropped() {
+      return dropped
+    },
+    request(request) {
+      const level = request.error === undefined ? levels.info : levels.error
+      if (closed || level < settings.current.logs.minLevel) return
+      if (pending.length >= pendingMax) {
+        if (dropped === reported) log.warn('log entries are dropped: more come than can be written')
+        dropped++
+        return
+      }
+      pending.push(request)
+      if (pending.length < batchSize) schedule()
+      else if (!soon) {
+        soon = true
+        // Not within somebody's request.
+        setImmediate(() => {
+          soon = false
+          void flush()
+        })
+      }
+    },
+    async flush() {
+      await writing
+      await flush()
+    },
+    async close() {
+      await this.flush()
+      closed = true
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Bytes; settings that an older PocketBase stored have none. */
+function maxDataSize({ current }: CurrentSettings): number {
+  return (current.logs as { maxDataSize?: number }).maxDataSize ?? 0
+}
+
+function lossEntry(lost: number, now: number): LogEntry {
+  return serverEntry(levels.warn, 'Log entries were dropped', { dropped: lost }, now)
+}
+
+async function insertEntries(tx: Db, entries: readonly LogEntry[]): Promise<void> {
+  for (let at = 0; at < entries.length; at += rowsAtOnce) {
+    const part = entries.slice(at, at + rowsAtOnce)
+    const values: SqlValue[] = []
+    for (const { level, message, data, at: time } of part) {
+      values.push(newRecordId(), level, message, data, formatDate(time))
+    }
+    await tx.run(insertOf(part.length), values)
+  }
+}
+
+const columns = 'INSERT INTO `_logs` (`id`, `level`, `message`, `data`, `created`) VALUES '
+const fullInsert = columns + placesOf(rowsAtOnce)
+
+function insertOf(rows: number): string {
+  return rows === rowsAtOnce ? fullInsert : columns + placesOf(rows)
+}
+
+function placesOf(rows: number): string {
+  return Array(rows).fill('(?, ?, ?, ?, ?)').join(', ')
+}
