@@ -261,6 +261,15 @@ export interface Config {
     maxClientsPerAddress: number
   }
   /**
+   * SQL of superusers by `POST /api/sql`.
+   */
+  sql: {
+    /**
+     * Whether superusers may run SQL. On, as in PocketBase; `off` keeps whoever got a superuser's token from reading hashes and from files that SQLite can attach.
+     */
+    mode: 'on' | 'off'
+  }
+  /**
    * The log on standard error.
    */
   log: {
@@ -830,6 +839,32 @@ export interface RequestVerification {
 }
 
 /**
+ * POST /api/sql
+ */
+export interface RunSQL {
+  body: {
+    /**
+     * One or more statements.
+     */
+    query?: string
+    [k: string]: unknown
+  }
+  reply: {
+    /**
+     * Milliseconds.
+     */
+    execTime: number
+    affectedRows: number
+    columns: {
+      name: string
+      type: string
+      nullable: boolean
+    }[]
+    rows: (string | null)[][]
+  }
+}
+
+/**
  * POST /api/realtime
  */
 export interface SubmitSubscriptions {
@@ -1099,6 +1134,8 @@ export interface Shapes {
   'api/requestOTP.reply': RequestOTP['reply']
   'api/requestPasswordReset.body': RequestPasswordReset['body']
   'api/requestVerification.body': RequestVerification['body']
+  'api/runSQL.body': RunSQL['body']
+  'api/runSQL.reply': RunSQL['reply']
   'api/submitSubscriptions.body': SubmitSubscriptions['body']
   'api/testEmail.body': TestEmail['body']
   'api/testS3.body': TestS3['body']

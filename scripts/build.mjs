@@ -1,5 +1,5 @@
 // Bundles server/ into dist/: pocketgate.js (command, which starts main.js), index.js with its types (library, which
-// is gateway.js), worker.js and reader.js.
+// is gateway.js), worker.js, reader.js and sql.js.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
@@ -40,6 +40,7 @@ export async function bundleInto(folder) {
       'require-node': 'server/require-node.ts',
       worker: 'server/passwords/worker.ts',
       reader: 'server/store/sqlite/reader-process.ts',
+      sql: 'server/store/sqlite/sql-process.ts',
     },
     outdir: folder,
     bundle: true,

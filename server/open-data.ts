@@ -71,6 +71,7 @@ export async function openData(options: DataOptions): Promise<Data> {
     })
     changes = watched
     bus.on('collections.saved', () => watched.announce('collections'))
+    bus.on('settings.saved', () => watched.announce('settings'))
     return {
       store,
       collections,

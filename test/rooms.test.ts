@@ -19,6 +19,7 @@ const ranks = [
   'backups',
   'crons',
   'logs',
+  'sql',
   'auth',
   'collections',
   'records',

@@ -12,6 +12,7 @@ import { oauth2RedirectRoutes } from './oauth2-redirect.js'
 import { realtimeRoutes } from './realtime.js'
 import { recordRoutes } from './records.js'
 import { settingsRoutes } from './settings.js'
+import { sqlRoutes } from './sql.js'
 
 /** PocketBase's own API. It owns every path that no contract does. */
 export const native: Contract = {
@@ -29,6 +30,7 @@ export const native: Contract = {
     ...realtimeRoutes,
     ...logRoutes,
     ...cronRoutes,
+    ...sqlRoutes,
   ],
   prefixes: ['/'],
   shapeError: nativeError,

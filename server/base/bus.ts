@@ -9,6 +9,8 @@ export interface BusEvents {
   /** This process itself has changed them: other processes are to be told. */
   'collections.saved': []
   'settings.changed': []
+  /** This process has changed them, beside settings/: other processes are to be told. */
+  'settings.saved': []
   'record.created': [news: RecordNews]
   'record.updated': [news: RecordNews]
   /**

@@ -91,6 +91,8 @@ export const catalogue = {
   'settings.apple_failed': [400, 'Failed to generate client secret.'],
   'logs.invalid_filter': [400, 'Invalid filter format.'],
   'cron.not_found': [404, 'Missing or invalid cron job.'],
+  'sql.disabled': [403, 'SQL queries are not allowed.'],
+  'sql.failed': [400, 'Failed to execute query.'],
   'batch.disabled': [403, 'Batch requests are not allowed.'],
   'batch.unreadable': [400, 'Failed to read the submitted batch data.'],
   'batch.invalid': [400, 'Invalid batch request data.'],

@@ -25,6 +25,10 @@ const assets = new Map<string, Asset>()
  * Throws file.not_found for any other path.
  */
 export function serveWelcome(exchange: Exchange, path: string): void {
+  if (path === '/_/extensions.js') {
+    serveExtensions(exchange)
+    return
+  }
   const name = path === '/_/' ? 'index.html' : path.slice('/_/'.length)
   if (!Object.hasOwn(types, name) || path === '/_/index.html') throw fail('file.not_found')
   let asset = assets.get(name)
@@ -44,6 +48,18 @@ export function serveWelcome(exchange: Exchange, path: string): void {
     ...(gzip && { 'Content-Encoding': 'gzip' }),
   })
   exchange.body = gzip ? asset.gzipped : asset.content
+}
+
+/** The peer's dashboard loads its extensions from here; there are none. */
+function serveExtensions(exchange: Exchange): void {
+  exchange.status = 200
+  exchange.set({
+    'Content-Type': 'text/javascript',
+    'Content-Security-Policy': policy,
+    'Cache-Control': 'no-cache',
+    Vary: ['Origin', 'Accept-Encoding'],
+  })
+  exchange.body = ''
 }
 
 function readAsset(name: string): Asset {

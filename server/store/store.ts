@@ -49,6 +49,11 @@ export interface Store {
   readonly logs: Db
   /** As `transaction`, on auxiliary.db. */
   logsTransaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  /**
+   * Runs SQL that somebody wrote, on data.db, beside the event loop and on a connection of its own.
+   * Throws an Error with what the database says, and server.busy where too much of it runs.
+   */
+  runSql(query: SqlQuery): Promise<SqlResult>
   /** Gives the space of deleted logs back to the disk. */
   shrinkLogs(): Promise<void>
   /** Lets the database gather statistics on data.db and auxiliary.db, as far as they have become stale. */
@@ -72,6 +77,25 @@ export interface Store {
   endSlowReads(): void
   /** Checkpoints, and closes every connection. What comes later gets server.busy. */
   close(): Promise<void>
+}
+
+export interface SqlQuery {
+  /** One or more statements. */
+  text: string
+  /** Whether they run in one transaction, and give the number of changed rows in place of rows. */
+  isWrite: boolean
+  rowsMax: number
+  /** Characters of all values together; more is an error. */
+  charactersMax: number
+  timeoutMs: number
+}
+
+export interface SqlResult {
+  /** Of the last statement; 0 for one that doesn't begin as a change. */
+  affectedRows: number
+  columns: { name: string; type: string; nullable: boolean }[]
+  /** Of the last statement, each value as text. */
+  rows: (string | null)[][]
 }
 
 export interface OwnStore {

@@ -189,6 +189,13 @@ test('/_/ tells what this is, under a policy that lets nothing else load', async
   assert.is((await get('/_/nothing')).body, '{"data":{},"message":"File not found.","status":404}')
 })
 
+test('/_/extensions.js is empty: there are no extensions of a dashboard', async () => {
+  const answer = await get('/_/extensions.js')
+  assert.is(answer.status, 200)
+  assert.is(answer.headers['content-type'], 'text/javascript')
+  assert.is(answer.body, '')
+})
+
 test('/_/ is packed for clients that take gzip', async () => {
   const packed = await get('/_/', { 'Accept-Encoding': 'gzip' })
   assert.is(packed.headers['content-encoding'], 'gzip')

@@ -6,6 +6,7 @@ import type { OwnStore, Store } from '../store.js'
 import { type Database, openDatabase } from './database.js'
 import { minimumVersion, sql } from './dialect.js'
 import { checkFolder, databasePaths } from './files.js'
+import { createSqlRunner } from './run-sql.js'
 
 export interface SqliteStoreOptions {
   /** The data folder; made where it is missing. */
@@ -38,6 +39,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
 
   const records = open(paths.records)
   await checkVersion(records)
+  const scripts = createSqlRunner({ path: paths.records, patienceMs: patience.limitMs })
   let logs: Database | undefined
   let own: Database | undefined
   const openLogs = () => {
@@ -53,6 +55,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       return openLogs().direct
     },
     logsTransaction: (work) => openLogs().transaction(work),
+    runSql: ({ timeoutMs, ...task }) => scripts.run(task, timeoutMs),
     shrinkLogs: () => openLogs().maintain(sql.vacuum),
     async optimize() {
       await records.maintain(sql.optimize)
@@ -80,6 +83,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       for (const database of [own, logs, records]) database?.endSlowReads()
     },
     async close() {
+      await scripts.close()
       for (const database of [own, logs, records]) await database?.close()
     },
   }

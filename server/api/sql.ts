@@ -1,0 +1,22 @@
+import { fail } from '../base/errors.js'
+import { checkForm, length, required } from '../base/form-errors.js'
+import type { Exchange, Route } from '../base/route.js'
+import { runSql } from '../sql/run.js'
+import { sendJson } from './envelope.js'
+import { unreadableAlike } from './unreadable.js'
+
+/** SQL for superusers. Source: PocketBase apis/sql.go. */
+export const sqlRoutes: readonly Route[] = [
+  { name: 'runSQL', method: 'POST', path: '/api/sql', guard: 'superuser', run },
+]
+
+// Bytes of the longest query that the peer takes.
+const longestQuery = 5000
+
+async function run(exchange: Exchange): Promise<void> {
+  const { app, input } = exchange.state
+  const { query } = await unreadableAlike(input.form('api/runSQL.body'))
+  const data = checkForm({ query }, { query: [required, length(0, longestQuery)] })
+  if (data) throw fail('request.invalid_data', { data })
+  sendJson(exchange, 200, await runSql(app, query))
+}

@@ -1,0 +1,70 @@
+import type { App } from '../base/app.js'
+import { ApiError, fail, sentence } from '../base/errors.js'
+import type { SqlResult } from '../store/store.js'
+
+export interface SqlReply extends SqlResult {
+  /** Milliseconds. */
+  execTime: number
+}
+
+// Source: PocketBase apis/sql.go.
+const rowsMax = 1000
+const timeoutMs = 3 * 60_000
+const writing = /^(?:INSERT|CREATE|UPDATE|DELETE|DROP|DETACH|ALTER|REPLACE)/i
+/** So that writing the answer holds nobody else up: some 20 ms. Ours; the peer has no such limit. */
+const charactersMax = 4 << 20
+
+/**
+ * Runs a superuser's SQL on data.db. What begins with a word that writes runs in a transaction.
+ * Collections and settings are read anew before it resolves, here and by other processes.
+ * Throws sql.disabled, sql.failed, server.busy. Source: PocketBase apis/sql.go executeQuery.
+ */
+export async function runSql(app: App, query: string): Promise<SqlReply> {
+  if (app.config.sql.mode === 'off') throw fail('sql.disabled')
+  const started = performance.now()
+  const before = await app.store.dataVersion()
+  let result: SqlResult
+  try {
+    const text = query.trim()
+    if (text === '') throw new Error('empty query')
+    const isWrite = writing.test(text)
+    result = await app.store.runSql({
+      text: resolveNames(text),
+      isWrite,
+      rowsMax,
+      charactersMax,
+      timeoutMs,
+    })
+  } catch (cause) {
+    if (cause instanceof ApiError) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw fail('sql.failed', {
+      message: sentence(`Failed to execute query. Raw error:\n${reason}`),
+      cause,
+    })
+  } finally {
+    // Some of several statements may have been done before one failed.
+    if ((await app.store.dataVersion()) !== before) await readAnew(app, query)
+  }
+  return { execTime: Math.floor(performance.now() - started), ...result }
+}
+
+/** Others are told only where it may concern them: each of them then reads everything anew. */
+async function readAnew(app: App, query: string): Promise<void> {
+  await app.collections.reload()
+  await app.settings.reload()
+  if (/_collections|\b(?:create|drop|alter)\b/i.test(query)) app.bus.emit('collections.saved')
+  if (/_params/i.test(query)) app.bus.emit('settings.saved')
+}
+
+/** `{{table}}` and `[[column]]` are names in the peer's SQL. Source: pocketbase/dbx, db.go. */
+function resolveNames(text: string): string {
+  const unbound = /\{:(\w+)\}/.exec(text)
+  if (unbound) throw new Error(`Named parameter not found: ${unbound[1]}`)
+  return text.replace(/\{\{([\w\-. ]+)\}\}|\[\[([\w\-. ]+)\]\]/g, (_, table, column) =>
+    String(table ?? column)
+      .split('.')
+      .map((part) => `\`${part}\``)
+      .join('.'),
+  )
+}

@@ -1,0 +1,131 @@
+import { writeFileSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
+import Database from 'better-sqlite3'
+import type { SqlResult } from '../store.js'
+import { connectionPragmas, patiencePragma, sql } from './dialect.js'
+import { asString, isQuotedString, shadowViews } from './quoted-strings.js'
+import { splitStatements } from './split-statements.js'
+import { describeFault } from './sql-faults.js'
+import { textOf } from './sql-texts.js'
+
+// Runs in a process of its own, started by run-sql.ts: PATH PATIENCE-MS. One task, then it is ended.
+
+export interface SqlTask {
+  /** One or more statements. */
+  text: string
+  /** Whether they run in one transaction and give no rows. */
+  isWrite: boolean
+  rowsMax: number
+  /** Characters of all values together. */
+  charactersMax: number
+}
+
+export type SqlAnswer = { result: SqlResult } | { message: string }
+
+const [path = '', patienceMs = '0'] = process.argv.slice(2)
+
+beModest()
+// Ctrl-C reaches the whole group; the server ends this process itself.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
+process.on('disconnect', () => process.exit(0))
+
+process.once('message', (task: SqlTask) => {
+  process.send!(answer(task), undefined, undefined, () => {})
+})
+
+/** Leaves the server its share of the cores, and goes first where memory runs out. */
+function beModest(): void {
+  try {
+    setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
+    writeFileSync('/proc/self/oom_score_adj', '1000')
+  } catch {
+    // A sandbox may forbid it, and another system has no such file.
+  }
+}
+
+function answer(task: SqlTask): SqlAnswer {
+  try {
+    const database = new Database(path, { fileMustExist: true })
+    for (const pragma of connectionPragmas) database.pragma(pragma)
+    // A VACUUM of a large database must not be made in memory.
+    database.pragma('temp_store = FILE')
+    database.exec(patiencePragma(Number(patienceMs)))
+    database.defaultSafeIntegers(true)
+    try {
+      return { result: task.isWrite ? change(database, task) : read(database, task) }
+    } finally {
+      database.close()
+    }
+  } catch (error) {
+    return { message: describeFault(error, task.text) }
+  }
+}
+
+function change(database: Database.Database, { text }: SqlTask): SqlResult {
+  database.exec(sql.begin)
+  for (const statement of splitStatements(text)) runOne(database, statement)
+  const affected = database.prepare('SELECT changes()').pluck().get() as bigint
+  // Where the text has ended the transaction itself, this fails, as for the peer.
+  database.exec(sql.commit)
+  return { affectedRows: Number(affected), columns: [], rows: [] }
+}
+
+/** The rows of the last statement. */
+function read(database: Database.Database, task: SqlTask): SqlResult {
+  let result: SqlResult = { affectedRows: 0, columns: [], rows: [] }
+  const statements = splitStatements(task.text)
+  for (const [index, statement] of statements.entries()) {
+    const prepared = prepare(database, statement)
+    if (index === statements.length - 1 && prepared.reader) result = rowsOf(prepared, task)
+    else runOne(database, statement)
+  }
+  return result
+}
+
+function runOne(database: Database.Database, text: string): void {
+  const statement = prepare(database, text)
+  if (!statement.reader) {
+    statement.run()
+    return
+  }
+  for (const _row of statement.raw().iterate()) {
+    // What it does happens while its rows are read.
+  }
+}
+
+function rowsOf(statement: Database.Statement, task: SqlTask): SqlResult {
+  const columns = statement.columns().map(({ name, type }) => ({
+    name,
+    type: (type ?? '').toUpperCase(),
+    nullable: true,
+  }))
+  const rows: (string | null)[][] = []
+  let characters = 0
+  for (const row of statement.raw().iterate() as Iterable<unknown[]>) {
+    const texts = row.map((value) => textOf(value, task.charactersMax))
+    for (const text of texts) characters += text?.length ?? 4
+    if (characters > task.charactersMax) {
+      throw new Error(`the rows hold more than ${task.charactersMax} characters`)
+    }
+    rows.push(texts)
+    if (rows.length >= task.rowsMax) break
+  }
+  return { affectedRows: 0, columns, rows }
+}
+
+/** PocketBase's SQLite takes "text" for a string where no column has that name; the driver's doesn't. */
+function prepare(database: Database.Database, text: string): Database.Statement {
+  let wanted = text
+  let isMended = false
+  for (;;) {
+    try {
+      return database.prepare(wanted)
+    } catch (error) {
+      if (!isQuotedString(error)) throw error
+      const mended = asString(wanted, error)
+      if (mended === undefined && (isMended || !shadowViews(database))) throw error
+      isMended ||= mended === undefined
+      wanted = mended ?? wanted
+    }
+  }
+}

@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import PocketBase from 'pocketbase'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { splitStatements } from '../../server/store/sqlite/split-statements.js'
+import { root } from '../helper/boot.js'
+import { startGateway, type TestGateway } from '../limits/composed.js'
+
+interface Context {
+  gateway: TestGateway
+  pb: PocketBase
+}
+
+const test = suite<Context>('SQL')
+
+test.before(async (context) => {
+  context.gateway = await startGateway({ log: { level: 'silent' } })
+  context.pb = new PocketBase(context.gateway.url)
+  context.pb.autoCancellation(false)
+  await context.pb.collection('_superusers').authWithPassword('root@example.com', '1234567890')
+})
+test.after(({ gateway }) => gateway.stop())
+
+async function faultOf({ pb }: Context, query: string) {
+  const fault = await pb.sql.run(query).then(
+    () => undefined,
+    (error) => error,
+  )
+  return { status: fault?.status, message: fault?.response?.message }
+}
+
+const reading: [query: string, types: string[], rows: (string | null)[][]][] = [
+  ['select 1', [''], [['1']]],
+  ['select 1; select 2 as a', [''], [['2']]],
+  ["select 'a;b'; -- c;d", [''], [['a;b']]],
+  ['values (1, 2)', ['', ''], [['1', '2']]],
+  ['select null, 9223372036854775807, -0.0', ['', '', ''], [[null, '9223372036854775807', '-0']]],
+  [
+    'select 1234567.5, 123456.0, 0.0001, 0.00001234',
+    Array(4).fill(''),
+    [['1.2345675e+06', '123456', '0.0001', '1.234e-05']],
+  ],
+  [
+    'select 1e5, 1e6, 1e100*1e300, -1e100*1e300',
+    Array(4).fill(''),
+    [['100000', '1e+06', '+Inf', '-Inf']],
+  ],
+  [
+    "select x'00ff', x'e282', zeroblob(2), 'a' || char(0) || 'b'",
+    Array(4).fill(''),
+    [['\0\ufffd', '\ufffd\ufffd', '\0\0', 'a\0b']],
+  ],
+  ['select id, verified from users where 0', ['TEXT', 'BOOLEAN'], []],
+  ['select [[name]] from {{_collections}} where [[name]] = "users"', ['TEXT'], [['users']]],
+  ['vacuum', [], []],
+  ['begin', [], []],
+  ['--', [], []],
+  [';', [], []],
+]
+
+for (const [query, types, rows] of reading) {
+  test(`rows: ${query}`, async ({ pb }) => {
+    const result = await pb.sql.run(query)
+    assert.equal(Object.keys(result), ['execTime', 'affectedRows', 'columns', 'rows'])
+    assert.is(result.affectedRows, 0)
+    assert.equal(
+      result.columns.map(({ type, nullable }) => [type, nullable]),
+      types.map((type) => [type, true]),
+    )
+    assert.equal(result.rows, rows)
+  })
+}
+
+const failing: [query: string, reason: string][] = [
+  ['   ', 'empty query.'],
+  ['selec', 'SQL logic error: near "selec": syntax error (1).'],
+  ['select * from nope', 'SQL logic error: no such table: nope (1).'],
+  ['select * from users where', 'SQL logic error: incomplete input (1).'],
+  ['commit', 'SQL logic error: cannot commit - no transaction is active (1).'],
+  ['select ?', 'missing argument with index 1.'],
+  ['select :a', 'missing named argument "a".'],
+  ['select {:a}', 'Named parameter not found: a.'],
+  ["select json_extract('{', 'a')", 'SQL logic error: malformed JSON (1).'],
+  ['select zeroblob(2000000000)', 'string or blob too big (18).'],
+  ["select load_extension('x')", 'SQL logic error: not authorized (1).'],
+  [
+    "insert into _params (id) values ('settings')",
+    'constraint failed: UNIQUE constraint failed: _params.id (1555).',
+  ],
+  [
+    'insert into _params (id) values (null)',
+    'constraint failed: NOT NULL constraint failed: _params.id (1299).',
+  ],
+]
+
+for (const [query, reason] of failing) {
+  test(`refused: ${query}`, async (context) => {
+    assert.equal(await faultOf(context, query), {
+      status: 400,
+      message: `Failed to execute query. Raw error:\n${reason}`,
+    })
+  })
+}
+
+test('what begins with a word that writes is one transaction and says how many rows it changed', async (context) => {
+  const { pb } = context
+  assert.is((await pb.sql.run('create table t (a int not null)')).columns.length, 0)
+  assert.is((await pb.sql.run('insert into t values (1), (2)')).affectedRows, 2)
+  assert.is((await pb.sql.run('INSERT INTO t VALUES (3) RETURNING a')).affectedRows, 1)
+  assert.is((await faultOf(context, 'delete from t; insert into nope values (1)')).status, 400)
+  assert.equal((await pb.sql.run('select count(*) from t')).rows, [['3']])
+  await pb.sql.run(
+    'create trigger r after insert on t begin select 1; select 2; end; insert into t values (9)',
+  )
+  assert.equal((await pb.sql.run('select max(a) from t')).rows, [['9']])
+  assert.is(
+    (await pb.sql.run('update t set a = a + 1 where a > 2; delete from t where a = 1'))
+      .affectedRows,
+    1,
+  )
+  await pb.sql.run('drop table t')
+})
+
+test('what it changes in collections and settings counts at once', async ({ gateway, pb }) => {
+  const list = () => fetch(`${gateway.url}/api/collections/users/records`)
+  await pb.sql.run(`update _collections set listRule = null where name = 'users'`)
+  assert.is((await list()).status, 403)
+  await pb.sql.run(`update _collections set listRule = '' where name = 'users'`)
+  assert.is((await list()).status, 200)
+  await pb.sql.run(
+    `update _params set value = json_set(value, '$.meta.appName', 'By SQL') where id = 'settings'`,
+  )
+  assert.is((await pb.settings.getAll()).meta.appName, 'By SQL')
+})
+
+test('1,000 rows at most, and an answer of bounded size', async (context) => {
+  const many =
+    'with recursive c(x) as (select 1 union all select x + 1 from c limit 1500) select x from c'
+  assert.is((await context.pb.sql.run(many)).rows.length, 1000)
+  const { status, message } = await faultOf(context, 'select zeroblob(40000000)')
+  assert.is(status, 400)
+  assert.match(message, 'the rows hold more than 4194304 characters')
+})
+
+test('a statement that works for long holds nobody up', async ({ gateway, pb }) => {
+  const slow = pb.sql.run(
+    'with recursive c(x) as (select 1 union all select x + 1 from c limit 3000000) select sum(x) from c',
+  )
+  let finished = false
+  void slow.then(() => {
+    finished = true
+  })
+  let longest = 0
+  let answers = 0
+  while (!finished) {
+    const started = performance.now()
+    await fetch(`${gateway.url}/api/health`)
+    longest = Math.max(longest, performance.now() - started)
+    answers++
+  }
+  assert.equal((await slow).rows, [['4500001500000']])
+  assert.ok(answers > 3, `${answers} answers, the longest ${longest} ms`)
+})
+
+test('length, form, and who may', async ({ gateway, pb }) => {
+  const long = await pb.sql.run('x'.repeat(5001)).catch((error) => error)
+  assert.is(long.response.data.query.code, 'validation_length_too_long')
+  const blank = await pb.sql.run('').catch((error) => error)
+  assert.is(blank.response.data.query.code, 'validation_required')
+  const url = `${gateway.url}/api/sql`
+  assert.is((await fetch(url, { method: 'POST' })).status, 401)
+  const user = new PocketBase(gateway.url)
+  await user.collection('users').authWithPassword('ann@example.com', 'password-ann')
+  assert.is((await user.sql.run('select 1').catch((error) => error)).status, 403)
+})
+
+test('sql.mode off refuses superusers too', async () => {
+  const gateway = await startGateway({ sql: { mode: 'off' } })
+  const pb = new PocketBase(gateway.url)
+  await pb.collection('_superusers').authWithPassword('root@example.com', '1234567890')
+  assert.is((await pb.sql.run('select 1').catch((error) => error)).status, 403)
+  await gateway.stop()
+})
+
+const texts: [text: string, statements: string[]][] = [
+  ['', []],
+  [' ; ; ', []],
+  ['-- a;b\n/* c;d */', []],
+  ['a; b', ['a;', 'b']],
+  [`a 'x;''y' "z;" \`q;\` [r;]; b`, [`a 'x;''y' "z;" \`q;\` [r;];`, 'b']],
+  ["a 'open; b", ["a 'open; b"]],
+  [
+    'create trigger t after insert on u begin a; b; end; c',
+    ['create trigger t after insert on u begin a; b; end;', 'c'],
+  ],
+  [
+    'create temp trigger t x begin select case when 1 then 2 end; end ; c',
+    ['create temp trigger t x begin select case when 1 then 2 end; end ;', 'c'],
+  ],
+  ['create table trigger_log (a); b', ['create table trigger_log (a);', 'b']],
+]
+
+for (const [text, statements] of texts) {
+  test(`statements of: ${text}`, () => {
+    assert.equal(splitStatements(text), statements)
+  })
+}
+
+test('the package brings the program', () => {
+  assert.ok(readFileSync(join(root, 'dist/sql.js')).length > 0)
+})
+
+test.run()
