@@ -50,8 +50,7 @@ export function createKoa(
 
   koa.use(async (ctx) => {
     const exchange = ctx as Exchange
-    const isLogged = app.logs?.isOn === true
-    const started = logRequest || isLogged ? performance.now() : 0
+    const started = performance.now()
     let thrown: unknown
     exchange.state.app = app
     exchange.state.contract = native
@@ -80,8 +79,9 @@ export function createKoa(
     } finally {
       gate.leave()
     }
-    if (isLogged && (thrown !== undefined || !exchange.state.isQuiet)) {
-      app.logs?.request(describeRequest(exchange, started, thrown))
+    // Asked at the end, because the request may have switched it on or off.
+    if (app.logs?.isOn && (thrown !== undefined || !exchange.state.isQuiet)) {
+      app.logs.request(describeRequest(exchange, started, thrown))
     }
     if (!logRequest) return
     logRequest({

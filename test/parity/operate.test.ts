@@ -32,23 +32,24 @@ const logged: readonly Question[] = [
   { path: '/api/health' },
   {
     path: '/api/health?a=%20%3Cb%3E+c#d',
-    headers: { 'user-agent': 'ua <é>', referer: 'http://a/b' },
+    headers: { 'user-agent': 'ua <e>', referer: 'http://a/b' },
   },
   { path: '/api/health', as: 'root' },
   { path: '/api/health', method: 'HEAD' },
   { path: '/api/collections/nope/records', as: 'root' },
-  { path: '/nothing.html' },
+  { path: '/nothing.html', method: 'POST' },
   { path: `/api/health?q=${'x'.repeat(4000)}` },
   { path: '/api/collections/users/records?filter=(((', as: 'root' },
   { path: '/api/collections/users/auth-with-password', method: 'POST', body: { identity: 'a' } },
   { path: '/api/collections/users/records/nope', method: 'PATCH', as: 'root', body: {} },
   { path: '/api/settings' },
-  { path: '/api/settings', as: 'ann' },
+  { path: '/api/settings?fields=logs.maxDays', as: 'ann' },
   { path: '/api/logs', as: 'root' },
   { path: '/api/logs' },
   { path: '/api/logs?filter=x', as: 'root' },
   { path: '/_/', as: 'guest' },
   { path: '/api/oauth2-redirect?state=x&error=y' },
+  { path: '/api/collections/last/records' },
 ]
 
 const filters = [
@@ -98,7 +99,8 @@ const queries = [
   'select "text"',
   'pragma table_info(_mfas)',
   'explain query plan select * from _mfas',
-  'create table t (a int not null unique, b varchar(20), c)',
+  // The last statement's count: what a CREATE gives in PocketBase is left from an earlier request.
+  'create table t (a int not null unique, b varchar(20), c); delete from t',
   "insert into t values (1, 'x', 2.50), (2, null, x'ff')",
   'insert into t values (1, 2, 3)',
   'insert into t (b) values (1)',
@@ -125,12 +127,12 @@ beside('the same is logged, listed, filtered and counted', async () => {
   await onBoth(async (both) => {
     await both({
       method: 'PATCH',
-      path: '/api/settings',
+      path: '/api/settings?fields=logs.maxDays',
       as: 'root',
       body: { logs: { maxDays: 5, logAuthId: true } },
     })
     for (const question of logged) await both(question)
-    await both.untilLogged('/api/oauth2-redirect')
+    await both.untilLogged('/api/collections/last/records')
     await both({ path: '/api/logs?perPage=100&sort=@rowid', as: 'root' })
     for (const filter of filters) {
       const path = (name: string) =>
@@ -192,10 +194,16 @@ async function onBoth(work: (both: Both) => Promise<void>): Promise<void> {
       Promise.all(
         sides.map(({ url }, i) => ask(url, question, tokens[i]![question.as ?? ''] ?? '')),
       )
+    const different: string[][] = []
     const both: Both = Object.assign(
       async (question: Question) => {
         const [theirs, ours] = await askAll(question)
-        assert.equal(comparable(ours!), comparable(theirs!), JSON.stringify(question).slice(0, 300))
+        if (comparable(ours!) === comparable(theirs!)) return
+        different.push([
+          JSON.stringify(question).slice(0, 300),
+          comparable(theirs!),
+          comparable(ours!),
+        ])
       },
       {
         async untilLogged(path: string) {
@@ -210,6 +218,7 @@ async function onBoth(work: (both: Both) => Promise<void>): Promise<void> {
       },
     )
     await work(both)
+    assert.is(different.length, 0, different.flat().join('\n'))
   } finally {
     for (const server of servers) await server.stop()
     for (const dir of dirs) removeFolder(dir)

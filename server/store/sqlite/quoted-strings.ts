@@ -67,7 +67,8 @@ export function asString(query: string, error: unknown): string | undefined {
   return mended === query ? undefined : mended
 }
 
-function quotedName(error: unknown): string | undefined {
+/** The text of the double-quoted string that the error names; undefined for another error. */
+export function quotedName(error: unknown): string | undefined {
   const message = error instanceof Error ? error.message : ''
   return /"([\s\S]*)" - should this be a string literal in single-quotes\?/.exec(message)?.[1]
 }

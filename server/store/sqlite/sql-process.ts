@@ -3,7 +3,7 @@ import { constants, setPriority } from 'node:os'
 import Database from 'better-sqlite3'
 import type { SqlResult } from '../store.js'
 import { connectionPragmas, patiencePragma, sql } from './dialect.js'
-import { asString, isQuotedString, shadowViews } from './quoted-strings.js'
+import { asString, quotedName, shadowViews } from './quoted-strings.js'
 import { splitStatements } from './split-statements.js'
 import { describeFault } from './sql-faults.js'
 import { textOf } from './sql-texts.js'
@@ -76,14 +76,15 @@ function read(database: Database.Database, task: SqlTask): SqlResult {
   const statements = splitStatements(task.text)
   for (const [index, statement] of statements.entries()) {
     const prepared = prepare(database, statement)
-    if (index === statements.length - 1 && prepared.reader) result = rowsOf(prepared, task)
-    else runOne(database, statement)
+    if (index === statements.length - 1 && prepared.statement.reader) {
+      result = rowsOf(prepared, task)
+    } else runOne(database, statement)
   }
   return result
 }
 
 function runOne(database: Database.Database, text: string): void {
-  const statement = prepare(database, text)
+  const { statement } = prepare(database, text)
   if (!statement.reader) {
     statement.run()
     return
@@ -93,9 +94,9 @@ function runOne(database: Database.Database, text: string): void {
   }
 }
 
-function rowsOf(statement: Database.Statement, task: SqlTask): SqlResult {
+function rowsOf({ statement, mended }: Prepared, task: SqlTask): SqlResult {
   const columns = statement.columns().map(({ name, type }) => ({
-    name,
+    name: mended.reduce((text, [to, from]) => text.replaceAll(to, from), name),
     type: (type ?? '').toUpperCase(),
     nullable: true,
   }))
@@ -113,19 +114,29 @@ function rowsOf(statement: Database.Statement, task: SqlTask): SqlResult {
   return { affectedRows: 0, columns, rows }
 }
 
+interface Prepared {
+  statement: Database.Statement
+  /** Strings that stand in single quotes now, and how they were written: they may name columns. */
+  mended: [now: string, before: string][]
+}
+
 /** PocketBase's SQLite takes "text" for a string where no column has that name; the driver's doesn't. */
-function prepare(database: Database.Database, text: string): Database.Statement {
+function prepare(database: Database.Database, text: string): Prepared {
+  const mended: Prepared['mended'] = []
   let wanted = text
-  let isMended = false
+  let hasShadows = false
   for (;;) {
     try {
-      return database.prepare(wanted)
+      return { statement: database.prepare(wanted), mended }
     } catch (error) {
-      if (!isQuotedString(error)) throw error
-      const mended = asString(wanted, error)
-      if (mended === undefined && (isMended || !shadowViews(database))) throw error
-      isMended ||= mended === undefined
-      wanted = mended ?? wanted
+      const name = quotedName(error)
+      if (name === undefined) throw error
+      const next = asString(wanted, error)
+      // The string may be that of a view.
+      if (next === undefined && (hasShadows || !shadowViews(database))) throw error
+      if (next === undefined) hasShadows = true
+      else mended.push([`'${name.replaceAll("'", "''")}'`, `"${name.replaceAll('"', '""')}"`])
+      wanted = next ?? wanted
     }
   }
 }
