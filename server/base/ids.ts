@@ -23,6 +23,12 @@ export function newRecordId(): string {
   return randomText(15, lowerAlphanumeric)
 }
 
+/** Many record ids at once, which takes a fraction of the time of one at a time. */
+export function newRecordIds(count: number): string[] {
+  const text = randomText(15 * count, lowerAlphanumeric)
+  return Array.from({ length: count }, (_, i) => text.slice(15 * i, 15 * (i + 1)))
+}
+
 /** A token key as PocketBase's autogenerate pattern `[a-zA-Z0-9]{50}` makes them. */
 export function newTokenKey(): string {
   return randomText(50)
