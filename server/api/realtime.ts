@@ -9,7 +9,7 @@ const path = '/api/realtime'
 
 /** Live news. Source: PocketBase apis/realtime.go. */
 export const realtimeRoutes: readonly Route[] = [
-  { name: 'connect', method: 'GET', path, run: runConnect },
+  { name: 'connect', method: 'GET', path, isQuiet: true, run: runConnect },
   // A thousand subscriptions of 2,500 characters, and what JSON puts around them.
   { name: 'submitSubscriptions', method: 'POST', path, bodyLimitBytes: 4 << 20, run: runSubmit },
 ]

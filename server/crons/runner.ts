@@ -86,7 +86,7 @@ export function startJobs(app: App, jobs: readonly Job[]): Crons {
   }
 
   plan()
-  app.bus.on('settings.changed', plan)
+  const unlisten = app.bus.on('settings.changed', plan)
   return {
     list: () => planned.map(({ job, expression }) => ({ id: job.name, expression })),
     run(id) {
@@ -96,7 +96,7 @@ export function startJobs(app: App, jobs: readonly Job[]): Crons {
     },
     async stop() {
       stopped = true
-      app.bus.off('settings.changed', plan)
+      unlisten()
       for (const { cron } of planned) cron.stop()
       await Promise.all(running.values())
     },

@@ -61,7 +61,9 @@ export function createLogSink(options: SinkOptions): LogSink {
       const batch = pending.slice(0, batchSize)
       pending = pending.slice(batchSize)
       if (!settings.current.logs.maxDays) continue
-      const entries = batch.map((request) => requestEntry(request, maxDataSize(settings)))
+      const entries = batch.map((request) =>
+        requestEntry(request, settings.current.logs.maxDataSize),
+      )
       const lost = dropped - reported
       if (lost > 0) entries.push(lossEntry(lost, clock.now()))
       try {
@@ -123,11 +125,6 @@ export function createLogSink(options: SinkOptions): LogSink {
       clearTimeout(timer)
     },
   }
-}
-
-/** Bytes; settings that an older PocketBase stored have none. */
-function maxDataSize({ current }: CurrentSettings): number {
-  return (current.logs as { maxDataSize?: number }).maxDataSize ?? 0
 }
 
 function lossEntry(lost: number, now: number): LogEntry {

@@ -116,6 +116,26 @@ test('logIP and logAuthId say what of the caller is kept', async (context) => {
   assert.not('userIP' in entry!.data || 'remoteIP' in entry!.data)
 })
 
+// As PocketBase 0.40.6 wrote them.
+test('maxDataSize cuts what is too long: null for the first field that has no room', async (context) => {
+  await setLogs(context, { maxDataSize: 100, logIP: false })
+  const headers = { 'Content-Type': 'application/json' }
+  const [invalid, notFound] = await entriesOf(
+    context,
+    ['/api/collections/users/auth-with-password', { method: 'POST', headers, body: '{}' }],
+    [`/nothing?q=${'b'.repeat(5000)}`],
+  )
+  assert.equal(invalid!.data, {
+    __pb_truncated__: true,
+    auth: '',
+    details: { identity: 'cannot be blank', password: 'cannot be blank' },
+    error: null,
+  })
+  assert.is(notFound!.data.__pb_truncated__, true)
+  assert.is(notFound!.data.error, 'File not found.')
+  assert.not('url' in notFound!.data)
+})
+
 test('minLevel keeps and removes; maxDays removes, and 0 keeps nothing', async (context) => {
   await entriesOf(context, ['/api/health'], ['/nothing'])
   await setLogs(context, { minLevel: 5 })

@@ -38,6 +38,7 @@ const logged: readonly Question[] = [
   { path: '/api/health', method: 'HEAD' },
   { path: '/api/collections/nope/records', as: 'root' },
   { path: '/nothing.html', method: 'POST' },
+  { path: '/nothing.html' },
   { path: `/api/health?q=${'x'.repeat(4000)}` },
   { path: '/api/collections/users/records?filter=(((', as: 'root' },
   { path: '/api/collections/users/auth-with-password', method: 'POST', body: { identity: 'a' } },
