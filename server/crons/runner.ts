@@ -81,7 +81,8 @@ export function startJobs(app: App, jobs: readonly Job[]): Crons {
     // `unref`: a process whose work is done ends. `domAndDow`: as the peer, both must be met.
     const options = { timezone: 'UTC', unref: true, domAndDow: true }
     return new Cron(expression, options, () => {
-      void start(job, Math.floor(app.clock.now() / minuteMs))
+      // A timer may be a few milliseconds early.
+      void start(job, Math.floor((app.clock.now() + 500) / minuteMs))
     })
   }
 
