@@ -1,11 +1,18 @@
 import { fail } from '../base/errors.js'
-import type { Exchange, Route } from '../base/route.js'
+import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
 import { sendJson } from './envelope.js'
 
 /** The jobs' routes, for superusers. Source: PocketBase apis/cron.go. */
 export const cronRoutes: readonly Route[] = [
   { name: 'listCrons', method: 'GET', path: '/api/crons', guard: 'superuser', run: runList },
-  { name: 'runCron', method: 'POST', path: '/api/crons/:id', guard: 'superuser', run: runOne },
+  {
+    name: 'runCron',
+    method: 'POST',
+    path: '/api/crons/:id',
+    guard: 'superuser',
+    bodyLimitBytes: formBodyBytes,
+    run: runOne,
+  },
 ]
 
 async function runList(exchange: Exchange): Promise<void> {

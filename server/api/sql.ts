@@ -1,13 +1,20 @@
 import { fail } from '../base/errors.js'
 import { checkForm, length, required } from '../base/form-errors.js'
-import type { Exchange, Route } from '../base/route.js'
+import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
 import { runSql } from '../sql/run.js'
 import { sendJson } from './envelope.js'
 import { unreadableAlike } from './unreadable.js'
 
 /** SQL for superusers. Source: PocketBase apis/sql.go. */
 export const sqlRoutes: readonly Route[] = [
-  { name: 'runSQL', method: 'POST', path: '/api/sql', guard: 'superuser', run },
+  {
+    name: 'runSQL',
+    method: 'POST',
+    path: '/api/sql',
+    guard: 'superuser',
+    bodyLimitBytes: formBodyBytes,
+    run,
+  },
 ]
 
 // Bytes of the longest query that the peer takes.
