@@ -30,11 +30,21 @@ export function sendJson(
 /** A large answer is written while the client reads it, with breaks for the event loop. */
 function sendWhole(exchange: Exchange, status: number, value: unknown): void {
   if (!isLarge(value)) {
-    sendJsonText(exchange, status, encodeJson(value))
+    sendJsonText(exchange, status, encodeOrNothing(value))
     return
   }
   exchange.status = status
   exchange.body = Readable.from(writePieces(value), { objectMode: false })
+}
+
+/** A view's bytes are no JSON: the peer's status stands, with nothing after it. */
+function encodeOrNothing(value: unknown): string {
+  try {
+    return encodeJson(value)
+  } catch (error) {
+    if (error instanceof SyntaxError) return ''
+    throw error
+  }
 }
 
 async function* writePieces(value: unknown): AsyncGenerator<string> {
