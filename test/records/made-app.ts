@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import type { App } from '../../server/base/app.js'
 import { createBus } from '../../server/base/bus.js'
 import type { Caller, RequestInfo } from '../../server/base/caller.js'
+import { loadConfig } from '../../server/base/config.js'
 import { kindOf } from '../../server/fields/index.js'
 import type { AuthCollection, Collection } from '../../server/model/collection.js'
 import type { Field } from '../../server/model/field-options.js'
@@ -43,6 +44,7 @@ export async function makeApp(collections: readonly Collection[]): Promise<MadeA
     })
   }
   const app = {
+    config: loadConfig({ values: {} }),
     log,
     bus,
     store,
