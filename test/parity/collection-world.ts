@@ -56,9 +56,9 @@ export function comparable(value: unknown): unknown {
       )
       // Of several views the first one is named; ours stand in another order where one was mended.
       .replace(/error in view \w+/g, 'error in view …')
-      // What Go's decoder calls its types.
-      .replace(/(?:failed to unmarshal field(?: type)?: )?json: [^"]*/g, 'json: …')
-      .replace(/missing or unknown field type in [^"]*/g, 'json: …')
+      // What Go's decoder calls its types. A message may hold escaped quotation marks.
+      .replace(/(?:failed to unmarshal field(?: type)?: )?json: (?:\\.|[^"\\])*/g, 'json: …')
+      .replace(/missing or unknown field type in (?:\\.|[^"\\])*/g, 'json: …')
       // The rest of a pattern that the peer shows where it stopped reading.
       .replace(/(rror parsing regexp: [^`"]*?)(?:: `[^"]*?`)?(?=[."])/g, '$1'),
   )
