@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import Koa from 'koa'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { bootInProcess, copyFolder, removeFolder, root } from './helper/boot.js'
@@ -23,6 +24,27 @@ test("createGateway: the Koa app answers in a server of one's own", async () => 
   const { port } = server.address() as AddressInfo
   const answer = await fetch(`http://127.0.0.1:${port}/api/collections/users/auth-methods`)
   assert.is(answer.status, 200)
+  server.closeAllConnections()
+  server.close()
+  await gateway.close()
+  removeFolder(dir)
+})
+
+test("createGateway: the Koa app is mounted in one's own", async () => {
+  const { createGateway }: typeof import('../server/index.js') = await import(
+    `${root}/dist/index.js`
+  )
+  const dir = copyFolder()
+  const gateway = await createGateway({ serve: { dir }, log: { level: 'silent' } })
+  const parent = new Koa()
+  parent.use(gateway.koa.middleware[0]!)
+  const server = createServer(parent.callback())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const answer = await fetch(`http://127.0.0.1:${port}/api/health`)
+  assert.is(answer.headers.get('content-type'), 'application/json')
+  assert.is(answer.headers.get('x-frame-options'), 'SAMEORIGIN')
+  assert.is(((await answer.json()) as { code: number }).code, 200)
   server.closeAllConnections()
   server.close()
   await gateway.close()

@@ -67,9 +67,9 @@ function pickOrRefuse(value: unknown, fields: string, within: string | undefined
 
 /** Answers with JSON that is text already. */
 export function sendJsonText(exchange: Exchange, status: number, text: string): void {
-  // The http edge has set the content type.
+  // The http edge sets the content type.
   exchange.status = status
-  exchange.body = text
+  exchange.state.text = text
 }
 
 /** The native shape of an error: `{"data":…,"message":…,"status":…}`. */

@@ -46,6 +46,10 @@ export type Exchange = Context & {
     caller: Caller
     contract: Contract
     input: RequestInput
+    /** Headers of every answer, names and values in turn, until they are set. */
+    head?: readonly string[] | undefined
+    /** The answer's body where it is a text that goes out whole. */
+    text?: string | undefined
     /** Success is not to be logged. */
     isQuiet?: boolean
   }

@@ -1,7 +1,8 @@
-import Koa from 'koa'
+import type Koa from 'koa'
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import type { Contract, Exchange } from '../base/route.js'
+import { handToKoa, TextKoa } from './answer.js'
 import { loadCaller } from './caller.js'
 import { answerError, logBrokenAnswer } from './error-edge.js'
 import { readQuery } from './form-data.js'
@@ -31,7 +32,7 @@ export function createKoa(
   const serveFile = createPublicFiles(app.config.serve.publicDir)
   const logRequest = createAccessLog(app.log)
   const native = contracts[0]!
-  const koa = new Koa()
+  const koa = new TextKoa()
   // Koa's own reader takes semicolons, broken escapes and a second question mark, which Go's doesn't.
   Object.defineProperties(koa.request, {
     query: {
@@ -79,6 +80,7 @@ export function createKoa(
     } finally {
       gate.leave()
     }
+    if (exchange.app !== koa) handToKoa(exchange)
     // Asked at the end, because the request may have switched it on or off.
     if (app.logs?.isOn && (thrown !== undefined || !exchange.state.isQuiet)) {
       app.logs.request(describeRequest(exchange, started, thrown))

@@ -28,6 +28,7 @@ export function answerError(thrown: unknown, exchange: Exchange, isStopping = fa
   const isMeant = isStopping && error.code === 'server.busy'
   if (!isMeant && (error.status >= 500 || isMachineFault(error.cause))) logFault(error, exchange)
   if (exchange.headerSent) return
+  exchange.state.text = undefined
   if (error.code === 'request.too_large') closeGently(exchange)
   for (const name of Object.keys(error.headers)) exchange.set(name, error.headers[name]!)
   try {

@@ -12,6 +12,7 @@ export const always = {
   'X-Frame-Options': 'SAMEORIGIN',
   'X-XSS-Protection': '1; mode=block',
 }
+const head = Object.entries(always).flat()
 const allowedMethods = 'GET,HEAD,PUT,PATCH,POST,DELETE'
 const preflightVary = ['Origin', 'Access-Control-Request-Method', 'Access-Control-Request-Headers']
 
@@ -26,13 +27,13 @@ export function createHeaders(origins: readonly string[]): SetHeaders {
     const { origin } = exchange.req.headers
     const isPreflight = exchange.req.method === 'OPTIONS'
     if (origin === undefined && !isPreflight) {
-      exchange.set(always)
+      exchange.state.head = head
       return false
     }
     const allowed = origin ? allow(origin) : undefined
     if (isPreflight) answerPreflight(exchange, allowed)
-    else if (allowed === undefined) exchange.set(always)
-    else exchange.set({ ...always, 'Access-Control-Allow-Origin': allowed })
+    else if (allowed === undefined) exchange.state.head = head
+    else exchange.state.head = [...head, 'Access-Control-Allow-Origin', allowed]
     return isPreflight
   }
 }

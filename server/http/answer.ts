@@ -1,0 +1,73 @@
+import type { ServerResponse } from 'node:http'
+import Koa from 'koa'
+import type { Exchange } from '../base/route.js'
+
+type Run = (exchange: Exchange) => Promise<void>
+
+/** What Koa's types keep to themselves. */
+interface Handling {
+  handleRequest(exchange: Exchange, run: Run): Promise<void>
+}
+
+/**
+ * Koa with a shorter way for an answer that is a text in `state.text`: its head goes out in one
+ * piece, and nothing listens for its end. That halves what an answer costs. All others are written
+ * by Koa.
+ */
+export class TextKoa extends Koa {
+  constructor() {
+    super()
+    bringHeadFirst(this)
+  }
+
+  async handleRequest(exchange: Exchange, run: Run): Promise<void> {
+    const { res } = exchange
+    res.statusCode = 404
+    await run(exchange)
+    const { state } = exchange
+    if (exchange.respond === false) return
+    if (state.text !== undefined && !res.headersSent) {
+      writeText(res, state.text, state.head)
+      return
+    }
+    const { statusCode } = res
+    const byKoa = Koa.prototype as unknown as Handling
+    await byKoa.handleRequest.call(this, exchange, async () => {
+      res.statusCode = statusCode
+      bringHead(exchange)
+    })
+  }
+}
+
+/** `head` has names and values in turn, of headers that aren't set yet. */
+function writeText(res: ServerResponse, text: string, head: readonly string[] = []): void {
+  res.writeHead(res.statusCode, [...head, 'Content-Length', `${Buffer.byteLength(text)}`])
+  res.end(text)
+}
+
+/** Leaves the answer to another Koa, which this one is mounted in. */
+export function handToKoa(exchange: Exchange): void {
+  bringHead(exchange)
+  if (exchange.state.text !== undefined) exchange.body = exchange.state.text
+}
+
+/** Whoever reads, sets or removes a header finds those of every answer in their place. */
+function bringHeadFirst(koa: Koa): void {
+  const byKoa = Object.getPrototypeOf(koa.response)
+  for (const name of ['set', 'get', 'has', 'remove'] as const) {
+    Object.defineProperty(koa.response, name, {
+      value(this: Koa.Response, ...values: unknown[]) {
+        bringHead(this.ctx as unknown as Exchange)
+        return byKoa[name].apply(this, values)
+      },
+    })
+  }
+}
+
+function bringHead({ state, res }: Exchange): void {
+  const { head } = state
+  if (!head) return
+  state.head = undefined
+  if (res.headersSent) return
+  for (let at = 0; at < head.length; at += 2) res.setHeader(head[at]!, head[at + 1]!)
+}
