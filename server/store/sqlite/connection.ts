@@ -29,6 +29,8 @@ export interface Connection {
   each(text: string, params: readonly SqlValue[]): Iterable<unknown>
   /** Whether the statement gives rows. */
   givesRows(text: string): boolean
+  /** Whether the statement changes nothing. */
+  onlyReads(text: string): boolean
   /** Several statements without parameters. */
   script(text: string): void
   /** Makes views with strings in double quotes readable; true where one was found. */
@@ -91,6 +93,7 @@ function wrap(database: Database.Database, readOnly: boolean): Connection {
     once: (text, params) => database.prepare(text).all(...params),
     each: (text, params) => database.prepare(text).iterate(...params),
     givesRows: (text) => prepare(text).reader,
+    onlyReads: (text) => prepare(text).readonly,
     script: (text) => {
       database.exec(text)
     },

@@ -83,7 +83,16 @@ export function openDatabase(options: DatabaseOptions): Database {
   // Whoever comes too late is to try again, at the next server.
   const readerConnection = () => {
     if (isClosed) throw fail('server.busy')
-    return reader
+    return queue.isFree ? nextToWrites : reader
+  }
+  // A write empties the page cache of every connection but its own: the next read costs half of it
+  // there. What isn't only a read is refused by the reader.
+  const onWriter = (text: string) => (writer.onlyReads(text) ? writer : reader)
+  const nextToWrites: typeof writer = {
+    ...reader,
+    all: (text, params) => onWriter(text).all(text, params),
+    get: (text, params) => onWriter(text).get(text, params),
+    mendViews: () => [writer, reader].map((each) => each.mendViews()).some(Boolean),
   }
   const read = createHandle({ connection: readerConnection, patience, route })
   const direct = createHandle({

@@ -29,6 +29,8 @@ export interface Writer {
   drained(work?: () => void | Promise<void>): Promise<void>
   /** As drained; whoever comes later gets server.busy. */
   end(): Promise<void>
+  /** Whether no transaction is open or about to be. */
+  readonly isFree: boolean
   /** Whether a transaction was committed since the connection was opened. */
   readonly wrote: boolean
 }
@@ -96,6 +98,9 @@ export function createWriter(options: WriterOptions): Writer {
       hasEnded = true
       turns.pass()
     },
+    get isFree() {
+      return turns.isFree
+    },
     get wrote() {
       return wrote
     },
@@ -110,6 +115,9 @@ function createTurns(limitMs: number) {
   const waiting = new Set<() => void>()
   let taken = false
   return {
+    get isFree() {
+      return !taken
+    },
     take(): Promise<void> {
       if (!taken) {
         taken = true
