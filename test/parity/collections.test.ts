@@ -14,7 +14,8 @@ const beside = peerCommand === '' ? test.skip : test
 
 const changes = Number(process.env['CHANGES'] ?? 50)
 const runs = Number(process.env['RUNS'] ?? 1)
-const seed = process.env['SEED']
+// A seed that stands: what differs now is new. Others are tried by hand, with SEED.
+const seed = Number(process.env['SEED'] ?? 20261127)
 
 beside('a schema of 30 collections, changed in 50 random ways, is the same on both', async () => {
   const numbers = fc.array(fc.array(fc.nat(1_000_000), { minLength: 60, maxLength: 60 }), {
@@ -46,7 +47,8 @@ beside('a schema of 30 collections, changed in 50 random ways, is the same on bo
         const again = `SEED=${seed} CASE=${counterexamplePath}`
         throw new Error(`${again}\n${(errorInstance as Error | null)?.message}`)
       },
-      ...(seed === undefined ? {} : { seed: Number(seed), path: process.env['CASE'] ?? '' }),
+      seed,
+      path: process.env['CASE'] ?? '',
     },
   )
 })
