@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { s3Command, startS3 } from '../files/s3-server.js'
 import { type Booted, boot, removeFolder } from '../helper/boot.js'
 import { openMailbox, useMailbox } from '../helper/mailbox.js'
+import { methodsOf, noted } from '../helper/sdk-methods.js'
 import { docsFolder } from './docs-folder.js'
 
 interface Context {
@@ -33,31 +34,6 @@ test.after(async ({ server, dir }) => {
   removeFolder(dir)
 })
 
-/** The service itself, which notes what is called of it by the test. */
-function noted<T extends object>({ called }: Context, name: string, service: T): T {
-  const names = called.get(name) ?? new Set()
-  called.set(name, names)
-  return new Proxy(service, {
-    get(target, key) {
-      const value: unknown = Reflect.get(target, key)
-      if (typeof value !== 'function') return value
-      names.add(String(key))
-      return value.bind(target)
-    },
-  })
-}
-
-function methodsOf(service: object): string[] {
-  const names = new Set<string>()
-  for (let each = Object.getPrototypeOf(service); each !== Object.prototype; ) {
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(each))) {
-      if (typeof value === 'function') names.add(name)
-    }
-    each = Object.getPrototypeOf(each)
-  }
-  return [...names]
-}
-
 const file = (content: string | Buffer, name: string) =>
   new File([typeof content === 'string' ? content : new Uint8Array(content)], name)
 
@@ -72,7 +48,7 @@ async function statusOf(work: Promise<unknown>): Promise<number> {
 
 test('collections', async (context) => {
   const { root } = context
-  const collections = noted(context, 'collections', root.collections)
+  const collections = noted(context.called, 'collections', root.collections)
   const scaffolds = await collections.getScaffolds()
   assert.equal(Object.keys(scaffolds).sort(), ['auth', 'base', 'view'])
   const fields = [{ name: 'title', type: 'text' }]
@@ -101,7 +77,7 @@ test('collections', async (context) => {
 
 test('settings', async (context) => {
   const { root, server } = context
-  const settings = noted(context, 'settings', root.settings)
+  const settings = noted(context.called, 'settings', root.settings)
   const before = await settings.getAll()
   const after = await settings.update({ meta: { ...before['meta'], appName: 'Through the SDK' } })
   assert.is(after['meta'].appName, 'Through the SDK')
@@ -142,8 +118,8 @@ withS3('settings, with a bucket', async ({ root }) => {
 
 test('files, of records with all kinds of changes', async (context) => {
   const { pb } = context
-  const files = noted(context, 'files', pb.files)
-  const docs = noted(context, 'records', pb.collection('docs'))
+  const files = noted(context.called, 'files', pb.files)
+  const docs = noted(context.called, 'records', pb.collection('docs'))
   const image = await sharp({ create: { width: 60, height: 30, channels: 3, background: '#123' } })
     .png()
     .toBuffer()
@@ -190,8 +166,8 @@ test('batch, with files', async (context) => {
   await root.settings.update({ batch: { enabled: true, maxRequests: 10 } })
   const old = await pb.collection('docs').create({ title: 'old', files: file('x', 'x.txt') })
   const gone = await pb.collection('docs').create({ title: 'gone' })
-  const batch = noted(context, 'batch', pb.createBatch())
-  const docs = noted(context, 'batched records', batch.collection('docs'))
+  const batch = noted(context.called, 'batch', pb.createBatch())
+  const docs = noted(context.called, 'batched records', batch.collection('docs'))
   docs.create({ title: 'new', files: [file('1', '1.txt'), file('2', '2.txt')] })
   docs.update(old.id, { 'files+': file('y', 'y.txt') })
   docs.upsert({ id: 'upserted0000001', title: 'up', text: file('text', 't.txt') })
