@@ -2,6 +2,7 @@ import type Koa from 'koa'
 import type { Logger } from 'pino'
 import { native } from './api/index.js'
 import { authJobs } from './auth/jobs.js'
+import { createAuthMemory } from './auth/memory.js'
 import { resumeMails } from './auth/resume-mails.js'
 import { isLiveSession } from './auth/sessions.js'
 import type { App } from './base/app.js'
@@ -163,6 +164,7 @@ export async function openApp(config: Config, clock: Clock = systemClock): Promi
       limits,
       files,
       mail,
+      memory: createAuthMemory(),
       oauth2: createOAuth2({ clock, config: config.oauth2 }),
     }
     return {

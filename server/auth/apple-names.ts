@@ -1,20 +1,9 @@
 import type { App } from '../base/app.js'
-import { boundedCache } from '../base/bounded-cache.js'
 
-// Arbitrary, but nobody has so many first logins in a minute.
-const limit = 1000
 const lifeMs = 60_000
 // Longer ones are cut; PocketBase's.
 const maxLength = 150
 const maxCodeLength = 1000
-
-interface Kept {
-  name: string
-  until: number
-}
-
-// Of each app: names by code. Lost with the process, which costs no more than a name.
-const names = new WeakMap<App, ReturnType<typeof boundedCache<string, Kept>>>()
 
 /**
  * Keeps the name that Apple tells once, in the form that comes back to us, for the login with the
@@ -24,14 +13,14 @@ const names = new WeakMap<App, ReturnType<typeof boundedCache<string, Kept>>>()
 export function keepAppleName(app: App, code: string, user: string): void {
   const name = readName(user)
   if (name === '' || code === '' || code.length > maxCodeLength) return
-  namesOf(app).set(code, { name, until: app.clock.now() + lifeMs })
+  app.memory.appleNames.set(code, { name, until: app.clock.now() + lifeMs })
 }
 
 /** That name, once; '' where there is none. */
 export function takeAppleName(app: App, code: string): string {
-  const kept = namesOf(app).get(code)
+  const kept = app.memory.appleNames.get(code)
   if (!kept) return ''
-  namesOf(app).set(code, { name: '', until: 0 })
+  app.memory.appleNames.set(code, { name: '', until: 0 })
   return app.clock.now() <= kept.until ? kept.name : ''
 }
 
@@ -44,13 +33,4 @@ function readName(user: string): string {
   } catch {
     return ''
   }
-}
-
-function namesOf(app: App): ReturnType<typeof boundedCache<string, Kept>> {
-  let known = names.get(app)
-  if (!known) {
-    known = boundedCache<string, Kept>(limit)
-    names.set(app, known)
-  }
-  return known
 }

@@ -24,9 +24,6 @@ interface Origin {
   fingerprint: string
 }
 
-// The alerts on their way, so that a second login from there sends no second one.
-const underWay = new WeakMap<App, Set<string>>()
-
 /**
  * Notes where a login came from, and mails its owner if the account was never used from there; not
  * for the first login. A place whose mail fails stays unknown. Never fails a login.
@@ -92,8 +89,7 @@ async function alert(
   place: LoginPlace,
   caller: Caller,
 ): Promise<void> {
-  const alerts = underWay.get(app) ?? new Set()
-  underWay.set(app, alerts)
+  const { alerts } = app.memory
   const key = `${record.collection.id} ${recordId(record)} ${place.fingerprint}`
   if (alerts.has(key)) return
   alerts.add(key)

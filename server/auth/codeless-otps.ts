@@ -1,25 +1,8 @@
 import type { App } from '../base/app.js'
-import { type BoundedCache, boundedCache } from '../base/bounded-cache.js'
 import type { AuthCollection } from '../model/collection.js'
-import { type CodelessIds, type GivenId, isExpired, newestFirst } from './otps.js'
+import type { GivenTo } from './memory.js'
+import { type CodelessIds, isExpired, newestFirst } from './otps.js'
 
-/** Whom an id without a code was given to. */
-export interface GivenTo {
-  address: string
-  /** '' where nobody has the address. */
-  recordRef: string
-}
-
-/** The ids that have no code: they must behave as an account's do. */
-interface GivenIds {
-  byOwner: BoundedCache<string, readonly GivenId[]>
-  ownerOf: BoundedCache<string, GivenId & GivenTo>
-}
-
-const kept = new WeakMap<App, GivenIds>()
-// Arbitrary: some 5 MB, or 20 where each address has ten ids. Each costs who asks a hash, and an id
-// that is forgotten is one of nobody.
-const keptIds = 10_000
 // No more than an account can have matter.
 const keptPerOwner = 10
 
@@ -32,7 +15,7 @@ export function codelessAt(
   collection: AuthCollection,
   { address, recordRef }: GivenTo,
 ): CodelessIds {
-  const { byOwner, ownerOf } = idsOf(app)
+  const { codelessByOwner: byOwner, codelessOwners: ownerOf } = app.memory
   // No id of a record has the question mark.
   const key = keyOf(collection, recordRef || `?${address}`)
   const given = () =>
@@ -52,17 +35,8 @@ export function ownerOfCodeless(
   collection: AuthCollection,
   id: string,
 ): GivenTo | undefined {
-  const given = idsOf(app).ownerOf.get(keyOf(collection, id))
+  const given = app.memory.codelessOwners.get(keyOf(collection, id))
   return given && !isExpired(app, collection, given.created) ? given : undefined
-}
-
-function idsOf(app: App): GivenIds {
-  let found = kept.get(app)
-  if (!found) {
-    found = { byOwner: boundedCache(keptIds), ownerOf: boundedCache(keptIds) }
-    kept.set(app, found)
-  }
-  return found
 }
 
 function keyOf({ id }: AuthCollection, what: string): string {

@@ -1,19 +1,12 @@
 import type { App } from '../base/app.js'
 
-// Of each app, what is waited for by key.
-const queues = new WeakMap<App, Map<string, Promise<unknown>>>()
-
 /**
  * Works of one key run one after another in this process: the second of two requests with one token
  * sees what the first has made of it, and no hash is computed for nothing. Between processes the
  * database decides.
  */
 export async function inTurn<T>(app: App, key: string, work: () => Promise<T>): Promise<T> {
-  let running = queues.get(app)
-  if (!running) {
-    running = new Map()
-    queues.set(app, running)
-  }
+  const running = app.memory.turns
   const before = running.get(key) ?? Promise.resolve()
   const mine = before.then(work, work)
   running.set(key, mine)

@@ -10,9 +10,6 @@ import { configuredCost } from './decoy.js'
 // bcrypt reads no more; a hash of a longer password would stand for its beginning only.
 const longestPasswordBytes = 72
 
-// The hashes that are being replaced: of many logins at once, one does the work.
-const underWay = new WeakMap<App, Set<string>>()
-
 /**
  * Replaces a hash of a lower cost than the collection asks for, now that the password is known to be
  * right. Token key and `updated` stay, so no session ends; and only if the stored hash is still the
@@ -27,8 +24,7 @@ export async function renewHash(
   const { hash } = passwordOf(record)
   const cost = configuredCost(record.collection as AuthCollection)
   if (bcryptCost(hash)! >= cost || Buffer.byteLength(password) > longestPasswordBytes) return
-  const hashes = underWay.get(app) ?? new Set()
-  underWay.set(app, hashes)
+  const hashes = app.memory.renewals
   if (hashes.has(hash)) return
   hashes.add(hash)
   try {

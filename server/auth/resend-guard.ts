@@ -8,8 +8,6 @@ const sweepSize = 10_000
 
 type Kind = 'verification' | 'passwordReset'
 
-const guards = new WeakMap<App, Map<string, number>>()
-
 /**
  * Sends an account's mail unless one of that kind is on its way, or was sent within two minutes. One
  * that failed doesn't count. Source: PocketBase apis/record_auth_verification_request.go.
@@ -39,11 +37,7 @@ export function allowNextMail(app: App, kind: Kind, record: RecordModel): void {
 }
 
 function guardOf(app: App): Map<string, number> {
-  let until = guards.get(app)
-  if (!until) {
-    until = new Map()
-    guards.set(app, until)
-  }
+  const until = app.memory.quietUntil
   if (until.size > sweepSize) {
     const now = app.clock.now()
     for (const [key, end] of until) if (end <= now) until.delete(key)

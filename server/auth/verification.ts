@@ -1,5 +1,4 @@
 import type { App } from '../base/app.js'
-import { boundedCache } from '../base/bounded-cache.js'
 import { fail, fieldError } from '../base/errors.js'
 import { checkForm, required } from '../base/form-errors.js'
 import { castString } from '../fields/cast.js'
@@ -49,10 +48,6 @@ export async function mailVerification(app: App, record: RecordModel): Promise<v
   })
 }
 
-// Verifying leaves the token key alone, so the database can't tell a token that was used.
-const used = new WeakMap<App, ReturnType<typeof boundedCache<string, true>>>()
-const usedLimit = 10_000
-
 /**
  * Verifies the address that a token was mailed to; works once. Where passwords are off, a random one
  * takes the place of what somebody may have set before the address was theirs.
@@ -73,10 +68,10 @@ async function confirm(app: App, collection: AuthCollection, token: string): Pro
   const { record, fault } = await checkToken(app, collection, token)
   const faults = checkForm({ token }, { token: [required, () => fault] })
   if (faults) throw fail('request.invalid_data', { data: faults })
-  const usedTokens = usedTokensOf(app)
+  const used = app.memory.usedVerifications
   if (!boolOf(record!, 'verified')) await verify(app, record!)
-  else if (usedTokens.get(token)) throw usedToken()
-  usedTokens.set(token, true)
+  else if (used.get(token)) throw usedToken()
+  used.set(token, true)
   allowNextMail(app, 'verification', record!)
 }
 
@@ -115,13 +110,4 @@ async function verify(app: App, record: RecordModel): Promise<void> {
     if (!(error instanceof ValidationFailed)) throw error
     throw fail('verification.not_saved', { data: error.data, cause: error })
   }
-}
-
-function usedTokensOf(app: App): ReturnType<typeof boundedCache<string, true>> {
-  let tokens = used.get(app)
-  if (!tokens) {
-    tokens = boundedCache<string, true>(usedLimit)
-    used.set(app, tokens)
-  }
-  return tokens
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { AuthMemory } from '../auth/memory.js'
 import type { Crons } from '../crons/runner.js'
 import type { Files } from '../files/index.js'
 import type { Limits } from '../limits/index.js'
@@ -31,6 +32,8 @@ export interface App {
   tokens: Tokens
   passwords: Passwords
   mail: Outbox
+  /** What login flows remember. */
+  memory: AuthMemory
   limits: Limits
   files: Files
   /** Talks to the providers that collections name. */
