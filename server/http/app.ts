@@ -40,6 +40,12 @@ export function createKoa(
         return readQuery(this.querystring, app.config.limits.formFields)
       },
     },
+    // The routers ask for it each time, and Koa looks for proxies and HTTP/2 first.
+    host: {
+      get(this: Koa.Request) {
+        return this.req.headers.host ?? ''
+      },
+    },
     // Nor does it cut off what follows a number sign.
     querystring: {
       get(this: Koa.Request) {
