@@ -28,6 +28,11 @@ export async function readBytes(
 ): Promise<Buffer> {
   const { req } = exchange
   const { headers } = req
+  const arrived = takeArrived(req, Math.min(limitBytes, onePieceBytes))
+  if (arrived) {
+    look(arrived)
+    return arrived
+  }
   const coding = headers['content-encoding']
   // koa-body would unpack the body; the peer takes it as it is, and so nobody sends us a zip bomb.
   if (coding !== undefined) delete headers['content-encoding']
@@ -40,6 +45,17 @@ export async function readBytes(
   if (!Buffer.isBuffer(body)) return Buffer.alloc(0)
   if (isSmall) look(body)
   return body
+}
+
+/**
+ * A small body that came with its head lies in the request as a whole by now: there is nothing to wait
+ * for, and no reader to set up. A tenth of an update's cost.
+ */
+function takeArrived(req: IncomingMessage, limitBytes: number): Buffer | undefined {
+  const { complete, readableLength, readableFlowing } = req
+  const length = Number(req.headers['content-length'])
+  const isWhole = complete && readableFlowing === null && readableLength === length
+  return isWhole && length <= limitBytes ? (req.read() ?? undefined) : undefined
 }
 
 /** The request's bytes on their way through `look`. */
