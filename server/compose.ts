@@ -29,6 +29,7 @@ import { createPasswords } from './passwords/pool.js'
 import { createRealtime } from './realtime/index.js'
 import { storedNames } from './records/files.js'
 import { findRecordById } from './records/find.js'
+import { ownUrl } from './settings/own-url.js'
 import type { Changes } from './store/notify.js'
 import { createTokens } from './tokens/verify.js'
 
@@ -123,6 +124,7 @@ export async function openApp(config: Config, clock: Clock = systemClock): Promi
     const data = await openData({
       dir: config.serve.dir,
       contracts: config.contracts.enabled,
+      appURL: ownUrl(config.serve),
       encryptionKey,
       queryTimeoutSeconds: config.serve.queryTimeout,
       log,

@@ -5,7 +5,7 @@ import type { Clock } from './base/clock.js'
 import { openCollections } from './collections/load.js'
 import type { Collections } from './model/cache.js'
 import { type CurrentSettings, openSettings } from './settings/current.js'
-import { defaultSettings } from './settings/defaults.js'
+import { defaultSettings, type Settings } from './settings/defaults.js'
 import { saveSettings } from './settings/save.js'
 import { prepareFolder } from './store/migrations/prepare.js'
 import { type Changes, watchChanges } from './store/notify.js'
@@ -18,6 +18,8 @@ export interface DataOptions {
   dir: string
   /** The enabled login contracts. */
   contracts: readonly string[]
+  /** What settings.meta.appURL of a fresh folder is. */
+  appURL: string
   /** The 32 characters that encrypt the settings, or ''. */
   encryptionKey: string
   queryTimeoutSeconds: number
@@ -51,7 +53,7 @@ export async function openData(options: DataOptions): Promise<Data> {
       log,
       contracts: options.contracts,
       now: clock.now(),
-      writeSettings: (tx) => saveSettings(tx, defaultSettings(), encryptionKey, clock.now()),
+      writeSettings: (tx) => saveSettings(tx, freshSettings(options), encryptionKey, clock.now()),
       backUp: () => createBackup(dir, backupName('pb_backup_before_upgrade_', clock.now())),
     })
     const collections = await openCollections(store, bus)
@@ -86,4 +88,9 @@ export async function openData(options: DataOptions): Promise<Data> {
     await store.close()
     throw openFault(dir, error)
   }
+}
+
+function freshSettings({ appURL }: DataOptions): Settings {
+  const settings = defaultSettings()
+  return { ...settings, meta: { ...settings.meta, appURL } }
 }

@@ -25,7 +25,7 @@ export interface RecordMailOptions {
   /** Left out: the account's own address. */
   to?: string
   urgency?: Urgency
-  /** The caller says whether the mail went out: one that was left in a file didn't. */
+  /** Whether the caller tests the way of mails: one that was left in a file is then an error. */
   mustLeave?: boolean
 }
 

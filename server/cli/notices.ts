@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { App } from '../base/app.js'
 import { isAuthCollection } from '../model/collection.js'
+import { isElsewhere, ownUrl } from '../settings/own-url.js'
 
 /** What an operator should know at the start because it will not work as they may expect. */
 export function startNotices(app: App): string[] {
-  return [...unusedFolders(app), ...contractNotices(app)]
+  return [...unusedFolders(app), ...contractNotices(app), ...linkNotices(app)]
 }
 
 function unusedFolders(app: App): string[] {
@@ -20,5 +21,15 @@ function contractNotices(app: App): string[] {
   if (enabled.length === 0 || isAuthCollection(app.collections.find(collection))) return []
   return [
     `contracts (${enabled.join(', ')}) can't sign anyone in: contracts.collection is ${JSON.stringify(collection)}, which is not an auth collection of this folder`,
+  ]
+}
+
+function linkNotices({ config, settings }: App): string[] {
+  const { appURL } = settings.current.meta
+  // Which port 0 becomes is not known here.
+  if (/:0$/.test(config.serve.https || config.serve.http)) return []
+  if (!isElsewhere(appURL, config.serve)) return []
+  return [
+    `links in mails begin with ${appURL} (settings.meta.appURL), where this server does not listen; to change that: pocketgate settings set meta.appURL=${ownUrl(config.serve)}`,
   ]
 }

@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import PostalMime from 'postal-mime'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { boot } from '../helper/boot.js'
 import {
   atOnce,
   forge,
@@ -9,7 +13,7 @@ import {
   rounds,
 } from '../helper/mail-world.js'
 import { tokenOf } from '../helper/mailbox.js'
-import { send } from '../helper/scenario.js'
+import { logIn, send } from '../helper/scenario.js'
 
 const test = suite('email change')
 let world: MailWorld
@@ -152,6 +156,28 @@ test('many slow mails keep no one else waiting', async () => {
   await users.requestEmailChange('fred.new@example.com')
   const took = Date.now() - begun
   assert.ok(took < 2_000, `it took ${took} ms`)
+})
+
+test('where nothing can send mails, one that lies in a file counts as sent, and its link works', async () => {
+  // No sendmail either, whatever this machine has in its PATH.
+  const server = await boot({ env: { PATH: '/nowhere' } })
+  try {
+    const { token } = await logIn(server.url, 'users', 'ann', 'password-ann')
+    const asked = await send(server.url, {
+      path: '/api/collections/users/request-email-change',
+      headers: { authorization: token },
+      body: { newEmail: 'ann.new@example.com' },
+    })
+    assert.is(asked.status, 204, asked.text)
+    const folder = join(server.dir, 'mails')
+    const [name = ''] = readdirSync(folder)
+    const mail = await PostalMime.parse(readFileSync(join(folder, name)))
+    assert.is(mail.to?.[0]?.address, 'ann.new@example.com')
+    const body = { token: tokenOf(mail), password: 'password-ann' }
+    assert.is((await send(server.url, { path: confirm, body })).status, 204)
+  } finally {
+    await server.stop()
+  }
 })
 
 test.run()

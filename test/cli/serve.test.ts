@@ -22,6 +22,19 @@ test('serve: says nothing of superusers where there is one, and stops by Ctrl-C 
   assert.is(await server.exited, 0)
 })
 
+test('serve: links of a fresh folder lead to this server; one that moved says so', async () => {
+  const dir = copyFolder(null)
+  const first = await boot({ dir })
+  const { port } = new URL(first.url)
+  await first.stop()
+  assert.not.match(first.stderr(), 'links in mails')
+  const moved = await boot({ dir })
+  await moved.stop()
+  assert.match(moved.stderr(), `links in mails begin with http://localhost:${port} `)
+  assert.match(moved.stderr(), `meta.appURL=http://localhost:${new URL(moved.url).port}`)
+  removeFolder(dir)
+})
+
 test('serve: leaves the databases as they are, byte for byte', async () => {
   const dir = copyFolder()
   const before = digests(dir)

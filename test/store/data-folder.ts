@@ -33,6 +33,7 @@ export function copyFixture(name: 'pb_data' | 'pb_data_0.23'): string {
 
 export function openTestData(dir: string, options: Partial<DataOptions> = {}): Promise<Data> {
   return openData({
+    appURL: 'http://localhost:8090',
     dir,
     contracts: [],
     encryptionKey: '',
