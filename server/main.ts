@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8'
+import { askSecret } from './cli/ask-secret.js'
 import { runCommandLine } from './cli/index.js'
 
 // V8 takes a machine with much memory for an invitation: without these two (the other is in the
@@ -9,6 +10,7 @@ setFlagsFromString('--heap-growing-percent=50')
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   out: (line) => process.stdout.write(`${line}\n`),
   error: (line) => process.stderr.write(`${line}\n`),
+  askSecret,
 })
 
 // What is still open by now must not keep the process: everything that matters was closed.

@@ -7,6 +7,7 @@ import { native } from '../server/api/index.js'
 import type { Route } from '../server/base/route.js'
 import { contractsCommand } from '../server/cli/contracts.js'
 import { serveCommand } from '../server/cli/serve.js'
+import { settingsCommand } from '../server/cli/settings.js'
 import { superuserCommand } from '../server/cli/superuser.js'
 import { contractNames } from '../server/contracts/index.js'
 import { kinds } from '../server/fields/index.js'
@@ -155,6 +156,7 @@ test('every command is in the README or in docs/', () => {
     serveCommand(terminal, []),
     superuserCommand(terminal),
     contractsCommand(terminal),
+    settingsCommand(terminal),
   ]
   const names = commands.flatMap((command) => namesOf(command))
   assert.ok(names.includes('superuser upsert'))

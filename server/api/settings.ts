@@ -1,14 +1,12 @@
 import type { SettingsShape } from '../../schema/types.gen.js'
 import { makeAppleSecret } from '../auth/apple-secret.js'
-import { sendTestMail, type TestTemplate, testTemplates } from '../auth/test-mail.js'
-import { type ApiError, type ErrorCode, fail, fieldError, sentence } from '../base/errors.js'
-import { checkForm, is, length, oneOf, required } from '../base/form-errors.js'
+import { checkTestMail, sendTestMail } from '../auth/test-mail.js'
+import { type ApiError, type ErrorCode, fail, sentence } from '../base/errors.js'
+import { checkForm, oneOf, required } from '../base/form-errors.js'
 import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
-import { isEmail } from '../fields/email.js'
 import { tryS3 } from '../files/test-s3.js'
-import { type AuthCollection, isAuthCollection, superusersName } from '../model/collection.js'
+import { changeSettings } from '../settings/change.js'
 import { presentSettings } from '../settings/present.js'
-import { settingsFaults } from '../settings/validate.js'
 import { sendJson } from './envelope.js'
 import { unreadableAlike } from './unreadable.js'
 
@@ -63,14 +61,7 @@ async function runUpdate(exchange: Exchange): Promise<void> {
   const { app, input } = exchange.state
   const { current } = app.settings
   const merging = input.merge('settings', current as unknown as SettingsShape)
-  const wanted = (await unreadableAlike(merging)) as unknown as typeof current
-  const data = settingsFaults(wanted)
-  if (data) throw fail('settings.save_failed', { data })
-  try {
-    await app.settings.save(wanted)
-  } catch (cause) {
-    throw fail('settings.save_failed', { cause })
-  }
+  await changeSettings(app, (await unreadableAlike(merging)) as unknown as typeof current)
   sendSettings(exchange)
 }
 
@@ -97,26 +88,14 @@ async function runTestS3(exchange: Exchange): Promise<void> {
 async function runTestEmail(exchange: Exchange): Promise<void> {
   const { app, input } = exchange.state
   const form = await unreadableAlike(input.form('api/testEmail.body'))
-  const collection = app.collections.find(form.collection || superusersName)
-  const data = checkForm(form, {
-    collection: [length(1, 255), () => (isAuthCollection(collection) ? undefined : notAuth)],
-    email: [required, length(1, 255), is('email', isEmail, 'must be a valid email address')],
-    template: [required, oneOf(testTemplates)],
-  })
-  if (data) throw fail('settings.email_failed', { data })
+  const mail = checkTestMail(app, form)
   try {
-    const template = form.template as TestTemplate
-    await sendTestMail(app, { to: form.email, template, collection: collection as AuthCollection })
+    await sendTestMail(app, mail)
   } catch (cause) {
     throw rawFault('settings.email_failed', 'Failed to send the test email.', cause)
   }
   exchange.status = 204
 }
-
-const notAuth = fieldError(
-  'validation_invalid_auth_collection',
-  'Must be a valid auth collection id or name.',
-)
 
 /** Superusers are shown what really stood in the way, as by the peer. */
 function rawFault(code: ErrorCode, text: string, cause: unknown): ApiError {

@@ -1,6 +1,9 @@
 import type { App } from '../base/app.js'
 import { formatDate } from '../base/clock.js'
-import type { AuthCollection } from '../model/collection.js'
+import { fail, fieldError } from '../base/errors.js'
+import { checkForm, is, length, oneOf, required } from '../base/form-errors.js'
+import { isEmail } from '../fields/email.js'
+import { type AuthCollection, isAuthCollection, superusersName } from '../model/collection.js'
 import { type RecordModel, textOf } from '../model/record.js'
 import { newRecord } from '../records/load.js'
 import { setByKey } from '../records/modifiers.js'
@@ -26,7 +29,35 @@ const testMails = {
 
 /** The peer's names of a collection's mails, as the settings page sends them. */
 export type TestTemplate = keyof typeof testMails
-export const testTemplates = Object.keys(testMails) as readonly TestTemplate[]
+const testTemplates = Object.keys(testMails) as readonly TestTemplate[]
+
+export interface TestMailForm {
+  email: string
+  template: string
+  /** Its id or name; '' for that of superusers. */
+  collection: string
+}
+
+/** What a form asks for. Throws settings.email_failed. Source: PocketBase forms/test_email_send.go. */
+export function checkTestMail(app: App, form: TestMailForm): TestMailOptions {
+  const collection = app.collections.find(form.collection || superusersName)
+  const data = checkForm(
+    { ...form },
+    {
+      collection: [length(1, 255), () => (isAuthCollection(collection) ? undefined : notAuth)],
+      email: [required, length(1, 255), is('email', isEmail, 'must be a valid email address')],
+      template: [required, oneOf(testTemplates)],
+    },
+  )
+  if (data || !isAuthCollection(collection))
+    throw fail('settings.email_failed', { data: data ?? {} })
+  return { to: form.email, template: form.template as TestTemplate, collection }
+}
+
+const notAuth = fieldError(
+  'validation_invalid_auth_collection',
+  'Must be a valid auth collection id or name.',
+)
 
 export interface TestMailOptions {
   /** A checked address. */

@@ -4,12 +4,15 @@ import { StartError } from '../base/errors.js'
 import { contractsCommand } from './contracts.js'
 import { addConfigFlags } from './options.js'
 import { serveCommand } from './serve.js'
+import { settingsCommand } from './settings.js'
 import { superuserCommand } from './superuser.js'
 
 /** What a command may touch of its process; tests give their own. */
 export interface Terminal {
   out(line: string): void
   error(line: string): void
+  /** Asks for what isn't shown while it is typed; undefined where nobody can be asked. */
+  askSecret?(question: string): Promise<string | undefined>
 }
 
 // PocketBase takes these with every command, before or after its name.
@@ -29,6 +32,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     serveCommand(terminal, globalFlags),
     superuserCommand(terminal),
     contractsCommand(terminal),
+    settingsCommand(terminal),
   ]
   for (const command of commands) program.addCommand(command)
   for (const command of withSubcommands(program)) prepare(command, terminal)

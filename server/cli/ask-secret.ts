@@ -1,0 +1,23 @@
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+
+/** Asks for a line that isn't shown while it is typed; undefined where nobody sits at a terminal. */
+export async function askSecret(question: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY) return undefined
+  const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const lines = createInterface({ input: process.stdin, output: silence, terminal: true })
+  // From here on the terminal shows nothing of what is typed.
+  process.stderr.write(question)
+  const left = new AbortController()
+  // Ctrl-C and Ctrl-D: nothing was typed.
+  lines.once('SIGINT', () => left.abort())
+  lines.once('close', () => left.abort())
+  try {
+    return await lines.question('', { signal: left.signal })
+  } catch {
+    return undefined
+  } finally {
+    lines.close()
+    process.stderr.write('\n')
+  }
+}
