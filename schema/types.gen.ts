@@ -277,6 +277,10 @@ export interface Config {
      * The least severe lines that are written; info adds a line per request. Quiet by default, as PocketBase's console is.
      */
     level: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'
+    /**
+     * How a line is written: `json` for programs, `text` for people, `auto` for text on a terminal and JSON elsewhere.
+     */
+    format: 'auto' | 'json' | 'text'
   }
 }
 

@@ -18,6 +18,7 @@ import { createKoa } from './http/app.js'
 import { createGate } from './http/gate.js'
 import { type Listening, listen } from './http/listen.js'
 import { createLog } from './http/log.js'
+import { requirePublicDir } from './http/static.js'
 import { createLimits } from './limits/index.js'
 import { applyLogSettings, logJobs } from './logs/prune.js'
 import { createLogSink } from './logs/sink.js'
@@ -49,6 +50,7 @@ export interface Composed {
 
 /** Builds `app` from the configuration and puts the routes before it. Throws StartError. */
 export async function compose(config: Config, clock: Clock = systemClock): Promise<Composed> {
+  await requirePublicDir(config.serve.publicDir)
   const { app, refuseWork, close } = await openApp(config, clock)
   await app.files.recover()
   await resumeMails(app)

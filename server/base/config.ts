@@ -27,7 +27,7 @@ export interface Option {
   minimum?: number
   maximum?: number
   allowed?: string
-  items?: { minLength?: number; enum?: readonly string[] }
+  items?: { minLength?: number; enum?: readonly string[]; pattern?: string }
 }
 
 export interface ConfigSources {

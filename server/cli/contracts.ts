@@ -15,9 +15,9 @@ import { readConfig } from './options.js'
  * data folder. Starting the server never adds it.
  */
 export function contractsCommand(terminal: Terminal): Command {
-  const command = new Command('contracts')
-    .helpCommand(false)
-    .description('Lists login contracts and adds their columns to an existing data folder')
+  const command = new Command('contracts').description(
+    'Lists login contracts and adds their columns to an existing data folder',
+  )
   command
     .command('list')
     .description('Lists the contracts: whether they are served, and what the folder lacks for them')

@@ -26,7 +26,6 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   const program = new Command('pocketgate')
     .description('A PocketBase-compatible auth gateway.')
     .version(manifest.version, '-v, --version')
-    .helpCommand(false)
   addConfigFlags(program, (option) => globalFlags.includes(option.flag ?? ''))
   const commands = [
     serveCommand(terminal, globalFlags),
@@ -57,12 +56,13 @@ function reasonOf(error: unknown): string {
 function prepare(command: Command, terminal: Terminal): void {
   command
     .exitOverride()
-    .showSuggestionAfterError(false)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
       writeErr: (text) => terminal.error(text.trimEnd()),
-      outputError: (text, write) => write(text.replace(/^error: /, 'Error: ')),
+      // One line, its suggestion included.
+      outputError: (text, write) =>
+        write(text.replace(/^error: /, 'Error: ').replace(/\n(?=\()/, ' ')),
     })
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { App } from '../base/app.js'
+import { ownCommand } from '../base/invocation.js'
 import { isAuthCollection } from '../model/collection.js'
 import { isElsewhere, ownUrl } from '../settings/own-url.js'
 
@@ -30,6 +31,6 @@ function linkNotices({ config, settings }: App): string[] {
   if (/:0$/.test(config.serve.https || config.serve.http)) return []
   if (!isElsewhere(appURL, config.serve)) return []
   return [
-    `links in mails begin with ${appURL} (settings.meta.appURL), where this server does not listen; to change that: pocketgate settings set meta.appURL=${ownUrl(config.serve)}`,
+    `links in mails begin with ${appURL} (settings.meta.appURL), where this server does not listen; to change that: ${ownCommand()} settings set meta.appURL=${ownUrl(config.serve)}`,
   ]
 }

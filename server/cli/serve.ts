@@ -1,9 +1,8 @@
-import { relative } from 'node:path'
 import { Command } from 'commander'
 import { hasSuperuser } from '../auth/superuser.js'
-import type { App } from '../base/app.js'
 import type { Config } from '../base/config.js'
 import { StartError } from '../base/errors.js'
+import { superuserCommandLine } from '../base/invocation.js'
 import { compose } from '../compose.js'
 import type { Terminal } from './index.js'
 import { startNotices } from './notices.js'
@@ -39,7 +38,9 @@ async function serve(config: Config, terminal: Terminal): Promise<void> {
   const signal = nextSignal()
   const { app, listen, close } = await compose(config)
   try {
-    const hints = (await hasSuperuser(app)) ? [] : [superuserHint(app)]
+    const hints = (await hasSuperuser(app))
+      ? []
+      : [`No superuser yet. Make one: ${superuserCommandLine(config)}`]
     const { url } = await listen()
     // At once, so that whoever waits for the first line has them all.
     terminal.out([...banner(url, config), ...hints].join('\n'))
@@ -75,11 +76,4 @@ function banner(url: string, config: Config): string[] {
     `${time} Server started at ${url}`,
     ...rows.map((row, index) => `${index < rows.length - 1 ? '├─' : '└─'} ${row}`),
   ]
-}
-
-function superuserHint(app: App): string {
-  const file = relative(process.cwd(), process.argv[1] ?? 'pocketgate')
-  const dir = relative(process.cwd(), app.config.serve.dir)
-  const folder = dir === 'pb_data' ? '' : ` --dir ${dir}`
-  return `No superuser yet. Make one: node ${file} superuser create EMAIL PASSWORD${folder}`
 }

@@ -16,7 +16,7 @@ import { readConfig } from './options.js'
 
 /** `superuser create|upsert|update|delete EMAIL [PASS]`, `superuser ips [IP…]`, in PocketBase's words: cmd/superuser.go. */
 export function superuserCommand(terminal: Terminal): Command {
-  const command = new Command('superuser').helpCommand(false).description('Manage superusers')
+  const command = new Command('superuser').description('Manage superusers')
   addAction(command, 'create', 'Creates a new superuser', async (app, email, password) => {
     await createSuperuser(app, email, password)
     terminal.out(`Successfully created new superuser ${JSON.stringify(email)}!`)

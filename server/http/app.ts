@@ -15,7 +15,7 @@ import { describeRequest } from './request-log.js'
 import { isAcceptable, readTarget, type Target } from './request-target.js'
 import { type ContractRouter, createRouter } from './router.js'
 import { createPublicFiles, type ServeFile } from './static.js'
-import { serveWelcome } from './welcome.js'
+import { createWelcome, type ServeWelcome } from './welcome.js'
 
 /**
  * The Koa app that serves the contracts; the first one is native and owns every path that no other
@@ -29,7 +29,10 @@ export function createKoa(
 ): Koa {
   const setHeaders = createHeaders(app.config.serve.origins)
   const router = createRouter(contracts)
-  const serveFile = createPublicFiles(app.config.serve.publicDir)
+  const files: Files = {
+    serveFile: createPublicFiles(app.config.serve.publicDir),
+    serveWelcome: createWelcome(app),
+  }
   const logRequest = createAccessLog(app.log)
   const native = contracts[0]!
   const koa = new TextKoa()
@@ -76,7 +79,7 @@ export function createKoa(
         exchange.state.caller = await loadCaller(app, exchange.req)
         // Nobody would read the answer.
         if (exchange.req.socket.destroyed) return
-        await handle(exchange, router, serveFile, target)
+        await handle(exchange, router, files, target)
         // Koa's word for a handler that writes by itself, for as long as it likes.
         if (exchange.respond === false) markLongLived(exchange.res)
       }
@@ -113,10 +116,20 @@ function targetOf(exchange: Exchange): Target {
   return { kind: 'redirect', location: `/_/${exchange.search}` }
 }
 
+interface Files {
+  serveFile: ServeFile
+  serveWelcome: ServeWelcome
+}
+
+/** Programs that ask for anything get the peer's 404. */
+function isBrowser({ req }: Exchange): boolean {
+  return req.headers.accept?.includes('text/html') === true
+}
+
 async function handle(
   exchange: Exchange,
   router: ContractRouter,
-  serveFile: ServeFile,
+  { serveFile, serveWelcome }: Files,
   target: Exclude<Target, { kind: 'invalid' }>,
 ): Promise<void> {
   if (target.kind === 'redirect') {
@@ -131,6 +144,10 @@ async function handle(
     exchange.state.isQuiet = true
     if (target.path.startsWith('/_/')) return serveWelcome(exchange, target.path)
     if (await serveFile(exchange, target.path, !isApiPath(target.path, router))) return
+    if (target.path === '/' && isBrowser(exchange)) {
+      exchange.vary('Accept')
+      return redirect(exchange, '_/')
+    }
     // What no route reads is a file's place, the API's own paths too.
     if (exchange.state.contract === router.ownerOf('/')) throw fail('file.not_found')
   }

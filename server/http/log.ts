@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { Config } from '../base/config.js'
+import { logText } from './log-text.js'
 
 const secretKeys = [
   'password',
@@ -29,7 +30,7 @@ const secretSegment =
 const tokenForm = /eyJ[\w%-]{8,}(?:(?:\.|%2e)[\w%-]*){0,2}/gi
 
 /**
- * The server's log: JSON lines without passwords and tokens. Level: log.level; --dev raises it to
+ * The server's log: lines without passwords and tokens, JSON or, by log.format, for people. Level: log.level; --dev raises it to
  * debug, unless it is trace or silent, which nobody sets by default.
  */
 export function createLog(config: Config, destination?: DestinationStream): Logger {
@@ -44,7 +45,16 @@ export function createLog(config: Config, destination?: DestinationStream): Logg
     },
   }
   // Lines are gathered and written once a second: a write for each would cost as much as a request.
-  return pino(options, destination ?? bufferedStderr())
+  return pino(options, destination ?? (isForPeople(config) ? readableStderr() : bufferedStderr()))
+}
+
+function isForPeople({ log }: Config): boolean {
+  return log.format === 'text' || (log.format === 'auto' && process.stderr.isTTY === true)
+}
+
+/** At once: who watches a terminal waits for what happens. */
+function readableStderr(): DestinationStream {
+  return { write: (line) => void process.stderr.write(logText(line)) }
 }
 
 /** One line per request. Cheap: no redaction paths, since nothing but these keys is written. */

@@ -1,6 +1,7 @@
 import { createReadStream, type Stats } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
+import { StartError } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
 import { mediaType } from './media-types.js'
 
@@ -9,6 +10,16 @@ import { mediaType } from './media-types.js'
  * index.html answer for a missing one, for apps whose pages live in the browser.
  */
 export type ServeFile = (exchange: Exchange, path: string, fallback: boolean) => Promise<boolean>
+
+/** Throws StartError for a folder that isn't there. */
+export async function requirePublicDir(publicDir: string): Promise<void> {
+  if (publicDir === '') return
+  const stats = await stat(publicDir).catch(() => undefined)
+  if (stats?.isDirectory()) return
+  throw new StartError(
+    `--publicDir (serve.publicDir): ${publicDir} is ${stats ? 'not a folder' : 'not there'}`,
+  )
+}
 
 interface Found {
   file: string

@@ -1,7 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
+import { hasSuperuser } from '../auth/superuser.js'
+import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
+import { superuserCommandLine } from '../base/invocation.js'
 import type { Exchange } from '../base/route.js'
+import { escapeHtml } from '../mail/templates/fill.js'
+import { isElsewhere, ownUrl } from '../settings/own-url.js'
 
 interface Asset {
   type: string
@@ -13,30 +18,70 @@ const types: Record<string, string> = {
   'index.html': 'text/html; charset=utf-8',
   'style.css': 'text/css; charset=utf-8',
   'pages.js': 'text/javascript; charset=utf-8',
+  'faults.js': 'text/javascript; charset=utf-8',
 }
 // Nothing from elsewhere, no inline code, in nobody's frame.
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-const assets = new Map<string, Asset>()
+/** Serves a path under /_/. Throws file.not_found for one that isn't there. */
+export type ServeWelcome = (exchange: Exchange, path: string) => Promise<void>
 
 /**
- * Serves what is under /_/: a page that says what this is, and the forms behind the links in mails.
- * Throws file.not_found for any other path.
+ * What is under /_/: a page that says what this is, and the forms behind the links in mails. Until
+ * there is a superuser the page names the command that makes one, as this installation calls it;
+ * after that nothing of the machine.
  */
-export function serveWelcome(exchange: Exchange, path: string): void {
-  if (path === '/_/extensions.js') {
-    serveExtensions(exchange)
-    return
+export function createWelcome(app: App): ServeWelcome {
+  const assets = new Map<string, Asset>()
+  const pageText = readText('index.html')
+  let page = { text: '', asset: makeAsset('index.html', '') }
+  let isSetUp = false
+
+  async function currentPage(): Promise<Asset> {
+    // The last one can't be deleted.
+    isSetUp ||= await hasSuperuser(app)
+    const text = fill(choose(pageText, isSetUp ? 'after' : 'before'), valuesOf(app))
+    if (text !== page.text) page = { text, asset: makeAsset('index.html', text) }
+    return page.asset
   }
-  const name = path === '/_/' ? 'index.html' : path.slice('/_/'.length)
-  if (!Object.hasOwn(types, name) || path === '/_/index.html') throw fail('file.not_found')
-  let asset = assets.get(name)
-  if (!asset) {
-    asset = readAsset(name)
+
+  return async (exchange, path) => {
+    if (path === '/_/') return send(exchange, await currentPage())
+    if (path === '/_/extensions.js') return serveExtensions(exchange)
+    const name = path.slice('/_/'.length)
+    if (!Object.hasOwn(types, name) || name === 'index.html') throw fail('file.not_found')
+    const asset = assets.get(name) ?? makeAsset(name, readText(name))
     assets.set(name, asset)
+    send(exchange, asset)
   }
-  const gzip = exchange.get('Accept-Encoding').includes('gzip')
+}
+
+function valuesOf({ config, settings }: App): Record<string, string> {
+  const { appName, appURL } = settings.current.meta
+  // Where the app is this server and no files are served, there is nothing to go back to.
+  const isHere = config.serve.publicDir === '' && appURL === ownUrl(config.serve)
+  const isNowhere = isHere || isElsewhere(appURL, config.serve)
+  return {
+    APP_NAME: appName,
+    APP_URL: isNowhere ? '' : appURL,
+    COMMAND: superuserCommandLine(config),
+  }
+}
+
+/** Keeps one of the two parts: before there is a superuser, and after. */
+function choose(text: string, wanted: 'before' | 'after'): string {
+  return text.replace(/<!-- (before|after) -->\n(.*?)<!-- \/\1 -->\n/gs, (_, name, part) =>
+    name === wanted ? part : '',
+  )
+}
+
+function fill(text: string, values: Record<string, string>): string {
+  return text.replace(/\{([A-Z_]+)\}/g, (_, name: string) => escapeHtml(values[name] ?? ''))
+}
+
+function send(exchange: Exchange, asset: Asset): void {
+  const gzip = exchange.acceptsEncodings('gzip', 'identity') === 'gzip'
   exchange.status = 200
   exchange.set({
     'Content-Type': asset.type,
@@ -62,9 +107,13 @@ function serveExtensions(exchange: Exchange): void {
   exchange.body = ''
 }
 
-function readAsset(name: string): Asset {
+function makeAsset(name: string, text: string): Asset {
+  const content = Buffer.from(text)
+  return { type: types[name]!, content, gzipped: gzipSync(content) }
+}
+
+function readText(name: string): string {
   // Beside the bundle in dist/, beside this room in the source tree.
   const places = [`./ui/${name}`, `../ui/${name}`].map((to) => new URL(to, import.meta.url))
-  const content = readFileSync(places.find((place) => existsSync(place)) ?? places[0]!)
-  return { type: types[name]!, content, gzipped: gzipSync(content) }
+  return readFileSync(places.find((place) => existsSync(place)) ?? places[0]!, 'utf8')
 }

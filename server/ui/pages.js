@@ -1,55 +1,62 @@
 // The pages behind the links in mails: `/_/#/auth/NAME/TOKEN`. Opening one changes nothing, because
 // mail scanners open links too; the form sends the token.
+import { textOf } from './faults.js'
 
-const password = {
-  name: 'password',
-  label: 'New password',
-  autocomplete: 'new-password',
+const stale = {
+  title: 'This link no longer works',
+  text: 'It is too old, or it was used before.',
+  next: 'Ask for a new one in the app.',
 }
 
 const pages = {
   'confirm-verification': {
     title: 'Confirm your e-mail address',
-    lead: 'Press the button to confirm that this address is yours.',
-    button: 'Confirm',
+    lead: () => 'One press of the button, and we know that this address is yours.',
+    button: 'Confirm my address',
     fields: [],
-    done: 'Your e-mail address is confirmed. You can close this page.',
-    failed: 'This link has expired or was used already. Ask the app for a new one.',
+    done: { title: 'Your address is confirmed', text: 'That was all.' },
   },
   'confirm-password-reset': {
     title: 'Choose a new password',
-    lead: 'After that, you sign in with the new password, and every other session ends.',
-    button: 'Set the password',
+    lead: () => 'You will be signed out everywhere, and sign in again with the new password.',
+    button: 'Save the password',
     fields: [
-      password,
-      { name: 'passwordConfirm', label: 'The same again', autocomplete: 'new-password' },
+      { name: 'password', label: 'New password', autocomplete: 'new-password' },
+      { name: 'passwordConfirm', label: 'Repeat the new password', autocomplete: 'new-password' },
     ],
-    done: 'Your password is changed. You can close this page and sign in.',
-    failed: 'This link has expired or was used already. Ask the app for a new one.',
+    done: { title: 'Your password is changed', text: 'From now on, sign in with the new one.' },
   },
   'confirm-email-change': {
     title: 'Change your e-mail address',
-    lead: 'Type your password to make the new address yours. Every other session ends.',
-    button: 'Change the address',
+    lead: ({ newEmail }) =>
+      `Your account will have the address ${newEmail}. You will be signed out everywhere. To confirm, type your password.`,
+    button: 'Use this address',
     fields: [{ name: 'password', label: 'Your password', autocomplete: 'current-password' }],
-    done: 'Your e-mail address is changed. You can close this page and sign in.',
-    taken: 'Another account has this address now. Ask the app for a link to another one.',
-    failed: 'This link has expired or was used already. Ask the app for a new one.',
+    done: {
+      title: 'Your e-mail address is changed',
+      text: 'From now on, sign in with the new address.',
+    },
+    taken: {
+      title: 'This address is taken',
+      text: 'Another account has it now.',
+      next: 'In the app, ask to change to another address.',
+    },
   },
 }
 
 const results = {
-  'oauth2-redirect-success': [
-    'You are signed in',
-    'You can close this page and go back to the app.',
-  ],
-  'oauth2-redirect-failure': [
-    'Signing in did not work',
-    'Close this page, go back to the app, and try again.',
-  ],
+  'oauth2-redirect-success': {
+    title: 'You are signed in',
+    text: 'You can close this page.',
+  },
+  'oauth2-redirect-failure': {
+    title: 'Signing in did not work',
+    text: 'Close this page, go back to the app, and try again.',
+  },
 }
 
 const element = (id) => document.getElementById(id)
+const { appName, appUrl } = document.body.dataset
 
 addEventListener('hashchange', show)
 show()
@@ -60,32 +67,43 @@ function show() {
   const result = results[name]
   element('welcome').hidden = Boolean(page || result)
   element('confirm').hidden = !(page || result)
-  if (result) showResult(...result)
+  element('app').textContent = appName
+  // A login at a provider ends in a window of its own: there is no way on from it.
+  if (result) showEnd(result, false)
   else if (page) showForm(page, name, token)
 }
 
-function showResult(title, text) {
-  showTitle(title, text)
-  element('form').hidden = true
-  element('message').textContent = ''
-}
-
 function showForm(page, name, token) {
-  showTitle(page.title, page.lead)
-  const form = element('form')
-  form.hidden = false
+  const claims = claimsOf(token)
+  if (!claims.collectionId) return showEnd(stale)
+  showTitle(page.title, page.lead(claims))
+  element('form').hidden = false
+  element('onward').hidden = true
   element('message').textContent = ''
   element('submit').textContent = page.button
   element('fields').replaceChildren(...page.fields.map(makeField))
-  form.onsubmit = (event) => {
+  element('form').onsubmit = (event) => {
     event.preventDefault()
-    send(page, name, token)
+    send(page, name, token, claims)
   }
-  if (collectionOf(token) === '') fail(page)
+}
+
+/** How it ended, and where to go from here. */
+function showEnd({ title, text, next = '' }, hasWayOn = true) {
+  showTitle(title, text)
+  element('form').hidden = true
+  element('message').textContent = next
+  const back = element('back')
+  const isAddress = /^https?:\/\//.test(appUrl)
+  element('onward').hidden = !hasWayOn || !isAddress
+  if (isAddress) Object.assign(back, { href: appUrl, textContent: `Go to ${appName}` })
+  if (hasWayOn && !isAddress && next === '') {
+    element('message').textContent = 'You can close this page and go back to the app.'
+  }
 }
 
 function showTitle(title, text) {
-  document.title = title
+  document.title = `${title} – ${appName}`
   element('title').textContent = title
   element('lead').textContent = text
   element('title').focus()
@@ -102,47 +120,47 @@ function makeField({ name, label, autocomplete }) {
   return field
 }
 
-async function send(page, name, token) {
-  const button = element('submit')
+async function send(page, name, token, { collectionId }) {
   const values = Object.fromEntries(new FormData(element('form')))
   clearProblems()
+  if (!isComplete(page, values)) return
+  const button = element('submit')
   button.disabled = true
   try {
-    const path = `../api/collections/${encodeURIComponent(collectionOf(token))}/${name}`
+    const path = `../api/collections/${encodeURIComponent(collectionId)}/${name}`
     const answer = await fetch(path, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ ...values, token }),
     })
-    if (answer.ok) finish(page)
+    if (answer.ok) showEnd(page.done)
     else explain(page, answer.status, await answer.json().catch(() => ({})))
   } catch {
-    say('The server could not be reached. Try again in a moment.')
+    say('The server can’t be reached. Try again in a moment.')
   } finally {
     button.disabled = false
   }
 }
 
-function finish(page) {
-  element('form').hidden = true
-  element('lead').textContent = ''
-  say(page.done)
+/** What can be told without asking the server. */
+function isComplete({ fields }, values) {
+  const faults = fields.flatMap(({ name }) => {
+    if (values[name] === '') return [[name, { code: 'validation_required' }]]
+    const isOther = name === 'passwordConfirm' && values[name] !== values.password
+    return isOther ? [[name, { code: 'validation_values_mismatch' }]] : []
+  })
+  return !showProblems(faults)
 }
 
 function explain(page, status, { data = {} }) {
-  if (status === 429) return say('Too many tries. Wait a minute, then try again.')
+  if (status === 429) return say('Too many tries. Wait a few minutes, then try again.')
+  if (status >= 500) return say('The server is busy. Try again in a moment.')
   // Without a good token the server finds fault with the password too, whatever it is.
-  if (data.token) return fail(page, data.token.code)
-  const wrong = page.fields.filter(({ name }) => data[name])
-  for (const { name } of wrong) showProblem(name, data[name].message ?? 'This value is not valid.')
-  if (wrong.length > 0) element(wrong[0].name).focus()
-  else fail(page)
-}
-
-function fail(page, code) {
-  element('form').hidden = true
-  element('lead').textContent = ''
-  say(code === 'validation_invalid_token_email' ? page.taken : page.failed)
+  if (data.token) {
+    return showEnd(data.token.code === 'validation_invalid_token_email' ? page.taken : stale)
+  }
+  const faults = page.fields.flatMap(({ name }) => (data[name] ? [[name, data[name]]] : []))
+  if (!showProblems(faults)) say('That did not work. Try again, or ask for a new link in the app.')
 }
 
 function say(text) {
@@ -151,11 +169,16 @@ function say(text) {
   message.focus()
 }
 
-function showProblem(name, text) {
-  const problem = element(`${name}-problem`)
-  problem.textContent = text
-  problem.hidden = false
-  element(name).setAttribute('aria-invalid', 'true')
+/** Shows each fault at its field; false where there is none. */
+function showProblems(faults) {
+  for (const [name, fault] of faults) {
+    const problem = element(`${name}-problem`)
+    problem.textContent = textOf(fault)
+    problem.hidden = false
+    element(name).setAttribute('aria-invalid', 'true')
+  }
+  if (faults.length > 0) element(faults[0][0]).focus()
+  return faults.length > 0
 }
 
 function clearProblems() {
@@ -164,12 +187,13 @@ function clearProblems() {
   for (const input of document.querySelectorAll('input')) input.removeAttribute('aria-invalid')
 }
 
-/** The collection that a token belongs to; '' for what is no token. The server checks all of it. */
-function collectionOf(token) {
+/** What a token says; nothing for what is no token. The server checks all of it. */
+function claimsOf(token) {
   try {
     const payload = token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')
-    return String(JSON.parse(atob(payload)).collectionId ?? '')
+    const bytes = Uint8Array.from(atob(payload), (letter) => letter.codePointAt(0))
+    return JSON.parse(new TextDecoder().decode(bytes)) ?? {}
   } catch {
-    return ''
+    return {}
   }
 }

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { boot, copyFolder, removeFolder, runCommand } from '../helper/boot.js'
+import { boot, command, copyFolder, removeFolder, runCommand } from '../helper/boot.js'
 
 test('serve: starts a fresh folder, says how to make a superuser, and stops with 0', async () => {
   const server = await boot({ data: null })
   assert.match(server.stdout(), `Server started at ${server.url}`)
-  assert.match(server.stdout(), 'superuser create EMAIL PASSWORD')
+  assert.match(server.stdout(), 'superuser upsert EMAIL PASSWORD')
   assert.ok(existsSync(join(server.dir, 'data.db')))
   await server.stop('SIGTERM')
   assert.is(await server.exited, 0)
@@ -88,6 +88,15 @@ const refused: [what: string, args: string[], says: RegExp][] = [
   ['a domain, naming a proxy', ['example.com'], /"example\.com".*proxy/],
   ['a bad value', ['--workers', '2'], /--workers.*"2".*only 1/],
   ['an unknown flag', ['--colour'], /--colour/],
+  ['a mistyped flag, naming the right one', ['--htp', 'x'], /--htp.*Did you mean --http\?/],
+  ['an origin that is none', ['--origins', 'not a url'], /--origins.*"not a url".*https:/],
+  ['an origin with a path', ['--origins', 'https://a.example/'], /--origins.*slash/],
+  [
+    'a public folder that is not there',
+    ['--publicDir', '/nope'],
+    /--publicDir.*\/nope is not there/,
+  ],
+  ['a public folder that is a file', ['--publicDir', command], /--publicDir.*is not a folder/],
   ['an unknown option', ['--set', 'serve.colour=red'], /serve\.colour/],
 ]
 for (const [what, args, says] of refused) {
@@ -101,6 +110,53 @@ for (const [what, args, says] of refused) {
     removeFolder(dir)
   })
 }
+
+test('serve: a data folder that is a file ends it in one line', async () => {
+  const { code, stderr } = await runCommand(['serve', '--http', '127.0.0.1:0', '--dir', command])
+  assert.is(code, 1)
+  assert.is(stderr, `Error: --dir (serve.dir): ${command} is not a folder\n`)
+})
+
+test('a mistyped command gets a suggestion, and help lists them all', async () => {
+  const suggested = await runCommand(['superusr'])
+  assert.is(suggested.code, 1)
+  assert.is(suggested.stderr, "Error: unknown command 'superusr' (Did you mean superuser?)\n")
+  assert.match((await runCommand(['superuser', 'upsrt'])).stderr, 'Did you mean upsert?')
+  const help = await runCommand(['help'])
+  assert.is(help.code, 0)
+  for (const name of ['serve', 'superuser', 'contracts', 'settings']) {
+    assert.match(help.stdout, new RegExp(`^ {2}${name} `, 'm'))
+  }
+  assert.match((await runCommand(['help', 'serve'])).stdout, '--publicDir')
+})
+
+test('serve: the log is JSON where nobody watches, and text for people where it is asked for', async () => {
+  const dir = copyFolder()
+  mkdirSync(join(dir, '..', 'pb_hooks'))
+  const json = await boot({ dir })
+  await json.stop()
+  assert.match(JSON.parse(json.stderr().split('\n')[0]!).msg, 'pb_hooks is not run')
+  const text = await boot({ dir, args: ['--set', 'log.format=text'] })
+  await text.stop()
+  assert.match(text.stderr(), /^\d\d:\d\d:\d\d WARN {2}.*pb_hooks is not run/)
+  removeFolder(dir)
+})
+
+test('serve: one Ctrl-C is enough while a client has sent half a request', async () => {
+  const server = await boot()
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  socket.on('error', () => {})
+  socket.write('POST /api/collections/users/auth-with-password HTTP/1.1\r\nHost: x\r\n')
+  socket.write('Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"identity":')
+  // It has been read when a later request was answered.
+  assert.is((await fetch(`${server.url}/api/health`)).status, 200)
+  const begun = performance.now()
+  await server.stop('SIGINT')
+  assert.is(await server.exited, 0)
+  const tookMs = performance.now() - begun
+  assert.ok(tookMs < 6_000, `it took ${Math.round(tookMs)} ms`)
+  socket.destroy()
+})
 
 function digests(dir: string): Record<string, string> {
   const names = readdirSync(dir).filter((name) => name.endsWith('.db'))

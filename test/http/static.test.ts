@@ -176,17 +176,34 @@ test('/_/ tells what this is, under a policy that lets nothing else load', async
   const answer = await get('/_/')
   assert.is(answer.status, 200)
   assert.is(answer.headers['content-type'], html)
-  assert.match(answer.body, 'pocketgate superuser upsert EMAIL PASS')
+  assert.match(answer.body, 'pocketgate superuser upsert EMAIL PASSWORD')
   assert.match(
     answer.headers['content-security-policy']!,
     /^default-src 'none'; script-src 'self'; style-src 'self';/,
   )
   assert.not.match(answer.body, /https?:\/\/|<script>|<style| style=| on\w+=/)
-  for (const name of ['pages.js', 'style.css']) {
+  for (const name of ['pages.js', 'faults.js', 'style.css']) {
     assert.is((await get(`/_/${name}`)).status, 200)
-    assert.match(answer.body, `"${name}"`)
+    if (name !== 'faults.js') assert.match(answer.body, `"${name}"`)
   }
   assert.is((await get('/_/nothing')).body, '{"data":{},"message":"File not found.","status":404}')
+})
+
+test('/ leads a browser to /_/ where nothing else is served, and stays a 404 for others', async () => {
+  const empty = await startFake()
+  const browser = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+  const answer = await request(empty.port, 'GET /', browser)
+  assert.is(answer.status, 307)
+  assert.is(answer.headers.location, '_/')
+  assert.is(answer.headers.vary, 'Origin, Accept')
+  assert.is((await request(empty.port, 'HEAD /', browser)).status, 307)
+  const missing = '{"data":{},"message":"File not found.","status":404}'
+  assert.is((await request(empty.port, 'GET /', { Accept: '*/*' })).body, missing)
+  assert.is((await request(empty.port, 'GET /')).body, missing)
+  assert.is((await request(empty.port, 'GET /x', browser)).body, missing)
+  assert.is((await request(empty.port, 'POST /', browser)).status, 404)
+  await empty.close()
+  assert.is((await get('/', browser)).body, '<p>root')
 })
 
 test('/_/extensions.js is empty: there are no extensions of a dashboard', async () => {

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import Database from 'better-sqlite3'
 import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
@@ -65,6 +67,27 @@ inBrowser('the start page says what this is', async () => {
   await page.goto(`${server.url}/_/`)
   await shown('pocketgate is running')
   assert.not(await page.locator('#confirm').isVisible())
+  await shown('There is a superuser, so everything is set up.')
+  assert.not.match(await page.content(), /superuser upsert|\{[A-Z_]+\}|<!--/)
+})
+
+inBrowser('a browser at / gets there; a fresh folder is told how to make a superuser', async () => {
+  const fresh = await boot({ data: null })
+  const other = await browser.newPage()
+  try {
+    await other.goto(fresh.url)
+    assert.is(other.url(), `${fresh.url}/_/`)
+    const line = (await other.locator('pre').textContent()) ?? ''
+    assert.match(line, `superuser upsert EMAIL PASSWORD --dir ${fresh.dir}`)
+    // The line does what it says.
+    const [, ...args] = line.replace('EMAIL PASSWORD', 'me@example.com long-password').split(' ')
+    await promisify(execFile)(process.execPath, args)
+    await other.reload()
+    await other.getByText('There is a superuser').waitFor({ timeout: 5000 })
+  } finally {
+    await other.close()
+    await fresh.stop()
+  }
 })
 
 inBrowser('verification: opening the link changes nothing, the button does, once', async () => {
@@ -72,41 +95,54 @@ inBrowser('verification: opening the link changes nothing, the button does, once
   await open('confirm-verification', token)
   await page.getByRole('heading', { name: 'Confirm your e-mail address' }).waitFor()
   assert.is((await logIn(server.url, 'users', 'bob', 'password-bob')).record['verified'], false)
-  await page.getByRole('button', { name: 'Confirm' }).click()
-  await shown('Your e-mail address is confirmed')
+  await page.getByRole('button', { name: 'Confirm my address' }).click()
+  await shown('Your address is confirmed')
   assert.is((await logIn(server.url, 'users', 'bob', 'password-bob')).record['verified'], true)
 })
 
 inBrowser('password reset: faults stand at their field, then the new password works', async () => {
   const token = tokenFor('carl', 'passwordReset', 'passwordResetToken')
   await open('confirm-password-reset', token)
-  await page.getByLabel('New password').fill('short')
-  await page.getByLabel('The same again').fill('other')
-  await page.getByRole('button').click()
-  await shown("Values don't match.")
-  await page.getByLabel('The same again').fill('short')
-  await page.getByRole('button').click()
-  await shown('The length must be between 8 and 255.')
-  assert.is(await page.getByLabel('New password').getAttribute('aria-invalid'), 'true')
-  await page.getByLabel('New password').fill('new-password-carl')
-  await page.getByLabel('The same again').fill('new-password-carl')
+  const save = page.getByRole('button', { name: 'Save the password' })
+  await save.click()
+  assert.is(await page.getByText('Type a password.').count(), 2)
+  const [first, second] = [
+    page.getByLabel('New password', { exact: true }),
+    page.getByLabel('Repeat the new'),
+  ]
+  await first.fill('short')
+  await second.fill('other')
+  await save.click()
+  await shown('The two passwords are not the same.')
+  await second.fill('short')
+  await save.click()
+  await shown('Use 8 to 255 characters.')
+  assert.is(await first.getAttribute('aria-invalid'), 'true')
+  await first.fill('new-password-carl')
+  await second.fill('new-password-carl')
   await page.keyboard.press('Enter')
   await shown('Your password is changed')
   await logIn(server.url, 'users', 'carl', 'new-password-carl')
   forget400()
 
   await open('confirm-password-reset', token)
-  await page.getByLabel('New password').fill('another-password')
-  await page.getByLabel('The same again').fill('another-password')
-  await page.getByRole('button').click()
-  await shown('This link has expired or was used already')
+  await first.fill('another-password')
+  await second.fill('another-password')
+  await save.click()
+  await shown('This link no longer works')
+  await shown('Ask for a new one in the app.')
   forget400()
 })
 
-inBrowser('e-mail change: the password of the account is asked for', async () => {
+inBrowser('e-mail change: the new address is named, the password asked for', async () => {
   const newEmail = 'new-ann@example.com'
   const token = tokenFor('ann', 'emailChange', 'emailChangeToken', { newEmail })
   await open('confirm-email-change', token)
+  await shown('Your account will have the address new-ann@example.com.')
+  await page.getByLabel('Your password').fill('wrong-password')
+  await page.getByRole('button').click()
+  await shown('This is not the password of your account.')
+  forget400()
   await page.getByLabel('Your password').fill('password-ann')
   await page.getByRole('button').click()
   await shown('Your e-mail address is changed')
@@ -122,14 +158,49 @@ inBrowser('e-mail change: an address that somebody took meanwhile has its word',
   )
   await page.getByLabel('Your password').fill('password-fred')
   await page.getByRole('button').click()
-  await shown('Another account has this address now')
+  await shown('This address is taken')
   forget400()
 })
+
+inBrowser(
+  "the app's name is shown, and at the end the way back to it, where there is one",
+  async () => {
+    const setMeta = async (meta: object) => {
+      const { token } = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
+      const headers = { authorization: token }
+      const body = { meta }
+      const answer = await send(server.url, {
+        method: 'PATCH',
+        path: '/api/settings',
+        headers,
+        body,
+      })
+      assert.is(answer.status, 200, answer.text)
+    }
+    const finish = async () => {
+      await open('confirm-verification', tokenFor('dora', 'verification', 'verificationToken'))
+      await page.getByRole('button', { name: 'Confirm my address' }).click()
+      await shown('Your address is confirmed')
+    }
+    await setMeta({ appName: 'Acme <b>"&{COMMAND}', appURL: 'https://app.example.com/in?a=1&b="' })
+    await finish()
+    assert.is(await page.locator('#app').textContent(), 'Acme <b>"&{COMMAND}')
+    assert.match(await page.title(), 'Your address is confirmed – Acme <b>')
+    const back = page.getByRole('link', { name: 'Go to Acme' })
+    assert.is(await back.getAttribute('href'), 'https://app.example.com/in?a=1&b="')
+
+    // There is no app at this server.
+    await setMeta({ appName: 'Acme', appURL: server.url.replace('127.0.0.1', 'localhost') })
+    await finish()
+    await shown('You can close this page and go back to the app.')
+    assert.not(await back.isVisible())
+  },
+)
 
 inBrowser('what is no token says so at once, and asks the server nothing', async () => {
   for (const token of ['x', 'a.b.c', '']) {
     await open('confirm-verification', token)
-    await shown('This link has expired or was used already')
+    await shown('This link no longer works')
     assert.not(await page.getByRole('button').isVisible())
   }
 })
@@ -177,7 +248,7 @@ for (const [name, type, option, claims] of kinds) {
     await page.getByRole('button').waitFor()
     for (const input of await page.locator('#fields input').all()) await input.fill('password-fred')
     await page.getByRole('button').click()
-    await shown('This link has expired or was used already')
+    await shown('This link no longer works')
     assert.not(await page.getByRole('button').isVisible())
     forget400()
   })

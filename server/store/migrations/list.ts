@@ -11,3 +11,15 @@ export const systemMigrations = [
 ] as const
 
 export type SystemMigration = (typeof systemMigrations)[number]
+
+/** The releases that a folder may come from, by the first migration that it lacks. */
+export function releaseBefore([first]: readonly SystemMigration[]): string {
+  switch (first) {
+    case '1778828400_normalize_indexes.go':
+      return '0.33–0.38.0'
+    case '1763020353_update_default_auth_alert_templates.go':
+      return '0.23–0.32'
+    default:
+      return '0.23'
+  }
+}

@@ -13,9 +13,9 @@ export const mailTexts = {
     subject: 'Confirm your e-mail address for {APP_NAME}',
     body: mail(
       'Welcome to {APP_NAME}.',
-      'One step is left: please confirm that this e-mail address is yours.',
+      'Please confirm that this e-mail address is yours.',
       button('confirm-verification', 'Confirm my address'),
-      'If you have not signed up, you need not do anything.',
+      'If you did not sign up, you can ignore this mail.',
     ),
   },
   resetPassword: {
@@ -23,31 +23,31 @@ export const mailTexts = {
     body: mail(
       'Somebody, probably you, has asked for a new password for your {APP_NAME} account.',
       button('confirm-password-reset', 'Choose a new password'),
-      'If it was not you, leave this mail alone: your password stays as it is.',
+      'If it was not you, you can ignore this mail: your password stays as it is.',
     ),
   },
   confirmEmailChange: {
     subject: 'Your new e-mail address for {APP_NAME}',
     body: mail(
-      'From now on your {APP_NAME} account is to use this e-mail address. Please confirm it.',
+      'You asked to use this e-mail address for your {APP_NAME} account. Please confirm it.',
       button('confirm-email-change', 'Use this address'),
-      'If you have not asked for that, leave this mail alone.',
+      'If you did not ask for that, you can ignore this mail: nothing changes.',
     ),
   },
   otp: {
     subject: 'Your code for {APP_NAME}',
     body: mail(
       'This code signs you in once: <strong>{OTP}</strong>',
-      'If you have not asked for a code, you can delete this mail.',
+      'If you did not ask for a code, you can ignore this mail.',
     ),
   },
   authAlert: {
     subject: 'A sign-in from somewhere new',
     body: mail(
-      'Your {APP_NAME} account was just signed in to from a place that it has not been used from before:',
+      'Somebody just signed in to your {APP_NAME} account from a new device or place:',
       '<em>{ALERT_INFO}</em>',
-      '<strong>If that was not you, change your password now: it signs everybody else out.</strong>',
-      'If it was you, all is well.',
+      '<strong>If that was not you, change your password now. That also signs everybody else out.</strong>',
+      'If it was you, there is nothing to do.',
     ),
   },
 } as const satisfies Record<string, StoredMail>

@@ -5,7 +5,7 @@ import { sql } from '../sqlite/dialect.js'
 import { databasePaths } from '../sqlite/files.js'
 import type { Db, Store } from '../store.js'
 import { createLogs, createRecords } from './fresh.js'
-import { type SystemMigration, systemMigrations } from './list.js'
+import { releaseBefore, type SystemMigration, systemMigrations } from './list.js'
 import { upgradeRecords } from './upgrade.js'
 
 export interface PrepareOptions {
@@ -47,7 +47,11 @@ export async function prepareFolder(options: PrepareOptions): Promise<void> {
   }
   if (state.pending.length === 0) return
   const backup = await options.backUp()
-  log.info({ backup, migrations: state.pending }, 'upgrading the data folder to PocketBase 0.40')
+  // A warning, since that is the least that is written by default.
+  log.warn(
+    { migrations: state.pending },
+    `upgrading ${dir} from PocketBase ${releaseBefore(state.pending)} to 0.40; as it was, it is in ${backup}`,
+  )
   await createLogs(store)
   await store.transaction(async (tx) => {
     const again = await inspect(tx, dir)

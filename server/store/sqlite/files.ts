@@ -25,6 +25,9 @@ export function databasePaths(dir: string) {
  * folder or file that can't be written, or a file that is no database, stops the start untouched.
  */
 export function checkFolder(dir: string): void {
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new StartError(`--dir (serve.dir): ${dir} is not a folder`)
+  }
   try {
     makeFolder(dir)
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK)

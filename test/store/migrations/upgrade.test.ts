@@ -140,6 +140,18 @@ test('upgrade: steps of the first 0.23 releases are made up for', async () => {
   await data.close()
 })
 
+test('upgrade: the log says from what, to what, and where the copy is', async () => {
+  const dir = copyFixture('pb_data_0.23')
+  const lines: string[] = []
+  const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) })
+  await (await openTestData(dir, { log })).close()
+  const [name = ''] = readdirSync(join(dir, 'backups'))
+  assert.match(
+    lines.join(''),
+    `upgrading ${dir} from PocketBase 0.23–0.32 to 0.40; as it was, it is in ${join(dir, 'backups', name)}`,
+  )
+})
+
 test('upgrade: the folder is saved before, as a zip that holds the old databases', async () => {
   const dir = copyFixture('pb_data_0.23')
   await writeFile(join(dir, '.notify-me'), 'kept')

@@ -1,0 +1,56 @@
+import { realpathSync } from 'node:fs'
+import { delimiter, dirname, join, relative } from 'node:path'
+import type { Config } from './config.js'
+
+/** What tells how a process was called: its arguments, its folder, its environment. */
+export type Invocation = Pick<NodeJS.Process, 'argv' | 'env'> & { cwd(): string }
+
+/**
+ * The command as this installation calls it: `pocketgate` where it is on the path, `npx pocketgate`
+ * from a project's packages, `node dist/pocketgate.js` in a clone.
+ */
+export function ownCommand({ argv, env, cwd }: Invocation = process): string {
+  const file = argv[1] ?? ''
+  // A program of one's own, which has this one as a library.
+  if (!isOurs(file)) return 'npx pocketgate'
+  const tried = env['npm_command'] === 'exec' ? env['npm_config_package'] : undefined
+  if (tried) return `npx ${quoted(tried)}`
+  if (isInProject(file, cwd())) return 'npx pocketgate'
+  if ((env['PATH'] ?? '').split(delimiter).includes(dirname(file))) return 'pocketgate'
+  return `node ${quoted(near(cwd(), file))}`
+}
+
+/** The command that makes a superuser of the folder that is served. */
+export function superuserCommandLine({ serve }: Config, invocation: Invocation = process): string {
+  const dir = relative(invocation.cwd(), serve.dir)
+  const flags = [
+    ...(dir === 'pb_data' ? [] : ['--dir', quoted(near(invocation.cwd(), serve.dir))]),
+    ...(serve.encryptionEnv === '' ? [] : ['--encryptionEnv', serve.encryptionEnv]),
+  ]
+  return [ownCommand(invocation), 'superuser upsert EMAIL PASSWORD', ...flags].join(' ')
+}
+
+/** Whether npx finds it from there: among the packages of that folder or of one above. */
+function isInProject(file: string, folder: string): boolean {
+  const packages = join('node_modules', '.bin')
+  if (!dirname(file).endsWith(packages)) return false
+  return !relative(dirname(file).slice(0, -packages.length), folder).startsWith('..')
+}
+
+function isOurs(file: string): boolean {
+  try {
+    return /[/\\](?:dist[/\\]pocketgate|scripts[/\\]start)\.m?js$/.test(realpathSync(file))
+  } catch {
+    return false
+  }
+}
+
+/** Relative to the folder where somebody stands, unless it is elsewhere. */
+function near(folder: string, path: string): string {
+  const way = relative(folder, path)
+  return way === '' ? '.' : way.startsWith('..') ? path : way
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(text) ? text : JSON.stringify(text)
+}
