@@ -8,6 +8,7 @@ import { echoRow, type FakeServer, nativeWith, startFake } from './fake-app.js'
 import { request } from './raw-request.js'
 
 const html = 'text/html; charset=utf-8'
+const largeText = 'let text\n'.repeat(1000)
 const contract: Contract = {
   name: 'one',
   prefixes: ['/auth'],
@@ -38,6 +39,8 @@ test.before(async () => {
     'public/.git/config': 'hidden',
     'public/.well-known/x.json': '{}',
     'public/zero.txt': '',
+    'public/large.js': largeText,
+    'public/large.png': largeText,
   }
   for (const [name, text] of Object.entries(files)) {
     await mkdir(join(folder, name, '..'), { recursive: true })
@@ -144,6 +147,35 @@ test('a known file is answered with 304', async () => {
   assert.is(again.body, '')
   const older = await get('/a.css', { 'If-Modified-Since': new Date(0).toUTCString() })
   assert.is(older.status, 200)
+})
+
+test('a large text is packed for clients that take gzip, and only for them', async () => {
+  const packed = await get('/large.js', { 'Accept-Encoding': 'br, gzip' })
+  assert.is(packed.headers['content-encoding'], 'gzip')
+  assert.is(packed.headers.vary, 'Origin, Accept-Encoding')
+  assert.ok(packed.body.length < largeText.length / 10)
+  // fetch asks for gzip and unpacks it.
+  const whole = await fetch(`http://127.0.0.1:${server.port}/large.js`)
+  assert.is(await whole.text(), largeText)
+  const head = await request(server.port, 'HEAD /large.js', { 'Accept-Encoding': 'gzip' })
+  assert.is(head.headers['content-encoding'], 'gzip')
+  assert.is(head.headers['content-length'], undefined)
+
+  for (const accepted of ['', 'identity', 'gzip;q=0', 'br']) {
+    const plain = await get('/large.js', { 'Accept-Encoding': accepted })
+    assert.is(plain.headers['content-encoding'], undefined, accepted)
+    assert.is(plain.headers.vary, 'Origin, Accept-Encoding')
+    assert.is(plain.body, largeText)
+  }
+})
+
+test('what is small or packed already, and a part of a file, go as they are', async () => {
+  const gzip = { 'Accept-Encoding': 'gzip' }
+  assert.is((await get('/a.css', gzip)).body, 'a{}')
+  assert.is((await get('/large.png', gzip)).headers['content-encoding'], undefined)
+  const part = await get('/large.js', { ...gzip, Range: 'bytes=0-2' })
+  assert.is(part.status, 206)
+  assert.is(part.body, 'let')
 })
 
 const ranges: [range: string, status: number, body: string, contentRange?: string][] = [
