@@ -1,5 +1,7 @@
-// Runs after `npm ci`: builds where the development packages are there, else keeps a built dist/.
+// Runs after `npm ci`: builds, by the bundler where the development packages are there, by Node alone
+// where they aren't and there is no dist/ yet. A package from npm has its dist/ and runs none of this.
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -9,10 +11,15 @@ if (['esbuild', 'typescript', 'json-schema-to-typescript'].every(isInstalled)) {
   const { build } = await import('./build.mjs')
   await build()
 } else if (!existsSync(join(root, 'dist/pocketgate.js'))) {
-  console.error(
-    'pocketgate: dist/ is not built and the development packages that build it are not installed: run `npm ci --include=dev`',
-  )
-  process.exitCode = 1
+  if (module.stripTypeScriptTypes === undefined) {
+    console.error(
+      `pocketgate: dist/ is not built, and this is Node ${process.versions.node}: build it with Node 22.14 or newer, or with the development packages (\`npm ci --include=dev\`)`,
+    )
+    process.exitCode = 1
+  } else {
+    const { buildPlain } = await import('./build-plain.mjs')
+    await buildPlain()
+  }
 }
 
 function isInstalled(name) {

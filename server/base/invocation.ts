@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, join, relative } from 'node:path'
 import type { Config } from './config.js'
 
@@ -7,14 +7,14 @@ export type Invocation = Pick<NodeJS.Process, 'argv' | 'env'> & { cwd(): string 
 
 /**
  * The command as this installation calls it: `pocketgate` where it is on the path, `npx pocketgate`
- * from a project's packages, `node dist/pocketgate.js` in a clone.
+ * from a project's packages, `npx ./pocketgate.tgz` where that was tried, `node dist/pocketgate.js` in a clone.
  */
 export function ownCommand({ argv, env, cwd }: Invocation = process): string {
   const file = argv[1] ?? ''
   // A program of one's own, which has this one as a library.
   if (!isOurs(file)) return 'npx pocketgate'
-  const tried = env['npm_command'] === 'exec' ? env['npm_config_package'] : undefined
-  if (tried) return `npx ${quoted(tried)}`
+  const tried = triedPackage(file)
+  if (tried !== undefined) return `npx ${quoted(tried)}`
   if (isInProject(file, cwd())) return 'npx pocketgate'
   if ((env['PATH'] ?? '').split(delimiter).includes(dirname(file))) return 'pocketgate'
   return `node ${quoted(near(cwd(), file))}`
@@ -28,6 +28,18 @@ export function superuserCommandLine({ serve }: Config, invocation: Invocation =
     ...(serve.encryptionEnv === '' ? [] : ['--encryptionEnv', serve.encryptionEnv]),
   ]
   return [ownCommand(invocation), 'superuser upsert EMAIL PASSWORD', ...flags].join(' ')
+}
+
+/** What npx was told to fetch: it notes that beside the packages that it keeps for this. */
+function triedPackage(file: string): string | undefined {
+  const [home] = /^.*[/\\]_npx[/\\][^/\\]+(?=[/\\])/.exec(file) ?? []
+  if (home === undefined) return undefined
+  try {
+    const { _npx } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
+    return typeof _npx?.packages?.[0] === 'string' ? _npx.packages[0] : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Whether npx finds it from there: among the packages of that folder or of one above. */

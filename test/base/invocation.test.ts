@@ -15,6 +15,10 @@ mkdirSync(bin, { recursive: true })
 writeFileSync(join(clone, 'dist/pocketgate.js'), '')
 writeFileSync(join(home, 'server.js'), '')
 symlinkSync(join(clone, 'dist/pocketgate.js'), join(bin, 'pocketgate'))
+const tried = join(home, '_npx/0123abcd')
+mkdirSync(join(tried, 'node_modules/.bin'), { recursive: true })
+symlinkSync(join(clone, 'dist/pocketgate.js'), join(tried, 'node_modules/.bin/pocketgate'))
+writeFileSync(join(tried, 'package.json'), '{"_npx":{"packages":["../pocketgate-0.1.0.tgz"]}}')
 test.after(() => rmSync(home, { recursive: true }))
 
 type Called = { file: string; from: string; env?: Record<string, string> }
@@ -36,6 +40,11 @@ const rows: [what: string, called: Called, command: string][] = [
     'a command on the path',
     { file: join(bin, 'pocketgate'), from: home.slice(0, 5), env: { PATH: `/x:${bin}` } },
     'pocketgate',
+  ],
+  [
+    'npx of a tarball',
+    { file: join(tried, 'node_modules/.bin/pocketgate'), from: project },
+    'npx ../pocketgate-0.1.0.tgz',
   ],
   ['a program of one’s own', { file: join(home, 'server.js'), from: home }, 'npx pocketgate'],
 ]

@@ -1,26 +1,55 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import {
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { freePort, root } from '../helper/boot.js'
 
-test('prepare: builds nothing without the development packages, and names the command', async () => {
+test('prepare: without the development packages Node builds what does the same', async () => {
   const clone = cloneProject({ developmentPackages: false })
+  linkPackages(clone)
   const { code, output } = await run(clone, 'prepare.mjs')
-  assert.is(code, 1)
-  assert.match(output, 'npm ci --include=dev')
-  assert.is(output.trimEnd().split('\n').length, 1)
+  assert.is(code, 0, output)
+  const address = `127.0.0.1:${await freePort()}`
+  const { child, ended } = startFile(clone, 'dist/pocketgate.js', ['serve', '--http', address])
+  await untilHealthy(`http://${address}/api/health`, child)
+  const page = await fetch(`http://${address}/_/`)
+  assert.match(await page.text(), 'node dist/pocketgate.js superuser upsert EMAIL PASSWORD')
+  child.kill('SIGTERM')
+  assert.is((await ended).code, 0)
+  const library = await import(pathToFileURL(join(clone, 'dist/index.js')).href)
+  assert.is(typeof library.createGateway, 'function')
   remove(clone)
+})
+
+test('the package holds what runs, its docs and the pages that --help names, and no tests', async () => {
+  const { stdout } = await promisify(execFile)(
+    'npm',
+    ['pack', '--dry-run', '--json', '--ignore-scripts'],
+    { cwd: root },
+  )
+  const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }]
+  const paths = files.map(({ path }) => path)
+  const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
+  for (const path of ['dist/pocketgate.js', 'dist/ui/index.html', 'schema/config.json'])
+    assert.ok(paths.includes(path), path)
+  for (const name of docs) assert.ok(paths.includes(`docs/${name}`), name)
+  assert.equal(
+    paths.filter((path) => /^(?:test|server|scripts|bench|pb_data)\//.test(path)),
+    [],
+  )
 })
 
 test('prepare: keeps a built dist/ without the development packages', async () => {
@@ -61,8 +90,22 @@ function cloneProject({ developmentPackages }: { developmentPackages: boolean })
   return clone
 }
 
+/** All packages but those that build. */
+function linkPackages(clone: string): void {
+  mkdirSync(join(clone, 'node_modules'))
+  const builders = ['esbuild', 'typescript', 'json-schema-to-typescript', '.bin']
+  for (const name of readdirSync(join(root, 'node_modules'))) {
+    if (builders.includes(name)) continue
+    symlinkSync(join(root, 'node_modules', name), join(clone, 'node_modules', name))
+  }
+}
+
 function start(clone: string, script: string, args: readonly string[] = []) {
-  const child = spawn(process.execPath, [join(clone, 'scripts', script), ...args], { cwd: clone })
+  return startFile(clone, join('scripts', script), args)
+}
+
+function startFile(clone: string, file: string, args: readonly string[]) {
+  const child = spawn(process.execPath, [join(clone, file), ...args], { cwd: clone })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
