@@ -1,3 +1,5 @@
+import { showRecord, stopWatching, watchRecord } from './account.js'
+import { clearProblems, onSubmit, showProblems } from './forms.js'
 import { drawButtons, returnedLogin } from './oauth2.js'
 import PocketBase from './vendor/pocketbase.js'
 
@@ -5,18 +7,24 @@ const pb = new PocketBase(location.origin)
 const users = pb.collection('users')
 
 const statusLine = document.getElementById('status')
-const signedIn = document.getElementById('signed-in')
+const views = ['signed-out', 'forgotten', 'second-step', 'signed-in']
 
 // A login that waits for its second factor: what the first step and the mailed code are called.
 let step = { mfaId: '', otpId: '' }
 
-onSubmit('log-in', async (values) => {
-  const logIn = values.door === 'contract' ? logInByContract : logInBySdk
-  await finishLogIn(() => logIn(values.identity, values.password), values.identity)
-})
+const wrongLogin = 'The name or the password is not right.'
+
+onSubmit(
+  'log-in',
+  async (values) => {
+    const logIn = values.door === 'contract' ? logInByContract : logInBySdk
+    await finishLogIn(() => logIn(values.identity, values.password), values.identity)
+  },
+  wrongLogin,
+)
 
 /** Each door answers alike where a second factor is to follow: 401 with the id of the first step. */
-async function finishLogIn(logIn, identity = '') {
+async function finishLogIn(logIn, identity = '', message = 'You are logged in.') {
   try {
     await logIn()
   } catch (error) {
@@ -25,7 +33,7 @@ async function finishLogIn(logIn, identity = '') {
     showSecondStep(mfaId, identity)
     return
   }
-  showAccount('You are logged in.')
+  showAccount(message)
 }
 
 /** A login at a provider, whose problems show where those of the form do. */
@@ -35,7 +43,7 @@ async function logInByProvider(logIn) {
   try {
     await finishLogIn(logIn)
   } catch (error) {
-    showProblems(form, error?.response?.message ? error : { response: error })
+    showProblems(form, { status: 400, ...error, response: {} }, 'The login was not finished.')
   }
 }
 
@@ -44,23 +52,34 @@ drawButtons(document.getElementById('providers'), users, logInByProvider).catch(
 })
 const returned = returnedLogin(users)
 
+onClick('forgot', () => show('forgotten', '', 'forgotten-title'))
+
+onSubmit('ask-reset', async ({ email }) => {
+  await users.requestPasswordReset(email)
+  // The server says the same of an address that it doesn't know.
+  show(
+    'signed-out',
+    'If there is an account with this address, a mail with a link is on its way.',
+    'log-in-title',
+  )
+})
+
 onSubmit('ask-code', async ({ email }) => {
   step.otpId = (await users.requestOTP(email)).otpId
   const form = document.getElementById('enter-code')
   form.hidden = false
-  // The server says the same of an address that it doesn't know.
   statusLine.textContent = 'If the account has this address, a code is on its way.'
   form.elements.namedItem('code').focus()
 })
 
-onSubmit('enter-code', async ({ code }) => {
-  await users.authWithOTP(step.otpId, code.trim(), { mfaId: step.mfaId })
-  showAccount('You are logged in.')
-})
-
-document.getElementById('start-again').addEventListener('click', () => {
-  show('signed-out', '', 'log-in-title')
-})
+onSubmit(
+  'enter-code',
+  async ({ code }) => {
+    await users.authWithOTP(step.otpId, code.trim(), { mfaId: step.mfaId })
+    showAccount('You are logged in.')
+  },
+  'This code is wrong, or too old. Type it again, or send a new one.',
+)
 
 onSubmit('sign-up', async (values) => {
   await users.create({
@@ -74,19 +93,37 @@ onSubmit('sign-up', async (values) => {
   showAccount('Your account is made and you are logged in.')
 })
 
+onClick('verify', async () => {
+  await users.requestVerification(pb.authStore.record.email)
+  statusLine.textContent = 'A mail with a link is on its way to you.'
+})
+
 onSubmit('change', async (values) => {
   // The update rule of `users` lets everybody change their own record; the SDK keeps the answer.
   await users.update(pb.authStore.record.id, weatherOf(values))
   showAccount('Your unit and place are saved.')
 })
 
-document.getElementById('log-out').addEventListener('click', () => {
+onSubmit('change-password', async ({ oldPassword, password }) => {
+  const { id, email } = pb.authStore.record
+  stopWatching()
+  await users.update(id, { oldPassword, password, passwordConfirm: password })
+  // That ended every session, this one too.
   pb.authStore.clear()
-  // The cookie that POST /auth/login sets for pages that read it.
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser.
-  document.cookie = 'pb_auth=; Path=/; Max-Age=0; SameSite=Strict'
-  show('signed-out', 'You are logged out.', 'log-in-title')
+  const message = 'Your password is changed, and everybody else is logged out.'
+  await finishLogIn(() => logInBySdk(email, password), email, message)
 })
+
+onSubmit('change-email', async ({ newEmail }) => {
+  await users.requestEmailChange(newEmail)
+  statusLine.textContent = `A mail with a link is on its way to ${newEmail}. Your address changes when you use it.`
+})
+
+onClick('log-out', () => logOut('You are logged out.'))
+
+for (const button of document.querySelectorAll('.to-log-in')) {
+  button.addEventListener('click', () => show('signed-out', '', 'log-in-title'))
+}
 
 // A token of an earlier visit: ask the server whether it still stands, and for the record as it is now.
 if (returned) logInByProvider(returned)
@@ -95,6 +132,19 @@ else if (pb.authStore.isValid) {
     () => showAccount('Welcome back.'),
     () => pb.authStore.clear(),
   )
+}
+
+function onClick(id, run) {
+  document.getElementById(id).addEventListener('click', run)
+}
+
+function logOut(message) {
+  stopWatching()
+  pb.authStore.clear()
+  // The cookie that POST /auth/login sets for pages that read it.
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser.
+  document.cookie = 'pb_auth=; Path=/; Max-Age=0; SameSite=Strict'
+  show('signed-out', message, 'log-in-title')
 }
 
 function weatherOf({ unit, lat, lon, place }) {
@@ -113,18 +163,16 @@ async function logInByContract(username, password) {
     body: JSON.stringify({ username, password }),
   })
   const answer = await response.json()
-  if (!response.ok) throw answer
+  if (!response.ok) throw { ...answer, status: response.status }
   pb.authStore.save(answer.token, answer.record)
 }
 
 function showAccount(message) {
-  const { username, email, unit, location: place } = pb.authStore.record
-  const shown = { username, email, unit, place: place?.name, lat: place?.lat, lon: place?.lon }
-  for (const cell of signedIn.querySelectorAll('[data-show]')) {
-    cell.textContent = String(shown[cell.dataset.show] ?? '') || 'not set'
-  }
-  fillChangeForm(shown)
+  showRecord(pb.authStore.record)
   show('signed-in', message, 'account-title')
+  watchRecord(pb, () => logOut('This account was deleted.')).catch(() => {
+    // Without news the page shows what it has.
+  })
 }
 
 function showSecondStep(mfaId, identity) {
@@ -138,98 +186,7 @@ function showSecondStep(mfaId, identity) {
 
 /** One view at a time; its heading gets the focus, so that a screen reader begins there. */
 function show(view, message, titleId) {
-  for (const id of ['signed-out', 'second-step', 'signed-in']) {
-    document.getElementById(id).hidden = id !== view
-  }
+  for (const id of views) document.getElementById(id).hidden = id !== view
   statusLine.textContent = message
   document.getElementById(titleId).focus()
-}
-
-/** As default values, so that every reset of the form brings them. */
-function fillChangeForm({ unit, place, lat, lon }) {
-  const form = document.getElementById('change')
-  const { elements } = form
-  for (const choice of elements.namedItem('unit')) choice.defaultChecked = choice.value === unit
-  for (const [name, value] of Object.entries({ place, lat, lon })) {
-    elements.namedItem(name).defaultValue = value ?? ''
-  }
-  form.reset()
-}
-
-function onSubmit(id, run) {
-  const form = document.getElementById(id)
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault()
-    for (const any of document.forms) clearProblems(any)
-    if (!checkInputs(form)) return
-    const button = form.querySelector('button[type=submit]')
-    button.disabled = true
-    try {
-      await run(Object.fromEntries(new FormData(form)))
-      form.reset()
-    } catch (error) {
-      showProblems(form, error)
-    } finally {
-      button.disabled = false
-    }
-  })
-}
-
-/** The browser's own checks, shown in the same place as the server's. */
-function checkInputs(form) {
-  const wrong = [...form.elements].filter((input) => input.willValidate && !input.checkValidity())
-  for (const input of wrong) showProblem(input, input.validationMessage)
-  wrong[0]?.focus()
-  return wrong.length === 0
-}
-
-/** An error of the SDK or of POST /auth/login: `response.data` holds one fault per field. */
-function showProblems(form, error) {
-  const { message, data } = error?.response ?? {}
-  const summary = form.querySelector('.problem')
-  summary.textContent = message || 'The server can’t be reached. Try again.'
-  summary.hidden = false
-  const inputs = Object.entries(data ?? {}).flatMap(([name, fault]) => {
-    const input = inputFor(form, name)
-    if (input) showProblem(input, fault.message)
-    else summary.textContent += ` ${name}: ${fault.message}`
-    return input ? [input] : []
-  })
-  const first = inputs[0] ?? form.querySelector('input')
-  first.focus()
-}
-
-/** The input of a record field; a group of radio buttons stands for its first one. */
-function inputFor(form, name) {
-  const named = { passwordConfirm: 'password', location: 'lat' }[name] ?? name
-  const found = form.elements.namedItem(named)
-  return found instanceof RadioNodeList ? found[0] : found
-}
-
-function showProblem(input, text) {
-  const id = `${input.form.id}-${input.name}-problem`
-  let line = document.getElementById(id)
-  if (!line) {
-    line = document.createElement('p')
-    line.id = id
-    line.className = 'field-problem'
-    const hint = input.getAttribute('aria-describedby')
-    input.dataset.hint = hint ?? ''
-    input.setAttribute('aria-describedby', hint ? `${hint} ${id}` : id)
-    input.closest('.field, fieldset').append(line)
-  }
-  input.setAttribute('aria-invalid', 'true')
-  line.textContent = text
-}
-
-function clearProblems(form) {
-  const summary = form.querySelector('.problem')
-  summary.hidden = true
-  summary.textContent = ''
-  for (const line of form.querySelectorAll('.field-problem')) line.remove()
-  for (const input of form.querySelectorAll('[aria-invalid]')) {
-    input.removeAttribute('aria-invalid')
-    if (input.dataset.hint) input.setAttribute('aria-describedby', input.dataset.hint)
-    else input.removeAttribute('aria-describedby')
-  }
 }

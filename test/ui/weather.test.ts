@@ -41,16 +41,30 @@ test.after(async () => {
 // Every test is a new visitor: nothing is kept from the one before.
 test.before.each(async () => {
   if (!browserPath) return
-  page = await (await browser.newContext()).newPage()
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('request', (request) => {
-    if (!request.url().startsWith(server.url)) complaints.push(`asked ${request.url()}`)
-  })
-  await page.goto(server.url)
+  page = await newVisitor()
+  forecast = undefined
 })
 test.after.each(async () => {
-  if (browserPath) await page.context().close()
+  for (const context of browserPath ? browser.contexts() : []) await context.close()
 })
+
+const weatherService = 'https://api.open-meteo.com/v1/forecast'
+/** What the weather service says; it can't be reached where that is undefined. */
+let forecast: object | undefined
+
+async function newVisitor(): Promise<Page> {
+  const visitor = await (await browser.newContext()).newPage()
+  visitor.on('pageerror', (error) => complaints.push(error.message))
+  visitor.on('request', (request) => {
+    const isExpected = [server.url, weatherService].some((url) => request.url().startsWith(url))
+    if (!isExpected) complaints.push(`asked ${request.url()}`)
+  })
+  await visitor.route(`${weatherService}**`, (route) =>
+    forecast ? route.fulfill({ json: { current: forecast } }) : route.abort(),
+  )
+  await visitor.goto(server.url)
+  return visitor
+}
 
 /** The example as `npm run example` serves it: with the SDK beside the page. */
 function copyExample(): string {
@@ -79,6 +93,8 @@ async function askErikForTwoFactors(): Promise<void> {
 const doors = ['PocketBase SDK', 'POST /auth/login'] as const
 
 async function fillLogIn(identity: string, password: string, door: string): Promise<void> {
+  const isOpen = await page.getByLabel(door).isVisible()
+  if (!isOpen) await page.getByText('For developers').click()
   await page.locator('#log-in-identity').fill(identity)
   await page.locator('#log-in-password').fill(password)
   await page.getByLabel(door).check()
@@ -130,7 +146,7 @@ for (const [index, door] of doors.entries()) {
     await fillLogIn('dora', 'wrong', door)
     const problem = page.locator('#log-in .problem')
     await problem.waitFor({ timeout: 5000 })
-    assert.is(await problem.textContent(), 'Failed to authenticate.')
+    assert.is(await problem.textContent(), 'The name or the password is not right.')
     await fillLogIn('dora', 'password-dora', door)
     await status('You are logged in.')
     assert.not(await problem.isVisible())
@@ -151,13 +167,113 @@ for (const [index, door] of doors.entries()) {
     const input = page.getByLabel('Code from the mail')
     await input.fill('000')
     await page.getByRole('button', { name: 'Finish' }).click()
-    await page.getByText('Invalid or expired OTP.').waitFor({ timeout: 5000 })
+    await page.getByText('This code is wrong, or too old.').waitFor({ timeout: 5000 })
     await input.fill(` ${code} `)
     await page.keyboard.press('Enter')
     await status('You are logged in.')
     assert.is(await cell('email'), 'erik@example.com')
     box.mails.length = 0
   })
+}
+
+inBrowser('the weather comes from the service, in the unit of the account', async () => {
+  forecast = { temperature_2m: 10, wind_speed_10m: 16.09344, weather_code: 63 }
+  await setWeather('fred', 'metric')
+  await fillLogIn('fred', 'password-fred', 'PocketBase SDK')
+  await page.getByText('10 °C').waitFor({ timeout: 5000 })
+  await page.getByText('Rain, wind 16 km/h').waitFor({ timeout: 5000 })
+  assert.is(await page.locator('#weather-place').textContent(), 'Sofia')
+  await page.locator('#change').getByLabel('Imperial').check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('50 °F').waitFor({ timeout: 5000 })
+  await page.getByText('Rain, wind 10 mph').waitFor({ timeout: 5000 })
+  assert.match((await page.locator('#weather-source').textContent()) ?? '', 'Open-Meteo')
+})
+
+inBrowser('where the service can’t be reached a sample is shown, and called one', async () => {
+  await setWeather('fred', 'metric')
+  await fillLogIn('fred', 'password-fred', 'PocketBase SDK')
+  await page.getByText('A sample: the weather service can’t be reached').waitFor({ timeout: 5000 })
+  assert.is(await page.locator('[data-weather=temperature]').textContent(), '9 °C')
+})
+
+inBrowser('a change in another tab is seen at once, without a reload', async () => {
+  await setWeather('fred', 'metric')
+  const first = page
+  // Its subscription stands when the server has answered the POST that names it.
+  const subscribed = first.waitForResponse(
+    (answer) => answer.url().endsWith('/api/realtime') && answer.request().method() === 'POST',
+  )
+  await fillLogIn('fred', 'password-fred', 'PocketBase SDK')
+  await subscribed
+  page = await newVisitor()
+  await fillLogIn('fred', 'password-fred', 'POST /auth/login')
+  await status('You are logged in.')
+  const form = page.locator('#change')
+  await form.getByLabel('Imperial').check()
+  await form.getByLabel('Name').fill('Varna')
+  await form.getByRole('button', { name: 'Save' }).click()
+  await status('Your unit and place are saved.')
+  await first.getByText('changed in another tab or on another device').waitFor({ timeout: 5000 })
+  assert.is(await first.locator('[data-show=unit]').textContent(), 'imperial')
+  assert.is(await first.locator('[data-show=place]').textContent(), 'Varna')
+  assert.is(await first.locator('#change-place').inputValue(), 'Varna')
+  // The tab that made the change says nothing of another one.
+  assert.is(await page.locator('#live').textContent(), '')
+})
+
+inBrowser('a forgotten password: a mail with a link is asked for', async () => {
+  await page.getByRole('button', { name: 'Forgot your password?' }).click()
+  assert.equal(await views(), ['forgotten'])
+  await page.getByLabel('Email of your account').fill('fred@example.com')
+  await page.getByRole('button', { name: 'Send the link' }).click()
+  await status('a mail with a link is on its way')
+  await linkTo('fred@example.com', '/confirm-password-reset/')
+  assert.equal(await views(), ['signed-out'])
+})
+
+inBrowser('who has not confirmed the address gets a link to do so', async () => {
+  await fillLogIn('bob', 'password-bob', 'PocketBase SDK')
+  await page.getByRole('button', { name: 'Send me a link to confirm it' }).click()
+  await status('A mail with a link is on its way to you.')
+  await linkTo('bob@example.com', '/confirm-verification/')
+})
+
+inBrowser('password and address are changed; a wrong old password has its word', async () => {
+  await fillLogIn('dora', 'password-dora', 'PocketBase SDK')
+  await status('You are logged in.')
+  await page.getByText('Change your e-mail address').click()
+  await page.getByLabel('New address').fill('dora.new@example.com')
+  await page.getByRole('button', { name: 'Send a link to it' }).click()
+  await status('on its way to dora.new@example.com')
+  await linkTo('dora.new@example.com', '/confirm-email-change/')
+
+  await page.getByText('Change your password').click()
+  await page.getByLabel('Your password now').fill('wrong-password')
+  await page.getByLabel('New password').fill('new-password-dora')
+  await page.getByRole('button', { name: 'Change the password' }).click()
+  await page.getByText('This is not your password.').waitFor({ timeout: 5000 })
+  await page.getByLabel('Your password now').fill('password-dora')
+  await page.getByRole('button', { name: 'Change the password' }).click()
+  await status('Your password is changed')
+  assert.equal(await views(), ['signed-in'])
+  await logIn(server.url, 'users', 'dora', 'new-password-dora')
+})
+
+/** Waits for a mail with such a link; logins from new places bring mails of their own. */
+async function linkTo(address: string, path: string): Promise<void> {
+  while (!(await box.take(address)).text?.includes(path));
+}
+
+async function setWeather(username: string, unit: string): Promise<void> {
+  const { token, record } = await logIn(server.url, 'users', username, `password-${username}`)
+  const answer = await send(server.url, {
+    method: 'PATCH',
+    path: `/api/collections/users/records/${record['id']}`,
+    headers: { authorization: token },
+    body: { unit, location: { lat: 42.7, lon: 23.3, name: 'Sofia' } },
+  })
+  assert.is(answer.status, 200, answer.text)
 }
 
 inBrowser('somebody new signs up, and faults stand at their field', async () => {
