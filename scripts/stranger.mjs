@@ -190,6 +190,7 @@ function start(folder, script, env = {}) {
       // An installed package needs a Node that is new enough; the clone has one.
       PATH: [join(clone, 'node_modules/.bin'), process.env.PATH].join(delimiter),
       POCKETGATE_SERVE_HTTP: `127.0.0.1:${port}`,
+      npm_config_prefer_offline: 'true',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
