@@ -54,7 +54,7 @@ export function handToKoa(exchange: Exchange): void {
 /** Whoever reads, sets or removes a header finds those of every answer in their place. */
 function bringHeadFirst(koa: Koa): void {
   const byKoa = Object.getPrototypeOf(koa.response)
-  for (const name of ['set', 'get', 'has', 'remove'] as const) {
+  for (const name of ['set', 'get', 'has', 'remove', 'vary'] as const) {
     Object.defineProperty(koa.response, name, {
       value(this: Koa.Response, ...values: unknown[]) {
         bringHead(this.ctx as unknown as Exchange)
