@@ -1,7 +1,7 @@
 import type { SettingsShape } from '../../schema/types.gen.js'
 import { makeAppleSecret } from '../auth/apple-secret.js'
 import { sendTestMail, type TestTemplate, testTemplates } from '../auth/test-mail.js'
-import { type ApiError, type ErrorCode, fail, fieldError, sentence } from '../base/errors.js'
+import { fail, fieldError } from '../base/errors.js'
 import { checkForm, is, length, oneOf, required } from '../base/form-errors.js'
 import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
 import { isEmail } from '../fields/email.js'
@@ -10,6 +10,7 @@ import { type AuthCollection, isAuthCollection, superusersName } from '../model/
 import { presentSettings } from '../settings/present.js'
 import { settingsFaults } from '../settings/validate.js'
 import { sendJson } from './envelope.js'
+import { rawFault } from './raw-fault.js'
 import { unreadableAlike } from './unreadable.js'
 
 /** The settings routes, for superusers. Source: PocketBase apis/settings.go. */
@@ -89,7 +90,7 @@ async function runTestS3(exchange: Exchange): Promise<void> {
     if (!chosen.enabled) throw new Error('S3 storage filesystem is not enabled')
     await tryS3(chosen)
   } catch (cause) {
-    throw rawFault('settings.s3_failed', 'Failed to test the S3 filesystem.', cause)
+    throw rawFault('settings.s3_failed', cause)
   }
   exchange.status = 204
 }
@@ -108,7 +109,7 @@ async function runTestEmail(exchange: Exchange): Promise<void> {
     const template = form.template as TestTemplate
     await sendTestMail(app, { to: form.email, template, collection: collection as AuthCollection })
   } catch (cause) {
-    throw rawFault('settings.email_failed', 'Failed to send the test email.', cause)
+    throw rawFault('settings.email_failed', cause)
   }
   exchange.status = 204
 }
@@ -117,9 +118,3 @@ const notAuth = fieldError(
   'validation_invalid_auth_collection',
   'Must be a valid auth collection id or name.',
 )
-
-/** Superusers are shown what really stood in the way, as by the peer. */
-function rawFault(code: ErrorCode, text: string, cause: unknown): ApiError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  return fail(code, { message: sentence(`${text} Raw error: \n${reason}`), cause })
-}

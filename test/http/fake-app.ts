@@ -62,6 +62,7 @@ export async function startFake(options: FakeOptions = {}): Promise<FakeServer> 
     clock: { now: () => Date.now() },
     settings: { current: settings },
     files: { uploadFolder: async () => uploads },
+    backups: { active: async () => undefined },
     collections: { find: (name: string) => collections.get(name) },
     tokens: { verify: async (token: string) => accounts[token] ?? null },
   } as unknown as App
