@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os'
+import { setPriority } from 'node:os'
 import { type Packed, type PackOptions, type Progress, packFolder } from './pack.js'
 import { type Inspected, inspectZip, unpackZip, type ZipBounds } from './unpack.js'
 import { ZipFault } from './zip-fault.js'
@@ -21,12 +21,13 @@ export type Answer =
   | { result: Results[Task['kind']] }
   | { fault: string; code: string | undefined; isZipFault: boolean }
 
+const niceness = 5
 const reportEveryMs = 200
 let reportedAt = Number.NEGATIVE_INFINITY
 
 try {
-  // Leaves the server its share of the cores.
-  setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
+  // Leaves the server its share of the cores, and has a third of one where all are busy.
+  setPriority(0, niceness)
 } catch {
   // A sandbox may forbid it.
 }
