@@ -93,7 +93,10 @@ export async function takeUpSwap(dir: string): Promise<boolean> {
     await goBack(dir, note.reason ?? 'it was interrupted')
     await forget(dir)
   }
-  if (phase !== 'in' && phase !== 'trial') return false
+  if (phase !== 'in' && phase !== 'trial') {
+    await removeLeftovers(dir)
+    return false
+  }
   if (phase === 'in') await moveContent(placesOf(dir).fresh, dir)
   if (tries >= triesMax) {
     await undoSwap(dir, `${tries} starts have ended before the databases were open`)
@@ -137,13 +140,14 @@ async function removeLeftovers(dir: string): Promise<void> {
 export async function confirmSwap(dir: string): Promise<{ removed: Promise<void> }> {
   const note = await readNote(dir)
   if (note) await writeNote(dir, { ...note, phase: 'done' })
-  return { removed: forget(dir) }
+  return { removed: forget(dir).then(() => removeLeftovers(dir)) }
 }
 
 /** Takes the old content back; the new one is removed. Nobody may have a database open. */
 export async function undoSwap(dir: string, reason: string): Promise<void> {
   await goBack(dir, reason)
   await forget(dir)
+  await removeLeftovers(dir)
 }
 
 /** Whatever of the exchange was done, the old content is in place afterwards. */
