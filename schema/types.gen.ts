@@ -261,6 +261,23 @@ export interface Config {
     maxClientsPerAddress: number
   }
   /**
+   * Backups of the data folder, and what a zip may hold that is to be restored. When they are made and where they lie, settings.backups says.
+   */
+  backups: {
+    /**
+     * The largest body of `POST /api/backups/upload`. 0: no limit, as in PocketBase, since only superusers are let in and an upload goes to the disk as it comes.
+     */
+    maxUploadBytes: number
+    /**
+     * Files and folders that a zip may hold which is to be restored. Each costs some 300 bytes of memory while it is looked at, and an upload is two of them. PocketBase has no such limit.
+     */
+    maxEntries: number
+    /**
+     * What a zip that is to be restored may have unpacked. 0: what the disk has free, which is looked at in any case before anything is unpacked.
+     */
+    maxUnpackedBytes: number
+  }
+  /**
    * SQL of superusers by `POST /api/sql`.
    */
   sql: {
@@ -604,6 +621,19 @@ export interface ConfirmVerification {
      * From the mail.
      */
     token?: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/backups
+ */
+export interface CreateBackup {
+  body: {
+    /**
+     * The name of the zip; empty for one of now
+     */
+    name?: string
     [k: string]: unknown
   }
 }
@@ -1123,6 +1153,7 @@ export interface Shapes {
   'api/confirmEmailChange.body': ConfirmEmailChange['body']
   'api/confirmPasswordReset.body': ConfirmPasswordReset['body']
   'api/confirmVerification.body': ConfirmVerification['body']
+  'api/createBackup.body': CreateBackup['body']
   'api/dryRunView.body': DryRunView['body']
   'api/dryRunView.reply': DryRunView['reply']
   'api/generateAppleClientSecret.body': GenerateAppleClientSecret['body']

@@ -1,5 +1,5 @@
 // Bundles server/ into dist/: pocketgate.js (command, which starts main.js), index.js with its types (library, which
-// is gateway.js), worker.js, reader.js and sql.js.
+// is gateway.js), worker.js, reader.js, sql.js and backup.js.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
@@ -41,6 +41,7 @@ export async function bundleInto(folder) {
       worker: 'server/passwords/worker.ts',
       reader: 'server/store/sqlite/reader-process.ts',
       sql: 'server/store/sqlite/sql-process.ts',
+      backup: 'server/backups/process.ts',
     },
     outdir: folder,
     bundle: true,

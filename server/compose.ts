@@ -5,6 +5,8 @@ import { authJobs } from './auth/jobs.js'
 import { createAuthMemory } from './auth/memory.js'
 import { resumeMails } from './auth/resume-mails.js'
 import { isLiveSession } from './auth/sessions.js'
+import { backupJobs } from './backups/auto.js'
+import { createBackups } from './backups/index.js'
 import type { App } from './base/app.js'
 import { createBus } from './base/bus.js'
 import { type Clock, systemClock } from './base/clock.js'
@@ -39,6 +41,8 @@ export interface Composed {
   app: App
   koa: Koa
   listen(): Promise<{ url: string }>
+  /** Why a backup that was to be restored is not in place. */
+  restoreFault?: string
   /** Resolves when what new settings don't keep of the log is gone. */
   pruned(): Promise<void>
   /**
@@ -51,7 +55,11 @@ export interface Composed {
 /** Builds `app` from the configuration and puts the routes before it. Throws StartError. */
 export async function compose(config: Config, clock: Clock = systemClock): Promise<Composed> {
   await requirePublicDir(config.serve.publicDir)
-  const { app, refuseWork, close } = await openApp(config, clock)
+  const { app, refuseWork, close, restoreFault } = await openApp(config, clock)
+  if (restoreFault !== undefined) {
+    const text = 'the restored backup can not be opened: what was there before is back'
+    app.log.error({ reason: restoreFault }, text)
+  }
   await app.files.recover()
   await resumeMails(app)
   const logs = createLogSink(app)
@@ -67,12 +75,14 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
   const gate = createGate()
   const koa = createKoa(app, [native, ...enabledContracts(config)], gate)
   // In the peer's order, which its list shows.
-  const crons = startJobs(app, [...storeJobs, ...authJobs, ...logJobs, ...limitJobs])
+  const jobs = [...storeJobs, ...authJobs, ...logJobs, ...limitJobs, ...backupJobs]
+  const crons = startJobs(app, jobs)
   app.crons = crons
   let listening: Listening | undefined
   return {
     app,
     koa,
+    ...(restoreFault !== undefined && { restoreFault }),
     async listen() {
       listening = await listen(koa, config, app.log)
       return { url: listening.url }
@@ -81,6 +91,7 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
     async close() {
       app.realtime.close()
       gate.close()
+      const saved = app.backups.close()
       const disconnected = listening?.close()
       const idle = gate.idle()
       await endsWithin(idle, calmMs)
@@ -92,6 +103,7 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
       await disconnected
       if (!(await endsWithin(idle, lastMs))) app.log.error('stopped while requests were running')
       await mailed
+      await saved
       await crons.stop()
       await logs.close()
       await pruning
@@ -111,6 +123,8 @@ export interface OpenApp {
   app: App
   /** To tell other processes on the folder what a command has changed. */
   changes: Changes
+  /** Why a backup that was to be restored is not in place. */
+  restoreFault?: string
   /** For a stop: who waits for these, now and from then on, gets server.busy. */
   refuseWork: { passwords(): void; reads(): void }
   close(): Promise<void>
@@ -171,11 +185,16 @@ export async function openApp(config: Config, clock: Clock = systemClock): Promi
       memory: createAuthMemory(),
       oauth2: createOAuth2({ clock, config: config.oauth2 }),
     }
+    const served = { ...parts, realtime: createRealtime(parts) }
+    const app: App = Object.assign(served, { backups: createBackups(served) })
+    const { changes, restoreFault } = data
     return {
-      app: { ...parts, realtime: createRealtime(parts) },
-      changes: data.changes,
+      app,
+      changes,
+      ...(restoreFault !== undefined && { restoreFault }),
       refuseWork: { passwords: passwords.refuse, reads: store.endSlowReads },
       async close() {
+        await app.backups.close()
         await mail.close()
         await passwords.close()
         await files.close()

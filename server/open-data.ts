@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
-import { backupName, createBackup } from './backups/create.js'
+import { saveBeforeUpgrade } from './backups/before-upgrade.js'
+import { confirmSwap, takeUpSwap, undoSwap } from './backups/swap.js'
 import type { Bus } from './base/bus.js'
 import type { Clock } from './base/clock.js'
 import { openCollections } from './collections/load.js'
@@ -10,7 +11,9 @@ import { saveSettings } from './settings/save.js'
 import { prepareFolder } from './store/migrations/prepare.js'
 import { type Changes, watchChanges } from './store/notify.js'
 import { openFault } from './store/sqlite/faults.js'
+import { databasePaths } from './store/sqlite/files.js'
 import { openSqliteStore } from './store/sqlite/open.js'
+import { isUnused } from './store/sqlite/soundness.js'
 import type { Store } from './store/store.js'
 
 export interface DataOptions {
@@ -35,15 +38,43 @@ export interface Data {
   collections: Collections
   settings: CurrentSettings
   changes: Changes
+  /** Why the backup that was just restored is not in place: it could not be opened. */
+  restoreFault?: string
   /** Stops watching, checkpoints, closes the databases. */
   close(): Promise<void>
 }
 
 /**
  * Opens a data folder whole: databases, upgrade, collections, settings, and the watch for what other
- * processes change. Throws StartError, with nothing left open.
+ * processes change. What was restored and can't be opened makes room for what was there before.
+ * Throws StartError, with nothing left open.
  */
 export async function openData(options: DataOptions): Promise<Data> {
+  const { dir, log } = options
+  const isTrial = await takeUpSwap(dir).catch((error: unknown) => {
+    throw openFault(dir, error)
+  })
+  if (!isTrial) return openAsIs(options)
+  try {
+    const data = await openAsIs(options)
+    const { removed } = await confirmSwap(dir)
+    removed.catch((error: unknown) => {
+      log.warn({ err: error }, 'what was there before the restore is not removed yet')
+    })
+    const close = async () => {
+      await data.close()
+      await removed.catch(() => {})
+    }
+    return { ...data, close }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    if (!isUnused(databasePaths(dir).records)) throw error
+    await undoSwap(dir, reason)
+    return { ...(await openAsIs(options)), restoreFault: reason }
+  }
+}
+
+async function openAsIs(options: DataOptions): Promise<Data> {
   const { dir, log, bus, clock, encryptionKey } = options
   const store = await openSqliteStore(options)
   try {
@@ -54,7 +85,7 @@ export async function openData(options: DataOptions): Promise<Data> {
       contracts: options.contracts,
       now: clock.now(),
       writeSettings: (tx) => saveSettings(tx, freshSettings(options), encryptionKey, clock.now()),
-      backUp: () => createBackup(dir, backupName('pb_backup_before_upgrade_', clock.now())),
+      backUp: () => saveBeforeUpgrade(dir, clock.now()),
     })
     const collections = await openCollections(store, bus)
     let changes: Changes | undefined

@@ -5,6 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { native } from '../server/api/index.js'
 import type { Route } from '../server/base/route.js'
+import { backupCommand } from '../server/cli/backup.js'
 import { contractsCommand } from '../server/cli/contracts.js'
 import { serveCommand } from '../server/cli/serve.js'
 import { settingsCommand } from '../server/cli/settings.js'
@@ -158,6 +159,7 @@ test('every command is in the README or in docs/', () => {
   const commands = [
     serveCommand(terminal, []),
     superuserCommand(terminal),
+    backupCommand(terminal),
     contractsCommand(terminal),
     settingsCommand(terminal),
   ]

@@ -10,6 +10,7 @@ const ranks = [
   'main.ts',
   'cli',
   'index.ts',
+  'gateway.ts',
   'compose.ts',
   'open-data.ts',
   'http',

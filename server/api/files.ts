@@ -2,8 +2,7 @@ import { isBlocked } from '../auth/blocked.js'
 import type { App } from '../base/app.js'
 import { ApiError, fail } from '../base/errors.js'
 import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
-import { type FileStore, recordFolder, type StoredFile } from '../files/file-store.js'
-import { answerFile } from '../files/serve.js'
+import { type FileStore, recordFolder } from '../files/file-store.js'
 import { imageTypes, thumbKey } from '../files/thumb.js'
 import { isAddressListed } from '../limits/address-list.js'
 import { type Collection, superusersName } from '../model/collection.js'
@@ -13,6 +12,7 @@ import { isAllowed } from '../records/create.js'
 import { fieldOfFile, ownerOfFile } from '../records/files.js'
 import { findRecordById } from '../records/find.js'
 import { sendJson } from './envelope.js'
+import { queryOf, type Served, sendFile } from './send-file.js'
 
 /** The file routes. Source: PocketBase apis/file.go. */
 export const fileRoutes: readonly Route[] = [
@@ -53,6 +53,8 @@ async function runDownload(exchange: Exchange): Promise<void> {
   }
   try {
     await serve(exchange, record, field, name)
+    // Files may stand in the frames of other sites: the policy among the headers sees to the rest.
+    exchange.remove('X-Frame-Options')
   } catch (cause) {
     if (cause instanceof ApiError) throw cause
     // The peer says no more of a storage that fails.
@@ -95,19 +97,13 @@ async function serve(
   const key = `${recordFolder(owner.collectionId, owner.recordId)}/${name}`
   const size = thumbSize(exchange, field)
   const known = size === '' ? undefined : await findThumb(store, key, name, size)
-  if (known) return send(exchange, store, known)
+  if (known) return sendFile(exchange, store, known)
   const file = await store.stat(key)
   if (!file) throw fail('route.not_found')
   const original = { key, name, file }
   const isMade = size !== '' && (await makeThumb(app, store, original, size))
   const thumb = isMade ? await findThumb(store, key, name, size) : undefined
-  await send(exchange, store, thumb ?? original)
-}
-
-interface Served {
-  key: string
-  name: string
-  file: StoredFile
+  await sendFile(exchange, store, thumb ?? original)
 }
 
 /** The size that `?thumb=` asks for, where the field has it; else ''. */
@@ -144,28 +140,4 @@ async function makeThumb(
     app.log.warn({ err: error, file: key, size }, 'a thumb was not made; the original answers')
     return false
   }
-}
-
-async function send(
-  exchange: Exchange,
-  store: FileStore,
-  { key, name, file }: Served,
-): Promise<void> {
-  const isDownload = /^(?:1|t|T|TRUE|true|True)$/.test(queryOf(exchange, 'download'))
-  const { headers } = exchange.req
-  const { status, range, text, ...answer } = answerFile(file, name, isDownload, headers)
-  const isBare = exchange.method === 'HEAD' || !range
-  const body = isBare ? undefined : await store.read(key, status === 206 ? range : undefined)
-  exchange.status = status
-  // Files may stand in the frames of other sites: the policy among the headers sees to the rest.
-  exchange.remove('X-Frame-Options')
-  exchange.set(answer.headers)
-  if (body !== undefined) exchange.body = body
-  else if (text !== undefined) exchange.body = text
-  if (range) exchange.length = range.end - range.start + 1
-}
-
-function queryOf(exchange: Exchange, name: string): string {
-  const value = exchange.query[name]
-  return (Array.isArray(value) ? value[0] : value) ?? ''
 }

@@ -3,7 +3,7 @@ import { sendJson, sendJsonText, wantedFields } from './envelope.js'
 
 /** The health check. Source: PocketBase apis/health.go. */
 export const healthRoutes: readonly Route[] = [
-  { name: 'check', method: 'GET', path: '/api/health', run: async (exchange) => check(exchange) },
+  { name: 'check', method: 'GET', path: '/api/health', run: check },
 ]
 
 const healthy = { message: 'API is healthy.', code: 200 }
@@ -12,10 +12,10 @@ const guestAnswer = '{"message":"API is healthy.","code":200,"data":{}}'
 // The peer also lists X-Forwarded-For, but with a non-breaking hyphen that no client sends.
 const commonProxyHeaders = ['CF-Connecting-IP', 'Fly-Client-IP']
 
-function check(exchange: Exchange): void {
+async function check(exchange: Exchange): Promise<void> {
   const { caller } = exchange.state
   if (caller.isSuperuser) {
-    sendJson(exchange, 200, { ...healthy, data: superuserData(exchange) })
+    sendJson(exchange, 200, { ...healthy, data: await superuserData(exchange) })
   } else if (wantedFields(exchange) === '') {
     sendJsonText(exchange, 200, guestAnswer)
   } else {
@@ -23,12 +23,11 @@ function check(exchange: Exchange): void {
   }
 }
 
-/** `canBackup` stays true until there are backups that could be running. */
-function superuserData(exchange: Exchange): Record<string, unknown> {
+async function superuserData(exchange: Exchange): Promise<Record<string, unknown>> {
   const { app, caller } = exchange.state
   const names = [...app.settings.current.trustedProxy.headers, ...commonProxyHeaders]
   return {
-    canBackup: true,
+    canBackup: (await app.backups.active()) === undefined,
     possibleProxyHeader: names.find((name) => exchange.get(name) !== '') ?? '',
     realIP: caller.ip,
   }

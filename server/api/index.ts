@@ -1,6 +1,7 @@
 import type { Contract } from '../base/route.js'
 import { authRoutes } from './auth.js'
 import { authMailRoutes } from './auth-mail.js'
+import { backupRoutes } from './backups.js'
 import { batchRoutes } from './batch.js'
 import { collectionRoutes } from './collections.js'
 import { cronRoutes } from './crons.js'
@@ -30,6 +31,7 @@ export const native: Contract = {
     ...realtimeRoutes,
     ...logRoutes,
     ...cronRoutes,
+    ...backupRoutes,
     ...sqlRoutes,
   ],
   prefixes: ['/'],

@@ -1,13 +1,14 @@
 import type { SettingsShape } from '../../schema/types.gen.js'
 import { makeAppleSecret } from '../auth/apple-secret.js'
 import { checkTestMail, sendTestMail } from '../auth/test-mail.js'
-import { type ApiError, type ErrorCode, fail, sentence } from '../base/errors.js'
+import { fail } from '../base/errors.js'
 import { checkForm, oneOf, required } from '../base/form-errors.js'
 import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
 import { tryS3 } from '../files/test-s3.js'
 import { changeSettings } from '../settings/change.js'
 import { presentSettings } from '../settings/present.js'
 import { sendJson } from './envelope.js'
+import { rawFault } from './raw-fault.js'
 import { unreadableAlike } from './unreadable.js'
 
 /** The settings routes, for superusers. Source: PocketBase apis/settings.go. */
@@ -80,7 +81,7 @@ async function runTestS3(exchange: Exchange): Promise<void> {
     if (!chosen.enabled) throw new Error('S3 storage filesystem is not enabled')
     await tryS3(chosen)
   } catch (cause) {
-    throw rawFault('settings.s3_failed', 'Failed to test the S3 filesystem.', cause)
+    throw rawFault('settings.s3_failed', cause)
   }
   exchange.status = 204
 }
@@ -92,13 +93,7 @@ async function runTestEmail(exchange: Exchange): Promise<void> {
   try {
     await sendTestMail(app, mail)
   } catch (cause) {
-    throw rawFault('settings.email_failed', 'Failed to send the test email.', cause)
+    throw rawFault('settings.email_failed', cause)
   }
   exchange.status = 204
-}
-
-/** Superusers are shown what really stood in the way, as by the peer. */
-function rawFault(code: ErrorCode, text: string, cause: unknown): ApiError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  return fail(code, { message: sentence(`${text} Raw error: \n${reason}`), cause })
 }

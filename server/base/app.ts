@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { AuthMemory } from '../auth/memory.js'
+import type { Backups } from '../backups/index.js'
 import type { Crons } from '../crons/runner.js'
 import type { Files } from '../files/index.js'
 import type { Limits } from '../limits/index.js'
@@ -39,6 +40,7 @@ export interface App {
   /** Talks to the providers that collections name. */
   oauth2: OAuth2
   realtime: Realtime
+  backups: Backups
   /** The request log; left out where nothing is served. */
   logs?: LogSink
   /** The jobs; left out where nothing is served. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { StartError } from '../base/errors.js'
+import { backupCommand } from './backup.js'
 import { contractsCommand } from './contracts.js'
 import { addConfigFlags } from './options.js'
 import { serveCommand } from './serve.js'
@@ -30,6 +31,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   const commands = [
     serveCommand(terminal, globalFlags),
     superuserCommand(terminal),
+    backupCommand(terminal),
     contractsCommand(terminal),
     settingsCommand(terminal),
   ]

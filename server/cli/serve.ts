@@ -3,7 +3,7 @@ import { hasSuperuser } from '../auth/superuser.js'
 import type { Config } from '../base/config.js'
 import { StartError } from '../base/errors.js'
 import { superuserCommandLine } from '../base/invocation.js'
-import { compose } from '../compose.js'
+import { run } from '../gateway.js'
 import type { Terminal } from './index.js'
 import { startNotices } from './notices.js'
 import { addConfigFlags, readConfig } from './options.js'
@@ -36,7 +36,7 @@ async function serve(config: Config, terminal: Terminal): Promise<void> {
 
   // From here on a signal waits for the start to end, then stops what was started.
   const signal = nextSignal()
-  const { app, listen, close } = await compose(config)
+  const { app, listen, broken, close } = await run(config)
   try {
     const hints = (await hasSuperuser(app))
       ? []
@@ -45,7 +45,7 @@ async function serve(config: Config, terminal: Terminal): Promise<void> {
     // At once, so that whoever waits for the first line has them all.
     terminal.out([...banner(url, config), ...hints].join('\n'))
     for (const notice of startNotices(app)) app.log.warn(notice)
-    await signal
+    await Promise.race([signal, broken])
   } finally {
     await close()
   }

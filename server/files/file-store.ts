@@ -19,6 +19,14 @@ export interface StoredFile {
   etag: string
 }
 
+/** A file in a list. */
+export interface ListedFile {
+  key: string
+  size: number
+  /** Milliseconds since 1970. */
+  modified: number
+}
+
 /** Both ends count. */
 export interface ByteRange {
   start: number
@@ -36,6 +44,8 @@ export interface FileStore {
   stat(key: string): Promise<StoredFile | undefined>
   /** A file's bytes, all or those of the range. Throws where there is no such file. */
   read(key: string, range?: ByteRange): Promise<Buffer | Readable>
+  /** The files whose keys begin with that text and have no slash after it, by key. */
+  list(prefix: string): Promise<ListedFile[]>
   /** Removes a file; one that isn't there is no fault. */
   remove(key: string): Promise<void>
   /** Removes all that lies under a folder, given without a closing slash. */
@@ -44,6 +54,11 @@ export interface FileStore {
   removeEmptyFolder(folder: string): Promise<void>
   /** Where a file's bytes lie on this machine; undefined where they don't. */
   pathOf(key: string): string | undefined
+}
+
+/** In the order of their keys' bytes, as Go and S3 sort them. */
+export function sortByKey(files: ListedFile[]): ListedFile[] {
+  return files.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)))
 }
 
 /** The folder of a record's files. */

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Settings } from '../settings/defaults.js'
 import { type FileStore, recordFolder, thumbFolder } from './file-store.js'
+import { createFolderLock } from './folder-lock.js'
 import { createJournal, type Doubt, type Note } from './journal.js'
 import { createStores } from './stores.js'
 import { createThumbs, type Thumbs } from './thumb.js'
@@ -59,6 +60,7 @@ const closeTimeoutMs = 2_000
 /** Opens the files of a data folder; nothing is read or written until somebody needs one. */
 export function createFiles({ dir, settings, log, namesOf }: FilesOptions): Files {
   const journal = createJournal(dir, log)
+  const lock = createFolderLock(dir)
   const stores = createStores(join(dir, 'storage'), settings)
   let timer: NodeJS.Timeout | undefined
   // What goes on after the answers.
@@ -93,6 +95,15 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
     }
   }
 
+  /**
+   * A backup that is being made may have the row that names the files: they stay until it is done. It
+   * takes the lock before it looks at the rows, so what finds none here is of a row that it hasn't.
+   */
+  async function removeOrKeep(note: Note, remove: () => Promise<void>): Promise<void> {
+    if ((await lock.holder()) !== undefined) note.giveUp()
+    else await finish(note, remove)
+  }
+
   /** The store of now stays that of the change, whatever the settings say when it ends. */
   async function begin(owner: FileOwner, names: string[] | null) {
     const { where, store } = stores.current()
@@ -104,6 +115,10 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
     const [collectionId = '', recordId = '', name = ''] = key.split('/')
     const { note } = await begin({ collectionId, recordId }, [name])
     return () => finish(note)
+  }
+
+  async function recoverUnlessHeld(): Promise<void> {
+    if ((await lock.holder()) === undefined) await journal.recover(settle)
   }
 
   const thumbs = createThumbs({ log, uploadFolder: journal.uploadFolder, note: noteThumb })
@@ -142,15 +157,15 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
     async leave(owner, names) {
       const { store, note } = await begin(owner, names ? [...names] : null)
       const remove = () => (names ? removeNames(store, owner, names) : removeAll(store, owner))
-      return { commit: () => track(finish(note, remove)), undo: () => finish(note) }
+      return { commit: () => track(removeOrKeep(note, remove)), undo: () => finish(note) }
     },
 
     async recover() {
-      await journal.recover(settle)
+      await recoverUnlessHeld()
       timer ??= setInterval(() => {
-        const done = journal
-          .recover(settle)
-          .catch((error) => log.warn({ err: error }, 'recovery failed'))
+        const done = recoverUnlessHeld().catch((error) =>
+          log.warn({ err: error }, 'recovery failed'),
+        )
         void track(done)
       }, recoverEveryMs).unref()
     },

@@ -1,9 +1,8 @@
-import { readlinkSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { randomText } from '../base/ids.js'
+import { isRunning, machineName } from './processes.js'
 
 /** Files whose record may or may not name them, until a transaction has ended. */
 export interface Doubt {
@@ -175,20 +174,6 @@ function readDoubt(text: string): Doubt | undefined {
   return { collectionId, recordId, names: Array.isArray(names) ? names : null, where }
 }
 
-/**
- * Where a process number means this process: two containers may share a host's name, but each counts
- * its processes for itself.
- */
-export function machineName(): string {
-  let namespace = ''
-  try {
-    namespace = readlinkSync('/proc/self/ns/pid').replace(/\D/g, '')
-  } catch {
-    // Only Linux has them.
-  }
-  return `${hostname()}.${namespace}`
-}
-
 /** A process of this machine is asked for by its number; one of another by its last sign of life. */
 async function isGone(parent: string, name: string): Promise<boolean> {
   const [, host, pid] = /^(.+)-(\d+)-\w+$/.exec(name) ?? []
@@ -196,16 +181,6 @@ async function isGone(parent: string, name: string): Promise<boolean> {
     return true
   const found = await stat(join(parent, name)).catch(() => undefined)
   return found !== undefined && Date.now() - found.mtimeMs > goneAfterMs
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // It is somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }
 
 async function list(folder: string): Promise<string[]> {

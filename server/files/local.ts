@@ -18,7 +18,14 @@ import { boundedCache } from '../base/bounded-cache.js'
 import { randomText } from '../base/ids.js'
 import { encodeJson } from '../base/json.js'
 import { createByteCache } from './byte-cache.js'
-import type { ByteRange, FileAttributes, FileStore, StoredFile } from './file-store.js'
+import {
+  type ByteRange,
+  type FileAttributes,
+  type FileStore,
+  type ListedFile,
+  type StoredFile,
+  sortByKey,
+} from './file-store.js'
 
 const attributesEnding = '.attrs'
 // PocketBase keeps no more of a name, in bytes.
@@ -26,6 +33,7 @@ const longestOriginalName = 255
 // What the name of an unfinished copy ends in, after the file's own.
 const partLength = 16
 const partEnding = /^\w{16}\.tmp$/
+const unfinished = /\.\w{16}\.tmp$/
 // Up to here one read into memory is cheaper than a stream; an arbitrary bound.
 const bufferedBytes = 1 << 20
 // Streams read this much at a time: fewer, larger reads cost less.
@@ -101,6 +109,19 @@ export function createLocalStore(folder: string): FileStore {
       const bytes = await readFile(path)
       if (bytes.length === entry.size) recent.set(cacheKey, bytes)
       return bytes
+    },
+
+    async list(prefix) {
+      const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
+      const files: ListedFile[] = []
+      for (const name of (await readdir(join(root, folder)).catch(ignoreMissing)) ?? []) {
+        const key = folder + name
+        const path = pathOf(key)
+        if (!key.startsWith(prefix) || path === undefined || unfinished.test(name)) continue
+        const found = await stat(path).catch(ignoreMissing)
+        if (found?.isFile()) files.push({ key, size: found.size, modified: found.mtimeMs })
+      }
+      return sortByKey(files)
     },
 
     async remove(key) {

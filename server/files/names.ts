@@ -42,7 +42,7 @@ function cleanExtension(ending: string): string {
 }
 
 /** `myPhoto 10.of ME` → `my_photo_10_of_me`. Source: PocketBase tools/inflector Snakecase. */
-function snakeCase(text: string): string {
+export function snakeCase(text: string): string {
   return text
     .split(/[\W_]+/)
     .filter((word) => word !== '')

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { S3Settings } from '../settings/defaults.js'
-import type { FileStore } from './file-store.js'
+import { type FileStore, type ListedFile, sortByKey } from './file-store.js'
 import { S3Error, type S3Request, sendToS3 } from './s3-request.js'
 
 // Requests at a time when a folder goes; an arbitrary few.
@@ -15,18 +15,20 @@ const removedAtOnce = 8
 export function createS3Store(settings: S3Settings): FileStore {
   const send = (options: S3Request) => sendToS3(settings, options)
 
-  async function* keysUnder(folder: string): AsyncGenerator<string> {
+  /** The parts of the list that begin with `<Contents>`, as S3 writes them. */
+  async function* objectsUnder(prefix: string, isFlat: boolean): AsyncGenerator<string> {
     let token = ''
     do {
       const query = {
         'list-type': '2',
-        prefix: `${escapeKey(folder)}/`,
+        prefix,
+        ...(isFlat && { delimiter: '/' }),
         ...(token !== '' && { 'continuation-token': token }),
       }
       const page = await text(await send({ method: 'GET', key: '', query }))
-      for (const [, key = ''] of page.matchAll(/<Key>([^<]*)<\/Key>/g)) yield readXmlText(key)
-      const next = /<NextContinuationToken>([^<]*)</.exec(page)?.[1] ?? ''
-      token = /<IsTruncated>true</.test(page) ? readXmlText(next) : ''
+      for (const [, object = ''] of page.matchAll(/<Contents>(.*?)<\/Contents>/gs)) yield object
+      const next = elementOf(page, 'NextContinuationToken')
+      token = /<IsTruncated>true</.test(page) ? next : ''
     } while (token !== '')
   }
 
@@ -64,14 +66,26 @@ export function createS3Store(settings: S3Settings): FileStore {
       return send({ method: 'GET', key: escapeKey(key), headers })
     },
 
+    async list(prefix) {
+      const files: ListedFile[] = []
+      for await (const object of objectsUnder(escapeKey(prefix), true)) {
+        files.push({
+          key: unescapeKey(elementOf(object, 'Key')),
+          size: Number(elementOf(object, 'Size')),
+          modified: Date.parse(elementOf(object, 'LastModified')) || 0,
+        })
+      }
+      return sortByKey(files)
+    },
+
     async remove(key) {
       await removeOne(escapeKey(key))
     },
 
     async removeFolder(folder) {
       let batch: Promise<void>[] = []
-      for await (const key of keysUnder(folder)) {
-        batch.push(removeOne(key))
+      for await (const object of objectsUnder(`${escapeKey(folder)}/`, false)) {
+        batch.push(removeOne(elementOf(object, 'Key')))
         if (batch.length < removedAtOnce) continue
         await Promise.all(batch)
         batch = []
@@ -109,6 +123,18 @@ function escapeKey(key: string): string {
   return key.replace(/[\0-\x1f]|(?<=\.\.)\//g, (character) => {
     return `__0x${character.charCodeAt(0).toString(16)}__`
   })
+}
+
+function unescapeKey(key: string): string {
+  return key.replace(/__0x([\da-f]+)__/g, (_whole, hex) =>
+    String.fromCodePoint(Number.parseInt(hex, 16)),
+  )
+}
+
+/** The text of the first element of that name; '' where there is none. */
+function elementOf(xml: string, name: string): string {
+  const [, source = ''] = new RegExp(`<${name}>([^<]*)<`).exec(xml) ?? []
+  return readXmlText(source)
 }
 
 function readXmlText(source: string): string {

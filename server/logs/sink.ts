@@ -20,6 +20,8 @@ export interface LogSink {
   readonly isOn: boolean
   /** Keeps a request, if settings.logs.minLevel lets it in; never throws and never waits. */
   request(request: LoggedRequest): void
+  /** Keeps what the server itself has to say, as `request`. */
+  server(level: keyof typeof levels, message: string, data: Record<string, string | number>): void
   /** Writes what waits. */
   flush(): Promise<void>
   /** Entries that found no room since the start. */
@@ -46,7 +48,7 @@ const rowsAtOnce = 50
 /** Makes the sink; nothing is opened before the first entry is written. */
 export function createLogSink(options: SinkOptions): LogSink {
   const { store, settings, log, clock, pendingMax = defaultPendingMax } = options
-  let pending: LoggedRequest[] = []
+  let pending: (LoggedRequest | LogEntry)[] = []
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> | undefined
   let soon = false
@@ -61,8 +63,9 @@ export function createLogSink(options: SinkOptions): LogSink {
       const batch = pending.slice(0, batchSize)
       pending = pending.slice(batchSize)
       if (!settings.current.logs.maxDays) continue
-      const entries = batch.map((request) =>
-        requestEntry(request, settings.current.logs.maxDataSize),
+      const { maxDataSize } = settings.current.logs
+      const entries = batch.map((each) =>
+        'message' in each ? each : requestEntry(each, maxDataSize),
       )
       const lost = dropped - reported
       if (lost > 0) entries.push(lossEntry(lost, clock.now()))
@@ -89,6 +92,25 @@ export function createLogSink(options: SinkOptions): LogSink {
     timer ??= setTimeout(() => void flush(), flushAfterMs).unref()
   }
 
+  function keep(level: number, item: LoggedRequest | LogEntry): void {
+    if (closed || level < settings.current.logs.minLevel) return
+    if (pending.length >= pendingMax) {
+      if (dropped === reported) log.warn('log entries are dropped: more come than can be written')
+      dropped++
+      return
+    }
+    pending.push(item)
+    if (pending.length < batchSize) schedule()
+    else if (!soon) {
+      soon = true
+      // Not within somebody's request.
+      setImmediate(() => {
+        soon = false
+        void flush()
+      })
+    }
+  }
+
   return {
     get isOn() {
       return settings.current.logs.maxDays > 0
@@ -97,23 +119,10 @@ export function createLogSink(options: SinkOptions): LogSink {
       return dropped
     },
     request(request) {
-      const level = request.error === undefined ? levels.info : levels.error
-      if (closed || level < settings.current.logs.minLevel) return
-      if (pending.length >= pendingMax) {
-        if (dropped === reported) log.warn('log entries are dropped: more come than can be written')
-        dropped++
-        return
-      }
-      pending.push(request)
-      if (pending.length < batchSize) schedule()
-      else if (!soon) {
-        soon = true
-        // Not within somebody's request.
-        setImmediate(() => {
-          soon = false
-          void flush()
-        })
-      }
+      keep(request.error === undefined ? levels.info : levels.error, request)
+    },
+    server(level, message, data) {
+      keep(levels[level], serverEntry(levels[level], message, data, clock.now()))
     },
     async flush() {
       await writing

@@ -15,7 +15,7 @@ import { idLength, makeMessage } from './message.js'
 import { type NewsSource, newsOfBus } from './news-source.js'
 import { readTopic } from './topics.js'
 
-type Parts = Omit<App, 'realtime'>
+type Parts = Omit<App, 'realtime' | 'backups'>
 
 /** Live news for clients that hold a connection open. */
 export interface Realtime {

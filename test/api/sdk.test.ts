@@ -184,6 +184,38 @@ test('batch, with files', async (context) => {
   assert.is(await statusOf(pb.collection('docs').getOne(gone.id)), 404)
 })
 
+test('backups', async (context) => {
+  const { root, server } = context
+  const backups = noted(context.called, 'backups', root.backups)
+  const before = await root.settings.getAll()
+  assert.is(await backups.create('sdk.zip'), true)
+  assert.is(await statusOf(backups.create('sdk.zip')), 400, 'the name is taken')
+  const [made] = await backups.getFullList()
+  assert.is(made!.key, 'sdk.zip')
+  const token = await root.files.getToken()
+  const got = await fetch(backups.getDownloadURL(token, 'sdk.zip'))
+  const zip = Buffer.from(await got.arrayBuffer())
+  assert.is(zip.length, made!.size)
+  assert.is(backups.getDownloadUrl(token, 'sdk.zip'), backups.getDownloadURL(token, 'sdk.zip'))
+  assert.is(await backups.upload({ file: file(zip, 'again.zip') }), true)
+  assert.is(await backups.delete('sdk.zip'), true)
+  assert.is(await statusOf(backups.delete('sdk.zip')), 400)
+  await root.settings.update({ meta: { ...before['meta'], appName: 'Changed' } })
+  assert.is(await backups.restore('again.zip'), true)
+  const deadline = Date.now() + 20_000
+  const name = async () =>
+    root.settings.getAll().then(
+      (all) => all['meta'].appName,
+      () => 'away for a moment',
+    )
+  while ((await name()) !== before['meta'].appName && Date.now() < deadline);
+  assert.is(await name(), before['meta'].appName)
+  // The health check says when the next one may begin.
+  while ((await root.health.check()).data['canBackup'] !== true && Date.now() < deadline);
+  assert.is((await root.health.check()).data['canBackup'], true)
+  assert.is(server.child.exitCode, null)
+})
+
 /** What isn't a call of its own, but serves others. */
 const inner = new Set(['constructor', 'decode', '_getFullList', 'prepareRequest'])
 
@@ -193,6 +225,7 @@ test('no call of these services was left out', ({ called, pb }) => {
     collections: pb.collections,
     settings: pb.settings,
     files: pb.files,
+    backups: pb.backups,
     batch,
     'batched records': batch.collection('docs'),
   }

@@ -16,7 +16,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { FileStore } from '../../server/files/file-store.js'
 import { createFiles, deferChanges, type FileOwner, type Files } from '../../server/files/index.js'
-import { machineName } from '../../server/files/journal.js'
+import { machineName } from '../../server/files/processes.js'
 import { UploadedFile } from '../../server/files/upload.js'
 import { defaultSettings } from '../../server/settings/defaults.js'
 

@@ -64,6 +64,7 @@ export async function startFake(options: FakeOptions = {}): Promise<FakeServer> 
     files: { uploadFolder: async () => uploads },
     // No superuser.
     store: { read: { get: async () => undefined } },
+    backups: { active: async () => undefined },
     collections: { find: (name: string) => collections.get(name) },
     tokens: { verify: async (token: string) => accounts[token] ?? null },
   } as unknown as App

@@ -6,6 +6,8 @@ import { type Entry, type Options, open, type ZipFile } from 'yauzl'
 export async function* readZip(path: string): AsyncGenerator<{ name: string; content: Readable }> {
   const openZip = promisify<string, Options, ZipFile>(open)
   const zip = await openZip(path, { lazyEntries: true, autoClose: true })
+  // Some for each entry, and they stay.
+  zip.setMaxListeners(0)
   for (;;) {
     const entry = await new Promise<Entry | undefined>((resolve, reject) => {
       zip.once('entry', resolve)

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { SqlValue } from '../store.js'
 import { connectionPragmas, readerPragma, readerPragmaOff, sql } from './dialect.js'
@@ -42,8 +42,10 @@ export interface Connection {
 
 /** Opens a database file with PocketBase's pragmas. Throws what the driver throws. */
 export function openConnection(path: string, options: ConnectionOptions = {}): Connection {
-  // SQLite's own mode for a new file leaves the group out, whatever the umask says.
-  closeSync(openSync(path, 'a', 0o660))
+  // SQLite's own mode for a new file leaves the group out, whatever the umask says. Never for one that
+  // is there: to close a file drops all locks that this process has on it (sqlite.org/howtocorrupt.html
+  // section 2.2), after which another process takes itself for the last one and removes the WAL.
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o660))
   // Not the driver's `readonly`: a read-only handle can't make the -shm file that WAL needs.
   const database = new Database(path, { timeout: openingTimeoutMs })
   try {

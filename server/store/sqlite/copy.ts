@@ -1,17 +1,39 @@
 import Database from 'better-sqlite3'
 
-/**
- * A consistent copy of a database that may be in use, what is still in its WAL included. Lets other
- * work run between two batches of pages. Throws what the driver throws.
- */
-export async function copyDatabase(from: string, to: string): Promise<void> {
-  const source = new Database(from, { fileMustExist: true, timeout: 5 })
-  try {
-    await source.backup(to, { progress: () => pagesPerBatch })
-  } finally {
-    source.close()
-  }
+/** A database as it was at one moment, whatever is written to it meanwhile. */
+export interface Snapshot {
+  /** Writes it into a new file, page by page. `report` hears how many pages are done, and of how many. */
+  copyTo(path: string, report?: (done: number, total: number) => void): Promise<void>
+  close(): void
 }
 
 /** 4 MiB: a few milliseconds. */
 const pagesPerBatch = 1000
+
+/**
+ * Takes a snapshot of a database that may be in use, what is in its WAL included. It is a read
+ * transaction: nobody waits for it, and the WAL grows until it is closed. Opening may block for
+ * `patienceMs`. Throws what the driver throws.
+ */
+export function openSnapshot(path: string, patienceMs = 5): Snapshot {
+  const database = new Database(path, { fileMustExist: true, timeout: patienceMs })
+  try {
+    // Without the read the transaction has not begun.
+    database.exec('BEGIN')
+    database.prepare('SELECT count(*) FROM sqlite_master').get()
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  return {
+    async copyTo(to, report) {
+      await database.backup(to, {
+        progress({ totalPages, remainingPages }) {
+          report?.(totalPages - remainingPages, totalPages)
+          return pagesPerBatch
+        },
+      })
+    },
+    close: () => database.close(),
+  }
+}

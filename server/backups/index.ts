@@ -1,0 +1,163 @@
+import type { App } from '../base/app.js'
+import { fail } from '../base/errors.js'
+import type { ListedFile } from '../files/file-store.js'
+import { createFolderLock } from '../files/folder-lock.js'
+import { snakeCase } from '../files/names.js'
+import { packInto, zipType } from './before-upgrade.js'
+import { backupName } from './layout.js'
+import type { Report } from './pack.js'
+import { inspectLocal, prepareRestore, swapIn } from './prepare-restore.js'
+import { runTask } from './run-task.js'
+import { dropRestoreFolder } from './swap.js'
+import { createZipStore, type ZipStore } from './zip-store.js'
+
+/** Saves the data folder, and restores it; one at a time, over all processes on the folder. */
+export interface Backups {
+  readonly store: ZipStore
+  /** The name of the backup that is being made or restored, in whichever process. */
+  active(): Promise<string | undefined>
+  /** A name of now, in PocketBase's form. */
+  newName(prefix: string): string
+  list(prefix?: string): Promise<ListedFile[]>
+  /** Makes a backup; one of that name is replaced. Throws backup.busy, or what stood in the way. */
+  create(name: string, report?: Report): Promise<void>
+  /**
+   * Looks at a backup and begins to restore it. Throws backup.busy, backup.missing,
+   * backup.no_restore.
+   */
+  restore(name: string): Promise<void>
+  /** Set by whoever can open the folder anew; without it nothing is restored. */
+  reopen: Reopen | undefined
+  /** Ends what is being made or unpacked. */
+  close(): Promise<void>
+}
+
+/**
+ * Closes what is open, calls `swap`, and opens the folder anew, whichever content is there then. Gives
+ * the app over it, and why it is the old one, if it is.
+ */
+export type Reopen = (swap: () => Promise<void>) => Promise<{ app: App; fault: unknown }>
+
+/** `logs` may be set later. */
+export type BackupsOptions = Pick<App, 'config' | 'settings' | 'files' | 'log' | 'clock' | 'logs'>
+
+// PocketBase's, in bytes (core/base_backup.go generateBackupName).
+const longestAppName = 50
+
+/** Makes them; nothing is read or written before the first call. */
+export function createBackups(options: BackupsOptions): Backups {
+  const { config, settings, files, log, clock } = options
+  const { dir } = config.serve
+  const lock = createFolderLock(dir)
+  const store = createZipStore(dir, settings)
+  const stop = new AbortController()
+  const underWay = new Set<Promise<unknown>>()
+
+  function track<T>(work: Promise<T>): Promise<T> {
+    const done = work.then(
+      () => {},
+      () => {},
+    )
+    underWay.add(done)
+    void done.then(() => underWay.delete(done))
+    return work
+  }
+
+  async function takeLock(name: string): Promise<() => Promise<void>> {
+    const release = await lock.take(name)
+    if (!release) throw fail('backup.busy')
+    return release
+  }
+
+  async function create(name: string, report?: Report): Promise<void> {
+    const release = await takeLock(name)
+    try {
+      const task = { signal: stop.signal, ...(report && { report }) }
+      await packInto(
+        dir,
+        (wanted) => runTask({ kind: 'pack', ...wanted }, task),
+        (zip, { md5 }) =>
+          store.current().put(name, zip, { contentType: zipType, originalName: name, md5 }),
+      )
+    } finally {
+      await release()
+      if (!stop.signal.aborted) await removeHeld()
+    }
+  }
+
+  /** What went while the backup was made has left its files. */
+  async function removeHeld(): Promise<void> {
+    await files.recover().catch((error: unknown) => {
+      log.warn({ err: error }, 'files that a backup has held are left over until a later try')
+    })
+  }
+
+  async function restore(name: string): Promise<void> {
+    const { reopen } = backups
+    const release = await takeLock(name)
+    let isBegun = false
+    try {
+      if (!reopen) throw fail('backup.no_restore')
+      await requireFit(name)
+      isBegun = true
+    } finally {
+      if (!isBegun) await release()
+    }
+    void finishRestore(name, reopen).finally(release)
+  }
+
+  /** A backup elsewhere is looked at once it is here. */
+  async function requireFit(name: string): Promise<void> {
+    try {
+      if (!(await store.current().stat(name))) throw new Error('there is no such backup')
+      const path = store.current().pathOf(name)
+      if (path !== undefined) await inspectLocal(path, config, { signal: stop.signal })
+    } catch (cause) {
+      throw fail('backup.missing', { cause })
+    }
+  }
+
+  /** Never fails: who asked has had an answer. */
+  async function finishRestore(name: string, reopen: Reopen): Promise<void> {
+    const source = { store: store.current(), key: name }
+    try {
+      await track(prepareRestore({ config, source, signal: stop.signal }))
+    } catch (error) {
+      tellFault(options, name, error)
+      return
+    }
+    try {
+      const { app, fault } = await reopen(() => swapIn(dir, name))
+      if (fault === undefined) app.log.info({ backup: name }, 'a backup was restored')
+      else tellFault(app, name, fault)
+      await dropRestoreFolder(dir)
+    } catch (error) {
+      tellFault(options, name, error)
+    }
+  }
+
+  const backups: Backups = {
+    store,
+    reopen: undefined,
+    active: lock.holder,
+    newName(prefix) {
+      const appName = snakeCase(settings.current.meta.appName).slice(0, longestAppName)
+      return backupName(`${prefix}${appName}_`, clock.now())
+    },
+    list: (prefix = '') => store.current().list(prefix),
+    create: (name, report) => track(create(name, report)),
+    restore,
+    async close() {
+      stop.abort(new Error('the server is stopping'))
+      await Promise.all(underWay)
+    },
+  }
+  return backups
+}
+
+/** In the peer's words, where superusers look. */
+function tellFault({ log, logs }: Pick<App, 'log' | 'logs'>, name: string, fault: unknown): void {
+  log.error({ err: fault, backup: name }, 'Failed to restore backup')
+  const error = fault instanceof Error ? fault.message : String(fault)
+  logs?.server('error', 'Failed to restore backup', { key: name, error })
+}

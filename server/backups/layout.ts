@@ -1,0 +1,25 @@
+import { backupWorkFolder } from '../files/folder-lock.js'
+
+/** The folder of local backups, inside the data folder. */
+export const backupsFolder = 'backups'
+
+/**
+ * What of a data folder is in no backup, and stays where it is when one is restored: what PocketBase
+ * leaves out (core/base_backup.go), uploads under way, and mails, which hold tokens.
+ */
+export const leftOut: ReadonlySet<string> = new Set([
+  backupsFolder,
+  backupWorkFolder,
+  '.pocketgate',
+  'mails',
+  '.pb_temp_to_delete',
+  '.notify',
+  '.autocert_cache',
+  'lost+found',
+])
+
+/** A name such as `pb_backup_acme_20260131120000.zip`, in PocketBase's form. */
+export function backupName(prefix: string, now: number): string {
+  const digits = new Date(now).toISOString().replaceAll(/\D/g, '')
+  return `${prefix}${digits.slice(0, 14)}.zip`
+}

@@ -1,0 +1,105 @@
+import { mkdir, open, readFile, rename, rm, rmdir, stat, utimes } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { randomText } from '../base/ids.js'
+import { isRunning, machineName } from './processes.js'
+
+/** The folder inside a data folder that holds what backups and restores are at. */
+export const backupWorkFolder = '.pocketgate-backup'
+
+/**
+ * Lets one backup or restore of a data folder run at a time, over all processes on it. While one does,
+ * files stay where they are, also those whose records go.
+ */
+export interface FolderLock {
+  /** Takes it for `what`, and gives how to let it go; undefined where somebody has it. */
+  take(what: string): Promise<(() => Promise<void>) | undefined>
+  /** What it is taken for; undefined where it is free. */
+  holder(): Promise<string | undefined>
+  /** Whether another process has it. */
+  isElsewhere(): Promise<boolean>
+}
+
+interface Held {
+  owner: string
+  what: string
+}
+
+// A sign of life for processes on other machines, and after how long they count as gone.
+const heartbeatMs = 15_000
+const goneAfterMs = 50_000
+
+export function createFolderLock(dataDir: string): FolderLock {
+  const path = join(dataDir, backupWorkFolder, 'lock')
+
+  async function take(what: string): Promise<(() => Promise<void>) | undefined> {
+    await mkdir(dirname(path), { recursive: true })
+    const held: Held = { owner: `${machineName()}-${process.pid}-${randomText(8)}`, what }
+    if (!(await create(held)) && !((await removeStale()) && (await create(held)))) return undefined
+    const heartbeat = setInterval(() => {
+      const now = new Date()
+      utimes(path, now, now).catch(() => {})
+    }, heartbeatMs).unref()
+    return async () => {
+      clearInterval(heartbeat)
+      if ((await read())?.owner === held.owner) await rm(path, { force: true })
+      await rmdir(dirname(path)).catch(() => {})
+    }
+  }
+
+  async function create(held: Held): Promise<boolean> {
+    try {
+      const file = await open(path, 'wx')
+      await file.writeFile(JSON.stringify(held)).finally(() => file.close())
+      return true
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+      await rm(path, { force: true })
+      throw error
+    }
+  }
+
+  /** Of several who find the same one stale, one moves it away. */
+  async function removeStale(): Promise<boolean> {
+    if ((await state()) !== 'stale') return false
+    const aside = `${path}.${randomText(8)}`
+    try {
+      await rename(path, aside)
+    } catch {
+      return false
+    }
+    await rm(aside, { force: true })
+    return true
+  }
+
+  async function state(): Promise<'stale' | 'here' | 'elsewhere'> {
+    const [held, found] = await Promise.all([read(), stat(path).catch(() => undefined)])
+    if (!found) return 'stale'
+    const [, machine, number] = /^(.+)-(\d+)-\w+$/.exec(held?.owner ?? '') ?? []
+    const pid = Number(number)
+    if (machine !== machineName()) {
+      return Date.now() - found.mtimeMs > goneAfterMs ? 'stale' : 'elsewhere'
+    }
+    if (pid !== process.pid) return isRunning(pid) ? 'elsewhere' : 'stale'
+    // Numbers come again: what is older than this process was another's.
+    return found.mtimeMs < Date.now() - process.uptime() * 1000 ? 'stale' : 'here'
+  }
+
+  /** Undefined where there is none, or where it is just being written. */
+  async function read(): Promise<Held | undefined> {
+    try {
+      return JSON.parse(await readFile(path, 'utf8'))
+    } catch {
+      return undefined
+    }
+  }
+
+  return {
+    take,
+    async holder() {
+      const found = await stat(path).catch(() => undefined)
+      if (!found || (await state()) === 'stale') return undefined
+      return (await read())?.what ?? ''
+    },
+    isElsewhere: async () => (await state()) === 'elsewhere',
+  }
+}

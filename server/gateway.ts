@@ -1,0 +1,91 @@
+import type Koa from 'koa'
+import type { App } from './base/app.js'
+import { type Clock, systemClock } from './base/clock.js'
+import type { Config } from './base/config.js'
+import { compose } from './compose.js'
+
+/** A gateway that goes on over another content of its data folder when a backup is restored. */
+export interface Running {
+  /** The one that serves now. */
+  readonly app: App
+  readonly koa: Koa
+  listen(): Promise<{ url: string }>
+  /** Rejects where nothing could be opened any more; never resolves. */
+  readonly broken: Promise<never>
+  close(): Promise<void>
+}
+
+/**
+ * Composes a gateway. A restore closes it whole and composes it anew in this process, on the same port:
+ * whoever supervises the process sees it go on. Throws StartError.
+ */
+export async function run(config: Config, clock: Clock = systemClock): Promise<Running> {
+  let current = await compose(config, clock)
+  let reopening: Promise<unknown> = Promise.resolve()
+  let isClosed = false
+  let fail: (error: unknown) => void
+  const broken = new Promise<never>((_resolve, reject) => {
+    fail = reject
+  })
+  broken.catch(() => {})
+  /** With the port that was given, where any was asked for. */
+  let listening: Config | undefined
+
+  async function reopen(swap: () => Promise<void>): Promise<{ app: App; fault: unknown }> {
+    await current.close()
+    let fault: unknown
+    try {
+      await swap()
+    } catch (error) {
+      fault = error
+    }
+    try {
+      current = await compose(listening ?? config, clock)
+      prepare()
+      await current.listen()
+    } catch (error) {
+      fail(error)
+      throw error
+    }
+    return { app: current.app, fault: fault ?? current.restoreFault }
+  }
+
+  /** Only who listens here can be sent to the new one. */
+  function prepare(): void {
+    current.app.backups.reopen = (swap) => {
+      if (isClosed) return Promise.reject(new Error('the gateway is closed'))
+      const done = reopen(swap)
+      reopening = done.catch(() => {})
+      return done
+    }
+  }
+
+  return {
+    get app() {
+      return current.app
+    },
+    get koa() {
+      return current.koa
+    },
+    async listen() {
+      const { url } = await current.listen()
+      listening = withPort(config, url)
+      prepare()
+      return { url }
+    },
+    broken,
+    async close() {
+      isClosed = true
+      await reopening
+      await current.close()
+    },
+  }
+}
+
+function withPort(config: Config, url: string): Config {
+  const { serve } = config
+  const option = serve.https === '' ? 'http' : 'https'
+  const { port, protocol } = new URL(url)
+  const number = port || (protocol === 'https:' ? '443' : '80')
+  return { ...config, serve: { ...serve, [option]: serve[option].replace(/:0$/, `:${number}`) } }
+}
