@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { hasSuperuser } from '../auth/superuser.js'
 import type { App } from '../base/app.js'
-import { ownCommand } from '../base/invocation.js'
+import { ownCommand, superuserCommandLine } from '../base/invocation.js'
 import { isAuthCollection } from '../model/collection.js'
 import { isElsewhere, ownUrl } from '../settings/own-url.js'
 
 /** What an operator should know at the start because it will not work as they may expect. */
 export function startNotices(app: App): string[] {
-  return [...unusedFolders(app), ...contractNotices(app), ...linkNotices(app)]
+  return [...unusedFolders(app), ...contractNotices(app)]
 }
 
 function unusedFolders(app: App): string[] {
@@ -25,12 +26,18 @@ function contractNotices(app: App): string[] {
   ]
 }
 
-function linkNotices({ config, settings }: App): string[] {
+/** What is still to be done in this folder, below the addresses that a start prints. */
+export async function startHints(app: App): Promise<string[]> {
+  const superuser = `No superuser yet. Make one: ${superuserCommandLine(app.config)}`
+  return [...((await hasSuperuser(app)) ? [] : [superuser]), ...linkHints(app)]
+}
+
+function linkHints({ config, settings }: App): string[] {
   const { appURL } = settings.current.meta
   // Which port 0 becomes is not known here.
   if (/:0$/.test(config.serve.https || config.serve.http)) return []
   if (!isElsewhere(appURL, config.serve)) return []
   return [
-    `links in mails begin with ${appURL} (settings.meta.appURL), where this server does not listen; to change that: ${ownCommand()} settings set meta.appURL=${ownUrl(config.serve)}`,
+    `Links in mails begin with ${appURL}, where this server does not listen. Change that: ${ownCommand()} settings set meta.appURL=${ownUrl(config.serve)}`,
   ]
 }

@@ -1,11 +1,9 @@
 import { Command } from 'commander'
-import { hasSuperuser } from '../auth/superuser.js'
 import type { Config } from '../base/config.js'
 import { StartError } from '../base/errors.js'
-import { superuserCommandLine } from '../base/invocation.js'
 import { run } from '../gateway.js'
 import type { Terminal } from './index.js'
-import { startNotices } from './notices.js'
+import { startHints, startNotices } from './notices.js'
 import { addConfigFlags, readConfig } from './options.js'
 import { requireFreeAddress } from './port.js'
 
@@ -38,9 +36,7 @@ async function serve(config: Config, terminal: Terminal): Promise<void> {
   const signal = nextSignal()
   const { app, listen, broken, close } = await run(config)
   try {
-    const hints = (await hasSuperuser(app))
-      ? []
-      : [`No superuser yet. Make one: ${superuserCommandLine(config)}`]
+    const hints = await startHints(app)
     const { url } = await listen()
     // At once, so that whoever waits for the first line has them all.
     terminal.out([...banner(url, config), ...hints].join('\n'))
