@@ -11,7 +11,7 @@ import { saveSettings } from './settings/save.js'
 import { prepareFolder } from './store/migrations/prepare.js'
 import { type Changes, watchChanges } from './store/notify.js'
 import { openFault } from './store/sqlite/faults.js'
-import { databasePaths } from './store/sqlite/files.js'
+import { databasePaths, refuseFile } from './store/sqlite/files.js'
 import { openSqliteStore } from './store/sqlite/open.js'
 import { isUnused } from './store/sqlite/soundness.js'
 import type { Store } from './store/store.js'
@@ -51,6 +51,7 @@ export interface Data {
  */
 export async function openData(options: DataOptions): Promise<Data> {
   const { dir, log } = options
+  refuseFile(dir)
   const isTrial = await takeUpSwap(dir).catch((error: unknown) => {
     throw openFault(dir, error)
   })

@@ -20,14 +20,18 @@ export function databasePaths(dir: string) {
   }
 }
 
+/** Throws StartError for a path that something else than a folder has. */
+export function refuseFile(dir: string): void {
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new StartError(`--dir (serve.dir): ${dir} is not a folder`)
+  }
+}
+
 /**
  * Makes the folder where it is missing, and looks at what is there without opening a database: a
  * folder or file that can't be written, or a file that is no database, stops the start untouched.
  */
 export function checkFolder(dir: string): void {
-  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() === false) {
-    throw new StartError(`--dir (serve.dir): ${dir} is not a folder`)
-  }
   try {
     makeFolder(dir)
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK)
