@@ -6,7 +6,9 @@ import { type Paging, readPaging } from '../base/paging.js'
 import type { Collection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
 import { type CompiledQuery, compileQuery, type QueryInput } from '../rules/compile.js'
+import type { Row, SqlValue } from '../store/store.js'
 import { quoteName } from './find.js'
+import { mayBeLarge, rowsInPieces, type Sized, type Source, sizeColumns } from './large-rows.js'
 import { recordFromRow } from './load.js'
 
 /** One page of a list; the totals are -1 where they weren't asked for. */
@@ -76,15 +78,26 @@ async function runQueries(
   })
   const table = quoteName(collection.name)
   const { read } = app.store
+  const from = `FROM ${table} ${joins} WHERE (${where})`
   try {
     const order = orderBy === '' ? '' : ` ORDER BY ${orderBy}`
     const rows =
       compiled.decided === false
         ? []
-        : await read.all(
+        : await readPage(
+            {
+              db: read,
+              collection,
+              columns: `${distinct ? 'DISTINCT ' : ''}${table}.*`,
+              from,
+              params,
+            },
             // SQLite plans by a LIMIT that it can read, as the peer's: not by a bound one.
-            `SELECT ${distinct ? 'DISTINCT ' : ''}${table}.* FROM ${table} ${joins} WHERE ${where}${order} LIMIT ${perPage} OFFSET ?`,
-            [...params, ...orderParams, offset],
+            {
+              text: `${order} LIMIT ${perPage} OFFSET ?`,
+              params: [...orderParams, offset],
+              perPage,
+            },
             compiled.decided ? offset + perPage : undefined,
           )
     const totalItems = skipTotal ? -1 : await countRows(app, collection, compiled)
@@ -100,6 +113,27 @@ async function runQueries(
     // Some faults of a filter show only when it runs; the peer answers them like the others.
     throw fail('request.invalid', { cause })
   }
+}
+
+// The largest page of a view with large rows, as it comes from another process whole: 64 MiB.
+const viewBytesMax = 64 << 20
+
+interface Page {
+  /** ORDER BY and LIMIT, with their parameters. */
+  text: string
+  params: readonly SqlValue[]
+  perPage: number
+}
+
+async function readPage(source: Source, page: Page, reach: number | undefined): Promise<Row[]> {
+  const { db, collection, columns, from } = source
+  const params = [...source.params, ...page.params]
+  const read = <R>(what: string, maxBytes?: number) =>
+    db.all<R>(`SELECT ${what} ${from}${page.text}`, params, reach, maxBytes)
+  if (!mayBeLarge(source, page.perPage)) return read<Row>(columns)
+  // Of a view the id need not name one row.
+  if (collection.type === 'view') return read<Row>(columns, viewBytesMax)
+  return rowsInPieces(source, await read<Sized>(sizeColumns(source)))
 }
 
 async function countRows(
