@@ -47,7 +47,12 @@ async function runList(exchange: Exchange): Promise<void> {
   const { records, ...page } = await listRecords(app, collection, info, caller)
   const items = await enrichRecords(app, records, info)
   const { perPage, totalItems, totalPages } = page
-  sendJson(exchange, 200, { items, page: page.page, perPage, totalItems, totalPages }, 'items')
+  await sendJson(
+    exchange,
+    200,
+    { items, page: page.page, perPage, totalItems, totalPages },
+    'items',
+  )
 }
 
 async function runView(exchange: Exchange): Promise<void> {
@@ -106,7 +111,7 @@ async function sendRecord(
   info: Parameters<typeof enrichRecords>[2],
 ): Promise<void> {
   const [shown] = await enrichRecords(exchange.state.app, [record], info)
-  sendJson(exchange, 200, shown)
+  await sendJson(exchange, 200, shown)
 }
 
 /** The body of a create or update may be as large as the collection's fields allow. */

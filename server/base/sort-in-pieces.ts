@@ -1,21 +1,96 @@
 import type { Breaks } from './breaks.js'
 import { dictionary } from './dictionary.js'
-import { encodeJson, RawJson, sortKeys } from './json.js'
-import { isWithin } from './json-meter.js'
-import { isLarge, jsonPieces } from './json-pieces.js'
+import { encodeJson, quoteJson, RawJson, sortKeys } from './json.js'
+import { parseInPieces } from './json-in-pieces.js'
+import { isShallow } from './json-meter.js'
+import { isLarge } from './json-pieces.js'
 
 // What is sorted, or walked through, in one go: about a millisecond's work.
 const keysAtOnce = 4096
 // Characters that are too few for pieces.
 const smallLength = 1 << 15
 
-/** sortKeys with breaks for the event loop. */
+/** sortKeys with breaks for the event loop, but that long RawJson stays text, whose keys are in order then. */
 export async function sortKeysInPieces(value: unknown, breaks: Breaks): Promise<unknown> {
   if (!isLarge(value, smallLength)) return sortKeys(value)
-  if (breaks.isDue) await breaks.rest()
-  if (value instanceof RawJson) {
-    return isWithin(value.text) ? sortKeysInPieces(JSON.parse(value.text), breaks) : value
+  if (!(value instanceof RawJson)) return sortTree(value, breaks)
+  return isShallow(value.text) ? new RawJson(await encodeSorted(value, breaks)) : value
+}
+
+/** The value of RawJson, its keys in any order; as it is where it nests more deeply than any body may. */
+export async function parseRaw(raw: RawJson, breaks: Breaks): Promise<unknown> {
+  if (!isShallow(raw.text)) return raw
+  const text = raw.text.trim()
+  const isLong = text.length > smallLength && /^[[{]/.test(text)
+  return isLong ? parseInPieces(text, JSON.parse, breaks) : JSON.parse(text)
+}
+
+/** The text of encodeJson(sortKeys(value)), with breaks for the event loop. */
+export async function encodeSorted(value: unknown, breaks: Breaks): Promise<string> {
+  const writer = new Writer(breaks)
+  await writer.write(value)
+  return writer.pieces.join('')
+}
+
+class Writer {
+  readonly pieces: string[] = []
+  readonly #breaks: Breaks
+
+  constructor(breaks: Breaks) {
+    this.#breaks = breaks
   }
+
+  async write(value: unknown): Promise<void> {
+    const { pieces } = this
+    if (!isLarge(value, smallLength)) {
+      pieces.push(encodeJson(sortKeys(value)))
+    } else if (value instanceof RawJson) {
+      const parsed = await parseRaw(value, this.#breaks)
+      if (parsed instanceof RawJson) pieces.push(encodeJson(parsed))
+      else await this.write(parsed)
+    } else if (Array.isArray(value)) {
+      await this.#writeAll('[', ']', value.keys(), (at) => ['', value[at]])
+    } else if (isPlain(value)) {
+      pieces.push(encodeJson(value))
+    } else {
+      const object = value as Record<string, unknown>
+      const keys = await sortTexts(Object.keys(object), this.#breaks)
+      await this.#writeAll('{', '}', keys, (key) => [`${quoteJson(key)}:`, object[key]])
+    }
+  }
+
+  async #writeAll<Key>(
+    first: string,
+    last: string,
+    keys: Iterable<Key>,
+    entry: (key: Key) => [head: string, item: unknown],
+  ): Promise<void> {
+    const { pieces } = this
+    let text = first
+    let mark = ''
+    for (const key of keys) {
+      if (this.#breaks.isDue) await this.#breaks.rest()
+      const [head, item] = entry(key)
+      if (item === undefined) continue
+      text += mark + head
+      mark = ','
+      if (isPlain(item)) {
+        text += encodeJson(item)
+      } else {
+        pieces.push(text)
+        text = ''
+        await this.write(item)
+      }
+      if (text.length < smallLength) continue
+      pieces.push(text)
+      text = ''
+    }
+    pieces.push(text + last)
+  }
+}
+
+async function sortTree(value: unknown, breaks: Breaks): Promise<unknown> {
+  if (breaks.isDue) await breaks.rest()
   if (Array.isArray(value)) {
     const list: unknown[] = []
     for (const item of value) {
@@ -33,18 +108,6 @@ export async function sortKeysInPieces(value: unknown, breaks: Breaks): Promise<
     if (breaks.isDue) await breaks.rest()
   }
   return sorted
-}
-
-/** The text of encodeJson(sortKeys(value)), with breaks for the event loop. */
-export async function encodeSorted(value: unknown, breaks: Breaks): Promise<string> {
-  const sorted = await sortKeysInPieces(value, breaks)
-  if (!isLarge(sorted, smallLength)) return encodeJson(sorted)
-  const pieces: string[] = []
-  for (const piece of jsonPieces(sorted)) {
-    pieces.push(piece)
-    if (breaks.isDue) await breaks.rest()
-  }
-  return pieces.join('')
 }
 
 /** What a call of its own would be wasted on. */

@@ -4,7 +4,6 @@ import { bootWatched, type Watched } from '../helper/loop.js'
 import { logIn, send } from '../helper/scenario.js'
 
 const path = '/api/collections/papers/records'
-const megabyte = 1 << 20
 
 let server: Watched
 
@@ -13,7 +12,7 @@ test.before(async () => {
   const { token } = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
   const rules = Object.fromEntries(['list', 'view', 'create'].map((rule) => [`${rule}Rule`, '']))
   const fields = [
-    { name: 'data', type: 'json', maxSize: 2 * megabyte },
+    { name: 'data', type: 'json' },
     { name: 'html', type: 'editor' },
   ]
   const body = { name: 'papers', type: 'base', ...rules, fields }
@@ -38,21 +37,23 @@ async function held(limitMs: number, request: Parameters<typeof send>[1]) {
 }
 
 // In no order: what is in order already is sorted in no time.
-const many = Array.from({ length: 120_000 }, (_, i) => `k${(i * 7919) % 120_000}`)
+const count = 60_000
+const many = Array.from({ length: count }, (_, i) => `k${((i * 7919) % count).toString(36)}`)
 const keys = Object.fromEntries(many.map((key) => [key, 1]))
 
-test('a json value of 120,000 keys is sorted with breaks', async () => {
+test('a json value of 60,000 keys is sorted with breaks', async () => {
   const created = await held(50, { path, body: { data: keys } })
   assert.is(created.status, 200, created.text.slice(0, 300))
-  const shown = [...created.text.matchAll(/"(k\d+)":1/g)].map(([, key]) => key)
+  const shown = [...created.text.matchAll(/"(k\w+)":1/g)].map(([, key]) => key)
   assert.equal(shown, [...many].sort())
 })
 
 test('a list of such values is picked from with breaks', async () => {
-  while ((await send(server.url, { path: `${path}?fields=id` })).json.totalItems < 6) {
-    await send(server.url, { path, body: { data: keys } })
+  for (let i = 0; i < 3; i++) {
+    const created = await send(server.url, { path, body: { data: keys } })
+    assert.is(created.status, 200, created.text.slice(0, 300))
   }
-  for (const fields of ['data', '*', 'id,data.k5', 'data.*,html:excerpt(9)']) {
+  for (const fields of ['data', 'id,data.k5', 'data.*,html:excerpt(9)']) {
     const listed = await held(50, { path: `${path}?fields=${fields}` })
     assert.is(listed.status, 200, fields)
     assert.match(listed.text, '"k5":1', fields)
