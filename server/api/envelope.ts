@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { Breaks } from '../base/breaks.js'
 import { type ApiError, fail } from '../base/errors.js'
-import { encodeJson } from '../base/json.js'
+import { encodeJson, sortKeys } from '../base/json.js'
 import { isLarge, jsonPieces } from '../base/json-pieces.js'
 import type { Exchange } from '../base/route.js'
 import { type PickOptions, pickFields } from '../records/pick.js'
@@ -40,6 +40,38 @@ function sendWhole(exchange: Exchange, status: number, value: unknown): void {
   }
   exchange.status = status
   exchange.body = Readable.from(writePieces(value), { objectMode: false })
+}
+
+/**
+ * A list whose entries are read while it is written, so that it is never held whole; `rest` are the
+ * envelope's other keys, which come after `items`. Throws as sendJson.
+ */
+export async function sendLater<Entry>(
+  exchange: Exchange,
+  entries: AsyncIterable<Entry[]>,
+  show: (some: Entry[]) => Promise<unknown[]>,
+  rest: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const fields = wantedFields(exchange)
+  const options = { pathsMax: exchange.state.app.config.limits.fieldPaths }
+  if (fields !== '' && (await pickFields({}, fields, options)) === undefined) {
+    throw fail('request.invalid')
+  }
+  const pick = (shown: unknown[]) => (fields === '' ? shown : pickFields(shown, fields, options))
+  async function* write(): AsyncGenerator<string> {
+    let mark = '{"items":['
+    for await (const some of entries) {
+      for (const item of (await pick(await show(some))) as unknown[]) {
+        yield mark
+        yield* writePieces(item)
+        mark = ','
+      }
+    }
+    yield mark === ',' ? '],' : '{"items":[],'
+    yield encodeJson(sortKeys(rest)).slice(1)
+  }
+  exchange.status = 200
+  exchange.body = Readable.from(write(), { objectMode: false })
 }
 
 /** A view's bytes are no JSON: the peer's status stands, with nothing after it. */

@@ -10,7 +10,7 @@ import { bodyLimitOf } from '../records/files.js'
 import { listRecords } from '../records/list.js'
 import { updateRecord } from '../records/update.js'
 import { findAllowed, viewRecord } from '../records/view.js'
-import { sendJson } from './envelope.js'
+import { sendJson, sendLater } from './envelope.js'
 
 const path = '/api/collections/:collection/records'
 
@@ -44,7 +44,14 @@ async function runList(exchange: Exchange): Promise<void> {
   const collection = recordCollection(exchange)
   checkNativeLimits(app, exchange, collection, ['list'])
   const info = await input.info()
-  const { records, ...page } = await listRecords(app, collection, info, caller)
+  // What is expanded has to be known before the first of them is written.
+  const mayBeLater = !info.query['expand']
+  const { records, later, ...page } = await listRecords(app, collection, info, caller, mayBeLater)
+  if (later) {
+    const show = (some: RecordModel[]) => enrichRecords(app, some, info)
+    await sendLater(exchange, later, show, page)
+    return
+  }
   const items = await enrichRecords(app, records, info)
   const { perPage, totalItems, totalPages } = page
   await sendJson(

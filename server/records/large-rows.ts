@@ -35,29 +35,44 @@ export function mayBeLarge(
   return count * db.rowBytes(`SELECT ${columns} ${from}`, params) > pageBytes
 }
 
-/** Rows with large values a few at a time, in the order of `sized`; those that are gone by then are left out. */
-export async function rowsInPieces(source: Source, sized: readonly Sized[]): Promise<Row[]> {
-  const rows: Row[] = []
+/**
+ * Rows with large values a few at a time, in the order of `sized`, with breaks for the event loop; those
+ * that are gone by then are left out.
+ */
+export async function* rowPieces(source: Source, sized: readonly Sized[]): AsyncGenerator<Row[]> {
   const breaks = new Breaks()
-  let ids: string[] = []
-  let bytes = 0
-  const flush = async () => {
+  for (const ids of pieces(sized)) {
     if (breaks.isDue) await breaks.rest()
     const found = new Map((await rowsById(source, ids)).map((row) => [row['id'] as string, row]))
-    for (const id of ids) {
-      const row = found.get(id)
-      if (row) rows.push(row)
-    }
-    ids = []
-    bytes = 0
+    yield ids.map((id) => found.get(id)).filter((row) => row !== undefined)
   }
-  for (const row of sized) {
-    if (ids.length > 0 && bytes + row.bytes > pieceBytes) await flush()
-    ids.push(row.id)
-    bytes += row.bytes
-  }
-  if (ids.length > 0) await flush()
+}
+
+/** Whether rows are too large together to be held while their answer is read. */
+export function isLargePage(sized: readonly Sized[]): boolean {
+  return sized.reduce((sum, { bytes }) => sum + bytes, 0) > pageBytes
+}
+
+/** All of them. */
+export async function rowsInPieces(source: Source, sized: readonly Sized[]): Promise<Row[]> {
+  const rows: Row[] = []
+  for await (const piece of rowPieces(source, sized)) rows.push(...piece)
   return rows
+}
+
+function* pieces(sized: readonly Sized[]): Generator<string[]> {
+  let ids: string[] = []
+  let sum = 0
+  for (const { id, bytes } of sized) {
+    if (ids.length > 0 && sum + bytes > pieceBytes) {
+      yield ids
+      ids = []
+      sum = 0
+    }
+    ids.push(id)
+    sum += bytes
+  }
+  if (ids.length > 0) yield ids
 }
 
 /** The rows of those ids that the query gives, in no order. */

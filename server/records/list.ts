@@ -8,12 +8,22 @@ import type { RecordModel } from '../model/record.js'
 import { type CompiledQuery, compileQuery, type QueryInput } from '../rules/compile.js'
 import type { Row, SqlValue } from '../store/store.js'
 import { quoteName } from './find.js'
-import { mayBeLarge, rowsInPieces, type Sized, type Source, sizeColumns } from './large-rows.js'
+import {
+  isLargePage,
+  mayBeLarge,
+  rowPieces,
+  rowsInPieces,
+  type Sized,
+  type Source,
+  sizeColumns,
+} from './large-rows.js'
 import { recordFromRow } from './load.js'
 
 /** One page of a list; the totals are -1 where they weren't asked for. */
 export interface RecordPage {
   records: RecordModel[]
+  /** In place of `records`, of a page too large to be held: a few at a time, read when they are asked for. */
+  later?: AsyncGenerator<RecordModel[]>
   page: Paging['page']
   perPage: number
   totalItems: number
@@ -32,6 +42,7 @@ export async function listRecords(
   collection: Collection,
   info: RequestInfo,
   caller: Caller,
+  mayBeLater = false,
 ): Promise<RecordPage> {
   if (collection.listRule === null && !caller.isSuperuser) throw fail('access.superusers_only')
   if (!caller.isSuperuser) checkFields(info)
@@ -47,7 +58,7 @@ export async function listRecords(
     sort: query['sort'] ?? '',
     allowHidden: caller.isSuperuser,
   }
-  const page = await runQueries(app, collection, asked, paging)
+  const page = await runQueries(app, collection, asked, paging, mayBeLater)
   await hideTiming(app, collection, info, caller, page)
   return page
 }
@@ -69,6 +80,7 @@ async function runQueries(
   collection: Collection,
   asked: QueryInput,
   { page, perPage, offset, skipTotal }: Paging,
+  mayBeLater: boolean,
 ): Promise<RecordPage> {
   // Two statements: the page comes in the peer's order, the count without what is decided.
   const compiled = compileQuery(asked)
@@ -81,9 +93,9 @@ async function runQueries(
   const from = `FROM ${table} ${joins} WHERE (${where})`
   try {
     const order = orderBy === '' ? '' : ` ORDER BY ${orderBy}`
-    const rows =
+    const { rows, later } =
       compiled.decided === false
-        ? []
+        ? { rows: [] }
         : await readPage(
             {
               db: read,
@@ -99,10 +111,12 @@ async function runQueries(
               perPage,
             },
             compiled.decided ? offset + perPage : undefined,
+            mayBeLater,
           )
     const totalItems = skipTotal ? -1 : await countRows(app, collection, compiled)
     return {
       records: rows.map((row) => recordFromRow(collection, row)),
+      ...(later && { later: recordsOf(collection, later) }),
       page,
       perPage,
       totalItems,
@@ -125,15 +139,30 @@ interface Page {
   perPage: number
 }
 
-async function readPage(source: Source, page: Page, reach: number | undefined): Promise<Row[]> {
+async function readPage(
+  source: Source,
+  page: Page,
+  reach: number | undefined,
+  mayBeLater: boolean,
+): Promise<{ rows: Row[]; later?: AsyncGenerator<Row[]> }> {
   const { db, collection, columns, from } = source
   const params = [...source.params, ...page.params]
   const read = <R>(what: string, maxBytes?: number) =>
     db.all<R>(`SELECT ${what} ${from}${page.text}`, params, reach, maxBytes)
-  if (!mayBeLarge(source, page.perPage)) return read<Row>(columns)
+  if (!mayBeLarge(source, page.perPage)) return { rows: await read<Row>(columns) }
   // Of a view the id need not name one row.
-  if (collection.type === 'view') return read<Row>(columns, viewBytesMax)
-  return rowsInPieces(source, await read<Sized>(sizeColumns(source)))
+  if (collection.type === 'view') return { rows: await read<Row>(columns, viewBytesMax) }
+  const sized = await read<Sized>(sizeColumns(source))
+  return mayBeLater && isLargePage(sized)
+    ? { rows: [], later: rowPieces(source, sized) }
+    : { rows: await rowsInPieces(source, sized) }
+}
+
+async function* recordsOf(
+  collection: Collection,
+  pieces: AsyncGenerator<Row[]>,
+): AsyncGenerator<RecordModel[]> {
+  for await (const rows of pieces) yield rows.map((row) => recordFromRow(collection, row))
 }
 
 async function countRows(
@@ -166,10 +195,10 @@ async function hideTiming(
   collection: Collection,
   info: RequestInfo,
   caller: Caller,
-  { records }: RecordPage,
+  { records, later }: RecordPage,
 ): Promise<void> {
   if (caller.isSuperuser || !collection.listRule || !info.query['filter']) return
-  if (records.length > 0) return
+  if (records.length > 0 || later) return
   const key = `list timing ${collection.id} ${caller.ip}`
   const { allowed } = await app.limits.counter.take(key, timingLimit)
   if (!allowed) await wait(Math.random() * longestDelayMs)

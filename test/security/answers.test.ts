@@ -107,6 +107,27 @@ test('a list of large texts is written in pieces', async () => {
   assert.ok(peakBytes < limit, `${peakBytes} bytes`)
 })
 
+test('many who ask for such a page at once, and read slowly, do not fill the memory', async () => {
+  await server.held()
+  const url = `${server.url}/api/collections/notes/records?filter=owner=''`
+  const asked = ['', '&fields=text,id', ''].flatMap((more) => [url + more, url + more])
+  const answers = await Promise.all(asked.map((each) => fetch(each)))
+  const sizes = await Promise.all(
+    answers.map(async ({ body }) => {
+      let bytes = 0
+      for await (const piece of body!) {
+        bytes += piece.length
+        if (bytes % 64 === 0) await new Promise((resolve) => setImmediate(resolve))
+      }
+      return bytes
+    }),
+  )
+  assert.is(Math.max(...sizes) - Math.min(...sizes) < 5000, true, sizes.join())
+  const { ms, peakBytes } = await server.held()
+  assert.ok(ms <= 50, `held for ${ms} ms`)
+  assert.ok(peakBytes < limit, `${peakBytes} bytes`)
+})
+
 test('expanded and viewed, large texts come in pieces as well', async () => {
   const db = new Database(join(server.dir, 'data.db'))
   const large = db.prepare('SELECT id FROM notes WHERE length(text) > 1000').pluck().all()
