@@ -7,6 +7,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { median } from './figures.mjs'
 import { makeFolder } from './folder.mjs'
+import { benchHostile } from './hostile.mjs'
 import { floodRows, measureFlood, measureScenario, measureStart, tokensOf } from './measure.mjs'
 import { readOptions } from './options.mjs'
 import { canMeasure, residentMegabytes } from './process-tree.mjs'
@@ -27,6 +28,7 @@ const logsTitles = { off: 'Logs off on both', on: 'Logs on, as users have it' }
 
 async function main() {
   if (process.argv[2] === 'realtime') return benchRealtime(process.argv.slice(3))
+  if (process.argv[2] === 'hostile') return benchHostile(process.argv.slice(3))
   const options = readOptions(process.argv.slice(2))
   if (!options) return
   const scratch = mkdtempSync(join(tmpdir(), 'pocketgate-bench-'))

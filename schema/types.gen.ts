@@ -116,6 +116,10 @@ export interface Config {
      */
     formFields: number
     /**
+     * Paths of one `?fields=`, each of which is looked for in each record. PocketBase has no such limit.
+     */
+    fieldPaths: number
+    /**
      * Paths of one `?expand=`, each of which is a query per level. PocketBase has no such limit.
      */
     expandPaths: number

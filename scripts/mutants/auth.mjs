@@ -66,8 +66,8 @@ export default [
   {
     name: 'step-works-twice',
     file: 'server/auth/mfa.ts',
-    find: "  if (!(await spend(app, mfaId))) throw fail('mfa.expired')\n",
-    replace: '  await spend(app, mfaId)\n',
+    find: "  if (!(await spend(app, mfaId, request.caller))) throw fail('mfa.expired')\n",
+    replace: '  await spend(app, mfaId, request.caller)\n',
     tests: ['auth/mfa'],
   },
   {
@@ -87,14 +87,14 @@ export default [
   {
     name: 'code-works-twice',
     file: 'server/auth/with-otp.ts',
-    find: "  if (!(await spendOtp(app, otp.id))) throw fail('otp.invalid')\n",
-    replace: '  await spendOtp(app, otp.id)\n',
+    find: "  if (!(await spendOtp(app, otp.id, request.caller))) throw fail('otp.invalid')\n",
+    replace: '  await spendOtp(app, otp.id, request.caller)\n',
     tests: ['auth/otp'],
   },
   {
     name: 'any-code-is-right',
     file: 'server/auth/with-otp.ts',
-    find: 'if (!(await app.passwords.compare(password, hash)) || !found)',
+    find: 'if (!(await app.passwords.compare(password, hash, turn)) || !found)',
     replace: 'if (!found)',
     tests: ['auth/otp'],
   },
@@ -115,7 +115,7 @@ export default [
   {
     name: 'any-password-is-right',
     file: 'server/auth/with-password.ts',
-    find: '  if (!(await app.passwords.compare(password, hash))) return false\n',
+    find: '  if (!(await app.passwords.compare(password, hash, turn))) return false\n',
     replace: '',
     tests: ['auth/with-password'],
   },

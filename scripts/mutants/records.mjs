@@ -3,15 +3,15 @@ export default [
   {
     name: 'request-and-collection-in-sort',
     file: 'server/records/list.ts',
-    find: "for (const text of [query['filter'], query['sort']])",
-    replace: "for (const text of [query['filter']])",
+    find: "const texts = [query['filter'], query['sort']]",
+    replace: "const texts = [query['filter']]",
     tests: ['records/filter-gates'],
   },
   {
     name: 'expand-with-outer-visibility',
     file: 'server/records/enrich.ts',
-    find: 'show(each, expanded, visible(each), visible)',
-    replace: 'show(each, expanded, visibility, visible)',
+    find: 'show(one, showing, showing.visible(one))',
+    replace: 'show(one, showing, visibility)',
     tests: ['records/expand'],
   },
   {
@@ -108,7 +108,7 @@ export default [
   {
     name: 'new-password-without-the-old',
     file: 'server/records/form.ts',
-    find: '    else if (!(await isOldPassword(app, record, oldPassword))) faults.oldPassword = wrongOld\n',
+    find: '    else if (!(await isPasswordOf(app, record, oldPassword, caller))) faults.oldPassword = wrongOld\n',
     replace: '',
     tests: ['api/batch'],
   },

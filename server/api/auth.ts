@@ -167,7 +167,7 @@ export async function sendOutcome(exchange: Exchange, outcome: AuthOutcome): Pro
   }
   const { record, token, meta } = outcome
   const shown = await showOwner(exchange, record, meta?.['isNew'] === true)
-  sendJson(
+  await sendJson(
     exchange,
     200,
     meta ? { meta: sortKeys(meta), record: shown, token } : { record: shown, token },

@@ -49,7 +49,7 @@ async function sendBatch(exchange: Exchange): Promise<void> {
     },
     timeout > 0 ? timeout : defaultTimeoutSeconds,
   )
-  sendJson(exchange, 200, results)
+  await sendJson(exchange, 200, results)
 }
 
 /** The peer answers every unreadable body alike, one of a type that it doesn't read included. */

@@ -63,11 +63,16 @@ async function runList(exchange: Exchange): Promise<void> {
   const { collections, ...page } = await listCollections(exchange.state.app, query)
   const { perPage, totalItems, totalPages } = page
   const items = collections.map(presentCollection)
-  sendJson(exchange, 200, { items, page: page.page, perPage, totalItems, totalPages }, 'items')
+  await sendJson(
+    exchange,
+    200,
+    { items, page: page.page, perPage, totalItems, totalPages },
+    'items',
+  )
 }
 
 async function runView(exchange: Exchange): Promise<void> {
-  sendJson(exchange, 200, presentCollection(pathCollection(exchange)))
+  await sendJson(exchange, 200, presentCollection(pathCollection(exchange)))
 }
 
 async function runCreate(exchange: Exchange): Promise<void> {
@@ -75,7 +80,7 @@ async function runCreate(exchange: Exchange): Promise<void> {
   const body = await input.exactMap('collection.unreadable_type').catch((cause: unknown) => {
     throw fail('collection.unreadable_type', { cause })
   })
-  sendJson(exchange, 200, presentDraft(await createCollection(app, body)))
+  await sendJson(exchange, 200, presentDraft(await createCollection(app, body)))
 }
 
 async function runUpdate(exchange: Exchange): Promise<void> {
@@ -84,7 +89,7 @@ async function runUpdate(exchange: Exchange): Promise<void> {
   const body = await input.exactMap('collection.unreadable').catch((cause: unknown) => {
     throw fail('collection.unreadable', { cause })
   })
-  sendJson(exchange, 200, presentDraft(await updateCollection(app, id, body)))
+  await sendJson(exchange, 200, presentDraft(await updateCollection(app, id, body)))
 }
 
 async function runDelete(exchange: Exchange): Promise<void> {
@@ -125,11 +130,11 @@ function readImport(body: Record<string, unknown>) {
 }
 
 async function runScaffolds(exchange: Exchange): Promise<void> {
-  sendJson(exchange, 200, scaffolds())
+  await sendJson(exchange, 200, scaffolds())
 }
 
 async function runProviders(exchange: Exchange): Promise<void> {
-  sendJson(exchange, 200, providers)
+  await sendJson(exchange, 200, providers)
 }
 
 // Bytes of the longest query that the peer tries.
@@ -146,7 +151,7 @@ async function runDryRun(exchange: Exchange): Promise<void> {
   )
   const fields = sortKeys(collection.fields)
   if (sample.every(isWritable)) {
-    sendJson(exchange, 200, { fields, sample })
+    await sendJson(exchange, 200, { fields, sample })
     return
   }
   if (wantedFields(exchange) !== '') throw fail('request.invalid')

@@ -1,14 +1,15 @@
 import { Readable } from 'node:stream'
 import { Breaks } from '../base/breaks.js'
 import { type ApiError, fail } from '../base/errors.js'
-import { encodeJson } from '../base/json.js'
+import { encodeJson, sortKeys } from '../base/json.js'
 import { isLarge, jsonPieces } from '../base/json-pieces.js'
 import type { Exchange } from '../base/route.js'
-import { pickFields } from '../records/pick.js'
+import { type PickOptions, pickFields } from '../records/pick.js'
 
 /**
  * Answers with JSON in the peer's form. `?fields=` picks from a successful answer, inside `within`
- * for lists. Throws request.invalid for fields that can't be parsed: what was to be done is done.
+ * for lists; from a large one in pieces, which is to be awaited. Throws request.invalid for fields
+ * that can't be parsed, or are too many: what was to be done is done.
  * Source: PocketBase tools/router/event.go JSON.
  */
 export function sendJson(
@@ -16,15 +17,19 @@ export function sendJson(
   status: number,
   value: unknown,
   within?: string,
-): void {
+): void | Promise<void> {
   const fields = status >= 200 && status <= 299 ? wantedFields(exchange) : ''
   if (fields === '') {
     sendWhole(exchange, status, value)
     return
   }
-  const picked = pickOrRefuse(value, fields, within)
-  if (picked === undefined) throw fail('request.invalid')
-  sendWhole(exchange, status, picked)
+  const send = (picked: unknown) => {
+    if (picked === undefined) throw fail('request.invalid')
+    sendWhole(exchange, status, picked)
+  }
+  const pathsMax = exchange.state.app.config.limits.fieldPaths
+  const picked = pickOrRefuse(value, fields, { within, pathsMax })
+  return picked instanceof Promise ? picked.then(send, refuse) : send(picked)
 }
 
 /** A large answer is written while the client reads it, with breaks for the event loop. */
@@ -35,6 +40,38 @@ function sendWhole(exchange: Exchange, status: number, value: unknown): void {
   }
   exchange.status = status
   exchange.body = Readable.from(writePieces(value), { objectMode: false })
+}
+
+/**
+ * A list whose entries are read while it is written, so that it is never held whole; `rest` are the
+ * envelope's other keys, which come after `items`. Throws as sendJson.
+ */
+export async function sendLater<Entry>(
+  exchange: Exchange,
+  entries: AsyncIterable<Entry[]>,
+  show: (some: Entry[]) => Promise<unknown[]>,
+  rest: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const fields = wantedFields(exchange)
+  const options = { pathsMax: exchange.state.app.config.limits.fieldPaths }
+  if (fields !== '' && (await pickFields({}, fields, options)) === undefined) {
+    throw fail('request.invalid')
+  }
+  const pick = (shown: unknown[]) => (fields === '' ? shown : pickFields(shown, fields, options))
+  async function* write(): AsyncGenerator<string> {
+    let mark = '{"items":['
+    for await (const some of entries) {
+      for (const item of (await pick(await show(some))) as unknown[]) {
+        yield mark
+        yield* writePieces(item)
+        mark = ','
+      }
+    }
+    yield mark === ',' ? '],' : '{"items":[],'
+    yield encodeJson(sortKeys(rest)).slice(1)
+  }
+  exchange.status = 200
+  exchange.body = Readable.from(write(), { objectMode: false })
 }
 
 /** A view's bytes are no JSON: the peer's status stands, with nothing after it. */
@@ -56,13 +93,17 @@ async function* writePieces(value: unknown): AsyncGenerator<string> {
 }
 
 /** A value that can't be written as JSON, such as bytes in a view, is the peer's general 400. */
-function pickOrRefuse(value: unknown, fields: string, within: string | undefined): unknown {
+function pickOrRefuse(value: unknown, fields: string, options: PickOptions): unknown {
   try {
-    return pickFields(value, fields, within)
+    return pickFields(value, fields, options)
   } catch (cause) {
-    if (cause instanceof SyntaxError) throw fail('request.invalid', { cause })
-    throw cause
+    return refuse(cause)
   }
+}
+
+function refuse(cause: unknown): never {
+  if (cause instanceof SyntaxError) throw fail('request.invalid', { cause })
+  throw cause
 }
 
 /** Answers with JSON that is text already. */

@@ -17,16 +17,16 @@ export const logRoutes: readonly Route[] = [
 
 async function runList(exchange: Exchange): Promise<void> {
   const page = await listLogs(exchange.state.app, firstOfEach(exchange.query))
-  sendJson(exchange, 200, page, 'items')
+  await sendJson(exchange, 200, page, 'items')
 }
 
 async function runStats(exchange: Exchange): Promise<void> {
   const { filter = '' } = firstOfEach(exchange.query)
-  sendJson(exchange, 200, await logStats(exchange.state.app, filter))
+  await sendJson(exchange, 200, await logStats(exchange.state.app, filter))
 }
 
 async function runView(exchange: Exchange): Promise<void> {
-  sendJson(exchange, 200, await viewLog(exchange.state.app, exchange.params['id']!))
+  await sendJson(exchange, 200, await viewLog(exchange.state.app, exchange.params['id']!))
 }
 
 async function runTruncate(exchange: Exchange): Promise<void> {

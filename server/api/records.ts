@@ -10,7 +10,7 @@ import { bodyLimitOf } from '../records/files.js'
 import { listRecords } from '../records/list.js'
 import { updateRecord } from '../records/update.js'
 import { findAllowed, viewRecord } from '../records/view.js'
-import { sendJson } from './envelope.js'
+import { sendJson, sendLater } from './envelope.js'
 
 const path = '/api/collections/:collection/records'
 
@@ -44,10 +44,22 @@ async function runList(exchange: Exchange): Promise<void> {
   const collection = recordCollection(exchange)
   checkNativeLimits(app, exchange, collection, ['list'])
   const info = await input.info()
-  const { records, ...page } = await listRecords(app, collection, info, caller)
+  // What is expanded has to be known before the first of them is written.
+  const mayBeLater = !info.query['expand']
+  const { records, later, ...page } = await listRecords(app, collection, info, caller, mayBeLater)
+  if (later) {
+    const show = (some: RecordModel[]) => enrichRecords(app, some, info)
+    await sendLater(exchange, later, show, page)
+    return
+  }
   const items = await enrichRecords(app, records, info)
   const { perPage, totalItems, totalPages } = page
-  sendJson(exchange, 200, { items, page: page.page, perPage, totalItems, totalPages }, 'items')
+  await sendJson(
+    exchange,
+    200,
+    { items, page: page.page, perPage, totalItems, totalPages },
+    'items',
+  )
 }
 
 async function runView(exchange: Exchange): Promise<void> {
@@ -106,7 +118,7 @@ async function sendRecord(
   info: Parameters<typeof enrichRecords>[2],
 ): Promise<void> {
   const [shown] = await enrichRecords(exchange.state.app, [record], info)
-  sendJson(exchange, 200, shown)
+  await sendJson(exchange, 200, shown)
 }
 
 /** The body of a create or update may be as large as the collection's fields allow. */

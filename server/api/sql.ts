@@ -25,5 +25,5 @@ async function run(exchange: Exchange): Promise<void> {
   const { query } = await unreadableAlike(input.form('api/runSQL.body'))
   const data = checkForm({ query }, { query: [required, length(0, longestQuery)] })
   if (data) throw fail('request.invalid_data', { data })
-  sendJson(exchange, 200, await runSql(app, query))
+  await sendJson(exchange, 200, await runSql(app, query))
 }

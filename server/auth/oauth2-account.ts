@@ -6,6 +6,7 @@ import { type AuthCollection, findField } from '../model/collection.js'
 import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
 import type { OAuth2User } from '../oauth2/client.js'
 import { type PreparedPasswords, preparePasswords } from '../passwords/prepared.js'
+import { turnOf } from '../passwords/turn.js'
 import { dropAccountRows } from '../records/account-changes.js'
 import { createRecord, type SparePassword } from '../records/create.js'
 import { findRecordById, findRecordByIdentity } from '../records/find.js'
@@ -129,7 +130,8 @@ async function prepare(
   if (!Object.hasOwn(createData, 'password')) {
     materials.spare ??= await makeSparePassword(app, collection)
   } else if (field && password !== '' && !isTooLong(password)) {
-    await materials.passwords.prepareHash(password, passwordCost(field))
+    const turn = turnOf(request.caller, 'signUp')
+    await materials.passwords.prepareHash(password, passwordCost(field), turn)
   }
   if (materials.avatar) return
   const avatar = await fetchAvatar(app, collection, user, createData)

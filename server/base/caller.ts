@@ -12,6 +12,8 @@ export interface Caller {
   /** The connection's own address. */
   remoteIp: string
   userAgent: string
+  /** Whether the connection is closed: nobody would read the answer. */
+  readonly isGone?: boolean
 }
 
 /**

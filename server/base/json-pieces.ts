@@ -1,3 +1,4 @@
+import { dictionary } from './dictionary.js'
 import { compactJson, encodeJson, quoteJson, RawJson } from './json.js'
 
 /** Characters from which on JSON is written in pieces: what is shorter takes a millisecond or two. */
@@ -54,23 +55,78 @@ function* parts(value: unknown): Generator<string> {
   } else if (value instanceof RawJson) {
     yield* rawParts(value.text)
   } else if (Array.isArray(value)) {
-    let mark = '['
-    for (const item of value) {
-      yield mark
-      yield* parts(item)
-      mark = ','
-    }
-    yield mark === '[' ? '[]' : ']'
+    yield* listParts(value)
   } else {
-    let mark = '{'
-    for (const [key, item] of Object.entries(value as object)) {
-      if (item === undefined) continue
-      yield `${mark}${quoteJson(key)}:`
-      yield* parts(item)
-      mark = ','
-    }
-    yield mark === '{' ? '{}' : '}'
+    yield* objectParts(value as Record<string, unknown>)
   }
+}
+
+/** Small items are written many at a time, which is far quicker than one by one. */
+function* listParts(list: readonly unknown[]): Generator<string> {
+  let mark = '['
+  let group: unknown[] = []
+  let left = pieceLength
+  const flush = () => {
+    const text = group.length === 0 ? '' : mark + encodeJson(group).slice(1, -1)
+    if (text !== '') mark = ','
+    group = []
+    left = pieceLength
+    return text
+  }
+  for (const item of list) {
+    left = lengthLeft(item, left)
+    if (left < 0) {
+      const isLong = group.length === 0 || isLarge(item, pieceLength)
+      yield flush()
+      if (isLong) {
+        yield mark
+        yield* parts(item)
+        mark = ','
+        left = pieceLength
+        continue
+      }
+      left = lengthLeft(item, pieceLength)
+    }
+    group.push(item)
+  }
+  yield flush()
+  yield mark === '[' ? '[]' : ']'
+}
+
+function* objectParts(object: Readonly<Record<string, unknown>>): Generator<string> {
+  let mark = '{'
+  let group = dictionary<unknown>()
+  let isEmpty = true
+  let left = pieceLength
+  const flush = () => {
+    const text = isEmpty ? '' : mark + encodeJson(group).slice(1, -1)
+    if (text !== '') mark = ','
+    group = dictionary()
+    isEmpty = true
+    left = pieceLength
+    return text
+  }
+  for (const key of Object.keys(object)) {
+    const item = object[key]
+    if (item === undefined) continue
+    left = lengthLeft(item, left - key.length)
+    if (left < 0) {
+      const isLong = isEmpty || isLarge(item, pieceLength)
+      yield flush()
+      if (isLong) {
+        yield `${mark}${quoteJson(key)}:`
+        yield* parts(item)
+        mark = ','
+        left = pieceLength
+        continue
+      }
+      left = lengthLeft(item, pieceLength)
+    }
+    group[key] = item
+    isEmpty = false
+  }
+  yield flush()
+  yield mark === '{' ? '{}' : '}'
 }
 
 function* stringParts(text: string): Generator<string> {

@@ -1,4 +1,5 @@
 import type { Bus } from '../base/bus.js'
+import { cellBytes } from '../fields/cell-bytes.js'
 import type { Collections } from '../model/cache.js'
 import { type AuthCollection, type Collection, isAuthCollection } from '../model/collection.js'
 import type { Db, Store } from '../store/store.js'
@@ -9,10 +10,25 @@ import { type CollectionRow, parseCollection } from './parse.js'
  * that holds a collection keeps a consistent one. Announces `collections.changed`.
  */
 export async function openCollections(store: Store, bus: Bus): Promise<Collections> {
-  return openSet(store.read, {
+  const collections = await openSet(store.read, {
     before: () => store.schemaChanged(),
-    after: () => bus.emit('collections.changed'),
+    after: () => {
+      store.holdLarge(tablesOfLarge(collections))
+      bus.emit('collections.changed')
+    },
   })
+  store.holdLarge(tablesOfLarge(collections))
+  return collections
+}
+
+// Values up to this count as rows do: an arbitrary 64 KiB, more than texts have that aren't told otherwise.
+const largeFrom = 1 << 16
+
+function tablesOfLarge(collections: Collections): string[] {
+  return collections
+    .all()
+    .filter(({ type, fields }) => type !== 'view' && fields.some((f) => cellBytes(f) > largeFrom))
+    .map(({ name }) => name)
 }
 
 /** The collections as a transaction sees them; to be reloaded after each of its own changes. */

@@ -1,12 +1,14 @@
+import { Breaks } from '../base/breaks.js'
 import { fieldError } from '../base/errors.js'
 import { goQuote } from '../base/go-quote.js'
 import { encodeJson, RawJson, sortKeys } from '../base/json.js'
 import { isWithin } from '../base/json-meter.js'
-import { parseStrictly } from '../base/strict-json.js'
+import { scanJson } from '../base/scan-json.js'
+import { parseStrictly, uniqueKeySteps } from '../base/strict-json.js'
 import type { Field } from '../model/field-options.js'
 import { castString } from './cast.js'
 import { blank } from './faults.js'
-import type { FieldKind } from './field.js'
+import type { Fault, FieldKind } from './field.js'
 import { cellText, numberOption, plainSetter } from './options.js'
 
 // Bytes where `maxSize` is 0.
@@ -32,11 +34,27 @@ export const jsonKind: FieldKind = {
     }
     const before = original?.[field.name]
     const isKept = before instanceof RawJson && before.text === text
-    if (text !== '' && !((isKept || isWithin(text)) && isStrictJson(text))) {
-      return fieldError('validation_invalid_json', 'Must be a valid json value')
-    }
+    if (text !== '' && !isKept && !isWithin(text)) return invalid
+    if (text.length > longText) return longFault(text)
+    if (text !== '' && !isStrictJson(text)) return invalid
     return field.required && emptyTexts.has(text.trim()) ? blank : undefined
   },
+}
+
+const invalid = fieldError('validation_invalid_json', 'Must be a valid json value')
+
+// Characters from which on a text is looked at with breaks for the event loop.
+const longText = 1 << 15
+
+async function longFault(text: string): Promise<Fault> {
+  const breaks = new Breaks()
+  await breaks.rest()
+  if (scanJson(text) !== 'right') return invalid
+  for (const isUnique of uniqueKeySteps(text)) {
+    if (!isUnique) return invalid
+    if (breaks.isDue) await breaks.rest()
+  }
+  return undefined
 }
 
 function maxSizeOf(field: Field): number {
@@ -97,6 +115,7 @@ function isStrictJson(text: string): boolean {
 
 /** Whether a text is JSON. */
 export function isJson(text: string): boolean {
+  if (text.length > longText) return scanJson(text) !== 'wrong'
   try {
     JSON.parse(text)
     return true

@@ -55,6 +55,10 @@ class RequestCaller implements Caller {
     return connectionAddress(this.#request)
   }
 
+  get isGone(): boolean {
+    return this.#request.socket.destroyed
+  }
+
   get userAgent(): string {
     return this.#request.headers['user-agent'] ?? ''
   }

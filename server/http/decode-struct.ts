@@ -1,10 +1,10 @@
 import type { Breaks } from '../base/breaks.js'
 import type { FormPairs } from '../base/form-pairs.js'
+import { elements, entriesOf, parseRight } from '../base/lenient-json.js'
 import type { StructType } from '../base/validate.js'
 import { parseInteger } from '../fields/cast.js'
 import { isSameFolded } from './folded-name.js'
 import { readFormValue } from './form-value.js'
-import { elements, entriesOf, parseRight } from './lenient-json.js'
 import { readObject } from './read-json.js'
 
 /**

@@ -1,7 +1,7 @@
 import { Breaks } from '../base/breaks.js'
+import { parseInPieces, pieceLength } from '../base/json-in-pieces.js'
+import { firstObject, parseRight, refuseHalfPairs } from '../base/lenient-json.js'
 import { hasUniqueKeys, uniqueKeySteps } from '../base/strict-json.js'
-import { parseInPieces, pieceLength } from './json-in-pieces.js'
-import { firstObject, parseRight, refuseHalfPairs } from './lenient-json.js'
 
 /**
  * The first value of a text by `parse`, in pieces where it is long; undefined for null.

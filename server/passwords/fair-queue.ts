@@ -10,6 +10,8 @@ export type Rank = 'first' | 'login' | 'signUp'
 export interface Turn {
   from: string
   rank: Rank
+  /** Whether nobody waits for it any more: then it is not begun, and gets server.busy. */
+  isGone?(): boolean
 }
 
 /** Runs `work` when its turn comes. Throws server.busy for one that has to leave a full queue. */
@@ -20,6 +22,7 @@ const leadLimit = 4
 const ranks: readonly Rank[] = ['first', 'login', 'signUp']
 
 interface Job {
+  isGone(): boolean
   start(): void
   refuse(): void
 }
@@ -45,12 +48,13 @@ export function fairQueue(width: number, limit: number): FairQueue {
   let entitled = 0
   const clients = new Map<string, Client>()
 
-  async function wait({ from, rank }: Turn): Promise<void> {
+  async function wait({ from, rank, isGone = isHere }: Turn): Promise<void> {
     const at = ranks.indexOf(rank)
+    if (waiting >= limit) dropGone()
     const client = clients.get(from) ?? { jobs: [[], [], []], count: 0, had: entitled }
     if (waiting >= limit && !makeRoom(client, at)) throw busy()
     await new Promise<void>((start, reject) => {
-      client.jobs[at]!.push({ start, refuse: () => reject(busy()) })
+      client.jobs[at]!.push({ start, refuse: () => reject(busy()), isGone })
       client.count++
       waiting++
       clients.set(from, client)
@@ -76,7 +80,28 @@ export function fairQueue(width: number, limit: number): FairQueue {
     return true
   }
 
+  /** What nobody waits for leaves a full queue before anybody else does. */
+  function dropGone(): void {
+    for (const client of clients.values()) {
+      for (const [at, jobs] of client.jobs.entries()) {
+        const left = jobs.filter((job) => !job.isGone())
+        for (const job of jobs) if (!left.includes(job)) job.refuse()
+        client.count -= jobs.length - left.length
+        waiting -= jobs.length - left.length
+        client.jobs[at] = left
+      }
+    }
+  }
+
   function takeNext(): Job | undefined {
+    for (;;) {
+      const job = takeBest()
+      if (!job?.isGone()) return job
+      job.refuse()
+    }
+  }
+
+  function takeBest(): Job | undefined {
     let best: Client | undefined
     let bestBand = Number.POSITIVE_INFINITY
     let contenders = 0
@@ -117,6 +142,10 @@ export function fairQueue(width: number, limit: number): FairQueue {
       else running--
     }
   }
+}
+
+function isHere(): boolean {
+  return false
 }
 
 /** Lower comes first. */

@@ -5,8 +5,8 @@ import type { AuthCollection } from '../model/collection.js'
 import type { Rank, Turn } from './fair-queue.js'
 
 /** A client's turn among those who wait for a password. */
-export function turnOf({ ip }: Caller, rank: Rank): Turn {
-  return { from: addressKey(ip), rank }
+export function turnOf(caller: Caller, rank: Rank): Turn {
+  return { from: addressKey(caller.ip), rank, isGone: () => caller.isGone === true }
 }
 
 /** The turn of somebody who changes an account: a running session comes first. */

@@ -43,7 +43,8 @@ export async function judge(
     : (await enrichRecords(reading(app, expandFrom), [record], info))[0]
   const fields = query['fields']
   // Fields that can't be read are none, as the peer's.
-  const picked = fields ? (pickFields(shown, fields) ?? shown) : shown
+  const pathsMax = app.config.limits.fieldPaths
+  const picked = fields ? ((await pickFields(shown, fields, { pathsMax })) ?? shown) : shown
   const json = encodeJson({ record: picked, action })
   if (isPlain) made.set(look, json)
   return json

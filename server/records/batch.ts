@@ -142,7 +142,8 @@ async function runOperation(
       : await updateRecord(app, collection, id, body, inner, caller, uploads)
   const [shown] = await enrichRecords(app, [record], inner)
   if (!query['fields']) return { body: shown, status: 200 }
-  const picked = pickFields(shown, query['fields'])
+  const pathsMax = app.config.limits.fieldPaths
+  const picked = await pickFields(shown, query['fields'], { pathsMax })
   if (picked === undefined) throw new Error(`fields that can't be read: ${query['fields']}`)
   return { body: picked, status: 200 }
 }

@@ -10,6 +10,7 @@ import { type RuleTarget, ruleAllows } from '../rules/allow.js'
 import type { Db, SqlValue } from '../store/store.js'
 import { addUploads } from './files.js'
 import { type Access, formFaults, loadForm, type PasswordInput, wrongOld } from './form.js'
+import { encodeLargeJson } from './large-json.js'
 import { newRecord } from './load.js'
 import { replaceModifiers } from './modifiers.js'
 import { holdsAccount } from './old-password.js'
@@ -40,7 +41,7 @@ export async function createRecord(
   if (collection.type === 'view') throw fail('collection.unsupported')
   if (!caller.isSuperuser && collection.createRule === null) throw fail('access.superusers_only')
   const record = newRecord(collection)
-  info.body = readBody(record, body, caller, uploads)
+  info.body = readBody(record, await encodeLargeJson(collection, body), caller, uploads)
   const takesSpare = spare !== undefined && !Object.hasOwn(info.body, 'password')
   if (takesSpare) {
     info.body['password'] = spare.plain

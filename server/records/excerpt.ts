@@ -1,4 +1,4 @@
-import { type DefaultTreeAdapterMap, parse } from 'parse5'
+import { type DefaultTreeAdapterMap, defaultTreeAdapter, Parser } from 'parse5'
 import { castBool, castInteger } from '../fields/cast.js'
 
 type Node = DefaultTreeAdapterMap['node']
@@ -19,20 +19,74 @@ const inlineTags = new Set(
  * it. Undefined for arguments that the peer refuses.
  * Source: PocketBase tools/picker/excerpt_modifier.go.
  */
-export function makeExcerpt(...args: string[]): ((value: unknown) => unknown) | undefined {
+export function makeExcerpt(
+  ...args: string[]
+): ((value: unknown) => Generator<void, unknown>) | undefined {
   if (args.length === 0 || args.length > 2) return undefined
   const max = castInteger(args[0]!)
   if (max <= 0) return undefined
   const withEllipsis = args.length > 1 && castBool(args[1])
-  return (value) => (typeof value === 'string' ? excerpt(value, max, withEllipsis) : value)
+  return function* (value) {
+    return typeof value === 'string' ? yield* excerpt(value, max, withEllipsis) : value
+  }
 }
 
-function excerpt(html: string, max: number, withEllipsis: boolean): string {
-  const text = textOf(parse(html), max).trim()
+function* excerpt(html: string, max: number, withEllipsis: boolean): Generator<void, string> {
+  const text = textOf(yield* parseStart(html, max), max).trim()
   const characters = [...text]
   if (characters.length <= max) return text
   const cut = characters.slice(0, max).join('').trim()
   return withEllipsis ? `${cut}...` : cut
+}
+
+// What is parsed in one go: so many characters, or tags, as each may cost a look at all that are open.
+const pieceLength = 1 << 16
+const tagsAtOnce = 64
+// Elements and texts that are looked at, so that no markup costs more than a second. PocketBase parses all of it.
+const nodesMax = 20_000
+
+/** The document as far as it is needed: up to enough text, or to more elements than anybody writes. */
+function* parseStart(html: string, max: number): Generator<void, Node> {
+  let nodes = 0
+  let characters = 0
+  const treeAdapter: typeof defaultTreeAdapter = {
+    ...defaultTreeAdapter,
+    createElement(...args) {
+      nodes++
+      return defaultTreeAdapter.createElement(...args)
+    },
+    insertText(parent, text) {
+      nodes++
+      characters += text.length
+      defaultTreeAdapter.insertText(parent, text)
+    },
+  }
+  const parser = new Parser<DefaultTreeAdapterMap>({ treeAdapter })
+  let enough = max
+  for (let at = 0; ; ) {
+    const end = endOfPiece(html, at)
+    const isLast = end >= html.length || nodes > nodesMax
+    parser.tokenizer.write(html.slice(at, end), isLast)
+    if (isLast) break
+    at = end
+    // What comes later may still stand before it, where markup is broken; then it is left out.
+    if (characters > enough) {
+      if ([...textOf(parser.document, max).trim()].length > max) break
+      enough = 2 * characters
+    }
+    yield
+  }
+  return parser.document
+}
+
+function endOfPiece(html: string, start: number): number {
+  const most = start + pieceLength
+  let end = start
+  for (let tags = 0; tags < tagsAtOnce; tags++) {
+    end = html.indexOf('<', end + 1)
+    if (end < 0 || end > most) return most
+  }
+  return end
 }
 
 /** The text, blanks joined, a blank around each block; stops soon after `max` bytes. */

@@ -6,12 +6,24 @@ import { type Paging, readPaging } from '../base/paging.js'
 import type { Collection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
 import { type CompiledQuery, compileQuery, type QueryInput } from '../rules/compile.js'
+import type { Row, SqlValue } from '../store/store.js'
 import { quoteName } from './find.js'
+import {
+  isLargePage,
+  mayBeLarge,
+  rowPieces,
+  rowsInPieces,
+  type Sized,
+  type Source,
+  sizeColumns,
+} from './large-rows.js'
 import { recordFromRow } from './load.js'
 
 /** One page of a list; the totals are -1 where they weren't asked for. */
 export interface RecordPage {
   records: RecordModel[]
+  /** In place of `records`, of a page too large to be held: a few at a time, read when they are asked for. */
+  later?: AsyncGenerator<RecordModel[]>
   page: Paging['page']
   perPage: number
   totalItems: number
@@ -30,6 +42,7 @@ export async function listRecords(
   collection: Collection,
   info: RequestInfo,
   caller: Caller,
+  mayBeLater = false,
 ): Promise<RecordPage> {
   if (collection.listRule === null && !caller.isSuperuser) throw fail('access.superusers_only')
   if (!caller.isSuperuser) checkFields(info)
@@ -45,7 +58,7 @@ export async function listRecords(
     sort: query['sort'] ?? '',
     allowHidden: caller.isSuperuser,
   }
-  const page = await runQueries(app, collection, asked, paging)
+  const page = await runQueries(app, collection, asked, paging, mayBeLater)
   await hideTiming(app, collection, info, caller, page)
   return page
 }
@@ -67,6 +80,7 @@ async function runQueries(
   collection: Collection,
   asked: QueryInput,
   { page, perPage, offset, skipTotal }: Paging,
+  mayBeLater: boolean,
 ): Promise<RecordPage> {
   // Two statements: the page comes in the peer's order, the count without what is decided.
   const compiled = compileQuery(asked)
@@ -76,20 +90,33 @@ async function runQueries(
   })
   const table = quoteName(collection.name)
   const { read } = app.store
+  const from = `FROM ${table} ${joins} WHERE (${where})`
   try {
     const order = orderBy === '' ? '' : ` ORDER BY ${orderBy}`
-    const rows =
+    const { rows, later } =
       compiled.decided === false
-        ? []
-        : await read.all(
+        ? { rows: [] }
+        : await readPage(
+            {
+              db: read,
+              collection,
+              columns: `${distinct ? 'DISTINCT ' : ''}${table}.*`,
+              from,
+              params,
+            },
             // SQLite plans by a LIMIT that it can read, as the peer's: not by a bound one.
-            `SELECT ${distinct ? 'DISTINCT ' : ''}${table}.* FROM ${table} ${joins} WHERE ${where}${order} LIMIT ${perPage} OFFSET ?`,
-            [...params, ...orderParams, offset],
+            {
+              text: `${order} LIMIT ${perPage} OFFSET ?`,
+              params: [...orderParams, offset],
+              perPage,
+            },
             compiled.decided ? offset + perPage : undefined,
+            mayBeLater,
           )
     const totalItems = skipTotal ? -1 : await countRows(app, collection, compiled)
     return {
       records: rows.map((row) => recordFromRow(collection, row)),
+      ...(later && { later: recordsOf(collection, later) }),
       page,
       perPage,
       totalItems,
@@ -100,6 +127,42 @@ async function runQueries(
     // Some faults of a filter show only when it runs; the peer answers them like the others.
     throw fail('request.invalid', { cause })
   }
+}
+
+// The largest page of a view with large rows, as it comes from another process whole: 64 MiB.
+const viewBytesMax = 64 << 20
+
+interface Page {
+  /** ORDER BY and LIMIT, with their parameters. */
+  text: string
+  params: readonly SqlValue[]
+  perPage: number
+}
+
+async function readPage(
+  source: Source,
+  page: Page,
+  reach: number | undefined,
+  mayBeLater: boolean,
+): Promise<{ rows: Row[]; later?: AsyncGenerator<Row[]> }> {
+  const { db, collection, columns, from } = source
+  const params = [...source.params, ...page.params]
+  const read = <R>(what: string, maxBytes?: number) =>
+    db.all<R>(`SELECT ${what} ${from}${page.text}`, params, reach, maxBytes)
+  if (!mayBeLarge(source, page.perPage)) return { rows: await read<Row>(columns) }
+  // Of a view the id need not name one row.
+  if (collection.type === 'view') return { rows: await read<Row>(columns, viewBytesMax) }
+  const sized = await read<Sized>(sizeColumns(source))
+  return mayBeLater && isLargePage(sized)
+    ? { rows: [], later: rowPieces(source, sized) }
+    : { rows: await rowsInPieces(source, sized) }
+}
+
+async function* recordsOf(
+  collection: Collection,
+  pieces: AsyncGenerator<Row[]>,
+): AsyncGenerator<RecordModel[]> {
+  for await (const rows of pieces) yield rows.map((row) => recordFromRow(collection, row))
 }
 
 async function countRows(
@@ -132,10 +195,10 @@ async function hideTiming(
   collection: Collection,
   info: RequestInfo,
   caller: Caller,
-  { records }: RecordPage,
+  { records, later }: RecordPage,
 ): Promise<void> {
   if (caller.isSuperuser || !collection.listRule || !info.query['filter']) return
-  if (records.length > 0) return
+  if (records.length > 0 || later) return
   const key = `list timing ${collection.id} ${caller.ip}`
   const { allowed } = await app.limits.counter.take(key, timingLimit)
   if (!allowed) await wait(Math.random() * longestDelayMs)

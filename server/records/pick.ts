@@ -1,8 +1,14 @@
+import { Breaks } from '../base/breaks.js'
+import { dictionary } from '../base/dictionary.js'
 import { RawJson, sortKeys } from '../base/json.js'
+import { isLarge } from '../base/json-pieces.js'
+import { encodeSorted, parseRaw, sortKeysInPieces } from '../base/sort-in-pieces.js'
 import { splitList } from '../base/split-list.js'
 import { makeExcerpt } from './excerpt.js'
 
-type Modifier = (value: unknown) => unknown
+/** A value's own steps, with room for a break after each. */
+type Steps<T> = Generator<void, T>
+type Modifier = (value: unknown) => Steps<unknown>
 type JsonMap = Record<string, unknown>
 
 /** Value modifiers of `?fields=name:modifier(args)`, by name. */
@@ -10,24 +16,102 @@ const modifiers: Record<string, (...args: string[]) => Modifier | undefined> = {
   excerpt: makeExcerpt,
 }
 
-/**
- * Keeps only the paths that `?fields=` names; the answer's keys come out sorted. `within` is the
- * key of a list envelope whose entries are picked from instead of the envelope itself.
- * Gives undefined for what can't be parsed.
- * Source: PocketBase tools/picker/pick.go.
- */
-export function pickFields(value: unknown, fields: string, within?: string): unknown {
-  const parsed = parseFields(fields)
-  if (!parsed) return undefined
-  const decoded = sortKeys(value)
-  const target = within === undefined ? decoded : (decoded as JsonMap)[within]
-  return pick(target, parsed) ? decoded : undefined
+// What is picked from in one go: so many characters, or keys of one object.
+const smallLength = 1 << 15
+const keysAtOnce = 1024
+
+export interface PickOptions {
+  /** The key of a list envelope whose entries are picked from instead of the envelope itself. */
+  within?: string | undefined
+  /** Paths that may be named. */
+  pathsMax: number
 }
 
-function parseFields(text: string): Fields | undefined {
+/**
+ * Keeps only the paths that `?fields=` names; the answer's keys come out sorted. A large value is
+ * picked from with breaks for the event loop. Gives undefined for what can't be parsed, and for too
+ * many paths. Source: PocketBase tools/picker/pick.go.
+ */
+export function pickFields(
+  value: unknown,
+  fields: string,
+  options: PickOptions,
+): unknown | Promise<unknown> {
+  const parsed = parseFields(fields, options.pathsMax)
+  if (!parsed) return undefined
+  if (isLarge(value, smallLength)) return pickInPieces(value, parsed, options.within)
+  const decoded = sortKeys(value)
+  for (const _ of pick(targetOf(decoded, options.within), parsed)) {
+    // Without a break: it is small.
+  }
+  return decoded
+}
+
+async function pickInPieces(
+  value: unknown,
+  fields: Fields,
+  within: string | undefined,
+): Promise<unknown> {
+  const breaks = new Breaks()
+  if (within === undefined) return pickLarge(value, fields, breaks)
+  const list = await pickLarge((value as JsonMap)[within], fields, breaks)
+  return sortKeysInPieces({ ...(value as JsonMap), [within]: list }, breaks)
+}
+
+/** As `pick`, into a copy; of JSON that is text still only what is picked from becomes values. */
+async function pickLarge(data: unknown, fields: Fields, breaks: Breaks): Promise<unknown> {
+  if (data instanceof RawJson) {
+    const parsed = await parseRaw(data, breaks)
+    for (const _ of pick(parsed, fields)) if (breaks.isDue) await breaks.rest()
+    return new RawJson(await encodeSorted(parsed, breaks))
+  }
+  const isPickedFrom = Array.isArray(data) ? isMap(data[0]) : isMap(data)
+  if (!isPickedFrom || fields.size === 0) return sortKeysInPieces(data, breaks)
+  if (!Array.isArray(data)) return pickLargeMap(data as JsonMap, fields, breaks)
+  const list: unknown[] = []
+  for (const item of data) {
+    list.push(
+      await (isMap(item) ? pickLargeMap(item, fields, breaks) : sortKeysInPieces(item, breaks)),
+    )
+  }
+  return list
+}
+
+async function pickLargeMap(data: JsonMap, fields: Fields, breaks: Breaks): Promise<JsonMap> {
+  const kept = dictionary<unknown>()
+  const keys = Object.keys(data).sort()
+  if (fields.has('*')) fields.setEvery(keys)
+  for (const key of keys) {
+    if (breaks.isDue) await breaks.rest()
+    const value = data[key]
+    if (value === undefined) continue
+    if (fields.has(key)) {
+      kept[key] = await keep(value, fields.get(key), breaks)
+    } else if (fields.leadTo(key)) {
+      kept[key] = await pickLarge(value, fields.below(key), breaks)
+    }
+  }
+  return kept
+}
+
+async function keep(value: unknown, modifier: Modifier | undefined, breaks: Breaks) {
+  if (!modifier) return sortKeysInPieces(value, breaks)
+  const steps = modifier(value instanceof RawJson ? await parseRaw(value, breaks) : value)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return sortKeysInPieces(step.value, breaks)
+    if (breaks.isDue) await breaks.rest()
+  }
+}
+
+function targetOf(decoded: unknown, within: string | undefined): unknown {
+  return within === undefined ? decoded : (decoded as JsonMap)[within]
+}
+
+function parseFields(text: string, pathsMax: number): Fields | undefined {
   const fields = new Fields()
   const names = splitList(text)
-  if (!names) return undefined
+  if (!names || names.length > pathsMax) return undefined
   for (const name of names) {
     const colon = name.indexOf(':')
     if (colon < 0) {
@@ -47,34 +131,40 @@ function parseModifier(text: string): Modifier | undefined {
   return Object.hasOwn(modifiers, name) ? modifiers[name]!(...args) : undefined
 }
 
-/** Picks inside a map or each map of a list; other values stay. False where a modifier failed. */
-function pick(data: unknown, fields: Fields): boolean {
+/** Picks inside a map or each map of a list; other values stay. */
+function* pick(data: unknown, fields: Fields): Steps<void> {
   if (Array.isArray(data)) {
-    if (!isMap(data[0])) return true
-    return data.every((item) => !isMap(item) || pickMap(item, fields))
+    if (!isMap(data[0])) return
+    for (const item of data) {
+      if (isMap(item)) yield* pickMap(item, fields)
+      yield
+    }
+  } else if (isMap(data)) {
+    yield* pickMap(data, fields)
   }
-  return isMap(data) ? pickMap(data, fields) : true
 }
 
-function pickMap(data: JsonMap, fields: Fields): boolean {
-  if (fields.size === 0) return true
+function* pickMap(data: JsonMap, fields: Fields): Steps<void> {
+  if (fields.size === 0) return
+  const keys = Object.keys(data)
+  let count = 0
   if (fields.has('*')) {
-    const every = fields.get('*')
-    for (const key of Object.keys(data)) {
-      if (!fields.leadTo(key)) fields.set(key, every)
+    for (let at = 0; at < keys.length; at += keysAtOnce) {
+      fields.setEvery(keys.slice(at, at + keysAtOnce))
+      yield
     }
   }
-  for (const key of Object.keys(data)) {
+  for (const key of keys) {
+    if (++count % keysAtOnce === 0) yield
     if (fields.has(key)) {
       const modifier = fields.get(key)
-      if (modifier) data[key] = modifier(data[key])
+      if (modifier) data[key] = yield* modifier(data[key])
     } else if (!fields.leadTo(key)) {
       delete data[key]
-    } else if (!pick(data[key], fields.below(key))) {
-      return false
+    } else {
+      yield* pick(data[key], fields.below(key))
     }
   }
-  return true
 }
 
 /**
@@ -107,6 +197,12 @@ class Fields {
       this.#below.clear()
     }
     this.#modifiers.set(path, modifier)
+  }
+
+  /** What `*` says counts for the keys that no path leads to. */
+  setEvery(keys: readonly string[]): void {
+    const every = this.get('*')
+    for (const key of keys) if (!this.leadTo(key)) this.set(key, every)
   }
 
   /** Whether a path is the key, or begins with it. */

@@ -3,8 +3,9 @@ import type { RequestInfo } from '../base/caller.js'
 import { type Collection, type Rule, superusersName } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
 import { compileQuery } from '../rules/compile.js'
-import type { SqlValue } from '../store/store.js'
+import type { Row } from '../store/store.js'
 import { quoteName } from './find.js'
+import { mayBeLarge, rowsById, rowsInPieces, type Source, sizesById } from './large-rows.js'
 import { recordFromRow } from './load.js'
 
 /** Whether the caller is a superuser, for whom no rule counts. */
@@ -36,26 +37,29 @@ export async function selectByIds(
   const table = quoteName(collection.name)
   const columns = distinct || collection.type === 'view' ? `DISTINCT ${table}.*` : `${table}.*`
   const records: RecordModel[] = []
+  const source = {
+    db: app.store.read,
+    collection,
+    columns,
+    from: `FROM ${table} ${joins} WHERE (${where})`,
+    params,
+  }
   for (const some of batches(ids)) {
-    const marks = some.map(() => '?').join(',')
-    const rows = await app.store.read.all(
-      `SELECT ${columns} FROM ${table} ${joins} WHERE (${where}) AND ${table}."id" IN (${marks})`,
-      [...params, ...some],
-      some.length,
-    )
-    for (const row of rows) records.push(recordFromRow(collection, row))
+    for (const row of await rowsOf(source, some)) records.push(recordFromRow(collection, row))
   }
   return records
 }
 
-// Powers of two, so that few statements are prepared; what is left over repeats the last id.
+async function rowsOf(source: Source, ids: readonly string[]): Promise<readonly Row[]> {
+  if (!mayBeLarge(source, ids.length)) return rowsById(source, ids)
+  return rowsInPieces(source, await sizesById(source, ids))
+}
+
+// No more in one statement, as it takes its time; arbitrary.
 const largestBatch = 512
 
-function* batches(ids: readonly string[]): Generator<SqlValue[]> {
+function* batches(ids: readonly string[]): Generator<readonly string[]> {
   for (let start = 0; start < ids.length; start += largestBatch) {
-    const some: SqlValue[] = ids.slice(start, start + largestBatch)
-    const size = 2 ** Math.ceil(Math.log2(some.length))
-    while (some.length < size) some.push(some.at(-1)!)
-    yield some
+    yield ids.slice(start, start + largestBatch)
   }
 }

@@ -7,6 +7,7 @@ import { type RecordModel, recordId } from '../model/record.js'
 import { accessOf, isAllowed, readBody, submit } from './create.js'
 import { findRecordById } from './find.js'
 import { type Access, loadForm } from './form.js'
+import { encodeLargeJson } from './large-json.js'
 
 /**
  * Updates a record from a request's body, under the collection's update rule; a record that the
@@ -27,7 +28,7 @@ export async function updateRecord(
   if (!caller.isSuperuser && collection.updateRule === null) throw fail('access.superusers_only')
   const record = await findRecordById(app.store.read, collection, id)
   if (!record) throw fail('route.not_found')
-  info.body = readBody(record, body, caller, uploads)
+  info.body = readBody(record, await encodeLargeJson(collection, body), caller, uploads)
   const target = { id }
   const isHidden =
     !caller.isSuperuser && !(await isAllowed(app, collection, collection.updateRule, info, target))

@@ -15,7 +15,8 @@ export interface Db {
   readonly kysely: Kysely<Tables>
   /**
    * `reach`: the most rows that the statement has to look at, where its plan can't tell. `maxBytes`:
-   * more than so many in its rows are a fault; only where they are read in another process.
+   * its rows may be large, so that they are read in another process (in a transaction only where that
+   * is there already); more than so many bytes are a fault.
    */
   all<R = Row>(
     sql: string,
@@ -24,6 +25,8 @@ export interface Db {
     maxBytes?: number,
   ): Promise<R[]>
   get<R = Row>(sql: string, params?: readonly SqlValue[]): Promise<R | undefined>
+  /** The most bytes that a row may have in the tables that a statement reads; Infinity where that isn't known. */
+  rowBytes(sql: string, params?: readonly SqlValue[]): number
   run(sql: string, params?: readonly SqlValue[]): Promise<{ changes: number }>
 }
 
@@ -71,6 +74,8 @@ export interface Store {
   dataVersion(): Promise<number>
   /** To be called when collections have changed: what the store keeps of the schema is read anew. */
   schemaChanged(): Promise<void>
+  /** Names the tables whose fields take large values: what reads them is weighed by their bytes as well. */
+  holdLarge(tables: readonly string[]): void
   /** Whether the gateway's own database has been made: to ask it otherwise would make it. */
   hasOwn(): boolean
   /** A stop has begun: what is given to reader processes, now and from now on, gets server.busy. */

@@ -14,6 +14,11 @@ let longest = { ms: 0, wallMs: 0 }
 let peakBytes = 0
 
 function tick() {
+  look()
+  setTimeout(tick, 1).unref()
+}
+
+function look() {
   const now = { wall: performance.now(), cpu: cpuMs() }
   if (last) {
     const wallMs = now.wall - last.wall
@@ -23,7 +28,6 @@ function tick() {
   }
   last = now
   peakBytes = Math.max(peakBytes, process.memoryUsage.rss())
-  setTimeout(tick, 1).unref()
 }
 
 // Readers are processes of their own, with the same options: the first one has the socket.
@@ -32,6 +36,8 @@ if (isMainThread && process.env.LOOP_SOCKET) {
   delete process.env.LOOP_SOCKET
   const server = createServer((socket) => {
     socket.on('error', () => {})
+    // What this turn of the loop has done so far belongs to what was before.
+    look()
     socket.end(JSON.stringify({ ...longest, peakBytes }))
     longest = { ms: 0, wallMs: 0 }
     peakBytes = 0

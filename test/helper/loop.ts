@@ -27,7 +27,7 @@ export async function bootWatched(options: BootOptions = {}): Promise<Watched> {
     ...options,
     env: {
       ...options.env,
-      NODE_OPTIONS: `--import=${monitor} --max-old-space-size=512`,
+      NODE_OPTIONS: `--import=${monitor} --max-old-space-size=512 --max-semi-space-size=4`,
       LOOP_SOCKET: socket,
     },
   })

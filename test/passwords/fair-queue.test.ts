@@ -33,6 +33,25 @@ async function runAll(queue: ReturnType<typeof stepwise>, steps: number): Promis
   return queue.served.slice(1)
 }
 
+test('what nobody waits for any more is not begun, and makes room for others', async () => {
+  const queue = fairQueue(1, 3)
+  let end = () => {}
+  const first = queue({ from: 'a', rank: 'login' }, () => new Promise<void>((done) => (end = done)))
+  let isGone = false
+  const begun: string[] = []
+  const ask = (name: string, leaves: boolean) =>
+    queue({ from: name, rank: 'login', isGone: () => leaves && isGone }, async () => {
+      begun.push(name)
+    }).catch((error: ApiError) => begun.push(error.code))
+  const asked = [ask('b', true), ask('c', true), ask('d', false)]
+  isGone = true
+  // The queue is full but for those two.
+  asked.push(ask('e', false), ask('f', true))
+  end()
+  await Promise.all([first, ...asked])
+  assert.equal([...begun].sort(), ['d', 'e', 'server.busy', 'server.busy', 'server.busy'])
+})
+
 test('an address that has one thing to do waits behind one work of a flood, not behind all', async () => {
   const queue = stepwise()
   for (let at = 0; at < 50; at++) queue.ask(`flood${at}`, 'a', 'login')

@@ -176,7 +176,12 @@ async function askAs(app: App, auth: Caller['record'], query: Record<string, str
   try {
     const { records, ...page } = await listRecords(app, posts, info, caller)
     const items = await enrichRecords(app, records, info)
-    encodeJson(pickFields({ items, ...page }, query['fields'] ?? '', 'items'))
+    encodeJson(
+      await pickFields({ items, ...page }, query['fields'] ?? '', {
+        within: 'items',
+        pathsMax: 1000,
+      }),
+    )
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     assert.ok([400, 403].includes(error.status), `${error.status} ${error.code}`)

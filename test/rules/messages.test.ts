@@ -128,6 +128,10 @@ const rows: [rule: string, message: string][] = [
   ['id % 1', "unexpected character '%'"],
   ['"x" = nope', 'invalid right operand "nope" - unknown field "nope"'],
   ['a-b = 1', 'invalid number "-"'],
+  [
+    `${'boss.'.repeat(7)}name = 1`,
+    `invalid left operand "${'boss.'.repeat(7)}name" - max nested relations reached for field "boss"`,
+  ],
 ]
 
 for (const [rule, message] of rows) {
@@ -150,5 +154,17 @@ for (const [rule, message] of rows) {
     )
   })
 }
+
+test('six relations are followed, as by PocketBase', () => {
+  const { where } = compileQuery({
+    collections: world.collections,
+    collection: world.find('people'),
+    info: guest(),
+    now: 0,
+    allowHidden: true,
+    rule: `${'boss.'.repeat(6)}name = 1`,
+  })
+  assert.ok(where !== '')
+})
 
 test.run()

@@ -34,6 +34,7 @@ test.before.each(async (context) => {
       asked.push([text, params])
       return read.get(text, params)
     },
+    rowBytes: (text, params) => read.rowBytes(text, params),
   }
   const clock = { now: () => 0 }
   const { collections } = data

@@ -131,6 +131,25 @@ test('a pattern that fits into itself costs more than one that does not', () => 
   assert.is(planner.weigh("SELECT * FROM texts WHERE ? LIKE '%' || text || '%'", ['a']), 'heavy')
 })
 
+test('rows of large values cost what there is to read, where the table is known to have such', () => {
+  const planner = plannerAt()
+  connection.script('CREATE TABLE large (id TEXT PRIMARY KEY, text TEXT)')
+  connection.script("INSERT INTO large SELECT id, '' FROM big LIMIT 12")
+  const sorted = 'SELECT id FROM large ORDER BY text'
+  const write = 'UPDATE large SET text = ? WHERE id = ?'
+  assert.is(planner.rowBytes(sorted, []), 6)
+  assert.is(planner.weigh(sorted, []), 'light')
+  planner.writes(write, ['x'.repeat(4_900_000), 'id1'])
+  assert.ok(planner.rowBytes(sorted, []) > 4_900_000, 'before it is committed')
+  assert.is(planner.weigh(sorted, []), 'light')
+  planner.holdLarge(['large'])
+  assert.is(planner.weigh(sorted, []), 'heavy')
+  assert.is(planner.weigh('SELECT id FROM large ORDER BY id', []), 'light', 'the index alone')
+  assert.is(planner.weigh('SELECT * FROM large WHERE id = ?', ['id1']), 'light', 'one record')
+  planner.forget()
+  assert.is(planner.weigh(sorted, []), 'light', 'as it was rolled back')
+})
+
 test('a small table that was slow to scan counts as large for a minute', () => {
   let now = 0
   const planner = plannerAt(() => now)

@@ -30,6 +30,8 @@ export interface Database {
   maintain(text: string): Promise<void>
   /** Looks at the views anew when they are next needed, and at new indexes now. */
   forgetViews(): Promise<void>
+  /** Tables whose values may be large. */
+  holdLarge(tables: readonly string[]): void
   /** What is given to reader processes, now and from now on, gets server.busy. */
   endSlowReads(): void
   close(): Promise<void>
@@ -71,7 +73,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const route = (statement: Statement, here: () => Promise<unknown>) => {
     const { kind, text, params, reach, maxBytes } = statement
     if (isClosed) return here()
-    const weight = planner.weigh(text, params, reach)
+    const weight = maxBytes === undefined ? planner.weigh(text, params, reach) : 'heavy'
     if (weight === 'light') return here()
     if (weight === 'heavy') return pool.run({ kind, text, params, maxBytes })
     const started = performance.now()
@@ -94,11 +96,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     get: (text, params) => onWriter(text).get(text, params),
     mendViews: () => [writer, reader].map((each) => each.mendViews()).some(Boolean),
   }
-  const read = createHandle({ connection: readerConnection, patience, route })
+  const { rowBytes } = planner
+  const read = createHandle({ connection: readerConnection, patience, route, rowBytes })
   const direct = createHandle({
     connection: readerConnection,
     patience,
     route,
+    rowBytes,
     change: (text, params) => queue.transaction((tx) => tx.run(text, params)),
   })
 
@@ -121,6 +125,7 @@ export function openDatabase(options: DatabaseOptions): Database {
           await far.call({ kind: 'all', text: sql.optimizeAll, params: [] }).catch(untidy)
       })
     },
+    holdLarge: planner.holdLarge,
     endSlowReads: pool.refuse,
     async close() {
       await queue.end()

@@ -15,6 +15,7 @@ export interface HandleOptions {
   patience: Patience
   /** Decides where a statement is done: `here`, which blocks until it returns, or elsewhere. */
   route?: (statement: Statement, here: () => Promise<unknown>) => Promise<unknown>
+  rowBytes: (text: string, params: readonly SqlValue[]) => number
   /** The same for changes. */
   change?: (
     sql: string,
@@ -70,6 +71,10 @@ class Handle implements Db {
 
   get<R = Row>(sql: string, params?: readonly SqlValue[]): Promise<R | undefined> {
     return this.#read('get', sql, params) as Promise<R | undefined>
+  }
+
+  rowBytes(sql: string, params = none): number {
+    return this.#options.rowBytes(sql, params)
   }
 
   async run(sql: string, params = none): Promise<Changes> {

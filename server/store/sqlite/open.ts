@@ -79,6 +79,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       return row?.data_version ?? 0
     },
     schemaChanged: records.forgetViews,
+    holdLarge: records.holdLarge,
     endSlowReads() {
       for (const database of [own, logs, records]) database?.endSlowReads()
     },

@@ -8,6 +8,10 @@ export type Measure = (text: string) => Promise<unknown>
 export interface TableFacts extends Facts {
   /** Bytes of the longest value in one of the tables; Infinity where that isn't known yet. */
   widest(tables: readonly string[]): number
+  /** Bytes of the longest row in one of the tables, all its values together; as `widest`. */
+  widestRow(tables: readonly string[]): number
+  /** A row of so many bytes may now be there. */
+  grow(table: string, bytes: number): void
   /** A table that was slow to read counts as large for a minute. */
   markSlow(table: string): void
   /** Sizes are read anew. */
@@ -18,6 +22,7 @@ export interface TableFacts extends Facts {
 
 /** Tables of so many rows are measured in place: it takes less than a millisecond. */
 const smallTable = 1000
+const smallKeptMs = 10_000
 /** How long a measured value counts; arbitrary, as a large table takes the reader a second. */
 const measuredKeptMs = 300_000
 /** How long a table counts as large that was slow; an arbitrary minute. */
@@ -26,6 +31,10 @@ const slowKeptMs = 60_000
 const failedKeptMs = 60_000
 /** Bytes of a list's item at least, but for the shortest of options: an id has 15 and its quotes. */
 const itemBytes = 8
+
+/** Of the longest value, the longest JSON value, the longest row. */
+type Width = 'values' | 'lists' | 'rows'
+const widths: readonly Width[] = ['values', 'lists', 'rows']
 
 interface Measured {
   value: number
@@ -54,6 +63,8 @@ export function createTableFacts(
   const sizes = new Map<string, number>()
   const slowUntil = new Map<string, number>()
   const measured = new Map<string, Measured>()
+  /** What was written since: more than was measured, or will be. */
+  const grown = new Map<string, number>()
   const indexes = new Map<string, Index | undefined>()
 
   function size(table: string): number {
@@ -74,7 +85,7 @@ export function createTableFacts(
     const rows = size(table)
     if (rows <= smallTable) {
       const value = numberOf(attempt(() => connection.once(text(), [])[0]))
-      const found = { value, size: rows, until: now() + measuredKeptMs, isRunning: false }
+      const found = { value, size: rows, until: now() + smallKeptMs, isRunning: false }
       measured.set(key, found)
       return found
     }
@@ -100,13 +111,12 @@ export function createTableFacts(
     return entry
   }
 
-  function widestOf(table: string, onlyLists: boolean): number {
-    const rows = size(table)
-    if (rows === 0) return 0
-    const known = measuredValue(`${onlyLists ? 'lists' : 'widths'} ${table}`, table, () =>
-      widthText(connection, table, onlyLists),
-    )
-    return known?.value ?? Number.POSITIVE_INFINITY
+  function widestOf(table: string, what: Width): number {
+    const key = `${what} ${table}`
+    const least = grown.get(key) ?? 0
+    if (size(table) === 0) return least
+    const known = measuredValue(key, table, () => widthText(connection, table, what))
+    return Math.max(known?.value ?? Number.POSITIVE_INFINITY, least)
   }
 
   function indexOf(name: string): Index | undefined {
@@ -115,13 +125,13 @@ export function createTableFacts(
   }
 
   const widest = (tables: readonly string[]) =>
-    Math.max(0, ...tables.map((table) => widestOf(table, false)))
+    Math.max(0, ...tables.map((table) => widestOf(table, 'values')))
 
   return {
     size,
     widest,
     items: (tables) =>
-      Math.ceil(Math.max(0, ...tables.map((table) => widestOf(table, true))) / itemBytes) + 1,
+      Math.ceil(Math.max(0, ...tables.map((table) => widestOf(table, 'lists'))) / itemBytes) + 1,
     tableOf: (index) => indexOf(index)?.table,
     fanOut(name, count) {
       const index = indexOf(name)
@@ -134,6 +144,13 @@ export function createTableFacts(
       if (!known) return rows
       return Math.min(rows, known.value + Math.max(0, rows - known.size))
     },
+    widestRow: (tables) => Math.max(0, ...tables.map((table) => widestOf(table, 'rows'))),
+    grow(table, bytes) {
+      for (const what of widths) {
+        const key = `${what} ${table}`
+        grown.set(key, Math.max(bytes, grown.get(key) ?? 0))
+      }
+    },
     markSlow(table) {
       slowUntil.set(table, now() + slowKeptMs)
     },
@@ -142,6 +159,7 @@ export function createTableFacts(
       sizes.clear()
       slowUntil.clear()
       measured.clear()
+      grown.clear()
       indexes.clear()
     },
   }
@@ -154,11 +172,13 @@ function fanText({ table, columns, where }: Index, count: number): string {
   return `SELECT max(n) AS value FROM (SELECT count(*) AS n FROM main.${quoteName(table)} ${where} GROUP BY ${keys.join(', ')})`
 }
 
-function widthText(connection: Connection, table: string, onlyLists: boolean): string {
+function widthText(connection: Connection, table: string, what: Width): string {
   const columns = (connection.once(sql.tableColumns, [table]) as { name: string; type: string }[])
-    .filter(({ type }) => !onlyLists || /json/i.test(type))
+    .filter(({ type }) => what !== 'lists' || /json/i.test(type))
     .map(({ name }) => `coalesce(octet_length(${quoteName(name)}), 0)`)
-  return `SELECT max(max(0, 0, ${['0', ...columns].join(', ')})) AS value FROM main.${quoteName(table)}`
+  const all = ['0', ...columns]
+  const width = what === 'rows' ? all.join(' + ') : `max(0, 0, ${all.join(', ')})`
+  return `SELECT max(${width}) AS value FROM main.${quoteName(table)}`
 }
 
 function readIndex(connection: Connection, name: string): Index | undefined {

@@ -16,8 +16,14 @@ export type Weight = 'light' | 'unsure' | 'heavy'
 export interface Planner {
   /** `reach`: the most rows that the statement looks at, where the caller knows. */
   weigh(text: string, params: readonly SqlValue[], reach?: number): Weight
+  /** The most bytes of a row in the tables that a statement reads; Infinity where that isn't known yet. */
+  rowBytes(text: string, params: readonly SqlValue[]): number
+  /** To be told of each change before it is made: it may bring longer values than there were. */
+  writes(text: string, params: readonly SqlValue[]): void
   /** What an unsure statement cost, in milliseconds. */
   took(text: string, ms: number): void
+  /** The tables whose values may be large: to read them takes time by itself. */
+  holdLarge(tables: readonly string[]): void
   /** To be called when the schema has changed. */
   forget(): void
 }
@@ -28,6 +34,14 @@ const heavyFrom = 5000
 const lightUpTo = 100
 /** Bytes that a function goes over in the time of a row. */
 const bytesPerRow = 500
+/** Bytes that SQLite reads in the time of a row. */
+const bytesReadPerRow = 2000
+/** So few rows are read whatever they hold: a record by its id, the two of a relation. */
+const singleRows = 2
+/** Characters of a change from which on it is looked at whether they are more than the table had. */
+const longRow = 1 << 14
+/** Bytes of UTF-8 that a unit of UTF-16 takes, at most. */
+const bytesPerUnit = 3
 /** Milliseconds from which a statement is heavy though it looked cheap. Arbitrary. */
 const slowFromMs = 25
 /** How long a table's size, and that it was slow, is taken for known; an arbitrary ten seconds. */
@@ -43,6 +57,8 @@ interface Plan {
   work: Work
   /** Whether functions go over values, so that their length counts. */
   readsValues: boolean
+  /** Whether it goes through rows whose values may be large. */
+  readsLarge: boolean
   tables: readonly string[]
   /** Whether it empties its table, which is no step of the plan. */
   clears: boolean
@@ -66,11 +82,12 @@ export function createPlanner(connection: Connection, options: PlannerOptions): 
   let schema = schemaVersion(connection)
   let look = 1
   let lookedAt = now()
+  let large: ReadonlySet<string> = new Set()
 
   function planOf(text: string, params: readonly SqlValue[]): Plan | undefined {
     const known = plans.get(text)
     if (known) return known
-    const plan = readPlan(connection, text, params)
+    const plan = readPlan(connection, text, params, large)
     if (plan) plans.set(text, plan)
     return plan
   }
@@ -99,6 +116,9 @@ export function createPlanner(connection: Connection, options: PlannerOptions): 
     else if (plan.hasInList) rows *= Math.max(1, reach ?? params.length)
     const { work } = plan
     let cost = rows * work.perRow
+    if (plan.readsLarge && rows > singleRows) {
+      cost += (rows * facts.widest(plan.tables)) / bytesReadPerRow
+    }
     if (!plan.readsValues || rows === 0 || cost > heavyFrom) return cost
     const bytes = Math.max(facts.widest(plan.tables), longestText(params))
     const factor = work.hasHiddenPattern ? Math.max(1, bytes) : likeFactor(params)
@@ -122,11 +142,23 @@ export function createPlanner(connection: Connection, options: PlannerOptions): 
       if (cost <= lightUpTo) return 'light'
       return cost <= heavyFrom ? 'unsure' : 'heavy'
     },
+    rowBytes: (text, params) => facts.widestRow(planOf(text, params)?.tables ?? []),
+    writes(text, params) {
+      let bytes = 0
+      for (const value of params) if (typeof value === 'string') bytes += value.length
+      if (bytes < longRow) return
+      for (const table of planOf(text, params)?.tables ?? [])
+        facts.grow(table, bytes * bytesPerUnit)
+    },
     took(text, ms) {
       if (ms < slowFromMs) return
       // The tables and not only this statement: the next one may differ in a letter.
       for (const table of plans.get(text)?.tables ?? []) facts.markSlow(table)
       look++
+    },
+    holdLarge(tables) {
+      large = new Set(tables)
+      plans = boundedCache(plansMax)
     },
     forget,
   }
@@ -140,19 +172,24 @@ function readPlan(
   connection: Connection,
   text: string,
   params: readonly SqlValue[],
+  large: ReadonlySet<string>,
 ): Plan | undefined {
   if (isSchemaChange(text)) return undefined
   try {
     const steps = connection.once(sql.plan + text, params) as Step[]
     const code = connection.once(sql.bytecode + text, params) as Instruction[]
     const work = workOf(text, code)
+    const tables = readTables(connection, code)
+    // An index has no room for large values, or somebody wanted them there.
+    const isCovered = steps.every(({ detail }) => !scansTable.test(detail))
     return {
       steps,
       isSingleStep: steps.length === 1,
       hasInList: / IN \(\s*\?/i.test(text),
       work,
       readsValues: work.linear + work.likes > 0,
-      tables: readTables(connection, code),
+      readsLarge: !isCovered && tables.some((table) => large.has(table)),
+      tables,
       clears: code.some(({ opcode }) => opcode === 'Clear'),
       rows: 0,
       look: 0,
@@ -161,6 +198,8 @@ function readPlan(
     return undefined
   }
 }
+
+const scansTable = /^(?:SCAN|SEARCH) (?!.*\bUSING (?:AUTOMATIC )?(?:PARTIAL )?COVERING INDEX )/
 
 /** By the pages that the bytecode opens: a plan names aliases, and a text may name views. */
 function readTables(connection: Connection, code: readonly Instruction[]): string[] {

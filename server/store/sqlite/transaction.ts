@@ -86,11 +86,13 @@ export function createTransaction(options: TransactionOptions): Transaction {
   const tx = createHandle({
     connection: use,
     patience,
+    rowBytes: planner.rowBytes,
     async route({ kind, text, params, reach, maxBytes }, here) {
       if (!(await goesFar(text, params, reach))) return here()
       return far.call({ kind, text, params, maxBytes })
     },
     async change(text, params, here) {
+      planner.writes(text, params)
       if (await goesFar(text, params)) {
         return (await far.call({ kind: 'run', text, params })) as Changes
       }

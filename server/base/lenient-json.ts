@@ -1,6 +1,6 @@
-import { Decimal } from '../base/json.js'
-import { mayOverflow } from '../base/long-numbers.js'
-import { refuseOverflow } from '../base/strict-json.js'
+import { Decimal } from './json.js'
+import { mayOverflow } from './long-numbers.js'
+import { refuseOverflow } from './strict-json.js'
 
 // Go's limit (encoding/json maxNestingDepth), for whoever comes without one of his own.
 const maxDepth = 10_000

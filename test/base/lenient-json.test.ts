@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Decimal, withoutDecimals } from '../../server/base/json.js'
-import { firstObject, parseRight, parseRightExactly } from '../../server/http/lenient-json.js'
+import { firstObject, parseRight, parseRightExactly } from '../../server/base/lenient-json.js'
 
 type Values = Record<string, unknown> | null
 const parseObject = (text: string) => parseRight(firstObject(text)) as Values

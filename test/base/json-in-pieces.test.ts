@@ -1,9 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Breaks } from '../../server/base/breaks.js'
+import { parseInPieces, pieceLength } from '../../server/base/json-in-pieces.js'
 import { JsonMeter } from '../../server/base/json-meter.js'
-import { parseInPieces, pieceLength } from '../../server/http/json-in-pieces.js'
-import { firstObject, parseRightExactly } from '../../server/http/lenient-json.js'
+import { firstObject, parseRightExactly } from '../../server/base/lenient-json.js'
 
 const long = 'x'.repeat(pieceLength + 1)
 const filler = Array.from({ length: 9000 }, (_, index) => `"k${index}" : [${index}, {}]`).join(

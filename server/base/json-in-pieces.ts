@@ -1,5 +1,5 @@
-import type { Breaks } from '../base/breaks.js'
-import { dictionary } from '../base/dictionary.js'
+import type { Breaks } from './breaks.js'
+import { dictionary } from './dictionary.js'
 import { endOfContainer, endOfString, endOfValue, skipBlanks } from './lenient-json.js'
 
 /** Characters of JSON that are read in one go, in a millisecond or two. */

@@ -1,0 +1,124 @@
+import { Breaks } from '../base/breaks.js'
+import { cellBytes } from '../fields/cell-bytes.js'
+import type { Collection } from '../model/collection.js'
+import type { Db, Row, SqlValue } from '../store/store.js'
+import { quoteName } from './find.js'
+
+/** Rows of a collection as a query gives them, but for order and page. */
+export interface Source {
+  db: Db
+  collection: Collection
+  /** What follows SELECT: all columns. */
+  columns: string
+  /** FROM, joins and WHERE; a condition may be added with AND. */
+  from: string
+  params: readonly SqlValue[]
+}
+
+/** A row that is not read yet. */
+export interface Sized {
+  id: string
+  bytes: number
+}
+
+// What is read in one go: about two milliseconds' work. A larger row is one alone.
+const pieceBytes = 1 << 20
+// What a page may have and still be read at once.
+const pageBytes = 4 * pieceBytes
+
+/** Whether so many rows may hold the event loop while they are read. Costs nothing where fields are small. */
+export function mayBeLarge(
+  { db, collection, columns, from, params }: Source,
+  count: number,
+): boolean {
+  if (count * largestRow(collection) <= pageBytes) return false
+  return count * db.rowBytes(`SELECT ${columns} ${from}`, params) > pageBytes
+}
+
+/**
+ * Rows with large values a few at a time, in the order of `sized`, with breaks for the event loop; those
+ * that are gone by then are left out.
+ */
+export async function* rowPieces(source: Source, sized: readonly Sized[]): AsyncGenerator<Row[]> {
+  const breaks = new Breaks()
+  for (const ids of pieces(sized)) {
+    if (breaks.isDue) await breaks.rest()
+    const found = new Map((await rowsById(source, ids)).map((row) => [row['id'] as string, row]))
+    yield ids.map((id) => found.get(id)).filter((row) => row !== undefined)
+  }
+}
+
+/** Whether rows are too large together to be held while their answer is read. */
+export function isLargePage(sized: readonly Sized[]): boolean {
+  return sized.reduce((sum, { bytes }) => sum + bytes, 0) > pageBytes
+}
+
+/** All of them. */
+export async function rowsInPieces(source: Source, sized: readonly Sized[]): Promise<Row[]> {
+  const rows: Row[] = []
+  for await (const piece of rowPieces(source, sized)) rows.push(...piece)
+  return rows
+}
+
+function* pieces(sized: readonly Sized[]): Generator<string[]> {
+  let ids: string[] = []
+  let sum = 0
+  for (const { id, bytes } of sized) {
+    if (ids.length > 0 && sum + bytes > pieceBytes) {
+      yield ids
+      ids = []
+      sum = 0
+    }
+    ids.push(id)
+    sum += bytes
+  }
+  if (ids.length > 0) yield ids
+}
+
+/** The rows of those ids that the query gives, in no order. */
+export function rowsById(source: Source, ids: readonly string[]): Promise<Row[]> {
+  return byId<Row>(source, source.columns, ids)
+}
+
+/** Ids and sizes of the same. */
+export function sizesById(source: Source, ids: readonly string[]): Promise<Sized[]> {
+  return byId<Sized>(source, sizeColumns(source), ids)
+}
+
+/** Id and size as columns; what follows SELECT. */
+export function sizeColumns({ collection, columns }: Source): string {
+  const table = quoteName(collection.name)
+  const lengths = collection.fields.map(
+    ({ name }) => `coalesce(octet_length(${table}.${quoteName(name)}), 0)`,
+  )
+  const distinct = columns.startsWith('DISTINCT ') ? 'DISTINCT ' : ''
+  return `${distinct}${table}."id" AS id, ${lengths.join(' + ')} AS bytes`
+}
+
+function byId<R>(source: Source, columns: string, ids: readonly string[]): Promise<R[]> {
+  const { db, collection, from, params } = source
+  // Powers of two, so that few statements are prepared; what is left over repeats the last id.
+  const some: SqlValue[] = [...ids]
+  const size = 2 ** Math.ceil(Math.log2(some.length))
+  while (some.length < size) some.push(some.at(-1)!)
+  const marks = some.map(() => '?').join(',')
+  return db.all<R>(
+    `SELECT ${columns} ${from} AND ${quoteName(collection.name)}."id" IN (${marks})`,
+    [...params, ...some],
+    some.length,
+  )
+}
+
+const largest = new WeakMap<Collection, number>()
+
+/** Bytes of the largest row that the fields' options allow. */
+function largestRow(collection: Collection): number {
+  let bytes = largest.get(collection)
+  if (bytes === undefined) {
+    // What a view makes of its tables can't be told by its fields.
+    bytes = collection.type === 'view' ? Number.POSITIVE_INFINITY : 0
+    for (const field of collection.fields) bytes += cellBytes(field)
+    largest.set(collection, bytes)
+  }
+  return bytes
+}
