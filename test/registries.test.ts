@@ -8,6 +8,7 @@ import type { Route } from '../server/base/route.js'
 import { contractsCommand } from '../server/cli/contracts.js'
 import { serveCommand } from '../server/cli/serve.js'
 import { superuserCommand } from '../server/cli/superuser.js'
+import { typesCommand } from '../server/cli/types.js'
 import { contractNames } from '../server/contracts/index.js'
 import { kinds } from '../server/fields/index.js'
 import { root } from './helper/boot.js'
@@ -155,6 +156,7 @@ test('every command is in the README or in docs/', () => {
     serveCommand(terminal, []),
     superuserCommand(terminal),
     contractsCommand(terminal),
+    typesCommand(terminal),
   ]
   const names = commands.flatMap((command) => namesOf(command))
   assert.ok(names.includes('superuser upsert'))

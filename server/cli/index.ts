@@ -5,6 +5,7 @@ import { contractsCommand } from './contracts.js'
 import { addConfigFlags } from './options.js'
 import { serveCommand } from './serve.js'
 import { superuserCommand } from './superuser.js'
+import { typesCommand } from './types.js'
 
 /** What a command may touch of its process; tests give their own. */
 export interface Terminal {
@@ -29,6 +30,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     serveCommand(terminal, globalFlags),
     superuserCommand(terminal),
     contractsCommand(terminal),
+    typesCommand(terminal),
   ]
   for (const command of commands) program.addCommand(command)
   for (const command of withSubcommands(program)) prepare(command, terminal)
