@@ -34,6 +34,7 @@ const ranks = [
   'sessions',
   'tokens',
   'limits',
+  'metrics',
   'store',
   'base',
   'require-node.ts',

@@ -12,6 +12,8 @@ export interface Caller {
   /** The connection's own address. */
   remoteIp: string
   userAgent: string
+  /** Ties the lines of one request together; left out where no request is behind it. */
+  requestId?: string
 }
 
 /**

@@ -49,6 +49,7 @@ export function createLog(config: Config, destination?: DestinationStream): Logg
 
 /** One line per request. Cheap: no redaction paths, since nothing but these keys is written. */
 export type LogRequest = (line: {
+  requestId: string | undefined
   method: string
   url: string
   status: number
