@@ -291,6 +291,19 @@ export interface Config {
     mode: 'on' | 'off'
   }
   /**
+   * Figures for Prometheus: docs/metrics.md.
+   */
+  metrics: {
+    /**
+     * Whether the server counts, and answers `GET /metrics`. Off, as PocketBase has no such thing: then nothing is counted, and the path is a file's.
+     */
+    mode: 'on' | 'off'
+    /**
+     * An address of its own for the metrics, without any token: who gets there may read. Empty: `/metrics` at the server's address, for superusers.
+     */
+    address: string
+  }
+  /**
    * The log on standard error.
    */
   log: {
@@ -302,6 +315,10 @@ export interface Config {
      * How a line is written: `json` for programs, `text` for people, `auto` for text on a terminal and JSON elsewhere.
      */
     format: 'auto' | 'json' | 'text'
+    /**
+     * Where a request's id is told: in the log on standard error, or also in the answer (`X-Request-Id`) and in `_logs`. The log only, as PocketBase has none. A proxy's own `X-Request-Id` is taken where settings.trustedProxy names a header that the request has.
+     */
+    requestIds: 'log' | 'answer'
   }
 }
 

@@ -1,6 +1,7 @@
 import type Koa from 'koa'
 import type { Logger } from 'pino'
 import { native } from './api/index.js'
+import { metricsRoute } from './api/metrics.js'
 import { authJobs } from './auth/jobs.js'
 import { createAuthMemory } from './auth/memory.js'
 import { resumeMails } from './auth/resume-mails.js'
@@ -12,6 +13,7 @@ import { createBus } from './base/bus.js'
 import { type Clock, systemClock } from './base/clock.js'
 import type { Config } from './base/config.js'
 import { StartError } from './base/errors.js'
+import type { Contract } from './base/route.js'
 import { enabledContracts } from './contracts/index.js'
 import { startJobs } from './crons/runner.js'
 import { limitJobs, storeJobs } from './crons/store-jobs.js'
@@ -20,12 +22,15 @@ import { createKoa } from './http/app.js'
 import { createGate } from './http/gate.js'
 import { type Listening, listen } from './http/listen.js'
 import { createLog } from './http/log.js'
+import { type MetricsServer, serveMetrics } from './http/metrics-server.js'
 import { requirePublicDir } from './http/static.js'
 import { createLimits } from './limits/index.js'
 import { applyLogSettings, logJobs } from './logs/prune.js'
 import { createLogSink } from './logs/sink.js'
 import { openOutbox } from './mail/index.js'
 import { endsWithin } from './mail/outbox.js'
+import { createMetrics, type Metrics } from './metrics/metrics.js'
+import { watchedBudget, watchedMailer, watchedQueue } from './metrics/watched.js'
 import { createOAuth2 } from './oauth2/client.js'
 import { openData } from './open-data.js'
 import { createPasswords } from './passwords/pool.js'
@@ -55,7 +60,8 @@ export interface Composed {
 /** Builds `app` from the configuration and puts the routes before it. Throws StartError. */
 export async function compose(config: Config, clock: Clock = systemClock): Promise<Composed> {
   await requirePublicDir(config.serve.publicDir)
-  const { app, refuseWork, close, restoreFault } = await openApp(config, clock)
+  const metrics = config.metrics.mode === 'on' ? createMetrics() : undefined
+  const { app, refuseWork, close, restoreFault } = await openApp(config, clock, metrics)
   if (restoreFault !== undefined) {
     const text = 'the restored backup can not be opened: what was there before is back'
     app.log.error({ reason: restoreFault }, text)
@@ -73,17 +79,19 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
       })
   })
   const gate = createGate()
-  const koa = createKoa(app, [native, ...enabledContracts(config)], gate)
+  const koa = createKoa(app, [nativeOf(config), ...enabledContracts(config)], gate)
   // In the peer's order, which its list shows.
   const jobs = [...storeJobs, ...authJobs, ...logJobs, ...limitJobs, ...backupJobs]
   const crons = startJobs(app, jobs)
   app.crons = crons
   let listening: Listening | undefined
+  let scraped: MetricsServer | undefined
   return {
     app,
     koa,
     ...(restoreFault !== undefined && { restoreFault }),
     async listen() {
+      if (metrics && config.metrics.address !== '') scraped = await serveMetrics(app)
       listening = await listen(koa, config, app.log)
       return { url: listening.url }
     },
@@ -107,9 +115,16 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
       await crons.stop()
       await logs.close()
       await pruning
+      await scraped?.close()
+      metrics?.close()
       await close()
     },
   }
+}
+
+function nativeOf({ metrics }: Config): Contract {
+  if (metrics.mode === 'off' || metrics.address !== '') return native
+  return { ...native, routes: [...native.routes, metricsRoute] }
 }
 
 // How long a stop lets requests run as if nothing were; then what waits for a password's hash is
@@ -131,11 +146,18 @@ export interface OpenApp {
 }
 
 /** What flows need, without a server: enough for the commands. Throws StartError. */
-export async function openApp(config: Config, clock: Clock = systemClock): Promise<OpenApp> {
+export async function openApp(
+  config: Config,
+  clock: Clock = systemClock,
+  metrics?: Metrics,
+): Promise<OpenApp> {
   const log = createLog(config)
   const bus = createBus((event, error) => log.error({ err: error, event }, 'a listener failed'))
   const encryptionKey = readEncryptionKey(config, log)
-  const passwords = await createPasswords(config.passwords)
+  const passwords = await createPasswords({
+    ...config.passwords,
+    ...(metrics && { watch: (queue) => watchedQueue(queue, metrics) }),
+  })
   try {
     const data = await openData({
       dir: config.serve.dir,
@@ -147,6 +169,7 @@ export async function openApp(config: Config, clock: Clock = systemClock): Promi
       bus,
       clock,
       detectNesting: config.serve.dev,
+      meter: metrics,
     })
     const { store, collections, settings } = data
     const tokens = createTokens({
@@ -155,20 +178,26 @@ export async function openApp(config: Config, clock: Clock = systemClock): Promi
       findRecord: (collection, id) => findRecordById(store.read, collection, id),
       isLiveSession: (sid, record) => isLiveSession({ store, clock }, sid, record),
     })
-    const limits = createLimits({
+    const unwatched = createLimits({
       enabled: config.limits.mode === 'on',
       clock,
       log,
       bus,
       own: store.own,
     })
+    const limits = metrics
+      ? { ...unwatched, logins: watchedBudget(unwatched.logins, metrics) }
+      : unwatched
     const files = createFiles({
       dir: config.serve.dir,
       settings,
       log,
       namesOf: (owner) => storedNames({ collections, store }, owner),
     })
-    const mail = openOutbox({ settings, dir: config.serve.dir, log })
+    const mail = openOutbox(
+      { settings, dir: config.serve.dir, log },
+      metrics && ((mailer) => watchedMailer(mailer, metrics)),
+    )
     const parts = {
       config,
       log,
@@ -184,6 +213,7 @@ export async function openApp(config: Config, clock: Clock = systemClock): Promi
       mail,
       memory: createAuthMemory(),
       oauth2: createOAuth2({ clock, config: config.oauth2 }),
+      ...(metrics && { metrics }),
     }
     const served = { ...parts, realtime: createRealtime(parts) }
     const app: App = Object.assign(served, { backups: createBackups(served) })

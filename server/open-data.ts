@@ -12,6 +12,7 @@ import { prepareFolder } from './store/migrations/prepare.js'
 import { type Changes, watchChanges } from './store/notify.js'
 import { openFault } from './store/sqlite/faults.js'
 import { databasePaths, refuseFile } from './store/sqlite/files.js'
+import type { StoreMeter } from './store/sqlite/metered.js'
 import { openSqliteStore } from './store/sqlite/open.js'
 import { isUnused } from './store/sqlite/soundness.js'
 import type { Store } from './store/store.js'
@@ -31,6 +32,8 @@ export interface DataOptions {
   clock: Clock
   /** Finds a transaction inside a transaction at once, for development. */
   detectNesting?: boolean
+  /** Is told what the databases do. */
+  meter?: StoreMeter | undefined
 }
 
 export interface Data {

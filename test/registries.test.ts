@@ -10,6 +10,7 @@ import { contractsCommand } from '../server/cli/contracts.js'
 import { serveCommand } from '../server/cli/serve.js'
 import { settingsCommand } from '../server/cli/settings.js'
 import { superuserCommand } from '../server/cli/superuser.js'
+import { typesCommand } from '../server/cli/types.js'
 import { contractNames } from '../server/contracts/index.js'
 import { kinds } from '../server/fields/index.js'
 import { root } from './helper/boot.js'
@@ -162,6 +163,7 @@ test('every command is in the README or in docs/', () => {
     backupCommand(terminal),
     contractsCommand(terminal),
     settingsCommand(terminal),
+    typesCommand(terminal),
   ]
   const names = commands.flatMap((command) => namesOf(command))
   assert.ok(names.includes('superuser upsert'))

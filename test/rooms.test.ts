@@ -35,6 +35,7 @@ const ranks = [
   'sessions',
   'tokens',
   'limits',
+  'metrics',
   'store',
   'base',
   'require-node.ts',

@@ -6,6 +6,7 @@ import type { Files } from '../files/index.js'
 import type { Limits } from '../limits/index.js'
 import type { LogSink } from '../logs/sink.js'
 import type { Outbox } from '../mail/outbox.js'
+import type { Metrics } from '../metrics/metrics.js'
 import type { Collections } from '../model/cache.js'
 import type { OAuth2 } from '../oauth2/client.js'
 import type { Passwords } from '../passwords/pool.js'
@@ -45,4 +46,6 @@ export interface App {
   logs?: LogSink
   /** The jobs; left out where nothing is served. */
   crons?: Crons
+  /** What is counted; left out where metrics.mode is off. */
+  metrics?: Metrics
 }

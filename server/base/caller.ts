@@ -14,6 +14,8 @@ export interface Caller {
   userAgent: string
   /** Whether the connection is closed: nobody would read the answer. */
   readonly isGone?: boolean
+  /** Ties the lines of one request together; left out where no request is behind it. */
+  requestId?: string
 }
 
 /**

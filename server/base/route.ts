@@ -45,6 +45,8 @@ export type Exchange = Context & {
     app: App
     caller: Caller
     contract: Contract
+    /** The row that answers, once it is found. */
+    route?: Route
     input: RequestInput
     /** Headers of every answer, names and values in turn, until they are set. */
     head?: readonly string[] | undefined

@@ -7,6 +7,7 @@ import { addConfigFlags } from './options.js'
 import { serveCommand } from './serve.js'
 import { settingsCommand } from './settings.js'
 import { superuserCommand } from './superuser.js'
+import { typesCommand } from './types.js'
 
 /** What a command may touch of its process; tests give their own. */
 export interface Terminal {
@@ -34,6 +35,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     backupCommand(terminal),
     contractsCommand(terminal),
     settingsCommand(terminal),
+    typesCommand(terminal),
   ]
   for (const command of commands) program.addCommand(command)
   for (const command of withSubcommands(program)) prepare(command, terminal)

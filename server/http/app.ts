@@ -34,6 +34,7 @@ export function createKoa(
     serveWelcome: createWelcome(app),
   }
   const logRequest = createAccessLog(app.log)
+  const tellsIds = app.config.log.requestIds === 'answer'
   const native = contracts[0]!
   const koa = new TextKoa()
   // Koa's own reader takes semicolons, broken escapes and a second question mark, which Go's doesn't.
@@ -77,6 +78,7 @@ export function createKoa(
       } else {
         if (!gate.isOpen) return refuse(exchange, router, target)
         exchange.state.caller = await loadCaller(app, exchange.req)
+        if (tellsIds) tellId(exchange)
         // Nobody would read the answer.
         if (exchange.req.socket.destroyed) return
         await handle(exchange, router, files, target)
@@ -90,12 +92,19 @@ export function createKoa(
       gate.leave()
     }
     if (exchange.app !== koa) handToKoa(exchange)
+    if (app.metrics) {
+      const { route, contract } = exchange.state
+      const tookMs = performance.now() - started
+      const { status } = exchange
+      app.metrics.request({ route, contract: contract.name, status, thrown, tookMs })
+    }
     // Asked at the end, because the request may have switched it on or off.
     if (app.logs?.isOn && (thrown !== undefined || !exchange.state.isQuiet)) {
       app.logs.request(describeRequest(exchange, started, thrown))
     }
     if (!logRequest) return
     logRequest({
+      requestId: exchange.state.caller?.requestId,
       method: exchange.req.method!,
       url: redactUrl(exchange.req.url!),
       status: exchange.status,
@@ -105,6 +114,13 @@ export function createKoa(
   })
   koa.on('error', (error) => logBrokenAnswer(error, app.log))
   return koa
+}
+
+/** Headers of every answer aren't set yet: they go out in one piece. */
+function tellId({ state, res }: Exchange): void {
+  const id = state.caller.requestId!
+  if (state.head) state.head = [...state.head, 'X-Request-Id', id]
+  else res.setHeader('X-Request-Id', id)
 }
 
 /** Go's mux redirects before anything of PocketBase runs: for any method, without any of its headers. */

@@ -5,6 +5,7 @@ import type { Caller } from '../base/caller.js'
 import { superusersName } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
 import { clientAddress, connectionAddress, type TrustedProxy } from './client-address.js'
+import { requestIdOf } from './request-id.js'
 
 /**
  * Who asks: the account that the Authorization header's token proves, else a guest. A bad token is
@@ -30,6 +31,7 @@ class RequestCaller implements Caller {
   readonly token: string
   readonly #request: IncomingMessage
   readonly #proxy: TrustedProxy
+  #requestId: string | undefined
 
   constructor(
     request: IncomingMessage,
@@ -57,6 +59,11 @@ class RequestCaller implements Caller {
 
   get isGone(): boolean {
     return this.#request.socket.destroyed
+  }
+
+  get requestId(): string {
+    this.#requestId ??= requestIdOf(this.#request, this.#proxy)
+    return this.#requestId
   }
 
   get userAgent(): string {

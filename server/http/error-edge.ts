@@ -51,12 +51,14 @@ function isClientGone(thrown: unknown, exchange: Exchange): boolean {
 }
 
 function logFault(error: ApiError, exchange: Exchange): void {
-  const { log } = exchange.state.app
+  const { app, caller } = exchange.state
+  const { log } = app
   const { method = '', url = '' } = exchange.req
   // The stack of what was refused on purpose tells nothing, and a flood would fill the log with it.
   const detail = error.cause === undefined ? {} : { err: error.cause }
   const level = error.code === 'server.fault' ? 'error' : 'warn'
-  log[level]({ ...detail, method, url: redactUrl(url), code: error.code }, 'request failed')
+  const line = { requestId: caller?.requestId, method, url: redactUrl(url), code: error.code }
+  log[level]({ ...detail, ...line }, 'request failed')
 }
 
 /** A disk that is full or broken looks like the client's mistake on the wire; whoever runs it must know. */

@@ -59,6 +59,7 @@ function readableStderr(): DestinationStream {
 
 /** One line per request. Cheap: no redaction paths, since nothing but these keys is written. */
 export type LogRequest = (line: {
+  requestId: string | undefined
   method: string
   url: string
   status: number

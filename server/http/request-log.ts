@@ -28,6 +28,7 @@ export function describeRequest(
     auth: record?.collection.name ?? '',
     authId: logAuthId && record ? recordId(record) : undefined,
     userIp: logIP ? (caller?.ip ?? '') : undefined,
+    requestId: app.config.log.requestIds === 'answer' ? caller?.requestId : undefined,
     remoteIp: logIP ? (caller?.remoteIp ?? '') : '',
     error,
   }

@@ -100,6 +100,7 @@ function handlerOf({ route, contract }: Row): (ctx: object) => Promise<void> {
   return (ctx) => {
     const exchange = ctx as Exchange
     exchange.state.contract = contract
+    exchange.state.route = route
     exchange.state.input = new BodyInput(exchange, bodyLimit(route, exchange))
     if (route.isQuiet) exchange.state.isQuiet = true
     admit(route, exchange)

@@ -20,6 +20,8 @@ export interface LoggedRequest {
   /** Undefined where settings.logs.logIP is off. */
   userIp: string | undefined
   remoteIp: string
+  /** Undefined where log.requestIds keeps it out, as PocketBase has none. */
+  requestId?: string | undefined
   /** What was thrown, if something was. */
   error: unknown
 }
@@ -83,6 +85,7 @@ function dataOf(request: LoggedRequest, method: string, url: string, maxBytes: n
     `,"method":${quoteJson(method)}` +
     `,"referer":${quoteJson(cut(request.referer, headerMax))}` +
     (userIp === undefined ? '' : `,"remoteIP":${quoteJson(request.remoteIp)}`) +
+    (request.requestId === undefined ? '' : `,"requestId":${quoteJson(request.requestId)}`) +
     `,"status":${request.status},"type":"request","url":${quoteJson(url)}` +
     `,"userAgent":${quoteJson(cut(request.userAgent, headerMax))}` +
     (userIp === undefined ? '' : `,"userIP":${quoteJson(userIp)}`)

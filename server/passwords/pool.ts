@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { StartError } from '../base/errors.js'
-import { fairQueue, type Turn } from './fair-queue.js'
+import { type FairQueue, fairQueue, type Turn } from './fair-queue.js'
 import { bcryptCost, portableBcrypt } from './formats.js'
 import { loadNativeEngine } from './native-engine.js'
 import { stoppable } from './stoppable-engine.js'
@@ -37,6 +37,8 @@ export interface PasswordOptions {
   workers: number
   /** Calls that may wait; one more, and one of the address with most of them is refused. */
   queueLimit: number
+  /** Looks at the queue. */
+  watch?: (queue: FairQueue) => FairQueue
 }
 
 /**
@@ -46,7 +48,8 @@ export interface PasswordOptions {
 export async function createPasswords(options: PasswordOptions): Promise<PasswordPool> {
   const width = options.workers > 0 ? options.workers : availableParallelism()
   const engine = stoppable(await chooseEngine(options.engine, width))
-  const inTurn = fairQueue(width, options.queueLimit)
+  const queue = fairQueue(width, options.queueLimit)
+  const inTurn = options.watch?.(queue) ?? queue
   return {
     engine: engine.name,
     hash: (plain, cost, turn = ownTurn) => inTurn(turn, () => engine.hash(plain, cost)),

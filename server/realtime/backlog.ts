@@ -8,10 +8,11 @@ import type { Client, OnBacklog } from './client.js'
 export function createBacklog(
   { maxBacklog, maxBacklogTotal }: Config['realtime'],
   drop: (client: Client) => void,
-): { note: OnBacklog } {
+): { note: OnBacklog; bytes(): number } {
   const slow = new Set<Client>()
   let total = 0
   return {
+    bytes: () => total,
     note(client, difference) {
       total += difference
       if (client.waiting > 0) slow.add(client)

@@ -40,6 +40,8 @@ export interface Realtime {
   deliverOnce(clientId: string, topic: string, data: unknown, address: string): boolean
   /** Connections at this moment. */
   count(): number
+  /** What waits for slow readers at this moment. */
+  backlogBytes(): number
   /** Ends every connection, and refuses new ones. */
   close(): void
 }
@@ -142,6 +144,7 @@ export function createRealtime(app: Parts, source: NewsSource = newsOfBus(app.bu
       return isThere
     },
     count: () => clients.size,
+    backlogBytes: backlog.bytes,
     close() {
       isClosing = true
       for (const client of [...clients.values()]) client.close()

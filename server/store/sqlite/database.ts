@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Logger } from 'pino'
 import { fail } from '../../base/errors.js'
 import type { Db, TransactionChoice } from '../store.js'
@@ -7,8 +8,9 @@ import { sql } from './dialect.js'
 import { createFarWriter } from './far-writer.js'
 import { openFault } from './faults.js'
 import { createHandle, type Statement } from './handle.js'
+import { metered, type StoreMeter } from './metered.js'
 import { createPlanner } from './plan.js'
-import { createReaderPool } from './reader-pool.js'
+import { createReaderPool, type PoolTask } from './reader-pool.js'
 import { createWriter } from './writer.js'
 
 export interface DatabaseOptions {
@@ -18,6 +20,7 @@ export interface DatabaseOptions {
   readTimeoutMs: number
   log: Logger
   detectNesting: boolean
+  meter: StoreMeter | undefined
 }
 
 /** One database file: a connection that writes, and one that reads beside it. */
@@ -39,12 +42,13 @@ export interface Database {
 
 /** Opens a database file, or makes it. Throws StartError where it can't be used. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { path, patience, log } = options
+  const { path, patience, log, meter } = options
+  const name = basename(path, '.db')
   // The writer comes first and goes last: the last connection to leave clears the WAL away.
-  const writer = openOrExplain(path, false)
+  const writer = metered(openOrExplain(path, false), name, meter)
   let reader: typeof writer
   try {
-    reader = openOrExplain(path, true)
+    reader = metered(openOrExplain(path, true), name, meter)
   } catch (error) {
     writer.close()
     throw error
@@ -75,13 +79,30 @@ export function openDatabase(options: DatabaseOptions): Database {
     if (isClosed) return here()
     const weight = maxBytes === undefined ? planner.weigh(text, params, reach) : 'heavy'
     if (weight === 'light') return here()
-    if (weight === 'heavy') return pool.run({ kind, text, params, maxBytes })
+    if (weight === 'heavy') return beside({ kind, text, params, maxBytes })
     const started = performance.now()
     const rows = here()
     planner.took(text, performance.now() - started)
     return rows
   }
   let isClosed = false
+  const beside = async (task: PoolTask) => {
+    const from = performance.now()
+    try {
+      return await pool.run(task)
+    } finally {
+      meter?.statement(name, 'process', performance.now() - from)
+    }
+  }
+  const transaction: Database['transaction'] = meter
+    ? (work, choice) => {
+        const from = performance.now()
+        return queue.transaction((tx) => {
+          meter.waitedForTurn(name, performance.now() - from)
+          return work(tx)
+        }, choice)
+      }
+    : queue.transaction
   // Whoever comes too late is to try again, at the next server.
   const readerConnection = () => {
     if (isClosed) throw fail('server.busy')
@@ -103,13 +124,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     patience,
     route,
     rowBytes,
-    change: (text, params) => queue.transaction((tx) => tx.run(text, params)),
+    change: (text, params) => transaction((tx) => tx.run(text, params)),
   })
 
   return {
     read,
     direct,
-    transaction: queue.transaction,
+    transaction,
     maintain: (text) => queue.drained(() => retryWhileBusy(() => writer.script(text), patience)),
     async forgetViews() {
       planner.forget()

@@ -6,6 +6,7 @@ import type { OwnStore, Store } from '../store.js'
 import { type Database, openDatabase } from './database.js'
 import { minimumVersion, sql } from './dialect.js'
 import { checkFolder, databasePaths } from './files.js'
+import type { StoreMeter } from './metered.js'
 import { createSqlRunner } from './run-sql.js'
 
 export interface SqliteStoreOptions {
@@ -19,6 +20,8 @@ export interface SqliteStoreOptions {
   log: Logger
   /** Finds a transaction inside a transaction at once, for development. */
   detectNesting?: boolean
+  /** Is told what the databases do. */
+  meter?: StoreMeter | undefined
 }
 
 /** As long as PocketBase's busy_timeout (core/db_connect.go). */
@@ -35,7 +38,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const patience = { limitMs: Math.min(options.queryTimeoutSeconds * 1000, longestWaitMs) }
   const readTimeoutMs = options.queryTimeoutSeconds * 1000
   const detectNesting = options.detectNesting ?? false
-  const open = (path: string) => openDatabase({ path, patience, readTimeoutMs, log, detectNesting })
+  const open = (path: string) =>
+    openDatabase({ path, patience, readTimeoutMs, log, detectNesting, meter: options.meter })
 
   const records = open(paths.records)
   await checkVersion(records)

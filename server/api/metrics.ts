@@ -1,0 +1,17 @@
+import type { Route } from '../base/route.js'
+import { metricsText, metricsType } from '../metrics/text.js'
+
+/** For Prometheus, where metrics.mode is on and metrics.address names no address of its own. */
+export const metricsRoute: Route = {
+  name: 'metrics',
+  method: 'GET',
+  path: '/metrics',
+  guard: 'superuser',
+  isQuiet: true,
+  async run(exchange) {
+    const text = await metricsText(exchange.state.app)
+    exchange.status = 200
+    exchange.set({ 'Content-Type': metricsType, 'Cache-Control': 'no-store' })
+    exchange.body = text
+  },
+}
