@@ -186,7 +186,7 @@ test('batch, with files', async (context) => {
 
 test('backups', async (context) => {
   const { root, server } = context
-  const backups = noted(context, 'backups', root.backups)
+  const backups = noted(context.called, 'backups', root.backups)
   const before = await root.settings.getAll()
   assert.is(await backups.create('sdk.zip'), true)
   assert.is(await statusOf(backups.create('sdk.zip')), 400, 'the name is taken')
