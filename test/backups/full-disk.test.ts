@@ -70,8 +70,12 @@ function fill(leave: number): () => void {
   const file = openSync(path, 'w')
   const { bavail, bsize } = statfsSync(disk)
   const piece = Buffer.alloc(64 << 10)
-  for (let left = bavail * bsize - leave; left >= piece.length; left -= piece.length) {
-    writeSync(file, piece)
+  try {
+    for (let left = bavail * bsize - leave; left >= piece.length; left -= piece.length) {
+      writeSync(file, piece)
+    }
+  } catch {
+    // Somebody else has filled it.
   }
   closeSync(file)
   return () => unlinkSync(path)
