@@ -157,7 +157,7 @@ export default [
   {
     name: 'verification-token-works-twice',
     file: 'server/auth/verification.ts',
-    find: '  else if (usedTokens.get(token)) throw usedToken()\n',
+    find: '  else if (used.get(token)) throw usedToken()\n',
     replace: '',
     tests: ['auth/verification'],
   },

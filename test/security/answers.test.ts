@@ -160,7 +160,8 @@ test('a client that goes away in the middle ends the writing', async () => {
   await answer.body!.getReader().read()
   leave.abort()
   assert.is((await fetch(`${server.url}/api/health`)).status, 200)
-  assert.is(server.stderr(), '')
+  // Whoever leaves is no fault.
+  assert.not.match(server.stderr(), /"level":(?:50|60)|unhandled/i)
 })
 
 async function idOf(name: string): Promise<string> {
