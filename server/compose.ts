@@ -1,6 +1,9 @@
 import type Koa from 'koa'
 import type { Logger } from 'pino'
 import { native } from './api/index.js'
+import { listenToAccounts } from './audit/listen.js'
+import { auditJobs } from './audit/retain.js'
+import { createAudit } from './audit/trail.js'
 import { authJobs } from './auth/jobs.js'
 import { createAuthMemory } from './auth/memory.js'
 import { resumeMails } from './auth/resume-mails.js'
@@ -75,7 +78,7 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
   const gate = createGate()
   const koa = createKoa(app, [native, ...enabledContracts(config)], gate)
   // In the peer's order, which its list shows.
-  const jobs = [...storeJobs, ...authJobs, ...logJobs, ...limitJobs, ...backupJobs]
+  const jobs = [...storeJobs, ...authJobs, ...logJobs, ...limitJobs, ...backupJobs, ...auditJobs]
   const crons = startJobs(app, jobs)
   app.crons = crons
   let listening: Listening | undefined
@@ -130,8 +133,15 @@ export interface OpenApp {
   close(): Promise<void>
 }
 
-/** What flows need, without a server: enough for the commands. Throws StartError. */
-export async function openApp(config: Config, clock: Clock = systemClock): Promise<OpenApp> {
+/**
+ * What flows need, without a server: enough for the commands. `door` is how the audit trail calls what
+ * nobody asked for by a request. Throws StartError.
+ */
+export async function openApp(
+  config: Config,
+  clock: Clock = systemClock,
+  door: 'server' | 'cli' = 'server',
+): Promise<OpenApp> {
   const log = createLog(config)
   const bus = createBus((event, error) => log.error({ err: error, event }, 'a listener failed'))
   const encryptionKey = readEncryptionKey(config, log)
@@ -162,6 +172,15 @@ export async function openApp(config: Config, clock: Clock = systemClock): Promi
       bus,
       own: store.own,
     })
+    const audit = createAudit({
+      enabled: config.audit.mode === 'on',
+      own: store.own,
+      clock,
+      log,
+      encryptionKey,
+      door,
+    })
+    if (config.audit.mode === 'on') listenToAccounts({ bus, collections }, audit)
     const files = createFiles({
       dir: config.serve.dir,
       settings,
@@ -183,6 +202,7 @@ export async function openApp(config: Config, clock: Clock = systemClock): Promi
       files,
       mail,
       memory: createAuthMemory(),
+      audit,
       oauth2: createOAuth2({ clock, config: config.oauth2 }),
     }
     const served = { ...parts, realtime: createRealtime(parts) }
@@ -199,6 +219,7 @@ export async function openApp(config: Config, clock: Clock = systemClock): Promi
         await passwords.close()
         await files.close()
         await limits.close()
+        await audit.close()
         await data.close()
         log.flush()
       },
