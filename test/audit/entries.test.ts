@@ -296,6 +296,21 @@ test('what superusers change is an entry, with names in place of values', async 
   assert.is(entries.length, 13)
 })
 
+test('backups: made, taken away, deleted', async () => {
+  const key = 'noted.zip'
+  assert.is((await reader.as('POST', '/api/backups', { name: key })).status, 204)
+  const { token } = (await reader.as('POST', '/api/files/token')).json
+  assert.is((await send(world.url, { path: `/api/backups/${key}?token=${token}` })).status, 200)
+  assert.is((await reader.as('DELETE', `/api/backups/${key}`)).status, 204)
+  const entries = await reader.take()
+  assert.equal(
+    entries.map(({ action, targetId }) => `${action} ${targetId}`),
+    [`createBackup ${key}`, `downloadBackup ${key}`, `deleteBackup ${key}`],
+  )
+  assert.match(String(entries[1]!.data['superuser']), /^\w{15}$/)
+  assert.not.match(JSON.stringify(entries), token)
+})
+
 test('who isn’t a superuser is noted when he tries what they may; a guest isn’t', async () => {
   const { token } = await logIn(world.url, 'users', 'ann', 'password-ann')
   const attempt = { method: 'PATCH', path: '/api/settings', body: {} }
