@@ -304,6 +304,19 @@ export interface Config {
     address: string
   }
   /**
+   * The audit trail in pocketgate.db.
+   */
+  audit: {
+    /**
+     * Whether it is written. On: who has to ask who signed in or changed a setting needs it from before. `off` keeps what is there.
+     */
+    mode: 'on' | 'off'
+    /**
+     * How long an entry is kept; 0 keeps all. A year, since break-ins are often found months later; a login takes about half a kilobyte.
+     */
+    days: number
+  }
+  /**
    * The log on standard error.
    */
   log: {

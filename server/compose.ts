@@ -2,6 +2,9 @@ import type Koa from 'koa'
 import type { Logger } from 'pino'
 import { native } from './api/index.js'
 import { metricsRoute } from './api/metrics.js'
+import { listenToAccounts } from './audit/listen.js'
+import { auditJobs } from './audit/retain.js'
+import { createAudit } from './audit/trail.js'
 import { authJobs } from './auth/jobs.js'
 import { createAuthMemory } from './auth/memory.js'
 import { resumeMails } from './auth/resume-mails.js'
@@ -61,7 +64,7 @@ export interface Composed {
 export async function compose(config: Config, clock: Clock = systemClock): Promise<Composed> {
   await requirePublicDir(config.serve.publicDir)
   const metrics = config.metrics.mode === 'on' ? createMetrics() : undefined
-  const { app, refuseWork, close, restoreFault } = await openApp(config, clock, metrics)
+  const { app, refuseWork, close, restoreFault } = await openApp(config, clock, 'server', metrics)
   if (restoreFault !== undefined) {
     const text = 'the restored backup can not be opened: what was there before is back'
     app.log.error({ reason: restoreFault }, text)
@@ -81,7 +84,7 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
   const gate = createGate()
   const koa = createKoa(app, [nativeOf(config), ...enabledContracts(config)], gate)
   // In the peer's order, which its list shows.
-  const jobs = [...storeJobs, ...authJobs, ...logJobs, ...limitJobs, ...backupJobs]
+  const jobs = [...storeJobs, ...authJobs, ...logJobs, ...limitJobs, ...backupJobs, ...auditJobs]
   const crons = startJobs(app, jobs)
   app.crons = crons
   let listening: Listening | undefined
@@ -145,10 +148,14 @@ export interface OpenApp {
   close(): Promise<void>
 }
 
-/** What flows need, without a server: enough for the commands. Throws StartError. */
+/**
+ * What flows need, without a server: enough for the commands. `door` is how the audit trail calls what
+ * nobody asked for by a request. Throws StartError.
+ */
 export async function openApp(
   config: Config,
   clock: Clock = systemClock,
+  door: 'server' | 'cli' = 'server',
   metrics?: Metrics,
 ): Promise<OpenApp> {
   const log = createLog(config)
@@ -188,6 +195,15 @@ export async function openApp(
     const limits = metrics
       ? { ...unwatched, logins: watchedBudget(unwatched.logins, metrics) }
       : unwatched
+    const audit = createAudit({
+      enabled: config.audit.mode === 'on',
+      own: store.own,
+      clock,
+      log,
+      encryptionKey,
+      door,
+    })
+    if (config.audit.mode === 'on') listenToAccounts({ bus, collections }, audit)
     const files = createFiles({
       dir: config.serve.dir,
       settings,
@@ -212,6 +228,7 @@ export async function openApp(
       files,
       mail,
       memory: createAuthMemory(),
+      audit,
       oauth2: createOAuth2({ clock, config: config.oauth2 }),
       ...(metrics && { metrics }),
     }
@@ -229,6 +246,7 @@ export async function openApp(
         await passwords.close()
         await files.close()
         await limits.close()
+        await audit.close()
         await data.close()
         log.flush()
       },

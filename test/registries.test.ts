@@ -5,6 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { native } from '../server/api/index.js'
 import type { Route } from '../server/base/route.js'
+import { auditCommand } from '../server/cli/audit.js'
 import { backupCommand } from '../server/cli/backup.js'
 import { contractsCommand } from '../server/cli/contracts.js'
 import { serveCommand } from '../server/cli/serve.js'
@@ -164,6 +165,7 @@ test('every command is in the README or in docs/', () => {
     contractsCommand(terminal),
     settingsCommand(terminal),
     typesCommand(terminal),
+    auditCommand(terminal),
   ]
   const names = commands.flatMap((command) => namesOf(command))
   assert.ok(names.includes('superuser upsert'))

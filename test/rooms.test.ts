@@ -20,6 +20,7 @@ const ranks = [
   'backups',
   'crons',
   'logs',
+  'audit',
   'sql',
   'auth',
   'collections',

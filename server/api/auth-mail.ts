@@ -47,10 +47,11 @@ export const authMailRoutes: readonly Route[] = [
     exchange.status = 204
   }),
   row('confirmVerification', 'confirm-verification', async (exchange) => {
-    const { app, input } = exchange.state
+    const { app, input, caller } = exchange.state
     const collection = authCollection(exchange)
     requireVerifiable(collection)
-    await confirmVerification(app, collection, await input.form('api/confirmVerification.body'))
+    const form = await input.form('api/confirmVerification.body')
+    await confirmVerification(app, collection, form, caller)
     exchange.status = 204
   }),
   row('requestPasswordReset', 'request-password-reset', async (exchange) => {

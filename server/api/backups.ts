@@ -2,12 +2,14 @@ import { isBlocked } from '../auth/blocked.js'
 import { backupNameFaults } from '../backups/names.js'
 import { removeBackup } from '../backups/remove.js'
 import { uploadBackup } from '../backups/upload.js'
+import { noteRequest } from '../base/caller.js'
 import { formatDate } from '../base/clock.js'
 import { ApiError, fail } from '../base/errors.js'
 import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
 import type { UploadedFile } from '../files/upload.js'
 import { isAddressListed } from '../limits/address-list.js'
 import { superusersName } from '../model/collection.js'
+import { recordId } from '../model/record.js'
 import { sendJson } from './envelope.js'
 import { rawFault } from './raw-fault.js'
 import { queryOf, sendFile } from './send-file.js'
@@ -36,7 +38,13 @@ export const backupRoutes: readonly Route[] = [
     run: runUpload,
   },
   // A browser sends no header with a download: a file token in the query lets it in.
-  { name: 'downloadBackup', method: 'GET', path: `${path}/:key`, run: runDownload },
+  {
+    name: 'downloadBackup',
+    method: 'GET',
+    path: `${path}/:key`,
+    isAudited: true,
+    run: runDownload,
+  },
   {
     name: 'deleteBackup',
     method: 'DELETE',
@@ -68,13 +76,15 @@ async function runList(exchange: Exchange): Promise<void> {
 }
 
 async function runCreate(exchange: Exchange): Promise<void> {
-  const { app, input } = exchange.state
+  const { app, input, caller } = exchange.state
   if ((await app.backups.active()) !== undefined) throw fail('backup.busy')
   const { name } = await unreadableAlike(input.form('api/createBackup.body'))
   const data = await backupNameFaults(app, name)
   if (data) throw fail('request.invalid_data', { data })
+  const given = name || app.backups.newName('pb_backup_')
+  noteRequest(caller, { target: { collection: '', id: given } })
   try {
-    await app.backups.create(name || app.backups.newName('pb_backup_'))
+    await app.backups.create(given)
   } catch (cause) {
     if (cause instanceof ApiError) throw cause
     app.log.error({ err: cause }, 'a backup could not be made')
@@ -119,6 +129,7 @@ async function runDownload(exchange: Exchange): Promise<void> {
     throw fail('request.invalid', { cause })
   })
   if (!file) throw fail('route.not_found')
+  noteRequest(caller, { data: { superuser: recordId(account) } })
   await sendFile(exchange, store, { key, name: key, file })
 }
 

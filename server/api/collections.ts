@@ -1,3 +1,4 @@
+import { noteRequest } from '../base/caller.js'
 import { fail } from '../base/errors.js'
 import { checkForm, length, required } from '../base/form-errors.js'
 import { encodeJson, RawJson, sortKeys } from '../base/json.js'
@@ -54,6 +55,7 @@ export const collectionRoutes: readonly Route[] = [
     method: 'POST',
     bodyLimitBytes: formBodyBytes,
     path: `${path}/meta/dry-run-view`,
+    isAudited: false,
     run: runDryRun,
   },
 ].map((route) => ({ ...route, guard: 'superuser' }) as Route)
@@ -76,24 +78,36 @@ async function runView(exchange: Exchange): Promise<void> {
 }
 
 async function runCreate(exchange: Exchange): Promise<void> {
-  const { app, input } = exchange.state
+  const { app, input, caller } = exchange.state
   const body = await input.exactMap('collection.unreadable_type').catch((cause: unknown) => {
     throw fail('collection.unreadable_type', { cause })
   })
-  await sendJson(exchange, 200, presentDraft(await createCollection(app, body)))
+  const made = await createCollection(app, body)
+  noteRequest(caller, { target: { collection: made.name, id: made.id } })
+  await sendJson(exchange, 200, presentDraft(made))
 }
 
 async function runUpdate(exchange: Exchange): Promise<void> {
-  const { app, input } = exchange.state
-  const { id } = pathCollection(exchange)
+  const { app, input, caller } = exchange.state
+  const { id, name } = pathCollection(exchange)
   const body = await input.exactMap('collection.unreadable').catch((cause: unknown) => {
     throw fail('collection.unreadable', { cause })
   })
-  await sendJson(exchange, 200, presentDraft(await updateCollection(app, id, body)))
+  noteRequest(caller, {
+    target: { collection: name, id },
+    data: { sent: Object.keys(body).slice(0, namesMax) },
+  })
+  const changed = await updateCollection(app, id, body)
+  if (changed.name !== name)
+    noteRequest(caller, { data: { ...caller.note?.data, to: changed.name } })
+  await sendJson(exchange, 200, presentDraft(changed))
 }
 
 async function runDelete(exchange: Exchange): Promise<void> {
-  await deleteCollection(exchange.state.app, exchange.params['collection']!)
+  const { app, caller } = exchange.state
+  const found = app.collections.find(exchange.params['collection']!)
+  if (found) noteRequest(caller, { target: { collection: found.name, id: found.id } })
+  await deleteCollection(app, exchange.params['collection']!)
   exchange.status = 204
 }
 
@@ -102,12 +116,17 @@ async function runTruncate(exchange: Exchange): Promise<void> {
   exchange.status = 204
 }
 
+// Of what was sent, as many as the audit trail names. Arbitrary.
+const namesMax = 100
+
 async function runImport(exchange: Exchange): Promise<void> {
-  const { app, input } = exchange.state
+  const { app, input, caller } = exchange.state
   const body = await input.map('request.unreadable')
   const { collections, deleteMissing } = readImport(body)
   const data = checkForm({ collections }, { collections: [required] })
   if (data) throw fail('request.invalid_data', { data })
+  const names = collections.slice(0, namesMax).map(({ name }) => String(name ?? ''))
+  noteRequest(caller, { data: { collections: names, deleteMissing } })
   await importCollections(app, collections, deleteMissing)
   exchange.status = 204
 }

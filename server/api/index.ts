@@ -1,4 +1,5 @@
 import type { Contract } from '../base/route.js'
+import { auditRoutes } from './audit.js'
 import { authRoutes } from './auth.js'
 import { authMailRoutes } from './auth-mail.js'
 import { backupRoutes } from './backups.js'
@@ -30,6 +31,7 @@ export const native: Contract = {
     ...batchRoutes,
     ...realtimeRoutes,
     ...logRoutes,
+    ...auditRoutes,
     ...cronRoutes,
     ...backupRoutes,
     ...sqlRoutes,

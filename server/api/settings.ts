@@ -1,11 +1,13 @@
 import type { SettingsShape } from '../../schema/types.gen.js'
 import { makeAppleSecret } from '../auth/apple-secret.js'
 import { checkTestMail, sendTestMail } from '../auth/test-mail.js'
+import { noteRequest } from '../base/caller.js'
 import { fail } from '../base/errors.js'
 import { checkForm, oneOf, required } from '../base/form-errors.js'
 import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
 import { tryS3 } from '../files/test-s3.js'
 import { changeSettings } from '../settings/change.js'
+import { changedNames } from '../settings/changed-names.js'
 import { presentSettings } from '../settings/present.js'
 import { sendJson } from './envelope.js'
 import { rawFault } from './raw-fault.js'
@@ -59,10 +61,12 @@ export const settingsRoutes: readonly Route[] = [
 ]
 
 async function runUpdate(exchange: Exchange): Promise<void> {
-  const { app, input } = exchange.state
+  const { app, input, caller } = exchange.state
   const { current } = app.settings
   const merging = input.merge('settings', current as unknown as SettingsShape)
-  await changeSettings(app, (await unreadableAlike(merging)) as unknown as typeof current)
+  const wanted = (await unreadableAlike(merging)) as unknown as typeof current
+  noteRequest(caller, { data: { changed: changedNames(current, wanted) } })
+  await changeSettings(app, wanted)
   sendSettings(exchange)
 }
 

@@ -1,4 +1,5 @@
 import type { App } from '../base/app.js'
+import type { Caller } from '../base/caller.js'
 import { type ApiError, type FieldError, fail, fieldError } from '../base/errors.js'
 import type { AuthCollection } from '../model/collection.js'
 import { type RecordModel, recordId } from '../model/record.js'
@@ -37,12 +38,14 @@ export function usedToken(): ApiError {
 
 /**
  * Changes an account for a token and saves it, if its token key is still the one that the token was
- * checked with: of many requests at once one gets through, in this process and beside others.
+ * checked with: of many requests at once one gets through, in this process and beside others. `caller`
+ * is whoever sent the token.
  * Passwords must be hashed before. Throws what usedToken makes, ValidationFailed.
  */
 export async function saveForToken(
   app: App,
   record: RecordModel,
+  caller: Caller,
   change: (fresh: RecordModel) => void,
   options: HoldOptions = {},
 ): Promise<void> {
@@ -53,5 +56,5 @@ export async function saveForToken(
     change(fresh!)
     await saveRecord(app, fresh!, { tx, news })
   })
-  announce(app, news)
+  announce(app, news, undefined, { caller, method: 'mail' })
 }

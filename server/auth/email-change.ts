@@ -132,7 +132,7 @@ async function confirm(
       fresh.values['email'] = newEmail
       fresh.values['verified'] = true
     }
-    await saveForToken(app, record!, change, { samePassword: true })
+    await saveForToken(app, record!, caller, change, { samePassword: true })
   } catch (error) {
     if (!(error instanceof ValidationFailed)) throw error
     throw fail('email_change.not_saved', { data: error.data, cause: error })

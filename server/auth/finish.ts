@@ -1,4 +1,5 @@
 import type { App } from '../base/app.js'
+import { noteRequest } from '../base/caller.js'
 import { fail } from '../base/errors.js'
 import { type AuthCollection, superusersName } from '../model/collection.js'
 import { type RecordModel, recordId } from '../model/record.js'
@@ -39,11 +40,16 @@ export async function finishAuth(
 ): Promise<AuthOutcome> {
   const collection = record.collection as AuthCollection
   const { caller } = request
+  const target = { collection: collection.name, id: recordId(record) }
+  noteRequest(caller, method === '' ? { target } : { target, method })
   if (collection.name === superusersName) requireSuperuserAddress(app, caller.ip)
   await checkAuthRule(app, record, request)
   if (method !== '') {
     const mfaId = await checkMfa(app, record, method, request)
-    if (mfaId !== undefined) return { kind: 'mfa', mfaId }
+    if (mfaId !== undefined) {
+      noteRequest(caller, { result: 'mfa' })
+      return { kind: 'mfa', mfaId }
+    }
   }
   const newest = token ?? (await newToken(app, record, session))
   if (method !== '') {

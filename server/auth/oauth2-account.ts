@@ -157,7 +157,7 @@ async function inTransaction(
       ? await adopt(inner.app, tx, match.record, login, materials, news)
       : await create(inner.app, tx, collection, login, materials, news)
     if (!match.link || !keepsLinks) await saveLink(inner.app, tx, record, login, news)
-    announce(inner.app, news)
+    announce(inner.app, news, undefined, { caller: login.request.caller, method: 'oauth2' })
     return { record, isNew: match.record === undefined }
   })
   try {

@@ -98,7 +98,7 @@ async function confirm(
   try {
     const made = await hashNew(app, record!, password, sessionTurn(caller))
     const mailedTo = castString(app.tokens.decode(token)?.['email'])
-    await saveForToken(app, record!, (fresh) => {
+    await saveForToken(app, record!, caller, (fresh) => {
       fresh.values['password'] = made
       if (!boolOf(fresh, 'verified') && textOf(fresh, 'email') === mailedTo) {
         fresh.values['verified'] = true

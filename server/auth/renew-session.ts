@@ -1,4 +1,5 @@
 import type { App } from '../base/app.js'
+import { noteRequest } from '../base/caller.js'
 import { fail } from '../base/errors.js'
 import type { AuthCollection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
@@ -36,6 +37,8 @@ export async function authWithRefreshToken(
   if (!session || session.collection !== collection.id || session.record !== claims.id) {
     throw fail('access.token_required')
   }
+  const target = { collection: collection.name, id: claims.id }
+  noteRequest(request.caller, { method: 'refresh', target })
   const record = await findRecordById(app.store.read, collection, claims.id)
   const now = Math.floor(app.clock.now() / 1000)
   if (!record || !isRefreshTokenOf(record, token, now) || isBlocked(record)) {
@@ -47,7 +50,10 @@ export async function authWithRefreshToken(
     request,
     async session() {
       const ticket = await renewSession(app, claims, renewal.ttlSeconds)
-      if (!ticket) throw fail('access.token_required')
+      if (!ticket) {
+        noteRequest(request.caller, { data: { reused: true } })
+        throw fail('access.token_required')
+      }
       return renewal.session(record, ticket)
     },
   })

@@ -1,4 +1,5 @@
 import type { App } from '../base/app.js'
+import type { Caller } from '../base/caller.js'
 import { fail, fieldError } from '../base/errors.js'
 import { checkForm, required } from '../base/form-errors.js'
 import { castString } from '../fields/cast.js'
@@ -59,17 +60,23 @@ export async function confirmVerification(
   app: App,
   collection: AuthCollection,
   { token }: { token: string },
+  caller: Caller,
 ): Promise<void> {
   requireVerifiable(collection)
-  await inTurn(app, `verification ${token}`, () => confirm(app, collection, token))
+  await inTurn(app, `verification ${token}`, () => confirm(app, collection, token, caller))
 }
 
-async function confirm(app: App, collection: AuthCollection, token: string): Promise<void> {
+async function confirm(
+  app: App,
+  collection: AuthCollection,
+  token: string,
+  caller: Caller,
+): Promise<void> {
   const { record, fault } = await checkToken(app, collection, token)
   const faults = checkForm({ token }, { token: [required, () => fault] })
   if (faults) throw fail('request.invalid_data', { data: faults })
   const used = app.memory.usedVerifications
-  if (!boolOf(record!, 'verified')) await verify(app, record!)
+  if (!boolOf(record!, 'verified')) await verify(app, record!, caller)
   else if (used.get(token)) throw usedToken()
   used.set(token, true)
   allowNextMail(app, 'verification', record!)
@@ -91,7 +98,7 @@ async function checkToken(
   return { fault: fieldError('validation_token_email_mismatch', message) }
 }
 
-async function verify(app: App, record: RecordModel): Promise<void> {
+async function verify(app: App, record: RecordModel, caller: Caller): Promise<void> {
   const collection = record.collection as AuthCollection
   const hash = collection.auth.passwordAuth.enabled
     ? undefined
@@ -100,6 +107,7 @@ async function verify(app: App, record: RecordModel): Promise<void> {
     await saveForToken(
       app,
       record,
+      caller,
       (fresh) => {
         fresh.values['verified'] = true
         if (hash !== undefined) setPasswordHash(fresh, hash)

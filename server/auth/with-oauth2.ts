@@ -1,5 +1,5 @@
 import type { App } from '../base/app.js'
-import type { RequestInfo } from '../base/caller.js'
+import { noteRequest, type RequestInfo } from '../base/caller.js'
 import { formatDate } from '../base/clock.js'
 import { ApiError, fail, fieldError } from '../base/errors.js'
 import { checkForm, length, required } from '../base/form-errors.js'
@@ -52,6 +52,11 @@ export async function authWithOAuth2(
   })
   if (faults) throw fail('request.unreadable', { data: faults })
 
+  noteRequest(request.caller, {
+    method: 'oauth2',
+    target: { collection: collection.name, id: '' },
+    data: { provider: client!.name },
+  })
   const user = await identify(app, client!, input)
   const { record, isNew } = await signInOrUp(app, collection, {
     provider: client!.name,

@@ -1,5 +1,5 @@
 import type { App } from '../base/app.js'
-import type { Caller } from '../base/caller.js'
+import { type Caller, noteRequest } from '../base/caller.js'
 import { fail } from '../base/errors.js'
 import { checkForm, length, required } from '../base/form-errors.js'
 import { addressKey, hasOwnAddress } from '../limits/address.js'
@@ -53,6 +53,10 @@ export async function authWithOtp(
 
   const found = await findLive(app, collection, input.otpId)
   const owner = ownerOf(app, collection, input.otpId, found)
+  noteRequest(request.caller, {
+    method: 'otp',
+    target: { collection: collection.name, id: owner?.recordRef ?? '' },
+  })
   await countTry(app, collection, input, request, { found, owner })
   const attempt = {
     collection,

@@ -1,4 +1,5 @@
 import type { App } from '../base/app.js'
+import { noteRequest } from '../base/caller.js'
 import { ApiError, fail } from '../base/errors.js'
 import { checkForm, length, oneOf, required } from '../base/form-errors.js'
 import { hasOwnAddress } from '../limits/address.js'
@@ -66,6 +67,10 @@ export async function authWithPassword(
     caller,
     hasOwnAddress: hasOwnAddress(app, caller),
   }
+  noteRequest(caller, {
+    method: 'password',
+    target: { collection: collection.name, id: attempt.recordId },
+  })
   return app.limits.logins.spend(attempt, async () => {
     const turn = await loginTurn(app.limits.known, attempt)
     if (!(await passwordIsRight(app, collection, record, input.password, turn))) {

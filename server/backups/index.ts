@@ -128,8 +128,11 @@ export function createBackups(options: BackupsOptions): Backups {
     }
     try {
       const { app, fault } = await reopen(() => swapIn(dir, name))
-      if (fault === undefined) app.log.info({ backup: name }, 'a backup was restored')
-      else tellFault(app, name, fault)
+      if (fault === undefined) {
+        app.log.info({ backup: name }, 'a backup was restored')
+        // In the trail that came with the backup: the request's own entry went with the old folder.
+        await app.audit?.change({ action: 'backup.restored', data: { name } }).catch(() => {})
+      } else tellFault(app, name, fault)
       await dropRestoreFolder(dir)
     } catch (error) {
       tellFault(options, name, error)

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Audit } from '../audit/trail.js'
 import type { AuthMemory } from '../auth/memory.js'
 import type { Backups } from '../backups/index.js'
 import type { Crons } from '../crons/runner.js'
@@ -42,6 +43,8 @@ export interface App {
   oauth2: OAuth2
   realtime: Realtime
   backups: Backups
+  /** What was done and by whom; left out where a test has no need of it. */
+  audit?: Audit
   /** The request log; left out where nothing is served. */
   logs?: LogSink
   /** The jobs; left out where nothing is served. */

@@ -19,6 +19,11 @@ export interface BusEvents {
    */
   'record.deleting': [news: RecordNews, tx: Db]
   'record.deleted': [news: RecordNews]
+  /**
+   * An account was made or deleted, or something that it signs in by was changed, a link to a provider
+   * included. Its records are always told in full, whether or not the others are heard.
+   */
+  'account.changed': [news: RecordNews]
 }
 
 /** One write of one record. The records in it are as they were then, and are not to be changed. */
@@ -34,8 +39,16 @@ export interface RecordNews {
    * where a mailed link stands for its reader.
    */
   caller?: Caller | undefined
+  /** Whose request it was, and how they proved that they may, where that isn't `caller`. */
+  asker?: Asker | undefined
   /** Done by the way, where PocketBase writes nothing: a renewed hash. No news for clients. */
   isUpkeep?: true
+}
+
+/** Somebody who isn't signed in, but has a mailed link or a login at a provider. */
+export interface Asker {
+  caller: Caller
+  method: 'mail' | 'oauth2'
 }
 
 type Listener<Event extends keyof BusEvents> = (

@@ -16,6 +16,26 @@ export interface Caller {
   readonly isGone?: boolean
   /** Ties the lines of one request together; left out where no request is behind it. */
   requestId?: string
+  /** What the audit trail is to say of the request, as the flows find it out. */
+  note?: RequestNote
+}
+
+/** Facts of one request; never a secret. */
+export interface RequestNote {
+  /** How somebody proves who they are: `password`, `otp`, `oauth2`, `refresh`, `mail`. */
+  method?: string
+  /** The account or record that it is about; an id of '' where none was found. */
+  target?: { collection: string; id: string }
+  /** Other than `ok` or the code of what was thrown. */
+  result?: string
+  data?: Record<string, unknown>
+  /** Resolves when the entries of what the request has changed are written. */
+  written?: Promise<void>
+}
+
+/** Adds to what is noted of the caller's request. */
+export function noteRequest(caller: Caller, facts: RequestNote): void {
+  caller.note = caller.note ? { ...caller.note, ...facts } : facts
 }
 
 /**

@@ -112,6 +112,10 @@ export const catalogue = {
   'realtime.unknown_client': [404, 'Missing or invalid client id.'],
   'realtime.wrong_address': [400, 'Invalid realtime client.'],
   'realtime.wrong_auth': [403, "The current and the previous request authorization don't match."],
+  'audit.not_written': [
+    500,
+    'The request was carried out, but could not be noted in the audit trail.',
+  ],
   'server.fault': [500, 'Something went wrong while processing your request.'],
   'server.busy': [503, 'The server is busy. Try again in a moment.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>

@@ -76,6 +76,11 @@ export interface Route {
    * path; 'inside' where run() sees to the rules itself. Left out: its path only.
    */
   limit?: readonly string[] | 'inside'
+  /**
+   * Whether each use is an entry of the audit trail, written before the answer goes. Left out: all but
+   * GETs that superusers alone may call.
+   */
+  isAudited?: boolean
   /** Its successes are not logged. */
   isQuiet?: boolean
   /** Bytes; each route that takes a body says it. Left out, of those that don't: `dataBodyBytes`. */

@@ -16,6 +16,7 @@ import { createFolderLock } from '../files/folder-lock.js'
 import { defaultSettings } from '../settings/defaults.js'
 import { databasePaths } from '../store/sqlite/files.js'
 import type { Terminal } from './index.js'
+import { noted } from './noted.js'
 import { readConfig } from './options.js'
 
 /** `backup create|list|restore|delete`: the API's backups without a server. */
@@ -49,7 +50,8 @@ export function backupCommand(terminal: Terminal): Command {
     .argument('[name]')
     .action(async (name: string | undefined, _options, self: Command) => {
       const given = nameGiven(name)
-      await withApp(self, (app) => explained(`can't delete ${given}`, removeBackup(app, given)))
+      const remove = (app: App) => explained(`can't delete ${given}`, removeBackup(app, given))
+      await withApp(self, (app) => noted(app, 'backup.delete', () => remove(app), { name: given }))
       terminal.out(`Deleted the backup ${given}`)
     })
   return command
@@ -62,7 +64,12 @@ async function create(app: App, given: string, terminal: Terminal): Promise<void
     throw new StartError(`the name ${JSON.stringify(given)}: ${message}`)
   }
   const name = given || app.backups.newName('pb_backup_')
-  await explained("can't make the backup", app.backups.create(name, progressOn(terminal)))
+  await noted(
+    app,
+    'backup.create',
+    () => explained("can't make the backup", app.backups.create(name, progressOn(terminal))),
+    { name },
+  )
   terminal.out(`Made the backup ${name}`)
 }
 
@@ -89,8 +96,13 @@ async function restore(config: Config, name: string, terminal: Terminal): Promis
         swapIn(dir, name),
       ),
     )
-    const { restoreFault, close } = await openApp(config)
-    await close()
+    const { app, restoreFault, close } = await openApp(config, undefined, 'cli')
+    try {
+      // In the trail that came with the backup: the one before went with its folder.
+      if (restoreFault === undefined) await noted(app, 'backup.restore', async () => {}, { name })
+    } finally {
+      await close()
+    }
     if (restoreFault !== undefined) {
       throw new StartError(
         `can't restore ${name}: it can't be opened (${restoreFault}); what was there before is back`,
@@ -155,7 +167,7 @@ async function withApp<T>(command: Command, run: (app: App) => Promise<T>): Prom
   const config = readConfig(command)
   const { records } = databasePaths(config.serve.dir)
   if (!existsSync(records)) throw new StartError(`there is no ${records}`)
-  const { app, close } = await openApp(config)
+  const { app, close } = await openApp(config, undefined, 'cli')
   try {
     return await run(app)
   } finally {

@@ -8,6 +8,7 @@ import { openApp } from '../compose.js'
 import { contractNames } from '../contracts/index.js'
 import { databasePaths } from '../store/sqlite/files.js'
 import type { Terminal } from './index.js'
+import { noted } from './noted.js'
 import { readConfig } from './options.js'
 
 /**
@@ -66,9 +67,11 @@ function stateOf(plan: ContractPlan): string {
 
 async function add(config: Config, name: string, isDryRun: boolean): Promise<string[]> {
   requireFolder(config)
-  const { app, changes, close } = await openApp(config)
+  const { app, changes, close } = await openApp(config, undefined, 'cli')
   try {
-    const lines = isDryRun ? await planned(app, name) : await addContract(app, name)
+    const lines = isDryRun
+      ? await planned(app, name)
+      : await noted(app, 'contracts.add', () => addContract(app, name))
     if (lines.length === 0) return [`${config.serve.dir} already has all that ${name} needs.`]
     if (!isDryRun) changes.announce('collections')
     const heading = `${isDryRun ? 'Would add' : 'Added'} to ${config.serve.dir} for ${name}:`

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { StartError } from '../base/errors.js'
+import { auditCommand } from './audit.js'
 import { backupCommand } from './backup.js'
 import { contractsCommand } from './contracts.js'
 import { addConfigFlags } from './options.js'
@@ -36,6 +37,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     contractsCommand(terminal),
     settingsCommand(terminal),
     typesCommand(terminal),
+    auditCommand(terminal),
   ]
   for (const command of commands) program.addCommand(command)
   for (const command of withSubcommands(program)) prepare(command, terminal)

@@ -7,6 +7,7 @@ import { openApp } from '../compose.js'
 import { changeSettings } from '../settings/change.js'
 import { presentSettings } from '../settings/present.js'
 import type { Terminal } from './index.js'
+import { noted } from './noted.js'
 import { readConfig } from './options.js'
 import { assign, readAssignments, settingOf } from './setting-values.js'
 
@@ -37,10 +38,13 @@ export function settingsCommand(terminal: Terminal): Command {
       const config = readConfig(self)
       // Before the folder is opened: nobody waits for somebody who types.
       const assignments = await readAssignments(texts, terminal, process.env)
-      await withApp(config, async (app) =>
-        changeSettings(app, await assign(app.settings.current, assignments)),
-      )
-      terminal.out(`Saved: ${assignments.map(({ name }) => name).join(', ')}`)
+      const changed = assignments.map(({ name }) => name)
+      await withApp(config, (app) => {
+        const change = async () =>
+          changeSettings(app, await assign(app.settings.current, assignments))
+        return noted(app, 'settings.set', change, { changed })
+      })
+      terminal.out(`Saved: ${changed.join(', ')}`)
     })
   command
     .command('smtp-test')
@@ -68,7 +72,7 @@ interface TestOptions {
 }
 
 async function withApp<T>(config: Config, run: (app: App) => Promise<T>): Promise<T> {
-  const { app, close } = await openApp(config)
+  const { app, close } = await openApp(config, undefined, 'cli')
   try {
     return await run(app)
   } catch (error) {

@@ -12,31 +12,40 @@ import type { App } from '../base/app.js'
 import { StartError } from '../base/errors.js'
 import { openApp } from '../compose.js'
 import type { Terminal } from './index.js'
+import { noted } from './noted.js'
 import { readConfig } from './options.js'
 
 /** `superuser create|upsert|update|delete EMAIL [PASS]`, `superuser ips [IP…]`, in PocketBase's words: cmd/superuser.go. */
 export function superuserCommand(terminal: Terminal): Command {
   const command = new Command('superuser').description('Manage superusers')
-  addAction(command, 'create', 'Creates a new superuser', async (app, email, password) => {
-    await createSuperuser(app, email, password)
-    terminal.out(`Successfully created new superuser ${JSON.stringify(email)}!`)
-  })
   addAction(
+    terminal,
+    command,
+    'create',
+    'Creates a new superuser',
+    async (app, email, password) => {
+      await createSuperuser(app, email, password)
+      return `Successfully created new superuser ${JSON.stringify(email)}!`
+    },
+  )
+  addAction(
+    terminal,
     command,
     'upsert',
     'Creates, or updates if email exists, a single superuser',
     async (app, email, password) => {
       await upsertSuperuser(app, email, password)
-      terminal.out(`Successfully saved superuser ${JSON.stringify(email)}!`)
+      return `Successfully saved superuser ${JSON.stringify(email)}!`
     },
   )
   addAction(
+    terminal,
     command,
     'update',
     'Changes the password of a single superuser',
     async (app, email, password) => {
       await updateSuperuser(app, email, password)
-      terminal.out(`Successfully changed superuser ${JSON.stringify(email)} password!`)
+      return `Successfully changed superuser ${JSON.stringify(email)} password!`
     },
   )
   command
@@ -88,10 +97,11 @@ export function superuserCommand(terminal: Terminal): Command {
 }
 
 function addAction(
+  terminal: Terminal,
   parent: Command,
   name: string,
   description: string,
-  run: (app: App, email: string, password: string) => Promise<void>,
+  run: (app: App, email: string, password: string) => Promise<string>,
 ): void {
   parent
     .command(name)
@@ -103,14 +113,14 @@ function addAction(
         throw new StartError('missing email and password arguments')
       }
       if (!isSuperuserEmail(email)) throw new StartError('missing or invalid email address')
-      await withApp(self, (app) => run(app, email, password))
+      terminal.out(await withApp(self, (app) => run(app, email, password)))
     })
 }
 
 async function withApp<T>(command: Command, run: (app: App) => Promise<T>): Promise<T> {
-  const { app, close } = await openApp(readConfig(command))
+  const { app, close } = await openApp(readConfig(command), undefined, 'cli')
   try {
-    return await run(app)
+    return await noted(app, `superuser.${command.name()}`, () => run(app))
   } finally {
     await close()
   }

@@ -10,6 +10,8 @@ export interface Job {
   /** Minute, hour, day, month, weekday; UTC. By the settings: '' where they switch the job off. */
   schedule: string | ((settings: Settings) => string)
   run(app: App): Promise<void>
+  /** Not of PocketBase's: it isn't listed, and not run by hand. */
+  isOwn?: true
 }
 
 /** A job as clients read it. */
@@ -89,9 +91,12 @@ export function startJobs(app: App, jobs: readonly Job[]): Crons {
   plan()
   const unlisten = app.bus.on('settings.changed', plan)
   return {
-    list: () => planned.map(({ job, expression }) => ({ id: job.name, expression })),
+    list: () =>
+      planned
+        .filter(({ job }) => !job.isOwn)
+        .map(({ job, expression }) => ({ id: job.name, expression })),
     run(id) {
-      const found = planned.find(({ job }) => job.name === id)
+      const found = planned.find(({ job }) => job.name === id && !job.isOwn)
       if (found) void start(found.job)
       return found !== undefined
     },

@@ -1,6 +1,7 @@
 import Router from '@koa/router'
 import type { Middleware } from 'koa'
 import type { Contract, Exchange, Route } from '../base/route.js'
+import { audited } from './audit.js'
 import { BodyInput } from './body.js'
 import { admit, bodyLimit } from './guard.js'
 
@@ -97,14 +98,17 @@ function buildRouters(rows: readonly Row[]): Map<string, Middleware> {
 }
 
 function handlerOf({ route, contract }: Row): (ctx: object) => Promise<void> {
+  const run = audited(route, (exchange) => {
+    admit(route, exchange)
+    return route.run(exchange)
+  })
   return (ctx) => {
     const exchange = ctx as Exchange
     exchange.state.contract = contract
     exchange.state.route = route
     exchange.state.input = new BodyInput(exchange, bodyLimit(route, exchange))
     if (route.isQuiet) exchange.state.isQuiet = true
-    admit(route, exchange)
-    return route.run(exchange)
+    return run(exchange)
   }
 }
 

@@ -67,6 +67,8 @@ export interface AuthOptions {
 }
 
 export const superusersName = '_superusers'
+/** The collection of the links between accounts and providers. */
+export const externalAuthsName = '_externalAuths'
 
 export function isAuthCollection(collection: Collection | undefined): collection is AuthCollection {
   return collection?.auth !== undefined

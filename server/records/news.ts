@@ -1,9 +1,10 @@
 import type { App } from '../base/app.js'
-import type { RecordNews } from '../base/bus.js'
+import type { Asker, RecordNews } from '../base/bus.js'
 import type { Caller } from '../base/caller.js'
 import type { FileChange } from '../files/index.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import type { Db } from '../store/store.js'
+import { isAccountNews } from './account-news.js'
 
 /** What a write did, kept until its transaction is committed. */
 export interface Announcement {
@@ -11,6 +12,8 @@ export interface Announcement {
   news: RecordNews
   /** What the write changes in the storage, once the transaction has ended. */
   files?: FileChange[]
+  /** Whether it is also an `account.changed`. */
+  isOfAccount?: boolean
 }
 
 type Heard = Pick<App, 'bus'>
@@ -24,8 +27,10 @@ export function noteSaved(
   files: FileChange[] = [],
 ): void {
   const event = before ? 'record.updated' : 'record.created'
-  if (files.length === 0 && !bus.hears(event)) return
   const { collection } = record
+  const isOfAccount =
+    isAccountNews(collection, before, record.original!) && bus.hears('account.changed')
+  if (files.length === 0 && !isOfAccount && !bus.hears(event)) return
   notes.push({
     event,
     news: {
@@ -36,6 +41,7 @@ export function noteSaved(
       after: frozen(collection, record.original!),
     },
     ...(files.length > 0 && { files }),
+    ...(isOfAccount && { isOfAccount }),
   })
 }
 
@@ -69,8 +75,16 @@ export function noteDeleted(
   news: RecordNews,
   files?: FileChange,
 ): void {
-  if (!files && !bus.hears('record.deleted')) return
-  notes.push({ event: 'record.deleted', news, ...(files && { files: [files] }) })
+  const { collection, before } = news
+  const isOfAccount =
+    isAccountNews(collection, before?.values, undefined) && bus.hears('account.changed')
+  if (!files && !isOfAccount && !bus.hears('record.deleted')) return
+  notes.push({
+    event: 'record.deleted',
+    news,
+    ...(files && { files: [files] }),
+    ...(isOfAccount && { isOfAccount }),
+  })
 }
 
 /** Sends the news of writes that PocketBase doesn't do: see RecordNews.isUpkeep. */
@@ -79,16 +93,22 @@ export function announceUpkeep(app: Heard, announcements: readonly Announcement[
   announce(app, announcements)
 }
 
-/** Sends the news of committed writes, in their order. `caller`: who asked for them. */
+/**
+ * Sends the news of committed writes, in their order. `caller`: who asked for them; `asker`: whose
+ * request it was, where nobody is signed in.
+ */
 export function announce(
   app: Heard,
   announcements: readonly Announcement[],
   caller?: Caller | undefined,
+  asker?: Asker | undefined,
 ): void {
-  for (const { event, news, files } of announcements) {
+  for (const { event, news, files, isOfAccount } of announcements) {
     // Flows that await it have settled it before.
     for (const change of files ?? []) void change.commit()
     news.caller = caller
+    if (asker) news.asker = asker
     app.bus.emit(event, news)
+    if (isOfAccount) app.bus.emit('account.changed', news)
   }
 }

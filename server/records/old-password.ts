@@ -1,5 +1,5 @@
 import type { App } from '../base/app.js'
-import type { Caller } from '../base/caller.js'
+import { type Caller, noteRequest } from '../base/caller.js'
 import { hasOwnAddress } from '../limits/address.js'
 import { compareWithin } from '../limits/login-budget.js'
 import type { AuthCollection } from '../model/collection.js'
@@ -28,6 +28,7 @@ export async function isPasswordOf(
     caller,
     hasOwnAddress: hasOwnAddress(app, caller),
   }
+  noteRequest(caller, { method: 'password', target: { collection: collection.name, id: recordId } })
   return compareWithin(app.limits.logins, attempt, () =>
     app.passwords.compare(given, hash, sessionTurn(caller)),
   )

@@ -1,6 +1,6 @@
 import type { App } from '../base/app.js'
 import type { RecordNews } from '../base/bus.js'
-import type { Collection } from '../model/collection.js'
+import { type Collection, externalAuthsName } from '../model/collection.js'
 import { recordId } from '../model/record.js'
 import type { Db, Row, SqlValue } from '../store/store.js'
 import { quoteName } from './find.js'
@@ -75,7 +75,8 @@ export async function deleteRows(
 ): Promise<number> {
   const sql = `DELETE FROM ${quoteName(table)} WHERE ${where}`
   const collection = app.collections.find(table)
-  if (!collection || !app.bus.hears('record.deleted')) return (await tx.run(sql, params)).changes
+  const isHeard = app.bus.hears('record.deleted') || isHeardAsAccount(app, table)
+  if (!collection || !isHeard) return (await tx.run(sql, params)).changes
   const foretold = new Map<string, RecordNews>()
   if (app.bus.hears('record.deleting')) {
     for (const row of (await byId(tx, table, { where, params })).values()) {
@@ -91,6 +92,11 @@ export async function deleteRows(
     noteDeleted(app, notes, foretold.get(id) ?? news)
   }
   return rows.length
+}
+
+/** A link to a provider, of which the audit trail tells. */
+function isHeardAsAccount({ bus }: Writing, table: string): boolean {
+  return table === externalAuthsName && bus.hears('account.changed')
 }
 
 async function byId(tx: Db, table: string, { where, params }: Which): Promise<Map<string, Row>> {

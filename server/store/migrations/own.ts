@@ -56,6 +56,52 @@ export const ownMigrations: readonly OwnMigration[] = [
       ) WITHOUT ROWID`,
     ],
   },
+  {
+    // A chain: `hash` binds an entry to the one before it, `audit_head` says where it ends, an anchor
+    // where it begins since a cut. An entry isn't changed, and goes only before an anchor. No index that
+    // isn't in the order of the entries: one on the accounts made a login three times as dear.
+    name: 'audit',
+    statements: [
+      `CREATE TABLE audit (
+        id INTEGER PRIMARY KEY NOT NULL,
+        created TEXT NOT NULL,
+        action TEXT NOT NULL,
+        result TEXT NOT NULL,
+        method TEXT NOT NULL,
+        door TEXT NOT NULL,
+        actorCollection TEXT NOT NULL,
+        actorId TEXT NOT NULL,
+        targetCollection TEXT NOT NULL,
+        targetId TEXT NOT NULL,
+        ip TEXT NOT NULL,
+        userAgent TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        until TEXT NOT NULL,
+        data TEXT NOT NULL,
+        hash TEXT NOT NULL
+      )`,
+      'CREATE INDEX idx_audit_created ON audit (created)',
+      `CREATE TABLE audit_head (
+        one INTEGER PRIMARY KEY NOT NULL CHECK (one = 1),
+        id INTEGER NOT NULL,
+        hash TEXT NOT NULL,
+        mac TEXT NOT NULL
+      )`,
+      "INSERT INTO audit_head (one, id, hash, mac) VALUES (1, 0, '', '')",
+      `CREATE TABLE audit_anchors (
+        id INTEGER PRIMARY KEY NOT NULL,
+        hash TEXT NOT NULL,
+        created TEXT NOT NULL,
+        mac TEXT NOT NULL
+      )`,
+      'CREATE TABLE audit_key (one INTEGER PRIMARY KEY NOT NULL CHECK (one = 1), key BLOB NOT NULL)',
+      `CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'an audit entry is not changed'); END`,
+      `CREATE TRIGGER audit_is_cut_at_anchors BEFORE DELETE ON audit
+        WHEN OLD.id > coalesce((SELECT max(id) FROM audit_anchors), 0)
+        BEGIN SELECT RAISE(ABORT, 'an audit entry goes only before an anchor'); END`,
+    ],
+  },
 ]
 
 /** Brings pocketgate.db up to date, in one transaction. */

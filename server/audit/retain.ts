@@ -1,0 +1,83 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { App } from '../base/app.js'
+import { formatDate } from '../base/clock.js'
+import type { Job } from '../crons/runner.js'
+import type { Db, OwnStore } from '../store/store.js'
+import { anchorText, type Seal } from './key.js'
+import { type Anchor, selectAnchor, verifyAudit } from './verify.js'
+
+const dayMs = 24 * 60 * 60 * 1000
+/** Rows that go at once: some milliseconds. */
+const rowsAtOnce = 300
+
+/** Removes what is older than `audit.days`. Not of PocketBase's list. */
+export const auditJobs: readonly Job[] = [
+  {
+    name: '__pgAuditCleanup__',
+    schedule: '30 3 * * *',
+    isOwn: true,
+    run: async (app) => void (await cutAudit(app)),
+  },
+]
+
+/**
+ * Removes the entries from before `audit.days`, if there are any, behind an anchor: the last one's hash,
+ * signed, from which the chain goes on. Gives how many went. The cut itself is an entry. What isn't whole
+ * stays, so that the anchor signs nothing that somebody has changed.
+ */
+export async function cutAudit(
+  app: Pick<App, 'store' | 'clock' | 'config' | 'audit' | 'log'>,
+): Promise<number> {
+  const { days } = app.config.audit
+  const { audit } = app
+  if (days === 0 || !audit || !app.store.hasOwn()) return 0
+  const own = await app.store.own()
+  const seal = await audit.seal()
+  const now = app.clock.now()
+  const end = await lastOld(own.read, formatDate(now - days * dayMs))
+  if (end !== undefined) {
+    const { faults } = await verifyAudit(own, seal, end)
+    if (faults.length > 0) {
+      app.log.error({ faults }, 'the audit trail is not whole: nothing is removed from it')
+      return 0
+    }
+    await own.transaction((tx) => setAnchor(tx, seal, end, formatDate(now)))
+  }
+  const removed = await removeBeforeAnchor(own)
+  if (end !== undefined) {
+    await audit.change({ action: 'audit.cut', data: { upTo: end, removed, days } })
+  }
+  return removed
+}
+
+/** The chain stays whole: an old entry that came after a newer one waits for that one. */
+async function lastOld(db: Db, oldest: string): Promise<number | undefined> {
+  const from = (await db.get<Anchor>(selectAnchor))?.id ?? 0
+  const kept = await db.get<{ id: number }>(firstKept, [from, oldest])
+  const end = kept ? kept.id - 1 : ((await db.get<{ id: number }>(newest))?.id ?? 0)
+  return end > from ? end : undefined
+}
+
+async function setAnchor(tx: Db, seal: Seal, end: number, created: string): Promise<void> {
+  const { hash } = (await tx.get<{ hash: string }>('SELECT hash FROM audit WHERE id = ?', [end]))!
+  const mac = seal.sign(anchorText(end, hash, created))
+  await tx.run(insertAnchor, [end, hash, created, mac])
+}
+
+/** Also what an earlier cut that was broken off has left. */
+async function removeBeforeAnchor(own: OwnStore): Promise<number> {
+  const upTo = (await own.read.get<Anchor>(selectAnchor))?.id ?? 0
+  let removed = 0
+  for (;;) {
+    const { changes } = await own.transaction((tx) => tx.run(removePart, [upTo]))
+    if (changes === 0) return removed
+    removed += changes
+    await nextTurn()
+  }
+}
+
+const insertAnchor = 'INSERT INTO audit_anchors (id, hash, created, mac) VALUES (?, ?, ?, ?)'
+const firstKept = 'SELECT id FROM audit WHERE id > ? AND created >= ? ORDER BY id LIMIT 1'
+const newest = 'SELECT id FROM audit ORDER BY id DESC LIMIT 1'
+const removePart = `DELETE FROM audit WHERE id IN
+  (SELECT id FROM audit WHERE id <= ? ORDER BY id LIMIT ${rowsAtOnce})`

@@ -1,0 +1,100 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { OwnStore } from '../store/store.js'
+import { type Head, selectHead } from './append.js'
+import { hashOf, type StoredEntry } from './entry.js'
+import { anchorText, headText, type Seal } from './key.js'
+
+export interface Verification {
+  /** Entries that were looked at. */
+  entries: number
+  /** The id of the first one that is kept; 0 for none. */
+  first: number
+  last: number
+  /** What is wrong, each as one sentence; the first ones. */
+  faults: string[]
+}
+
+/** The last cut; `audit_anchors`. */
+export interface Anchor {
+  id: number
+  hash: string
+  created: string
+  mac: string
+}
+
+// Rows at a time: some milliseconds.
+const partSize = 500
+// Arbitrary: whoever reads so many has read enough.
+const faultsMax = 20
+
+export const selectAnchor =
+  'SELECT id, hash, created, mac FROM audit_anchors ORDER BY id DESC LIMIT 1'
+const selectPart = `SELECT * FROM audit WHERE id > ? AND id <= ? ORDER BY id LIMIT ${partSize}`
+
+/**
+ * Goes through the whole chain, from the last cut to its end: finds what was changed, taken out, put in or
+ * moved. What other processes append meanwhile isn't looked at. `upTo`: the last entry to look at.
+ */
+export async function verifyAudit(
+  own: OwnStore,
+  seal: Seal,
+  upTo = Number.MAX_SAFE_INTEGER,
+): Promise<Verification> {
+  const { read } = own
+  const faults: string[] = []
+  const tell = (fault: string) => {
+    if (faults.length < faultsMax) faults.push(fault)
+  }
+  const head = await read.get<Head>(selectHead)
+  const anchor = await read.get<Anchor>(selectAnchor)
+  if (!head) return { entries: 0, first: 0, last: 0, faults: ['The mark of the end is gone.'] }
+  if (anchor && !seal.isRight(anchorText(anchor.id, anchor.hash, anchor.created), anchor.mac)) {
+    tell(`The anchor of the cut after entry ${anchor.id} is not signed with this folder's key.`)
+  }
+  if (head.id > 0 && !seal.isRight(headText(head.id, head.hash), head.mac)) {
+    tell(`The mark of the end, entry ${head.id}, is not signed with this folder's key.`)
+  }
+
+  const end = Math.min(head.id, upTo)
+  let at = anchor?.id ?? 0
+  let hash = anchor?.hash ?? ''
+  let entries = 0
+  let first = 0
+  for (;;) {
+    const rows = await read.all<StoredEntry & Record<string, never>>(selectPart, [at, end])
+    for (const row of rows) {
+      if (row.id !== at + 1) tell(missing(at + 1, row.id - 1))
+      else if (hashOf(hash, row.id, row) !== row.hash) {
+        tell(`Entry ${row.id} is not as it was written, or not where.`)
+      }
+      if (first === 0) first = row.id
+      at = row.id
+      hash = row.hash
+      entries++
+    }
+    if (rows.length < partSize) break
+    await nextTurn()
+  }
+  if (at < end) tell(missing(at + 1, end))
+  else if (at === head.id && hash !== head.hash)
+    tell(`Entry ${at} is not the one that was written last.`)
+  await tellOfMore(own, head, tell)
+  return { entries, first, last: at, faults }
+}
+
+/** An entry behind the end was not written by a gateway, unless one has moved the end since. */
+async function tellOfMore(
+  { read }: OwnStore,
+  head: Head,
+  tell: (fault: string) => void,
+): Promise<void> {
+  const newest = await read.get<{ id: number | null; head: number }>(
+    'SELECT (SELECT max(id) FROM audit) AS id, (SELECT id FROM audit_head) AS head',
+  )
+  if (newest?.id && newest.id > newest.head) tell(`There are entries behind the end, ${head.id}.`)
+}
+
+function missing(from: number, to: number): string {
+  if (from > to) return `Entry ${from} is missing.`
+  return from === to ? `Entry ${from} is missing.` : `Entries ${from} to ${to} are missing.`
+}

@@ -1,0 +1,140 @@
+import type { App } from '../base/app.js'
+import { ApiError, fail } from '../base/errors.js'
+import { RawJson } from '../base/json.js'
+import { readPaging } from '../base/paging.js'
+import type { Collection } from '../model/collection.js'
+import { compileQuery } from '../rules/compile.js'
+import { type Part, parseFilter } from '../rules/parse.js'
+import { FilterError, type Token } from '../rules/tokenize.js'
+import type { Db, Row, SqlValue } from '../store/store.js'
+import { collectionOf, newDraft } from './draft.js'
+import { newField } from './field-list.js'
+
+/** A table that is no collection, and is read as if it were one. */
+export interface ReadableTable {
+  name: string
+  /** Its columns, with the types by which the filter language reads them. */
+  standIn: Collection
+}
+
+export interface Page<T> {
+  items: T[]
+  page: number | bigint
+  perPage: number
+  totalItems: number
+  totalPages: number
+}
+
+type Query = Readonly<Record<string, string>>
+type Compiling = Pick<App, 'collections' | 'clock'>
+
+/** The paths into the column `data`. Source: PocketBase apis/logs.go logFilterFields. */
+const dataPath = /^data\.[\w.:]*\w+$/
+
+/** Names a table and its columns; one that is called `data` holds JSON. */
+export function readableTable(
+  name: string,
+  columns: Readonly<Record<string, 'text' | 'number' | 'json'>>,
+): ReadableTable {
+  const fields = Object.entries(columns).map(([column, type]) => newField(type, column))
+  return { name, standIn: { ...collectionOf(newDraft('base', name)), fields } }
+}
+
+/**
+ * A page of the rows that `filter` leaves, in the order of `sort`, or of `order` where that is left out;
+ * `select` are the columns as SQL. Throws request.invalid. Source: PocketBase apis/logs.go logsList.
+ */
+export async function pageOf<R extends object>(
+  app: Compiling,
+  db: Db,
+  table: ReadableTable,
+  query: Query,
+  select: string,
+  order = '',
+): Promise<Page<R>> {
+  const { page, perPage, offset, skipTotal } = readPaging(query)
+  const { where, orderBy, params, orderParams } = compileFor(app, table, query)
+  const from = `FROM \`${table.name}\` WHERE ${where}`
+  const sorted = orderBy || order
+  return orInvalid(async () => {
+    const items = await db.all<R>(
+      `SELECT ${select} ${from} ${sorted === '' ? '' : `ORDER BY ${sorted}`} LIMIT ? OFFSET ?`,
+      [...params, ...orderParams, perPage, offset],
+    )
+    const total = skipTotal ? -1 : await count(db, from, params)
+    const totalPages = skipTotal ? -1 : Math.ceil(total / perPage)
+    return { items, page, perPage, totalItems: total, totalPages }
+  })
+}
+
+async function count(db: Db, from: string, params: readonly SqlValue[]): Promise<number> {
+  const row = await db.get<Row & { total: number }>(`SELECT count(*) AS total ${from}`, params)
+  return row?.total ?? 0
+}
+
+/** Filter and sort as SQL. Throws request.invalid. */
+export function compileFor(
+  app: Compiling,
+  { standIn }: ReadableTable,
+  { filter = '', sort = '' }: Query,
+) {
+  try {
+    if (filter !== '') parseFilter(filter).forEach(checkPart)
+    if (sort !== '')
+      for (const field of sort.split(',')) checkName(field.trim().replace(/^[+-]/, ''))
+  } catch (cause) {
+    if (cause instanceof FilterError) throw fail('request.invalid', { cause })
+    throw cause
+  }
+  return compileQuery({
+    collections: app.collections,
+    collection: standIn,
+    info: { context: 'default', method: 'GET', query: {}, headers: {}, body: {}, auth: null },
+    now: app.clock.now(),
+    filter,
+    sort,
+    allowHidden: true,
+  })
+}
+
+/** A column's text as JSON; null for what is none: whoever can write the file may have put anything there. */
+export function storedJson(text: unknown): RawJson {
+  if (typeof text !== 'string') return new RawJson('null')
+  try {
+    JSON.parse(text)
+    return new RawJson(text)
+  } catch {
+    return new RawJson('null')
+  }
+}
+
+/** Refuses what only records have: the request, other collections, modifiers. */
+function checkPart({ item }: Part): void {
+  if (item.kind === 'group') {
+    item.parts.forEach(checkPart)
+    return
+  }
+  checkToken(item.left)
+  checkToken(item.right)
+}
+
+function checkToken({ type, text, args }: Token): void {
+  if (type === 'identifier') checkName(text)
+  args.forEach(checkToken)
+}
+
+function checkName(name: string): void {
+  if (/[:.]/.test(name) && !dataPath.test(name)) {
+    throw new FilterError(`failed to resolve field "${name}"`)
+  }
+}
+
+/** What SQLite refuses of a filter is the client's fault, as for the peer. */
+async function orInvalid<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (cause instanceof ApiError) throw cause
+    throw fail('request.invalid', { cause })
+  }
+}

@@ -1,0 +1,41 @@
+import type { StoredEntry } from '../../server/audit/entry.js'
+import { type Answer, logIn, send } from '../helper/scenario.js'
+
+/** An entry as GET /api/audit gives it. */
+export type Told = Omit<StoredEntry, 'data'> & { data: Record<string, unknown> }
+
+/** A superuser's view of a server's audit trail. */
+export interface Reader {
+  token: string
+  ask(query?: Record<string, string>): Promise<Answer>
+  /** Entries behind the last ones that were taken, the oldest first. */
+  take(): Promise<Told[]>
+  as(method: string, path: string, body?: unknown): Promise<Answer>
+}
+
+export async function readerOf(url: string): Promise<Reader> {
+  const { token } = await logIn(url, '_superusers', 'root@example.com', '1234567890')
+  const headers = { authorization: token, 'user-agent': 'auditor' }
+  let seen = 0
+  const reader: Reader = {
+    token,
+    ask: (query = {}) => send(url, { path: `/api/audit?${new URLSearchParams(query)}`, headers }),
+    async take() {
+      const query = { filter: `id > ${seen}`, sort: 'id', perPage: '1000' }
+      const { items } = (await reader.ask(query)).json as { items: Told[] }
+      seen = items.at(-1)?.id ?? seen
+      return items
+    },
+    as: (method, path, body) =>
+      send(url, { method, path, headers, ...(body !== undefined && { body }) }),
+  }
+  await reader.take()
+  return reader
+}
+
+/** An entry in short: what, with what result, how, at which door, on what. */
+export function brief(entry: Told): string {
+  const { action, result, method, door, actorCollection, targetCollection, count } = entry
+  const times = count > 1 ? ` x${count}` : ''
+  return `${action} ${result} ${method || '-'} ${door} ${actorCollection || '-'}>${targetCollection || '-'}${times}`
+}
