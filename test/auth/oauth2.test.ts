@@ -24,7 +24,8 @@ let logged = ''
 let codes = 0
 
 test.before(async () => {
-  gateway = await startGateway({ oauth2: { timeout: 1 } })
+  // Short, as some providers here never answer; long enough for twenty logins at once on a busy machine.
+  gateway = await startGateway({ oauth2: { timeout: 5 } })
   provider = await openFakeProvider()
   const sink = new Writable({
     write(chunk, _, done) {
