@@ -142,6 +142,7 @@ function recording(store: Store, statements: string[]): Store {
   const { read } = store
   const noted: Db = {
     ...read,
+    rowBytes: (text, ...rest) => read.rowBytes(text, ...rest),
     all: (text, ...rest) => {
       statements.push(text)
       return read.all(text, ...rest)
