@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { detectType, isAllowedType } from '../../server/files/mime/detect.js'
+import { leastCpuMs } from '../helper/cpu-time.js'
 
 const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 const zipEntry = (name: string) =>
@@ -84,12 +85,13 @@ test('detectType: a charset that would end the header is left out', () => {
   assert.is(contentType, 'text/html')
 })
 
-test('detectType: looks at the beginning only, and quickly', () => {
-  const started = performance.now()
-  detectType(Buffer.alloc(50_000_000, '['))
-  detectType(Buffer.from('<meta '.repeat(10_000)))
-  detectType(Buffer.from('"a,\n'.repeat(10_000)))
-  assert.ok(performance.now() - started < 500)
+test('detectType: looks at the beginning only, and quickly', async () => {
+  const contents = [Buffer.alloc(50_000_000, '[')]
+  for (const part of ['<meta ', '"a,\n']) contents.push(Buffer.from(part.repeat(10_000)))
+  const ms = await leastCpuMs(500, () => {
+    for (const content of contents) detectType(content)
+  })
+  assert.ok(ms <= 500, `${ms} ms`)
 })
 
 test('isAllowedType: aliases count, parameters and case do not', () => {
