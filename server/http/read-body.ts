@@ -4,6 +4,7 @@ import type { Middleware } from 'koa'
 import { koaBody } from 'koa-body'
 import { fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
+import { restBetweenSmall } from './small-pieces.js'
 
 const everyMethod = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as never[]
 const textReaders = new Map<number, Middleware>()
@@ -72,7 +73,9 @@ function lookedAt(req: IncomingMessage, look: (piece: Buffer) => void): Incoming
   })
   const end = (error?: Error) => stream.destroy(error)
   req.once('error', end).once('aborted', () => end(new Error('the client is gone')))
+  const leave = restBetweenSmall(req)
   stream.once('close', () => {
+    leave()
     // What follows is thrown away, so that the connection's next request can come.
     req.off('error', end).unpipe(stream)
     req.resume()

@@ -28,7 +28,11 @@ export function encodeLargeJson(collection: Collection, body: Body): Body | Prom
 async function encodeEach(body: Body, names: readonly string[]): Promise<Body> {
   const breaks = new Breaks()
   const encoded: Record<string, unknown> = Object.assign(dictionary(), body)
-  for (const name of names) encoded[name] = new RawJson(await encodeSorted(body[name], breaks))
+  for (const name of names) {
+    // To find out that it is large has taken a while already.
+    await breaks.rest()
+    encoded[name] = new RawJson(await encodeSorted(body[name], breaks))
+  }
   return encoded
 }
 

@@ -1,4 +1,5 @@
 import type { App } from '../base/app.js'
+import { Breaks } from '../base/breaks.js'
 import type { Caller } from '../base/caller.js'
 import { fail } from '../base/errors.js'
 import { kindOf } from '../fields/index.js'
@@ -14,6 +15,8 @@ import { type Announcement, announce } from './news.js'
 
 // As many records in memory at a time as PocketBase has.
 const batchSize = 500
+// Less than realtime may have waiting before it leaves nobody else a turn.
+const toldAtOnce = 50
 
 /**
  * Deletes all records of a collection, with what hangs on them, in one transaction. Throws
@@ -46,7 +49,23 @@ export async function truncateCollection(
     throw fail('collection.truncate_failed', faultsOf(cause))
   }
   await settleFiles([...news, ...bulk], 'commit')
-  announce(app, news, caller)
+  await announceInPieces(app, news, caller)
+}
+
+/**
+ * With breaks for the event loop. Another write's news may come between two pieces; what they tell of is
+ * another record, or one that was made after all of these were gone.
+ */
+async function announceInPieces(
+  app: App,
+  news: readonly Announcement[],
+  caller: Caller | undefined,
+): Promise<void> {
+  const breaks = new Breaks()
+  for (let at = 0; at < news.length; at += toldAtOnce) {
+    if (at > 0) await breaks.rest()
+    announce(app, news.slice(at, at + toldAtOnce), caller)
+  }
 }
 
 /** Whether a record that nothing refers to may go without a look at it: nobody wants to hear of it. */

@@ -16,3 +16,15 @@ export function cpuMsOf(work: () => void): number {
   const after = usage()
   return (after.user + after.system - before.user - before.system) / 1000
 }
+
+// Caches and collections of garbage count as well: what is slow is so in each try.
+const tries = 3
+
+/** The least that work takes in up to three tries; `enough` ends them. */
+export async function leastCpuMs(enough: number, work: () => unknown): Promise<number> {
+  let least = Number.POSITIVE_INFINITY
+  for (let round = 0; round < tries && least > enough; round++) {
+    least = Math.min(least, await cpuMs(work))
+  }
+  return least
+}

@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { isMainThread } from 'node:worker_threads'
 
 // Loaded before the server: how long its event loop was held, told to whoever connects to LOOP_SOCKET.
@@ -33,12 +35,18 @@ function look() {
 // Readers are processes of their own, with the same options: the first one has the socket.
 if (isMainThread && process.env.LOOP_SOCKET) {
   const path = process.env.LOOP_SOCKET
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc')
+  setFlagsFromString('--no-expose-gc')
   delete process.env.LOOP_SOCKET
   const server = createServer((socket) => {
     socket.on('error', () => {})
     // What this turn of the loop has done so far belongs to what was before.
     look()
     socket.end(JSON.stringify({ ...longest, peakBytes }))
+    // Nor its garbage to what comes.
+    collect()
+    last = undefined
     longest = { ms: 0, wallMs: 0 }
     peakBytes = 0
   })

@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readPartName } from '../../server/http/part-name.js'
+import { leastCpuMs } from '../helper/cpu-time.js'
 
 /** What Go 1.25's mime/multipart makes of them: field and file, or nothing. */
 const rows: readonly (readonly [header: string, field: string, file: string])[] = [
@@ -37,13 +38,12 @@ for (const header of [
   })
 }
 
-test('readPartName: a long header takes no long time', () => {
-  const started = performance.now()
-  readPartName(`form-data${'; a="b"'.repeat(5_000)}x`)
-  for (const part of [`; name="${'\\'.repeat(8000)}`, `${' '.repeat(8000)}x`, '\t;'.repeat(4000)]) {
-    readPartName(`form-data${part}`)
-  }
-  assert.ok(performance.now() - started < 200)
+test('readPartName: a long header takes no long time', async () => {
+  const parts = [`; name="${'\\'.repeat(8000)}`, `${' '.repeat(8000)}x`, '\t;'.repeat(4000)]
+  const ms = await leastCpuMs(200, () => {
+    for (const part of ['; a="b"'.repeat(5_000), ...parts]) readPartName(`form-data${part}x`)
+  })
+  assert.ok(ms <= 200, `${ms} ms`)
 })
 
 test.run()

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { boot, copyFolder, removeFolder } from '../helper/boot.js'
-import { bootWatched, type Watched } from '../helper/loop.js'
+import { bootWatched, type Watched, within } from '../helper/loop.js'
 import { logIn, send } from '../helper/scenario.js'
 
 // A list of one's own favourites is enough: each step there and back multiplies its rows.
@@ -12,7 +12,7 @@ const there = `${back}.owner.${back}.owner.${back}.text`
 const filter = `${there} ?~ 'zzz' || name = 'nope'`
 const rule = `@collection.favorites.owner.${there} ?~ 'zzz' || @request.auth.id = 'nobody'`
 
-const heldMs = 50
+const bounds = { ms: 50 }
 /** Favourites of ann. */
 const own = 400
 
@@ -58,9 +58,17 @@ async function attackedFolder(): Promise<string> {
   return folder
 }
 
+const start = () => bootWatched({ dir, args: ['--queryTimeout', '1'] })
+
+/** Tokens outlive it, what was measured does not. */
+async function startAnew() {
+  await server.stop()
+  server = await start()
+}
+
 test.before(async () => {
   dir = await attackedFolder()
-  server = await bootWatched({ dir, args: ['--queryTimeout', '1'] })
+  server = await start()
   token = (await logIn(server.url, 'users', 'ann@example.com', 'password-ann')).token
 })
 
@@ -109,11 +117,9 @@ for (const [name, request, statuses] of rows) {
     const headers = { authorization: token }
     // What the first request measures is known to the second.
     for (let time = 0; time < 2; time++) {
-      await server.held()
-      const answer = await send(server.url, { ...request, headers })
-      const { ms } = await server.held()
+      const ask = () => send(server.url, { ...request, headers })
+      const answer = await within(() => server, bounds, ask, time === 0 ? startAnew : undefined)
       assert.ok(statuses.includes(answer.status), `${answer.status} ${answer.text.slice(0, 200)}`)
-      assert.ok(ms <= heldMs, `held for ${Math.round(ms)} ms`)
     }
   })
 }
@@ -131,12 +137,14 @@ test('a rule that a batch asks inside its transaction does not hold the event lo
     { method: 'POST', url: '/api/collections/favorites/records', body: { text: 'of the batch' } },
     { method: 'PATCH', url: one, body: { text: 'b' } },
   ]
-  await server.held()
   const headers = { authorization: token }
-  const answer = await send(server.url, { path: '/api/batch', body: { requests }, headers })
-  const { ms } = await server.held()
+  const answer = await within(
+    () => server,
+    bounds,
+    () => send(server.url, { path: '/api/batch', body: { requests }, headers }),
+    startAnew,
+  )
   assert.is(answer.status, 400, answer.text)
-  assert.ok(ms <= heldMs, `held for ${Math.round(ms)} ms`)
   const left = await send(server.url, { path: list('favorites', "text = 'of the batch'") })
   assert.is(left.json.totalItems, 0)
   const after = { path: '/api/collections/favorites/records', body: { text: 'after' }, headers }

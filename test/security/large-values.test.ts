@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { bootWatched, type Watched } from '../helper/loop.js'
+import { bootWatched, type Watched, within } from '../helper/loop.js'
 import { logIn, send } from '../helper/scenario.js'
 
 const path = '/api/collections/papers/records'
@@ -12,7 +12,7 @@ test.before(async () => {
   const { token } = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
   const rules = Object.fromEntries(['list', 'view', 'create'].map((rule) => [`${rule}Rule`, '']))
   const fields = [
-    { name: 'data', type: 'json' },
+    { name: 'data', type: 'json', maxSize: 4_000_000 },
     { name: 'html', type: 'editor' },
   ]
   const body = { name: 'papers', type: 'base', ...rules, fields }
@@ -22,26 +22,20 @@ test.before(async () => {
 })
 test.after(() => server.stop())
 
-/** Sends, and looks how long the event loop was held; a hole shows in each of three tries. */
-async function held(limitMs: number, request: Parameters<typeof send>[1]) {
-  let best = Number.POSITIVE_INFINITY
-  let answer: Awaited<ReturnType<typeof send>> | undefined
-  for (let round = 0; round < 3 && best > limitMs; round++) {
-    await server.held()
-    answer = await send(server.url, request)
-    const { ms } = await server.held()
-    best = Math.min(best, ms)
-  }
-  assert.ok(best <= limitMs, `held for ${best} ms`)
-  return answer!
+function held(ms: number, request: Parameters<typeof send>[1]) {
+  return within(
+    () => server,
+    { ms },
+    () => send(server.url, request),
+  )
 }
 
 // In no order: what is in order already is sorted in no time.
-const count = 60_000
+const count = 120_000
 const many = Array.from({ length: count }, (_, i) => `k${((i * 7919) % count).toString(36)}`)
 const keys = Object.fromEntries(many.map((key) => [key, 1]))
 
-test('a json value of 60,000 keys is sorted with breaks', async () => {
+test('a json value of 120,000 keys is sorted with breaks', async () => {
   const created = await held(50, { path, body: { data: keys } })
   assert.is(created.status, 200, created.text.slice(0, 300))
   const shown = [...created.text.matchAll(/"(k\w+)":1/g)].map(([, key]) => key)
