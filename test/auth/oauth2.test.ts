@@ -24,11 +24,6 @@ let logged = ''
 let codes = 0
 
 test.before(async () => {
-<<<<<<< HEAD
-  // Short, as some providers here never answer; long enough for twenty logins at once on a busy machine.
-  gateway = await startGateway({ oauth2: { timeout: 5 } })
-=======
->>>>>>> hold2
   provider = await openFakeProvider()
   // Some providers of the first tests are silent.
   await start(1)
