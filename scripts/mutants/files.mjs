@@ -117,6 +117,6 @@ export default [
     file: 'server/files/thumb.ts',
     find: 'const pixelLimit = 40_000_000',
     replace: 'const pixelLimit = 40_000_000_000',
-    tests: ['api/files-hostile'],
+    tests: ['api/files-hostile', 'api/files-bombs'],
   },
 ]
