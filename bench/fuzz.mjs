@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util'
 import { signIn, write } from './folder.mjs'
 import { createDice, createRequests } from './fuzz-requests.mjs'
 import { bytesOf, send } from './fuzz-send.mjs'
+import { readHeld } from './loop-held.mjs'
 import { residentMegabytes } from './process-tree.mjs'
 import { makeSuperuser, startServer } from './server.mjs'
 
@@ -165,14 +166,16 @@ async function learn(server) {
     fields: fields.map((field) => ({ name: field.name, type: field.type, options: field.values })),
   }))
   const ids = items.map(({ id }) => id)
-  const idsOf = {}
+  // Without a prototype: a collection may be asked for by any name.
+  const idsOf = Object.create(null)
   for (const { name } of collections) {
     const { items: records = [] } = await ask(
       server,
       tokens.root,
       `/api/collections/${name}/records?perPage=8&fields=id`,
     )
-    idsOf[name] = records.map(({ id }) => id)
+    // A view may have none.
+    idsOf[name] = records.map(({ id }) => id).filter(Boolean)
     ids.push(...idsOf[name])
   }
   const { items: withFiles } = await ask(
@@ -221,7 +224,7 @@ async function runRound(sides, dice, size, totals) {
       for (const status of statuses.length > 0 ? statuses : ['none'])
         totals.statuses[status] = (totals.statuses[status] ?? 0) + 1
       const shown = shortOf(request, bytes)
-      const heldMs = await readHeld(sides.socket).catch(() => 0)
+      const { ms: heldMs } = await readHeld(sides.socket).catch(() => ({ ms: 0 }))
       totals.heldMs = Math.max(totals.heldMs, heldMs)
       if (heldMs > toldHeldMs)
         totals.held.push({
@@ -308,19 +311,6 @@ function isRunning(pid) {
   } catch {
     return false
   }
-}
-
-function readHeld(path) {
-  return new Promise((resolve, reject) => {
-    let text = ''
-    connect(path)
-      .setEncoding('utf8')
-      .on('data', (part) => {
-        text += part
-      })
-      .on('end', () => resolve(JSON.parse(text).ms))
-      .on('error', reject)
-  })
 }
 
 function print({ statuses, faults, late, ended, renewals, heldMs, held }, first, last, log) {
