@@ -1,36 +1,47 @@
 // Whether honest logins are served while one address floods a door with 300 connections: five logins
 // a second from another, never seen before and then known, and auth-refresh at 20 a second.
-// `node bench/flood.mjs [--seconds N] [--connections N]`. Exit code 1 where one isn't, or is late.
+// `node bench/flood.mjs [--seconds N] [--connections N] [--only TEXT]`. Exit code 1 where one isn't, or is late.
+// On a busy machine the server waits for a core, which no change of its own mends: the last columns tell
+// how much, of its loop and of the threads that hash. As root, `nice -n -10` gives it the cores first.
 import { fork } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { getPriority, setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { makeFolder, signIn } from './folder.mjs'
+import { readHeld } from './loop-held.mjs'
 import { startServer } from './server.mjs'
 
 const { values: options } = parseArgs({
   options: {
     seconds: { type: 'string', default: '20' },
     connections: { type: 'string', default: '300' },
+    only: { type: 'string', default: '' },
   },
 })
 const seconds = Number(options.seconds)
 const clients = Number(options.connections)
 const loginGoalMs = 2000
 const refreshGoalMs = 40
+// The flood comes from another machine: here it gets only what the server and honest clients leave.
+const floodNiceness = 15
 
 let fresh = 0
 
 const login = '/api/collections/users/auth-with-password'
 const command =
   'node --max-semi-space-size=4 dist/pocketgate.js serve --http 127.0.0.1:{port} --dir {dir}'
+const monitor = new URL('../test/helper/loop-monitor.mjs', import.meta.url).href
 const scratch = mkdtempSync(join(tmpdir(), 'bench-flood-'))
+const socket = join(scratch, 'loop.sock')
 try {
   const master = join(scratch, 'pb_data')
   const accounts = await makeFolder({ command, dir: master, count: 20 })
-  const server = await startServer(command, master)
+  const server = await startServer(command, master, {
+    LOOP_SOCKET: socket,
+    NODE_OPTIONS: `--import=${monitor}`,
+  })
   const honest = accounts.map(({ email, password }) => post(login, { identity: email, password }))
   const tokens = []
   for (const { email, password } of accounts.slice(0, 5)) {
@@ -40,6 +51,8 @@ try {
   const password = 'flood-password'
   const name = 'flood_{turn}'
   const floods = {
+    // What others cost on this machine; and no server in use is as cold as one that has just started.
+    nothing: [],
     'wrong passwords': accounts.map(({ email }) => post(login, { identity: email, password: 'x' })),
     'wrong passwords, weather': accounts.map(({ email }) =>
       post('/auth/login', { username: email, password: 'x' }),
@@ -55,15 +68,19 @@ try {
     ],
   }
   console.log(
-    '| flood | honest logins | p99, ms | auth-refresh p99, ms | flood |\n|---|---|---:|---:|---|',
+    '| flood | honest logins | p50, ms | p99, ms | auth-refresh p50, ms | p99, ms | flood | loop held, ms | loop runs, waits, % | hashing |\n|---|---|---:|---:|---:|---:|---|---:|---:|---:|',
   )
   for (const [what, requests] of Object.entries(floods)) {
+    if (!what.includes(options.only)) continue
     // Never seen before, and the same once the accounts are known there.
     fresh++
     for (const from of [`127.0.1.${fresh}`, `127.0.1.${fresh}`]) {
       const { url } = server
+      const before = threads(server.pid)
+      await readHeld(socket)
       const [flooded, logins, refreshed] = await Promise.all([
-        client({ url, from: '127.0.0.2', clients, seconds, requests }),
+        requests.length > 0 &&
+          client({ url, from: '127.0.0.2', clients, seconds, requests, niceness: floodNiceness }),
         client({ url, from, perSecond: 5, seconds, requests: honest }),
         client({ url, from: '127.0.0.6', perSecond: 20, seconds, requests: refresh }),
       ])
@@ -73,9 +90,13 @@ try {
       const cells = [
         what,
         told(logins),
+        logins.p50.toFixed(0),
         logins.p99.toFixed(0),
+        refreshed.p50.toFixed(0),
         refreshed.p99.toFixed(0),
-        told(flooded),
+        flooded ? told(flooded) : '',
+        (await readHeld(socket)).ms.toFixed(0),
+        ...sharesOf(before, threads(server.pid)),
       ]
       console.log(`| ${cells.join(' | ')} |`)
     }
@@ -95,8 +116,32 @@ function told({ statuses }) {
     .join(', ')
 }
 
-function client(job) {
+/** Nanoseconds that a server's loop and its other threads ran, and waited for a core; Linux. */
+function threads(pid) {
+  const sums = { at: performance.now(), loop: [0, 0], others: [0, 0] }
+  try {
+    for (const thread of readdirSync(`/proc/${pid}/task`)) {
+      const [ran, waited] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')
+      const sum = Number(thread) === pid ? sums.loop : sums.others
+      sum[0] += Number(ran)
+      sum[1] += Number(waited)
+    }
+  } catch {
+    // Another system, or a thread that has just ended: then the shares say less.
+  }
+  return sums
+}
+
+/** Per cent of the time between. */
+function sharesOf(before, after) {
+  const percent = (kind, at) =>
+    ((after[kind][at] - before[kind][at]) / (after.at - before.at) / 1e4).toFixed(0)
+  return ['loop', 'others'].map((kind) => `${percent(kind, 0)}, ${percent(kind, 1)}`)
+}
+
+function client({ niceness = 0, ...job }) {
   const child = fork(fileURLToPath(new URL('flood-client.mjs', import.meta.url)))
+  setPriority(child.pid, Math.min(19, getPriority() + niceness))
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`a client ended with code ${code}`)))
     child.once('message', (figures) => {

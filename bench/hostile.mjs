@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util'
 import Database from 'better-sqlite3'
 import { makeFolder, signIn, signInSuperuser, write } from './folder.mjs'
 import { kinds } from './hostile-kinds.mjs'
+import { readHeld } from './loop-held.mjs'
 import { residentMegabytes } from './process-tree.mjs'
 import { startServer } from './server.mjs'
 
@@ -232,19 +233,6 @@ function sendRaw(port, { raw, resetMs, isMute = false }) {
       })
     socket.once('error', () => {}).once('close', () => resolve(status))
     setTimeout(() => socket.resetAndDestroy(), resetMs)
-  })
-}
-
-function readHeld(path) {
-  return new Promise((resolve, reject) => {
-    let text = ''
-    connect(path)
-      .setEncoding('utf8')
-      .on('data', (part) => {
-        text += part
-      })
-      .on('end', () => resolve(JSON.parse(text)))
-      .on('error', reject)
   })
 }
 

@@ -3,6 +3,7 @@ import { StartError } from '../base/errors.js'
 import { type FairQueue, fairQueue, type Turn } from './fair-queue.js'
 import { bcryptCost, portableBcrypt } from './formats.js'
 import { loadNativeEngine } from './native-engine.js'
+import { pacedRefusals } from './paced-refusals.js'
 import { stoppable } from './stoppable-engine.js'
 import { createWorkerEngine } from './worker-engine.js'
 
@@ -49,14 +50,18 @@ export async function createPasswords(options: PasswordOptions): Promise<Passwor
   const width = options.workers > 0 ? options.workers : availableParallelism()
   const engine = stoppable(await chooseEngine(options.engine, width))
   const queue = fairQueue(width, options.queueLimit)
-  const inTurn = options.watch?.(queue) ?? queue
+  const paced = pacedRefusals(options.watch?.(queue) ?? queue)
+  const inTurn = paced.queue
   return {
     engine: engine.name,
     hash: (plain, cost, turn = ownTurn) => inTurn(turn, () => engine.hash(plain, cost)),
     compare: async (plain, hash, turn = ownTurn) =>
       bcryptCost(hash) !== undefined &&
       inTurn(turn, () => engine.compare(plain, portableBcrypt(hash))),
-    refuse: engine.refuse,
+    refuse() {
+      engine.refuse()
+      paced.release()
+    },
     close: () => engine.close(),
   }
 }

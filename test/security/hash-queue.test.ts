@@ -50,4 +50,22 @@ for (const [how, request] of Object.entries(floods)) {
   })
 }
 
+test('a refusal comes after a second, so that a flood of retries does not fill the loop', async () => {
+  const attacker = clientAt(server.url, '127.0.0.2')
+  const tooks = await Promise.all(
+    Array.from({ length: 60 }, async (_, turn) => {
+      const from = performance.now()
+      const { status } = await attacker(login, {
+        identity: `late${turn}@example.com`,
+        password: 'x',
+      })
+      return status === 503 ? performance.now() - from : undefined
+    }),
+  )
+  const refused = tooks.filter((ms) => ms !== undefined)
+  assert.ok(refused.length > 0)
+  // A timer may be a millisecond early.
+  assert.ok(Math.min(...refused) >= 990, String(Math.min(...refused)))
+})
+
 test.run()

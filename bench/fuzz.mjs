@@ -1,0 +1,341 @@
+/**
+ * `node bench/fuzz.mjs [--seed N] [--count N] [--settle SECONDS] [--peer COMMAND]`: hostile requests over all
+ * routes, as guest, user and superuser (fuzz-requests.mjs), on a copy of the tests' folder, without limits.
+ * Prints the answers by status and each 5xx; with `--peer`, what another server says to the same request.
+ * Exit code 1 where the server ended, stood still, leaks, or a 5xx isn't the peer's too.
+ */
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
+import { signIn, write } from './folder.mjs'
+import { createDice, createRequests } from './fuzz-requests.mjs'
+import { bytesOf, send } from './fuzz-send.mjs'
+import { readHeld } from './loop-held.mjs'
+import { residentMegabytes } from './process-tree.mjs'
+import { makeSuperuser, startServer } from './server.mjs'
+
+const { values: options } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    count: { type: 'string', default: '10000' },
+    settle: { type: 'string', default: '30' },
+    peer: { type: 'string' },
+  },
+})
+const root = fileURLToPath(new URL('..', import.meta.url))
+const command = `'${process.execPath}' --max-semi-space-size=4 '${root}dist/pocketgate.js' serve --http 127.0.0.1:{port} --dir {dir}`
+const monitor = pathToFileURL(join(root, 'test/helper/loop-monitor.mjs')).href
+const superuser = { email: 'root@example.com', password: '1234567890' }
+const atOnce = 6
+// Whether the accounts can still sign in is asked so often; then the folder may be made anew.
+const roundSize = 500
+// Arbitrary: what an allocator keeps after a run, and what a server that leaks each request has not.
+const rssGoalMegabytes = 400
+// Reader processes, which come with the first heavy read and stay, hold some.
+const spareDescriptors = 10
+// The rule of docs/request.md is 50 ms; what is compiled and loaded at its first use, and the collector, come on top.
+const toldHeldMs = 100
+
+const scratch = mkdtempSync(join(tmpdir(), 'bench-fuzz-'))
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
+await main()
+
+async function main() {
+  const master = join(scratch, 'master')
+  cpSync(join(root, 'test/fixtures/pb_data'), master, { recursive: true })
+  await prepare(master)
+  const dice = createDice(Number(options.seed))
+  const totals = { statuses: {}, faults: [], late: [], ended: [], renewals: 0, heldMs: 0, held: [] }
+  let left = Number(options.count)
+  let sides
+  let first
+  for (let round = 0; left > 0; round++) {
+    sides ??= await open(master, round)
+    first ??= readState(sides.ours)
+    const size = Math.min(left, roundSize)
+    await runRound(sides, dice, size, totals)
+    left -= size
+    process.stderr.write(
+      `${Number(options.count) - left} sent, ${totals.faults.length} answered 5xx\n`,
+    )
+    if (left > 0 && !(await isUsable(sides))) {
+      totals.renewals++
+      await close(sides)
+      sides = first = undefined
+    }
+  }
+  await new Promise((resolve) => setTimeout(resolve, Number(options.settle) * 1000))
+  const last = isRunning(sides.ours.pid) ? readState(sides.ours) : first
+  const log = readFileSync(`${sides.dir}.log`, 'utf8')
+  await close(sides)
+  print(totals, first, last, log)
+}
+
+/** A collection with every type of field, so that bodies and filters have something to be about. */
+async function prepare(dir) {
+  const server = await startServer(command, dir, { POCKETGATE_LIMITS: 'off' })
+  const token = await signIn(server, '_superusers', superuser.email, superuser.password)
+  await write(server, token, 'PATCH', '/api/settings', {
+    batch: { enabled: true, maxRequests: 50, timeout: 3 },
+  })
+  const rules = Object.fromEntries(
+    ['list', 'view', 'create', 'update', 'delete'].map((rule) => [`${rule}Rule`, '']),
+  )
+  const types = ['text', 'number', 'bool', 'email', 'url', 'date', 'json', 'editor', 'geoPoint']
+  const fields = types.map((type) => ({ name: type.toLowerCase(), type }))
+  fields.push({ name: 'select', type: 'select', values: ['a', 'b'], maxSelect: 2 })
+  fields.push({ name: 'file', type: 'file', maxSelect: 3, thumbs: ['100x100'], protected: false })
+  fields.push({ name: 'owner', type: 'relation', collectionId: '_pb_users_auth_', maxSelect: 1 })
+  fields.push({ name: 'friends', type: 'relation', collectionId: '_pb_users_auth_', maxSelect: 5 })
+  fields.push({ name: 'created', type: 'autodate', onCreate: true, onUpdate: false })
+  const make = (body) => write(server, token, 'POST', '/api/collections', body)
+  await make({ name: 'fuzz_all', type: 'base', ...rules, fields })
+  await make({ name: 'fuzz_0', type: 'base', ...rules, fields: fields.slice(0, 4) })
+  await make({
+    name: 'fuzz_view',
+    type: 'view',
+    listRule: '',
+    viewRule: '',
+    viewQuery: 'SELECT id, text, (number * 2) AS twice, owner FROM fuzz_all',
+  })
+  const { items } = await ask(server, token, '/api/collections/users/records?fields=id')
+  for (const { id } of items) {
+    const form = new FormData()
+    const body = {
+      text: `t ${id}`,
+      number: 3,
+      json: { a: [1] },
+      select: ['a'],
+      owner: id,
+      friends: items.map((one) => one.id).slice(0, 5),
+    }
+    form.set('@jsonPayload', JSON.stringify(body))
+    form.append(
+      'file',
+      new Blob([
+        readFileSync(
+          join(
+            root,
+            'docs/screenshots',
+            readdirSync(join(root, 'docs/screenshots')).find((name) => name.endsWith('.png')),
+          ),
+        ),
+      ]),
+      'a.png',
+    )
+    form.append('file', new Blob(['<svg xmlns="http://www.w3.org/2000/svg"/>']), 'b.svg')
+    const made = await fetch(`${server.url}/api/collections/fuzz_all/records`, {
+      method: 'POST',
+      body: form,
+    })
+    if (!made.ok) throw new Error(`no record could be made: ${await made.text()}`)
+  }
+  await server.stop()
+}
+
+async function open(master, round) {
+  const dir = join(scratch, `ours-${round}`)
+  const socket = join(scratch, `loop-${round}.sock`)
+  cpSync(master, dir, { recursive: true })
+  const env = { POCKETGATE_LIMITS: 'off', LOOP_SOCKET: socket, NODE_OPTIONS: `--import=${monitor}` }
+  const ours = await startServer(command, dir, env)
+  let peer
+  if (options.peer) {
+    const peerDir = join(scratch, `peer-${round}`)
+    cpSync(master, peerDir, { recursive: true })
+    peer = await startServer(options.peer, peerDir)
+  }
+  const world = await learn(ours)
+  await readHeld(socket)
+  return { ours, peer, dir, socket, world, streams: [] }
+}
+
+async function learn(server) {
+  const tokens = {
+    root: await signIn(server, '_superusers', superuser.email, superuser.password),
+    user: await signIn(server, 'users', 'ann@example.com', 'password-ann'),
+    other: await signIn(server, 'users', 'bob@example.com', 'password-bob'),
+  }
+  const { items } = await ask(server, tokens.root, '/api/collections?perPage=100')
+  const collections = items.map(({ name, fields }) => ({
+    name,
+    fields: fields.map((field) => ({ name: field.name, type: field.type, options: field.values })),
+  }))
+  const ids = items.map(({ id }) => id)
+  // Without a prototype: a collection may be asked for by any name.
+  const idsOf = Object.create(null)
+  for (const { name } of collections) {
+    const { items: records = [] } = await ask(
+      server,
+      tokens.root,
+      `/api/collections/${name}/records?perPage=8&fields=id`,
+    )
+    // A view may have none.
+    idsOf[name] = records.map(({ id }) => id).filter(Boolean)
+    ids.push(...idsOf[name])
+  }
+  const { items: withFiles } = await ask(
+    server,
+    tokens.root,
+    '/api/collections/fuzz_all/records?fields=id,file',
+  )
+  const files = withFiles.flatMap(({ id, file }) =>
+    file.map((name) => `/api/files/fuzz_all/${id}/${name}`),
+  )
+  const [head] = tokens.user.split('.')
+  const claims = Buffer.from(
+    JSON.stringify({
+      collectionId: '_pb_users_auth_',
+      exp: 1,
+      id: ids.at(-1),
+      refreshable: true,
+      type: 'auth',
+    }),
+  )
+  return {
+    tokens,
+    collections,
+    ids,
+    idsOf,
+    files,
+    expired: `${head}.${claims.toString('base64url')}.x`,
+    schemas: items.filter(({ system }) => !system).map((each) => ({ ...each, system: undefined })),
+    settings: await ask(server, tokens.root, '/api/settings'),
+    clientId: '',
+  }
+}
+
+async function runRound(sides, dice, size, totals) {
+  const { ours, peer, world } = sides
+  const stream = await listen(ours, world)
+  const make = createRequests(world, dice)
+  const requests = Array.from({ length: size }, make)
+  const running = new Set()
+  const one = async () => {
+    for (let request = requests.shift(); request; request = requests.shift()) {
+      running.add(request)
+      const token = request.token === 'own' ? world.tokens[request.role] : request.token
+      const bytes = bytesOf(request, token)
+      const { statuses, text, isLate } = await send(ours.port, bytes, request.sending)
+      for (const status of statuses.length > 0 ? statuses : ['none'])
+        totals.statuses[status] = (totals.statuses[status] ?? 0) + 1
+      const shown = shortOf(request, bytes)
+      const { ms: heldMs } = await readHeld(sides.socket).catch(() => ({ ms: 0 }))
+      totals.heldMs = Math.max(totals.heldMs, heldMs)
+      if (heldMs > toldHeldMs)
+        totals.held.push({
+          heldMs,
+          all: [...running].map((each) => shortOf(each, bytesOf(each, each.token))),
+        })
+      running.delete(request)
+      if (isLate) totals.late.push(shown)
+      if (!isRunning(ours.pid)) totals.ended.push(shown)
+      if (statuses.some((status) => status >= 500)) {
+        const theirs = peer && (await send(peer.port, bytes, request.sending)).statuses
+        totals.faults.push({ shown, statuses, theirs, text })
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, one))
+  stream.destroy()
+}
+
+/** A realtime client, whose subscriptions the requests change, and whom their writes are told. */
+async function listen(server, world) {
+  const socket = connect(server.port, '127.0.0.1')
+  socket.on('error', () => {})
+  socket.write('GET /api/realtime HTTP/1.1\r\nHost: fuzz\r\n\r\n')
+  await new Promise((resolve) => {
+    let text = ''
+    socket.once('close', resolve).on('data', (part) => {
+      if (world.clientId && text.includes(world.clientId)) return
+      text += part
+      const found = /"clientId":"(\w+)"/.exec(text)
+      if (!found) return
+      world.clientId = found[1]
+      resolve()
+    })
+  })
+  return socket
+}
+
+function shortOf({ role, sending }, bytes) {
+  const text = bytes
+    .toString('latin1')
+    .replace(/\r\n(?:Host: fuzz|Connection: close)/g, '')
+    .replace(/eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/g, 'TOKEN')
+  return `${role}, ${sending.how}: ${JSON.stringify(text.slice(0, 300))}`
+}
+
+/** Signs in again; a superuser that is lost is made anew. False where the world is beyond that. */
+async function isUsable({ ours, dir, world }) {
+  if (!isRunning(ours.pid)) return false
+  try {
+    await signIn(ours, '_superusers', superuser.email, superuser.password).catch(() =>
+      makeSuperuser(command, dir, superuser),
+    )
+    const clientId = world.clientId
+    Object.assign(world, await learn(ours), { clientId })
+    return world.files.length > 3 && world.collections.some(({ name }) => name === 'members')
+  } catch (error) {
+    process.stderr.write(`a new folder: ${error.message.slice(0, 200)}\n`)
+    return false
+  }
+}
+
+async function close({ ours, peer }) {
+  await ours.stop()
+  await peer?.stop()
+}
+
+async function ask(server, token, path) {
+  const answer = await fetch(server.url + path, {
+    headers: { authorization: token },
+    signal: AbortSignal.timeout(15_000),
+  })
+  return answer.json()
+}
+
+function readState({ pid }) {
+  return { descriptors: readdirSync(`/proc/${pid}/fd`).length, rss: residentMegabytes(pid) }
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function print({ statuses, faults, late, ended, renewals, heldMs, held }, first, last, log) {
+  const counts = Object.entries(statuses).map(([status, count]) => `${count} × ${status}`)
+  console.log(`seed ${options.seed}, ${options.count} requests: ${counts.join(', ')}`)
+  const own = faults.filter(({ theirs }) => !theirs?.some((status) => status >= 500))
+  for (const { shown, statuses: ours, theirs, text } of faults) {
+    console.log(`5xx: ${ours} here, ${theirs ?? 'not asked'} there: ${shown}`)
+    console.log(`     ${JSON.stringify(text.slice(-200))}`)
+  }
+  for (const { heldMs: ms, all } of held) {
+    console.log(`the loop was held ${ms.toFixed(0)} ms by one of:`)
+    for (const shown of all) console.log(`     ${shown}`)
+  }
+  for (const shown of late) console.log(`no answer in 20 s: ${shown}`)
+  for (const shown of ended.slice(0, 8)) console.log(`the server had ended: ${shown}`)
+  const lines = log.split('\n').filter((line) => /"level":(?:50|60)|^\s+at /.test(line))
+  for (const line of lines.slice(0, 20)) console.log(`log: ${line.slice(0, 1500)}`)
+  console.log(`5xx that are ours alone: ${own.length}; folders made anew: ${renewals}`)
+  console.log(
+    `descriptors ${first.descriptors} → ${last.descriptors}, RSS ${first.rss.toFixed(0)} → ${last.rss.toFixed(0)} MB, loop held ${heldMs.toFixed(0)} ms`,
+  )
+  const isSettled = Number(options.settle) > 0
+  const isLeaking =
+    isSettled &&
+    (last.descriptors > first.descriptors + spareDescriptors || last.rss > rssGoalMegabytes)
+  if (own.length + late.length + ended.length > 0 || isLeaking) process.exitCode = 1
+}

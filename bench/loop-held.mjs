@@ -1,0 +1,18 @@
+import { connect } from 'node:net'
+
+/**
+ * What test/helper/loop-monitor.mjs tells at its socket: how long the loop was held at most since it was last
+ * asked, `ms` of CPU and `wallMs`, and `peakBytes` of memory.
+ */
+export function readHeld(path) {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    connect(path)
+      .setEncoding('utf8')
+      .on('data', (part) => {
+        text += part
+      })
+      .on('end', () => resolve(JSON.parse(text)))
+      .on('error', reject)
+  })
+}
