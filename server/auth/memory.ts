@@ -9,9 +9,8 @@ export interface GivenTo {
 }
 
 /**
- * What the flows of auth/ remember beside the database. It goes with the process, which costs no more
- * than a mail or a hash that is made again; where it decides who wins, the database decides between
- * processes.
+ * What the login flows remember outside the database. It is lost with the process, which at worst costs
+ * a second mail or hash. Where only one request may win, the database decides between processes.
  */
 export interface AuthMemory {
   /** Hashes that are being replaced: of many logins at once, one does the work. */
@@ -22,7 +21,7 @@ export interface AuthMemory {
   quietUntil: Map<string, number>
   /** What is waited for by key: see in-turn.ts. */
   turns: Map<string, Promise<unknown>>
-  /** Tokens that have verified an address: that leaves the token key alone, so the database can't tell. */
+  /** Used verification tokens: verifying doesn't change the token key, so the database can't tell. */
   usedVerifications: BoundedCache<string, true>
   /** The name that Apple tells once, by code. */
   appleNames: BoundedCache<string, { name: string; until: number }>

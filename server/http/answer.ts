@@ -10,9 +10,9 @@ interface Handling {
 }
 
 /**
- * Koa with a shorter way for an answer that is a text in `state.text`: its head goes out in one
- * piece, and nothing listens for its end. That halves what an answer costs. All others are written
- * by Koa.
+ * Koa with a faster path for answers whose body is the text in `state.text`: status, headers and body
+ * are written at once, and nothing listens for the end of the answer. A small answer costs a third less
+ * this way. Koa writes all other answers.
  */
 export class TextKoa extends Koa {
   constructor() {
@@ -51,7 +51,7 @@ export function handToKoa(exchange: Exchange): void {
   if (exchange.state.text !== undefined) exchange.body = exchange.state.text
 }
 
-/** Whoever reads, sets or removes a header finds those of every answer in their place. */
+/** Sets the headers of every answer before a handler reads, sets or removes one. */
 function bringHeadFirst(koa: Koa): void {
   const byKoa = Object.getPrototypeOf(koa.response)
   for (const name of ['set', 'get', 'has', 'remove', 'vary'] as const) {

@@ -3,8 +3,8 @@ import type { App } from '../base/app.js'
 import type { Caller } from '../base/caller.js'
 
 /**
- * What counts as one client: an IPv4 address, or the /64 of an IPv6 one, all of which one subscriber
- * usually has. An IPv4 address in IPv6 clothes is the IPv4 one.
+ * The key that counts as one client: an IPv4 address, or the /64 network of an IPv6 address, since one
+ * subscriber usually owns a whole /64. An IPv4-mapped IPv6 address counts as its IPv4 address.
  */
 export function addressKey(ip: string): string {
   if (!ip.includes(':')) return ip

@@ -57,7 +57,7 @@ export function createRateClients(clock: Clock, maxClients = maxClientsPerLimite
     dropEnded() {
       const now = Math.floor(clock.now() / 1000)
       for (const [name, { clients, seconds }] of limiters) {
-        // The first have begun first.
+        // Windows are kept in the order in which they began.
         for (const [key, { start }] of clients) {
           if (now - start < seconds) break
           clients.delete(key)
@@ -68,7 +68,7 @@ export function createRateClients(clock: Clock, maxClients = maxClientsPerLimite
   }
 }
 
-/** The first have begun first: those that have ended go, and one more where there is no room. */
+/** Removes the windows that have ended, oldest first, and one more if there is still no room. */
 function makeRoom({ clients, seconds }: Limiter, now: number, maxClients: number): void {
   for (const [key, { start }] of clients) {
     if (now - start < seconds && clients.size < maxClients) return

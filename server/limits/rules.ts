@@ -1,8 +1,9 @@
 import type { RateLimitRule } from '../settings/defaults.js'
 
 /**
- * The rule that a request counts for: label by label in the order given, an equal one before those
- * that end in `/` and begin it. Of two alike the earlier. Rules for the other audience don't exist.
+ * Finds the rule that a request counts against. Labels are tried in the order given: first the rule with
+ * the same label, then rules whose label ends in `/` and is a prefix of it. If two match equally, the
+ * earlier one wins. Rules for the other audience are ignored.
  * Source: PocketBase core/settings_model.go FindRateLimitRule.
  */
 export function findRateLimitRule(
