@@ -4,11 +4,12 @@ import { readPaging } from '../base/paging.js'
 import type { Collection } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { compileQuery } from '../rules/compile.js'
-import { type Part, parseFilter } from '../rules/parse.js'
-import { FilterError, type Token } from '../rules/tokenize.js'
+import { parseFilter } from '../rules/parse.js'
+import { FilterError } from '../rules/tokenize.js'
 import { collectionOf, newDraft } from './draft.js'
 import { newField } from './field-list.js'
 import { type CollectionRow, parseCollection } from './parse.js'
+import { checkNames } from './table-page.js'
 
 export interface CollectionPage {
   collections: Collection[]
@@ -84,25 +85,15 @@ function compile(
 /** Refuses what only records have: the request, other collections, modifiers. */
 function checkFilter(filter: string): void {
   try {
-    parseFilter(filter).forEach(checkPart)
+    checkNames(parseFilter(filter), checkName)
   } catch (error) {
     if (error instanceof FilterError) throw fail('request.invalid', { cause: error })
     throw error
   }
 }
 
-function checkPart({ item }: Part): void {
-  if (item.kind === 'group') {
-    item.parts.forEach(checkPart)
-    return
-  }
-  checkToken(item.left)
-  checkToken(item.right)
-}
-
-function checkToken({ type, text, args }: Token): void {
-  if (type === 'identifier' && /[:.]/.test(text)) throw new FilterError(`unknown field ${text}`)
-  args.forEach(checkToken)
+function checkName(name: string): void {
+  if (/[:.]/.test(name)) throw new FilterError(`unknown field ${name}`)
 }
 
 async function countRows(

@@ -79,7 +79,7 @@ export function compileFor(
   { filter = '', sort = '' }: Query,
 ) {
   try {
-    if (filter !== '') parseFilter(filter).forEach(checkPart)
+    if (filter !== '') checkNames(parseFilter(filter), checkName)
     if (sort !== '')
       for (const field of sort.split(',')) checkName(field.trim().replace(/^[+-]/, ''))
   } catch (cause) {
@@ -108,21 +108,19 @@ export function storedJson(text: unknown): RawJson {
   }
 }
 
-/** Refuses what only records have: the request, other collections, modifiers. */
-function checkPart({ item }: Part): void {
-  if (item.kind === 'group') {
-    item.parts.forEach(checkPart)
-    return
+/** Shows `check` each name that a filter's parts hold; it throws FilterError for one that isn't allowed. */
+export function checkNames(parts: readonly Part[], check: (name: string) => void): void {
+  const checkToken = ({ type, text, args }: Token): void => {
+    if (type === 'identifier') check(text)
+    args.forEach(checkToken)
   }
-  checkToken(item.left)
-  checkToken(item.right)
+  for (const { item } of parts) {
+    if (item.kind === 'group') checkNames(item.parts, check)
+    else for (const token of [item.left, item.right]) checkToken(token)
+  }
 }
 
-function checkToken({ type, text, args }: Token): void {
-  if (type === 'identifier') checkName(text)
-  args.forEach(checkToken)
-}
-
+/** Refuses what only records have: the request, other collections, modifiers. */
 function checkName(name: string): void {
   if (/[:.]/.test(name) && !dataPath.test(name)) {
     throw new FilterError(`failed to resolve field "${name}"`)

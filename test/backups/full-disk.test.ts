@@ -4,7 +4,6 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
   readFileSync,
   rmSync,
@@ -13,11 +12,11 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, fixture } from '../helper/boot.js'
+import { mountDisk } from '../helper/small-disk.js'
 import { until } from '../store/data-folder.js'
 import { asRoot, checkTidy, type Root } from './world.js'
 
@@ -28,24 +27,10 @@ interface Context {
 }
 
 const diskBytes = 48 << 20
-const disk = mountDisk()
+const disk = mountDisk(diskBytes)
 if (disk === '') console.log('no small disk can be mounted: backups on a full one are not tested')
 const test = suite<Context>('backups on a small disk')
 const onDisk = disk === '' ? test.skip : test
-
-/** '' where this process may not mount one. */
-function mountDisk(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'pocketgate-disk-'))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', folder], {
-      stdio: 'ignore',
-    })
-    return folder
-  } catch {
-    rmSync(folder, { recursive: true })
-    return ''
-  }
-}
 
 test.before.each(async (context) => {
   if (disk === '') return

@@ -3,20 +3,19 @@ import {
   closeSync,
   cpSync,
   ftruncateSync,
-  mkdtempSync,
   openSync,
   rmSync,
   statfsSync,
   unlinkSync,
   writeSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { docsFolder } from '../api/docs-folder.js'
 import { type Booted, boot, removeFolder } from '../helper/boot.js'
 import { type Answer, logIn, type Row, send } from '../helper/scenario.js'
+import { mountDisk } from '../helper/small-disk.js'
 import { checkNamed, contentOf, leftBehind, namedFiles, unnamedFiles } from './whole.js'
 
 interface Context {
@@ -27,24 +26,11 @@ interface Context {
 }
 
 const diskBytes = 24 << 20
-const disk = mountDisk()
+const disk = mountDisk(diskBytes)
 if (disk === '') console.log('no small disk can be mounted: the tests of a full one are skipped')
 const test = suite<Context>('a full disk')
 const onDisk = disk === '' ? test.skip : test
 const docs = '/api/collections/docs/records'
-
-/** '' where this process may not mount one. */
-function mountDisk(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'pocketgate-disk-'))
-  try {
-    const args = ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', folder]
-    execFileSync('mount', args, { stdio: 'ignore' })
-    return folder
-  } catch {
-    rmSync(folder, { recursive: true })
-    return ''
-  }
-}
 
 test.before.each(async (context) => {
   if (disk === '') return
