@@ -37,14 +37,16 @@ test.after(async () => {
   await server.stop()
 })
 
-/** A token as its mail would bring it. */
+let made = 0
+
+/** A token as its mail would bring it, each another one: two of one second would be the same text. */
 function tokenFor(username: string, type: string, option: string, claims: object = {}): string {
   const db = new Database(join(server.dir, 'data.db'), { readonly: true })
   const user = db.prepare('SELECT * FROM users WHERE username = ?').get(username) as Row
   const row = db.prepare("SELECT id, options FROM _collections WHERE name = 'users'").get() as Row
   db.close()
   const { secret } = JSON.parse(row['options']!)[option]
-  const exp = Math.floor(Date.now() / 1000) + 600
+  const exp = Math.floor(Date.now() / 1000) + 600 + made++
   const { id, email, tokenKey } = user
   const all = { collectionId: row['id'], email, exp, id, type, ...claims }
   const body = [{ alg: 'HS256', typ: 'JWT' }, all]
