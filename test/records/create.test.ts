@@ -27,6 +27,7 @@ const test = suite<{ made: MadeApp }>('createRecord')
 test.before.each(async (context) => {
   context.made = await makeApp([
     makeAuthCollection('users', fields, { manageRule: '@request.auth.name = "boss"' }),
+    makeAuthCollection('open', fields, { manageRule: 'id != ""' }),
     makeCollection('things', fields, { createRule: 'count < 3 && @request.body.name != "no"' }),
     makeCollection('broken', fields, { createRule: 'nope = 1' }),
     makeCollection('locked', fields, { createRule: null }),
@@ -149,6 +150,11 @@ test('who meets the manage rule may set verified', async ({ made }) => {
   )
   const second = { ...signUp, email: 'bob@example.com', verified: true }
   assert.is((await create(made, 'users', second, boss)).values['verified'], true)
+})
+
+test('a guest manages nothing, even where the manage rule holds for him', async ({ made }) => {
+  const verified = create(made, 'open', { ...signUp, verified: true }, guest)
+  assert.is(await refusalOf(verified), 'record.create_failed verified=validation_values_mismatch')
 })
 
 test('the body that rules see holds what modifiers came to', async ({ made }) => {
