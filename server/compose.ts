@@ -21,6 +21,7 @@ import { enabledContracts } from './contracts/index.js'
 import { startJobs } from './crons/runner.js'
 import { limitJobs, storeJobs } from './crons/store-jobs.js'
 import { createFiles } from './files/index.js'
+import { createHooks } from './hooks/hooks.js'
 import { createKoa } from './http/app.js'
 import { createGate } from './http/gate.js'
 import { type Listening, listen } from './http/listen.js'
@@ -219,6 +220,7 @@ export async function openApp(
       log,
       clock,
       bus,
+      hooks: createHooks(),
       store,
       collections,
       settings,

@@ -37,6 +37,7 @@ const ranks = [
   'tokens',
   'limits',
   'metrics',
+  'hooks',
   'store',
   'base',
   'require-node.ts',

@@ -51,11 +51,17 @@ export async function finishAuth(
       return { kind: 'mfa', mfaId }
     }
   }
-  const newest = token ?? (await newToken(app, record, session))
-  if (method !== '') {
+  let newest = token ?? ''
+  const begin = async () => {
+    newest ||= await newToken(app, record, session)
+    if (method === '') return
     app.limits.known.remember({ collection, recordId: recordId(record), ip: caller.ip })
+    await alertNewOrigin(app, record, caller)
   }
-  if (method !== '') await alertNewOrigin(app, record, caller)
+  if (!app.hooks.hears('auth')) await begin()
+  else if (!(await app.hooks.run('auth', { record, method, caller }, begin))) {
+    throw fail('auth.failed', { cause: new Error('a handler stopped it') })
+  }
   return { kind: 'session', record, token: newest }
 }
 

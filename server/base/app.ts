@@ -4,6 +4,7 @@ import type { AuthMemory } from '../auth/memory.js'
 import type { Backups } from '../backups/index.js'
 import type { Crons } from '../crons/runner.js'
 import type { Files } from '../files/index.js'
+import type { Hooks } from '../hooks/hooks.js'
 import type { Limits } from '../limits/index.js'
 import type { LogSink } from '../logs/sink.js'
 import type { Outbox } from '../mail/outbox.js'
@@ -28,6 +29,8 @@ export interface App {
   log: Logger
   clock: Clock
   bus: Bus
+  /** What runs around flows, where something listens. */
+  hooks: Hooks
   store: Store
   collections: Collections
   /** PocketBase's settings as they stand now. */

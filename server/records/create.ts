@@ -128,12 +128,17 @@ export async function submit(
   const isNew = record.original === undefined
   const turn = isNew && !caller.isSuperuser ? turnOf(caller, 'signUp') : sessionTurn(caller)
   const isByOldPassword = !isNew && access === 'default' && input.password !== ''
-  try {
-    await saveRecord(app, record, {
+  const save = () =>
+    saveRecord(app, record, {
       caller,
       turn,
       ...(isByOldPassword && { first: requireSamePassword }),
     })
+  try {
+    const event = isNew ? 'createRecord' : 'updateRecord'
+    if (!app.hooks.hears(event)) return await save()
+    const asked = { collection: record.collection, record, caller }
+    if (!(await app.hooks.run(event, asked, save))) throw new Error('a handler stopped it')
   } catch (error) {
     if (error instanceof ApiError) throw error
     if (error instanceof ValidationFailed) throw fail(failure, { data: error.data })

@@ -11,7 +11,7 @@ import { leaveAll, settleFiles } from './files.js'
 import { quoteName } from './find.js'
 import { recordFromRow } from './load.js'
 import { type Announcement, announce, foretellDelete, noteDeleted } from './news.js'
-import { fillRecord, type SaveOptions, writeRecord } from './save.js'
+import { fillRecord, runWrite, type SaveOptions, writeRecord } from './save.js'
 import { ValidationFailed } from './validate.js'
 
 /**
@@ -29,8 +29,14 @@ export async function deleteRecord(
     await deleteWithin(app, tx, record, news)
     return
   }
+  const remove = () => app.store.transaction((own) => deleteWithin(app, own, record, news))
   try {
-    await app.store.transaction((own) => deleteWithin(app, own, record, news))
+    if (!app.hooks.hears('deleteRecord')) await remove()
+    else {
+      const asked = { collection: record.collection, record, caller }
+      if (!(await app.hooks.run('deleteRecord', asked, remove)))
+        throw new Error('a handler stopped it')
+    }
   } catch (error) {
     await settleFiles(news, 'undo')
     throw error instanceof ApiError ? error : deleteFailed(error)
@@ -40,6 +46,17 @@ export async function deleteRecord(
 }
 
 async function deleteWithin(
+  app: App,
+  tx: Db,
+  record: RecordModel,
+  news: Announcement[],
+): Promise<void> {
+  const remove = () => deleteRow(app, tx, record, news)
+  if (!app.hooks.hears('write')) return remove()
+  await runWrite(app, { kind: 'delete', record, tx }, remove)
+}
+
+async function deleteRow(
   app: App,
   tx: Db,
   record: RecordModel,

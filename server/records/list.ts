@@ -58,7 +58,12 @@ export async function listRecords(
     sort: query['sort'] ?? '',
     allowHidden: caller.isSuperuser,
   }
-  const page = await runQueries(app, collection, asked, paging, mayBeLater)
+  const isHeard = app.hooks.hears('listRecords')
+  const page = await runQueries(app, collection, asked, paging, mayBeLater && !isHeard)
+  if (isHeard) {
+    const { records } = page
+    await app.hooks.run('listRecords', { collection, records, caller }, async () => {})
+  }
   await hideTiming(app, collection, info, caller, page)
   return page
 }

@@ -6,6 +6,7 @@ import type { FieldKind } from '../fields/field.js'
 import { kindOf } from '../fields/index.js'
 import { passwordCost } from '../fields/password.js'
 import type { FileChange } from '../files/index.js'
+import type { HookEvents } from '../hooks/events.js'
 import { type Collection, superusersName } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { type PasswordValue, passwordOf, type RecordModel, recordId } from '../model/record.js'
@@ -131,8 +132,10 @@ export async function writeRecord(
   }
   const left = isNew ? undefined : await leaveReplaced(app, tx, record)
   const files = [placed, left].filter((change) => change !== undefined)
+  const write = () => (isNew ? insert(tx, record) : update(tx, record))
   try {
-    await (isNew ? insert(tx, record) : update(tx, record))
+    if (!app.hooks.hears('write')) await write()
+    else await runWrite(app, { kind: isNew ? 'create' : 'update', record, tx }, write)
     if (isNew) await dropInstaller(app, tx, record, news)
     else if (collection.auth) await cleanUpAfterUpdate(app, tx, record, news)
   } catch (error) {
@@ -142,6 +145,16 @@ export async function writeRecord(
   const before = record.original
   markAsStored(record)
   noteSaved(app, news, record, before, files)
+}
+
+/** Runs the handlers around a write. Throws where one of them ends the chain: the write is needed. */
+export async function runWrite(
+  app: App,
+  event: HookEvents['write'],
+  write: () => Promise<void>,
+): Promise<void> {
+  const isWritten = await app.hooks.run('write', event, write)
+  if (!isWritten) throw new Error(`a handler stopped a ${event.kind}`)
 }
 
 async function insert(tx: Db, record: RecordModel): Promise<void> {

@@ -16,7 +16,11 @@ export async function viewRecord(
   info: RequestInfo,
   caller: Caller,
 ): Promise<RecordModel> {
-  return findAllowed(app, collection, id, collection.viewRule, info, caller)
+  const record = await findAllowed(app, collection, id, collection.viewRule, info, caller)
+  if (app.hooks.hears('viewRecord')) {
+    await app.hooks.run('viewRecord', { collection, record, caller }, async () => {})
+  }
+  return record
 }
 
 /** The record of that id, where the rule lets the caller at it. Throws as viewRecord. */

@@ -9,6 +9,7 @@ import { createBus } from '../../server/base/bus.js'
 import type { PartialConfig } from '../../server/base/config.js'
 import { loadConfig } from '../../server/base/config.js'
 import type { Contract, Route } from '../../server/base/route.js'
+import { createHooks } from '../../server/hooks/hooks.js'
 import { createKoa } from '../../server/http/app.js'
 import { type ConnectionLimits, type Listening, listen } from '../../server/http/listen.js'
 import type { Collection } from '../../server/model/collection.js'
@@ -59,6 +60,7 @@ export async function startFake(options: FakeOptions = {}): Promise<FakeServer> 
     config,
     log,
     bus: createBus(),
+    hooks: createHooks(),
     clock: { now: () => Date.now() },
     settings: { current: settings },
     files: { uploadFolder: async () => uploads },

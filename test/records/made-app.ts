@@ -8,6 +8,7 @@ import { createBus } from '../../server/base/bus.js'
 import type { Caller, RequestInfo } from '../../server/base/caller.js'
 import { loadConfig } from '../../server/base/config.js'
 import { kindOf } from '../../server/fields/index.js'
+import { createHooks } from '../../server/hooks/hooks.js'
 import type { AuthCollection, Collection } from '../../server/model/collection.js'
 import type { Field } from '../../server/model/field-options.js'
 import type { RecordModel } from '../../server/model/record.js'
@@ -47,6 +48,7 @@ export async function makeApp(collections: readonly Collection[]): Promise<MadeA
     config: loadConfig({ values: {} }),
     log,
     bus,
+    hooks: createHooks(),
     store,
     clock: { now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 6) },
     collections: {

@@ -1,0 +1,67 @@
+import type { HookEvents } from './events.js'
+
+/** Runs what comes after it: the next handler, at last the flow's own work. Throws what that throws. */
+export type Next = () => Promise<void>
+
+export type Handler<Event extends keyof HookEvents> = (
+  event: HookEvents[Event],
+  next: Next,
+) => void | Promise<void>
+
+/** Handlers by event: the seam that flows call around what they do. It knows no listener. */
+export interface Hooks {
+  /** A lower priority runs first; of equal ones, who came first. Gives a function that takes it away. */
+  on<Event extends keyof HookEvents>(
+    event: Event,
+    handler: Handler<Event>,
+    priority?: number,
+  ): () => void
+  /** Whether a handler listens: without one a flow neither makes the event nor waits for anything. */
+  hears(event: keyof HookEvents): boolean
+  /**
+   * Runs the handlers around `work`. A handler that calls no `next` ends the chain: then the work isn't
+   * done, and the answer is false. Throws what a handler or the work throws.
+   * Source: PocketBase tools/hook/hook.go Trigger.
+   */
+  run<Event extends keyof HookEvents>(
+    event: Event,
+    payload: HookEvents[Event],
+    work: Next,
+  ): Promise<boolean>
+}
+
+interface Entry {
+  handler: Handler<never>
+  priority: number
+}
+
+export function createHooks(): Hooks {
+  const entries = new Map<string, readonly Entry[]>()
+  const of = (event: string) => entries.get(event) ?? []
+  return {
+    on(event, handler, priority = 0) {
+      const entry: Entry = { handler: handler as Handler<never>, priority }
+      // A new list each time, so that who comes or goes meanwhile doesn't disturb a run.
+      const sorted = [...of(event), entry].sort((a, b) => a.priority - b.priority)
+      entries.set(event, sorted)
+      return () => {
+        const rest = of(event).filter((other) => other !== entry)
+        entries.set(event, rest)
+      }
+    },
+    hears: (event) => of(event).length > 0,
+    async run(event, payload, work) {
+      const handlers = of(event)
+      let isDone = false
+      const step = async (index: number): Promise<void> => {
+        const entry = handlers[index]
+        if (entry) return entry.handler(payload as never, () => step(index + 1))
+        if (isDone) throw new Error(`a handler of ${event} called next twice`)
+        isDone = true
+        await work()
+      }
+      await step(0)
+      return isDone
+    },
+  }
+}
