@@ -68,9 +68,15 @@ export function cutUserAgent(text: string): string {
   return text.length > userAgentMax ? text.slice(0, userAgentMax) : text
 }
 
-/** The JSON text of an entry's data; of what is too long only that it was. */
-export function dataText(data: Readonly<Record<string, unknown>> | undefined): string {
-  if (!data) return '{}'
-  const text = JSON.stringify(data)
-  return text.length > dataMax ? '{"tooLong":true}' : text
+/**
+ * The JSON text of an entry's data, with the id of the request, so that its lines in the log are found; of
+ * data that is too long only that it was.
+ */
+export function dataText(
+  data: Readonly<Record<string, unknown>> | undefined,
+  requestId: string | undefined,
+): string {
+  const request = requestId === undefined ? undefined : { requestId }
+  const text = JSON.stringify({ ...data, ...request })
+  return text.length > dataMax ? JSON.stringify({ tooLong: true, ...request }) : text
 }

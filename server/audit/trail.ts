@@ -96,7 +96,7 @@ export function createAudit(options: AuditOptions): Audit {
       userAgent: cutUserAgent(caller?.userAgent ?? ''),
       count: 1,
       until: '',
-      data: dataText(data),
+      data: dataText(data, caller?.requestId),
     }
   }
 

@@ -1,10 +1,11 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { boot } from '../helper/boot.js'
 import { oauth2Options, openFakeProvider } from '../helper/fake-provider.js'
 import { type MailWorld, openMailWorld, until } from '../helper/mail-world.js'
 import { codeOf, tokenOf } from '../helper/mailbox.js'
 import { logIn, send } from '../helper/scenario.js'
-import { brief, type Reader, readerOf } from './trail-of.js'
+import { brief, type Reader, readerOf, type Told } from './trail-of.js'
 
 const test = suite('audit entries')
 let world: MailWorld
@@ -32,7 +33,8 @@ test('a login says who, how, when and from where', async () => {
   const headers = { 'user-agent': `a browser ${'x'.repeat(400)}` }
   await post(`${users}/auth-with-password`, { identity: 'ann', password: 'password-ann' }, headers)
   const [entry] = await reader.take()
-  const { id, created, hash, userAgent, ...rest } = entry!
+  const { id, created, hash, userAgent, requestId, ...rest } = entry!
+  assert.match(requestId!, /^[\w-]{36}$/)
   assert.ok(Math.abs(Date.parse(created) - Date.now()) < 60_000)
   assert.match(hash, /^[0-9a-f]{64}$/)
   assert.ok(id > 0)
@@ -52,6 +54,30 @@ test('a login says who, how, when and from where', async () => {
     until: '',
     data: {},
   })
+})
+
+test('an entry names the request as its answer and the log do', async () => {
+  const told = await boot({ args: ['--set', 'log.requestIds=answer'] })
+  try {
+    const trail = await readerOf(told.url)
+    const body = { identity: 'ann', password: 'wrong' }
+    const path = '/api/collections/users/auth-with-password'
+    const answers = [await send(told.url, { method: 'POST', path, body })]
+    answers.push(
+      await send(told.url, { method: 'POST', path, body: { ...body, password: 'password-ann' } }),
+    )
+    const ids = answers.map(({ headers }) => headers.get('x-request-id'))
+    const entries = await trail.take()
+    assert.equal(entries.map(({ requestId }) => requestId).sort(), [...ids].sort())
+    const filter = `data.requestId = '${ids[0]}'`
+    const found = (await trail.ask({ filter })).json as { items: Told[] }
+    assert.equal(
+      found.items.map(({ result }) => result),
+      ['auth.failed'],
+    )
+  } finally {
+    await told.stop()
+  }
 })
 
 test('refusals of one address and account are one entry with a count; unknown accounts are another', async () => {

@@ -1,8 +1,8 @@
 import type { StoredEntry } from '../../server/audit/entry.js'
 import { type Answer, logIn, send } from '../helper/scenario.js'
 
-/** An entry as GET /api/audit gives it. */
-export type Told = Omit<StoredEntry, 'data'> & { data: Record<string, unknown> }
+/** An entry as GET /api/audit gives it, the id of its request apart from the rest of `data`. */
+export type Told = Omit<StoredEntry, 'data'> & { data: Record<string, unknown>; requestId?: string }
 
 /** A superuser's view of a server's audit trail. */
 export interface Reader {
@@ -24,6 +24,10 @@ export async function readerOf(url: string): Promise<Reader> {
       const query = { filter: `id > ${seen}`, sort: 'id', perPage: '1000' }
       const { items } = (await reader.ask(query)).json as { items: Told[] }
       seen = items.at(-1)?.id ?? seen
+      for (const item of items) {
+        const { requestId, ...data } = item.data
+        Object.assign(item, { data }, requestId !== undefined && { requestId })
+      }
       return items
     },
     as: (method, path, body) =>
