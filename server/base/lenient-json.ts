@@ -1,3 +1,4 @@
+import { closingQuote } from './closing-quote.js'
 import { Decimal } from './json.js'
 import { mayOverflow } from './long-numbers.js'
 import { refuseOverflow } from './strict-json.js'
@@ -6,12 +7,9 @@ import { refuseOverflow } from './strict-json.js'
 const maxDepth = 10_000
 // So many characters of a text are looked at one by one before its end is searched for.
 const shortText = 32
-// Or its next escape, each time again: so not too far.
-const windowLength = 4096
 
 const quote = 34
 const comma = 44
-const backslash = 92
 const openBracket = 91
 const closeBracket = 93
 const openBrace = 123
@@ -166,23 +164,7 @@ export function endOfContainer(
 
 /** The place after the closing quote. */
 export function endOfString(text: string, start: number): number {
-  let at = start + 1
-  for (let steps = shortText; ; ) {
-    for (const near = at + steps; at < near; at++) {
-      const code = text.charCodeAt(at)
-      if (code === backslash) at++
-      else if (code === quote) return at + 1
-    }
-    if (at >= text.length) throw new SyntaxError('unexpected end of JSON')
-    // Far from its beginning: what searches natively goes through a long text many times as fast.
-    const window = text.slice(at, at + windowLength)
-    const end = window.indexOf('"')
-    const escapeAt = window.indexOf('\\')
-    if (escapeAt >= 0 && (end < 0 || escapeAt < end)) {
-      at += escapeAt
-      // Where there is one there are more.
-      steps = windowLength
-    } else if (end >= 0) return at + end + 1
-    else at += window.length
-  }
+  const end = closingQuote(text, start)
+  if (end < 0) throw new SyntaxError('unexpected end of JSON')
+  return end + 1
 }

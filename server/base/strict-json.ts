@@ -1,10 +1,10 @@
+import { closingQuote } from './closing-quote.js'
 import { Decimal } from './json.js'
 import { mayOverflow } from './long-numbers.js'
 
 /** What Go's encoding/json/v2 refuses in JSON that JSON.parse takes. */
 
 const quote = 34
-const backslash = 92
 const openBrace = 123
 const closeBrace = 125
 const openBracket = 91
@@ -31,6 +31,7 @@ export function* uniqueKeySteps(text: string): Generator<boolean> {
       case quote: {
         const start = at
         at = closingQuote(text, at)
+        if (at < 0) return
         const keys = isKey ? open.at(-1) : undefined
         if (!keys) break
         const key = keyOf(text.slice(start + 1, at))
@@ -58,25 +59,6 @@ export function* uniqueKeySteps(text: string): Generator<boolean> {
       case 44: // A comma.
         isKey = open.at(-1) !== undefined
     }
-  }
-}
-
-// So many characters are looked at one by one before the quote is searched for natively.
-const shortText = 32
-const quoteOrEscape = /["\\]/g
-
-function closingQuote(text: string, start: number): number {
-  for (let at = start + 1, length = shortText; ; ) {
-    for (const near = at + length; at < near; at++) {
-      const code = text.charCodeAt(at)
-      if (code === backslash) at++
-      else if (code === quote) return at
-    }
-    quoteOrEscape.lastIndex = at
-    if (at >= text.length || !quoteOrEscape.test(text)) return text.length
-    at = quoteOrEscape.lastIndex - 1
-    // Where there is one escape there are more.
-    length = stepLength
   }
 }
 
