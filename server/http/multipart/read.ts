@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { Breaks } from '../../base/breaks.js'
 import { fail } from '../../base/errors.js'
 import type { FormPairs } from '../../base/form-pairs.js'
 import type { Exchange } from '../../base/route.js'
@@ -43,6 +44,10 @@ export async function readMultipart(
   return form
 }
 
+// A piece with hundreds of parts takes milliseconds, and many clients may send one in the same turn of the
+// loop: larger ones take turns. Arbitrary: what is smaller holds some dozen parts.
+const turnBytes = 4096
+
 /** Ends with the last delimiter, or with the body. */
 function feed(
   request: IncomingMessage,
@@ -52,8 +57,27 @@ function feed(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let received = 0
+    let isOver = false
+    // What came while a large piece waits for its turn, and the piece itself.
+    const waiting: Buffer[] = []
+    let hasEnded = false
+    const breaks = new Breaks()
     function take(piece: Buffer): void {
       received += piece.length
+      if (piece.length < turnBytes && waiting.length === 0) {
+        read(piece)
+        return
+      }
+      request.pause()
+      if (waiting.push(piece) === 1) void breaks.rest().then(readWaiting)
+    }
+    function readWaiting(): void {
+      if (isOver) return
+      request.resume()
+      for (const piece of waiting.splice(0)) if (!isOver) read(piece)
+      if (hasEnded && !isOver) end()
+    }
+    function read(piece: Buffer): void {
       try {
         if (received > limitBytes) throw fail('request.too_large')
         parser.write(piece)
@@ -66,6 +90,9 @@ function feed(
       else if (spool.isBehind) request.pause()
     }
     function end(): void {
+      // A stream that rests ends all the same, when its last piece is out.
+      hasEnded = true
+      if (waiting.length > 0) return
       try {
         parser.close()
         finish()
@@ -83,6 +110,7 @@ function feed(
     }
     let leaveSmall = () => {}
     function leave(): void {
+      isOver = true
       leaveSmall()
       request.off('data', take).off('end', end).off('error', refuse)
       // What follows is thrown away, so that the connection's next request can come.
