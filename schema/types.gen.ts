@@ -641,6 +641,38 @@ export interface AuthWithOTP {
 }
 
 /**
+ * POST /api/collections/{collection}/auth-with-passkey
+ */
+export interface AuthWithPasskey {
+  body: {
+    /**
+     * May be left out; else the passkey must be that account's.
+     */
+    identity?: string
+    /**
+     * What navigator.credentials.get() gave, as PublicKeyCredential.toJSON() writes it.
+     */
+    credential?: {
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }
+  reply: {
+    /**
+     * The account as its owner sees it.
+     */
+    record: {
+      [k: string]: unknown
+    }
+    /**
+     * Session token (JWT, HS256).
+     */
+    token: string
+    [k: string]: unknown
+  }
+}
+
+/**
  * POST /api/collections/{collection}/auth-with-password
  */
 export interface AuthWithPassword {
@@ -984,6 +1016,12 @@ export interface MakeRecoveryCodes {
      * Six digits of the app, or a recovery code.
      */
     code?: string
+    /**
+     * In place of a code: what a passkey answered to the options of passkeys/proof, as PublicKeyCredential.toJSON() gives it.
+     */
+    passkey?: {
+      [k: string]: unknown
+    }
     [k: string]: unknown
   }
   reply: {
@@ -1032,6 +1070,90 @@ export interface OAuth2RedirectForm {
 }
 
 /**
+ * POST /api/collections/{collection}/passkeys/options
+ */
+export interface PasskeyOptions {
+  body: {
+    /**
+     * Where the account has a factor already: six digits of the app, or a recovery code.
+     */
+    code?: string
+    /**
+     * In place of a code: what a passkey answered to the options of passkeys/proof, as PublicKeyCredential.toJSON() gives it.
+     */
+    passkey?: {
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/passkeys
+ */
+export interface RegisterPasskey {
+  body: {
+    /**
+     * 1 to 100 bytes; left out: Passkey.
+     */
+    name?: string
+    /**
+     * What navigator.credentials.create() gave, as PublicKeyCredential.toJSON() writes it.
+     */
+    credential?: {
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }
+  reply: {
+    passkey: {
+      /**
+       * 15 characters.
+       */
+      id: string
+      name: string
+      /**
+       * When, as PocketBase writes dates.
+       */
+      created: string
+      /**
+       * The same; '' for never.
+       */
+      lastUsed: string
+      /**
+       * Whether its maker keeps a copy of it.
+       */
+      synced: boolean
+      [k: string]: unknown
+    }
+    /**
+     * Ten codes where the account had none, else nothing.
+     */
+    recoveryCodes: string[]
+    [k: string]: unknown
+  }
+}
+
+/**
+ * DELETE /api/collections/{collection}/passkeys/{id}
+ */
+export interface RemovePasskey {
+  body: {
+    /**
+     * Six digits of the app, or a recovery code.
+     */
+    code?: string
+    /**
+     * In place of a code: what a passkey answered to the options of passkeys/proof, as PublicKeyCredential.toJSON() gives it.
+     */
+    passkey?: {
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }
+}
+
+/**
  * DELETE /api/collections/{collection}/totp
  */
 export interface RemoveTOTP {
@@ -1040,6 +1162,45 @@ export interface RemoveTOTP {
      * Six digits of the app, or a recovery code.
      */
     code?: string
+    /**
+     * In place of a code: what a passkey answered to the options of passkeys/proof, as PublicKeyCredential.toJSON() gives it.
+     */
+    passkey?: {
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }
+}
+
+/**
+ * PATCH /api/collections/{collection}/passkeys/{id}
+ */
+export interface RenamePasskey {
+  body: {
+    /**
+     * 1 to 100 bytes.
+     */
+    name?: string
+    [k: string]: unknown
+  }
+  reply: {
+    /**
+     * 15 characters.
+     */
+    id: string
+    name: string
+    /**
+     * When, as PocketBase writes dates.
+     */
+    created: string
+    /**
+     * The same; '' for never.
+     */
+    lastUsed: string
+    /**
+     * Whether its maker keeps a copy of it.
+     */
+    synced: boolean
     [k: string]: unknown
   }
 }
@@ -1138,6 +1299,12 @@ export interface SetUpTOTP {
      * A recovery code, where the account has a factor already.
      */
     code?: string
+    /**
+     * In place of a code: what a passkey answered to the options of passkeys/proof, as PublicKeyCredential.toJSON() gives it.
+     */
+    passkey?: {
+      [k: string]: unknown
+    }
     [k: string]: unknown
   }
   reply: {
@@ -1408,6 +1575,8 @@ export interface Shapes {
   'api/authWithOAuth2.reply': AuthWithOAuth2['reply']
   'api/authWithOTP.body': AuthWithOTP['body']
   'api/authWithOTP.reply': AuthWithOTP['reply']
+  'api/authWithPasskey.body': AuthWithPasskey['body']
+  'api/authWithPasskey.reply': AuthWithPasskey['reply']
   'api/authWithPassword.body': AuthWithPassword['body']
   'api/authWithPassword.reply': AuthWithPassword['reply']
   'api/authWithRecoveryCode.body': AuthWithRecoveryCode['body']
@@ -1432,7 +1601,13 @@ export interface Shapes {
   'api/mfaStep.body': MfaStep['body']
   'api/mfaStep.reply': MfaStep['reply']
   'api/oauth2RedirectForm.body': OAuth2RedirectForm['body']
+  'api/passkeyOptions.body': PasskeyOptions['body']
+  'api/registerPasskey.body': RegisterPasskey['body']
+  'api/registerPasskey.reply': RegisterPasskey['reply']
+  'api/removePasskey.body': RemovePasskey['body']
   'api/removeTOTP.body': RemoveTOTP['body']
+  'api/renamePasskey.body': RenamePasskey['body']
+  'api/renamePasskey.reply': RenamePasskey['reply']
   'api/requestEmailChange.body': RequestEmailChange['body']
   'api/requestOTP.body': RequestOTP['body']
   'api/requestOTP.reply': RequestOTP['reply']

@@ -12,6 +12,7 @@ import { missingKey } from './auth/missing-key.js'
 import { listenToDeletions } from './auth/remove-factors.js'
 import { resumeMails } from './auth/resume-mails.js'
 import { isLiveSession } from './auth/sessions.js'
+import { loadPasskeyLibrary } from './auth/with-passkey.js'
 import { backupJobs } from './backups/auto.js'
 import { createBackups } from './backups/index.js'
 import type { App } from './base/app.js'
@@ -75,6 +76,7 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
   }
   await app.files.recover()
   await resumeMails(app)
+  if (app.factors.takesPasskeys()) await loadPasskeyLibrary()
   const missing = await missingKey(app)
   if (missing !== undefined) app.log.error(missing)
   const logs = createLogSink(app)

@@ -12,6 +12,7 @@ import { fileRoutes } from './files.js'
 import { healthRoutes } from './health.js'
 import { logRoutes } from './logs.js'
 import { oauth2RedirectRoutes } from './oauth2-redirect.js'
+import { passkeyRoutes } from './passkeys.js'
 import { realtimeRoutes } from './realtime.js'
 import { recordRoutes } from './records.js'
 import { factorRoutes } from './second-factors.js'
@@ -26,6 +27,7 @@ export const native: Contract = {
     ...authRoutes,
     ...authMailRoutes,
     ...factorRoutes,
+    ...passkeyRoutes,
     ...oauth2RedirectRoutes,
     ...factorSettingsRoutes,
     ...collectionRoutes,

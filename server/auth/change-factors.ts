@@ -4,6 +4,7 @@ import { checkForm, joinFaults, length, required } from '../base/form-errors.js'
 import type { AuthCollection } from '../model/collection.js'
 import type { FactorSettings } from './factor-settings.js'
 import { relyingParty } from './relying-party.js'
+import { loadPasskeyLibrary } from './with-passkey.js'
 
 /**
  * Checks what an auth collection is to take, stores it and puts it in force. Factors that accounts have
@@ -17,6 +18,7 @@ export async function changeFactors(
   const data = faultsOf(app, wanted)
   if (data) throw fail('request.invalid_data', { data })
   await app.factors.save(collection, wanted, app.clock.now())
+  if (wanted.passkeys.enabled) await loadPasskeyLibrary()
 }
 
 function faultsOf(app: App, { notice, passkeys }: FactorSettings): FieldErrors | undefined {

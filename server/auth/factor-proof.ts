@@ -7,19 +7,23 @@ import type { AuthCollection } from '../model/collection.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
 import { enrolledFactors } from './enrolled.js'
 import { afterFactorChange } from './factor-change.js'
+import type { SentCredential } from './passkey-answer.js'
 import { useRecoveryCode } from './recovery-codes.js'
 import { useTotp } from './totp.js'
+import { isRightAnswer, readAnswer } from './verify-passkey.js'
 import { methodOfCode } from './with-factor-code.js'
 
 /** What shows that whoever changes factors has one at hand. */
 export interface FactorProof {
   /** Of the app, or a recovery code. */
   code: string
+  /** The answer to passkeyProofOptions; empty for none. */
+  passkey: SentCredential
 }
 
 /**
  * Lets a change of an account's factors through: one that has factors must use one of them now. Throws
- * factor.proof_required, request.invalid_data, request.too_many.
+ * factor.proof_required, request.invalid_data, factor.passkey_invalid, request.too_many.
  */
 export async function requireFreshFactor(
   app: App,
@@ -31,8 +35,10 @@ export async function requireFreshFactor(
   noteRequest(caller, { target })
   const { totp, passkeys } = await enrolledFactors(app, record)
   if (!totp && !passkeys) return
-  if (proof.code === '') throw fail('factor.proof_required')
-  await requireCode(app, record, proof.code, caller)
+  if (Object.keys(proof.passkey).length > 0) {
+    await requirePasskey(app, record, proof.passkey, caller)
+  } else if (proof.code !== '') await requireCode(app, record, proof.code, caller)
+  else throw fail('factor.proof_required')
 }
 
 /** Uses a code of the account's app, or a recovery code. Throws request.invalid_data, request.too_many. */
@@ -48,6 +54,20 @@ export async function requireCode(
   if (method === 'recovery-code') {
     await afterFactorChange(app, record, { change: 'recovery code used' }, caller)
   }
+}
+
+async function requirePasskey(
+  app: App,
+  record: RecordModel,
+  sent: SentCredential,
+  caller: Caller,
+): Promise<void> {
+  const collection = record.collection as AuthCollection
+  const read = await readAnswer(app, collection, sent)
+  const isOwn = read.record && recordId(read.record) === recordId(record)
+  const asked = isOwn ? read : { ...read, passkey: undefined, record: undefined }
+  const compare = () => isRightAnswer(app, collection, 'proof', record, asked)
+  if (!(await withinBudget(app, record, caller, compare))) throw fail('factor.passkey_invalid')
 }
 
 /** Compares something of an account that is signed in; what is wrong counts as a wrong password. */

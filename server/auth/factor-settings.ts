@@ -26,6 +26,8 @@ export interface Factors {
   settings(collection: Collection): FactorSettings
   /** What superusers have switched on, for auth-methods: an object of its own after each change. */
   listed(collection: Collection): ActiveFactors
+  /** Whether any collection takes passkeys. */
+  takesPasskeys(): boolean
   /** Stores them, puts them in force and tells other processes. */
   save(collection: AuthCollection, settings: FactorSettings, now: number): Promise<void>
   /** Reads anew what another process has changed. */
@@ -73,6 +75,7 @@ export async function openFactors(options: FactorsOptions): Promise<Factors> {
     },
     settings: ({ id }) => kept.get(id)?.settings ?? defaultFactors(),
     listed: ({ id }) => kept.get(id)?.listed ?? none,
+    takesPasskeys: () => [...kept.values()].some(({ listed }) => listed.passkeys),
     async save({ id }, settings, now) {
       const own = await store.own()
       await own.transaction(async (tx) => {

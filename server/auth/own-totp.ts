@@ -1,4 +1,3 @@
-import { toDataURL } from 'qrcode'
 import type { App } from '../base/app.js'
 import { type Caller, noteRequest } from '../base/caller.js'
 import { fail } from '../base/errors.js'
@@ -26,6 +25,7 @@ export async function setUpTotp(
   if ((await totpStatus(app, record)).enrolled) throw fail('factor.totp_enrolled')
   await requireFreshFactor(app, record, proof, caller)
   const { secret, uri } = await beginTotp(app, record)
+  const { toDataURL } = (await import('qrcode')).default
   return { secret, uri, qr: await toDataURL(uri, { margin: 2 }) }
 }
 

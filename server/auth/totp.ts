@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Secret, TOTP } from 'otpauth'
+import type { TOTP } from 'otpauth'
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
@@ -73,7 +73,7 @@ export async function beginTotp(
     if (tries === 3) throw new Error('the key of second factors changes too often')
   }
   const { issuer = issuerOf(app), label = textOf(record, 'email') || id } = names
-  const totp = totpOf(bytes, { issuer, label })
+  const totp = await totpOf(bytes, { issuer, label })
   return { secret: totp.secret.base32, uri: totp.toString() }
 }
 
@@ -92,7 +92,7 @@ export async function confirmTotp(
   if (found && found.confirmed > 0) throw fail('factor.totp_enrolled')
   const now = app.clock.now()
   if (!found || now - found.created > pendingMs) throw fail('factor.not_pending')
-  const step = stepOf(open(app, record, found), code, now)
+  const step = await stepOf(open(app, record, found), code, now)
   if (step === undefined) return undefined
   const values = [now, step, now, ...accountOf(record), found.created]
   return own.transaction(async (tx) => {
@@ -121,7 +121,7 @@ export async function useTotp(
   const now = app.clock.now()
   const isThere = found !== undefined && found.confirmed > 0
   const secret = isThere ? openOrLog(app, record!, found) : undefined
-  const step = stepOf(secret ?? noSecret, code, now)
+  const step = await stepOf(secret ?? noSecret, code, now)
   if (secret === undefined || step === undefined) return false
   const values = [step, now, ...accountOf(record!), step, found!.confirmed]
   return (await own.transaction((tx) => tx.run(use, values))).changes === 1
@@ -160,14 +160,20 @@ function openOrLog(app: App, record: RecordModel, stored: Stored): Buffer | unde
 }
 
 /** The step that a code is of; blanks in it don't count. */
-function stepOf(secret: Buffer, code: string, now: number): number | undefined {
+async function stepOf(secret: Buffer, code: string, now: number): Promise<number | undefined> {
   const token = code.replace(/\s/g, '')
   if (!/^\d{6}$/.test(token)) return undefined
-  const delta = totpOf(secret).validate({ token, timestamp: now, window })
+  const totp = await totpOf(secret)
+  const delta = totp.validate({ token, timestamp: now, window })
   return delta === null ? undefined : Math.floor(now / 1000 / periodSeconds) + delta
 }
 
-function totpOf(bytes: Buffer, names: { issuer?: string; label?: string } = {}): TOTP {
+/** The library is there from its first use on. */
+async function totpOf(
+  bytes: Buffer,
+  names: { issuer?: string; label?: string } = {},
+): Promise<TOTP> {
+  const { Secret, TOTP } = await import('otpauth')
   const buffer = Uint8Array.from(bytes).buffer
   return new TOTP({
     ...names,

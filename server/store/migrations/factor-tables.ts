@@ -55,16 +55,12 @@ export function factorTables(schema: SchemaModule): Compilable[] {
       .addColumn('created', 'bigint', (column) => column.notNull())
       .addColumn('last_used', 'bigint', (column) => column.notNull()),
     schema.createIndex('idx_passkeys_account').on('passkeys').columns(['collection', 'record']),
-    // What a passkey is to sign; gone once it was presented.
+    // Challenges that a passkey has answered, until nobody could use them any more. `id`: SHA-256.
     schema
-      .createTable('factor_challenges')
+      .createTable('used_challenges')
       .addColumn('id', 'text', (column) => column.primaryKey().notNull())
-      .addColumn('purpose', 'text', (column) => column.notNull())
-      .addColumn('collection', 'text', (column) => column.notNull())
-      .addColumn('record', 'text', (column) => column.notNull())
-      .addColumn('challenge', 'text', (column) => column.notNull())
       .addColumn('expires', 'bigint', (column) => column.notNull()),
-    schema.createIndex('idx_factor_challenges_expires').on('factor_challenges').column('expires'),
+    schema.createIndex('idx_used_challenges_expires').on('used_challenges').column('expires'),
     schema
       .createIndex('idx_refresh_sessions_account')
       .on('refresh_sessions')
