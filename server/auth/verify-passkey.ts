@@ -3,6 +3,7 @@ import type { AuthCollection } from '../model/collection.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import { findRecordById } from '../records/find.js'
 import { type ChallengePurpose, isOwnChallenge, spendChallenge } from './challenge.js'
+import { tellByMail } from './factor-change.js'
 import { challengeIn, readAssertion, type SentCredential } from './passkey-answer.js'
 import { findCredential, type Passkey, touchPasskey } from './passkeys.js'
 import { relyingParty } from './relying-party.js'
@@ -59,22 +60,26 @@ export async function isRightAnswer(
         publicKey: Uint8Array.from(
           passkey ? Buffer.from(passkey.publicKey, 'base64url') : nobodysKey,
         ),
-        counter: passkey?.counter ?? 0,
+        // Ours to compare, once the signature is known to be right.
+        counter: 0,
       },
     })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    // The only one that its owner should hear of: two devices count with one key.
-    if (/counter/i.test(reason)) {
-      app.log.warn(
-        { record: passkey?.record },
-        'a passkey counts backwards: it may have been cloned',
-      )
-    } else app.log.debug({ reason }, 'the answer of a passkey is wrong')
+    app.log.debug({ reason }, 'the answer of a passkey is wrong')
     return false
   }
   if (!verified.verified || !passkey || !isOwners) return false
   const { newCounter, credentialBackedUp } = verified.authenticationInfo
+  if ((newCounter > 0 || passkey.counter > 0) && newCounter <= passkey.counter) {
+    app.log.warn({ record: passkey.record }, 'a passkey counts backwards: it may have been cloned')
+    tellByMail(
+      app,
+      record,
+      `A passkey was refused, because it may have been copied: ${passkey.name}`,
+    )
+    return false
+  }
   const used = { counter: newCounter, isSynced: credentialBackedUp, now: app.clock.now() }
   const own = await app.store.own()
   return own.transaction(async (tx) => {
