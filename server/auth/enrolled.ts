@@ -40,6 +40,13 @@ export async function hasFactor(app: Asked, record: RecordModel): Promise<boolea
   return totp || passkeys
 }
 
+/** Whether any account of the folder has one, whatever its collection takes now. */
+export async function someHaveFactors({ store }: Pick<App, 'store'>): Promise<boolean> {
+  if (!store.hasOwn()) return false
+  const { read } = await store.own()
+  return (await isSome(read, anyTotp, [])) || (await isSome(read, anyPasskey, []))
+}
+
 /** Ids of collection and record, as the tables of factors name an account. */
 export function accountOf(record: RecordModel): [collection: string, record: string] {
   return [record.collection.id, recordId(record)]
@@ -51,4 +58,6 @@ async function isSome(read: Db, sql: string, who: readonly string[]): Promise<bo
 
 const selectTotp =
   'SELECT 1 FROM totp_secrets WHERE collection = ? AND record = ? AND confirmed > 0 LIMIT 1'
+const anyTotp = 'SELECT 1 FROM totp_secrets WHERE confirmed > 0 LIMIT 1'
+const anyPasskey = 'SELECT 1 FROM passkeys LIMIT 1'
 const selectPasskey = 'SELECT 1 FROM passkeys WHERE collection = ? AND record = ? LIMIT 1'
