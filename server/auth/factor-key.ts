@@ -32,6 +32,8 @@ export interface FactorKeys {
   seal(secret: Buffer, owner: SecretOwner): Promise<Sealed>
   /** Throws KeyMissing where the key isn't there, and an Error for what it can't open. */
   open(sealed: Sealed, owner: SecretOwner): Buffer
+  /** Does the same work for nothing: a secret that nobody has. */
+  openDecoy(): Buffer
   /** In the transaction that stores a sealed secret: false where another key has become current since. */
   isCurrent(tx: Db, sealed: Sealed): Promise<boolean>
   /** The ids of the keys that are at hand, the newest first. */
@@ -57,6 +59,9 @@ interface Key {
 const keyBytes = 32
 const nonceBytes = 12
 const tagBytes = 16
+// As long as a secret of an app.
+const decoyBytes = 20
+const nobody: SecretOwner = { collection: '', record: '' }
 
 export interface FactorKeysOptions {
   dir: string
@@ -74,6 +79,8 @@ export function createFactorKeys({ dir, store, log, configured }: FactorKeysOpti
   const path = join(dir, keyFile)
   const fixed = configured === '' ? undefined : configured.split(',').map(readConfigured)
   let keys: Key[] = fixed ?? []
+  const decoyKey = newKey()
+  const decoy = encrypt(decoyKey, randomBytes(decoyBytes), nobody)
 
   /** Another process may have made or rotated them. */
   function look(): void {
@@ -111,22 +118,9 @@ export function createFactorKeys({ dir, store, log, configured }: FactorKeysOpti
   }
 
   return {
-    async seal(secret, owner) {
-      const key = await current()
-      const nonce = randomBytes(nonceBytes)
-      const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce).setAAD(bindTo(owner))
-      const parts = [nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]
-      return { text: Buffer.concat(parts).toString('base64url'), key: key.id }
-    },
-    open({ text, key }, owner) {
-      const { bytes } = held(key)
-      const all = Buffer.from(text, 'base64url')
-      const cipher = createDecipheriv('aes-256-gcm', bytes, all.subarray(0, nonceBytes), {
-        authTagLength: tagBytes,
-      })
-      cipher.setAAD(bindTo(owner)).setAuthTag(all.subarray(-tagBytes))
-      return Buffer.concat([cipher.update(all.subarray(nonceBytes, -tagBytes)), cipher.final()])
-    },
+    seal: async (secret, owner) => encrypt(await current(), secret, owner),
+    open: (sealed, owner) => decrypt(held(sealed.key), sealed, owner),
+    openDecoy: () => decrypt(decoyKey, decoy, nobody),
     async isCurrent(tx, { key }) {
       const { changes } = await tx.run(touchCurrent, [key])
       return changes === 1
@@ -161,6 +155,22 @@ export function createFactorKeys({ dir, store, log, configured }: FactorKeysOpti
       })
     },
   }
+}
+
+function encrypt(key: Key, secret: Buffer, owner: SecretOwner): Sealed {
+  const nonce = randomBytes(nonceBytes)
+  const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce).setAAD(bindTo(owner))
+  const parts = [nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]
+  return { text: Buffer.concat(parts).toString('base64url'), key: key.id }
+}
+
+function decrypt({ bytes }: Key, { text }: Sealed, owner: SecretOwner): Buffer {
+  const all = Buffer.from(text, 'base64url')
+  const cipher = createDecipheriv('aes-256-gcm', bytes, all.subarray(0, nonceBytes), {
+    authTagLength: tagBytes,
+  })
+  cipher.setAAD(bindTo(owner)).setAuthTag(all.subarray(-tagBytes))
+  return Buffer.concat([cipher.update(all.subarray(nonceBytes, -tagBytes)), cipher.final()])
 }
 
 function whereItIs(isConfigured: boolean): string {

@@ -117,12 +117,12 @@ export async function useTotp(
   code: string,
 ): Promise<boolean> {
   const own = await app.store.own()
-  const found = record && (await find(own.read, record))
+  const found = await findByIds(own.read, record ? accountOf(record) : ['', ''])
   const now = app.clock.now()
   const isThere = found !== undefined && found.confirmed > 0
-  const secret = isThere ? openOrLog(app, record!, found) : undefined
-  const step = await stepOf(secret ?? noSecret, code, now)
-  if (secret === undefined || step === undefined) return false
+  const secret = isThere ? openOrLog(app, record!, found) : app.factorKeys.openDecoy()
+  const step = secret && (await stepOf(secret, code, now))
+  if (!isThere || step === undefined) return false
   const values = [step, now, ...accountOf(record!), step, found!.confirmed]
   return (await own.transaction((tx) => tx.run(use, values))).changes === 1
 }
@@ -134,8 +134,12 @@ export async function removeTotp(tx: Db, record: RecordModel): Promise<boolean> 
   return found !== undefined && found.confirmed > 0
 }
 
-async function find(read: Db, record: RecordModel): Promise<Stored | undefined> {
-  const [found] = await read.all<Stored>(select, accountOf(record), 1)
+function find(read: Db, record: RecordModel): Promise<Stored | undefined> {
+  return findByIds(read, accountOf(record))
+}
+
+async function findByIds(read: Db, account: readonly string[]): Promise<Stored | undefined> {
+  const [found] = await read.all<Stored>(select, account, 1)
   return found
 }
 
@@ -183,9 +187,6 @@ async function totpOf(
     period: periodSeconds,
   })
 }
-
-// What a code is compared with where there is no app, so that it takes as long.
-const noSecret = Buffer.alloc(secretBytes, 'no secret')
 
 const select = `SELECT secret, key, created, confirmed, last_step AS "lastStep", last_used AS "lastUsed"
   FROM totp_secrets WHERE collection = ? AND record = ?`
