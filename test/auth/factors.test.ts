@@ -6,6 +6,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { copyFolder, removeFolder, runCommand } from '../helper/boot.js'
 import { codeAt, enrol, setFactors, wrongCode } from '../helper/factors.js'
+import { oauth2Options, openFakeProvider } from '../helper/fake-provider.js'
 import {
   cheapenPasswords,
   type MailWorld,
@@ -264,6 +265,83 @@ test('two methods that both come by mail or password are not enough for an accou
   assert.is(finished.status, 200, finished.text)
 })
 
+test('two methods: provider then app, and app then provider', async () => {
+  const provider = await openFakeProvider()
+  try {
+    const oauth2 = oauth2Options(provider, {})
+    const headers = { authorization: root }
+    await send(world.url, { method: 'PATCH', path: users, headers, body: { oauth2 } })
+    const { secret } = await withApp('ann')
+    let codes = 0
+    const byProvider = (more: object) => {
+      const code = `code-${++codes}`
+      const email = 'ann@example.com'
+      provider.script(code, { user: { sub: 'ann', email, email_verified: true } })
+      const body = { provider: 'oidc', code, codeVerifier: 'v', redirectURL: 'https://app/back' }
+      return post('auth-with-oauth2', { ...body, ...more })
+    }
+    const first = await byProvider({})
+    assert.is(first.status, 401, first.text)
+    const { mfaId } = first.json
+    assert.is((await post('auth-with-totp', { code: codeAt(secret), mfaId })).status, 200)
+    const identity = 'ann@example.com'
+    const other = await post('auth-with-totp', { identity, code: codeAt(secret, 1) })
+    const second = await byProvider({ mfaId: other.json.mfaId })
+    assert.is(second.status, 200, second.text)
+    await send(world.url, {
+      method: 'PATCH',
+      path: users,
+      headers,
+      body: { oauth2: { enabled: false, providers: [] } },
+    })
+  } finally {
+    await provider.stop()
+  }
+})
+
+test('a step that has expired is refused, and the code is still good', async () => {
+  const { secret } = await withApp('ann')
+  const { mfaId } = (await byPassword('ann')).json
+  world.db.exec("UPDATE _mfas SET created = '2020-01-01 00:00:00.000Z'")
+  const late = await post('auth-with-totp', { code: codeAt(secret), mfaId })
+  assert.is(late.json.message, 'Invalid or expired MFA session.')
+  const next = (await byPassword('ann')).json
+  const body = { code: codeAt(secret), mfaId: next.mfaId }
+  assert.is((await post('auth-with-totp', body)).status, 200)
+})
+
+test("an account of another collection gets nowhere on this one's routes", async () => {
+  const { client } = await withApp('ann')
+  const member = world.client()
+  await member.collection('members').authWithPassword('single@example.com', 'password-single')
+  const routes: [string, string][] = [
+    ['GET', 'totp'],
+    ['POST', 'totp'],
+    ['POST', 'totp/confirm'],
+    ['DELETE', 'totp'],
+    ['GET', 'recovery-codes'],
+    ['POST', 'recovery-codes'],
+    ['GET', 'passkeys'],
+    ['POST', 'passkeys/options'],
+    ['POST', 'passkeys/proof'],
+    ['POST', 'passkeys'],
+    ['PATCH', 'passkeys/someid'],
+    ['DELETE', 'passkeys/someid'],
+    ['GET', 'factors'],
+    ['PATCH', 'factors'],
+    ['DELETE', `factors/${client.authStore.record!.id}`],
+  ]
+  for (const [method, action] of routes) {
+    const path = `${users}/${action}`
+    const authorization = member.authStore.token
+    const as = (headers: Record<string, string>) =>
+      send(world.url, { method, path, headers, ...(method === 'GET' ? {} : { body: {} }) })
+    assert.is((await as({ authorization })).status, 403, `${method} ${action}`)
+    assert.is((await as({})).status, 401, `${method} ${action}`)
+  }
+  assert.is((await byPassword('ann')).status, 401)
+})
+
 test('the same method twice, a step of somebody else, a made-up one: refused, and the code is still good', async () => {
   const { secret } = await withApp('erik')
   const other = await withApp('fred')
@@ -457,6 +535,12 @@ test('every change is told by mail and in the audit trail, without a code in it'
   })
   const changes = json.items.slice(0, 2).map(({ data }: { data: object | string }) => data)
   assert.match(JSON.stringify(changes), /totp removed.*totp added/)
+  const identity = 'ann@example.com'
+  const { secret: newer } = await enrol(client, 'users')
+  await post('auth-with-totp', { identity, code: codeAt(newer) })
+  await post('auth-with-totp', { identity, code: wrongCode(newer) })
+  const logins = await untilListed("action = 'login' && method = 'totp'")
+  assert.ok(logins.some(({ result }) => result === 'mfa'))
   assert.not(JSON.stringify(json).includes(secret))
 })
 
@@ -548,6 +632,16 @@ test('a backup leaves the key out, and its restore says that it is missing', asy
     rmSync(join(fresh, '..'), { recursive: true, force: true })
   }
 })
+
+/** Logins are written a moment later. */
+async function untilListed(filter: string): Promise<{ result: string }[]> {
+  for (const deadline = Date.now() + 8000; ; ) {
+    const path = `/api/audit?filter=${encodeURIComponent(filter)}&sort=-id`
+    const { json } = await send(world.url, { path, headers: { authorization: root } })
+    if (json.items.length > 0) return json.items
+    assert.ok(Date.now() < deadline, filter)
+  }
+}
 
 async function allowOtp(): Promise<void> {
   const method = 'PATCH'
