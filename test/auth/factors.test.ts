@@ -265,6 +265,18 @@ test('two methods that both come by mail or password are not enough for an accou
   assert.is(finished.status, 200, finished.text)
 })
 
+test('a code that verifies the address leaves the password of an account with a factor as it is', async () => {
+  await allowOtp()
+  const { secret } = await withApp('bob')
+  world.db.exec("UPDATE users SET verified = 0 WHERE email = 'bob@example.com'")
+  const first = await byOtp('bob', {})
+  assert.is(first.status, 401, first.text)
+  const verified = world.db.prepare("SELECT verified FROM users WHERE email = 'bob@example.com'")
+  assert.is(verified.pluck().get(), 1)
+  const { mfaId } = (await byPassword('bob')).json
+  assert.is((await post('auth-with-totp', { code: codeAt(secret), mfaId })).status, 200)
+})
+
 test('two methods: provider then app, and app then provider', async () => {
   const provider = await openFakeProvider()
   try {

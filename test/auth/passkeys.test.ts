@@ -114,6 +114,11 @@ test('an answer works once', async () => {
   const credential = await answer(page)
   assert.is((await post(path, { credential })).status, 200)
   assert.is((await post(path, { credential })).json.message, 'Failed to authenticate.')
+  // Also that of a key that doesn't count, as synced ones.
+  const own = ownDb()
+  own.exec('UPDATE passkeys SET counter = 0')
+  own.close()
+  assert.is((await post(path, { credential })).json.message, 'Failed to authenticate.')
 })
 
 test('a passkey is the second factor of a password, and what an account has is told then only', async () => {
