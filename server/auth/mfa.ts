@@ -16,8 +16,8 @@ import type { AuthRequest } from './outcome.js'
 /**
  * The second factor's gate: gives the id of a new first step when another method must follow, or
  * undefined when the login may go on. The collection's MFA asks for it, and any account that has a
- * factor of its own; then one of the two methods must be such a factor. The id of a first step works once, for another method, within
- * `mfa.duration` seconds. Throws auth.failed (rule at fault), mfa.unreadable, mfa.expired,
+ * factor of its own; then one of the two methods must be such a factor. The id of a first step works
+ * once, for another method, within `mfa.duration` seconds. Throws auth.failed (rule at fault), mfa.unreadable, mfa.expired,
  * mfa.invalid, mfa.same_method, mfa.own_method. Source: PocketBase apis/record_helpers.go checkMFA.
  */
 export async function checkMfa(
