@@ -211,6 +211,27 @@ export interface Config {
     queueLimit: number
   }
   /**
+   * Second factors; which ones, each collection says.
+   */
+  factors: {
+    /**
+     * Name of the environment variable whose keys encrypt the secrets of authenticator apps: 32 random bytes as base64 or hexadecimal, or several with commas between, of which the first encrypts. Empty: a key in the file pocketgate.key, made when it is first needed.
+     */
+    keyEnv: string
+    /**
+     * What authenticator apps and passkeys call this application. Empty: settings.meta.appName.
+     */
+    issuer: string
+    /**
+     * The domain that passkeys are bound to; those of another one don't work any more. Empty: the host of settings.meta.appURL. Never what a request names.
+     */
+    rpId: string
+    /**
+     * Where pages may ask for passkeys. Empty: the origin of settings.meta.appURL.
+     */
+    origins: string[]
+  }
+  /**
    * Sign-in with other providers; which ones, each collection says.
    */
   oauth2: {
@@ -333,6 +354,51 @@ export interface Config {
      */
     requestIds: 'log' | 'answer'
   }
+}
+
+/**
+ * GET|PATCH /api/collections/{collection}/factors: what an auth collection takes beside PocketBase's own methods. Kept in pocketgate.db.
+ */
+export interface FactorsShape {
+  /**
+   * Codes of an authenticator app (RFC 6238).
+   */
+  totp: {
+    enabled: boolean
+  }
+  /**
+   * Passkeys and security keys (WebAuthn).
+   */
+  passkeys: {
+    enabled: boolean
+    /**
+     * A passkey counts as two factors, the device and what unlocks it: no other is asked for, unless the collection's own MFA does.
+     */
+    alone: boolean
+  }
+  /**
+   * Ten codes for who has lost the factor; of use only beside one of the others.
+   */
+  recoveryCodes: {
+    enabled: boolean
+  }
+  /**
+   * The mail to an account whose factors were changed.
+   */
+  notice: {
+    enabled: boolean
+    emailTemplate: {
+      subject: string
+      /**
+       * HTML; {CHANGE} says what was done.
+       */
+      body: string
+    }
+  }
+  /**
+   * Sessions that can be listed and ended; nothing to set yet.
+   */
+  sessions: {}
 }
 
 /**
@@ -575,6 +641,38 @@ export interface AuthWithOTP {
 }
 
 /**
+ * POST /api/collections/{collection}/auth-with-passkey
+ */
+export interface AuthWithPasskey {
+  body: {
+    /**
+     * May be left out; else the passkey must be that account's.
+     */
+    identity?: string
+    /**
+     * What navigator.credentials.get() gave, as PublicKeyCredential.toJSON() writes it.
+     */
+    credential?: {
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }
+  reply: {
+    /**
+     * The account as its owner sees it.
+     */
+    record: {
+      [k: string]: unknown
+    }
+    /**
+     * Session token (JWT, HS256).
+     */
+    token: string
+    [k: string]: unknown
+  }
+}
+
+/**
  * POST /api/collections/{collection}/auth-with-password
  */
 export interface AuthWithPassword {
@@ -596,6 +694,66 @@ export interface AuthWithPassword {
   reply: {
     /**
      * The account as its owner sees it: visible fields, e-mail, collectionId, collectionName.
+     */
+    record: {
+      [k: string]: unknown
+    }
+    /**
+     * Session token (JWT, HS256).
+     */
+    token: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/auth-with-recovery-code
+ */
+export interface AuthWithRecoveryCode {
+  body: {
+    /**
+     * As at a login by password; may be left out with `mfaId`.
+     */
+    identity?: string
+    /**
+     * One of the account's recovery codes.
+     */
+    code?: string
+    [k: string]: unknown
+  }
+  reply: {
+    /**
+     * The account as its owner sees it.
+     */
+    record: {
+      [k: string]: unknown
+    }
+    /**
+     * Session token (JWT, HS256).
+     */
+    token: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/auth-with-totp
+ */
+export interface AuthWithTOTP {
+  body: {
+    /**
+     * As at a login by password; may be left out with `mfaId`.
+     */
+    identity?: string
+    /**
+     * Six digits of the authenticator app.
+     */
+    code?: string
+    [k: string]: unknown
+  }
+  reply: {
+    /**
+     * The account as its owner sees it.
      */
     record: {
       [k: string]: unknown
@@ -642,6 +800,26 @@ export interface ConfirmPasswordReset {
      * The same again.
      */
     passwordConfirm?: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/totp/confirm
+ */
+export interface ConfirmTOTP {
+  body: {
+    /**
+     * Six digits of the new app.
+     */
+    code?: string
+    [k: string]: unknown
+  }
+  reply: {
+    /**
+     * Ten codes where the account had none, else nothing.
+     */
+    recoveryCodes: string[]
     [k: string]: unknown
   }
 }
@@ -804,6 +982,50 @@ export interface ListAuthMethods {
       | null
     usernamePassword: boolean
     emailPassword: boolean
+    /**
+     * Not PocketBase's; only where superusers have switched it on.
+     */
+    totp?: {
+      enabled: boolean
+      [k: string]: unknown
+    }
+    /**
+     * Not PocketBase's; only where superusers have switched it on.
+     */
+    passkey?: {
+      enabled: boolean
+      [k: string]: unknown
+    }
+    /**
+     * Not PocketBase's; only where superusers have switched it on.
+     */
+    recoveryCode?: {
+      enabled: boolean
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/recovery-codes
+ */
+export interface MakeRecoveryCodes {
+  body: {
+    /**
+     * Six digits of the app, or a recovery code.
+     */
+    code?: string
+    /**
+     * In place of a code: what a passkey answered to the options of passkeys/proof, as PublicKeyCredential.toJSON() gives it.
+     */
+    passkey?: {
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }
+  reply: {
+    codes: string[]
     [k: string]: unknown
   }
 }
@@ -843,6 +1065,142 @@ export interface OAuth2RedirectForm {
      * Apple's, at the first login: JSON with the name.
      */
     user?: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/passkeys/options
+ */
+export interface PasskeyOptions {
+  body: {
+    /**
+     * Where the account has a factor already: six digits of the app, or a recovery code.
+     */
+    code?: string
+    /**
+     * In place of a code: what a passkey answered to the options of passkeys/proof, as PublicKeyCredential.toJSON() gives it.
+     */
+    passkey?: {
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/passkeys
+ */
+export interface RegisterPasskey {
+  body: {
+    /**
+     * 1 to 100 bytes; left out: Passkey.
+     */
+    name?: string
+    /**
+     * What navigator.credentials.create() gave, as PublicKeyCredential.toJSON() writes it.
+     */
+    credential?: {
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }
+  reply: {
+    passkey: {
+      /**
+       * 15 characters.
+       */
+      id: string
+      name: string
+      /**
+       * When, as PocketBase writes dates.
+       */
+      created: string
+      /**
+       * The same; '' for never.
+       */
+      lastUsed: string
+      /**
+       * Whether its maker keeps a copy of it.
+       */
+      synced: boolean
+      [k: string]: unknown
+    }
+    /**
+     * Ten codes where the account had none, else nothing.
+     */
+    recoveryCodes: string[]
+    [k: string]: unknown
+  }
+}
+
+/**
+ * DELETE /api/collections/{collection}/passkeys/{id}
+ */
+export interface RemovePasskey {
+  body: {
+    /**
+     * Six digits of the app, or a recovery code.
+     */
+    code?: string
+    /**
+     * In place of a code: what a passkey answered to the options of passkeys/proof, as PublicKeyCredential.toJSON() gives it.
+     */
+    passkey?: {
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }
+}
+
+/**
+ * DELETE /api/collections/{collection}/totp
+ */
+export interface RemoveTOTP {
+  body: {
+    /**
+     * Six digits of the app, or a recovery code.
+     */
+    code?: string
+    /**
+     * In place of a code: what a passkey answered to the options of passkeys/proof, as PublicKeyCredential.toJSON() gives it.
+     */
+    passkey?: {
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }
+}
+
+/**
+ * PATCH /api/collections/{collection}/passkeys/{id}
+ */
+export interface RenamePasskey {
+  body: {
+    /**
+     * 1 to 100 bytes.
+     */
+    name?: string
+    [k: string]: unknown
+  }
+  reply: {
+    /**
+     * 15 characters.
+     */
+    id: string
+    name: string
+    /**
+     * When, as PocketBase writes dates.
+     */
+    created: string
+    /**
+     * The same; '' for never.
+     */
+    lastUsed: string
+    /**
+     * Whether its maker keeps a copy of it.
+     */
+    synced: boolean
     [k: string]: unknown
   }
 }
@@ -929,6 +1287,40 @@ export interface RunSQL {
       nullable: boolean
     }[]
     rows: (string | null)[][]
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/totp
+ */
+export interface SetUpTOTP {
+  body: {
+    /**
+     * A recovery code, where the account has a factor already.
+     */
+    code?: string
+    /**
+     * In place of a code: what a passkey answered to the options of passkeys/proof, as PublicKeyCredential.toJSON() gives it.
+     */
+    passkey?: {
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }
+  reply: {
+    /**
+     * Base32.
+     */
+    secret: string
+    /**
+     * otpauth://totp/…
+     */
+    uri: string
+    /**
+     * A picture of `uri`: a data URI.
+     */
+    qr: string
+    [k: string]: unknown
   }
 }
 
@@ -1176,16 +1568,25 @@ export interface Weather {
 /** What each validator checks. */
 export interface Shapes {
   'batch': BatchShape
+  'factors': FactorsShape
   'settings': SettingsShape
   'api/authRefresh.reply': AuthRefresh['reply']
   'api/authWithOAuth2.body': AuthWithOAuth2['body']
   'api/authWithOAuth2.reply': AuthWithOAuth2['reply']
   'api/authWithOTP.body': AuthWithOTP['body']
   'api/authWithOTP.reply': AuthWithOTP['reply']
+  'api/authWithPasskey.body': AuthWithPasskey['body']
+  'api/authWithPasskey.reply': AuthWithPasskey['reply']
   'api/authWithPassword.body': AuthWithPassword['body']
   'api/authWithPassword.reply': AuthWithPassword['reply']
+  'api/authWithRecoveryCode.body': AuthWithRecoveryCode['body']
+  'api/authWithRecoveryCode.reply': AuthWithRecoveryCode['reply']
+  'api/authWithTOTP.body': AuthWithTOTP['body']
+  'api/authWithTOTP.reply': AuthWithTOTP['reply']
   'api/confirmEmailChange.body': ConfirmEmailChange['body']
   'api/confirmPasswordReset.body': ConfirmPasswordReset['body']
+  'api/confirmTOTP.body': ConfirmTOTP['body']
+  'api/confirmTOTP.reply': ConfirmTOTP['reply']
   'api/confirmVerification.body': ConfirmVerification['body']
   'api/createBackup.body': CreateBackup['body']
   'api/dryRunView.body': DryRunView['body']
@@ -1195,9 +1596,18 @@ export interface Shapes {
   'api/impersonate.body': Impersonate['body']
   'api/impersonate.reply': Impersonate['reply']
   'api/listAuthMethods.reply': ListAuthMethods['reply']
+  'api/makeRecoveryCodes.body': MakeRecoveryCodes['body']
+  'api/makeRecoveryCodes.reply': MakeRecoveryCodes['reply']
   'api/mfaStep.body': MfaStep['body']
   'api/mfaStep.reply': MfaStep['reply']
   'api/oauth2RedirectForm.body': OAuth2RedirectForm['body']
+  'api/passkeyOptions.body': PasskeyOptions['body']
+  'api/registerPasskey.body': RegisterPasskey['body']
+  'api/registerPasskey.reply': RegisterPasskey['reply']
+  'api/removePasskey.body': RemovePasskey['body']
+  'api/removeTOTP.body': RemoveTOTP['body']
+  'api/renamePasskey.body': RenamePasskey['body']
+  'api/renamePasskey.reply': RenamePasskey['reply']
   'api/requestEmailChange.body': RequestEmailChange['body']
   'api/requestOTP.body': RequestOTP['body']
   'api/requestOTP.reply': RequestOTP['reply']
@@ -1205,6 +1615,8 @@ export interface Shapes {
   'api/requestVerification.body': RequestVerification['body']
   'api/runSQL.body': RunSQL['body']
   'api/runSQL.reply': RunSQL['reply']
+  'api/setUpTOTP.body': SetUpTOTP['body']
+  'api/setUpTOTP.reply': SetUpTOTP['reply']
   'api/submitSubscriptions.body': SubmitSubscriptions['body']
   'api/testEmail.body': TestEmail['body']
   'api/testS3.body': TestS3['body']

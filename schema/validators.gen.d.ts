@@ -25,4 +25,8 @@ export type StructType =
   | { readonly [key: string]: StructType }
 
 /** Bodies that are structs inside structs. */
-export const structs: { readonly settings: StructType; readonly batch: StructType }
+export const structs: {
+  readonly settings: StructType
+  readonly batch: StructType
+  readonly factors: StructType
+}

@@ -1,5 +1,5 @@
 // Bundles server/ into dist/: pocketgate.js (command, which starts main.js), index.js with its types (library, which
-// is gateway.js), worker.js, reader.js, sql.js and backup.js.
+// is gateway.js), passkey-library.js, worker.js, reader.js, sql.js and backup.js.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
@@ -42,6 +42,7 @@ export async function bundleInto(folder) {
       reader: 'server/store/sqlite/reader-process.ts',
       sql: 'server/store/sqlite/sql-process.ts',
       backup: 'server/backups/process.ts',
+      'passkey-library': 'server/auth/passkey-library.ts',
     },
     outdir: folder,
     bundle: true,
@@ -55,7 +56,7 @@ export async function bundleInto(folder) {
     alias: { 'mime-db': join(root, 'node_modules/mime-db') },
     legalComments: 'none',
     // Native packages can't be bundled, and a bundled piscina doesn't find its own worker.
-    external: ['better-sqlite3', 'bcrypt', 'piscina', 'sharp', './main.js'],
+    external: ['better-sqlite3', 'bcrypt', 'piscina', 'sharp', './main.js', './passkey-library.js'],
     // CommonJS packages in the bundle ask for Node's modules with require().
     banner: {
       js: `import { createRequire as createBundleRequire } from 'node:module'

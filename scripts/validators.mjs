@@ -89,7 +89,7 @@ function structsOf(schemas) {
       Object.entries(schema.properties).map(([key, each]) => [key, structOf(each)]),
     )
   }
-  const wanted = schemas.filter(({ name }) => name === 'settings' || name === 'batch')
+  const wanted = schemas.filter(({ name }) => ['settings', 'batch', 'factors'].includes(name))
   const structs = Object.fromEntries(wanted.map(({ name, schema }) => [name, structOf(schema)]))
   return `export const structs = ${JSON.stringify(structs)}\n`
 }

@@ -2,13 +2,17 @@ import type Koa from 'koa'
 import type { Logger } from 'pino'
 import { native } from './api/index.js'
 import { metricsRoute } from './api/metrics.js'
-import { listenToAccounts } from './audit/listen.js'
+import { listenToAccounts, listenToFactors } from './audit/listen.js'
 import { auditJobs } from './audit/retain.js'
 import { createAudit } from './audit/trail.js'
+import { createFactorKeys } from './auth/factor-key.js'
 import { authJobs } from './auth/jobs.js'
 import { createAuthMemory } from './auth/memory.js'
+import { missingKey } from './auth/missing-key.js'
+import { listenToDeletions } from './auth/remove-factors.js'
 import { resumeMails } from './auth/resume-mails.js'
 import { isLiveSession } from './auth/sessions.js'
+import { loadPasskeyLibrary } from './auth/with-passkey.js'
 import { backupJobs } from './backups/auto.js'
 import { createBackups } from './backups/index.js'
 import type { App } from './base/app.js'
@@ -72,6 +76,9 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
   }
   await app.files.recover()
   await resumeMails(app)
+  if (app.factors.takesPasskeys()) await loadPasskeyLibrary()
+  const missing = await missingKey(app)
+  if (missing !== undefined) app.log.error(missing)
   const logs = createLogSink(app)
   app.logs = logs
   let pruning = Promise.resolve()
@@ -170,6 +177,7 @@ export async function openApp(
     const data = await openData({
       dir: config.serve.dir,
       contracts: config.contracts.enabled,
+      contractCollection: config.contracts.collection,
       appURL: ownUrl(config.serve),
       encryptionKey,
       queryTimeoutSeconds: config.serve.queryTimeout,
@@ -179,7 +187,7 @@ export async function openApp(
       detectNesting: config.serve.dev,
       meter: metrics,
     })
-    const { store, collections, settings } = data
+    const { store, collections, settings, factors } = data
     const tokens = createTokens({
       clock,
       collections,
@@ -204,7 +212,10 @@ export async function openApp(
       encryptionKey,
       door,
     })
-    if (config.audit.mode === 'on') listenToAccounts({ bus, collections }, audit)
+    if (config.audit.mode === 'on') {
+      listenToAccounts({ bus, collections }, audit)
+      listenToFactors({ bus }, audit)
+    }
     const files = createFiles({
       dir: config.serve.dir,
       settings,
@@ -224,6 +235,13 @@ export async function openApp(
       store,
       collections,
       settings,
+      factors,
+      factorKeys: createFactorKeys({
+        dir: config.serve.dir,
+        store,
+        log,
+        configured: process.env[config.factors.keyEnv] ?? '',
+      }),
       tokens,
       passwords,
       limits,
@@ -236,6 +254,7 @@ export async function openApp(
     }
     const served = { ...parts, realtime: createRealtime(parts) }
     const app: App = Object.assign(served, { backups: createBackups(served) })
+    listenToDeletions(app)
     const { changes, restoreFault } = data
     return {
       app,

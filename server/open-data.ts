@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { type Factors, openFactors } from './auth/factor-settings.js'
 import { saveBeforeUpgrade } from './backups/before-upgrade.js'
 import { confirmSwap, takeUpSwap, undoSwap } from './backups/swap.js'
 import type { Bus } from './base/bus.js'
@@ -22,6 +23,8 @@ export interface DataOptions {
   dir: string
   /** The enabled login contracts. */
   contracts: readonly string[]
+  /** The auth collection that they serve. Left out: `users`. */
+  contractCollection?: string
   /** What settings.meta.appURL of a fresh folder is. */
   appURL: string
   /** The 32 characters that encrypt the settings, or ''. */
@@ -40,6 +43,7 @@ export interface Data {
   store: Store
   collections: Collections
   settings: CurrentSettings
+  factors: Factors
   changes: Changes
   /** Why the backup that was just restored is not in place: it could not be opened. */
   restoreFault?: string
@@ -100,11 +104,17 @@ async function openAsIs(options: DataOptions): Promise<Data> {
       clock,
       announce: () => changes?.announce('settings'),
     })
+    const factors = await openFactors({
+      store,
+      contracts: options.contracts,
+      contractCollection: options.contractCollection ?? 'users',
+      announce: () => changes?.announce('factors'),
+    })
     const watched = await watchChanges({
       dir,
       store,
       log,
-      reload: (kind) => (kind === 'settings' ? settings.reload() : collections.reload()),
+      reload: (kind) => ({ settings, collections, factors })[kind].reload(),
     })
     changes = watched
     bus.on('collections.saved', () => watched.announce('collections'))
@@ -113,6 +123,7 @@ async function openAsIs(options: DataOptions): Promise<Data> {
       store,
       collections,
       settings,
+      factors,
       changes: watched,
       async close() {
         watched.close()

@@ -8,6 +8,7 @@ import type { Route } from '../server/base/route.js'
 import { auditCommand } from '../server/cli/audit.js'
 import { backupCommand } from '../server/cli/backup.js'
 import { contractsCommand } from '../server/cli/contracts.js'
+import { factorsCommand } from '../server/cli/factors.js'
 import { serveCommand } from '../server/cli/serve.js'
 import { settingsCommand } from '../server/cli/settings.js'
 import { superuserCommand } from '../server/cli/superuser.js'
@@ -164,6 +165,7 @@ test('every command is in the README or in docs/', () => {
     backupCommand(terminal),
     contractsCommand(terminal),
     settingsCommand(terminal),
+    factorsCommand(terminal),
     typesCommand(terminal),
     auditCommand(terminal),
   ]

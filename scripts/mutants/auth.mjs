@@ -59,8 +59,8 @@ export default [
   {
     name: 'step-never-expires',
     file: 'server/auth/mfa.ts',
-    find: 'if (!found || hasExpired(app, found.created, mfa.duration))',
-    replace: 'if (!found)',
+    find: 'if (found && !hasExpired(app, found.created, duration)) return found',
+    replace: 'if (found) return found',
     tests: ['auth/mfa'],
   },
   {
@@ -108,7 +108,7 @@ export default [
   {
     name: 'code-keeps-a-strangers-password',
     file: 'server/auth/with-otp.ts',
-    find: 'collection.auth.mfa.enabled ? undefined : await makeRandomPassword(app, collection)',
+    find: 'isGuarded ? undefined : await makeRandomPassword(app, collection)',
     replace: 'undefined',
     tests: ['auth/otp'],
   },

@@ -94,8 +94,8 @@ export default [
   {
     name: 'others-changes-unseen',
     file: 'server/store/sqlite/open.ts',
-    find: 'return row?.data_version ?? 0',
-    replace: 'return 0',
+    find: '(sql.dataVersion))?.data_version ?? 0',
+    replace: '(sql.dataVersion)) && 0',
     tests: ['store/notify'],
   },
 ]

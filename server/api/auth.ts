@@ -108,22 +108,23 @@ export function authCollection(exchange: Exchange): AuthCollection {
   return collection
 }
 
-// The answer changes only with the collection, which is a new object after each change.
-const methodsText = new WeakMap<AuthCollection, string>()
+// The answer changes only with the collection or its factors, which are new objects after each change.
+const methodsText = new WeakMap<AuthCollection, { text: string; factors: object }>()
 
 async function runAuthMethods(exchange: Exchange): Promise<void> {
   const collection = authCollection(exchange)
+  const factors = exchange.state.app.factors.listed(collection)
   // Each answer has states of its own where there are providers.
   if (exchange.querystring.includes('fields=') || takesOAuth2(collection)) {
-    sendJson(exchange, 200, await listAuthMethods(collection))
+    sendJson(exchange, 200, await listAuthMethods(collection, factors))
     return
   }
-  let text = methodsText.get(collection)
-  if (text === undefined) {
-    text = encodeJson(await listAuthMethods(collection))
-    methodsText.set(collection, text)
+  let known = methodsText.get(collection)
+  if (known?.factors !== factors) {
+    known = { text: encodeJson(await listAuthMethods(collection, factors)), factors }
+    methodsText.set(collection, known)
   }
-  sendJsonText(exchange, 200, text)
+  sendJsonText(exchange, 200, known.text)
 }
 
 /** What a login flow may ask of a native request. */

@@ -7,12 +7,15 @@ import { batchRoutes } from './batch.js'
 import { collectionRoutes } from './collections.js'
 import { cronRoutes } from './crons.js'
 import { nativeError } from './envelope.js'
+import { factorSettingsRoutes } from './factors.js'
 import { fileRoutes } from './files.js'
 import { healthRoutes } from './health.js'
 import { logRoutes } from './logs.js'
 import { oauth2RedirectRoutes } from './oauth2-redirect.js'
+import { passkeyRoutes } from './passkeys.js'
 import { realtimeRoutes } from './realtime.js'
 import { recordRoutes } from './records.js'
+import { factorRoutes } from './second-factors.js'
 import { settingsRoutes } from './settings.js'
 import { sqlRoutes } from './sql.js'
 
@@ -23,7 +26,10 @@ export const native: Contract = {
     ...healthRoutes,
     ...authRoutes,
     ...authMailRoutes,
+    ...factorRoutes,
+    ...passkeyRoutes,
     ...oauth2RedirectRoutes,
+    ...factorSettingsRoutes,
     ...collectionRoutes,
     ...recordRoutes,
     ...fileRoutes,

@@ -8,7 +8,7 @@ export interface Entry {
   action: string
   /** `ok`, `mfa` for a first factor, or the code of a refusal. */
   result: string
-  /** How the actor was known: `password`, `otp`, `oauth2`, `token`, `mail`, `refresh`, `cli`. */
+  /** How the actor was known: `password`, `otp`, `oauth2`, `totp`, `passkey`, `recovery-code`, `token`, `mail`, `refresh`, `cli`. */
   method: string
   /** `native`, a contract, `cli`, `server`. */
   door: string

@@ -1,7 +1,7 @@
 import type { App } from '../base/app.js'
 import type { RecordNews } from '../base/bus.js'
 import { externalAuthsName } from '../model/collection.js'
-import { textOf } from '../model/record.js'
+import { recordId, textOf } from '../model/record.js'
 import { type AccountFact, changedFacts } from '../records/account-news.js'
 import { type Audit, type AuditNote, actorOf, answerAfter } from './trail.js'
 
@@ -27,6 +27,20 @@ export function listenToAccounts({ bus, collections }: Heard, audit: Audit): voi
     for (const what of notesOf({ collections }, news)) {
       answerAfter(caller, audit.change({ ...common, ...what }))
     }
+  })
+}
+
+/** The same for second factors. */
+export function listenToFactors({ bus }: Pick<App, 'bus'>, audit: Audit): void {
+  bus.on('factors.changed', ({ record, change, name, caller }) => {
+    const actor = actorOf(caller)
+    const target = { collection: record.collection.name, id: recordId(record) }
+    const method = actor ? 'token' : (caller?.note?.method ?? '')
+    const data = { change, ...(name !== undefined && { name }) }
+    answerAfter(
+      caller,
+      audit.change({ action: 'account.factors', actor, method, target, caller, data }),
+    )
   })
 }
 

@@ -5,12 +5,13 @@ import { type AuthCollection, superusersName } from '../model/collection.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import { ruleAllows } from '../rules/allow.js'
 import { alertNewOrigin } from './auth-alert.js'
+import type { FactorMethod } from './enrolled.js'
 import { checkMfa } from './mfa.js'
 import type { AuthOutcome, AuthRequest } from './outcome.js'
 import { requireSuperuserAddress } from './superuser-addresses.js'
 
 /** How somebody proved who they are; '' for a token that stands for an earlier login. */
-export type AuthMethod = 'password' | 'otp' | 'oauth2' | ''
+export type AuthMethod = 'password' | 'otp' | 'oauth2' | FactorMethod | ''
 
 /** What a contract's token has beyond the native claims. */
 export interface SessionClaims {

@@ -10,6 +10,7 @@ const kinds = {
   passwordReset: 'passwordReset',
   // It warns of a session.
   authAlert: 'auth',
+  factorNotice: 'auth',
 } as const satisfies Record<string, TokenKind>
 
 export type LeftKind = keyof typeof kinds

@@ -3,13 +3,14 @@ import { startAuth } from '../oauth2/auth-url.js'
 import { clientsOf } from '../oauth2/configure.js'
 import { logoOf } from '../oauth2/index.js'
 import type { Client } from '../oauth2/provider.js'
+import type { ActiveFactors } from './factor-settings.js'
 import { takesOAuth2 } from './oauth2-collection.js'
 
 /**
  * What a collection lets people log in with; reply: schema/api/listAuthMethods.json. Each answer has
  * states and verifiers of its own. Source: PocketBase apis/record_auth_methods.go.
  */
-export async function listAuthMethods(collection: AuthCollection) {
+export async function listAuthMethods(collection: AuthCollection, factors: ActiveFactors) {
   const { passwordAuth, mfa, otp, oauth2 } = collection.auth
   const identityFields = passwordAuth.enabled ? passwordAuth.identityFields : []
   const isOn = takesOAuth2(collection)
@@ -23,6 +24,17 @@ export async function listAuthMethods(collection: AuthCollection) {
     authProviders: isOn ? providers.map((each) => ({ ...each, logo: '' })) : [],
     usernamePassword: identityFields.includes('username'),
     emailPassword: identityFields.includes('email'),
+    ...describeFactors(factors),
+  }
+}
+
+/** Keys of ours, only for what superusers have switched on. */
+function describeFactors({ totp, passkeys, recoveryCodes, any }: ActiveFactors) {
+  if (!any) return {}
+  return {
+    ...(totp && { totp: { enabled: true } }),
+    ...(passkeys && { passkey: { enabled: true } }),
+    ...(recoveryCodes && { recoveryCode: { enabled: true } }),
   }
 }
 

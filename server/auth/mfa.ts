@@ -8,14 +8,17 @@ import { type RecordModel, recordId } from '../model/record.js'
 import { type Announcement, announce } from '../records/news.js'
 import { deleteRows, insertRow } from '../records/rows.js'
 import { ruleHolds } from '../rules/allow.js'
+import type { Tables } from '../store/tables.js'
+import { hasFactor, isFactorMethod } from './enrolled.js'
 import type { AuthMethod } from './finish.js'
 import type { AuthRequest } from './outcome.js'
 
 /**
  * The second factor's gate: gives the id of a new first step when another method must follow, or
- * undefined when the login may go on. The id of a first step works once, for another method, within
- * `mfa.duration` seconds. Throws auth.failed (rule at fault), mfa.unreadable, mfa.expired,
- * mfa.invalid, mfa.same_method. Source: PocketBase apis/record_helpers.go checkMFA.
+ * undefined when the login may go on. The collection's MFA asks for it, and any account that has a
+ * factor of its own; then one of the two methods must be such a factor. The id of a first step works
+ * once, for another method, within `mfa.duration` seconds. Throws auth.failed (rule at fault), mfa.unreadable, mfa.expired,
+ * mfa.invalid, mfa.same_method, mfa.own_method. Source: PocketBase apis/record_helpers.go checkMFA.
  */
 export async function checkMfa(
   app: App,
@@ -25,27 +28,50 @@ export async function checkMfa(
 ): Promise<string | undefined> {
   const collection = record.collection as AuthCollection
   const { mfa } = collection.auth
-  if (!mfa.enabled || !(await needsSecondFactor(app, record, request))) return undefined
+  const isRuled = mfa.enabled && (await needsSecondFactor(app, record, request))
+  const on = app.factors.of(collection)
+  const isEnrolled = on.any && (await hasFactor(app, record))
+  if (!isRuled && !isEnrolled) return undefined
   const mfaId = await request.mfaId()
-  if (mfaId === '') return beginMfa(app, record, method, request.caller)
+  if (mfaId === '') {
+    if (!isRuled && method === 'passkey' && on.passkeyAlone) return undefined
+    return beginMfa(app, record, method, request.caller)
+  }
+  const found = await readStep(app, collection, mfaId, request.caller)
+  if (found.recordRef !== record.values['id'] || found.collectionRef !== collection.id) {
+    throw fail('mfa.invalid')
+  }
+  if (found.method === method) throw fail('mfa.same_method')
+  // A password and a code by mail are both had by whoever reads the account's mail.
+  if (isEnrolled && !isFactorMethod(found.method) && !isFactorMethod(method)) {
+    throw fail('mfa.own_method')
+  }
+  // Of two requests with one id, only the one that deletes the row goes on.
+  if (!(await spend(app, mfaId, request.caller))) throw fail('mfa.expired')
+  return undefined
+}
 
+/** The step, while it lives. Throws mfa.expired. */
+export async function readStep(
+  app: App,
+  { auth }: AuthCollection,
+  mfaId: string,
+  caller: Caller,
+): Promise<Tables['_mfas']> {
   const found = await app.store.read.kysely
     .selectFrom('_mfas')
     .selectAll()
     .where('id', '=', mfaId)
     .executeTakeFirst()
-  if (!found || hasExpired(app, found.created, mfa.duration)) {
-    if (found) await spend(app, mfaId, request.caller)
-    throw fail('mfa.expired')
-  }
-  if (found.recordRef !== record.values['id'] || found.collectionRef !== collection.id) {
-    throw fail('mfa.invalid')
-  }
-  if (found.method === method) throw fail('mfa.same_method')
-  // Of two requests with one id, only the one that deletes the row goes on.
-  if (!(await spend(app, mfaId, request.caller))) throw fail('mfa.expired')
-  return undefined
+  // Of a collection that has never had MFA, where a factor of the account's own asks for it.
+  const duration = auth.mfa.duration > 0 || auth.mfa.enabled ? auth.mfa.duration : usualSeconds
+  if (found && !hasExpired(app, found.created, duration)) return found
+  if (found) await spend(app, mfaId, caller)
+  throw fail('mfa.expired')
 }
+
+// PocketBase's default.
+const usualSeconds = 1800
 
 async function needsSecondFactor(
   app: App,

@@ -30,19 +30,20 @@ export interface RecordMailOptions {
 }
 
 /**
- * Sends an account one of its collection's mails and waits until it is accepted. Links begin with
+ * Sends an account one of its collection's mails, or one by another template, and waits until it is accepted. Links begin with
  * settings.meta.appURL, whatever host was asked. Throws what the outbox throws.
  * Source: PocketBase mails/record.go.
  */
 export async function sendRecordMail(
   app: App,
   record: RecordModel,
-  mail: RecordMail,
+  mail: RecordMail | MailTemplate,
   { values, to = textOf(record, 'email'), urgency = 'usual', mustLeave = false }: RecordMailOptions,
 ): Promise<void> {
   const { senderName, senderAddress } = app.settings.current.meta
   const { auth } = record.collection as AuthCollection
-  const texts = renderMail(templates[mail](auth), placeholders(app, record, values))
+  const template = typeof mail === 'string' ? templates[mail](auth) : mail
+  const texts = renderMail(template, placeholders(app, record, values))
   const from = { name: senderName, address: senderAddress }
   try {
     await app.mail.send({ from, to: { name: '', address: to }, ...texts }, urgency)

@@ -4,6 +4,7 @@ import { isAuthCollection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
 import { findRecordById } from '../records/find.js'
 import { type LoginPlace, mailAlert } from './auth-alert.js'
+import { mailFactorNotice } from './factor-change.js'
 import {
   claimLeftMails,
   forgetLeftMail,
@@ -20,6 +21,7 @@ const senders: Record<LeftKind, Send> = {
   verification: mailVerification,
   passwordReset: mailPasswordReset,
   authAlert: (app, record, detail) => mailAlert(app, record, JSON.parse(detail) as LoginPlace),
+  factorNotice: mailFactorNotice,
 }
 
 /** Makes the mails anew that the last stop left, and sends them while requests are served. */

@@ -79,6 +79,18 @@ export async function renewSession(
   return won ? next : undefined
 }
 
+/** Ends all sessions of an account but one; '' ends all. In the transaction that makes it necessary. */
+export async function endOtherSessions(
+  tx: Db,
+  record: RecordModel,
+  keptSid: string,
+): Promise<void> {
+  const who = [record.collection.id, recordId(record)]
+  for (const { sid } of await tx.all<{ sid: string }>(ofAccount, who, sessionsReach)) {
+    if (sid !== keptSid) await tx.run(revoke, [sid])
+  }
+}
+
 /**
  * Whether a token's session still lives and is that account's. Looked up each time (some 10 µs):
  * another process may have ended it a moment ago.
@@ -101,6 +113,11 @@ function nowSeconds({ clock }: Stores): number {
   return Math.floor(clock.now() / 1000)
 }
 
+// Arbitrary, for the planner: nobody begins so many within their lifetime.
+const sessionsReach = 1000
+
+const ofAccount =
+  'SELECT sid FROM refresh_sessions WHERE collection = ? AND record = ? AND revoked = 0'
 const insert = `INSERT INTO refresh_sessions
   (sid, collection, record, project, jti_hash, created, expires) VALUES (?, ?, ?, ?, ?, ?, ?)`
 const sweep = `DELETE FROM refresh_sessions WHERE sid IN

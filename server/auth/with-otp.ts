@@ -14,6 +14,7 @@ import { type Announcement, announce } from '../records/news.js'
 import { saveRecord } from '../records/save.js'
 import { isBlocked } from './blocked.js'
 import { ownerOfCodeless } from './codeless-otps.js'
+import { hasFactor } from './enrolled.js'
 import { finishAuth } from './finish.js'
 import type { GivenTo } from './memory.js'
 import { findOtp, isExpired, otpCost, type StoredOtp, spendOtp } from './otps.js'
@@ -149,7 +150,7 @@ function codeLifeMs({ auth }: AuthCollection): number {
 }
 
 /**
- * Verifies the account if the code went to its address; then, unless MFA stands before it, whoever
+ * Verifies the account if the code went to its address; then, unless MFA or a factor of the account's own stands before it, whoever
  * registered the address and chose a password without owning it is locked out by a random one.
  * A failure is logged: the code was right all the same.
  */
@@ -163,7 +164,8 @@ async function verifyBySentTo(
     return record
   const collection = record.collection as AuthCollection
   try {
-    const hash = collection.auth.mfa.enabled ? undefined : await makeRandomPassword(app, collection)
+    const isGuarded = collection.auth.mfa.enabled || (await hasFactor(app, record))
+    const hash = isGuarded ? undefined : await makeRandomPassword(app, collection)
     const news: Announcement[] = []
     const saved = await app.store.transaction(async (tx) => {
       const fresh = await findRecordById(tx, collection, recordId(record))

@@ -5,7 +5,7 @@ export const backupsFolder = 'backups'
 
 /**
  * What of a data folder is in no backup, and stays where it is when one is restored: what PocketBase
- * leaves out (core/base_backup.go), uploads under way, and mails, which hold tokens.
+ * leaves out (core/base_backup.go), uploads under way, mails, which hold tokens, and the key of second factors.
  */
 export const leftOut: ReadonlySet<string> = new Set([
   backupsFolder,
@@ -15,6 +15,8 @@ export const leftOut: ReadonlySet<string> = new Set([
   '.pb_temp_to_delete',
   '.notify',
   '.autocert_cache',
+  // Who has a backup is not to have the key to the secrets in it.
+  'pocketgate.key',
   'lost+found',
 ])
 

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/trail.js'
+import type { FactorKeys } from '../auth/factor-key.js'
+import type { Factors } from '../auth/factor-settings.js'
 import type { AuthMemory } from '../auth/memory.js'
 import type { Backups } from '../backups/index.js'
 import type { Crons } from '../crons/runner.js'
@@ -40,6 +42,10 @@ export interface App {
   mail: Outbox
   /** What login flows remember. */
   memory: AuthMemory
+  /** Which second factors each auth collection takes. */
+  factors: Factors
+  /** The keys of what is stored encrypted of them. */
+  factorKeys: FactorKeys
   limits: Limits
   files: Files
   /** Talks to the providers that collections name. */

@@ -24,7 +24,29 @@ export interface BusEvents {
    * included. Its records are always told in full, whether or not the others are heard.
    */
   'account.changed': [news: RecordNews]
+  /** A second factor of an account was changed; told after the commit. */
+  'factors.changed': [news: FactorNews]
 }
+
+/** A factor of an account was added, removed or used. */
+export interface FactorNews {
+  /** As the account was then. */
+  record: RecordModel
+  change: FactorChange
+  /** The name of a passkey; left out for the others. */
+  name?: string | undefined
+  caller: Caller | undefined
+}
+
+export type FactorChange =
+  | 'totp added'
+  | 'totp removed'
+  | 'passkey added'
+  | 'passkey renamed'
+  | 'passkey removed'
+  | 'recovery codes made'
+  | 'recovery code used'
+  | 'all removed'
 
 /** One write of one record. The records in it are as they were then, and are not to be changed. */
 export interface RecordNews {

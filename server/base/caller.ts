@@ -22,7 +22,7 @@ export interface Caller {
 
 /** Facts of one request; never a secret. */
 export interface RequestNote {
-  /** How somebody proves who they are: `password`, `otp`, `oauth2`, `refresh`, `mail`. */
+  /** How somebody proves who they are: `password`, `otp`, `oauth2`, `totp`, `passkey`, `recovery-code`, `refresh`, `mail`. */
   method?: string
   /** The account or record that it is about; an id of '' where none was found. */
   target?: { collection: string; id: string }
@@ -52,6 +52,9 @@ export interface RequestInfo {
     | 'oauth2'
     | 'otp'
     | 'password'
+    | 'totp'
+    | 'recoveryCode'
+    | 'passkey'
   method: string
   query: Record<string, string>
   headers: Record<string, string>

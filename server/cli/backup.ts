@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve, sep } from 'node:path'
 import { Command } from 'commander'
+import { missingKey } from '../auth/missing-key.js'
 import { backupNameFaults } from '../backups/names.js'
 import type { Progress } from '../backups/pack.js'
 import { prepareRestore, type RestoreSource, swapIn } from '../backups/prepare-restore.js'
@@ -100,6 +101,8 @@ async function restore(config: Config, name: string, terminal: Terminal): Promis
     try {
       // In the trail that came with the backup: the one before went with its folder.
       if (restoreFault === undefined) await noted(app, 'backup.restore', async () => {}, { name })
+      const missing = await missingKey(app)
+      if (missing !== undefined) terminal.error(`Note: ${missing}`)
     } finally {
       await close()
     }

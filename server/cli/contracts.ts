@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
+import { someHaveFactors } from '../auth/enrolled.js'
 import type { Config } from '../base/config.js'
 import { StartError } from '../base/errors.js'
 import { addContract, contractPlan, requireNoConflicts } from '../collections/add-contract.js'
@@ -52,11 +53,15 @@ async function list(config: Config): Promise<string[]> {
       const served = enabled.includes(name) ? 'served    ' : 'not served'
       lines.push(`${name.padEnd(width)}  ${served}  ${stateOf(await contractPlan(app, name))}`)
     }
+    if (await someHaveFactors(app)) lines.push('', onlyHere)
     return lines
   } finally {
     await close()
   }
 }
+
+const onlyHere =
+  'Accounts of this folder have second factors, which only this gateway asks for: served by PocketBase, the folder asks them for their password alone.'
 
 function stateOf(plan: ContractPlan): string {
   if (plan.conflicts.length > 0) return `can't be added: ${plan.conflicts.join('; ')}`

@@ -4,6 +4,7 @@ import { StartError } from '../base/errors.js'
 import { auditCommand } from './audit.js'
 import { backupCommand } from './backup.js'
 import { contractsCommand } from './contracts.js'
+import { factorsCommand } from './factors.js'
 import { addConfigFlags } from './options.js'
 import { serveCommand } from './serve.js'
 import { settingsCommand } from './settings.js'
@@ -36,6 +37,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     backupCommand(terminal),
     contractsCommand(terminal),
     settingsCommand(terminal),
+    factorsCommand(terminal),
     typesCommand(terminal),
     auditCommand(terminal),
   ]

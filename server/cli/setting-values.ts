@@ -1,8 +1,7 @@
 import { Breaks } from '../base/breaks.js'
 import { StartError } from '../base/errors.js'
-import { type StructType, structType } from '../base/validate.js'
+import { type StructName, type StructType, structType } from '../base/validate.js'
 import { decodeInto } from '../http/decode-struct.js'
-import type { Settings } from '../settings/defaults.js'
 import type { Terminal } from './index.js'
 
 /** A setting and its new value, as JSON. */
@@ -19,11 +18,12 @@ export async function readAssignments(
   texts: readonly string[],
   terminal: Terminal,
   env: NodeJS.ProcessEnv,
+  shape: StructName = 'settings',
 ): Promise<Assignment[]> {
   const assignments: Assignment[] = []
   for (const text of texts) {
     const [, name = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? []
-    const type = typeOf(name)
+    const type = typeOf(shape, name)
     if (value !== undefined) assignments.push({ name, json: jsonOf(name, type, value) })
     else assignments.push({ name, json: JSON.stringify(await readSecret(name, terminal, env)) })
   }
@@ -31,50 +31,55 @@ export async function readAssignments(
 }
 
 /** New settings; what isn't named stays. Throws StartError for a value of another type. */
-export async function assign(
-  settings: Settings,
+export async function assign<Values extends object>(
+  settings: Values,
   assignments: readonly Assignment[],
-): Promise<Settings> {
+  shape: StructName = 'settings',
+): Promise<Values> {
   let values: unknown = settings
   for (const { name, json } of assignments) {
     const text = name
       .split('.')
       .reduceRight((inner, key) => `{${JSON.stringify(key)}:${inner}}`, json)
     try {
-      values = await decodeInto(structType('settings'), values, text, new Breaks())
+      values = await decodeInto(structType(shape), values, text, new Breaks())
     } catch (cause) {
-      throw new StartError(`${name}: ${json.slice(0, 200)} is not ${describe(typeOf(name))}`, {
-        cause,
-      })
+      throw new StartError(
+        `${name}: ${json.slice(0, 200)} is not ${describe(typeOf(shape, name))}`,
+        {
+          cause,
+        },
+      )
     }
   }
-  return values as Settings
+  return values as Values
 }
 
 /** A part of the settings by its name. Throws StartError. */
-export function settingOf(settings: object, name: string): unknown {
+export function settingOf(settings: object, name: string, shape: StructName = 'settings'): unknown {
   return name.split('.').reduce((value: unknown, key) => {
     if (value !== null && typeof value === 'object' && Object.hasOwn(value, key)) {
       return (value as Record<string, unknown>)[key]
     }
     throw new StartError(
-      secrets.includes(name) ? `${name} is a secret and is not shown` : unknown(name),
+      secrets.includes(name) ? `${name} is a secret and is not shown` : unknown(name, shape),
     )
   }, settings)
 }
 
-function typeOf(name: string): StructType {
-  let type = structType('settings')
+function typeOf(shape: StructName, name: string): StructType {
+  let type = structType(shape)
   for (const key of name.split('.')) {
     const next = isStruct(type) && Object.hasOwn(type, key) ? type[key] : undefined
-    if (next === undefined) throw new StartError(unknown(name))
+    if (next === undefined) throw new StartError(unknown(name, shape))
     type = next
   }
   return type
 }
 
-function unknown(name: string): string {
-  return `there is no setting ${JSON.stringify(name.slice(0, 200))}; \`pocketgate settings get\` prints them all`
+function unknown(name: string, shape: StructName = 'settings'): string {
+  const command = shape === 'settings' ? 'settings get' : `${shape} get COLLECTION`
+  return `there is no setting ${JSON.stringify(name.slice(0, 200))}; \`pocketgate ${command}\` prints them all`
 }
 
 function jsonOf(name: string, type: StructType, text: string): string {

@@ -1,15 +1,13 @@
 import { Command } from 'commander'
 import { checkTestMail, sendTestMail } from '../auth/test-mail.js'
-import type { App } from '../base/app.js'
-import type { Config } from '../base/config.js'
-import { ApiError, type FieldErrors, StartError } from '../base/errors.js'
-import { openApp } from '../compose.js'
+import { StartError } from '../base/errors.js'
 import { changeSettings } from '../settings/change.js'
 import { presentSettings } from '../settings/present.js'
 import type { Terminal } from './index.js'
 import { noted } from './noted.js'
 import { readConfig } from './options.js'
 import { assign, readAssignments, settingOf } from './setting-values.js'
+import { withApp } from './with-app.js'
 
 /** `settings get|set|smtp-test`: PocketBase's settings by command, with the checks of its API. */
 export function settingsCommand(terminal: Terminal): Command {
@@ -69,35 +67,4 @@ export function settingsCommand(terminal: Terminal): Command {
 interface TestOptions {
   template: string
   collection: string
-}
-
-async function withApp<T>(config: Config, run: (app: App) => Promise<T>): Promise<T> {
-  const { app, close } = await openApp(config, undefined, 'cli')
-  try {
-    return await run(app)
-  } catch (error) {
-    throw explained(error)
-  } finally {
-    await close()
-  }
-}
-
-/** A refusal's faults, by their whole names; another error stays what it is. */
-function explained(error: unknown): unknown {
-  if (!(error instanceof ApiError)) return error
-  const faults = listFaults(error.data)
-  const told = faults.length > 0 ? faults.join('; ') : reasonOf(error)
-  return new StartError(told.replace(/\.$/, ''), { cause: error })
-}
-
-function reasonOf({ message, cause }: ApiError): string {
-  return cause instanceof Error ? cause.message : message
-}
-
-function listFaults(faults: object, path: readonly string[] = []): string[] {
-  return Object.entries(faults).flatMap(([name, fault]: [string, FieldErrors[string]]) => {
-    const at = [...path, name]
-    if (typeof fault.message !== 'string') return listFaults(fault, at)
-    return [`${at.join('.')}: ${fault.message.replace(/\.$/, '')}`]
-  })
 }

@@ -2,7 +2,14 @@ import { type AuditNote, actorOf, answerAfter } from '../audit/trail.js'
 import { ApiError } from '../base/errors.js'
 import type { Exchange, Route } from '../base/route.js'
 
-const logins = new Set(['authWithPassword', 'authWithOTP', 'authWithOAuth2'])
+const logins = new Set([
+  'authWithPassword',
+  'authWithOTP',
+  'authWithOAuth2',
+  'authWithTOTP',
+  'authWithRecoveryCode',
+  'authWithPasskey',
+])
 const mailed = new Set(['confirmVerification', 'confirmPasswordReset', 'confirmEmailChange'])
 
 /**

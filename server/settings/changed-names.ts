@@ -1,7 +1,5 @@
-import type { Settings } from './defaults.js'
-
 /** The settings that differ, as `smtp.host`: their names alone, since values may be secrets. */
-export function changedNames(before: Settings, after: Settings): string[] {
+export function changedNames(before: object, after: object): string[] {
   return namesOf(before, after, '')
 }
 

@@ -5,7 +5,7 @@ import { randomText } from '../base/ids.js'
 import type { Store } from './store.js'
 
 /** What processes on one data folder tell each other about. */
-export type ChangeKind = 'collections' | 'settings'
+export type ChangeKind = 'collections' | 'settings' | 'factors'
 
 export interface ChangesOptions {
   dir: string
@@ -23,7 +23,7 @@ export interface Changes {
   close(): void
 }
 
-const kinds: readonly ChangeKind[] = ['collections', 'settings']
+const kinds: readonly ChangeKind[] = ['collections', 'settings', 'factors']
 
 /** As long as PocketBase gathers events before it reloads (core/notify_watcher.go). */
 const gatherMs = 50
@@ -32,8 +32,9 @@ const gatherMs = 50
 const defaultPollMs = 500
 
 /**
- * Notices what other processes change in collections and settings: by PocketBase's `.notify` files,
- * and, for writers that write none, by a look at data.db. Writes nothing to the databases and does
+ * Notices what other processes change in collections and settings, and in the settings of second
+ * factors: by PocketBase's `.notify` files, whose other names it passes over, and, for writers that
+ * write none, by a look at the databases. Writes nothing to the databases and does
  * not keep the process alive.
  */
 export async function watchChanges(options: ChangesOptions): Promise<Changes> {
@@ -42,7 +43,7 @@ export async function watchChanges(options: ChangesOptions): Promise<Changes> {
   const suffix = `@${randomText(10)}`
   const pending = new Map<ChangeKind, NodeJS.Timeout>()
   const known = await readFingerprints(store)
-  let version = await store.dataVersion()
+  let version = await versionsOf(store)
   let closed = false
 
   const watcher = watchFolder(dir, log, (file) => {
@@ -56,7 +57,7 @@ export async function watchChanges(options: ChangesOptions): Promise<Changes> {
 
   async function look(): Promise<void> {
     try {
-      const now = await store.dataVersion()
+      const now = await versionsOf(store)
       if (now === version || closed) return
       version = now
       const found = await readFingerprints(store)
@@ -119,12 +120,25 @@ function watchFolder(
   }
 }
 
+async function versionsOf(store: Store): Promise<string> {
+  return `${await store.dataVersion()} ${await store.ownVersion()}`
+}
+
 async function readFingerprints(store: Store): Promise<Record<ChangeKind, string>> {
-  const [collections, settings] = await Promise.all([
+  const [collections, settings, factors] = await Promise.all([
     store.read.get<{ print: string }>(collectionsPrint),
     store.read.get<{ print: string }>(settingsPrint),
+    readFactors(store),
   ])
-  return { collections: collections?.print ?? '', settings: settings?.print ?? '' }
+  return { collections: collections?.print ?? '', settings: settings?.print ?? '', factors }
+}
+
+/** Nothing until the gateway's own database is made. */
+async function readFactors(store: Store): Promise<string> {
+  if (!store.hasOwn()) return noFactors
+  const { read } = await store.own()
+  const [found] = await read.all<{ print: string }>(factorsPrint, [], factorsReach)
+  return found?.print ?? noFactors
 }
 
 // The lengths are for hands that edit a row without touching `updated`.
@@ -135,3 +149,8 @@ const collectionsPrint = `SELECT count(*) || '/' || coalesce(max(updated), '') |
   FROM _collections`
 const settingsPrint = `SELECT updated || '/' || coalesce(length(value), 0) AS print
   FROM _params WHERE id = 'settings'`
+const noFactors = '0/0/0'
+const factorsPrint = `SELECT count(*) || '/' || coalesce(max(updated), 0) || '/' ||
+  coalesce(sum(length(settings)), 0) AS print FROM factor_settings`
+// A row for each auth collection that has switched some on.
+const factorsReach = 100

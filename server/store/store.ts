@@ -72,6 +72,8 @@ export interface Store {
   own(): Promise<OwnStore>
   /** A number that changes when another connection has written to data.db (PRAGMA data_version). */
   dataVersion(): Promise<number>
+  /** The same of pocketgate.db; undefined where it hasn't been made. */
+  ownVersion(): Promise<number | undefined>
   /** To be called when collections have changed: what the store keeps of the schema is read anew. */
   schemaChanged(): Promise<void>
   /** Names the tables whose fields take large values: what reads them is weighed by their bytes as well. */

@@ -1,9 +1,11 @@
+import type { Compilable, SchemaModule } from 'kysely'
 import type { OwnStore } from '../store.js'
+import { factorTables } from './factor-tables.js'
 
 /** One step of pocketgate.db; its place in the list is its number, so steps are only ever added. */
 export interface OwnMigration {
   name: string
-  statements: readonly string[]
+  statements: readonly string[] | ((schema: SchemaModule) => readonly Compilable[])
 }
 
 /** What pocketgate.db holds, step by step. */
@@ -102,6 +104,7 @@ export const ownMigrations: readonly OwnMigration[] = [
         BEGIN SELECT RAISE(ABORT, 'an audit entry goes only before an anchor'); END`,
     ],
   },
+  { name: 'second_factors', statements: factorTables },
 ]
 
 /** Brings pocketgate.db up to date, in one transaction. */
@@ -119,7 +122,12 @@ export async function migrateOwn(
     // Read again inside the transaction: another process may have been first.
     const done = (await tx.get<{ applied: number }>(countApplied))?.applied ?? 0
     for (const step of list.slice(done)) {
-      for (const statement of step.statements) await tx.run(statement)
+      const { statements } = step
+      const all =
+        typeof statements === 'function'
+          ? statements(tx.kysely.schema).map((each) => each.compile().sql)
+          : statements
+      for (const statement of all) await tx.run(statement)
       await tx.run('INSERT INTO migrations (name, applied) VALUES (?, ?)', [step.name, Date.now()])
     }
   })

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { StartError } from '../../base/errors.js'
 import { migrateOwn } from '../migrations/own.js'
-import type { OwnStore, Store } from '../store.js'
+import type { Db, OwnStore, Store } from '../store.js'
 import { type Database, openDatabase } from './database.js'
 import { minimumVersion, sql } from './dialect.js'
 import { checkFolder, databasePaths } from './files.js'
@@ -52,6 +52,21 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   }
   let ownReady: Promise<OwnStore> | undefined
 
+  const openOwn = () => {
+    ownReady ??= (async () => {
+      own = open(paths.own)
+      await migrateOwn(own)
+      return { read: own.read, transaction: own.transaction }
+    })().catch((error: unknown) => {
+      ownReady = undefined
+      throw error
+    })
+    return ownReady
+  }
+  const hasOwn = () => own !== undefined || existsSync(paths.own)
+  const versionOf = async (db: Db) =>
+    (await db.get<{ data_version: number }>(sql.dataVersion))?.data_version ?? 0
+
   return {
     capabilities: { singleWriter: true },
     read: records.read,
@@ -66,22 +81,10 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       await openLogs().maintain(sql.optimize)
     },
     transaction: records.transaction,
-    own() {
-      ownReady ??= (async () => {
-        own = open(paths.own)
-        await migrateOwn(own)
-        return { read: own.read, transaction: own.transaction }
-      })().catch((error: unknown) => {
-        ownReady = undefined
-        throw error
-      })
-      return ownReady
-    },
-    hasOwn: () => own !== undefined || existsSync(paths.own),
-    async dataVersion() {
-      const row = await records.read.get<{ data_version: number }>(sql.dataVersion)
-      return row?.data_version ?? 0
-    },
+    own: openOwn,
+    hasOwn,
+    dataVersion: () => versionOf(records.read),
+    ownVersion: async () => (hasOwn() ? versionOf((await openOwn()).read) : undefined),
     schemaChanged: records.forgetViews,
     holdLarge: records.holdLarge,
     endSlowReads() {

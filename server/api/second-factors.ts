@@ -1,0 +1,116 @@
+import { recoveryCodeStatus, renewRecoveryCodes } from '../auth/own-recovery-codes.js'
+import { confirmOwnTotp, removeOwnTotp, setUpTotp } from '../auth/own-totp.js'
+import { removeFactors } from '../auth/remove-factors.js'
+import { totpStatus } from '../auth/totp.js'
+import { authWithFactorCode, type CodeMethod, requireCodeMethod } from '../auth/with-factor-code.js'
+import { formatDate } from '../base/clock.js'
+import { fail } from '../base/errors.js'
+import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
+import type { RecordModel } from '../model/record.js'
+import { findRecordById } from '../records/find.js'
+import { authCollection, authRequest, sendOutcome } from './auth.js'
+import { sendJson } from './envelope.js'
+
+const path = '/api/collections/:collection'
+
+/** Logins by authenticator app and recovery code, and what an account does with its own; docs/factors.md. */
+export const factorRoutes: readonly Route[] = [
+  logInBy('authWithTOTP', 'auth-with-totp', 'totp'),
+  logInBy('authWithRecoveryCode', 'auth-with-recovery-code', 'recovery-code'),
+  own('getTOTP', 'GET', 'totp', async (exchange, record) => {
+    const { enrolled, confirmed, lastUsed } = await totpStatus(exchange.state.app, record)
+    const status = { enrolled, created: dateOf(confirmed), lastUsed: dateOf(lastUsed) }
+    sendJson(exchange, 200, status)
+  }),
+  own('setUpTOTP', 'POST', 'totp', async (exchange, record) => {
+    const { app, input, caller } = exchange.state
+    const proof = await input.form('api/setUpTOTP.body')
+    sendSecret(exchange, await setUpTotp(app, record, proof, caller))
+  }),
+  own('confirmTOTP', 'POST', 'totp/confirm', async (exchange, record) => {
+    const { app, input, caller } = exchange.state
+    const form = await input.form('api/confirmTOTP.body')
+    sendSecret(exchange, await confirmOwnTotp(app, record, form, caller))
+  }),
+  own('removeTOTP', 'DELETE', 'totp', async (exchange, record) => {
+    const { app, input, caller } = exchange.state
+    const proof = await input.form('api/removeTOTP.body')
+    await removeOwnTotp(app, record, proof, caller)
+    exchange.status = 204
+  }),
+  own('getRecoveryCodes', 'GET', 'recovery-codes', async (exchange, record) => {
+    sendJson(exchange, 200, await recoveryCodeStatus(exchange.state.app, record))
+  }),
+  own('makeRecoveryCodes', 'POST', 'recovery-codes', async (exchange, record) => {
+    const { app, input, caller } = exchange.state
+    const proof = await input.form('api/makeRecoveryCodes.body')
+    sendSecret(exchange, await renewRecoveryCodes(app, record, proof, caller))
+  }),
+  {
+    name: 'removeAccountFactors',
+    method: 'DELETE',
+    path: `${path}/factors/:id`,
+    guard: 'superuser',
+    needsCollection: true,
+    run: async (exchange) => {
+      const { app, caller } = exchange.state
+      const collection = authCollection(exchange)
+      const record = await findRecordById(app.store.read, collection, exchange.params['id']!)
+      if (!record || !(await removeFactors(app, record, caller))) throw fail('route.not_found')
+      exchange.status = 204
+    },
+  },
+]
+
+function logInBy(
+  name: 'authWithTOTP' | 'authWithRecoveryCode',
+  action: string,
+  method: CodeMethod,
+): Route {
+  return {
+    name,
+    method: 'POST',
+    path: `${path}/${action}`,
+    needsCollection: true,
+    bodyLimitBytes: formBodyBytes,
+    limit: [name, 'auth'],
+    run: async (exchange) => {
+      const { app, input } = exchange.state
+      const collection = authCollection(exchange)
+      requireCodeMethod(app, collection, method)
+      const form = await input.form(`api/${name}.body`)
+      const request = authRequest(exchange, method === 'totp' ? 'totp' : 'recoveryCode')
+      await sendOutcome(exchange, await authWithFactorCode(app, collection, method, form, request))
+    },
+  }
+}
+
+/** A row of what an account does with its own factors; nobody else's can be named. */
+export function own(
+  name: string,
+  method: Route['method'],
+  action: string,
+  run: (exchange: Exchange, record: RecordModel) => Promise<void>,
+): Route {
+  return {
+    name,
+    method,
+    path: `${path}/${action}`,
+    guard: 'sameCollection',
+    needsCollection: true,
+    limit: [name],
+    ...(method === 'GET' ? {} : { bodyLimitBytes: formBodyBytes }),
+    run: (exchange) => run(exchange, exchange.state.caller.record!),
+  }
+}
+
+/** Shown once, and kept nowhere on the way. */
+function sendSecret(exchange: Exchange, body: object): void {
+  exchange.set('Cache-Control', 'no-store')
+  sendJson(exchange, 200, body)
+}
+
+/** As PocketBase writes dates; '' for never. */
+export function dateOf(ms: number): string {
+  return ms === 0 ? '' : formatDate(ms)
+}

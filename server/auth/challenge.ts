@@ -1,0 +1,83 @@
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { App } from '../base/app.js'
+import type { AuthCollection } from '../model/collection.js'
+import { type RecordModel, recordId } from '../model/record.js'
+import type { Db } from '../store/store.js'
+
+/** What a passkey's answer is for; it is good for nothing else. */
+export type ChallengePurpose = 'login' | 'register' | 'proof'
+
+/** Milliseconds that a challenge can be answered. */
+export const challengeMs = 5 * 60 * 1000
+
+const randomLength = 16
+const timeLength = 6
+const macLength = 32
+// Arbitrary: more than one use adds, so that the table shrinks, and few enough to cost nothing.
+const sweepRows = 20
+
+/**
+ * What a passkey is to sign: random, with its end, and a MAC of what it is for. Nothing is stored before
+ * it was answered, so that asking for many fills no disk. `record`: whose it is, where that is known.
+ */
+export function makeChallenge(
+  { clock }: Pick<App, 'clock'>,
+  collection: AuthCollection,
+  purpose: ChallengePurpose,
+  record?: RecordModel,
+): Uint8Array<ArrayBuffer> {
+  const expires = Buffer.alloc(timeLength)
+  expires.writeUIntBE(clock.now() + challengeMs, 0, timeLength)
+  const head = Buffer.concat([randomBytes(randomLength), expires])
+  return Uint8Array.from(Buffer.concat([head, macOf(collection, purpose, record, head)]))
+}
+
+/** Whether a challenge (base64url) is one of ours, for that purpose and account, and lives. */
+export function isOwnChallenge(
+  { clock }: Pick<App, 'clock'>,
+  collection: AuthCollection,
+  purpose: ChallengePurpose,
+  record: RecordModel | undefined,
+  challenge: string,
+): boolean {
+  const all = Buffer.from(challenge, 'base64url')
+  if (all.length !== randomLength + timeLength + macLength) return false
+  const head = all.subarray(0, -macLength)
+  if (!timingSafeEqual(all.subarray(-macLength), macOf(collection, purpose, record, head))) {
+    return false
+  }
+  return clock.now() < expiryOf(challenge)
+}
+
+/** Marks a challenge as answered: true for the one request that did. In the transaction of what it is for. */
+export async function spendChallenge(
+  { clock }: Pick<App, 'clock'>,
+  tx: Db,
+  challenge: string,
+): Promise<boolean> {
+  await tx.run(sweep, [clock.now()])
+  const values = [hash('sha256', challenge), expiryOf(challenge)]
+  return (await tx.run(insert, values)).changes === 1
+}
+
+function expiryOf(challenge: string): number {
+  return Buffer.from(challenge, 'base64url').readUIntBE(randomLength, timeLength)
+}
+
+/** By the secret of the collection's tokens, which all processes on the folder know. */
+function macOf(
+  { auth, id }: AuthCollection,
+  purpose: ChallengePurpose,
+  record: RecordModel | undefined,
+  head: Buffer,
+): Buffer {
+  const owner = record ? recordId(record) : ''
+  return createHmac('sha256', `passkey challenge ${auth.authToken.secret}`)
+    .update(`${id} ${purpose} ${owner} `)
+    .update(head)
+    .digest()
+}
+
+const insert = 'INSERT INTO used_challenges (id, expires) VALUES (?, ?) ON CONFLICT (id) DO NOTHING'
+const sweep = `DELETE FROM used_challenges WHERE id IN
+  (SELECT id FROM used_challenges WHERE expires <= ? ORDER BY expires LIMIT ${sweepRows})`

@@ -1,0 +1,45 @@
+import type { App } from '../base/app.js'
+import { type FieldErrors, fail, fieldError } from '../base/errors.js'
+import { checkForm, joinFaults, length, required } from '../base/form-errors.js'
+import type { AuthCollection } from '../model/collection.js'
+import type { FactorSettings } from './factor-settings.js'
+import { relyingParty } from './relying-party.js'
+import { loadPasskeyLibrary } from './with-passkey.js'
+
+/**
+ * Checks what an auth collection is to take, stores it and puts it in force. Factors that accounts have
+ * stay when their kind is switched off, and count again once it is on. Throws request.invalid_data.
+ */
+export async function changeFactors(
+  app: App,
+  collection: AuthCollection,
+  wanted: FactorSettings,
+): Promise<void> {
+  const data = faultsOf(app, wanted)
+  if (data) throw fail('request.invalid_data', { data })
+  await app.factors.save(collection, wanted, app.clock.now())
+  if (wanted.passkeys.enabled) await loadPasskeyLibrary()
+}
+
+function faultsOf(app: App, { notice, passkeys }: FactorSettings): FieldErrors | undefined {
+  const template = checkForm(notice.emailTemplate, {
+    subject: [required, length(1, 255)],
+    body: [required, length(1, 100_000), namesChange],
+  })
+  const isBound = !passkeys.enabled || relyingParty(app) !== undefined
+  return joinFaults({
+    notice: template && { emailTemplate: template },
+    passkeys: isBound ? undefined : { enabled: unbound },
+  })
+}
+
+function namesChange(value: unknown) {
+  return String(value).includes('{CHANGE}')
+    ? undefined
+    : fieldError('validation_missing_required_param', 'Missing required parameter "{CHANGE}"')
+}
+
+const unbound = fieldError(
+  'validation_no_relying_party',
+  'Passkeys need a domain: set meta.appURL, or factors.rpId and factors.origins of the gateway',
+)

@@ -1,0 +1,263 @@
+import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto'
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { StartError } from '../base/errors.js'
+import { randomText } from '../base/ids.js'
+import type { Db, Store } from '../store/store.js'
+
+/** A secret as it is stored: encrypted, and with which key. */
+export interface Sealed {
+  text: string
+  key: string
+}
+
+/** What a secret belongs to; it can be read for that only. */
+export interface SecretOwner {
+  collection: string
+  record: string
+}
+
+/** The keys of secrets that have to be read again. Nothing is opened or made before it is needed. */
+export interface FactorKeys {
+  /** Encrypts with the current key, which `store` is to require by `requireCurrent`. Throws KeyMissing. */
+  seal(secret: Buffer, owner: SecretOwner): Promise<Sealed>
+  /** Throws KeyMissing where the key isn't there, and an Error for what it can't open. */
+  open(sealed: Sealed, owner: SecretOwner): Buffer
+  /** Does the same work for nothing: a secret that nobody has. */
+  openDecoy(): Buffer
+  /** In the transaction that stores a sealed secret: false where another key has become current since. */
+  isCurrent(tx: Db, sealed: Sealed): Promise<boolean>
+  /** The ids of the keys that are at hand, the newest first. */
+  ids(): string[]
+  /** Makes another key the current one: of the file a new one, of the configuration its first. */
+  rotate(): Promise<void>
+  /** Removes the keys of the file that are neither current nor in `used`. */
+  dropUnused(used: ReadonlySet<string>): Promise<void>
+}
+
+/** The key that a secret was encrypted with is neither in the configuration nor in the folder. */
+export class KeyMissing extends Error {
+  override readonly name = 'KeyMissing'
+}
+
+export const keyFile = 'pocketgate.key'
+
+interface Key {
+  id: string
+  bytes: Buffer
+}
+
+const keyBytes = 32
+const nonceBytes = 12
+const tagBytes = 16
+// As long as a secret of an app.
+const decoyBytes = 20
+const nobody: SecretOwner = { collection: '', record: '' }
+
+export interface FactorKeysOptions {
+  dir: string
+  store: Pick<Store, 'own'>
+  log: Logger
+  /** Keys of the configuration with commas between, or ''. */
+  configured: string
+}
+
+/**
+ * AES-256-GCM with a key id. The keys come from the configuration, or from `pocketgate.key`, which is made
+ * with mode 0600 when it is first needed. Throws StartError for configured keys that are none.
+ */
+export function createFactorKeys({ dir, store, log, configured }: FactorKeysOptions): FactorKeys {
+  const path = join(dir, keyFile)
+  const fixed = configured === '' ? undefined : configured.split(',').map(readConfigured)
+  let keys: Key[] = fixed ?? []
+  const decoyKey = newKey()
+  const decoy = encrypt(decoyKey, randomBytes(decoyBytes), nobody)
+
+  /** Another process may have made or rotated them. */
+  function look(): void {
+    if (!fixed) keys = readKeys(path)
+  }
+
+  function find(id: string): Key | undefined {
+    const known = keys.find((key) => key.id === id)
+    if (known) return known
+    look()
+    return keys.find((key) => key.id === id)
+  }
+
+  /** The one that all processes encrypt with. */
+  async function current(): Promise<Key> {
+    const own = await store.own()
+    const known = await own.read.get<{ current: string }>(selectCurrent)
+    if (known) return held(known.current)
+    look()
+    if (keys.length === 0) makeFile(path)
+    look()
+    const first = keys[0]!
+    await own.transaction((tx) => tx.run(insertCurrent, [first.id]))
+    const chosen = await own.read.get<{ current: string }>(selectCurrent)
+    return held(chosen!.current)
+  }
+
+  function held(id: string): Key {
+    const key = find(id)
+    if (!key)
+      throw new KeyMissing(
+        `the key ${id} of second factors is missing: ${whereItIs(fixed !== undefined)}`,
+      )
+    return key
+  }
+
+  return {
+    seal: async (secret, owner) => encrypt(await current(), secret, owner),
+    open: (sealed, owner) => decrypt(held(sealed.key), sealed, owner),
+    openDecoy: () => decrypt(decoyKey, decoy, nobody),
+    async isCurrent(tx, { key }) {
+      const { changes } = await tx.run(touchCurrent, [key])
+      return changes === 1
+    },
+    ids() {
+      look()
+      return keys.map(({ id }) => id)
+    },
+    async rotate() {
+      const own = await store.own()
+      // The file inside the transaction, so that two commands don't write it at once, and before the row:
+      // whoever reads of the new key finds it.
+      await own.transaction(async (tx) => {
+        look()
+        if (!fixed) writeKeys(path, [newKey(), ...keys])
+        look()
+        await tx.run(upsertCurrent, [keys[0]!.id])
+      })
+      log.info({ key: keys[0]!.id }, 'second factors are encrypted with another key from now on')
+    },
+    async dropUnused(used) {
+      if (fixed) return
+      const own = await store.own()
+      await own.transaction(async (tx) => {
+        look()
+        const now = (await tx.get<{ current: string }>(selectCurrent))?.current
+        writeKeys(
+          path,
+          keys.filter(({ id }) => id === now || used.has(id)),
+        )
+        look()
+      })
+    },
+  }
+}
+
+function encrypt(key: Key, secret: Buffer, owner: SecretOwner): Sealed {
+  const nonce = randomBytes(nonceBytes)
+  const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce).setAAD(bindTo(owner))
+  const parts = [nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]
+  return { text: Buffer.concat(parts).toString('base64url'), key: key.id }
+}
+
+function decrypt({ bytes }: Key, { text }: Sealed, owner: SecretOwner): Buffer {
+  const all = Buffer.from(text, 'base64url')
+  const cipher = createDecipheriv('aes-256-gcm', bytes, all.subarray(0, nonceBytes), {
+    authTagLength: tagBytes,
+  })
+  cipher.setAAD(bindTo(owner)).setAuthTag(all.subarray(-tagBytes))
+  return Buffer.concat([cipher.update(all.subarray(nonceBytes, -tagBytes)), cipher.final()])
+}
+
+function whereItIs(isConfigured: boolean): string {
+  return isConfigured
+    ? 'the variable that factors.keyEnv names must hold it'
+    : `put ${keyFile} back into the data folder, or run \`pocketgate factors rotate-key\` and let its accounts enrol anew`
+}
+
+/** So that a row that is moved to another account opens nothing there. */
+function bindTo({ collection, record }: SecretOwner): Buffer {
+  return Buffer.from(`totp ${collection} ${record}`)
+}
+
+function readConfigured(text: string): Key {
+  const trimmed = text.trim()
+  const bytes = Buffer.from(trimmed, /^[0-9a-f]{64}$/i.test(trimmed) ? 'hex' : 'base64')
+  if (bytes.length !== keyBytes) {
+    throw new StartError(
+      `factors.keyEnv: its variable must hold keys of ${keyBytes} bytes as base64 or hexadecimal, with commas between`,
+    )
+  }
+  return { id: idOf(bytes), bytes }
+}
+
+/** Says which key it is, and nothing of it. */
+function idOf(bytes: Buffer): string {
+  return hash('sha256', Buffer.concat([Buffer.from('pocketgate factor key '), bytes])).slice(0, 16)
+}
+
+function newKey(): Key {
+  const bytes = randomBytes(keyBytes)
+  return { id: idOf(bytes), bytes }
+}
+
+/** A line per key, the newest first. */
+function readKeys(path: string): Key[] {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return []
+    throw error
+  }
+  return text
+    .split('\n')
+    .filter((line) => /^[A-Za-z0-9_-]{43}$/.test(line))
+    .map((line) => Buffer.from(line, 'base64url'))
+    .map((bytes) => ({ id: idOf(bytes), bytes }))
+}
+
+/** Of many processes at once, one makes it: a link fails where the name is taken. */
+function makeFile(path: string): void {
+  const beside = writeBeside(path, [newKey()])
+  try {
+    linkSync(beside, path)
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return
+    // A file system without links.
+    try {
+      copyFileSync(beside, path, constants.COPYFILE_EXCL)
+    } catch (cause) {
+      if (codeOf(cause) !== 'EEXIST') throw cause
+    }
+  } finally {
+    rmSync(beside, { force: true })
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code
+}
+
+function writeKeys(path: string, keys: readonly Key[]): void {
+  renameSync(writeBeside(path, keys), path)
+}
+
+function writeBeside(path: string, keys: readonly Key[]): string {
+  const beside = `${path}.${randomText(8)}`
+  const text = keys.map(({ bytes }) => `${bytes.toString('base64url')}\n`).join('')
+  writeFileSync(beside, text, { mode: 0o600, flag: 'wx', flush: true })
+  return beside
+}
+
+const selectCurrent = 'SELECT current FROM factor_keys WHERE one = 1'
+const insertCurrent =
+  'INSERT INTO factor_keys (one, current) VALUES (1, ?) ON CONFLICT (one) DO NOTHING'
+const upsertCurrent = `INSERT INTO factor_keys (one, current) VALUES (1, ?)
+  ON CONFLICT (one) DO UPDATE SET current = excluded.current`
+// An UPDATE that changes nothing, so that it also holds the row where writers run side by side.
+const touchCurrent = 'UPDATE factor_keys SET current = current WHERE one = 1 AND current = ?'

@@ -1,0 +1,140 @@
+import type { FactorsShape } from '../../schema/types.gen.js'
+import type { AuthCollection, Collection } from '../model/collection.js'
+import type { Store } from '../store/store.js'
+import { noticeTexts } from './factor-notice-texts.js'
+
+/** What an auth collection takes beside PocketBase's own methods; schema/factors.json. */
+export type FactorSettings = FactorsShape
+
+/** What counts at a collection's logins. */
+export interface ActiveFactors {
+  totp: boolean
+  passkeys: boolean
+  /** Only beside one of the others. */
+  recoveryCodes: boolean
+  /** Whether a passkey is enough by itself. */
+  passkeyAlone: boolean
+  /** Whether any of them is on. */
+  any: boolean
+}
+
+/** The factors of all auth collections, kept in memory: a collection without any costs its logins nothing. */
+export interface Factors {
+  /** Never waits. The settings, and authenticator apps where a contract needs them. */
+  of(collection: Collection): ActiveFactors
+  /** As superusers have set them, or the defaults. */
+  settings(collection: Collection): FactorSettings
+  /** What superusers have switched on, for auth-methods: an object of its own after each change. */
+  listed(collection: Collection): ActiveFactors
+  /** Whether any collection takes passkeys. */
+  takesPasskeys(): boolean
+  /** Stores them, puts them in force and tells other processes. */
+  save(collection: AuthCollection, settings: FactorSettings, now: number): Promise<void>
+  /** Reads anew what another process has changed. */
+  reload(): Promise<void>
+}
+
+export interface FactorsOptions {
+  store: Store
+  contracts: readonly string[]
+  contractCollection: string
+  /** Tells other processes; called after the commit. */
+  announce(): void
+}
+
+/** The contracts whose own second factor is an authenticator app. */
+const appContracts: readonly string[] = ['slugbase', 'jitsudo', 'mudbase']
+
+const none: ActiveFactors = {
+  totp: false,
+  passkeys: false,
+  recoveryCodes: false,
+  passkeyAlone: false,
+  any: false,
+}
+const appOnly: ActiveFactors = { ...none, totp: true, recoveryCodes: true, any: true }
+
+// A row for each auth collection; an arbitrary bound for the planner.
+const reach = 1000
+
+/** Reads the settings of `factor_settings`; a folder without pocketgate.db has none, and gets none. */
+export async function openFactors(options: FactorsOptions): Promise<Factors> {
+  const { store, contracts, contractCollection, announce } = options
+  const wanted = contractCollection.toLowerCase()
+  const needsApp = appContracts.some((name) => contracts.includes(name))
+  let kept = new Map<string, Kept>()
+
+  const isOfContracts = ({ id, name }: Collection) =>
+    needsApp && (id === contractCollection || name.toLowerCase() === wanted)
+
+  const factors: Factors = {
+    of(collection) {
+      const found = kept.get(collection.id)
+      if (!isOfContracts(collection)) return found?.listed ?? none
+      return found?.withApp ?? appOnly
+    },
+    settings: ({ id }) => kept.get(id)?.settings ?? defaultFactors(),
+    listed: ({ id }) => kept.get(id)?.listed ?? none,
+    takesPasskeys: () => [...kept.values()].some(({ listed }) => listed.passkeys),
+    async save({ id }, settings, now) {
+      const own = await store.own()
+      await own.transaction(async (tx) => {
+        await tx.run(upsert, [id, JSON.stringify(settings), now])
+      })
+      await factors.reload()
+      announce()
+    },
+    async reload() {
+      if (!store.hasOwn()) return
+      const { read } = await store.own()
+      const rows = await read.all<{ collection: string; settings: string }>(select, [], reach)
+      kept = new Map(rows.map((row) => [row.collection, keep(readSettings(row.settings))]))
+    },
+  }
+  await factors.reload()
+  return factors
+}
+
+/** All off. The notice is on, for the time when one of the others is. */
+export function defaultFactors(): FactorSettings {
+  return {
+    totp: { enabled: false },
+    passkeys: { enabled: false, alone: true },
+    recoveryCodes: { enabled: true },
+    notice: { enabled: true, emailTemplate: { ...noticeTexts } },
+    sessions: {},
+  }
+}
+
+interface Kept {
+  settings: FactorSettings
+  listed: ActiveFactors
+  withApp: ActiveFactors
+}
+
+function keep(settings: FactorSettings): Kept {
+  return { settings, listed: activeOf(settings, false), withApp: activeOf(settings, true) }
+}
+
+function activeOf(settings: FactorSettings, needsApp: boolean): ActiveFactors {
+  const totp = settings.totp.enabled || needsApp
+  const passkeys = settings.passkeys.enabled
+  const any = totp || passkeys
+  // Whoever a contract makes enrol gets its recovery codes, too.
+  const recoveryCodes = any && (settings.recoveryCodes.enabled || needsApp)
+  return { totp, passkeys, recoveryCodes, passkeyAlone: settings.passkeys.alone, any }
+}
+
+/** With the defaults for what an earlier version hasn't known. */
+function readSettings(text: string): FactorSettings {
+  const stored = JSON.parse(text) as Partial<FactorSettings>
+  const merged: Record<string, unknown> = {}
+  for (const [name, group] of Object.entries(defaultFactors())) {
+    merged[name] = { ...group, ...stored[name as keyof FactorSettings] }
+  }
+  return merged as unknown as FactorSettings
+}
+
+const select = 'SELECT collection, settings FROM factor_settings'
+const upsert = `INSERT INTO factor_settings (collection, settings, updated) VALUES (?, ?, ?)
+  ON CONFLICT (collection) DO UPDATE SET settings = excluded.settings, updated = excluded.updated`

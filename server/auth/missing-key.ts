@@ -1,0 +1,16 @@
+import type { App } from '../base/app.js'
+import { keyFile } from './factor-key.js'
+
+/**
+ * What to tell whoever starts or restores a folder whose key of second factors isn't there: backups
+ * leave the key out. Undefined where nothing is missing.
+ */
+export async function missingKey(
+  app: Pick<App, 'store' | 'factorKeys'>,
+): Promise<string | undefined> {
+  if (!app.store.hasOwn()) return undefined
+  const { read } = await app.store.own()
+  const known = await read.get<{ current: string }>('SELECT current FROM factor_keys WHERE one = 1')
+  if (!known || app.factorKeys.ids().includes(known.current)) return undefined
+  return `the key of second factors (${known.current}) is missing, so that no code of an authenticator app is right: put ${keyFile} back, or the variable of factors.keyEnv; recovery codes and passkeys work without it`
+}

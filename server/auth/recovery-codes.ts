@@ -1,0 +1,75 @@
+import { hash, randomBytes } from 'node:crypto'
+import type { App } from '../base/app.js'
+import type { RecordModel } from '../model/record.js'
+import type { Db } from '../store/store.js'
+import { accountOf } from './enrolled.js'
+
+/** How many an account gets at a time. */
+export const recoveryCodeCount = 10
+/** As few as this, and the account's owner is told to make new ones. */
+export const fewCodes = 3
+// 64 bits: nobody guesses one, and its SHA-256 is no help either.
+const codeBytes = 8
+
+/** Makes ten new codes, which are in no other place than in what this gives; the old ones are void. */
+export async function makeRecoveryCodes(
+  app: Pick<App, 'clock'>,
+  tx: Db,
+  record: RecordModel,
+): Promise<string[]> {
+  await removeRecoveryCodes(tx, record)
+  const codes = Array.from({ length: recoveryCodeCount }, () =>
+    randomBytes(codeBytes).toString('hex'),
+  )
+  for (const code of codes) {
+    await tx.run(insert, [hashOf(record, code), ...accountOf(record), app.clock.now()])
+  }
+  return codes
+}
+
+/** Ten codes for an account that has none, as it enrols; no codes where its collection doesn't take any. */
+export async function firstRecoveryCodes(
+  app: Pick<App, 'clock' | 'factors'>,
+  tx: Db,
+  record: RecordModel,
+): Promise<string[]> {
+  if (!app.factors.of(record.collection).recoveryCodes) return []
+  if ((await countRecoveryCodes(tx, record)) > 0) return []
+  return makeRecoveryCodes(app, tx, record)
+}
+
+/** How many are left. */
+export async function countRecoveryCodes(db: Db, record: RecordModel): Promise<number> {
+  return (await db.all(select, accountOf(record), recoveryCodeCount)).length
+}
+
+/**
+ * Whether a code is one of the account's; then it is gone: of many at once exactly one is right. Case,
+ * blanks and dashes don't count. Without a record it costs the same. The caller counts wrong codes.
+ */
+export async function useRecoveryCode(
+  app: App,
+  record: RecordModel | undefined,
+  code: string,
+): Promise<boolean> {
+  const own = await app.store.own()
+  const wanted = hashOf(record, code.toLowerCase().replace(/[\s-]/g, ''))
+  const [found] = await own.read.all('SELECT 1 FROM recovery_codes WHERE hash = ?', [wanted], 1)
+  if (!found) return false
+  return (await own.transaction((tx) => tx.run(remove, [wanted]))).changes === 1
+}
+
+export async function removeRecoveryCodes(tx: Db, record: RecordModel): Promise<void> {
+  const old = await tx.all<{ hash: string }>(select, accountOf(record), 2 * recoveryCodeCount)
+  for (const each of old) await tx.run(remove, [each.hash])
+}
+
+/** One code of two accounts has two hashes, so that a hash names the account. */
+function hashOf(record: RecordModel | undefined, code: string): string {
+  const who = record ? accountOf(record) : ['', '']
+  return hash('sha256', `recovery code ${who.join(' ')} ${code}`)
+}
+
+const insert = 'INSERT INTO recovery_codes (hash, collection, record, created) VALUES (?, ?, ?, ?)'
+const select = 'SELECT hash FROM recovery_codes WHERE collection = ? AND record = ?'
+const remove = 'DELETE FROM recovery_codes WHERE hash = ?'

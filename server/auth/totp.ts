@@ -1,0 +1,204 @@
+import { randomBytes } from 'node:crypto'
+import type { TOTP } from 'otpauth'
+import type { App } from '../base/app.js'
+import { fail } from '../base/errors.js'
+import { type RecordModel, recordId, textOf } from '../model/record.js'
+import type { Db } from '../store/store.js'
+import { accountOf } from './enrolled.js'
+import { KeyMissing, type Sealed } from './factor-key.js'
+import { firstRecoveryCodes } from './recovery-codes.js'
+import { issuerOf } from './relying-party.js'
+
+// RFC 6238 with what every app knows: SHA-1, 6 digits, 30 s; RFC 4226 wants 160 bits of secret.
+const digits = 6
+const periodSeconds = 30
+const secretBytes = 20
+/** Steps that a clock may be off, before and after. */
+const window = 1
+/** How long an app may take from the QR code to its first right code. Arbitrary: 15 minutes. */
+const pendingMs = 15 * 60 * 1000
+
+/** What an account says of its authenticator app; times in milliseconds since 1970, 0 for never. */
+export interface TotpStatus {
+  enrolled: boolean
+  confirmed: number
+  lastUsed: number
+}
+
+/** What an app is told, and shown once. */
+export interface NewTotp {
+  /** Base32. */
+  secret: string
+  /** `otpauth://totp/…` */
+  uri: string
+}
+
+interface Stored {
+  secret: string
+  key: string
+  created: number
+  confirmed: number
+  lastStep: number
+  lastUsed: number
+}
+
+/** Whether the account has one. One that isn't confirmed counts as none. */
+export async function totpStatus(app: App, record: RecordModel): Promise<TotpStatus> {
+  const found = app.store.hasOwn() ? await find((await app.store.own()).read, record) : undefined
+  const { confirmed = 0, lastUsed = 0 } = found ?? {}
+  return { enrolled: confirmed > 0, confirmed, lastUsed }
+}
+
+/**
+ * Makes a secret, which counts once `confirmTotp` has had a code of it; a second one takes the place of
+ * the first. Throws factor.totp_enrolled. Names of the issuer and the account in `uri` may be given by a contract.
+ */
+export async function beginTotp(
+  app: App,
+  record: RecordModel,
+  names: { issuer?: string; label?: string } = {},
+): Promise<NewTotp> {
+  const own = await app.store.own()
+  const bytes = randomBytes(secretBytes)
+  const [collection, id] = accountOf(record)
+  for (let tries = 0; ; tries++) {
+    const sealed = await app.factorKeys.seal(bytes, { collection, record: id })
+    const stored = await own.transaction(async (tx) => {
+      if (!(await app.factorKeys.isCurrent(tx, sealed))) return 'another key'
+      const values = [collection, id, sealed.text, sealed.key, app.clock.now()]
+      return (await tx.run(begin, values)).changes === 1 ? 'stored' : 'enrolled'
+    })
+    if (stored === 'enrolled') throw fail('factor.totp_enrolled')
+    if (stored === 'stored') break
+    if (tries === 3) throw new Error('the key of second factors changes too often')
+  }
+  const { issuer = issuerOf(app), label = textOf(record, 'email') || id } = names
+  const totp = await totpOf(bytes, { issuer, label })
+  return { secret: totp.secret.base32, uri: totp.toString() }
+}
+
+/**
+ * Puts a new secret in force, for one request; undefined for a wrong code. Its code is used by that.
+ * Gives ten recovery codes where the account has none and its collection takes them. The caller counts
+ * wrong codes. Throws factor.totp_enrolled, factor.not_pending.
+ */
+export async function confirmTotp(
+  app: App,
+  record: RecordModel,
+  code: string,
+): Promise<{ recoveryCodes: string[] } | undefined> {
+  const own = await app.store.own()
+  const found = await find(own.read, record)
+  if (found && found.confirmed > 0) throw fail('factor.totp_enrolled')
+  const now = app.clock.now()
+  if (!found || now - found.created > pendingMs) throw fail('factor.not_pending')
+  const step = await stepOf(open(app, record, found), code, now)
+  if (step === undefined) return undefined
+  const values = [now, step, now, ...accountOf(record), found.created]
+  return own.transaction(async (tx) => {
+    if ((await tx.run(confirm, values)).changes !== 1) throw fail('factor.totp_enrolled')
+    return { recoveryCodes: await firstRecoveryCodes(app, tx, record) }
+  })
+}
+
+/** Forgets a secret that isn't confirmed. */
+export async function cancelTotp(app: App, record: RecordModel): Promise<void> {
+  const own = await app.store.own()
+  await own.transaction((tx) => tx.run(cancel, accountOf(record)))
+}
+
+/**
+ * Whether a code is right now and was not used before; then it is used: of many at once exactly one
+ * is right. Without a record, or an app, it costs the same. The caller counts wrong codes.
+ */
+export async function useTotp(
+  app: App,
+  record: RecordModel | undefined,
+  code: string,
+): Promise<boolean> {
+  const own = await app.store.own()
+  const found = await findByIds(own.read, record ? accountOf(record) : ['', ''])
+  const now = app.clock.now()
+  const isThere = found !== undefined && found.confirmed > 0
+  const secret = isThere ? openOrLog(app, record!, found) : app.factorKeys.openDecoy()
+  const step = secret && (await stepOf(secret, code, now))
+  if (!isThere || step === undefined) return false
+  const values = [step, now, ...accountOf(record!), step, found!.confirmed]
+  return (await own.transaction((tx) => tx.run(use, values))).changes === 1
+}
+
+/** True where there was a confirmed one. */
+export async function removeTotp(tx: Db, record: RecordModel): Promise<boolean> {
+  const [found] = await tx.all<{ confirmed: number }>(select, accountOf(record), 1)
+  await tx.run(remove, accountOf(record))
+  return found !== undefined && found.confirmed > 0
+}
+
+function find(read: Db, record: RecordModel): Promise<Stored | undefined> {
+  return findByIds(read, accountOf(record))
+}
+
+async function findByIds(read: Db, account: readonly string[]): Promise<Stored | undefined> {
+  const [found] = await read.all<Stored>(select, account, 1)
+  return found
+}
+
+function open(app: App, record: RecordModel, { secret, key }: Stored): Buffer {
+  const [collection, id] = accountOf(record)
+  const sealed: Sealed = { text: secret, key }
+  return app.factorKeys.open(sealed, { collection, record: id })
+}
+
+/** At a login a lost key is nobody's business but the operator's: the code counts as wrong. */
+function openOrLog(app: App, record: RecordModel, stored: Stored): Buffer | undefined {
+  try {
+    return open(app, record, stored)
+  } catch (error) {
+    const reason = error instanceof KeyMissing ? error.message : 'it can not be decrypted'
+    app.log.error(
+      { record: recordId(record), reason },
+      'the secret of an authenticator app is lost',
+    )
+    return undefined
+  }
+}
+
+/** The step that a code is of; blanks in it don't count. */
+async function stepOf(secret: Buffer, code: string, now: number): Promise<number | undefined> {
+  const token = code.replace(/\s/g, '')
+  if (!/^\d{6}$/.test(token)) return undefined
+  const totp = await totpOf(secret)
+  const delta = totp.validate({ token, timestamp: now, window })
+  return delta === null ? undefined : Math.floor(now / 1000 / periodSeconds) + delta
+}
+
+/** The library is there from its first use on. */
+async function totpOf(
+  bytes: Buffer,
+  names: { issuer?: string; label?: string } = {},
+): Promise<TOTP> {
+  const { Secret, TOTP } = await import('otpauth')
+  const buffer = Uint8Array.from(bytes).buffer
+  return new TOTP({
+    ...names,
+    secret: new Secret({ buffer }),
+    algorithm: 'SHA1',
+    digits,
+    period: periodSeconds,
+  })
+}
+
+const select = `SELECT secret, key, created, confirmed, last_step AS "lastStep", last_used AS "lastUsed"
+  FROM totp_secrets WHERE collection = ? AND record = ?`
+const begin = `INSERT INTO totp_secrets
+  (collection, record, secret, key, created, confirmed, last_step, last_used)
+  VALUES (?, ?, ?, ?, ?, 0, 0, 0)
+  ON CONFLICT (collection, record) DO UPDATE SET
+    secret = excluded.secret, key = excluded.key, created = excluded.created
+  WHERE totp_secrets.confirmed = 0`
+const confirm = `UPDATE totp_secrets SET confirmed = ?, last_step = ?, last_used = ?
+  WHERE collection = ? AND record = ? AND confirmed = 0 AND created = ?`
+const use = `UPDATE totp_secrets SET last_step = ?, last_used = ?
+  WHERE collection = ? AND record = ? AND last_step < ? AND confirmed = ?`
+const cancel = 'DELETE FROM totp_secrets WHERE collection = ? AND record = ? AND confirmed = 0'
+const remove = 'DELETE FROM totp_secrets WHERE collection = ? AND record = ?'
