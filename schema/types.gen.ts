@@ -1565,6 +1565,41 @@ export interface Weather {
   }
 }
 
+/**
+ * PUT /user, POST /user/:id
+ */
+export interface WeatherUser {
+  /**
+   * Any of these; the first four are needed for a new account.
+   */
+  body: {
+    username?: string | null
+    email?: string | null
+    password?: string | null
+    passwordConfirm?: string | null
+    /**
+     * Needed beside a new password.
+     */
+    oldPassword?: string | null
+    emailVisibility?: boolean | null
+    language?: string | null
+    /**
+     * metric or imperial.
+     */
+    unit?: string | null
+    /**
+     * {lat, lon, name}, or null.
+     */
+    location?: {
+      [k: string]: unknown
+    }
+    /**
+     * The stored file's name; empty removes it.
+     */
+    avatar?: string | null
+  }
+}
+
 /** What each validator checks. */
 export interface Shapes {
   'batch': BatchShape
@@ -1632,4 +1667,5 @@ export interface Shapes {
   'contracts/strapi.reply': Strapi['reply']
   'contracts/weather.body': Weather['body']
   'contracts/weather.reply': Weather['reply']
+  'contracts/weatherUser.body': WeatherUser['body']
 }
