@@ -148,6 +148,14 @@ export interface Config {
      * Logins of one client address in a minute, right or wrong. 10 is Strapi v3's. Counted only with --limits on.
      */
     triesPerMinute: number
+    /**
+     * Where the frontend is that links in mails lead to (`/reset-password?code=`; who has confirmed an address is led to it). Empty: settings.meta.appURL.
+     */
+    pagesURL: string
+    /**
+     * Let an account change its own username, e-mail and password by PUT /users/:id. Strapi itself lets nobody until an administrator grants it.
+     */
+    selfUpdate: boolean
   }
   /**
    * The contract `slugbase`.
@@ -161,6 +169,14 @@ export interface Config {
      * Domain of the cookie `token`, for pages on other hosts of that domain; the cookie is then SameSite=None. Counts only where settings.meta.appURL is https. Empty: the gateway's own host.
      */
     cookieDomain: string
+    /**
+     * Where the frontend is that links in mails lead to (`/verify-email?token=` and `/reset-password?token=`). Empty: settings.meta.appURL.
+     */
+    pagesURL: string
+    /**
+     * Let strangers sign up by POST /api/auth/register. Off, as where one hosts it oneself: the first account comes by the setup.
+     */
+    registration: boolean
   }
   /**
    * The contract `jitsudo`.
@@ -170,6 +186,10 @@ export interface Config {
      * Slug of the tenant of accounts that have none. It needs no record in `tenants`, so that a folder without tenants works.
      */
     defaultTenant: string
+    /**
+     * Where the frontend is that links in mails lead to (`/verify-email?token=` and `/reset-password?token=`). Empty: settings.meta.appURL.
+     */
+    pagesURL: string
   }
   /**
    * The contract `mudbase`.
@@ -183,6 +203,10 @@ export interface Config {
      * Whether a project without a record refuses accounts whose address isn't verified. On, as in a new project of its own.
      */
     requireEmailVerification: boolean
+    /**
+     * Where the frontend is that links in mails lead to (`/verify-email?token=` and `/reset-password?token=`). Empty: settings.meta.appURL.
+     */
+    pagesURL: string
   }
   /**
    * The contract `weather`.

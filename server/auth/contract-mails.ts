@@ -1,0 +1,110 @@
+import type { App } from '../base/app.js'
+import type { Config } from '../base/config.js'
+import type { AuthCollection, MailTemplate } from '../model/collection.js'
+import { boolOf, type RecordModel } from '../model/record.js'
+import { endTokens, type Grant, issueCode, issueToken } from './contract-tokens.js'
+import { sendOrLeave } from './left-mails.js'
+import { sendRecordMail } from './record-mail.js'
+import { sendOnce } from './resend-guard.js'
+
+/** A mail that a contract sends with a token of its own. */
+interface ContractMail {
+  template: MailTemplate
+  grant: Omit<Grant, 'kind' | 'meta'>
+  /** A code of six digits in place of a link. */
+  isCode?: boolean
+  /** Where the link leads; the token comes behind it. */
+  link?(app: App): string
+  /** An account that is verified needs none; one is sent once in two minutes. */
+  purpose: 'verification' | 'passwordReset'
+}
+
+const hour = 60 * 60
+
+/** Every mail, by the kind of its token. */
+const mails = {
+  'strapi.reset': {
+    template: linkMail(
+      'Reset password',
+      'Somebody, probably you, has asked for a new password for your {APP_NAME} account.',
+      'Choose a new password',
+    ),
+    grant: { ttlSeconds: hour, bytes: 64 },
+    link: (app) => `${pagesOf(app, 'strapi')}/reset-password?code=`,
+    purpose: 'passwordReset',
+  },
+  'strapi.confirm': {
+    template: linkMail(
+      'Account confirmation',
+      'Thank you for signing up to {APP_NAME}. Please confirm that this e-mail address is yours.',
+      'Confirm my address',
+    ),
+    grant: { ttlSeconds: 72 * hour, bytes: 20 },
+    link: (app) => `${appUrl(app)}/auth/email-confirmation?confirmation=`,
+    purpose: 'verification',
+  },
+} as const satisfies Record<string, ContractMail>
+
+export type ContractMailName = keyof typeof mails
+
+/**
+ * Mails an account its link or code once the answer is out, so that it takes as long for whom nobody
+ * is. `find` looks for the account then. A stop that comes first leaves the mail for the next start.
+ */
+export function mailLater(
+  app: App,
+  name: ContractMailName,
+  find: () => Promise<RecordModel | undefined>,
+): void {
+  void app.mail.later(`a mail ${name}`, async () => {
+    const record = await find()
+    if (!record) return
+    const mail = { kind: 'contract', record, detail: name } as const
+    await sendOrLeave(app, mail, () => mailContract(app, record, name))
+  })
+}
+
+/** Sends it, unless it is of no use or went just now. Throws what the outbox throws; then no token is left. */
+export async function mailContract(app: App, record: RecordModel, name: string): Promise<void> {
+  const mail: ContractMail | undefined = Object.hasOwn(mails, name)
+    ? mails[name as ContractMailName]
+    : undefined
+  if (!mail || isOfNoUse(record, mail)) return
+  await sendOnce(app, mail.purpose, record, async () => {
+    const grant = { ...mail.grant, kind: name }
+    const issue = mail.isCode ? issueCode : issueToken
+    const token = await issue(app, record, grant)
+    const values = { TOKEN: token, LINK: `${mail.link?.(app) ?? ''}${token}` }
+    try {
+      await sendRecordMail(app, record, mail.template, { values })
+    } catch (error) {
+      await endTokens(app, record, name)
+      throw error
+    }
+  })
+}
+
+function isOfNoUse(record: RecordModel, { purpose }: ContractMail): boolean {
+  if (purpose === 'verification') return boolOf(record, 'verified')
+  return !(record.collection as AuthCollection).auth.passwordAuth.enabled
+}
+
+/** Where a contract's frontend is, without a slash at the end. */
+export function pagesOf(app: App, contract: 'strapi' | 'slugbase' | 'mudbase' | 'jitsudo'): string {
+  const { pagesURL }: Config[typeof contract] = app.config[contract]
+  return pagesURL === '' ? appUrl(app) : pagesURL.replace(/\/+$/, '')
+}
+
+function appUrl({ settings }: App): string {
+  return settings.current.meta.appURL.replace(/\/+$/, '')
+}
+
+function linkMail(subject: string, text: string, button: string): MailTemplate {
+  return {
+    subject,
+    body: `<p>Hello,</p>
+<p>${text}</p>
+<p><a class="btn" href="{LINK}" target="_blank" rel="noopener">${button}</a></p>
+<p>If it was not you, you can ignore this mail.</p>`,
+  }
+}
