@@ -1483,6 +1483,41 @@ export interface MudbaseRefresh {
 }
 
 /**
+ * POST /api/auth/local/register
+ */
+export interface MudbaseRegister {
+  body: {
+    email: string
+    password: string
+    firstName: string
+    lastName: string
+    /**
+     * Key of the project that the account then belongs to.
+     */
+    projectId: string
+    [k: string]: unknown
+  }
+  reply: {
+    message: string
+    /**
+     * True where the address must be verified first; then there are no tokens.
+     */
+    requireVerification?: boolean
+    token?: string
+    refreshToken?: string
+    expiresIn?: number
+    user: {
+      id: string
+      email: string
+      firstName: string
+      lastName: string
+      emailVerified: boolean
+      customRole: null
+    }
+  }
+}
+
+/**
  * POST /api/auth/login
  */
 export interface Slugbase {
@@ -1685,6 +1720,8 @@ export interface Shapes {
   'contracts/mudbase.reply': Mudbase['reply']
   'contracts/mudbaseRefresh.body': MudbaseRefresh['body']
   'contracts/mudbaseRefresh.reply': MudbaseRefresh['reply']
+  'contracts/mudbaseRegister.body': MudbaseRegister['body']
+  'contracts/mudbaseRegister.reply': MudbaseRegister['reply']
   'contracts/slugbase.body': Slugbase['body']
   'contracts/slugbase.reply': Slugbase['reply']
   'contracts/strapi.body': Strapi['body']

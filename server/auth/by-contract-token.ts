@@ -45,7 +45,6 @@ export function verifyByToken(
   return once(app, token, async () => async () => {
     const { record } = token
     if (record.values['verified'] !== true) await verify(app, record, caller)
-    allowNextMail(app, 'verification', record)
   })
 }
 
@@ -87,6 +86,7 @@ async function once(
     }
     const saved = await findRecordById(app.store.read, collection, recordId(token.record))
     if (!saved) throw usedToken()
+    allowNextMail(app, token.kind, saved)
     return saved
   })
 }

@@ -15,7 +15,7 @@ interface ContractMail {
   isCode?: boolean
   /** Where the link leads; the token comes behind it. */
   link?(app: App): string
-  /** An account that is verified needs none; one is sent once in two minutes. */
+  /** A verified account needs none for that; none resets where passwords are off. */
   purpose: 'verification' | 'passwordReset'
 }
 
@@ -42,6 +42,37 @@ const mails = {
     grant: { ttlSeconds: 72 * hour, bytes: 20 },
     link: (app) => `${appUrl(app)}/auth/email-confirmation?confirmation=`,
     purpose: 'verification',
+  },
+  'mudbase.verify': {
+    template: linkMail(
+      'Confirm your e-mail address for {APP_NAME}',
+      'Welcome to {APP_NAME}. Please confirm that this e-mail address is yours.',
+      'Confirm my address',
+    ),
+    grant: { ttlSeconds: 24 * hour },
+    link: (app) => `${pagesOf(app, 'mudbase')}/verify-email?token=`,
+    purpose: 'verification',
+  },
+  'mudbase.reset': {
+    template: linkMail(
+      'A new password for {APP_NAME}',
+      'Somebody, probably you, has asked for a new password for your {APP_NAME} account.',
+      'Choose a new password',
+    ),
+    grant: { ttlSeconds: hour },
+    link: (app) => `${pagesOf(app, 'mudbase')}/reset-password?token=`,
+    purpose: 'passwordReset',
+  },
+  'mudbase.code': {
+    template: {
+      subject: 'Your code for {APP_NAME}',
+      body: `<p>Hello,</p>
+<p>This code lets you choose a new password: <strong>{TOKEN}</strong></p>
+<p>It is good for ten minutes. If it was not you who asked for it, you can ignore this mail.</p>`,
+    },
+    grant: { ttlSeconds: 10 * 60 },
+    isCode: true,
+    purpose: 'passwordReset',
   },
 } as const satisfies Record<string, ContractMail>
 
@@ -70,7 +101,7 @@ export async function mailContract(app: App, record: RecordModel, name: string):
     ? mails[name as ContractMailName]
     : undefined
   if (!mail || isOfNoUse(record, mail)) return
-  await sendOnce(app, mail.purpose, record, async () => {
+  await sendOnce(app, name, record, async () => {
     const grant = { ...mail.grant, kind: name }
     const issue = mail.isCode ? issueCode : issueToken
     const token = await issue(app, record, grant)

@@ -12,7 +12,7 @@ import { addUploads } from './files.js'
 import { type Access, formFaults, loadForm, type PasswordInput, wrongOld } from './form.js'
 import { encodeLargeJson } from './large-json.js'
 import { newRecord } from './load.js'
-import { replaceModifiers } from './modifiers.js'
+import { replaceModifiers, setByKey } from './modifiers.js'
 import { holdsAccount } from './old-password.js'
 import { recordColumns, saveRecord } from './save.js'
 import { inOrder, ValidationFailed } from './validate.js'
@@ -21,6 +21,13 @@ import { inOrder, ValidationFailed } from './validate.js'
 export interface SparePassword {
   plain: string
   hash: string
+}
+
+/** What a flow itself adds to a new record, beside what was sent. */
+export interface Given {
+  spare?: SparePassword
+  /** Values of columns that a client can't write. */
+  own?: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -36,7 +43,7 @@ export async function createRecord(
   info: RequestInfo,
   caller: Caller,
   uploads: Uploads = noUploads,
-  spare?: SparePassword,
+  { spare, own = {} }: Given = {},
 ): Promise<RecordModel> {
   if (collection.type === 'view') throw fail('collection.unsupported')
   if (!caller.isSuperuser && collection.createRule === null) throw fail('access.superusers_only')
@@ -50,6 +57,7 @@ export async function createRecord(
   const input = loadForm(record, info.body, caller.isSuperuser ? 'superuser' : 'default')
   // The rules for passwords are for those that somebody has chosen.
   if (takesSpare) record.values['password'] = { hash: spare.hash, plain: '' }
+  for (const [key, value] of Object.entries(own)) setByKey(record, key, value)
   let access: Access = 'superuser'
   if (!caller.isSuperuser) {
     const target = { candidate: candidateOf(record) }
