@@ -7,10 +7,10 @@ import { findRecordById } from '../records/find.js'
 import { setByKey } from '../records/modifiers.js'
 import { ValidationFailed } from '../records/validate.js'
 import { saveForToken, usedToken } from './account-token.js'
+import { allowNextContractMail } from './contract-mails.js'
 import { type ContractToken, claimToken, releaseToken } from './contract-tokens.js'
 import { inTurn } from './in-turn.js'
 import { hashNew } from './password-reset.js'
-import { allowNextMail } from './resend-guard.js'
 import { verify } from './verification.js'
 
 /**
@@ -86,7 +86,7 @@ async function once(
     }
     const saved = await findRecordById(app.store.read, collection, recordId(token.record))
     if (!saved) throw usedToken()
-    allowNextMail(app, token.kind, saved)
+    allowNextContractMail(app, token)
     return saved
   })
 }

@@ -1,11 +1,17 @@
 import type { App } from '../base/app.js'
 import type { Config } from '../base/config.js'
 import type { AuthCollection, MailTemplate } from '../model/collection.js'
-import { boolOf, type RecordModel } from '../model/record.js'
-import { endTokens, type Grant, issueCode, issueToken } from './contract-tokens.js'
+import { boolOf, type RecordModel, textOf } from '../model/record.js'
+import {
+  type ContractToken,
+  endTokens,
+  type Grant,
+  issueCode,
+  issueToken,
+} from './contract-tokens.js'
 import { sendOrLeave } from './left-mails.js'
 import { sendRecordMail } from './record-mail.js'
-import { sendOnce } from './resend-guard.js'
+import { allowNextMail, sendOnce } from './resend-guard.js'
 
 /** A mail that a contract sends with a token of its own. */
 interface ContractMail {
@@ -16,7 +22,7 @@ interface ContractMail {
   /** Where the link leads; the token comes behind it. */
   link?(app: App): string
   /** A verified account needs none for that; none resets where passwords are off. */
-  purpose: 'verification' | 'passwordReset'
+  purpose: 'verification' | 'passwordReset' | 'emailChange'
 }
 
 const hour = 60 * 60
@@ -42,6 +48,36 @@ const mails = {
     grant: { ttlSeconds: 72 * hour, bytes: 20 },
     link: (app) => `${appUrl(app)}/auth/email-confirmation?confirmation=`,
     purpose: 'verification',
+  },
+  'slugbase.signup': {
+    template: linkMail(
+      'Confirm your e-mail address for {APP_NAME}',
+      'Welcome to {APP_NAME}. Please confirm that this e-mail address is yours.',
+      'Confirm my address',
+    ),
+    grant: { ttlSeconds: 24 * hour },
+    link: (app) => `${pagesOf(app, 'slugbase')}/verify-email?token=`,
+    purpose: 'verification',
+  },
+  'slugbase.email': {
+    template: linkMail(
+      'Your new e-mail address for {APP_NAME}',
+      'You asked to use this e-mail address for your {APP_NAME} account. Please confirm it.',
+      'Use this address',
+    ),
+    grant: { ttlSeconds: 24 * hour },
+    link: (app) => `${pagesOf(app, 'slugbase')}/verify-email?token=`,
+    purpose: 'emailChange',
+  },
+  'slugbase.reset': {
+    template: linkMail(
+      'A new password for {APP_NAME}',
+      'Somebody, probably you, has asked for a new password for your {APP_NAME} account.',
+      'Choose a new password',
+    ),
+    grant: { ttlSeconds: hour },
+    link: (app) => `${pagesOf(app, 'slugbase')}/reset-password?token=`,
+    purpose: 'passwordReset',
   },
   'mudbase.verify': {
     template: linkMail(
@@ -86,28 +122,35 @@ export function mailLater(
   app: App,
   name: ContractMailName,
   find: () => Promise<RecordModel | undefined>,
+  newEmail = '',
 ): void {
   void app.mail.later(`a mail ${name}`, async () => {
     const record = await find()
     if (!record) return
-    const mail = { kind: 'contract', record, detail: name } as const
-    await sendOrLeave(app, mail, () => mailContract(app, record, name))
+    const detail = newEmail === '' ? name : `${name} ${newEmail}`
+    const mail = { kind: 'contract', record, detail } as const
+    await sendOrLeave(app, mail, () => mailContract(app, record, detail))
   })
 }
 
-/** Sends it, unless it is of no use or went just now. Throws what the outbox throws; then no token is left. */
-export async function mailContract(app: App, record: RecordModel, name: string): Promise<void> {
+/**
+ * Sends it, unless it is of no use or went just now. `detail`: its name, and behind a blank the new
+ * address that it is about and goes to. Throws what the outbox throws; then no token is left.
+ */
+export async function mailContract(app: App, record: RecordModel, detail: string): Promise<void> {
+  const [name = '', newEmail = ''] = detail.split(' ')
   const mail: ContractMail | undefined = Object.hasOwn(mails, name)
     ? mails[name as ContractMailName]
     : undefined
   if (!mail || isOfNoUse(record, mail)) return
-  await sendOnce(app, name, record, async () => {
-    const grant = { ...mail.grant, kind: name }
+  const to = newEmail || textOf(record, 'email')
+  await sendOnce(app, guardOf(name, to), record, async () => {
+    const grant = { ...mail.grant, kind: name, meta: newEmail }
     const issue = mail.isCode ? issueCode : issueToken
     const token = await issue(app, record, grant)
     const values = { TOKEN: token, LINK: `${mail.link?.(app) ?? ''}${token}` }
     try {
-      await sendRecordMail(app, record, mail.template, { values })
+      await sendRecordMail(app, record, mail.template, { values, to })
     } catch (error) {
       await endTokens(app, record, name)
       throw error
@@ -115,7 +158,18 @@ export async function mailContract(app: App, record: RecordModel, name: string):
   })
 }
 
+/** After a link or code has been used, the next mail of its kind may go at once. */
+export function allowNextContractMail(app: App, { kind, meta, record }: ContractToken): void {
+  allowNextMail(app, guardOf(kind, meta || textOf(record, 'email')), record)
+}
+
+/** By address: a new one gets its mail even where the old one has just had its own. */
+function guardOf(name: string, to: string): string {
+  return `${name} ${to}`
+}
+
 function isOfNoUse(record: RecordModel, { purpose }: ContractMail): boolean {
+  if (purpose === 'emailChange') return false
   if (purpose === 'verification') return boolOf(record, 'verified')
   return !(record.collection as AuthCollection).auth.passwordAuth.enabled
 }

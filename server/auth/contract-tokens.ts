@@ -109,6 +109,18 @@ export async function releaseToken(app: Stores, { hash }: ContractToken): Promis
   await own.transaction((tx) => tx.run('UPDATE auth_tokens SET used_at = 0 WHERE hash = ?', [hash]))
 }
 
+/** What the account's live token of that kind says beside whom it is for; undefined without one. */
+export async function pendingMeta(
+  app: Stores,
+  record: RecordModel,
+  kind: string,
+): Promise<string | undefined> {
+  const own = await app.store.own()
+  const owner = [record.collection.id, recordId(record), kind]
+  const row = await own.read.get<Row>(pending, [...owner, keyHashOf(record), nowSeconds(app)])
+  return row?.meta
+}
+
 /** Ends an account's tokens of that kind. */
 export async function endTokens(app: Stores, record: RecordModel, kind: string): Promise<void> {
   const own = await app.store.own()
@@ -168,6 +180,8 @@ const insert = `INSERT INTO auth_tokens
   (hash, kind, collection, record, key_hash, meta, created, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (hash) DO UPDATE SET meta = excluded.meta, created = excluded.created,
   expires = excluded.expires, used_at = 0, tries = 0`
+const pending = `SELECT meta FROM auth_tokens WHERE collection = ? AND record = ? AND kind = ?
+  AND key_hash = ? AND used_at = 0 AND expires > ?`
 const end = `DELETE FROM auth_tokens
   WHERE collection = ? AND record = ? AND kind = ? AND used_at = 0`
 const claim = 'UPDATE auth_tokens SET used_at = ? WHERE hash = ? AND used_at = 0 AND expires > ?'
