@@ -562,6 +562,23 @@ export interface SettingsShape {
 }
 
 /**
+ * POST /api/contracts
+ */
+export interface AddContract {
+  body: {
+    /**
+     * The contract.
+     */
+    name?: string
+    /**
+     * Only say what would be added.
+     */
+    dryRun?: boolean
+    [k: string]: unknown
+  }
+}
+
+/**
  * POST /api/collections/{collection}/auth-refresh
  */
 export interface AuthRefresh {
@@ -1664,6 +1681,7 @@ export interface Shapes {
   'batch': BatchShape
   'factors': FactorsShape
   'settings': SettingsShape
+  'api/addContract.body': AddContract['body']
   'api/authRefresh.reply': AuthRefresh['reply']
   'api/authWithOAuth2.body': AuthWithOAuth2['body']
   'api/authWithOAuth2.reply': AuthWithOAuth2['reply']
