@@ -186,10 +186,6 @@ export interface Config {
      * Slug of the tenant of accounts that have none. It needs no record in `tenants`, so that a folder without tenants works.
      */
     defaultTenant: string
-    /**
-     * Where the frontend is that links in mails lead to (`/verify-email?token=` and `/reset-password?token=`). Empty: settings.meta.appURL.
-     */
-    pagesURL: string
   }
   /**
    * The contract `mudbase`.

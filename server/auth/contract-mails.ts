@@ -175,7 +175,7 @@ function isOfNoUse(record: RecordModel, { purpose }: ContractMail): boolean {
 }
 
 /** Where a contract's frontend is, without a slash at the end. */
-export function pagesOf(app: App, contract: 'strapi' | 'slugbase' | 'mudbase' | 'jitsudo'): string {
+export function pagesOf(app: App, contract: 'strapi' | 'slugbase' | 'mudbase'): string {
   const { pagesURL }: Config[typeof contract] = app.config[contract]
   return pagesURL === '' ? appUrl(app) : pagesURL.replace(/\/+$/, '')
 }

@@ -3,6 +3,7 @@ import type { App } from '../base/app.js'
 import type { AuthCollection } from '../model/collection.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
 import { findRecordById } from '../records/find.js'
+import type { Db } from '../store/store.js'
 import { isBlocked } from './blocked.js'
 
 type Stores = Pick<App, 'store' | 'clock'>
@@ -39,6 +40,8 @@ const codeTries = 5
 const keptSeconds = 7 * 24 * 60 * 60
 // Arbitrary: more than one token adds.
 const sweepRows = 20
+// Rows of an account and kind: one that lives, and what it had used within a week.
+const ofAccount = 50
 
 /** Makes a token in hex, in place of the account's others of that kind. Only its hash is stored. */
 export async function issueToken(app: Stores, record: RecordModel, grant: Grant): Promise<string> {
@@ -88,8 +91,11 @@ export async function findCode(
   const hash = record ? codeHash(record, kind, code) : hashOf(code)
   const owner = [record?.collection.id ?? '', record ? recordId(record) : '', kind]
   const row = await own.transaction(async (tx) => {
-    const { changes } = await tx.run(countTry, [...owner, nowSeconds(app)])
-    return changes > 0 ? tx.get<Row>(select, [hash]) : undefined
+    let counted = 0
+    for (const live of await liveHashes(tx, owner)) {
+      counted += (await tx.run(countTry, [live, nowSeconds(app)])).changes
+    }
+    return counted > 0 ? tx.get<Row>(select, [hash]) : undefined
   })
   if (!row || !record || isBlocked(record) || row.key_hash !== keyHashOf(record)) return undefined
   return row.used_at > 0 ? undefined : { hash, kind, meta: row.meta, record }
@@ -117,14 +123,18 @@ export async function pendingMeta(
 ): Promise<string | undefined> {
   const own = await app.store.own()
   const owner = [record.collection.id, recordId(record), kind]
-  const row = await own.read.get<Row>(pending, [...owner, keyHashOf(record), nowSeconds(app)])
-  return row?.meta
+  const rows = await own.read.all<Row>(
+    pending,
+    [...owner, keyHashOf(record), nowSeconds(app)],
+    ofAccount,
+  )
+  return rows[0]?.meta
 }
 
 /** Ends an account's tokens of that kind. */
 export async function endTokens(app: Stores, record: RecordModel, kind: string): Promise<void> {
   const own = await app.store.own()
-  await own.transaction((tx) => tx.run(end, [record.collection.id, recordId(record), kind]))
+  await own.transaction((tx) => endLive(tx, [record.collection.id, recordId(record), kind]))
 }
 
 interface Row {
@@ -147,10 +157,21 @@ async function store(
   const now = nowSeconds(app)
   const owner = [record.collection.id, recordId(record)]
   await own.transaction(async (tx) => {
-    await tx.run(end, [...owner, kind])
+    await endLive(tx, [...owner, kind])
     await tx.run(insert, [hash, kind, ...owner, keyHashOf(record), meta, now, now + ttlSeconds])
-    await tx.run(sweep, [now - keptSeconds])
+    const old = await tx.all<{ hash: string }>(expired, [now - keptSeconds], sweepRows)
+    for (const row of old) await tx.run(remove, [row.hash])
   })
+}
+
+async function endLive(tx: Db, owner: readonly string[]): Promise<void> {
+  for (const hash of await liveHashes(tx, owner)) await tx.run(remove, [hash])
+}
+
+/** Of collection, record and kind. One by one, since a search by the hash is known to be cheap. */
+async function liveHashes(tx: Db, owner: readonly string[]): Promise<string[]> {
+  const rows = await tx.all<{ hash: string }>(live, owner, ofAccount)
+  return rows.map(({ hash }) => hash)
 }
 
 function hashOf(token: string): string {
@@ -182,10 +203,10 @@ const insert = `INSERT INTO auth_tokens
   expires = excluded.expires, used_at = 0, tries = 0`
 const pending = `SELECT meta FROM auth_tokens WHERE collection = ? AND record = ? AND kind = ?
   AND key_hash = ? AND used_at = 0 AND expires > ?`
-const end = `DELETE FROM auth_tokens
+const live = `SELECT hash FROM auth_tokens
   WHERE collection = ? AND record = ? AND kind = ? AND used_at = 0`
+const remove = 'DELETE FROM auth_tokens WHERE hash = ?'
 const claim = 'UPDATE auth_tokens SET used_at = ? WHERE hash = ? AND used_at = 0 AND expires > ?'
-const countTry = `UPDATE auth_tokens SET tries = tries + 1 WHERE collection = ? AND record = ?
-  AND kind = ? AND used_at = 0 AND expires > ? AND tries < ${codeTries}`
-const sweep = `DELETE FROM auth_tokens WHERE hash IN
-  (SELECT hash FROM auth_tokens WHERE expires <= ? ORDER BY expires LIMIT ${sweepRows})`
+const countTry = `UPDATE auth_tokens SET tries = tries + 1
+  WHERE hash = ? AND used_at = 0 AND expires > ? AND tries < ${codeTries}`
+const expired = `SELECT hash FROM auth_tokens WHERE expires <= ? ORDER BY expires LIMIT ${sweepRows}`

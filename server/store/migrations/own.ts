@@ -107,7 +107,8 @@ export const ownMigrations: readonly OwnMigration[] = [
   { name: 'second_factors', statements: factorTables },
   {
     // What a contract mails: a token counts while its account's token key is the one that `key_hash` is
-    // of, and once (`used_at`, `tries`). `meta`: what it says beside whom it is for.
+    // of, and once (`used_at`, `tries`). `meta`: what it says beside whom it is for. With row ids, so that
+    // the planner knows a search by the hash as one of a single row.
     name: 'auth_tokens',
     statements: [
       `CREATE TABLE auth_tokens (
@@ -121,7 +122,7 @@ export const ownMigrations: readonly OwnMigration[] = [
         expires INTEGER NOT NULL,
         used_at INTEGER NOT NULL DEFAULT 0,
         tries INTEGER NOT NULL DEFAULT 0
-      ) WITHOUT ROWID`,
+      )`,
       'CREATE INDEX idx_auth_tokens_account ON auth_tokens (collection, record, kind)',
       'CREATE INDEX idx_auth_tokens_expires ON auth_tokens (expires)',
     ],
