@@ -148,6 +148,14 @@ export interface Config {
      * Logins of one client address in a minute, right or wrong. 10 is Strapi v3's. Counted only with --limits on.
      */
     triesPerMinute: number
+    /**
+     * Where the frontend is that links in mails lead to (`/reset-password?code=`; who has confirmed an address is led to it). Empty: settings.meta.appURL.
+     */
+    pagesURL: string
+    /**
+     * Let an account change its own username, e-mail and password by PUT /users/:id. Strapi itself lets nobody until an administrator grants it.
+     */
+    selfUpdate: boolean
   }
   /**
    * The contract `slugbase`.
@@ -161,6 +169,14 @@ export interface Config {
      * Domain of the cookie `token`, for pages on other hosts of that domain; the cookie is then SameSite=None. Counts only where settings.meta.appURL is https. Empty: the gateway's own host.
      */
     cookieDomain: string
+    /**
+     * Where the frontend is that links in mails lead to (`/verify-email?token=` and `/reset-password?token=`). Empty: settings.meta.appURL.
+     */
+    pagesURL: string
+    /**
+     * Let strangers sign up by POST /api/auth/register. Off, as where one hosts it oneself: the first account comes by the setup.
+     */
+    registration: boolean
   }
   /**
    * The contract `jitsudo`.
@@ -183,6 +199,10 @@ export interface Config {
      * Whether a project without a record refuses accounts whose address isn't verified. On, as in a new project of its own.
      */
     requireEmailVerification: boolean
+    /**
+     * Where the frontend is that links in mails lead to (`/verify-email?token=` and `/reset-password?token=`). Empty: settings.meta.appURL.
+     */
+    pagesURL: string
   }
   /**
    * The contract `weather`.
@@ -535,6 +555,23 @@ export interface SettingsShape {
     [k: string]: unknown
   }
   [k: string]: unknown
+}
+
+/**
+ * POST /api/contracts
+ */
+export interface AddContract {
+  body: {
+    /**
+     * The contract.
+     */
+    name?: string
+    /**
+     * Only say what would be added.
+     */
+    dryRun?: boolean
+    [k: string]: unknown
+  }
 }
 
 /**
@@ -1459,6 +1496,41 @@ export interface MudbaseRefresh {
 }
 
 /**
+ * POST /api/auth/local/register
+ */
+export interface MudbaseRegister {
+  body: {
+    email: string
+    password: string
+    firstName: string
+    lastName: string
+    /**
+     * Key of the project that the account then belongs to.
+     */
+    projectId: string
+    [k: string]: unknown
+  }
+  reply: {
+    message: string
+    /**
+     * True where the address must be verified first; then there are no tokens.
+     */
+    requireVerification?: boolean
+    token?: string
+    refreshToken?: string
+    expiresIn?: number
+    user: {
+      id: string
+      email: string
+      firstName: string
+      lastName: string
+      emailVerified: boolean
+      customRole: null
+    }
+  }
+}
+
+/**
  * POST /api/auth/login
  */
 export interface Slugbase {
@@ -1565,11 +1637,47 @@ export interface Weather {
   }
 }
 
+/**
+ * PUT /user, POST /user/:id
+ */
+export interface WeatherUser {
+  /**
+   * Any of these; the first four are needed for a new account.
+   */
+  body: {
+    username?: string | null
+    email?: string | null
+    password?: string | null
+    passwordConfirm?: string | null
+    /**
+     * Needed beside a new password.
+     */
+    oldPassword?: string | null
+    emailVisibility?: boolean | null
+    language?: string | null
+    /**
+     * metric or imperial.
+     */
+    unit?: string | null
+    /**
+     * {lat, lon, name}, or null.
+     */
+    location?: {
+      [k: string]: unknown
+    }
+    /**
+     * The stored file's name; empty removes it.
+     */
+    avatar?: string | null
+  }
+}
+
 /** What each validator checks. */
 export interface Shapes {
   'batch': BatchShape
   'factors': FactorsShape
   'settings': SettingsShape
+  'api/addContract.body': AddContract['body']
   'api/authRefresh.reply': AuthRefresh['reply']
   'api/authWithOAuth2.body': AuthWithOAuth2['body']
   'api/authWithOAuth2.reply': AuthWithOAuth2['reply']
@@ -1626,10 +1734,13 @@ export interface Shapes {
   'contracts/mudbase.reply': Mudbase['reply']
   'contracts/mudbaseRefresh.body': MudbaseRefresh['body']
   'contracts/mudbaseRefresh.reply': MudbaseRefresh['reply']
+  'contracts/mudbaseRegister.body': MudbaseRegister['body']
+  'contracts/mudbaseRegister.reply': MudbaseRegister['reply']
   'contracts/slugbase.body': Slugbase['body']
   'contracts/slugbase.reply': Slugbase['reply']
   'contracts/strapi.body': Strapi['body']
   'contracts/strapi.reply': Strapi['reply']
   'contracts/weather.body': Weather['body']
   'contracts/weather.reply': Weather['reply']
+  'contracts/weatherUser.body': WeatherUser['body']
 }

@@ -5,6 +5,7 @@ import { authMailRoutes } from './auth-mail.js'
 import { backupRoutes } from './backups.js'
 import { batchRoutes } from './batch.js'
 import { collectionRoutes } from './collections.js'
+import { contractRoutes } from './contracts.js'
 import { cronRoutes } from './crons.js'
 import { nativeError } from './envelope.js'
 import { factorSettingsRoutes } from './factors.js'
@@ -38,6 +39,7 @@ export const native: Contract = {
     ...realtimeRoutes,
     ...logRoutes,
     ...auditRoutes,
+    ...contractRoutes,
     ...cronRoutes,
     ...backupRoutes,
     ...sqlRoutes,

@@ -11,6 +11,8 @@ const kinds = {
   // It warns of a session.
   authAlert: 'auth',
   factorNotice: 'auth',
+  // Its own token is made when it is sent.
+  contract: 'passwordReset',
 } as const satisfies Record<string, TokenKind>
 
 export type LeftKind = keyof typeof kinds

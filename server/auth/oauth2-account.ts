@@ -233,7 +233,9 @@ async function create(
   const payload = await payloadOf(tx, collection, user, createData)
   const info = { ...(await request.createInfo()), body: payload }
   const uploads = avatar?.uploads()
-  const record = await createRecord(app, collection, payload, info, request.caller, uploads, spare)
+  const record = await createRecord(app, collection, payload, info, request.caller, uploads, {
+    ...(spare && { spare }),
+  })
   if (textOf(record, 'email') === user.email && !boolOf(record, 'verified')) {
     record.values['verified'] = true
     await saveRecord(app, record, { tx, news })

@@ -111,8 +111,8 @@ async function confirm(
   allowNextMail(app, 'passwordReset', record!)
 }
 
-/** The password's hash, made only for one that the field's rules allow. Throws ValidationFailed. */
-async function hashNew(
+/** The password's hash, made only for one that the field's rules allow. Throws ValidationFailed, server.busy. */
+export async function hashNew(
   app: App,
   record: RecordModel,
   password: string,

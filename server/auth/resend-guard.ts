@@ -6,7 +6,8 @@ const quietMs = 2 * 60 * 1000
 // Arbitrary: so many entries are looked through for ended ones.
 const sweepSize = 10_000
 
-type Kind = 'verification' | 'passwordReset'
+/** `verification`, `passwordReset`, or a contract's mail. */
+type Kind = string
 
 /**
  * Sends an account's mail unless one of that kind is on its way, or was sent within two minutes. One

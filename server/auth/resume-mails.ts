@@ -4,6 +4,7 @@ import { isAuthCollection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
 import { findRecordById } from '../records/find.js'
 import { type LoginPlace, mailAlert } from './auth-alert.js'
+import { mailContract } from './contract-mails.js'
 import { mailFactorNotice } from './factor-change.js'
 import {
   claimLeftMails,
@@ -20,6 +21,7 @@ type Send = (app: App, record: RecordModel, detail: string) => Promise<void>
 const senders: Record<LeftKind, Send> = {
   verification: mailVerification,
   passwordReset: mailPasswordReset,
+  contract: (app, record, detail) => mailContract(app, record, detail),
   authAlert: (app, record, detail) => mailAlert(app, record, JSON.parse(detail) as LoginPlace),
   factorNotice: mailFactorNotice,
 }

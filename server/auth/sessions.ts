@@ -91,6 +91,12 @@ export async function endOtherSessions(
   }
 }
 
+/** Ends a session, and with it every token of that `sid`. */
+export async function endSession(app: Stores, sid: string): Promise<void> {
+  const own = await app.store.own()
+  await own.transaction((tx) => tx.run(revoke, [sid]))
+}
+
 /**
  * Whether a token's session still lives and is that account's. Looked up each time (some 10 µs):
  * another process may have ended it a moment ago.

@@ -98,7 +98,11 @@ async function checkToken(
   return { fault: fieldError('validation_token_email_mismatch', message) }
 }
 
-async function verify(app: App, record: RecordModel, caller: Caller): Promise<void> {
+/**
+ * Marks an account as verified, for a token that its address was mailed. Throws what usedToken makes
+ * where another was faster, verification.not_saved, server.busy.
+ */
+export async function verify(app: App, record: RecordModel, caller: Caller): Promise<void> {
   const collection = record.collection as AuthCollection
   const hash = collection.auth.passwordAuth.enabled
     ? undefined

@@ -9,7 +9,7 @@ import type { OAuth2User } from '../oauth2/client.js'
 import { findClient } from '../oauth2/configure.js'
 import type { Client } from '../oauth2/provider.js'
 import { takeAppleName } from './apple-names.js'
-import { finishAuth } from './finish.js'
+import { type Finish, finishAuth } from './finish.js'
 import { signInOrUp } from './oauth2-account.js'
 import { requireOAuth2 } from './oauth2-collection.js'
 import type { AuthOutcome, AuthRequest } from './outcome.js'
@@ -32,7 +32,8 @@ export interface OAuth2Request extends AuthRequest {
 
 /**
  * Trades a provider's code for a session: of the account that the provider's is linked to, of the
- * caller, of the one with the same verified address, or of a new one. Links them. Input:
+ * caller, of the one with the same verified address, or of a new one. Links them. `session`: what a
+ * contract's token has beyond the native claims. Input:
  * schema/api/authWithOAuth2.json. Throws auth.oauth2_disabled, request.unreadable,
  * auth.oauth2_token, auth.oauth2_user, auth.blocked, auth.failed, record.create_failed,
  * access.superusers_only, server.busy and what finishAuth throws.
@@ -43,6 +44,7 @@ export async function authWithOAuth2(
   collection: AuthCollection,
   input: AuthWithOAuth2Input,
   request: OAuth2Request,
+  session?: Finish['session'],
 ): Promise<AuthOutcome> {
   requireOAuth2(collection)
   const client = findClient(collection.auth.oauth2.providers, input.provider)
@@ -64,7 +66,11 @@ export async function authWithOAuth2(
     createData: input.createData,
     request,
   })
-  const outcome = await finishAuth(app, record, { method: 'oauth2', request })
+  const outcome = await finishAuth(app, record, {
+    method: 'oauth2',
+    request,
+    ...(session && { session }),
+  })
   return outcome.kind === 'mfa' ? outcome : { ...outcome, meta: metaOf(user, isNew) }
 }
 

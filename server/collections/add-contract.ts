@@ -2,6 +2,7 @@ import type { App } from '../base/app.js'
 import { formatDate } from '../base/clock.js'
 import { StartError } from '../base/errors.js'
 import { encodeJson } from '../base/json.js'
+import { contractColumns } from '../store/migrations/contract-columns.js'
 import { createCollection } from '../store/migrations/fresh.js'
 import { readCollections } from '../store/migrations/saved-collection.js'
 import { columnTypeOf, encodeFields } from '../store/migrations/stored-field.js'
@@ -10,6 +11,11 @@ import { type Db, UniqueError } from '../store/store.js'
 import { type ContractPlan, describePlan, identityFieldsOf, planContract } from './contract-plan.js'
 
 type FolderApp = Pick<App, 'config' | 'clock' | 'store' | 'collections'>
+
+/** The contracts that need something of the folder: all of them. */
+export const plannedContracts: readonly string[] = [
+  ...new Set(contractColumns.flatMap(({ contracts }) => contracts)),
+]
 
 /** What the folder lacks for the contract. Throws StartError where there are no accounts. */
 export function contractPlan(app: FolderApp, contract: string): Promise<ContractPlan> {
@@ -22,13 +28,16 @@ export function contractPlan(app: FolderApp, contract: string): Promise<Contract
  * Throws StartError where something of the folder's own stands in the way.
  */
 export async function addContract(app: FolderApp, contract: string): Promise<string[]> {
-  const lines = await app.store.transaction(async (tx) => {
-    const plan = await readPlan(tx, app.config.contracts.collection, contract)
-    requireNoConflicts(contract, plan)
-    const lines = describePlan(plan)
-    if (lines.length > 0) await carryOut(tx, plan, formatDate(app.clock.now()))
-    return lines
-  })
+  const lines = await app.store.transaction(
+    async (tx) => {
+      const plan = await readPlan(tx, app.config.contracts.collection, contract)
+      requireNoConflicts(contract, plan)
+      const lines = describePlan(plan)
+      if (lines.length > 0) await carryOut(tx, plan, formatDate(app.clock.now()))
+      return lines
+    },
+    { isLong: true },
+  )
   if (lines.length > 0) await app.collections.reload()
   return lines
 }

@@ -1,4 +1,4 @@
-import type { ApiError, FieldErrors } from '../base/errors.js'
+import { ApiError, type ErrorCode, type FieldErrors } from '../base/errors.js'
 
 /** Title, code and default details of an error, by status. */
 const faces: Record<number, readonly [error: string, code: string, details: string]> = {
@@ -21,9 +21,25 @@ export interface MudbaseError {
   headers: Record<string, string>
 }
 
+/** A refusal whose body is this contract's own. */
+export class MudbaseRefusal extends ApiError {
+  readonly body: object
+
+  constructor(code: ErrorCode, body: object, cause?: unknown) {
+    super(code, { cause })
+    this.body = body
+  }
+}
+
+/** A link or code that is wrong, used or old: one bare text. */
+export function bareRefusal(text: string, cause?: unknown): MudbaseRefusal {
+  return new MudbaseRefusal('request.invalid', { error: text }, cause)
+}
+
 /** An error in this contract's words. A login that failed is 401, whatever the reason. */
 export function mudbaseError(error: ApiError): MudbaseError {
   const { headers } = error
+  if (error instanceof MudbaseRefusal) return { status: error.status, body: error.body, headers }
   if (error.code === 'auth.unverified') return { status: 403, body: unverified, headers }
   const status = statusOf(error)
   const [title, code, text] = faces[status] ?? faces[500]!

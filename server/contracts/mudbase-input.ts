@@ -1,6 +1,10 @@
+import { passwordFault } from '../auth/password-rule.js'
 import { type FieldErrors, fail } from '../base/errors.js'
+import type { Exchange } from '../base/route.js'
 import { hasShape } from '../base/validate.js'
 import { isEmail } from '../fields/email.js'
+import type { AuthCollection } from '../model/collection.js'
+import { asObject, readJson, textAt } from './json-body.js'
 
 export interface LoginInput {
   identity: string
@@ -13,13 +17,15 @@ export interface LoginInput {
 const longest = 255
 const longestProjectId = 64
 
+/** What is wrong with one field, in a sentence. */
+export type FieldCheck = (value: unknown) => string | undefined
+
 /**
- * The body of a login, JSON whatever its content type says.
- * Throws request.invalid_data with every bad field, auth.failed for a password that nobody can have.
+ * The body of a login. Throws request.invalid_data with every bad field, auth.failed for a password
+ * that nobody can have.
  */
-export function readLogin(text: string): LoginInput {
-  const body = readObject(text)
-  if (!body) throw invalid({ body: 'The request body must be a JSON object' })
+export async function readLogin(exchange: Exchange): Promise<LoginInput> {
+  const body = await readBody(exchange)
   const email = typeof body['email'] === 'string' ? body['email'].trim() : body['email']
   const { password, projectId } = body
   const faults = {
@@ -36,33 +42,76 @@ export function readLogin(text: string): LoginInput {
 }
 
 /** The refresh token in a body. Throws request.invalid_data. */
-export function readRefresh(text: string): string {
-  const body = readObject(text)
+export async function readRefresh(exchange: Exchange): Promise<string> {
+  const body = await readBody(exchange)
   if (!hasShape('contracts/mudbaseRefresh.body', body)) throw fail('request.invalid_data')
   return body.refreshToken
 }
 
-function readObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    const isObject = value !== null && typeof value === 'object' && !Array.isArray(value)
-    return isObject ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
+/**
+ * Texts by name, '' for what was left out; an `email` is trimmed. Throws request.invalid_data with
+ * every bad field.
+ */
+export async function readFields<Name extends string>(
+  exchange: Exchange,
+  checks: Readonly<Record<Name, FieldCheck>>,
+): Promise<Record<Name, string>> {
+  const body = await readBody(exchange)
+  if (typeof body['email'] === 'string') body['email'] = body['email'].trim()
+  const names = Object.keys(checks) as Name[]
+  const bad = names.flatMap((name) => {
+    const fault = checks[name](body[name])
+    return fault === undefined ? [] : [[name, fault] as const]
+  })
+  if (bad.length > 0) throw invalid(Object.fromEntries(bad))
+  return Object.fromEntries(names.map((name) => [name, textAt(body, name)])) as Record<Name, string>
 }
 
-function emailFault(value: unknown): string | undefined {
+/** JSON that says it is: nothing else does a page of another site need to ask for. Throws request.invalid_data. */
+async function readBody(exchange: Exchange): Promise<Record<string, unknown>> {
+  const type = exchange.req.headers['content-type']
+  const text = await exchange.state.input.text()
+  if (text !== '' && !/^\s*application\/json\s*(?:;|$)/i.test(type ?? '')) {
+    throw invalid({ body: 'The request body must be application/json' })
+  }
+  const body = await readJson(exchange).then(asObject, () => undefined)
+  if (!body) throw invalid({ body: 'The request body must be a JSON object' })
+  return body
+}
+
+export function emailFault(value: unknown): string | undefined {
   if (isMissing(value)) return 'Email is required'
   const fits = typeof value === 'string' && value.length <= longest && isEmail(value)
   return fits ? undefined : 'Email must be a valid email address'
 }
 
-function projectFault(value: unknown): string | undefined {
+export function projectFault(value: unknown): string | undefined {
   if (isMissing(value)) return undefined
   const fault = textFault('Project ID', value)
   const isLong = typeof value === 'string' && [...value].length > longestProjectId
   return isLong ? `Project ID must have at most ${longestProjectId} characters` : fault
+}
+
+/** A text that must be there. */
+export function needed(label: string): FieldCheck {
+  return (value) => {
+    if (isMissing(value)) return `${label} is required`
+    const fault = textFault(label, value)
+    const isLong = typeof value === 'string' && [...value].length > longest
+    return isLong ? `${label} must have at most ${longest} characters` : fault
+  }
+}
+
+/** A new password by the collection's rule. */
+export function newPassword(collection: AuthCollection): FieldCheck {
+  return (value) => {
+    if (isMissing(value)) return 'Password is required'
+    if (typeof value !== 'string') return 'Password must be a string'
+    const fault = passwordFault(collection, value)
+    if (!fault) return undefined
+    const unit = fault.kind === 'heavy' ? 'bytes' : 'characters'
+    return `Password must be at ${fault.kind === 'short' ? 'least' : 'most'} ${fault.limit} ${unit}`
+  }
 }
 
 function textFault(label: string, value: unknown): string | undefined {
@@ -73,7 +122,7 @@ function isMissing(value: unknown): boolean {
   return value === undefined || value === null || value === ''
 }
 
-function invalid(texts: Record<string, string>): Error {
+export function invalid(texts: Record<string, string>): Error {
   const entries = Object.entries(texts).map(([field, message]) => [
     field,
     { code: 'validation_invalid', message },

@@ -10,6 +10,7 @@ export interface Project {
   /** Record id; '' without a row. */
   id: string
   key: string
+  name: string
   needsVerifiedEmail: boolean
 }
 
@@ -27,6 +28,22 @@ export async function findProject(app: App, key: string): Promise<Project | unde
   return key === app.config.mudbase.defaultProject && key !== '' ? withoutRow(app) : undefined
 }
 
+/** The same, for a body that names it. Throws request.invalid_data where there is none. */
+export async function findNamed(app: App, key: string): Promise<Project> {
+  const project = await findProject(app, key)
+  if (project) return project
+  throw fail('request.invalid_data', {
+    data: { projectId: { code: 'validation_unknown', message: 'Unknown project' } },
+  })
+}
+
+/** The same, where a project that nobody knows is the contract's 404. Throws route.not_found. */
+export async function requireNamed(app: App, key: string): Promise<Project> {
+  const project = await findProject(app, key)
+  if (!project) throw fail('route.not_found')
+  return project
+}
+
 /**
  * The project that an account signs in to: the one that was named, else its own, else the default
  * one. Throws auth.failed where it is bound to another, auth.unverified.
@@ -42,7 +59,8 @@ export async function requireProject(
   return project
 }
 
-async function projectFor(
+/** The same without a look at the address; undefined where the account is bound to another. */
+export async function projectFor(
   app: App,
   account: RecordModel,
   named: Project | undefined,
@@ -77,6 +95,7 @@ function projectFrom(app: App, record: RecordModel): Project {
   return {
     id: recordId(record),
     key: textOf(record, 'key'),
+    name: textOf(record, 'name'),
     needsVerifiedEmail: isTold
       ? boolOf(record, 'require_email_verification')
       : app.config.mudbase.requireEmailVerification,
@@ -87,6 +106,7 @@ function withoutRow({ config: { mudbase } }: App): Project {
   return {
     id: '',
     key: mudbase.defaultProject,
+    name: '',
     needsVerifiedEmail: mudbase.requireEmailVerification,
   }
 }

@@ -1,5 +1,5 @@
 import type { SessionClaims } from '../auth/finish.js'
-import type { SessionTicket } from '../auth/sessions.js'
+import { beginSession, type SessionTicket } from '../auth/sessions.js'
 import type { App } from '../base/app.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
 import { signRefreshToken } from '../tokens/refresh.js'
@@ -21,4 +21,14 @@ export function issueTokens(
     access: { claims, ttlSeconds: accessTtlSeconds },
     refreshToken: signRefreshToken(record, own, iat, refreshTtlSeconds),
   }
+}
+
+/** The same for a session that begins. */
+export async function beginTokens(
+  app: App,
+  record: RecordModel,
+  projectKey: string,
+): Promise<{ access: SessionClaims; refreshToken: string }> {
+  const ticket = await beginSession(app, record, refreshTtlSeconds, projectKey)
+  return issueTokens(app, record, ticket, projectKey)
 }

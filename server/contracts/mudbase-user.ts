@@ -14,7 +14,7 @@ export function mudbaseUser(record: RecordModel): Mudbase['reply']['user'] {
 }
 
 /** Accounts that were made elsewhere have one name: it is split at its first blank. */
-function namesOf(record: RecordModel): { firstName: string; lastName: string } {
+export function namesOf(record: RecordModel): { firstName: string; lastName: string } {
   const firstName = textOf(record, 'firstName')
   const lastName = textOf(record, 'lastName')
   if (firstName !== '' || lastName !== '') return { firstName, lastName }

@@ -1,23 +1,60 @@
 import type { Exchange } from '../base/route.js'
 
+interface Cookie {
+  name: string
+  value: string
+  /** Seconds; 0 takes it away. */
+  seconds: number
+  sameSite: 'Strict' | 'Lax'
+  /** Whether slugbase.cookieDomain counts for it. */
+  isShared: boolean
+}
+
+/** The cookie that proves who is signed in. */
+export function tokenCookie(exchange: Exchange, token: string, seconds: number): string {
+  return write(exchange, {
+    name: 'token',
+    value: token,
+    seconds,
+    sameSite: 'Strict',
+    isShared: true,
+  })
+}
+
+/** Takes it away. */
+export function noTokenCookie(exchange: Exchange): string {
+  return tokenCookie(exchange, '', 0)
+}
+
+/** The half of the CSRF pair that the browser keeps. */
+export function csrfCookie(exchange: Exchange, value: string, seconds: number): string {
+  return write(exchange, { name: '_csrf', value, seconds, sameSite: 'Strict', isShared: true })
+}
+
+/** Takes away what a login with two factors waits with. */
+export function noPendingCookie(exchange: Exchange): string {
+  const name = 'slugbase.mfa_pending'
+  return write(exchange, { name, value: '', seconds: 0, sameSite: 'Lax', isShared: false })
+}
+
 /**
- * The cookie `token` as Express writes it: clients compare its attributes letter by letter. Secure
+ * A cookie as Express writes it: clients compare its attributes letter by letter. Secure
  * follows from the application's public address (settings.meta.appURL), not from the request, which
  * may come from a proxy by plain HTTP. A domain counts with HTTPS only, for pages of another site.
  */
-export function tokenCookie(exchange: Exchange, token: string, seconds: number): string {
+function write(exchange: Exchange, { name, value, seconds, sameSite, isShared }: Cookie): string {
   const { clock, config, settings } = exchange.state.app
   const isSecure = !config.serve.dev && /^https:\/\//i.test(settings.current.meta.appURL)
-  const domain = isSecure ? config.slugbase.cookieDomain : ''
+  const domain = isSecure && isShared ? config.slugbase.cookieDomain : ''
   const parts = [
-    `token=${token}`,
-    `Max-Age=${seconds}`,
+    `${name}=${value}`,
+    ...(seconds === 0 ? [] : [`Max-Age=${seconds}`]),
     ...(domain === '' ? [] : [`Domain=${domain}`]),
     'Path=/',
-    `Expires=${new Date(clock.now() + seconds * 1000).toUTCString()}`,
+    `Expires=${new Date(seconds === 0 ? 0 : clock.now() + seconds * 1000).toUTCString()}`,
     'HttpOnly',
     ...(isSecure ? ['Secure'] : []),
-    `SameSite=${domain === '' ? 'Strict' : 'None'}`,
+    `SameSite=${domain === '' ? sameSite : 'None'}`,
   ]
   return parts.join('; ')
 }

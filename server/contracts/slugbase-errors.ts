@@ -7,8 +7,8 @@ export const tooManyTries = 'Too many authentication attempts, please try again 
 export class SlugbaseRefusal extends ApiError {
   readonly body: object
 
-  constructor(code: ErrorCode, text: string, more: object = {}) {
-    super(code, { message: text })
+  constructor(code: ErrorCode, text: string, more: object = {}, cause?: unknown) {
+    super(code, { message: text, cause })
     this.body = { error: text, ...more }
   }
 }
@@ -16,6 +16,11 @@ export class SlugbaseRefusal extends ApiError {
 const wrong = 'Invalid email or password'
 const unverified =
   'Please verify your email before logging in. Check your inbox for the verification link.'
+
+/** A 400 in this contract's words. */
+export function invalid(text: string, cause?: unknown): SlugbaseRefusal {
+  return new SlugbaseRefusal('request.invalid', text, {}, cause)
+}
 
 /** The one 401 of a login, which never tells why. */
 const wrongCredentials = { error: wrong, message: wrong, code: 401 }
@@ -37,19 +42,26 @@ const untold = new Set<ErrorCode>([
 ])
 
 /** Status and body of an error; a body that is text goes out as it is. */
-export function slugbaseError(error: ApiError): { status: number; body: object | string } {
+export function slugbaseError(
+  error: ApiError,
+  isLogin = true,
+): { status: number; body: object | string } {
   const { code, status, message } = error
   if (code === 'request.too_many') {
     return { status, body: error instanceof SlugbaseRefusal ? message : tooManyTries }
   }
   if (error instanceof SlugbaseRefusal) return { status, body: error.body }
-  if (untold.has(code)) return { status: 401, body: wrongCredentials }
-  return { status, body: { error: textOf(error) } }
+  if (isLogin && untold.has(code)) return { status: 401, body: wrongCredentials }
+  return { status, body: { error: textOf(error, isLogin) } }
 }
 
-function textOf({ code, status, message }: ApiError): string {
-  if (code === 'server.fault') return 'An error occurred during sign in.'
+function textOf({ code, status, message }: ApiError, isLogin: boolean): string {
+  if (code === 'server.fault') {
+    return isLogin ? 'An error occurred during sign in.' : 'Internal server error'
+  }
   if (status >= 500) return message
+  if (status === 401) return 'Unauthorized'
+  if (status === 403) return 'Forbidden'
   if (status === 404) return 'Not found'
   if (status === 413) return 'Request entity too large'
   return 'Bad request'

@@ -6,22 +6,35 @@ import { SlugbaseRefusal, tooManyTries } from './slugbase-errors.js'
 
 const windowSeconds = 15 * 60
 const windowMs = windowSeconds * 1000
+const setups: Limit = { max: 500, windowMs, group: 'slugbase setups' }
 const requests: Limit = { max: 2000, windowMs, group: 'slugbase requests' }
 const logins: Limit = { max: 300, windowMs, group: 'slugbase logins' }
 
 /**
- * Counts a login against the two limits of its client, requests and logins, and says so in the
- * headers. What it gives takes the login back, for one that has succeeded.
+ * Counts a login, sign-up, verification or reset against the two limits of its client, requests and logins, and says so in the
+ * headers. What it gives takes it back, for one that has succeeded.
  * Source: backend/src/middleware/security.ts over express-rate-limit.
  */
 export async function countLogin(exchange: Exchange): Promise<() => Promise<void>> {
   const { app, caller } = exchange.state
   const key = addressKey(caller.ip)
-  await take(exchange, key, requests, 'Too many requests, please try again later.')
+  await countRequest(exchange)
   const taken = await take(exchange, key, logins, tooManyTries)
   return async () => {
     if (taken) await app.limits.counter.giveBackAll([{ key, limit: logins }], [taken])
   }
+}
+
+/** Counts a request, and says so in the headers. */
+export async function countRequest(exchange: Exchange): Promise<void> {
+  const key = addressKey(exchange.state.caller.ip)
+  await take(exchange, key, requests, 'Too many requests, please try again later.')
+}
+
+/** The same for the setup, which has a limit of its own. */
+export async function countSetup(exchange: Exchange): Promise<void> {
+  await countRequest(exchange)
+  await take(exchange, addressKey(exchange.state.caller.ip), setups, tooManyTries)
 }
 
 async function take(

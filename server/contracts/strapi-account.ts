@@ -1,4 +1,5 @@
 import { isBlocked } from '../auth/blocked.js'
+import type { SessionClaims } from '../auth/finish.js'
 import type { Door } from '../auth/with-password.js'
 import type { Config } from '../base/config.js'
 import { boolOf, passwordOf, type RecordModel, textOf } from '../model/record.js'
@@ -18,8 +19,13 @@ export function doorFor(identity: string, options: Config['strapi'], now: number
     withoutSecondFactor: true,
     hidesAuthRule: true,
     admit: (record) => refuseByState(record, identity, options),
-    session: () => ({ claims: { iat: Math.floor(now / 1000) }, ttlSeconds: tokenSeconds }),
+    session: () => strapiSession(now),
   }
+}
+
+/** What the jwt has beyond the native claims. `now` in ms. */
+export function strapiSession(now: number): SessionClaims {
+  return { claims: { iat: Math.floor(now / 1000) }, ttlSeconds: tokenSeconds }
 }
 
 /**

@@ -8,8 +8,12 @@ interface Fault {
   text: string
   /** Set for the faults of a form: the code that clients look for. */
   id?: string
+  /** What of the form is at fault, where upstream says it. */
+  field?: string
   /** Upstream repeats this text in `data`. */
   textAsData?: boolean
+  /** Upstream has no text here: the id is all there is. */
+  isBare?: boolean
 }
 
 const faults = {
@@ -45,6 +49,97 @@ const faults = {
     text: 'This user never set a local password, please login with the provider used during account creation.',
     id: 'Auth.form.error.password.local',
   },
+  registerOff: {
+    status: 400,
+    text: 'Register action is currently disabled.',
+    id: 'Auth.advanced.allow_register',
+  },
+  noEmail: { status: 400, text: 'Please provide your email.', id: 'Auth.form.error.email.provide' },
+  passwordDollars: {
+    status: 400,
+    text: 'Your password cannot contain more than three times the symbol `$`.',
+    id: 'Auth.form.error.password.format',
+  },
+  passwordRule: {
+    status: 400,
+    text: 'Password is not valid.',
+    id: 'Auth.form.error.password.format',
+  },
+  emailFormat: {
+    status: 400,
+    text: 'Please provide valid email address.',
+    id: 'Auth.form.error.email.format',
+  },
+  aEmailFormat: {
+    status: 400,
+    text: 'Please provide a valid email address.',
+    id: 'Auth.form.error.email.format',
+  },
+  emailTaken: { status: 400, text: 'Email is already taken.', id: 'Auth.form.error.email.taken' },
+  insertFailed: { status: 400, text: 'Email already taken', id: 'Auth.form.error.email.taken' },
+  usernameTaken: {
+    status: 400,
+    text: 'Username already taken',
+    id: 'Auth.form.error.username.taken',
+  },
+  noSuchEmail: {
+    status: 400,
+    text: 'This email does not exist.',
+    id: 'Auth.form.error.user.not-exist',
+  },
+  userDisabled: {
+    status: 400,
+    text: 'This user is disabled.',
+    id: 'Auth.form.error.user.blocked',
+  },
+  mailFailed: { status: 400, text: 'The mail could not be sent.' },
+  wrongCode: {
+    status: 400,
+    text: 'Incorrect code provided.',
+    id: 'Auth.form.error.code.provide',
+  },
+  unlikePasswords: {
+    status: 400,
+    text: 'Passwords do not match.',
+    id: 'Auth.form.error.password.matching',
+  },
+  wrongParams: {
+    status: 400,
+    text: 'Incorrect params provided.',
+    id: 'Auth.form.error.params.provide',
+  },
+  wrongToken: { status: 400, text: 'token.invalid' },
+  noMail: { status: 400, text: 'missing.email' },
+  wrongMail: { status: 400, text: 'wrong.email' },
+  confirmedAlready: { status: 400, text: 'already.confirmed' },
+  blockedUser: { status: 400, text: 'blocked.user' },
+  emptyEmail: { status: 400, text: 'email.notNull' },
+  emptyUsername: { status: 400, text: 'username.notNull' },
+  emptyPassword: { status: 400, text: 'password.notNull' },
+  usernameOfOther: {
+    status: 400,
+    text: 'username.alreadyTaken.',
+    id: 'Auth.form.error.username.taken',
+    field: 'username',
+  },
+  emailOfOther: {
+    status: 400,
+    text: 'Email already taken',
+    id: 'Auth.form.error.email.taken',
+    field: 'email',
+  },
+  noHeader: {
+    status: 400,
+    text: 'No authorization header was found',
+    id: 'No authorization header was found',
+    isBare: true,
+  },
+  providerOff: { status: 400, text: 'This provider is disabled.', id: 'provider.disabled' },
+  providerFailed: {
+    status: 400,
+    text: 'The provider did not sign you in.',
+    id: 'provider.failed',
+  },
   bearerFormat: {
     status: 401,
     text: 'Invalid authorization header format. Format is Authorization: Bearer [token]',
@@ -78,13 +173,15 @@ const statusNames: Record<number, string> = {
   503: 'Service Unavailable',
 }
 
-/** A refusal that only this contract knows. */
+/** A refusal that only this contract knows; `text` in place of the usual one. */
 export class StrapiRefusal extends ApiError {
   readonly fault: StrapiFault
+  readonly text: string | undefined
 
-  constructor(fault: StrapiFault, cause?: unknown) {
+  constructor(fault: StrapiFault, cause?: unknown, text?: string) {
     super('request.invalid', { cause })
     this.fault = fault
+    this.text = text
   }
 }
 
@@ -92,6 +189,8 @@ export class StrapiRefusal extends ApiError {
 const faultOfCode: Partial<Record<ErrorCode, StrapiFault>> = {
   'auth.password_disabled': 'disabled',
   'auth.blocked': 'blocked',
+  'access.forbidden': 'forbidden',
+  'reset.password_disabled': 'disabled',
   'request.too_large': 'tooLarge',
   'request.too_many': 'tooMany',
   'route.not_found': 'notFound',
@@ -104,7 +203,9 @@ export function strapiError(
   format: ErrorFormat,
 ): { status: number; body: object } {
   const name = error instanceof StrapiRefusal ? error.fault : faultNameOf(error)
-  const fault: Fault = faults[name]
+  const known: Fault = faults[name]
+  const text = error instanceof StrapiRefusal ? error.text : undefined
+  const fault = text === undefined ? known : { ...known, text }
   return { status: fault.status, body: bodyOf(fault, format) }
 }
 
@@ -113,8 +214,9 @@ function faultNameOf({ code, status }: ApiError): StrapiFault {
 }
 
 /** `code` in every format: upstream has none, but the contract's description asks for it. */
-function bodyOf({ status, text, id, textAsData }: Fault, format: ErrorFormat): object {
-  const list = id === undefined ? undefined : [{ messages: [{ id, message: text }] }]
+function bodyOf(fault: Fault, format: ErrorFormat): object {
+  const { status, text, textAsData } = fault
+  const list = fault.id === undefined ? undefined : [{ messages: [messageOf(fault)] }]
   const message = format === 'v3' && list ? list : text
   // Upstream's rate limiter answers by itself, without the two keys of all other errors.
   if (status === 429) {
@@ -128,4 +230,9 @@ function bodyOf({ status, text, id, textAsData }: Fault, format: ErrorFormat): o
     message,
     ...(data !== undefined && { data }),
   }
+}
+
+function messageOf({ id, text, field, isBare }: Fault): object {
+  if (isBare) return { id }
+  return { id, message: text, ...(field !== undefined && { field: [field] }) }
 }

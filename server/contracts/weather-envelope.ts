@@ -16,14 +16,22 @@ export function mfaEnvelope(mfaId: string, url: string): object {
 
 /** The original server's own answer to a body that is no JSON: it never reached PocketBase. */
 export function unreadableEnvelope(): object {
-  const response = { message: 'Invalid json' }
+  return ownEnvelope(400, { message: 'Invalid json' })
+}
+
+/** Its answer where nobody may sign up; the key is misspelt there. */
+export function signUpOffEnvelope(): object {
+  return ownEnvelope(401, { messgage: 'Forbidden' })
+}
+
+function ownEnvelope(status: number, response: object): object {
   return {
     url: '',
-    status: 400,
+    status,
     response,
     isAbort: false,
-    originalError: { status: 400, response },
-    name: 'ClientResponseError 400',
+    originalError: { status, response },
+    name: `ClientResponseError ${status}`,
   }
 }
 

@@ -27,6 +27,29 @@ export function weatherRecord(record: RecordModel): WeatherRecord {
   }
 }
 
+/** What of an account the user routes show; the place as it is stored. */
+export type WeatherUser = Omit<WeatherRecord, 'email' | 'location'> & {
+  email?: string
+  location: unknown
+}
+
+/**
+ * The same keys for whoever may see the account. Its e-mail stays out where it isn't visible, and
+ * `token`, which opens a search engine, is its owner's only.
+ */
+export function weatherUser(
+  record: RecordModel,
+  { email: seesEmail, isOwner }: { email: boolean; isOwner: boolean },
+): WeatherUser {
+  const { email, ...shown } = weatherRecord(record)
+  return {
+    ...shown,
+    ...(seesEmail && { email }),
+    location: record.values['location'] ?? null,
+    token: isOwner ? shown.token : '',
+  }
+}
+
 /** Where the account's owner is; what is missing or of another type is 0 or ''. */
 function locationOf(record: RecordModel): WeatherRecord['location'] {
   const stored = record.values['location']

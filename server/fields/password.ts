@@ -39,13 +39,19 @@ export const passwordKind: FieldKind = {
     if (length < min) {
       return fieldError('validation_min_text_constraint', `Must be at least ${min} character(s)`)
     }
-    const max = Math.max(0, numberOption(field, 'max')) || defaultMax
+    const { max } = passwordBounds(field)
     if (length > max) {
       return fieldError('validation_max_text_constraint', `Must be less than ${max} character(s)`)
     }
     const pattern = textOption(field, 'pattern')
     return pattern !== '' && !matchesPattern(pattern, plain) ? badFormat : undefined
   },
+}
+
+/** The shortest and longest that a password may be: characters, and bytes of UTF-8. */
+export function passwordBounds(field: Field): { min: number; max: number; maxBytes: number } {
+  const max = Math.max(0, numberOption(field, 'max')) || defaultMax
+  return { min: Math.max(1, numberOption(field, 'min')), max, maxBytes }
 }
 
 /** Whether bcrypt can't take it whole. */

@@ -16,7 +16,7 @@ const secretKeys = [
 
 /** Query parameters whose values stay out of the log, and any whose name hides behind escapes. */
 const secretParameter =
-  /([?&;](?:[^=&;]*%[^=&;]*|[^=&;]*(?:token|password|secret|otp|key)[^=&;]*|code|state)=)[^&#]*/gi
+  /([?&;](?:[^=&;]*%[^=&;]*|[^=&;]*(?:token|password|secret|otp|key)[^=&;]*|code|state|confirmation)=)[^&#]*/gi
 
 /** A filter that has a text, a secret's name, or letters behind escapes: a text may be a password. */
 const secretFilter =

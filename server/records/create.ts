@@ -12,15 +12,24 @@ import { addUploads } from './files.js'
 import { type Access, formFaults, loadForm, type PasswordInput, wrongOld } from './form.js'
 import { encodeLargeJson } from './large-json.js'
 import { newRecord } from './load.js'
-import { replaceModifiers } from './modifiers.js'
+import { replaceModifiers, setByKey } from './modifiers.js'
 import { holdsAccount } from './old-password.js'
-import { recordColumns, saveRecord } from './save.js'
+import { recordColumns, type SaveOptions, saveRecord } from './save.js'
 import { inOrder, ValidationFailed } from './validate.js'
 
 /** What an account gets that comes without a password, by a provider: one that nobody knows. */
 export interface SparePassword {
   plain: string
   hash: string
+}
+
+/** What a flow itself adds to a new record, beside what was sent. */
+export interface Given {
+  spare?: SparePassword
+  /** Values of columns that a client can't write. */
+  own?: Readonly<Record<string, unknown>>
+  /** Asked in the transaction, before the record is written there: it may refuse, or set values. */
+  first?: SaveOptions['first']
 }
 
 /**
@@ -36,7 +45,7 @@ export async function createRecord(
   info: RequestInfo,
   caller: Caller,
   uploads: Uploads = noUploads,
-  spare?: SparePassword,
+  { spare, own = {}, first }: Given = {},
 ): Promise<RecordModel> {
   if (collection.type === 'view') throw fail('collection.unsupported')
   if (!caller.isSuperuser && collection.createRule === null) throw fail('access.superusers_only')
@@ -50,6 +59,7 @@ export async function createRecord(
   const input = loadForm(record, info.body, caller.isSuperuser ? 'superuser' : 'default')
   // The rules for passwords are for those that somebody has chosen.
   if (takesSpare) record.values['password'] = { hash: spare.hash, plain: '' }
+  for (const [key, value] of Object.entries(own)) setByKey(record, key, value)
   let access: Access = 'superuser'
   if (!caller.isSuperuser) {
     const target = { candidate: candidateOf(record) }
@@ -60,7 +70,7 @@ export async function createRecord(
     }
     access = await accessOf(app, collection, info, target)
   }
-  await submit(app, record, { input, access, failure: 'record.create_failed', caller })
+  await submit(app, record, { input, access, failure: 'record.create_failed', caller, first })
   return record
 }
 
@@ -115,13 +125,14 @@ interface Submission {
   access: Access
   failure: ErrorCode
   caller: Caller
+  first?: SaveOptions['first']
 }
 
 /** Checks the form, then the record, and saves. What a client can mend comes as `data`. */
 export async function submit(
   app: App,
   record: RecordModel,
-  { input, access, failure, caller }: Submission,
+  { input, access, failure, caller, first }: Submission,
 ): Promise<void> {
   const data = await formFaults(app, record, input, access, caller)
   if (data) throw fail(failure, { data: inOrder(data) })
@@ -132,6 +143,7 @@ export async function submit(
     saveRecord(app, record, {
       caller,
       turn,
+      ...(first && { first }),
       ...(isByOldPassword && { first: requireSamePassword }),
     })
   try {

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert'
 import { type Booted, boot, copyFolder, removeFolder, runCommand } from '../helper/boot.js'
+import { type MailWorld, openMailWorld } from '../helper/mail-world.js'
 import { type Answer, check, logIn, send } from '../helper/scenario.js'
 
 export interface Prepared {
@@ -39,6 +40,27 @@ export async function bootPrepared(contract: string, args: readonly string[]): P
     },
     async stop() {
       await server.stop()
+      removeFolder(dir)
+    },
+  }
+}
+
+/** The same with its mails in a mailbox, and a second connection to its data. */
+export async function openPreparedMailWorld(
+  contract: string,
+  args: readonly string[],
+): Promise<MailWorld & { dir: string; root: string }> {
+  const dir = copyFolder()
+  const { code, stderr } = await runCommand(['contracts', 'add', contract, '--dir', dir])
+  assert.is(code, 0, stderr)
+  const world = await openMailWorld({ boot: { dir, args } })
+  const { token } = await logIn(world.url, '_superusers', 'root@example.com', '1234567890')
+  return {
+    ...world,
+    dir,
+    root: token,
+    async stop() {
+      await world.stop()
       removeFolder(dir)
     },
   }

@@ -253,10 +253,10 @@ test('unknown paths and methods: its 404', async () => {
     ['GET', path],
     ['PUT', path],
     ['POST', '/api/auth/nope'],
-    ['POST', '/api/auth/register'],
-    ['GET', '/api/auth/me'],
-    ['POST', '/api/password-reset/request'],
-    ['GET', '/api/email-verification/verify'],
+    ['POST', '/api/auth/signup'],
+    ['POST', '/api/auth/me'],
+    ['GET', '/api/password-reset/request'],
+    ['POST', '/api/email-verification/verify'],
     ['POST', '/c/slugbase/nope'],
   ] as const) {
     answers(await send(url, { method, path: other }), 404, notFound, other)

@@ -288,9 +288,9 @@ test('unknown paths and methods: its 404', async () => {
     ['GET', '/c/strapi/auth/local'],
     ['PUT', path],
     ['POST', '/auth/nope'],
-    ['POST', '/auth/local/register'],
-    ['GET', '/users/me'],
-    ['GET', '/connect/github'],
+    ['GET', '/auth/local/register'],
+    ['POST', '/users/me'],
+    ['POST', '/connect/github'],
     ['POST', '/c/strapi/nope'],
   ] as const) {
     answers(await send(url, { method, path: other }), plain(404, 'Not Found', 'Not Found'), other)

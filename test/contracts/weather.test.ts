@@ -174,7 +174,8 @@ test('unknown paths and methods under the contract have its envelope', async () 
     ['PUT', '/auth/login'],
     ['POST', '/auth/nope'],
     ['POST', '/api/v1/nope'],
-    ['DELETE', '/user/x'],
+    ['DELETE', '/user'],
+    ['PATCH', '/user/x'],
   ] as const) {
     const { status, json, headers } = await send(server.url, { method, path })
     assert.is(status, 404, path)

@@ -157,6 +157,7 @@ const urls: [url: string, want: string][] = [
   ['/a?Token=b&c=d', '/a?Token=REDACTED&c=d'],
   ['/a?x=1&newPassword=b', '/a?x=1&newPassword=REDACTED'],
   ['/a?%74oken=b', '/a?%74oken=REDACTED'],
+  ['/auth/email-confirmation?confirmation=b', '/auth/email-confirmation?confirmation=REDACTED'],
   ['/a?code=b&state=c', '/a?code=REDACTED&state=REDACTED'],
   ['/a?filter=a%3D1', '/a?filter=a%3D1'],
   ['/a?x=1;password=b;c&d=e', '/a?x=1;password=REDACTED&d=e'],

@@ -105,6 +105,28 @@ export const ownMigrations: readonly OwnMigration[] = [
     ],
   },
   { name: 'second_factors', statements: factorTables },
+  {
+    // What a contract mails: a token counts while its account's token key is the one that `key_hash` is
+    // of, and once (`used_at`, `tries`). `meta`: what it says beside whom it is for. With row ids, so that
+    // the planner knows a search by the hash as one of a single row.
+    name: 'auth_tokens',
+    statements: [
+      `CREATE TABLE auth_tokens (
+        hash TEXT PRIMARY KEY NOT NULL,
+        kind TEXT NOT NULL,
+        collection TEXT NOT NULL,
+        record TEXT NOT NULL,
+        key_hash TEXT NOT NULL,
+        meta TEXT NOT NULL,
+        created INTEGER NOT NULL,
+        expires INTEGER NOT NULL,
+        used_at INTEGER NOT NULL DEFAULT 0,
+        tries INTEGER NOT NULL DEFAULT 0
+      )`,
+      'CREATE INDEX idx_auth_tokens_account ON auth_tokens (collection, record, kind)',
+      'CREATE INDEX idx_auth_tokens_expires ON auth_tokens (expires)',
+    ],
+  },
 ]
 
 /** Brings pocketgate.db up to date, in one transaction. */

@@ -5,7 +5,7 @@ import type { Patience } from './busy.js'
 import type { Connection } from './connection.js'
 import { sql } from './dialect.js'
 import type { FarWriter } from './far-writer.js'
-import { isBusy } from './faults.js'
+import { isBusy, translateFault } from './faults.js'
 import { type Changes, createHandle } from './handle.js'
 import type { Planner } from './plan.js'
 
@@ -83,6 +83,15 @@ export function createTransaction(options: TransactionOptions): Transaction {
     }
   }
 
+  /** A broken unique index is the store's own error there too. */
+  async function farRun(text: string, params: readonly SqlValue[]): Promise<unknown> {
+    try {
+      return await far.call({ kind: 'run', text, params })
+    } catch (error) {
+      throw translateFault(error)
+    }
+  }
+
   const tx = createHandle({
     connection: use,
     patience,
@@ -94,7 +103,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
     async change(text, params, here) {
       planner.writes(text, params)
       if (await goesFar(text, params)) {
-        return (await far.call({ kind: 'run', text, params })) as Changes
+        return (await farRun(text, params)) as Changes
       }
       changes.push({ text, params })
       return here()

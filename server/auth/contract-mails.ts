@@ -1,0 +1,195 @@
+import type { App } from '../base/app.js'
+import type { Config } from '../base/config.js'
+import type { AuthCollection, MailTemplate } from '../model/collection.js'
+import { boolOf, type RecordModel, textOf } from '../model/record.js'
+import {
+  type ContractToken,
+  endTokens,
+  type Grant,
+  issueCode,
+  issueToken,
+} from './contract-tokens.js'
+import { sendOrLeave } from './left-mails.js'
+import { sendRecordMail } from './record-mail.js'
+import { allowNextMail, sendOnce } from './resend-guard.js'
+
+/** A mail that a contract sends with a token of its own. */
+interface ContractMail {
+  template: MailTemplate
+  grant: Omit<Grant, 'kind' | 'meta'>
+  /** A code of six digits in place of a link. */
+  isCode?: boolean
+  /** Where the link leads; the token comes behind it. */
+  link?(app: App): string
+  /** A verified account needs none for that; none resets where passwords are off. */
+  purpose: 'verification' | 'passwordReset' | 'emailChange'
+}
+
+const hour = 60 * 60
+
+/** Every mail, by the kind of its token. */
+const mails = {
+  'strapi.reset': {
+    template: linkMail(
+      'Reset password',
+      'Somebody, probably you, has asked for a new password for your {APP_NAME} account.',
+      'Choose a new password',
+    ),
+    grant: { ttlSeconds: hour, bytes: 64 },
+    link: (app) => `${pagesOf(app, 'strapi')}/reset-password?code=`,
+    purpose: 'passwordReset',
+  },
+  'strapi.confirm': {
+    template: linkMail(
+      'Account confirmation',
+      'Thank you for signing up to {APP_NAME}. Please confirm that this e-mail address is yours.',
+      'Confirm my address',
+    ),
+    grant: { ttlSeconds: 72 * hour, bytes: 20 },
+    link: (app) => `${appUrl(app)}/auth/email-confirmation?confirmation=`,
+    purpose: 'verification',
+  },
+  'slugbase.signup': {
+    template: linkMail(
+      'Confirm your e-mail address for {APP_NAME}',
+      'Welcome to {APP_NAME}. Please confirm that this e-mail address is yours.',
+      'Confirm my address',
+    ),
+    grant: { ttlSeconds: 24 * hour },
+    link: (app) => `${pagesOf(app, 'slugbase')}/verify-email?token=`,
+    purpose: 'verification',
+  },
+  'slugbase.email': {
+    template: linkMail(
+      'Your new e-mail address for {APP_NAME}',
+      'You asked to use this e-mail address for your {APP_NAME} account. Please confirm it.',
+      'Use this address',
+    ),
+    grant: { ttlSeconds: 24 * hour },
+    link: (app) => `${pagesOf(app, 'slugbase')}/verify-email?token=`,
+    purpose: 'emailChange',
+  },
+  'slugbase.reset': {
+    template: linkMail(
+      'A new password for {APP_NAME}',
+      'Somebody, probably you, has asked for a new password for your {APP_NAME} account.',
+      'Choose a new password',
+    ),
+    grant: { ttlSeconds: hour },
+    link: (app) => `${pagesOf(app, 'slugbase')}/reset-password?token=`,
+    purpose: 'passwordReset',
+  },
+  'mudbase.verify': {
+    template: linkMail(
+      'Confirm your e-mail address for {APP_NAME}',
+      'Welcome to {APP_NAME}. Please confirm that this e-mail address is yours.',
+      'Confirm my address',
+    ),
+    grant: { ttlSeconds: 24 * hour },
+    link: (app) => `${pagesOf(app, 'mudbase')}/verify-email?token=`,
+    purpose: 'verification',
+  },
+  'mudbase.reset': {
+    template: linkMail(
+      'A new password for {APP_NAME}',
+      'Somebody, probably you, has asked for a new password for your {APP_NAME} account.',
+      'Choose a new password',
+    ),
+    grant: { ttlSeconds: hour },
+    link: (app) => `${pagesOf(app, 'mudbase')}/reset-password?token=`,
+    purpose: 'passwordReset',
+  },
+  'mudbase.code': {
+    template: {
+      subject: 'Your code for {APP_NAME}',
+      body: `<p>Hello,</p>
+<p>This code lets you choose a new password: <strong>{TOKEN}</strong></p>
+<p>It is good for ten minutes. If it was not you who asked for it, you can ignore this mail.</p>`,
+    },
+    grant: { ttlSeconds: 10 * 60 },
+    isCode: true,
+    purpose: 'passwordReset',
+  },
+} as const satisfies Record<string, ContractMail>
+
+export type ContractMailName = keyof typeof mails
+
+/**
+ * Mails an account its link or code once the answer is out, so that it takes as long for whom nobody
+ * is. `find` looks for the account then. A stop that comes first leaves the mail for the next start.
+ */
+export function mailLater(
+  app: App,
+  name: ContractMailName,
+  find: () => Promise<RecordModel | undefined>,
+  newEmail = '',
+): void {
+  void app.mail.later(`a mail ${name}`, async () => {
+    const record = await find()
+    if (!record) return
+    const detail = newEmail === '' ? name : `${name} ${newEmail}`
+    const mail = { kind: 'contract', record, detail } as const
+    await sendOrLeave(app, mail, () => mailContract(app, record, detail))
+  })
+}
+
+/**
+ * Sends it, unless it is of no use or went just now. `detail`: its name, and behind a blank the new
+ * address that it is about and goes to. Throws what the outbox throws; then no token is left.
+ */
+export async function mailContract(app: App, record: RecordModel, detail: string): Promise<void> {
+  const [name = '', newEmail = ''] = detail.split(' ')
+  const mail: ContractMail | undefined = Object.hasOwn(mails, name)
+    ? mails[name as ContractMailName]
+    : undefined
+  if (!mail || isOfNoUse(record, mail)) return
+  const to = newEmail || textOf(record, 'email')
+  await sendOnce(app, guardOf(name, to), record, async () => {
+    const grant = { ...mail.grant, kind: name, meta: newEmail }
+    const issue = mail.isCode ? issueCode : issueToken
+    const token = await issue(app, record, grant)
+    const values = { TOKEN: token, LINK: `${mail.link?.(app) ?? ''}${token}` }
+    try {
+      await sendRecordMail(app, record, mail.template, { values, to })
+    } catch (error) {
+      await endTokens(app, record, name)
+      throw error
+    }
+  })
+}
+
+/** After a link or code has been used, the next mail of its kind may go at once. */
+export function allowNextContractMail(app: App, { kind, meta, record }: ContractToken): void {
+  allowNextMail(app, guardOf(kind, meta || textOf(record, 'email')), record)
+}
+
+/** By address: a new one gets its mail even where the old one has just had its own. */
+function guardOf(name: string, to: string): string {
+  return `${name} ${to}`
+}
+
+function isOfNoUse(record: RecordModel, { purpose }: ContractMail): boolean {
+  if (purpose === 'emailChange') return false
+  if (purpose === 'verification') return boolOf(record, 'verified')
+  return !(record.collection as AuthCollection).auth.passwordAuth.enabled
+}
+
+/** Where a contract's frontend is, without a slash at the end. */
+export function pagesOf(app: App, contract: 'strapi' | 'slugbase' | 'mudbase'): string {
+  const { pagesURL }: Config[typeof contract] = app.config[contract]
+  return pagesURL === '' ? appUrl(app) : pagesURL.replace(/\/+$/, '')
+}
+
+function appUrl({ settings }: App): string {
+  return settings.current.meta.appURL.replace(/\/+$/, '')
+}
+
+function linkMail(subject: string, text: string, button: string): MailTemplate {
+  return {
+    subject,
+    body: `<p>Hello,</p>
+<p>${text}</p>
+<p><a class="btn" href="{LINK}" target="_blank" rel="noopener">${button}</a></p>
+<p>If it was not you, you can ignore this mail.</p>`,
+  }
+}

@@ -1,0 +1,212 @@
+import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto'
+import type { App } from '../base/app.js'
+import type { AuthCollection } from '../model/collection.js'
+import { type RecordModel, recordId, textOf } from '../model/record.js'
+import { findRecordById } from '../records/find.js'
+import type { Db } from '../store/store.js'
+import { isBlocked } from './blocked.js'
+
+type Stores = Pick<App, 'store' | 'clock'>
+
+/** What a token of a contract is to be. */
+export interface Grant {
+  /** `strapi.reset`: a token of one kind is none of another. */
+  kind: string
+  ttlSeconds: number
+  /** Random bytes; 20 at least. */
+  bytes?: number
+  /** What it says beside whom it is for: a new address. */
+  meta?: string
+}
+
+/** A token that was found. The table is `auth_tokens` of pocketgate.db. */
+export interface ContractToken {
+  hash: string
+  kind: string
+  meta: string
+  record: RecordModel
+}
+
+/** `unknown` is also that of an account which is gone, blocked, or has a new password since. */
+export type FoundToken =
+  | { state: 'live' | 'used' | 'expired'; token: ContractToken }
+  | { state: 'unknown'; token?: undefined }
+
+const defaultBytes = 32
+const codeDigits = 6
+/** Wrong tries that a code stands. */
+const codeTries = 5
+// Arbitrary: so long it can still be said that a link was used or has expired.
+const keptSeconds = 7 * 24 * 60 * 60
+// Arbitrary: more than one token adds.
+const sweepRows = 20
+// Rows of an account and kind: one that lives, and what it had used within a week.
+const ofAccount = 50
+
+/** Makes a token in hex, in place of the account's others of that kind. Only its hash is stored. */
+export async function issueToken(app: Stores, record: RecordModel, grant: Grant): Promise<string> {
+  const token = randomBytes(grant.bytes ?? defaultBytes).toString('hex')
+  await store(app, record, grant, hashOf(token))
+  return token
+}
+
+/** Makes a code of six digits, of which there is one for an account and kind. */
+export async function issueCode(app: Stores, record: RecordModel, grant: Grant): Promise<string> {
+  const code = String(randomInt(10 ** codeDigits)).padStart(codeDigits, '0')
+  await store(app, record, grant, codeHash(record, grant.kind, code))
+  return code
+}
+
+/** What a token stands for, as far as it still does. */
+export async function findToken(
+  app: Stores,
+  collection: AuthCollection,
+  kind: string,
+  token: string,
+): Promise<FoundToken> {
+  const own = await app.store.own()
+  const hash = hashOf(token)
+  const row = await own.read.get<Row>(select, [hash])
+  const record = await findRecordById(app.store.read, collection, row?.record ?? '')
+  if (!row || row.kind !== kind || row.collection !== collection.id) return { state: 'unknown' }
+  if (!record || isBlocked(record) || row.key_hash !== keyHashOf(record)) {
+    return { state: 'unknown' }
+  }
+  const isOver = row.expires <= nowSeconds(app)
+  const state = row.used_at > 0 ? 'used' : isOver ? 'expired' : 'live'
+  return { state, token: { hash, kind, meta: row.meta, record } }
+}
+
+/**
+ * The token that a code is, counting the try before it is compared: a code stands five. For nobody it
+ * costs as much.
+ */
+export async function findCode(
+  app: Stores,
+  record: RecordModel | undefined,
+  kind: string,
+  code: string,
+): Promise<ContractToken | undefined> {
+  const own = await app.store.own()
+  const hash = record ? codeHash(record, kind, code) : hashOf(code)
+  const owner = [record?.collection.id ?? '', record ? recordId(record) : '', kind]
+  const row = await own.transaction(async (tx) => {
+    let counted = 0
+    for (const live of await liveHashes(tx, owner)) {
+      counted += (await tx.run(countTry, [live, nowSeconds(app)])).changes
+    }
+    return counted > 0 ? tx.get<Row>(select, [hash]) : undefined
+  })
+  if (!row || !record || isBlocked(record) || row.key_hash !== keyHashOf(record)) return undefined
+  return row.used_at > 0 ? undefined : { hash, kind, meta: row.meta, record }
+}
+
+/** Uses a token up: of many at once one gets it, beside other processes too. */
+export async function claimToken(app: Stores, { hash }: ContractToken): Promise<boolean> {
+  const own = await app.store.own()
+  const now = nowSeconds(app)
+  const { changes } = await own.transaction((tx) => tx.run(claim, [now, hash, now]))
+  return changes === 1
+}
+
+/** Gives a claimed token back, because what it was for could not be done. */
+export async function releaseToken(app: Stores, { hash }: ContractToken): Promise<void> {
+  const own = await app.store.own()
+  await own.transaction((tx) => tx.run('UPDATE auth_tokens SET used_at = 0 WHERE hash = ?', [hash]))
+}
+
+/** What the account's live token of that kind says beside whom it is for; undefined without one. */
+export async function pendingMeta(
+  app: Stores,
+  record: RecordModel,
+  kind: string,
+): Promise<string | undefined> {
+  const own = await app.store.own()
+  const owner = [record.collection.id, recordId(record), kind]
+  const rows = await own.read.all<Row>(
+    pending,
+    [...owner, keyHashOf(record), nowSeconds(app)],
+    ofAccount,
+  )
+  return rows[0]?.meta
+}
+
+/** Ends an account's tokens of that kind. */
+export async function endTokens(app: Stores, record: RecordModel, kind: string): Promise<void> {
+  const own = await app.store.own()
+  await own.transaction((tx) => endLive(tx, [record.collection.id, recordId(record), kind]))
+}
+
+interface Row {
+  kind: string
+  collection: string
+  record: string
+  key_hash: string
+  meta: string
+  expires: number
+  used_at: number
+}
+
+async function store(
+  app: Stores,
+  record: RecordModel,
+  { kind, ttlSeconds, meta = '' }: Grant,
+  hash: string,
+): Promise<void> {
+  const own = await app.store.own()
+  const now = nowSeconds(app)
+  const owner = [record.collection.id, recordId(record)]
+  await own.transaction(async (tx) => {
+    await endLive(tx, [...owner, kind])
+    await tx.run(insert, [hash, kind, ...owner, keyHashOf(record), meta, now, now + ttlSeconds])
+    const old = await tx.all<{ hash: string }>(expired, [now - keptSeconds], sweepRows)
+    for (const row of old) await tx.run(remove, [row.hash])
+  })
+}
+
+async function endLive(tx: Db, owner: readonly string[]): Promise<void> {
+  for (const hash of await liveHashes(tx, owner)) await tx.run(remove, [hash])
+}
+
+/** Of collection, record and kind. One by one, since a search by the hash is known to be cheap. */
+async function liveHashes(tx: Db, owner: readonly string[]): Promise<string[]> {
+  const rows = await tx.all<{ hash: string }>(live, owner, ofAccount)
+  return rows.map(({ hash }) => hash)
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}
+
+/** Six digits are soon tried out: whoever has only this file can't, without the account's key. */
+function codeHash(record: RecordModel, kind: string, code: string): string {
+  const owner = `${record.collection.id}/${recordId(record)}`
+  return createHmac('sha256', textOf(record, 'tokenKey'))
+    .update(`${kind} ${owner} ${code}`)
+    .digest('hex')
+}
+
+function keyHashOf(record: RecordModel): string {
+  return hashOf(textOf(record, 'tokenKey'))
+}
+
+function nowSeconds({ clock }: Stores): number {
+  return Math.floor(clock.now() / 1000)
+}
+
+const select = `SELECT kind, collection, record, key_hash, meta, expires, used_at
+  FROM auth_tokens WHERE hash = ?`
+// A hash that is there already is a code's, of the same account: the new one takes its place.
+const insert = `INSERT INTO auth_tokens
+  (hash, kind, collection, record, key_hash, meta, created, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (hash) DO UPDATE SET meta = excluded.meta, created = excluded.created,
+  expires = excluded.expires, used_at = 0, tries = 0`
+const pending = `SELECT meta FROM auth_tokens WHERE collection = ? AND record = ? AND kind = ?
+  AND key_hash = ? AND used_at = 0 AND expires > ?`
+const live = `SELECT hash FROM auth_tokens
+  WHERE collection = ? AND record = ? AND kind = ? AND used_at = 0`
+const remove = 'DELETE FROM auth_tokens WHERE hash = ?'
+const claim = 'UPDATE auth_tokens SET used_at = ? WHERE hash = ? AND used_at = 0 AND expires > ?'
+const countTry = `UPDATE auth_tokens SET tries = tries + 1
+  WHERE hash = ? AND used_at = 0 AND expires > ? AND tries < ${codeTries}`
+const expired = `SELECT hash FROM auth_tokens WHERE expires <= ? ORDER BY expires LIMIT ${sweepRows}`

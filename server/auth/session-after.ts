@@ -1,0 +1,33 @@
+import type { App } from '../base/app.js'
+import { ApiError, fail } from '../base/errors.js'
+import type { RecordModel } from '../model/record.js'
+import { type Finish, finishAuth } from './finish.js'
+import type { AuthRequest } from './outcome.js'
+
+/**
+ * A session right after a sign-up or reset, by the one door out of every login; undefined where the
+ * account may not simply be signed in: a second factor is asked for, or the auth rule isn't met.
+ */
+export async function sessionAfter(
+  app: App,
+  record: RecordModel,
+  request: Pick<AuthRequest, 'caller' | 'info'>,
+  session: NonNullable<Finish['session']>,
+): Promise<string | undefined> {
+  const mfaId = async () => {
+    throw fail('auth.failed')
+  }
+  try {
+    const outcome = await finishAuth(app, record, {
+      method: 'password',
+      request: { ...request, mfaId },
+      session,
+    })
+    return outcome.kind === 'session' ? outcome.token : undefined
+  } catch (error) {
+    const isRefused =
+      error instanceof ApiError && (error.code === 'auth.failed' || error.code === 'auth.rule')
+    if (isRefused) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,87 @@
+import { changeAccount } from '../auth/change-account.js'
+import { endSession } from '../auth/sessions.js'
+import { ApiError, fail } from '../base/errors.js'
+import type { Exchange } from '../base/route.js'
+import { checkNativeLimits } from '../limits/native.js'
+import type { AuthCollection } from '../model/collection.js'
+import { type RecordModel, recordId, textOf } from '../model/record.js'
+import { isPasswordOf } from '../records/old-password.js'
+import { contractCollection } from './collection.js'
+import { invalid, needed, newPassword, projectFault, readFields } from './mudbase-input.js'
+import { projectFor, requireNamed } from './mudbase-project.js'
+import { mudbaseUser, namesOf } from './mudbase-user.js'
+import { sendJson } from './send-json.js'
+
+/** `GET /api/auth/local/session`: who is signed in, and in which project. */
+export async function showSession(exchange: Exchange): Promise<void> {
+  const { app, input } = exchange.state
+  const { account } = requireAccount(exchange, 'view')
+  const { projectId = '' } = (await input.info('default', {})).query
+  const fault = projectFault(projectId)
+  if (fault !== undefined) throw invalid({ projectId: fault })
+  const named = projectId === '' ? undefined : await requireNamed(app, projectId)
+  const project = await projectFor(app, account, named)
+  // A project that somebody else is in counts as none.
+  if (!project) throw fail('route.not_found')
+  const role = textOf(account, 'role') || 'developer'
+  sendJson(exchange, 200, {
+    user: {
+      id: recordId(account),
+      email: textOf(account, 'email'),
+      ...namesOf(account),
+      project: { id: project.key, name: project.name, role },
+    },
+    authenticated: true,
+  })
+}
+
+/**
+ * `POST /api/auth/local/logout`: ends the session of the token, in every process on the folder. A
+ * token of another door has none, and lives until it expires.
+ */
+export async function logOut(exchange: Exchange): Promise<void> {
+  const { app, caller } = exchange.state
+  requireAccount(exchange, 'logout')
+  const sid = app.tokens.decode(caller.token)?.['sid']
+  if (typeof sid === 'string') await endSession(app, sid)
+  sendJson(exchange, 200, { message: 'Logout successful' })
+}
+
+/** `GET /api/users/me`, where slugbase has no page of that name. */
+export async function showMe(exchange: Exchange): Promise<void> {
+  const { account } = requireAccount(exchange, 'view')
+  const { id, ...user } = mudbaseUser(account)
+  sendJson(exchange, 200, { user: { _id: id, ...user } })
+}
+
+/** `PATCH /api/users/password`: a new password for who knows the old one; it ends every session. */
+export async function changePassword(exchange: Exchange): Promise<void> {
+  const { app, caller } = exchange.state
+  const { account, collection } = requireAccount(exchange, 'update')
+  const fields = await readFields(exchange, {
+    currentPassword: needed('Current password'),
+    newPassword: newPassword(collection),
+  })
+  if (!(await isPasswordOf(app, account, fields.currentPassword, caller))) {
+    throw invalid({ currentPassword: 'Current password is incorrect' })
+  }
+  const change = { password: fields.newPassword }
+  await changeAccount(app, account, change, caller).catch((error: unknown) => {
+    if (!(error instanceof ApiError) || error.code !== 'record.update_failed') throw error
+    throw invalid({ newPassword: 'Password is not valid' })
+  })
+  sendJson(exchange, 200, { message: 'Password changed successfully' })
+}
+
+/** Who the bearer proves. Throws access.token_required, request.too_many. */
+function requireAccount(
+  exchange: Exchange,
+  label: string,
+): { account: RecordModel; collection: AuthCollection } {
+  const { app, caller } = exchange.state
+  const collection = contractCollection(exchange)
+  const account = caller.record
+  if (account?.collection.id !== collection.id) throw fail('access.token_required')
+  checkNativeLimits(app, exchange, collection, [label])
+  return { account, collection }
+}

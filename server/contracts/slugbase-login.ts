@@ -1,0 +1,64 @@
+import { authWithPassword, type Door } from '../auth/with-password.js'
+import { fail } from '../base/errors.js'
+import type { Exchange } from '../base/route.js'
+import { hasShape } from '../base/validate.js'
+import { checkNativeLimits, passwordLabels } from '../limits/native.js'
+import { boolOf } from '../model/record.js'
+import { contractCollection } from './collection.js'
+import { checkEmail, readBody, send } from './slugbase-body.js'
+import { tokenCookie } from './slugbase-cookie.js'
+import { SlugbaseRefusal, unverifiedRefusal } from './slugbase-errors.js'
+import { countLogin } from './slugbase-limits.js'
+import { slugbaseSession, tokenSeconds } from './slugbase-session.js'
+import { slugbaseUser } from './slugbase-user.js'
+import { userKeyOf } from './slugbase-user-key.js'
+
+/** `POST /api/auth/login`. Source: mdg-labs/slugbase backend/src/routes/auth.ts. */
+export async function logIn(exchange: Exchange): Promise<void> {
+  const { app, caller, input } = exchange.state
+  const { requireVerifiedEmail } = app.config.slugbase
+  const collection = contractCollection(exchange)
+  const giveBack = await countLogin(exchange)
+  checkNativeLimits(app, exchange, collection, passwordLabels)
+  const { identity, password } = await readCredentials(exchange)
+  let userKey = ''
+  const door: Door = {
+    only: ['email'],
+    lowerCaseToo: true,
+    withoutSecondFactor: true,
+    hidesAuthRule: true,
+    admit(record) {
+      if (requireVerifiedEmail && !boolOf(record, 'verified')) throw unverifiedRefusal()
+    },
+    async session(record) {
+      userKey = await userKeyOf(app, record)
+      return slugbaseSession(app, record, userKey)
+    },
+  }
+  const outcome = await authWithPassword(
+    app,
+    collection,
+    { identity, password, identityField: '' },
+    {
+      caller,
+      info: () => input.info('password', { identity, password }),
+      mfaId: async () => '',
+    },
+    door,
+  )
+  // Not reached: the door is without a second factor.
+  if (outcome.kind === 'mfa') throw fail('auth.failed')
+  await giveBack()
+  exchange.append('Set-Cookie', tokenCookie(exchange, outcome.token, tokenSeconds))
+  send(exchange, 200, slugbaseUser(outcome.record, userKey))
+}
+
+async function readCredentials(
+  exchange: Exchange,
+): Promise<{ identity: string; password: string }> {
+  const body = await readBody(exchange)
+  if (!hasShape('contracts/slugbase.body', body)) {
+    throw new SlugbaseRefusal('request.invalid', 'Email and password are required')
+  }
+  return { identity: checkEmail(body.email), password: body.password }
+}

@@ -1,0 +1,63 @@
+import { isBlocked } from '../auth/blocked.js'
+import { resetByToken } from '../auth/by-contract-token.js'
+import { mailLater } from '../auth/contract-mails.js'
+import { findToken } from '../auth/contract-tokens.js'
+import { ApiError } from '../base/errors.js'
+import type { Exchange } from '../base/route.js'
+import { checkNativeLimits } from '../limits/native.js'
+import { contractCollection } from './collection.js'
+import { findByEmail } from './find-by-email.js'
+import { textAt } from './json-body.js'
+import { checkEmail, checkPassword, readBody, send } from './slugbase-body.js'
+import { invalid } from './slugbase-errors.js'
+import { countLogin, countRequest } from './slugbase-limits.js'
+
+const kind = 'slugbase.reset'
+const sentText = 'If an account with this email exists, a password reset link has been sent.'
+const wrong = 'Invalid or expired token'
+
+/** `POST /api/password-reset/request`: the same answer for whoever has the address. */
+export async function requestReset(exchange: Exchange): Promise<void> {
+  const { app } = exchange.state
+  const collection = contractCollection(exchange)
+  await countLogin(exchange)
+  checkNativeLimits(app, exchange, collection, ['requestPasswordReset'])
+  const email = checkEmail((await readBody(exchange))['email'])
+  mailLater(app, kind, async () => {
+    const record = await findByEmail(app, collection, email)
+    return record && !isBlocked(record) ? record : undefined
+  })
+  send(exchange, 200, { message: sentText })
+}
+
+/** `GET /api/password-reset/verify`: whether a link is good. */
+export async function verifyReset(exchange: Exchange): Promise<void> {
+  const { app, input } = exchange.state
+  const collection = contractCollection(exchange)
+  await countRequest(exchange)
+  const { token = '' } = (await input.info('default', {})).query
+  const { state } = await findToken(app, collection, kind, token)
+  if (state === 'live') send(exchange, 200, { valid: true })
+  else send(exchange, 400, { valid: false, error: wrong })
+}
+
+/** `POST /api/password-reset/reset`: a new password for a mailed link. Nobody is signed in. */
+export async function reset(exchange: Exchange): Promise<void> {
+  const { app, caller } = exchange.state
+  const collection = contractCollection(exchange)
+  const giveBack = await countLogin(exchange)
+  checkNativeLimits(app, exchange, collection, ['confirmPasswordReset'])
+  const body = await readBody(exchange)
+  const sent = textAt(body, 'token')
+  if (sent === '' || !body['password']) throw invalid('Token and password are required')
+  const password = checkPassword(collection, body['password'])
+  const { state, token } = await findToken(app, collection, kind, sent)
+  if (state !== 'live') throw invalid(wrong)
+  await resetByToken(app, token, password, caller).catch((error: unknown) => {
+    if (!(error instanceof ApiError)) throw error
+    if (error.code === 'reset.not_saved') throw invalid('Password is not valid', error)
+    throw error.code === 'request.invalid_data' ? invalid(wrong, error) : error
+  })
+  await giveBack()
+  send(exchange, 200, { message: 'Password reset successfully' })
+}

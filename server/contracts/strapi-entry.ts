@@ -1,0 +1,104 @@
+import type { Config } from '../base/config.js'
+import type { Exchange } from '../base/route.js'
+import { addressKey } from '../limits/address.js'
+import { takeOwnLimit } from '../limits/index.js'
+import { checkNativeLimits } from '../limits/native.js'
+import type { AuthCollection } from '../model/collection.js'
+import type { RecordModel } from '../model/record.js'
+import { contractCollection } from './collection.js'
+import { isForeignForm } from './foreign-form.js'
+import { asObject, readJson } from './json-body.js'
+import { sendJson } from './send-json.js'
+import { StrapiRefusal } from './strapi-errors.js'
+import type { StrapiGate } from './strapi-gate.js'
+
+/** What a route of this contract asks before it begins. */
+export interface Entry {
+  /** Whom it is for: those who aren't signed in, those who are, or both. */
+  role: 'public' | 'account' | 'any'
+  /** Its window of tries, where upstream counts them. */
+  tries?: string
+  /** Of settings.rateLimits. */
+  labels: readonly string[]
+}
+
+/** What the routes of this contract share. */
+export interface StrapiParts {
+  options: Config['strapi']
+  gate: StrapiGate
+}
+
+export interface Entered {
+  collection: AuthCollection
+  /** Who is signed in; null for nobody. */
+  account: RecordModel | null
+}
+
+const limitWindowSeconds = 60
+
+/**
+ * Lets a request in by upstream's order: header, token, account, role, tries; then the native rules.
+ * Throws what the gate throws, forbidden, tooMany, request.too_many.
+ */
+export async function enter(
+  exchange: Exchange,
+  { options, gate }: StrapiParts,
+  { role, tries, labels }: Entry,
+): Promise<Entered> {
+  const collection = contractCollection(exchange)
+  const account = await gate.check(exchange, collection)
+  if (account && role === 'public') throw new StrapiRefusal('forbidden')
+  if (!account && role === 'account') throw new StrapiRefusal('forbidden')
+  if (tries !== undefined) await countTry(exchange, tries, options.triesPerMinute)
+  checkNativeLimits(exchange.state.app, exchange, collection, labels)
+  return { collection, account }
+}
+
+/** Counts the try, right or wrong, and says so in the headers. Source: koa2-ratelimit 1.1. */
+async function countTry(exchange: Exchange, group: string, max: number): Promise<void> {
+  const { app, caller } = exchange.state
+  const taken = await takeOwnLimit(app.limits, addressKey(caller.ip), {
+    max,
+    windowMs: limitWindowSeconds * 1000,
+    group: `strapi ${group}`,
+  })
+  if (!taken) return
+  exchange.set({
+    'X-RateLimit-Limit': String(max),
+    'X-RateLimit-Remaining': String(taken.remaining),
+    'X-RateLimit-Reset': String(Math.ceil(taken.resetsAt / 1000)),
+  })
+  if (taken.allowed) return
+  exchange.set('Retry-After', String(limitWindowSeconds))
+  throw new StrapiRefusal('tooMany')
+}
+
+/** JSON whatever the content type says: objects, and lists, which have no keys. Throws unreadable. */
+export async function readBody(exchange: Exchange): Promise<Record<string, unknown>> {
+  let body: unknown
+  try {
+    const text = await exchange.state.input.text()
+    body = text === '' ? {} : await readJson(exchange)
+  } catch (cause) {
+    if (!isUnreadable(cause)) throw cause
+    throw new StrapiRefusal('unreadable', cause)
+  }
+  if (body === null || typeof body !== 'object') throw new StrapiRefusal('unreadable')
+  return asObject(body) ?? {}
+}
+
+/** The same for what changes something: no page of another site may send it unasked. */
+export async function readChange(exchange: Exchange): Promise<Record<string, unknown>> {
+  if (exchange.req.headers.authorization === undefined && isForeignForm(exchange)) {
+    throw new StrapiRefusal('forbidden')
+  }
+  return readBody(exchange)
+}
+
+export function send(exchange: Exchange, status: number, body: object): void {
+  sendJson(exchange, status, body, { 'Content-Type': 'application/json; charset=utf-8' })
+}
+
+function isUnreadable(cause: unknown): boolean {
+  return (cause as { code?: unknown }).code === 'request.unreadable'
+}
