@@ -49,7 +49,7 @@ async function listMethods(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = contractCollection(exchange)
   checkNativeLimits(app, exchange, collection, ['listAuthMethods'])
-  const methods = await listAuthMethods(collection)
+  const methods = await listAuthMethods(collection, app.factors.of(collection))
   const more = methods.oauth2.providers.map(({ authURL, logo }) => ({
     img: logo === '' ? '' : `data:image/svg+xml;base64,${Buffer.from(logo).toString('base64')}`,
     url: `${authURL}${encodeURIComponent(redirectUrl(exchange))}`,
