@@ -197,9 +197,20 @@ test('a place is written once a day', async () => {
 
 test('a login does not fail because its address cannot be written down', async () => {
   const { app } = gateway
-  app.store.own = () => Promise.reject(new Error('disk full'))
+  const { read } = await app.store.own()
+  const transaction = () => Promise.reject(new Error('disk full'))
+  app.store.own = async () => ({ read, transaction })
   assert.equal(await tries(1, { identity: 'ann', password: 'right' }), { 200: 1 })
   await app.limits.close()
+})
+
+test('where second factors cannot be looked up, a right password alone lets nobody in', async () => {
+  gateway.app.store.own = () => Promise.reject(new Error('unreadable'))
+  let fault: unknown
+  await tries(1, { identity: 'ann', password: 'right' }).catch((error: unknown) => {
+    fault = error
+  })
+  assert.match(String(fault), /unreadable/)
 })
 
 test('every door refuses in its own shape, with Retry-After; the budget is one', async () => {
