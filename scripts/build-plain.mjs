@@ -4,7 +4,7 @@ import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/prom
 import { stripTypeScriptTypes } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { readSchemas, validatorSource } from './validators.mjs'
+import { readSchemas, schemasSource, validatorSource } from './validators.mjs'
 
 const root = join(fileURLToPath(import.meta.url), '../..')
 const dist = join(root, 'dist')
@@ -25,6 +25,7 @@ export async function buildPlain() {
   await cp(join(root, 'package.json'), join(dist, 'package.json'))
   await cp(join(root, 'schema'), join(dist, 'schema'), { recursive: true })
   await writeFile(join(dist, 'schema/validators.gen.js'), await validators())
+  await writeFile(join(dist, 'schema/schemas.gen.js'), schemasSource(await readSchemas()))
   await writeFile(
     join(dist, 'index.js'),
     "import './server/require-node.js'\nexport * from './server/index.js'\n",

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { compile } from 'json-schema-to-typescript'
 import { describeConfig } from './config-page.mjs'
-import { readSchemas, shapesOf, validatorSource } from './validators.mjs'
+import { readSchemas, schemasSource, shapesOf, validatorSource } from './validators.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -18,6 +18,7 @@ export async function generate({ check = false } = {}) {
     'docs/config.md': describeConfig(schemas.find((each) => each.name === 'config').schema),
   }
   await write('schema/validators.gen.js', await validatorsOf(schemas))
+  await write('schema/schemas.gen.js', schemasSource(schemas))
 
   const stale = []
   for (const [path, text] of Object.entries(committed)) {

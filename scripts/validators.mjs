@@ -24,6 +24,13 @@ export async function readSchemas() {
   return schemas
 }
 
+/** schema/schemas.gen.js: the schemas of operations, for the OpenAPI document. */
+export function schemasSource(schemas) {
+  const shown = schemas.filter(({ name }) => name.includes('/'))
+  const entries = shown.map(({ name, schema: { $schema, ...rest } }) => [name, rest])
+  return `export const schemas = ${JSON.stringify(Object.fromEntries(entries))}\n`
+}
+
 /** The schemas that get a validator: `api/authWithPassword.body`, or the whole file without parts. */
 export function shapesOf({ name, schema }) {
   if (name === 'config') return [] // base/config.ts checks option by option, to name the culprit

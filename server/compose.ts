@@ -2,6 +2,7 @@ import type Koa from 'koa'
 import type { Logger } from 'pino'
 import { native } from './api/index.js'
 import { metricsRoute } from './api/metrics.js'
+import { openapiRoute } from './api/openapi.js'
 import { listenToAccounts, listenToFactors } from './audit/listen.js'
 import { auditJobs } from './audit/retain.js'
 import { createAudit } from './audit/trail.js'
@@ -20,7 +21,7 @@ import { createBus } from './base/bus.js'
 import { type Clock, systemClock } from './base/clock.js'
 import type { Config } from './base/config.js'
 import { StartError } from './base/errors.js'
-import type { Contract } from './base/route.js'
+import type { Contract, Route } from './base/route.js'
 import { enabledContracts } from './contracts/index.js'
 import { startJobs } from './crons/runner.js'
 import { limitJobs, storeJobs } from './crons/store-jobs.js'
@@ -90,7 +91,7 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
       })
   })
   const gate = createGate()
-  const koa = createKoa(app, [nativeOf(config), ...enabledContracts(config)], gate)
+  const koa = createKoa(app, servedContracts(config), gate)
   // In the peer's order, which its list shows.
   const jobs = [...storeJobs, ...authJobs, ...logJobs, ...limitJobs, ...backupJobs, ...auditJobs]
   const crons = startJobs(app, jobs)
@@ -133,9 +134,14 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
   }
 }
 
-function nativeOf({ metrics }: Config): Contract {
-  if (metrics.mode === 'off' || metrics.address !== '') return native
-  return { ...native, routes: [...native.routes, metricsRoute] }
+/** The native API first, then the contracts that the configuration asks for. */
+export function servedContracts(config: Config): readonly Contract[] {
+  const { metrics } = config
+  const served: Contract[] = []
+  const more: Route[] = [openapiRoute(() => served)]
+  if (metrics.mode !== 'off' && metrics.address === '') more.push(metricsRoute)
+  served.push({ ...native, routes: [...native.routes, ...more] }, ...enabledContracts(config))
+  return served
 }
 
 // How long a stop lets requests run as if nothing were; then what waits for a password's hash is

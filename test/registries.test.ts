@@ -9,6 +9,7 @@ import { auditCommand } from '../server/cli/audit.js'
 import { backupCommand } from '../server/cli/backup.js'
 import { contractsCommand } from '../server/cli/contracts.js'
 import { factorsCommand } from '../server/cli/factors.js'
+import { openapiCommand } from '../server/cli/openapi.js'
 import { serveCommand } from '../server/cli/serve.js'
 import { settingsCommand } from '../server/cli/settings.js'
 import { superuserCommand } from '../server/cli/superuser.js'
@@ -167,6 +168,7 @@ test('every command is in the README or in docs/', () => {
     settingsCommand(terminal),
     factorsCommand(terminal),
     typesCommand(terminal),
+    openapiCommand(terminal),
     auditCommand(terminal),
   ]
   const names = commands.flatMap((command) => namesOf(command))

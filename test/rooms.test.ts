@@ -16,6 +16,7 @@ const ranks = [
   'http',
   'contracts',
   'api',
+  'openapi',
   'realtime',
   'backups',
   'crons',

@@ -5,6 +5,7 @@ import { auditCommand } from './audit.js'
 import { backupCommand } from './backup.js'
 import { contractsCommand } from './contracts.js'
 import { factorsCommand } from './factors.js'
+import { openapiCommand } from './openapi.js'
 import { addConfigFlags } from './options.js'
 import { serveCommand } from './serve.js'
 import { settingsCommand } from './settings.js'
@@ -39,6 +40,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     settingsCommand(terminal),
     factorsCommand(terminal),
     typesCommand(terminal),
+    openapiCommand(terminal),
     auditCommand(terminal),
   ]
   for (const command of commands) program.addCommand(command)

@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { App } from '../../server/base/app.js'
 import type { Caller, RequestInfo } from '../../server/base/caller.js'
+import { createHooks } from '../../server/hooks/hooks.js'
 import type { Data } from '../../server/open-data.js'
 import { findRecordByIdentity } from '../../server/records/find.js'
 import { listRecords } from '../../server/records/list.js'
@@ -40,7 +41,7 @@ test.before.each(async (context) => {
   const { collections } = data
   const store = { ...data.store, read: noted }
   context.data = data
-  context.app = { clock, collections, store } as unknown as App
+  context.app = { clock, collections, hooks: createHooks(), store } as unknown as App
   context.plans = () => {
     const database = new Database(join(dir, 'data.db'))
     const steps = asked.flatMap(

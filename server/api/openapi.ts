@@ -1,0 +1,23 @@
+import manifest from '../../package.json' with { type: 'json' }
+import type { Contract, Route } from '../base/route.js'
+import { describeApi } from '../openapi/document.js'
+import { sendJsonText } from './envelope.js'
+
+/** The OpenAPI document of what this server serves, for whoever asks: it holds nothing of the folder. */
+export function openapiRoute(contracts: () => readonly Contract[]): Route {
+  let known: string | undefined
+  return {
+    name: 'openapi',
+    method: 'GET',
+    path: '/api/openapi.json',
+    async run(exchange) {
+      known ??= openapiText(contracts())
+      sendJsonText(exchange, 200, known)
+    },
+  }
+}
+
+/** The same as a text, indented for a file by `indent`. */
+export function openapiText(contracts: readonly Contract[], indent?: number): string {
+  return JSON.stringify(describeApi(contracts, manifest.version), undefined, indent)
+}

@@ -1,0 +1,14 @@
+import { Command } from 'commander'
+import { openapiText } from '../api/openapi.js'
+import { servedContracts } from '../compose.js'
+import type { Terminal } from './index.js'
+import { readConfig } from './options.js'
+
+/** `openapi > openapi.json`: the document that `/api/openapi.json` has, by the same configuration. */
+export function openapiCommand(terminal: Terminal): Command {
+  return new Command('openapi')
+    .description('Prints the OpenAPI document of what the server serves')
+    .action((_options, self: Command) => {
+      terminal.out(openapiText(servedContracts(readConfig(self)), 2))
+    })
+}

@@ -1,0 +1,203 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { loadConfig } from '../../server/base/config.js'
+import { servedContracts } from '../../server/compose.js'
+import { describeApi } from '../../server/openapi/document.js'
+import { type Booted, boot, runCommand } from '../helper/boot.js'
+import { logIn, send } from '../helper/scenario.js'
+
+interface Operation {
+  operationId: string
+  summary: string
+  parameters: { name?: string; in?: string; $ref?: string }[]
+  responses: Record<string, { content?: Record<string, { schema: object }> }>
+}
+
+interface Document {
+  openapi: string
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, object> }
+}
+
+const test = suite<{ server: Booted; root: string }>('the OpenAPI document')
+
+test.before(async (context) => {
+  context.server = await boot()
+  const login = await logIn(context.server.url, '_superusers', 'root@example.com', '1234567890')
+  context.root = login.token
+})
+test.after(({ server }) => server.stop())
+
+const documentOf = async ({ url }: Booted) =>
+  (await send(url, { path: '/api/openapi.json' })).json as unknown as Document
+
+test('every row of every contract that is served has its operation', async ({ server }) => {
+  const { paths, openapi } = await documentOf(server)
+  assert.is(openapi, '3.1.0')
+  const known = new Set(
+    Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    ),
+  )
+  for (const { name, routes } of servedContracts(loadConfig({ values: {} }))) {
+    for (const { method, path } of routes) {
+      const template = path.replace(/[:*](\w+)/g, '{$1}')
+      const anywhere = [template, `/c/${name}${template}`].some((at) =>
+        known.has(`${method} ${at}`),
+      )
+      assert.ok(anywhere, `${name}: ${method} ${path}`)
+    }
+  }
+})
+
+test('references lead somewhere, names are given once, parameters of paths are told', async ({
+  server,
+}) => {
+  const document = await documentOf(server)
+  const at = (ref: string) =>
+    ref
+      .slice(2)
+      .split('/')
+      .reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], document)
+  for (const [ref] of JSON.stringify(document).matchAll(/(?<="\$ref":")#[^"]+/g)) {
+    assert.ok(at(ref), ref)
+  }
+  const ids: string[] = []
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const { operationId, summary, parameters } of Object.values(methods)) {
+      ids.push(operationId)
+      assert.ok(summary.endsWith('.'), operationId)
+      const told = parameters.filter((each) => each.in === 'path').map(({ name }) => name)
+      assert.equal(
+        told,
+        [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
+      )
+    }
+  }
+  assert.is(new Set(ids).size, ids.length)
+})
+
+test('every schema in it can be compiled', async ({ server }) => {
+  const document = await documentOf(server)
+  const ajv = new Ajv2020({ strict: false, validateSchema: true })
+  ajv.addSchema(document, 'openapi')
+  let count = 0
+  for (const methods of Object.values(document.paths)) {
+    for (const { responses } of Object.values(methods)) {
+      for (const { content } of Object.values(responses)) {
+        if (!content) continue
+        validatorOf(ajv, content['application/json']!.schema)
+        count++
+      }
+    }
+  }
+  assert.ok(count > 200)
+})
+
+type Row = [method: string, path: string, template: string, as: 'root' | 'guest', body?: object]
+
+const records = '/api/collections/users/records'
+const login = { identity: 'ann', password: 'password-ann' }
+const rows: Row[] = [
+  ['GET', '/api/health', '/api/health', 'guest'],
+  ['GET', '/api/health', '/api/health', 'root'],
+  ['GET', records, '/api/collections/{collection}/records', 'root'],
+  ['GET', `${records}?filter=nope(`, '/api/collections/{collection}/records', 'root'],
+  ['GET', `${records}/nobody`, '/api/collections/{collection}/records/{id}', 'root'],
+  ['POST', records, '/api/collections/{collection}/records', 'root', {}],
+  ['GET', '/api/collections', '/api/collections', 'root'],
+  ['GET', '/api/collections', '/api/collections', 'guest'],
+  ['GET', '/api/collections/users', '/api/collections/{collection}', 'root'],
+  ['GET', '/api/settings', '/api/settings', 'root'],
+  ['GET', '/api/logs', '/api/logs', 'root'],
+  ['GET', '/api/logs/stats', '/api/logs/stats', 'root'],
+  ['GET', '/api/audit', '/api/audit', 'root'],
+  ['GET', '/api/crons', '/api/crons', 'root'],
+  ['GET', '/api/backups', '/api/backups', 'root'],
+  ['GET', '/api/contracts', '/api/contracts', 'root'],
+  ['POST', '/api/files/token', '/api/files/token', 'root'],
+  ['GET', '/api/collections/meta/scaffolds', '/api/collections/meta/scaffolds', 'root'],
+  [
+    'GET',
+    '/api/collections/users/auth-methods',
+    '/api/collections/{collection}/auth-methods',
+    'guest',
+  ],
+  ['GET', '/api/collections/users/factors', '/api/collections/{collection}/factors', 'root'],
+  ...[login, { identity: 'ann', password: 'wrong' }, {}].map(
+    (body): Row => [
+      'POST',
+      '/api/collections/users/auth-with-password',
+      '/api/collections/{collection}/auth-with-password',
+      'guest',
+      body,
+    ],
+  ),
+  ['POST', '/auth/login', '/auth/login', 'guest', { username: 'ann', password: 'password-ann' }],
+  ['POST', '/auth/login', '/auth/login', 'guest', { username: 'ann', password: 'wrong' }],
+  ['POST', '/auth/local', '/auth/local', 'guest', login],
+  ['POST', '/auth/local', '/auth/local', 'guest', { identifier: 'ann', password: 'password-ann' }],
+  [
+    'POST',
+    '/api/auth/login',
+    '/api/auth/login',
+    'guest',
+    { email: 'ann@example.com', password: 'no' },
+  ],
+  [
+    'POST',
+    '/v1/auth/login',
+    '/v1/auth/login',
+    'guest',
+    { email: 'ann@example.com', password: 'no' },
+  ],
+  ['POST', '/v1/auth/login', '/v1/auth/login', 'guest', {}],
+  ['POST', '/api/auth/local/login', '/api/auth/local/login', 'guest', {}],
+  [
+    'POST',
+    '/api/auth/local/login',
+    '/api/auth/local/login',
+    'guest',
+    { email: 'x@y.zz', password: 'no' },
+  ],
+]
+
+test('answers, right ones and faults, are as it says', async ({ server, root }) => {
+  const document = await documentOf(server)
+  const ajv = new Ajv2020({ strict: false })
+  ajv.addSchema(document, 'openapi')
+  for (const [method, path, template, as, body] of rows) {
+    const headers = as === 'root' ? { authorization: root } : {}
+    const answer = await send(server.url, { method, path, headers, ...(body && { body }) })
+    const { responses } = document.paths[template]![method.toLowerCase()]!
+    const told =
+      responses[answer.status] ??
+      (answer.status < 300 ? responses['2XX'] : undefined) ??
+      (answer.status >= 400 ? responses['default'] : undefined)
+    const title = `${method} ${path}: ${answer.status}`
+    assert.ok(told, title)
+    const schema = told?.content?.['application/json']?.schema
+    if (!schema) continue
+    const validate = validatorOf(ajv, schema)
+    assert.ok(validate(answer.json), `${title} ${JSON.stringify(validate.errors)} ${answer.text}`)
+  }
+})
+
+test('a contract that is not served is not in it; `openapi` prints the same', async () => {
+  const all = describeApi(servedContracts(loadConfig({ values: {} })), '1') as unknown as Document
+  const { code, stdout } = await runCommand(['openapi', '--set', 'contracts.enabled=strapi'])
+  assert.is(code, 0)
+  const few = JSON.parse(stdout) as Document
+  assert.ok(all.paths['/v1/auth/login'])
+  assert.not(few.paths['/v1/auth/login'])
+  assert.ok(few.paths['/auth/local'])
+  assert.not(few.components.schemas['JitsudoError'])
+})
+
+test.run()
+
+function validatorOf(ajv: Ajv2020, schema: object) {
+  const text = JSON.stringify(schema).replaceAll('"#/components', '"openapi#/components')
+  return ajv.compile(JSON.parse(text))
+}
