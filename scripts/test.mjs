@@ -10,8 +10,8 @@ import { build } from './build.mjs'
 import { runTestFile, stopTestFiles } from './test-file.mjs'
 
 const root = join(fileURLToPath(import.meta.url), '../..')
-// The slowest file takes about a quarter of this on two cores.
-const fileTimeoutMs = 120_000
+// The slowest file takes about a sixth of this on two cores that do nothing else.
+const fileTimeoutMs = 240_000
 // Some tests measure time: more at once than cores would blur them.
 const filesAtOnce = Math.min(2, availableParallelism())
 
