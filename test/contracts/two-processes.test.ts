@@ -16,11 +16,19 @@ test.before(async () => {
   for (const name of ['slugbase', 'mudbase']) {
     assert.is((await runCommand(['contracts', 'add', name, '--dir', world.dir])).code, 0)
   }
-  await send(world.url, {
-    path: '/api/collections/projects/records',
-    headers: { authorization: world.root },
-    body: { key: project },
-  })
+  // The server hears a moment later of what a command has added.
+  const made = async () =>
+    send(world.url, {
+      path: '/api/collections/projects/records',
+      headers: { authorization: world.root },
+      body: { key: project },
+    })
+  let answer = await made()
+  for (let tries = 0; answer.status === 404 && tries < 100; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    answer = await made()
+  }
+  assert.is(answer.status, 200, answer.text)
   second = await boot({ dir: world.dir, args })
 })
 test.after(async () => {
