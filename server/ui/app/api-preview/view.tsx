@@ -1,0 +1,3 @@
+export function ApiPreview(_: { collection: unknown }) {
+  return null
+}

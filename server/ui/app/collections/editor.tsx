@@ -1,0 +1,3 @@
+export function CollectionEditor(_: { collection: unknown; copyOf: string }) {
+  return null
+}
