@@ -1,4 +1,4 @@
-import PocketBase, { ClientResponseError, LocalAuthStore } from 'pocketbase'
+import PocketBase, { ClientResponseError, LocalAuthStore, type SendOptions } from 'pocketbase'
 
 /**
  * The one client. An app at the same address keeps its own session under the SDK's usual name, so
@@ -50,10 +50,10 @@ function collect(value: unknown, path: string, faults: Faults): void {
 
 /** Whether a part of the API is there: a peer that lacks it answers 404, and its view hides. */
 const known = new Map<string, Promise<boolean>>()
-export function isServed(path: string): Promise<boolean> {
+export function isServed(path: string, options: SendOptions = {}): Promise<boolean> {
   const asked =
     known.get(path) ??
-    pb.send(path, { query: { perPage: 1, skipTotal: 1 } }).then(
+    pb.send(path, { query: { perPage: 1, skipTotal: 1 }, ...options }).then(
       () => true,
       (error) => statusOf(error) !== 404,
     )
