@@ -111,6 +111,8 @@ function contentOf({ labelId, describedBy, fault, disabled = false }: MirrorProp
   return [
     EditorView.contentAttributes.of({
       'aria-labelledby': labelId,
+      // What can't be typed into can still be scrolled by keys.
+      tabindex: '0',
       ...(describedBy && { 'aria-describedby': describedBy }),
       ...(fault && { 'aria-invalid': 'true' }),
     }),

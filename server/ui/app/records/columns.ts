@@ -14,13 +14,14 @@ export function titleOf(
 ): string {
   const fields = collection?.fields ?? []
   const presentable = fields.filter((field) => field.presentable)
+  const textAt = (name: string) => textOfValue(record[name])
+  const parts = presentable.map(({ name }) => textAt(name)).filter((text) => text !== '')
+  if (parts.length > 0) return parts.join(', ')
   const usual = ['name', 'title', 'label', 'email', 'username', 'nick']
-  const chosen =
-    presentable.length > 0
-      ? presentable.map(({ name }) => name)
-      : usual.filter((name) => fields.some((field) => field.name === name)).slice(0, 1)
-  const parts = chosen.map((name) => textOfValue(record[name])).filter((text) => text !== '')
-  return parts.length > 0 ? parts.join(', ') : String(record['id'] ?? '')
+  const said = usual.find(
+    (name) => fields.some((each) => each.name === name) && textAt(name) !== '',
+  )
+  return said ? textAt(said) : String(record['id'] ?? '')
 }
 
 /** A value as one line of text. */

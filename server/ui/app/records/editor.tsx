@@ -63,9 +63,10 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
       onSaved()
       setValues({})
       setRecord(saved)
-      leave.allow()
-      if (!stays) close()
-      else if (isNew) mark({ record: saved.id, copy: '' })
+      if (!stays) {
+        leave.allow()
+        close()
+      } else if (isNew) mark({ record: saved.id, copy: '' })
     } catch (error) {
       setFault(messageOf(error))
       setFaults(faultsOf(error))

@@ -18,7 +18,7 @@ const actions = [
   ['italic', 'I'],
   ['underline', 'U'],
   ['insertUnorderedList', '•'],
-  ['insertOrderedList', '1.'],
+  ['insertOrderedList', '≡'],
   ['removeFormat', '⌫'],
 ] as const
 
@@ -29,15 +29,16 @@ const actions = [
 export function RichText({ label, value, onChange, fault, help, isReadOnly }: RichProps) {
   const [isSource, setSource] = useState(!isPlainHtml(value))
   const box = useRef<HTMLDivElement>(null)
-  const told = useRef<string>(undefined)
+  // What was typed comes back as the value, perhaps after more was typed.
+  const told = useRef(new Set<string>())
   const id = useId()
   useEffect(() => {
-    if (isSource || !box.current || told.current === value) return
+    if (isSource || !box.current || told.current.has(value)) return
     box.current.replaceChildren(toFragment(value))
   }, [value, isSource])
   const tell = () => {
     const html = box.current?.innerHTML ?? ''
-    told.current = html
+    told.current.add(html)
     onChange(html)
   }
   return (
@@ -67,7 +68,7 @@ export function RichText({ label, value, onChange, fault, help, isReadOnly }: Ri
           isOn={isSource}
           disabled={isSource && !isPlainHtml(value)}
           onClick={() => {
-            told.current = undefined
+            told.current.clear()
             setSource(!isSource)
           }}
         >

@@ -135,7 +135,7 @@ export const de: Record<keyof typeof en, string> = {
   'crons.expression': 'Wann (UTC)',
   'crons.lead': 'Aufgaben, die der Server von selbst ausführt.',
   'crons.run': 'Jetzt ausführen',
-  'crons.runOf': '{id} jetzt ausführen',
+  'crons.runOf': 'Jetzt ausführen: {id}',
   'crons.started': 'Die Aufgabe läuft.',
   delete: 'Löschen',
   dismiss: 'Ausblenden',

@@ -133,7 +133,7 @@ export const en = {
   'crons.expression': 'When (UTC)',
   'crons.lead': 'Jobs that the server runs by itself.',
   'crons.run': 'Run now',
-  'crons.runOf': 'Run {id} now',
+  'crons.runOf': 'Run now: {id}',
   'crons.started': 'The job has started.',
   delete: 'Delete',
   dismiss: 'Dismiss',

@@ -37,7 +37,10 @@ export function LogChart({ filter, onZoom }: ChartProps) {
           height: 160,
           legend: { show: false },
           cursor: { drag: { x: true, y: false, setScale: false } },
-          scales: { x: { range: (_, min, max) => [min - 3600, max + 3600] } },
+          scales: {
+            x: { range: (_, min, max) => [min - 3600, max + 3600] },
+            y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] },
+          },
           axes: [{ stroke: ink }, { stroke: ink, size: 50 }],
           series: [
             {},
