@@ -128,7 +128,7 @@ inBrowser(
     await page.getByRole('link', { name: (await only()).id }).click()
     await panel().getByLabel('title').fill('Second name')
     await page.keyboard.press('ControlOrMeta+s')
-    await page.getByText('The record is saved.').waitFor()
+    await panel().getByRole('button', { name: 'Save changes', disabled: true }).waitFor()
     assert.is((await only())['title'], 'Second name')
     const { id, files } = await only()
     await goTo(page, `#/collections?collection=things&record=${id}`)
