@@ -14,6 +14,7 @@ import {
   superuser,
   visit,
 } from '../helper/dashboard.js'
+import { codeAt, setFactors } from '../helper/factors.js'
 import { codeOf, openMailbox, useMailbox } from '../helper/mailbox.js'
 import { logIn, send } from '../helper/scenario.js'
 
@@ -115,6 +116,39 @@ inBrowser('two factors: the mailed code follows the password', async () => {
     assert.is(off.status, 200)
     await box.stop()
   }
+})
+
+inBrowser('an authenticator app is set up in the menu, and then asked for', async () => {
+  await setFactors(server.url, '_superusers', { totp: { enabled: true } })
+  const { page } = await visit(browser, server.url)
+  await signIn(page, server.url)
+  await page.getByRole('button', { name: superuser.email }).click()
+  await page.getByRole('menuitem', { name: 'Authenticator app' }).click()
+  await page.getByRole('button', { name: 'Set up an app' }).click()
+  await page.getByRole('img', { name: 'QR code of the secret' }).waitFor()
+  await expectAccessible(page, 'the authenticator app')
+  const secret = (await page.getByRole('dialog').locator('code').textContent()) ?? ''
+  await page.getByLabel('Code from the app').fill(codeAt(secret))
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await page.getByText('From now on the app’s code is asked for.').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).first().click()
+  await page.getByRole('button', { name: superuser.email }).click()
+  await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click()
+  await page.getByLabel('E-mail').fill(superuser.email)
+  await page.getByLabel('Password', { exact: true }).fill(superuser.password)
+  await page.keyboard.press('Enter')
+  // The code of the next step: the one before is used up.
+  await page.getByLabel('Code from the app').fill(codeAt(secret, 1))
+  await page.keyboard.press('Enter')
+  await page.getByRole('navigation', { name: 'Main menu' }).waitFor()
+  // Whoever lost the app is helped by another superuser, here by oneself.
+  await goTo(page, '#/collections?collection=_superusers')
+  await page.locator('table.records a.id').first().click()
+  await page.getByRole('dialog').getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Remove all factors' }).click()
+  await page.getByText('The factors are removed.').waitFor()
+  await page.context().close()
+  await setFactors(server.url, '_superusers', { totp: { enabled: false } })
 })
 
 inBrowser('the link of a first start makes the first superuser, once', async () => {

@@ -11,6 +11,7 @@ import { languages, loadLanguage, t } from './texts'
 const LogsView = lazy(async () => (await import('./watch/logs')).LogsView)
 const AuditView = lazy(async () => (await import('./watch/audit')).AuditView)
 const MetricsView = lazy(async () => (await import('./watch/metrics')).MetricsView)
+const AppDialog = lazy(async () => (await import('./sign-in/app-dialog')).AppDialog)
 const SettingsView = lazy(async () => (await import('./settings/view')).SettingsView)
 
 const views = [
@@ -76,39 +77,53 @@ const idleTimes = [15, 60, 240, 0]
 function AccountMenu() {
   const { theme, language, idleMinutes } = preferences.value
   const email = String(pb.authStore.record?.['email'] ?? '')
+  const [isSetting, setSetting] = useState(false)
+  const [hasApps, setApps] = useState(false)
+  useEffect(() => {
+    pb.collection('_superusers')
+      .listAuthMethods({ fields: '*' })
+      .then((methods) =>
+        setApps((methods as { totp?: { enabled: boolean } }).totp?.enabled === true),
+      )
+      .catch(() => {})
+  }, [])
   return (
-    <Menu
-      label={t('account')}
-      items={[
-        {
-          label: t('account.superusers'),
-          run: () => go('collections', { collection: '_superusers' }),
-        },
-        ...themes
-          .filter((name) => name !== theme)
-          .map((name) => ({
-            label: t(`theme.${name}`),
-            run: () => prefer({ theme: name }),
-          })),
-        ...(Object.keys(languages) as (keyof typeof languages)[])
-          .filter((name) => name !== (language || document.documentElement.lang))
-          .map((name) => ({
-            label: languages[name],
-            run: () => {
-              prefer({ language: name })
-              loadLanguage()
-            },
-          })),
-        ...idleTimes
-          .filter((minutes) => minutes !== idleMinutes)
-          .map((minutes) => ({
-            label: minutes === 0 ? t('idle.never') : t('idle.after', { minutes }),
-            run: () => prefer({ idleMinutes: minutes }),
-          })),
-        { label: t('signOut'), isDanger: true, run: () => endSession() },
-      ]}
-    >
-      <span class="email">{email}</span>
-    </Menu>
+    <>
+      <Menu
+        label={t('account')}
+        items={[
+          {
+            label: t('account.superusers'),
+            run: () => go('collections', { collection: '_superusers' }),
+          },
+          hasApps && { label: t('app.title'), run: () => setSetting(true) },
+          ...themes
+            .filter((name) => name !== theme)
+            .map((name) => ({
+              label: t(`theme.${name}`),
+              run: () => prefer({ theme: name }),
+            })),
+          ...(Object.keys(languages) as (keyof typeof languages)[])
+            .filter((name) => name !== (language || document.documentElement.lang))
+            .map((name) => ({
+              label: languages[name],
+              run: () => {
+                prefer({ language: name })
+                loadLanguage()
+              },
+            })),
+          ...idleTimes
+            .filter((minutes) => minutes !== idleMinutes)
+            .map((minutes) => ({
+              label: minutes === 0 ? t('idle.never') : t('idle.after', { minutes }),
+              run: () => prefer({ idleMinutes: minutes }),
+            })),
+          { label: t('signOut'), isDanger: true, run: () => endSession() },
+        ]}
+      >
+        <span class="email">{email}</span>
+      </Menu>
+      {isSetting && <AppDialog onClose={() => setSetting(false)} />}
+    </>
   )
 }

@@ -4,6 +4,7 @@ import { type TextKey, t } from '../texts'
 import { getAt, uniqueFields } from './draft'
 import type { TabProps } from './editor'
 import { OAuth2Options } from './oauth2-options'
+import { OwnFactors } from './own-factors'
 import { RuleEditor } from './rules-tab'
 
 const tokens = [
@@ -95,6 +96,7 @@ export function AuthTab(props: TabProps) {
           fault={faults['mfa.rule']}
         />
       </details>
+      {draft.id !== '' && <OwnFactors collectionId={draft.id} />}
       <details class="group" open={Boolean(faults['authRule'] ?? faults['manageRule'])}>
         <summary>{t('auth.rules')}</summary>
         <p class="help">{t('auth.rulesHelp')}</p>

@@ -40,19 +40,19 @@ export function Dialog({ title, kind = 'box', onClose, actions, children }: Dial
         onClose()
       }}
     >
-      <header>
+      <div class="dialog-head">
         <h2 id={id} tabIndex={-1}>
           {title}
         </h2>
         <button type="button" class="plain" aria-label={t('close')} onClick={onClose}>
           ✕
         </button>
-      </header>
+      </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <div class="body" tabIndex={0}>
         {children}
       </div>
-      {actions && <footer>{actions}</footer>}
+      {actions && <div class="dialog-foot">{actions}</div>}
     </dialog>
   )
 }

@@ -36,7 +36,16 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
   const [step, setStep] = useState<'' | 'delete' | 'impersonate'>('')
   const isView = collection.type === 'view'
   const isAuth = collection.type === 'auth'
+  const account = pb.collection(collection.id)
   const close = () => mark({ record: '', copy: '' })
+  const [hasFactors, setFactors] = useState(false)
+  useEffect(() => {
+    if (!isAuth || isNew) return
+    account.listAuthMethods({ fields: '*' }).then(
+      (methods) => setFactors('totp' in methods || 'passkey' in methods),
+      () => {},
+    )
+  }, [])
 
   useEffect(() => {
     const source = isNew ? copyOf : id
@@ -83,7 +92,6 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
     addEventListener('keydown', press)
     return () => removeEventListener('keydown', press)
   })
-  const account = pb.collection(collection.id)
   const email = String(record?.['email'] ?? '')
   const name = record ? excerpt(titleOf(collection, record), 60) : ''
   const form = (
@@ -150,6 +158,19 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
                     label: t('account.sendReset'),
                     run: () =>
                       attempt(() => account.requestPasswordReset(email), t('account.mailSent')),
+                  },
+                isAuth &&
+                  hasFactors && {
+                    label: t('factors.remove'),
+                    isDanger: true,
+                    run: () =>
+                      attempt(
+                        () =>
+                          pb.send(`/api/collections/${collection.id}/factors/${record.id}`, {
+                            method: 'DELETE',
+                          }),
+                        t('factors.removed'),
+                      ),
                   },
                 isAuth && { label: t('impersonate.title'), run: () => setStep('impersonate') },
                 !isView && {

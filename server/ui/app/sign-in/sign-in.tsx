@@ -5,19 +5,19 @@ import { Button, Field } from '../parts/fields'
 import { endReason } from '../session'
 import { attempt, say } from '../state'
 import { t } from '../texts'
+import { signInByCode, signInByPasskey } from './own-factors'
 
 const superusers = pb.collection('_superusers')
 
-interface Methods {
-  password: { enabled: boolean }
-  otp: { enabled: boolean }
-  mfa: { enabled: boolean }
-}
+type Way = 'password' | 'otp' | 'totp' | 'recoveryCode' | 'passkey'
 
-/** By password, by a mailed code, or by one after the other where two factors are asked for. */
+/** What the server says it takes; PocketBase knows the first two ways. */
+type Methods = Partial<Record<Way, { enabled: boolean }>>
+
+/** By password, mailed code, authenticator app or passkey, or by one after another where two factors are asked for. */
 export function SignIn() {
   const [methods, setMethods] = useState<Methods>()
-  const [way, setWay] = useState<'password' | 'otp'>('password')
+  const [way, setWay] = useState<Way>('password')
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [otpId, setOtpId] = useState('')
@@ -28,7 +28,8 @@ export function SignIn() {
 
   useEffect(() => {
     superusers
-      .listAuthMethods()
+      // By itself the SDK asks for those that PocketBase has.
+      .listAuthMethods({ fields: '*' })
       .then((found) => setMethods(found as Methods))
       .catch((error) => setFault(messageOf(error)))
   }, [])
@@ -44,14 +45,25 @@ export function SignIn() {
       if (needed) {
         // The other factor.
         setMfaId(String(needed))
-        setWay(way === 'password' ? 'otp' : 'password')
+        setCode('')
+        setOtpId('')
+        setWay(ways.find((each) => each !== way && each !== 'recoveryCode') ?? 'otp')
       } else setFault(explain(error))
     } finally {
       setBusy(false)
     }
   }
   const options = mfaId ? { mfaId } : {}
+  const isOn = (each: Way) => methods?.[each]?.enabled === true
+  // In the order in which a second factor is looked for.
+  const ways = (['passkey', 'totp', 'password', 'otp', 'recoveryCode'] as const).filter(isOn)
+  const others = ways.filter((each) => each !== way && (mfaId !== '' || each !== 'recoveryCode'))
+  const wantsCode = way === 'totp' || way === 'recoveryCode' || (way === 'otp' && otpId !== '')
   const submit = () => {
+    if (way === 'passkey') return run(() => signInByPasskey(email, options))
+    if (way === 'totp' || way === 'recoveryCode') {
+      return run(() => signInByCode(way, { code, ...(mfaId ? options : { identity: email }) }))
+    }
     if (way === 'password') {
       return run(() => superusers.authWithPassword(email, password, options))
     }
@@ -82,7 +94,7 @@ export function SignIn() {
           label={t('email')}
           type="email"
           autocomplete="username"
-          required
+          required={way !== 'passkey'}
           isFirst
           value={email}
           onChange={setEmail}
@@ -98,17 +110,19 @@ export function SignIn() {
             onChange={setPassword}
           />
         )}
-        {way === 'otp' && otpId !== '' && (
+        {wantsCode && (
           <Field
-            label={t('signIn.code')}
+            key={way}
+            label={t(`signIn.code.${way}`)}
             autocomplete="one-time-code"
             required
             isFirst
             value={code}
             onChange={setCode}
-            help={t('signIn.codeHelp')}
+            help={way === 'otp' ? t('signIn.codeHelp') : undefined}
           />
         )}
+        {way === 'passkey' && <p class="help">{t('signIn.passkeyHelp')}</p>}
         {fault && (
           <p class="problem" role="alert">
             {fault}
@@ -118,17 +132,19 @@ export function SignIn() {
           <Button kind="main" type="submit" isBusy={isBusy}>
             {way === 'otp' && otpId === '' ? t('signIn.sendCode') : t('signIn')}
           </Button>
-          {methods?.otp.enabled && mfaId === '' && (
+          {others.map((each) => (
             <Button
+              key={each}
               onClick={() => {
                 setOtpId('')
+                setCode('')
                 setFault('')
-                setWay(way === 'otp' ? 'password' : 'otp')
+                setWay(each)
               }}
             >
-              {way === 'otp' ? t('signIn.byPassword') : t('signIn.byCode')}
+              {t(`signIn.by.${each}`)}
             </Button>
-          )}
+          ))}
         </div>
         {way === 'password' && mfaId === '' && (
           <button type="button" class="link" onClick={askReset}>
@@ -141,7 +157,8 @@ export function SignIn() {
 
   function explain(error: unknown): string {
     if (statusOf(error) === 429) return t('signIn.tooMany')
-    if (statusOf(error) === 400) return way === 'otp' ? t('signIn.wrongCode') : t('signIn.wrong')
+    if (statusOf(error) === 400)
+      return way === 'password' ? t('signIn.wrong') : t('signIn.wrongCode')
     if (statusOf(error) < 0) say(String(error), 'wrong')
     return messageOf(error)
   }
