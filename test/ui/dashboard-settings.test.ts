@@ -154,6 +154,19 @@ inBrowser('collections are exported, and imported after a look at what changes',
   assert.ok(fields.some(({ name }) => name === 'nickname'))
 })
 
+inBrowser('contracts: what one lacks in the folder is added', async () => {
+  await goTo(page, '#/settings/contracts')
+  const slugbase = page.getByRole('region', { name: 'slugbase' })
+  await slugbase.getByText('column users.user_key').waitFor()
+  await expectAccessible(page, 'the contracts')
+  await press('Add what is missing: slugbase')
+  const confirm = page.getByRole('dialog', { name: 'Add slugbase' })
+  await confirm.getByRole('button', { name: 'Add what is missing' }).click()
+  await slugbase.getByText('It has all that it needs.').waitFor()
+  const { fields } = await pb.collections.getOne('users')
+  assert.ok(fields.some(({ name }) => name === 'user_key'))
+})
+
 inBrowser('the SQL console shows rows, and faults at the statement', async () => {
   await goTo(page, '#/settings/sql')
   await page.getByRole('textbox', { name: 'Statement' }).click()

@@ -1,4 +1,5 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
+import { isServed } from '../api'
 import { Loading, lazy } from '../parts/lazy'
 import { linkTo, place } from '../route'
 import { attempt, loadSettings, settings } from '../state'
@@ -11,6 +12,7 @@ import { isSqlOff } from './sql-state'
 import { StoragePage } from './storage'
 
 const SqlPage = lazy(async () => (await import('./sql')).SqlPage)
+const ContractsPage = lazy(async () => (await import('./contracts')).ContractsPage)
 const ExportPage = lazy(async () => (await import('./export-collections')).ExportPage)
 const ImportPage = lazy(async () => (await import('./import-collections')).ImportPage)
 
@@ -23,16 +25,20 @@ const pages = [
   ['crons', 'settings.crons', CronsPage],
   ['export-collections', 'settings.export', ExportPage],
   ['import-collections', 'settings.import', ImportPage],
+  ['contracts', 'settings.contracts', ContractsPage],
   ['sql', 'settings.sql', SqlPage],
 ] as const
 
 export function SettingsView() {
+  const [hasContracts, setContracts] = useState(false)
   useEffect(() => {
     attempt(loadSettings)
+    isServed('/api/contracts').then(setContracts)
   }, [])
   const name = place.value.path.split('/')[1] ?? ''
   const Page = (pages.find(([key]) => key === name) ?? pages[0])[2]
-  const shown = pages.filter(([key]) => key !== 'sql' || !isSqlOff.value)
+  const isShown: Record<string, boolean> = { sql: !isSqlOff.value, contracts: hasContracts }
+  const shown = pages.filter(([key]) => isShown[key] ?? true)
   return (
     <div class="split">
       <nav class="side open" aria-label={t('settings')}>
