@@ -38,7 +38,7 @@ export function LogChart({ filter, onZoom }: ChartProps) {
           legend: { show: false },
           cursor: { drag: { x: true, y: false, setScale: false } },
           scales: {
-            x: { range: (_, min, max) => [min - 3600, max + 3600] },
+            x: { range: () => [(times[0] ?? 0) - 3600, (times.at(-1) ?? 0) + 3600] },
             y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] },
           },
           axes: [{ stroke: ink }, { stroke: ink, size: 50 }],
