@@ -243,6 +243,38 @@ inBrowser('accounts: password, mails, and a token to act as one', async () => {
   await closed()
 })
 
+inBrowser('by keys alone: the focus stays in a dialog, in a menu, and comes back', async () => {
+  const focused = () =>
+    page.evaluate(`(() => {
+      const { activeElement } = document
+      if (activeElement === document.body) return 'browser'
+      return activeElement.closest('dialog') ? 'dialog' : activeElement.textContent
+    })()`)
+  const link = page.locator('table.records a.id').first()
+  await link.focus()
+  await page.keyboard.press('Enter')
+  await panel().getByRole('tab', { name: 'Account' }).waitFor()
+  const places = new Set<unknown>()
+  for (let step = 0; step < 40; step++) {
+    await page.keyboard.press('Tab')
+    places.add(await focused())
+  }
+  assert.equal(
+    [...places].filter((each) => each !== 'browser'),
+    ['dialog'],
+  )
+  await panel().getByRole('button', { name: 'More' }).focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('ArrowDown')
+  const item = 'document.activeElement.getAttribute("role") + document.activeElement.textContent'
+  assert.is(await page.evaluate(item), 'menuitemCopy as JSON')
+  await page.keyboard.press('Escape')
+  assert.is(await page.evaluate('document.activeElement.ariaLabel'), 'More')
+  await page.keyboard.press('Escape')
+  await closed()
+  assert.is(await focused(), await link.textContent())
+})
+
 inBrowser('the API of a collection, by SDK and curl', async () => {
   await press('API preview')
   await panel().getByText("pb.collection('users').getList").waitFor()

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 export interface MenuItem {
   label: string
@@ -23,7 +23,8 @@ export function Menu({ label, children, items }: MenuProps) {
   const buttons = () => [
     ...(root.current?.querySelectorAll<HTMLButtonElement>('[role=menuitem]') ?? []),
   ]
-  useEffect(() => {
+  // At once, so that the next key already meets the menu.
+  useLayoutEffect(() => {
     if (!isOpen) return
     buttons()[0]?.focus()
     const close = (event: Event) => {

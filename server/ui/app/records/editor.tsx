@@ -1,5 +1,5 @@
 import type { RecordModel } from 'pocketbase'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { type Faults, faultsOf, messageOf, pb } from '../api'
 import { Confirm, Dialog } from '../parts/dialog'
 import { Button } from '../parts/fields'
@@ -83,15 +83,20 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
       setBusy(false)
     }
   }
+  // As of the last rendering: an effect of its own would come a frame late for whoever types fast.
+  const saveNow = useRef(() => {})
+  saveNow.current = () => {
+    if (isChanged && !isBusy && step === '') save(true)
+  }
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.key !== 's' || !(event.ctrlKey || event.metaKey)) return
       event.preventDefault()
-      if (isChanged && !isBusy && step === '') save(true)
+      saveNow.current()
     }
     addEventListener('keydown', press)
     return () => removeEventListener('keydown', press)
-  })
+  }, [])
   const email = String(record?.['email'] ?? '')
   const name = record ? excerpt(titleOf(collection, record), 60) : ''
   const form = (
