@@ -1,5 +1,6 @@
 // Builds dist/ where the development packages are missing (`npm ci --omit=dev`): Node takes the types
-// out of server/, file by file. What comes of it does the same as the bundle, and starts a little later.
+// out of server/, file by file. What comes of it does the same as the bundle, and starts a little later; of server/ui/
+// it has the pages behind links in mails, and no dashboard, which needs a bundler.
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { stripTypeScriptTypes } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -8,6 +9,7 @@ import { readSchemas, schemasSource, validatorSource } from './validators.mjs'
 
 const root = join(fileURLToPath(import.meta.url), '../..')
 const dist = join(root, 'dist')
+const dashboard = join(root, 'server/ui/app/')
 
 // Processes and threads of their own are looked for under the names that they have in the bundle.
 const programs = {
@@ -42,6 +44,7 @@ async function copyServer() {
   for (const entry of await readdir(server, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
     const from = join(entry.parentPath, entry.name)
+    if (from.startsWith(dashboard)) continue
     const to = join(dist, 'server', from.slice(server.length))
     await mkdir(dirname(to), { recursive: true })
     if (!entry.name.endsWith('.ts')) await cp(from, to)

@@ -1,13 +1,13 @@
 // Bundles server/ into dist/: pocketgate.js (command, which starts main.js), index.js with its types (library, which
 // is gateway.js), passkey-library.js, worker.js, reader.js, sql.js, backup.js and checkpoint.js.
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { chmod, cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build as bundle } from 'esbuild'
 import { generate } from './generate.mjs'
+import { buildUi } from './ui.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const dist = join(root, 'dist')
@@ -22,7 +22,7 @@ export async function build() {
   await rm(fresh, { recursive: true, force: true })
   await mkdir(fresh)
   try {
-    await Promise.all([bundleInto(fresh), declareInto(fresh), copyInto(fresh)])
+    await Promise.all([bundleInto(fresh), declareInto(fresh), buildUi(join(fresh, 'ui'))])
     await replace(fresh)
   } finally {
     await rm(fresh, { recursive: true, force: true })
@@ -85,11 +85,6 @@ async function declareInto(folder) {
     throw new Error(`Writing the types failed:\n${error.stdout ?? error}`)
   })
   await writeFile(join(folder, 'index.d.ts'), "export * from './types/server/index.js'\n")
-}
-
-async function copyInto(folder) {
-  const ui = join(root, 'server/ui')
-  if (existsSync(ui)) await cp(ui, join(folder, 'ui'), { recursive: true })
 }
 
 /** File by file, since a folder that is not empty can't be renamed over. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = join(fileURLToPath(import.meta.url), '../..')
 
-if (['esbuild', 'typescript', 'json-schema-to-typescript'].every(isInstalled)) {
+if (['esbuild', 'typescript', 'json-schema-to-typescript', 'vite'].every(isInstalled)) {
   const { build } = await import('./build.mjs')
   await build()
 } else if (!existsSync(join(root, 'dist/pocketgate.js'))) {

@@ -53,6 +53,7 @@ try {
   mkdirSync(pictures, { recursive: true })
   await pages()
   await example()
+  await dashboard()
 } finally {
   await browser.close()
   server.kill('SIGTERM')
@@ -118,6 +119,94 @@ async function example() {
     await page.getByRole('button', { name: 'Send a code' }).click()
     await page.getByLabel('Code from the mail').waitFor()
   })
+}
+
+/** The main views, light on a desk and dark on a phone. */
+async function dashboard() {
+  await pb.collection('_superusers').authWithPassword('root@example.com', password)
+  await pb.collections.update('users', { otp: { enabled: false }, mfa: { enabled: false } })
+  await pb.collections.create({
+    name: 'cities',
+    type: 'base',
+    listRule: '',
+    viewRule: '',
+    createRule: '@request.auth.id != ""',
+    updateRule: 'founder = @request.auth.id',
+    fields: [
+      { name: 'name', type: 'text', required: true, presentable: true },
+      { name: 'population', type: 'number', onlyInt: true },
+      { name: 'coast', type: 'bool' },
+      { name: 'climate', type: 'select', values: ['mild', 'hot', 'cold'], maxSelect: 1 },
+      {
+        name: 'founder',
+        type: 'relation',
+        collectionId: (await pb.collections.getOne('users')).id,
+      },
+      { name: 'at', type: 'geoPoint' },
+      { name: 'created', type: 'autodate', onCreate: true },
+    ],
+  })
+  const ann = await users.getFirstListItem('username = "ann"')
+  const names = [
+    'Sofia',
+    'Tokyo',
+    'Lagos',
+    'Lima',
+    'Oslo',
+    'Perth',
+    'Quito',
+    'Nuuk',
+    'Munich',
+    'Kyoto',
+  ]
+  for (const [index, name] of names.entries()) {
+    await pb.collection('cities').create({
+      name,
+      population: 61_000 + index * 734_127,
+      coast: index % 3 !== 0,
+      climate: ['mild', 'hot', 'cold'][index % 3],
+      founder: ann.id,
+      at: { lon: 11.6 + index, lat: 48.1 - index },
+    })
+  }
+  const tab = (name) => (page) => page.getByRole('tab', { name, exact: true }).click()
+  await view('dashboard-records', '#/collections?collection=cities')
+  await view('dashboard-record', '#/collections?collection=cities', (page) =>
+    page.locator('table.records a.id').first().click(),
+  )
+  await view('dashboard-fields', '#/collections?collection=cities&edit=this')
+  await view('dashboard-rules', '#/collections?collection=cities&edit=this', tab('API rules'))
+  await view('dashboard-options', '#/collections?collection=users&edit=this', tab('Options'))
+  await view('dashboard-overview', '#/collections?overview=1')
+  await view('dashboard-api', '#/collections?collection=cities&preview=1')
+  await view('dashboard-logs', '#/logs?superuserRequests=1')
+  await view('dashboard-audit', '#/audit')
+  await view('dashboard-settings', '#/settings')
+  await view('dashboard-backups', '#/settings/backups')
+  await view('dashboard-import', '#/settings/import-collections')
+  await view('dashboard-sql', '#/settings/sql')
+}
+
+async function view(name, hash, prepare = async () => {}) {
+  for (const [colorScheme, width] of [
+    ['light', 1280],
+    ['dark', 390],
+  ]) {
+    const context = await browser.newContext({ colorScheme, viewport: { width, height: 720 } })
+    const page = await context.newPage()
+    await page.goto(`${url}/_/${hash}`)
+    await page.getByLabel('E-mail').fill('root@example.com')
+    await page.getByLabel('Password').fill(password)
+    await page.keyboard.press('Enter')
+    await page.locator('main').and(page.locator(':visible')).first().waitFor()
+    await prepare(page)
+    await page.waitForTimeout(700)
+    const file = join(pictures, `${name}-${colorScheme}-${width}.png`)
+    const bytes = await page.screenshot({ animations: 'disabled' })
+    await sharp(bytes).png({ palette: true, colours: 32, effort: 10 }).toFile(file)
+    await context.close()
+  }
+  console.log(name)
 }
 
 async function press(page) {

@@ -48,7 +48,8 @@ const ranks = [
 const server = join(root, 'server')
 const files = readdirSync(server, { recursive: true, encoding: 'utf8' })
   .map((path) => normalize(path).replaceAll('\\', '/'))
-  .filter((path) => path.endsWith('.ts'))
+  // The dashboard is a front end: it has no rank, and talks to the API alone.
+  .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('ui/'))
 
 test('every file is in a room that has a rank', () => {
   for (const file of files) assert.ok(ranks.includes(roomOf(file)), file)
@@ -64,6 +65,17 @@ test('values are imported from the own room or from a room below', () => {
     }
   }
   assert.equal(wrong, [])
+})
+
+test('the dashboard imports nothing of the server, but types', () => {
+  const ui = readdirSync(join(server, 'ui'), { recursive: true, encoding: 'utf8' })
+    .map((path) => `ui/${normalize(path).replaceAll('\\', '/')}`)
+    .filter((path) => /\.tsx?$/.test(path))
+  const wrong = ui.flatMap((file) =>
+    valueImports(file).flatMap((to) => (to.startsWith('ui/') ? [] : [`${file} imports ${to}`])),
+  )
+  assert.equal(wrong, [])
+  assert.ok(ui.length > 20)
 })
 
 test('compose.ts and what it opens are alone in naming a driver', () => {

@@ -3,15 +3,13 @@ import { ApiError, type FieldErrors, StartError } from '../base/errors.js'
 import { isEmail } from '../fields/email.js'
 import { type AuthCollection, isAuthCollection, superusersName } from '../model/collection.js'
 import { type RecordModel, textOf } from '../model/record.js'
+import { installerEmail } from '../records/account-changes.js'
 import { deleteRecord } from '../records/delete.js'
 import { findRecordByIdentity } from '../records/find.js'
 import { newRecord } from '../records/load.js'
 import { setByKey } from '../records/modifiers.js'
 import { saveRecord } from '../records/save.js'
 import { ValidationFailed } from '../records/validate.js'
-
-/** The account that PocketBase makes for its installer page: nobody signs in with it. */
-const installerEmail = '__pbinstaller@example.com'
 
 /** Whether the text may be a superuser's address. */
 export function isSuperuserEmail(email: string): boolean {

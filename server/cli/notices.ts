@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { hasSuperuser } from '../auth/superuser.js'
+import { installerToken } from '../auth/installer.js'
 import type { App } from '../base/app.js'
 import { ownCommand, superuserCommandLine } from '../base/invocation.js'
 import { isAuthCollection } from '../model/collection.js'
@@ -26,10 +26,19 @@ function contractNotices(app: App): string[] {
   ]
 }
 
-/** What is still to be done in this folder, below the addresses that a start prints. */
-export async function startHints(app: App): Promise<string[]> {
-  const superuser = `No superuser yet. Make one: ${superuserCommandLine(app.config)}`
-  return [...((await hasSuperuser(app)) ? [] : [superuser]), ...linkHints(app)]
+/** What is still to be done in this folder, below the addresses that a start prints; by its own address. */
+export async function startHints(app: App): Promise<(url: string) => string[]> {
+  const token = await installerToken(app)
+  return (url) => [...installHints(app, url, token), ...linkHints(app)]
+}
+
+function installHints(app: App, url: string, token: string | undefined): string[] {
+  if (token === undefined) return []
+  return [
+    'No superuser yet. Make one, by this link within 30 minutes or by the command below it:',
+    `${url}/_/#/pbinstall/${token}`,
+    superuserCommandLine(app.config),
+  ]
 }
 
 function linkHints({ config, settings }: App): string[] {

@@ -39,7 +39,7 @@ async function serve(config: Config, terminal: Terminal): Promise<void> {
     const hints = await startHints(app)
     const { url } = await listen()
     // At once, so that whoever waits for the first line has them all.
-    terminal.out([...banner(url, config), ...hints].join('\n'))
+    terminal.out([...banner(url, config), ...hints(url)].join('\n'))
     for (const notice of startNotices(app)) app.log.warn(notice)
     await Promise.race([signal, broken])
   } finally {
@@ -65,7 +65,7 @@ function banner(url: string, config: Config): string[] {
   const rows = [
     `REST API:   ${url}/api/`,
     ...(contracts.length > 0 ? [`Contracts:  ${contracts.join(', ')}`] : []),
-    `Start page: ${url}/_/`,
+    `Dashboard:  ${url}/_/`,
   ]
   const time = new Date().toISOString().slice(0, 19).replace('T', ' ')
   return [

@@ -15,22 +15,25 @@ interface Asset {
 }
 
 const types: Record<string, string> = {
-  'index.html': 'text/html; charset=utf-8',
-  'style.css': 'text/css; charset=utf-8',
-  'pages.js': 'text/javascript; charset=utf-8',
-  'faults.js': 'text/javascript; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
 }
-// Nothing from elsewhere, no inline code, in nobody's frame.
+// Of a build without a bundler, which has the pages behind mail links alone.
+const plainNames = ['style.css', 'pages.js', 'faults.js']
+// The bundle's files have a hash of their content in their name: they never change.
+const hashedName = /^assets\/[\w-]+\.(?:js|css)$/
+// Nothing from elsewhere, no inline code, in nobody's frame. Pictures are records' files, and what is about to become one.
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 /** Serves a path under /_/. Throws file.not_found for one that isn't there. */
 export type ServeWelcome = (exchange: Exchange, path: string) => Promise<void>
 
 /**
- * What is under /_/: a page that says what this is, and the forms behind the links in mails. Until
- * there is a superuser the page names the command that makes one, as this installation calls it;
- * after that nothing of the machine.
+ * What is under /_/: the dashboard, and the forms behind the links in mails. Until there is a superuser
+ * the page names the command that makes one, as this installation calls it; after that nothing of the
+ * machine.
  */
 export function createWelcome(app: App): ServeWelcome {
   const assets = new Map<string, Asset>()
@@ -41,7 +44,8 @@ export function createWelcome(app: App): ServeWelcome {
   async function currentPage(): Promise<Asset> {
     // The last one can't be deleted.
     isSetUp ||= await hasSuperuser(app)
-    const text = fill(choose(pageText, isSetUp ? 'after' : 'before'), valuesOf(app))
+    const values = { ...valuesOf(app), SET_UP: isSetUp ? 'yes' : 'no' }
+    const text = fill(choose(pageText, isSetUp ? 'after' : 'before'), values)
     if (text !== page.text) page = { text, asset: makeAsset('index.html', text) }
     return page.asset
   }
@@ -50,10 +54,11 @@ export function createWelcome(app: App): ServeWelcome {
     if (path === '/_/') return send(exchange, await currentPage())
     if (path === '/_/extensions.js') return serveExtensions(exchange)
     const name = path.slice('/_/'.length)
-    if (!Object.hasOwn(types, name) || name === 'index.html') throw fail('file.not_found')
+    const isHashed = hashedName.test(name)
+    if (!isHashed && !plainNames.includes(name)) throw fail('file.not_found')
     const asset = assets.get(name) ?? makeAsset(name, readText(name))
     assets.set(name, asset)
-    send(exchange, asset)
+    send(exchange, asset, isHashed)
   }
 }
 
@@ -80,7 +85,7 @@ function fill(text: string, values: Record<string, string>): string {
   return text.replace(/\{([A-Z_]+)\}/g, (_, name: string) => escapeHtml(values[name] ?? ''))
 }
 
-function send(exchange: Exchange, asset: Asset): void {
+function send(exchange: Exchange, asset: Asset, isHashed = false): void {
   const gzip = exchange.acceptsEncodings('gzip', 'identity') === 'gzip'
   exchange.status = 200
   exchange.set({
@@ -88,7 +93,7 @@ function send(exchange: Exchange, asset: Asset): void {
     'Content-Security-Policy': policy,
     'Referrer-Policy': 'no-referrer',
     // A new version must not meet an old script.
-    'Cache-Control': 'no-cache',
+    'Cache-Control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
     Vary: ['Origin', 'Accept-Encoding'],
     ...(gzip && { 'Content-Encoding': 'gzip' }),
   })
@@ -109,11 +114,13 @@ function serveExtensions(exchange: Exchange): void {
 
 function makeAsset(name: string, text: string): Asset {
   const content = Buffer.from(text)
-  return { type: types[name]!, content, gzipped: gzipSync(content) }
+  return { type: types[name.split('.').at(-1)!]!, content, gzipped: gzipSync(content) }
 }
 
 function readText(name: string): string {
   // Beside the bundle in dist/, beside this room in the source tree.
   const places = [`./ui/${name}`, `../ui/${name}`].map((to) => new URL(to, import.meta.url))
-  return readFileSync(places.find((place) => existsSync(place)) ?? places[0]!, 'utf8')
+  const place = places.find((each) => existsSync(each))
+  if (!place) throw fail('file.not_found')
+  return readFileSync(place, 'utf8')
 }

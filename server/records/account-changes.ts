@@ -1,5 +1,5 @@
 import type { App } from '../base/app.js'
-import { fieldError } from '../base/errors.js'
+import { fail, fieldError } from '../base/errors.js'
 import { superusersName } from '../model/collection.js'
 import { boolOf, passwordOf, type RecordModel, recordId, textOf } from '../model/record.js'
 import type { Db } from '../store/store.js'
@@ -10,7 +10,8 @@ import { type Announcement, foretellDelete, noteDeleted } from './news.js'
 import { deleteRows } from './rows.js'
 import { ValidationFailed } from './validate.js'
 
-const installerEmail = '__pbinstaller@example.com'
+/** The account that a start's link to the dashboard works with: nobody signs in with it. */
+export const installerEmail = '__pbinstaller@example.com'
 
 /**
  * Before an account's row is written: one that becomes verified loses the logins by OAuth2 that
@@ -92,6 +93,20 @@ export async function dropAccountRows(
     params: [record.collection.id, recordId(record)],
   }
   return deleteRows(app, tx, table, which, news)
+}
+
+/**
+ * Throws access.token_required where the installer's account is gone: of many that make the first
+ * superuser by one link, one does.
+ */
+export async function requireInstaller(tx: Db): Promise<void> {
+  const sql = `SELECT 1 FROM ${quoteName(superusersName)} WHERE "email" = ?`
+  if (!(await tx.get(sql, [installerEmail]))) throw fail('access.token_required')
+}
+
+/** Whether this account is the installer's. */
+export function isInstaller(record: RecordModel | null): boolean {
+  return record?.collection.name === superusersName && textOf(record, 'email') === installerEmail
 }
 
 /**

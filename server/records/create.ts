@@ -8,6 +8,7 @@ import { passwordOf, type RecordModel, recordId } from '../model/record.js'
 import { sessionTurn, turnOf } from '../passwords/turn.js'
 import { type RuleTarget, ruleAllows } from '../rules/allow.js'
 import type { Db, SqlValue } from '../store/store.js'
+import { isInstaller, requireInstaller } from './account-changes.js'
 import { addUploads } from './files.js'
 import { type Access, formFaults, loadForm, type PasswordInput, wrongOld } from './form.js'
 import { encodeLargeJson } from './large-json.js'
@@ -138,6 +139,7 @@ export async function submit(
   if (data) throw fail(failure, { data: inOrder(data) })
   const isNew = record.original === undefined
   const turn = isNew && !caller.isSuperuser ? turnOf(caller, 'signUp') : sessionTurn(caller)
+  const isFirstSuperuser = isNew && isInstaller(caller.record)
   const isByOldPassword = !isNew && access === 'default' && input.password !== ''
   const save = () =>
     saveRecord(app, record, {
@@ -145,6 +147,7 @@ export async function submit(
       turn,
       ...(first && { first }),
       ...(isByOldPassword && { first: requireSamePassword }),
+      ...(isFirstSuperuser && { first: requireInstaller }),
     })
   try {
     const event = isNew ? 'createRecord' : 'updateRecord'

@@ -1,5 +1,6 @@
-// The pages behind the links in mails: `/_/#/auth/NAME/TOKEN`. Opening one changes nothing, because
-// mail scanners open links too; the form sends the token.
+// What is under /_/: by `#/auth/NAME/TOKEN` the pages behind the links in mails, else the dashboard. Opening
+// such a link changes nothing, because mail scanners open links too; the form sends the token. The pages
+// need no build step, so that every installation has them.
 import { textOf } from './faults.js'
 
 const stale = {
@@ -57,6 +58,7 @@ const results = {
 
 const element = (id) => document.getElementById(id)
 const { appName, appUrl } = document.body.dataset
+let dashboard
 
 addEventListener('hashchange', show)
 show()
@@ -67,10 +69,29 @@ function show() {
   const result = results[name]
   element('welcome').hidden = Boolean(page || result)
   element('confirm').hidden = !(page || result)
+  if (!page && !result) return showDashboard()
+  element('dashboard').hidden = true
+  document.body.classList.remove('in-dashboard')
   element('app').textContent = appName
   // A login at a provider ends in a window of its own: there is no way on from it.
   if (result) showEnd(result, false)
   else if (page) showForm(page, name, token)
+}
+
+/** Until there is a superuser only the link that a start prints leads there. */
+async function showDashboard() {
+  if (document.body.dataset.setUp === 'no' && !location.hash.startsWith('#/pbinstall/')) return
+  try {
+    dashboard ??= import('./app/main.tsx')
+    await (await dashboard).start(element('dashboard'))
+    element('welcome').hidden = true
+    element('dashboard').hidden = false
+    document.body.classList.add('in-dashboard')
+  } catch (error) {
+    // Built without a bundler: there is none.
+    document.body.dataset.setUp = 'alone'
+    console.warn(error)
+  }
 }
 
 function showForm(page, name, token) {

@@ -65,13 +65,16 @@ async function open(name: string, token: string): Promise<void> {
 
 const shown = (text: string) => page.getByText(text).waitFor({ timeout: 5000 })
 
-inBrowser('the start page says what this is', async () => {
-  await page.goto(`${server.url}/_/`)
-  await shown('pocketgate is running')
-  assert.not(await page.locator('#confirm').isVisible())
-  await shown('There is a superuser, so everything is set up.')
-  assert.not.match(await page.content(), /superuser upsert|\{[A-Z_]+\}|<!--/)
-})
+inBrowser(
+  'the start page asks superusers to sign in, and tells nobody of the machine',
+  async () => {
+    await page.goto(`${server.url}/_/`)
+    await page.getByRole('heading', { name: 'Superuser sign-in' }).waitFor({ timeout: 5000 })
+    assert.not(await page.locator('#confirm').isVisible())
+    assert.not(await page.locator('#welcome').isVisible())
+    assert.not.match(await page.content(), /superuser upsert|\{[A-Z_]+\}|<!--/)
+  },
+)
 
 inBrowser('a browser at / gets there; a fresh folder is told how to make a superuser', async () => {
   const fresh = await boot({ data: null })
@@ -85,7 +88,7 @@ inBrowser('a browser at / gets there; a fresh folder is told how to make a super
     const [, ...args] = line.replace('EMAIL PASSWORD', 'me@example.com long-password').split(' ')
     await promisify(execFile)(process.execPath, args)
     await other.reload()
-    await other.getByText('There is a superuser').waitFor({ timeout: 5000 })
+    await other.getByRole('heading', { name: 'Superuser sign-in' }).waitFor({ timeout: 5000 })
   } finally {
     await other.close()
     await fresh.stop()

@@ -1,0 +1,157 @@
+// `npm run figures`: what the dashboard costs. Bytes of the first view; time until the sign-in and the table can be used, on a
+// CPU slowed down four times; tasks that hold the page while 1,000,000 records scroll by. Needs Chromium.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
+import { chromium } from 'playwright-core'
+import PocketBase from 'pocketbase'
+
+const root = join(fileURLToPath(import.meta.url), '../..')
+const rows = Number(process.env.ROWS ?? 1_000_000)
+const email = 'root@example.com'
+const password = 'correct horse 9'
+const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
+  (path) => path && existsSync(path),
+)
+const home = mkdtempSync(join(tmpdir(), 'pocketgate-figures-'))
+const dir = join(home, 'pb_data')
+const port = await freePort()
+const url = `http://127.0.0.1:${port}`
+
+await run('superuser', 'upsert', email, password)
+const server = await serve()
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+try {
+  await fill()
+  await firstView()
+  await scroll()
+} finally {
+  await browser.close()
+  server.kill('SIGTERM')
+  await new Promise((resolve) => server.once('close', resolve))
+  rmSync(home, { recursive: true, force: true })
+}
+
+/** A collection with many records, written past the API: that would take minutes. */
+async function fill() {
+  const pb = new PocketBase(url)
+  await pb.collection('_superusers').authWithPassword(email, password)
+  const fields = [
+    { name: 'title', type: 'text' },
+    { name: 'amount', type: 'number' },
+    { name: 'active', type: 'bool' },
+  ]
+  await pb.collections.create({ name: 'many', type: 'base', fields })
+  const db = new Database(join(dir, 'data.db'))
+  db.prepare(
+    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+     INSERT INTO many (id, title, amount, active) SELECT printf('row%012d', i), 'Record ' || i, i, i % 2 FROM n`,
+  ).run(rows)
+  db.close()
+}
+
+async function firstView() {
+  const page = await (await browser.newContext()).newPage()
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
+  let bytes = 0
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength
+  })
+  await session.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  const started = performance.now()
+  await page.goto(`${url}/_/`)
+  await page.getByLabel('E-mail').waitFor()
+  print('sign-in usable, CPU slowed 4×', `${Math.round(performance.now() - started)} ms`)
+  print('bytes until then, packed', bytes.toLocaleString('en'))
+  await logIn(page)
+  const again = performance.now()
+  await page.reload()
+  await page.locator('table.records a.id').first().waitFor()
+  print('table usable after a reload, CPU slowed 4×', `${Math.round(performance.now() - again)} ms`)
+  await page.context().close()
+}
+
+async function scroll() {
+  const page = await (
+    await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  ).newPage()
+  await page.goto(`${url}/_/`)
+  await logIn(page)
+  await page.evaluate("location.hash = '#/collections?collection=many'")
+  await page.locator('table.records a.id').first().waitFor()
+  await page.evaluate(`{
+    window.long = []
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) window.long.push(Math.round(duration))
+    }).observe({ type: 'longtask' })
+  }`)
+  await page.mouse.move(640, 500)
+  for (let step = 0; step < 150; step++) await page.mouse.wheel(0, 700)
+  await page.waitForTimeout(500)
+  print('long tasks while 100,000 px scroll by', listed(await page.evaluate('window.long')))
+  await page.getByRole('button', { name: 'Count all' }).click()
+  await page.getByText(`${rows.toLocaleString()} records`).waitFor()
+  await page.evaluate('window.long = []')
+  const box = page.locator('.table-box')
+  const times = []
+  for (let step = 1; step <= 20; step++) {
+    const begun = performance.now()
+    await box.evaluate((element, part) => {
+      element.scrollTop = element.scrollHeight * part
+    }, step / 20)
+    await page.locator('tbody tr:not(.gap) a.id').nth(5).waitFor()
+    times.push(Math.round(performance.now() - begun))
+  }
+  const last = await page.locator('tbody tr:not(.gap) a.id').last().textContent()
+  print('twenty jumps to the end, longest', `${Math.max(...times)} ms, last row ${last}`)
+  print('long tasks meanwhile', listed(await page.evaluate('window.long')))
+}
+
+async function logIn(page) {
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('navigation', { name: 'Main menu' }).waitFor()
+}
+
+function listed(durations) {
+  return durations.length === 0 ? 'none over 50 ms' : durations.map((ms) => `${ms} ms`).join(', ')
+}
+
+function print(what, figure) {
+  console.log(`${what.padEnd(46)} ${figure}`)
+}
+
+function command(...args) {
+  return [process.execPath, [join(root, 'dist/pocketgate.js'), ...args, '--dir', dir]]
+}
+
+function run(...args) {
+  return new Promise((resolve) => {
+    spawn(...command(...args), { stdio: 'ignore' }).once('close', resolve)
+  })
+}
+
+async function serve() {
+  const child = spawn(...command('serve', '--http', `127.0.0.1:${port}`), { stdio: 'ignore' })
+  const deadline = performance.now() + 20_000
+  while (!(await fetch(`${url}/api/health`).catch(() => undefined))?.ok) {
+    if (child.exitCode !== null || performance.now() > deadline) throw new Error('no server')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  return child
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port: free } = probe.address()
+      probe.close(() => resolve(free))
+    })
+  })
+}

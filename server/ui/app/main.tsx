@@ -1,0 +1,19 @@
+import { render } from 'preact'
+import './app.css'
+import { App } from './app'
+import { watchIdle } from './session'
+import { loadLanguage } from './texts'
+
+let started: Promise<void> | undefined
+
+/** Shows the dashboard in an element; a second time it is just there. */
+export function start(element: HTMLElement): Promise<void> {
+  started ??= begin(element)
+  return started
+}
+
+async function begin(element: HTMLElement): Promise<void> {
+  await loadLanguage()
+  watchIdle()
+  render(<App />, element)
+}

@@ -1,0 +1,164 @@
+import {
+  autocompletion,
+  type CompletionContext,
+  type CompletionResult,
+  completionKeymap,
+} from '@codemirror/autocomplete'
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { json } from '@codemirror/lang-json'
+import { SQLite, sql } from '@codemirror/lang-sql'
+import {
+  bracketMatching,
+  StreamLanguage,
+  type StringStream,
+  syntaxHighlighting,
+} from '@codemirror/language'
+import { Compartment, EditorState, type Extension } from '@codemirror/state'
+import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view'
+import { classHighlighter } from '@lezer/highlight'
+import { useEffect, useRef } from 'preact/hooks'
+import { StyleModule } from 'style-mod'
+import type { CodeProps } from './code-editor'
+
+/** What may follow `path`, a name that is being typed: fields of a relation, macros. */
+export type Suggest = (path: string) => readonly string[]
+
+interface MirrorProps extends CodeProps {
+  labelId: string
+  describedBy?: string | undefined
+}
+
+/** Texts longer than this are shown without colours: they would hold the page up. */
+const colouredLimit = 50_000
+
+/**
+ * CodeMirror writes its styles into a <style> element, which the page's policy refuses, but for shadow roots into a
+ * style sheet object, which it allows. A root that only looks like one makes the document take that way too.
+ */
+function allowStyles(): void {
+  const root = { ownerDocument: document, adoptedStyleSheets: [] }
+  StyleModule.mount(root as unknown as ShadowRoot, [])
+  for (const key of Object.getOwnPropertySymbols(root)) {
+    Object.assign(document, { [key]: (root as Record<symbol, unknown>)[key] })
+  }
+}
+allowStyles()
+
+export function CodeMirror(props: MirrorProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const view = useRef<EditorView>(undefined)
+  const latest = useRef(props)
+  const attributes = useRef(new Compartment())
+  // What was typed and comes back as the value, perhaps after more was typed.
+  const told = useRef<string[]>([])
+  latest.current = props
+  useEffect(() => {
+    const made = new EditorView({
+      parent: box.current!,
+      state: EditorState.create({
+        doc: props.value,
+        extensions: [
+          history(),
+          drawSelection(),
+          bracketMatching(),
+          EditorView.lineWrapping,
+          syntaxHighlighting(classHighlighter),
+          props.value.length > colouredLimit ? [] : languageOf(props.language),
+          placeholder(props.placeholder ?? ''),
+          autocompletion(
+            props.suggest
+              ? {
+                  override: [
+                    (context: CompletionContext) => complete(context, latest.current.suggest),
+                  ],
+                }
+              : {},
+          ),
+          keymap.of([
+            { key: 'Mod-Enter', run: () => Boolean(latest.current.onRun?.() ?? true) },
+            ...completionKeymap,
+            ...defaultKeymap,
+            ...historyKeymap,
+          ]),
+          attributes.current.of(contentOf(props)),
+          EditorView.updateListener.of((update) => {
+            if (!update.docChanged) return
+            const text = update.state.doc.toString()
+            told.current.push(text)
+            latest.current.onChange(text)
+          }),
+        ],
+      }),
+    })
+    view.current = made
+    return () => made.destroy()
+  }, [])
+  useEffect(() => {
+    const { current } = view
+    const index = told.current.indexOf(props.value)
+    if (index >= 0) told.current.splice(0, index + 1)
+    if (index >= 0 || !current || current.state.doc.toString() === props.value) return
+    told.current = []
+    current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: props.value } })
+  }, [props.value])
+  useEffect(() => {
+    view.current?.dispatch({ effects: attributes.current.reconfigure(contentOf(props)) })
+  }, [props.fault, props.disabled, props.describedBy])
+  return <div class="mirror" ref={box} />
+}
+
+function contentOf({ labelId, describedBy, fault, disabled = false }: MirrorProps): Extension {
+  return [
+    EditorView.contentAttributes.of({
+      'aria-labelledby': labelId,
+      // What can't be typed into can still be scrolled by keys.
+      tabindex: '0',
+      ...(describedBy && { 'aria-describedby': describedBy }),
+      ...(fault && { 'aria-invalid': 'true' }),
+    }),
+    EditorView.editable.of(!disabled),
+    EditorState.readOnly.of(disabled),
+  ]
+}
+
+function complete(
+  context: CompletionContext,
+  suggest: Suggest | undefined,
+): CompletionResult | null {
+  const word = context.matchBefore(/[@\w.:]+/)
+  if (!suggest || (!word && !context.explicit)) return null
+  const typed = word?.text ?? ''
+  const cut = Math.max(
+    typed.lastIndexOf('.'),
+    typed.lastIndexOf(':'),
+    typed.startsWith('@') ? 0 : -1,
+  )
+  const isMacro = typed.startsWith('@') && cut === 0
+  const from = (word?.from ?? context.pos) + (isMacro ? 0 : cut + 1)
+  const options = suggest(isMacro ? '' : typed.slice(0, cut + 1))
+  if (options.length === 0) return null
+  return { from, options: options.map((label) => ({ label })), validFor: /^@?\w*$/ }
+}
+
+function languageOf(language: CodeProps['language']): Extension {
+  if (language === 'sql') return sql({ dialect: SQLite })
+  if (language === 'json') return json()
+  return language === 'rule' ? StreamLanguage.define(rule) : []
+}
+
+/** The filter language: what is a text, a number, a name with `@`, an operator, a comment. */
+const rule = {
+  token(stream: StringStream): string | null {
+    if (stream.eatSpace()) return null
+    if (stream.match(/^\/\/.*/)) return 'comment'
+    if (stream.match(/^"(?:[^"\\]|\\.)*"?/) || stream.match(/^'(?:[^'\\]|\\.)*'?/)) return 'string'
+    if (stream.match(/^-?\d+(?:\.\d+)?/)) return 'number'
+    if (stream.match(/^@[\w.]+/)) return 'keyword'
+    if (stream.match(/^(?:true|false|null)\b/)) return 'atom'
+    if (stream.match(/^[\w.]+/)) return 'variableName'
+    if (stream.match(/^:\w+/)) return 'propertyName'
+    if (stream.match(/^(?:&&|\|\||\??(?:!=|>=|<=|!~|=|>|<|~))/)) return 'operator'
+    stream.next()
+    return null
+  },
+}

@@ -1,0 +1,111 @@
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { CodeEditor } from '../parts/code-editor'
+import { Button, Notes } from '../parts/fields'
+import { t } from '../texts'
+import { isPlainHtml, toFragment } from './safe-html'
+
+interface RichProps {
+  label: string
+  value: string
+  onChange(value: string): void
+  fault?: string | undefined
+  help?: string | undefined
+  isReadOnly: boolean
+}
+
+const actions = [
+  ['bold', 'B'],
+  ['italic', 'I'],
+  ['underline', 'U'],
+  ['insertUnorderedList', '•'],
+  ['insertOrderedList', '≡'],
+  ['removeFormat', '⌫'],
+] as const
+
+/**
+ * Text with marks and lists. What holds more than that is shown as its source, so that nothing of it is lost, and
+ * nothing that a record holds is ever run.
+ */
+export function RichText({ label, value, onChange, fault, help, isReadOnly }: RichProps) {
+  const [isSource, setSource] = useState(!isPlainHtml(value))
+  const box = useRef<HTMLDivElement>(null)
+  // What was typed comes back as the value, perhaps after more was typed.
+  const told = useRef(new Set<string>())
+  const id = useId()
+  useEffect(() => {
+    if (isSource || !box.current || told.current.has(value)) return
+    box.current.replaceChildren(toFragment(value))
+  }, [value, isSource])
+  const tell = () => {
+    const html = box.current?.innerHTML ?? ''
+    told.current.add(html)
+    onChange(html)
+  }
+  return (
+    <div class="field">
+      <div class="row">
+        <span class="label" id={id}>
+          {label}
+        </span>
+        <span class="push" />
+        {!isSource &&
+          !isReadOnly &&
+          actions.map(([name, sign]) => (
+            <Button
+              key={name}
+              kind="plain"
+              label={t(`rich.${name}`)}
+              onClick={() => {
+                box.current?.focus()
+                document.execCommand(name)
+                tell()
+              }}
+            >
+              {sign}
+            </Button>
+          ))}
+        <Button
+          isOn={isSource}
+          disabled={isSource && !isPlainHtml(value)}
+          onClick={() => {
+            told.current.clear()
+            setSource(!isSource)
+          }}
+        >
+          {t('rich.source')}
+        </Button>
+      </div>
+      {isSource ? (
+        <CodeEditor
+          label={t('rich.sourceOf', { name: label })}
+          language="html"
+          lines={5}
+          value={value}
+          onChange={onChange}
+          disabled={isReadOnly}
+          fault={fault}
+        />
+      ) : (
+        <>
+          {/* biome-ignore lint/a11y/useSemanticElements: an input holds no marks */}
+          <div
+            ref={box}
+            class="rich"
+            role="textbox"
+            aria-multiline="true"
+            aria-labelledby={id}
+            tabIndex={0}
+            contentEditable={!isReadOnly}
+            onInput={tell}
+            onPaste={(event) => {
+              // As text: what another page marks up is its own.
+              event.preventDefault()
+              document.execCommand('insertText', false, event.clipboardData?.getData('text/plain'))
+            }}
+          />
+          <Notes id={id} label={label} help={help} fault={fault} />
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,56 @@
+import { signal } from '@preact/signals'
+import { forgetServed, pb } from './api'
+import { preferences } from './preferences'
+
+/** Whether a superuser is signed in, by what the SDK keeps. */
+export const isSignedIn = signal(isSuperuser())
+/** Why the last session ended, for the sign-in form. */
+export const endReason = signal<'' | 'idle' | 'ended'>('')
+
+const activityKey = 'pocketgate_active'
+// Often enough to end in time, seldom enough to cost nothing.
+const checkMs = 5000
+
+pb.authStore.onChange(() => {
+  isSignedIn.value = isSuperuser()
+})
+
+pb.afterSend = (response, data) => {
+  // A token that the server no longer takes.
+  if (response.status === 401 && isSignedIn.value && !/auth-with|auth-methods/.test(response.url)) {
+    endSession('ended')
+  }
+  return data
+}
+
+function isSuperuser(): boolean {
+  return pb.authStore.isValid && pb.authStore.isSuperuser
+}
+
+export function endSession(reason: '' | 'idle' | 'ended' = ''): void {
+  endReason.value = reason
+  pb.realtime.unsubscribe().catch(() => {})
+  forgetServed()
+  pb.authStore.clear()
+}
+
+/** Ends the session after the idle time, in all tabs together: activity in one counts for all. */
+export function watchIdle(): void {
+  let noted = 0
+  const note = () => {
+    const now = Date.now()
+    if (now - noted < 1000) return
+    noted = now
+    localStorage.setItem(activityKey, String(now))
+  }
+  const check = () => {
+    if (!isSignedIn.value) return
+    const { idleMinutes } = preferences.value
+    const last = Number(localStorage.getItem(activityKey)) || Date.now()
+    if (idleMinutes > 0 && Date.now() - last > idleMinutes * 60_000) endSession('idle')
+  }
+  check()
+  note()
+  for (const name of ['pointerdown', 'keydown']) addEventListener(name, note, { passive: true })
+  setInterval(check, checkMs)
+}
