@@ -13,7 +13,6 @@ const dist = join(root, 'dist')
 const programs = {
   'store/sqlite/reader.js': "import './reader-process.js'\n",
   'store/sqlite/sql.js': "import './sql-process.js'\n",
-  'store/sqlite/checkpoint.js': "import './checkpoint-thread.js'\n",
 }
 
 export async function buildPlain() {
