@@ -416,9 +416,23 @@ export interface FactorsShape {
     }
   }
   /**
-   * Sessions that can be listed and ended; nothing to set yet.
+   * A row for each login, so that sessions can be listed and ended one by one.
    */
-  sessions: {}
+  sessions: {
+    enabled: boolean
+    /**
+     * Logins that ask for it get a refresh token, which works once.
+     */
+    refreshTokens: boolean
+    /**
+     * A session that isn't used for so long ends; 0 for no such limit.
+     */
+    idleSeconds: number
+    /**
+     * A session ends so long after its login, whatever it does.
+     */
+    absoluteSeconds: number
+  }
 }
 
 /**
@@ -765,6 +779,33 @@ export interface AuthWithRecoveryCode {
     record: {
       [k: string]: unknown
     }
+    /**
+     * Session token (JWT, HS256).
+     */
+    token: string
+    [k: string]: unknown
+  }
+}
+
+/**
+ * POST /api/collections/{collection}/auth-with-refresh-token
+ */
+export interface AuthWithRefreshToken {
+  body: {
+    refreshToken?: string
+    [k: string]: unknown
+  }
+  reply: {
+    /**
+     * The account as its owner sees it.
+     */
+    record: {
+      [k: string]: unknown
+    }
+    /**
+     * The next one; that of the request is spent.
+     */
+    refreshToken: string
     /**
      * Session token (JWT, HS256).
      */
@@ -1689,6 +1730,8 @@ export interface Shapes {
   'api/authWithPassword.reply': AuthWithPassword['reply']
   'api/authWithRecoveryCode.body': AuthWithRecoveryCode['body']
   'api/authWithRecoveryCode.reply': AuthWithRecoveryCode['reply']
+  'api/authWithRefreshToken.body': AuthWithRefreshToken['body']
+  'api/authWithRefreshToken.reply': AuthWithRefreshToken['reply']
   'api/authWithTOTP.body': AuthWithTOTP['body']
   'api/authWithTOTP.reply': AuthWithTOTP['reply']
   'api/confirmEmailChange.body': ConfirmEmailChange['body']

@@ -3,16 +3,17 @@ import type { Logger } from 'pino'
 import { native } from './api/index.js'
 import { metricsRoute } from './api/metrics.js'
 import { openapiRoute } from './api/openapi.js'
-import { listenToAccounts, listenToFactors } from './audit/listen.js'
+import { listenToAccounts, listenToFactors, listenToSessions } from './audit/listen.js'
 import { auditJobs } from './audit/retain.js'
 import { createAudit } from './audit/trail.js'
+import { listenToAccountChanges } from './auth/account-notice.js'
 import { createFactorKeys } from './auth/factor-key.js'
 import { authJobs } from './auth/jobs.js'
+import { createLiveSessions } from './auth/live-sessions.js'
 import { createAuthMemory } from './auth/memory.js'
 import { missingKey } from './auth/missing-key.js'
 import { listenToDeletions } from './auth/remove-factors.js'
 import { resumeMails } from './auth/resume-mails.js'
-import { isLiveSession } from './auth/sessions.js'
 import { loadPasskeyLibrary } from './auth/with-passkey.js'
 import { backupJobs } from './backups/auto.js'
 import { createBackups } from './backups/index.js'
@@ -194,11 +195,12 @@ export async function openApp(
       meter: metrics,
     })
     const { store, collections, settings, factors } = data
+    const sessions = createLiveSessions({ store, clock, log })
     const tokens = createTokens({
       clock,
       collections,
       findRecord: (collection, id) => findRecordById(store.read, collection, id),
-      isLiveSession: (sid, record) => isLiveSession({ store, clock }, sid, record),
+      isLiveSession: sessions.use,
     })
     const unwatched = createLimits({
       enabled: config.limits.mode === 'on',
@@ -221,6 +223,7 @@ export async function openApp(
     if (config.audit.mode === 'on') {
       listenToAccounts({ bus, collections }, audit)
       listenToFactors({ bus }, audit)
+      listenToSessions({ bus }, audit)
     }
     const files = createFiles({
       dir: config.serve.dir,
@@ -249,6 +252,7 @@ export async function openApp(
         configured: process.env[config.factors.keyEnv] ?? '',
       }),
       tokens,
+      sessions,
       passwords,
       limits,
       files,
@@ -261,6 +265,7 @@ export async function openApp(
     const served = { ...parts, realtime: createRealtime(parts) }
     const app: App = Object.assign(served, { backups: createBackups(served) })
     listenToDeletions(app)
+    listenToAccountChanges(app)
     const { changes, restoreFault } = data
     return {
       app,
@@ -273,6 +278,7 @@ export async function openApp(
         await passwords.close()
         await files.close()
         await limits.close()
+        await sessions.close()
         await audit.close()
         await data.close()
         log.flush()

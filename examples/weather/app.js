@@ -1,6 +1,9 @@
 import { showRecord, stopWatching, watchRecord } from './account.js'
 import { clearProblems, onSubmit, showProblems } from './forms.js'
 import { drawButtons, returnedLogin } from './oauth2.js'
+import { logInByPasskey } from './passkeys.js'
+import { factorsOf, makeSecurityTab } from './security.js'
+import { makeTabs } from './tabs.js'
 import PocketBase from './vendor/pocketbase.js'
 
 const pb = new PocketBase(location.origin)
@@ -30,7 +33,7 @@ async function finishLogIn(logIn, identity = '', message = 'You are logged in.')
   } catch (error) {
     const mfaId = error?.response?.mfaId
     if (!mfaId) throw error
-    showSecondStep(mfaId, identity)
+    await showSecondStep(mfaId, identity)
     return
   }
   showAccount(message)
@@ -80,6 +83,60 @@ onSubmit(
   },
   'This code is wrong, or too old. Type it again, or send a new one.',
 )
+
+onSubmit(
+  'enter-app-code',
+  async ({ code }) => {
+    const typed = code.trim()
+    // An app's has six digits; a recovery code is longer.
+    const action = /^\d{6}$/.test(typed) ? 'auth-with-totp' : 'auth-with-recovery-code'
+    const body = { code: typed, mfaId: step.mfaId }
+    const path = `${users.baseCollectionPath}/${action}`
+    const { token, record } = await pb.send(path, { method: 'POST', body })
+    pb.authStore.save(token, record)
+    showAccount('You are logged in.')
+  },
+  'This code is wrong, too old, or was used before.',
+)
+
+onClick('step-passkey', () =>
+  byPasskey('enter-app-code', () => logInByPasskey(pb, { mfaId: step.mfaId })),
+)
+
+onClick('log-in-passkey', () => {
+  const { value } = document.getElementById('log-in-identity')
+  byPasskey('log-in', () => logInByPasskey(pb, { identity: value.trim() }), value)
+})
+
+async function byPasskey(formId, logIn, identity = '') {
+  const form = document.getElementById(formId)
+  clearProblems(form)
+  try {
+    await finishLogIn(logIn, identity)
+    form.reset()
+  } catch (error) {
+    showProblems(form, { status: error.status || 400 }, 'No passkey of this account was used.')
+  }
+}
+
+factorsOf(users).then(
+  ({ passkeys }) => {
+    document.getElementById('log-in-passkey').hidden = !passkeys
+  },
+  () => {
+    // The form works without.
+  },
+)
+
+const showSecurity = makeSecurityTab(pb, () => logOut('You are logged out.'))
+const tabs = makeTabs({
+  account: () => {},
+  security: () =>
+    showSecurity().catch((error) => {
+      if (error.status === 401) logOut('Your session has ended. Log in again.')
+      else statusLine.textContent = 'The server can’t be reached. Try again.'
+    }),
+})
 
 onSubmit('sign-up', async (values) => {
   await users.create({
@@ -168,6 +225,7 @@ async function logInByContract(username, password) {
 }
 
 function showAccount(message) {
+  tabs.choose('account')
   showRecord(pb.authStore.record)
   show('signed-in', message, 'account-title')
   watchRecord(pb, () => logOut('This account was deleted.')).catch(() => {
@@ -175,8 +233,13 @@ function showAccount(message) {
   })
 }
 
-function showSecondStep(mfaId, identity) {
+async function showSecondStep(mfaId, identity) {
   step = { mfaId, otpId: '' }
+  const { app, passkeys, mailedCodes } = await factorsOf(users)
+  document.getElementById('own-factor').hidden = !app && !passkeys
+  document.getElementById('step-passkey').hidden = !passkeys
+  document.getElementById('mailed-code').hidden = !mailedCodes
+  document.getElementById('ask-code').hidden = !mailedCodes
   document.getElementById('enter-code').hidden = true
   const { email } = document.getElementById('ask-code').elements
   // Codes go by address; a username isn't one.

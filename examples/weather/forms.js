@@ -8,6 +8,7 @@ const texts = {
   validation_not_unique: () => 'Somebody has this already. Choose another one.',
   validation_invalid_new_email: () => 'An account has this address already. Choose another one.',
   validation_not_in_invalid: () => 'This is your address already.',
+  validation_invalid_code: () => 'This code is wrong, too old, or was used before.',
   validation_invalid_old_password: () => 'This is not your password.',
   validation_values_mismatch: () => 'The two passwords are not the same.',
   validation_min_text_constraint: ({ min }) => `Use at least ${min} characters.`,
@@ -57,11 +58,11 @@ export function showProblems(form, error, refusal) {
   })
   if (inputs.length === 0) {
     const summary = form.querySelector('.problem')
-    summary.textContent = summaryOf(error, refusal)
+    summary.textContent = summaryOf(error, error?.text ?? refusal)
     summary.hidden = false
   }
   const first = inputs[0] ?? form.querySelector('input')
-  first.focus()
+  first?.focus()
 }
 
 function summaryOf(error, refusal) {
@@ -71,8 +72,9 @@ function summaryOf(error, refusal) {
   return status ? refusal : 'The server can’t be reached. Try again.'
 }
 
-/** The input of a record field; a group of radio buttons stands for its first one. */
+/** The input of a record field; a group of radio buttons stands for its first one. A card of buttons has none. */
 function inputFor(form, name) {
+  if (!form.elements) return undefined
   const named = { passwordConfirm: 'password', location: 'lat' }[name] ?? name
   const found = form.elements.namedItem(named)
   return found instanceof RadioNodeList ? found[0] : found

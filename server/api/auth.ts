@@ -9,6 +9,7 @@ import type { RequestInfo } from '../base/caller.js'
 import { dictionary } from '../base/dictionary.js'
 import { fail } from '../base/errors.js'
 import { encodeJson, sortKeys } from '../base/json.js'
+import { parseBool } from '../base/parse-bool.js'
 import { dataBodyBytes, type Exchange, formBodyBytes, type Route } from '../base/route.js'
 import { checkNativeLimits, passwordLabels } from '../limits/native.js'
 import { type AuthCollection, isAuthCollection } from '../model/collection.js'
@@ -136,12 +137,18 @@ export function authRequest(
   return {
     caller,
     info: () => input.info(context),
+    wantsRefreshToken:
+      exchange.querystring.includes('refreshToken=') && isAsked(exchange.query['refreshToken']),
     mfaId: async () => {
       const fromQuery = exchange.query['mfaId']
       const first = Array.isArray(fromQuery) ? fromQuery[0] : fromQuery
       return first || (await input.form('api/mfaStep.body', 'mfa.unreadable')).mfaId
     },
   }
+}
+
+function isAsked(parameter: string | string[] | undefined): boolean {
+  return parseBool(String(parameter)) === true
 }
 
 function oauth2Request(exchange: Exchange, collection: AuthCollection): OAuth2Request {
@@ -166,13 +173,14 @@ export async function sendOutcome(exchange: Exchange, outcome: AuthOutcome): Pro
     sendJson(exchange, 401, { mfaId: outcome.mfaId })
     return
   }
-  const { record, token, meta } = outcome
+  const { record, token, meta, refreshToken } = outcome
   const shown = await showOwner(exchange, record, meta?.['isNew'] === true)
-  await sendJson(
-    exchange,
-    200,
-    meta ? { meta: sortKeys(meta), record: shown, token } : { record: shown, token },
-  )
+  await sendJson(exchange, 200, {
+    ...(meta && { meta: sortKeys(meta) }),
+    record: shown,
+    ...(refreshToken !== undefined && { refreshToken }),
+    token,
+  })
 }
 
 /** The account as it sees itself; what it expands, it sees as the one that has just signed in. */

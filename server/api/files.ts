@@ -39,7 +39,9 @@ const defaultThumb = '100x100'
 async function runToken(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   if (!caller.record) throw fail('access.token_required')
-  sendJson(exchange, 200, { token: app.tokens.sign('file', caller.record) })
+  const sid = app.tokens.sessionOf(caller.token)
+  const claims = sid === undefined ? {} : { sid }
+  sendJson(exchange, 200, { token: app.tokens.sign('file', caller.record, claims) })
 }
 
 async function runDownload(exchange: Exchange): Promise<void> {

@@ -17,6 +17,7 @@ import { passkeyRoutes } from './passkeys.js'
 import { realtimeRoutes } from './realtime.js'
 import { recordRoutes } from './records.js'
 import { factorRoutes } from './second-factors.js'
+import { sessionRoutes } from './sessions.js'
 import { settingsRoutes } from './settings.js'
 import { sqlRoutes } from './sql.js'
 
@@ -29,6 +30,7 @@ export const native: Contract = {
     ...authMailRoutes,
     ...factorRoutes,
     ...passkeyRoutes,
+    ...sessionRoutes,
     ...oauth2RedirectRoutes,
     ...factorSettingsRoutes,
     ...collectionRoutes,

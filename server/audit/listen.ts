@@ -44,6 +44,20 @@ export function listenToFactors({ bus }: Pick<App, 'bus'>, audit: Audit): void {
   })
 }
 
+/** The same for sessions that were ended by themselves. */
+export function listenToSessions({ bus }: Pick<App, 'bus'>, audit: Audit): void {
+  bus.on('sessions.ended', ({ record, count, caller }) => {
+    const actor = actorOf(caller)
+    const target = { collection: record.collection.name, id: recordId(record) }
+    const method = actor ? 'token' : (caller?.note?.method ?? '')
+    const data = { ended: count }
+    answerAfter(
+      caller,
+      audit.change({ action: 'account.sessions', actor, method, target, caller, data }),
+    )
+  })
+}
+
 function whoAsked(news: RecordNews): Pick<AuditNote, 'actor' | 'method'> {
   const { caller, asker, collection, recordId } = news
   const actor = actorOf(caller)

@@ -1,6 +1,6 @@
 import type { App } from '../base/app.js'
 import { type FieldErrors, fail, fieldError } from '../base/errors.js'
-import { checkForm, joinFaults, length, required } from '../base/form-errors.js'
+import { checkForm, joinFaults, length, maximum, minimum, required } from '../base/form-errors.js'
 import type { AuthCollection } from '../model/collection.js'
 import type { FactorSettings } from './factor-settings.js'
 import { relyingParty } from './relying-party.js'
@@ -21,7 +21,10 @@ export async function changeFactors(
   if (wanted.passkeys.enabled) await loadPasskeyLibrary()
 }
 
-function faultsOf(app: App, { notice, passkeys }: FactorSettings): FieldErrors | undefined {
+function faultsOf(
+  app: App,
+  { notice, passkeys, sessions }: FactorSettings,
+): FieldErrors | undefined {
   const template = checkForm(notice.emailTemplate, {
     subject: [required, length(1, 255)],
     body: [required, length(1, 100_000), namesChange],
@@ -30,8 +33,16 @@ function faultsOf(app: App, { notice, passkeys }: FactorSettings): FieldErrors |
   return joinFaults({
     notice: template && { emailTemplate: template },
     passkeys: isBound ? undefined : { enabled: unbound },
+    sessions: checkForm(sessions, {
+      idleSeconds: [minimum(shortestSeconds), maximum(longestSeconds)],
+      absoluteSeconds: [required, minimum(shortestSeconds), maximum(longestSeconds)],
+    }),
   })
 }
+
+// Arbitrary: last uses are noted by the minute, and ten years are as good as forever.
+const shortestSeconds = 300
+const longestSeconds = 315_360_000
 
 function namesChange(value: unknown) {
   return String(value).includes('{CHANGE}')

@@ -1,10 +1,10 @@
 import type { App } from '../base/app.js'
 import type { FactorChange } from '../base/bus.js'
 import type { Caller } from '../base/caller.js'
-import { type RecordModel, recordId, textOf } from '../model/record.js'
+import { type RecordModel, textOf } from '../model/record.js'
 import { sendOrLeave } from './left-mails.js'
+import { endOthers } from './own-sessions.js'
 import { sendRecordMail } from './record-mail.js'
-import { endOtherSessions } from './sessions.js'
 
 /** What was done, with a passkey's name where it was one. */
 export interface MadeChange {
@@ -39,8 +39,7 @@ export async function afterFactorChange(
 ): Promise<void> {
   const { change, name } = made
   if (!harmless.has(change)) {
-    const own = await app.store.own()
-    await own.transaction((tx) => endOtherSessions(tx, record, ownSession(app, record, caller)))
+    await endOthers(app, record, caller)
   }
   app.bus.emit('factors.changed', { record, change, name, caller })
   if (change !== 'passkey renamed') tellByMail(app, record, textOfChange(made))
@@ -64,12 +63,4 @@ export function mailFactorNotice(app: App, record: RecordModel, text: string): P
 function textOfChange({ change, name }: MadeChange): string {
   const text = texts[change]
   return text.endsWith('.') ? text : `${text}: ${name ?? ''}`
-}
-
-/** The session that the change was made in; '' for none, or somebody else's. */
-function ownSession(app: App, record: RecordModel, caller: Caller | undefined): string {
-  const who = caller?.record
-  const isOwn = who?.collection.id === record.collection.id && recordId(who) === recordId(record)
-  const sid = isOwn ? app.tokens.decode(caller!.token)?.['sid'] : undefined
-  return typeof sid === 'string' ? sid : ''
 }

@@ -6,6 +6,8 @@ import { noticeTexts } from './factor-notice-texts.js'
 /** What an auth collection takes beside PocketBase's own methods; schema/factors.json. */
 export type FactorSettings = FactorsShape
 
+export type SessionSettings = FactorSettings['sessions']
+
 /** What counts at a collection's logins. */
 export interface ActiveFactors {
   totp: boolean
@@ -26,6 +28,10 @@ export interface Factors {
   settings(collection: Collection): FactorSettings
   /** What superusers have switched on, for auth-methods: an object of its own after each change. */
   listed(collection: Collection): ActiveFactors
+  /** Undefined where logins begin no session. Never waits. */
+  sessions(collection: Collection): SessionSettings | undefined
+  /** Whether accounts may have sessions: those that a contract begins count, too. */
+  hasSessions(collection: Collection): boolean
   /** Whether any collection takes passkeys. */
   takesPasskeys(): boolean
   /** Stores them, puts them in force and tells other processes. */
@@ -45,6 +51,9 @@ export interface FactorsOptions {
 /** The contracts whose own second factor is an authenticator app. */
 const appContracts: readonly string[] = ['slugbase', 'jitsudo', 'mudbase']
 
+/** Those whose tokens have a session. */
+const sessionContracts: readonly string[] = ['jitsudo', 'mudbase']
+
 const none: ActiveFactors = {
   totp: false,
   passkeys: false,
@@ -62,10 +71,12 @@ export async function openFactors(options: FactorsOptions): Promise<Factors> {
   const { store, contracts, contractCollection, announce } = options
   const wanted = contractCollection.toLowerCase()
   const needsApp = appContracts.some((name) => contracts.includes(name))
+  const beginsSessions = sessionContracts.some((name) => contracts.includes(name))
   let kept = new Map<string, Kept>()
 
-  const isOfContracts = ({ id, name }: Collection) =>
-    needsApp && (id === contractCollection || name.toLowerCase() === wanted)
+  const isServed = ({ id, name }: Collection) =>
+    id === contractCollection || name.toLowerCase() === wanted
+  const isOfContracts = (collection: Collection) => needsApp && isServed(collection)
 
   const factors: Factors = {
     of(collection) {
@@ -75,6 +86,12 @@ export async function openFactors(options: FactorsOptions): Promise<Factors> {
     },
     settings: ({ id }) => kept.get(id)?.settings ?? defaultFactors(),
     listed: ({ id }) => kept.get(id)?.listed ?? none,
+    sessions({ id }) {
+      const sessions = kept.get(id)?.settings.sessions
+      return sessions?.enabled ? sessions : undefined
+    },
+    hasSessions: (collection) =>
+      factors.sessions(collection) !== undefined || (beginsSessions && isServed(collection)),
     takesPasskeys: () => [...kept.values()].some(({ listed }) => listed.passkeys),
     async save({ id }, settings, now) {
       const own = await store.own()
@@ -102,7 +119,12 @@ export function defaultFactors(): FactorSettings {
     passkeys: { enabled: false, alone: true },
     recoveryCodes: { enabled: true },
     notice: { enabled: true, emailTemplate: { ...noticeTexts } },
-    sessions: {},
+    sessions: {
+      enabled: false,
+      refreshTokens: false,
+      idleSeconds: 0,
+      absoluteSeconds: 30 * 86_400,
+    },
   }
 }
 

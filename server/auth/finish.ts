@@ -6,19 +6,15 @@ import { type RecordModel, recordId } from '../model/record.js'
 import { ruleAllows } from '../rules/allow.js'
 import { alertNewOrigin } from './auth-alert.js'
 import type { FactorMethod } from './enrolled.js'
+import { type Issued, issueToken, type SessionClaims } from './issue-token.js'
 import { checkMfa } from './mfa.js'
 import type { AuthOutcome, AuthRequest } from './outcome.js'
 import { requireSuperuserAddress } from './superuser-addresses.js'
 
+export type { SessionClaims } from './issue-token.js'
+
 /** How somebody proved who they are; '' for a token that stands for an earlier login. */
 export type AuthMethod = 'password' | 'otp' | 'oauth2' | FactorMethod | ''
-
-/** What a contract's token has beyond the native claims. */
-export interface SessionClaims {
-  claims: Record<string, unknown>
-  /** Seconds; such a token can't be refreshed natively, or it would outgrow them. */
-  ttlSeconds: number
-}
 
 export interface Finish {
   method: AuthMethod
@@ -27,6 +23,8 @@ export interface Finish {
   session?: (record: RecordModel) => SessionClaims | Promise<SessionClaims>
   /** A token to hand out instead of a new one. */
   token?: string
+  /** The session that goes on with a new token. */
+  sid?: string | undefined
 }
 
 /**
@@ -37,8 +35,9 @@ export interface Finish {
 export async function finishAuth(
   app: App,
   record: RecordModel,
-  { method, request, token, session }: Finish,
+  finish: Finish,
 ): Promise<AuthOutcome> {
+  const { method, request, token } = finish
   const collection = record.collection as AuthCollection
   const { caller } = request
   const target = { collection: collection.name, id: recordId(record) }
@@ -52,9 +51,9 @@ export async function finishAuth(
       return { kind: 'mfa', mfaId }
     }
   }
-  let newest = token ?? ''
+  let issued: Issued = { token: token ?? '' }
   const begin = async () => {
-    newest ||= await newToken(app, record, session)
+    if (issued.token === '') issued = await issueToken(app, record, finish)
     if (method === '') return
     app.limits.known.remember({ collection, recordId: recordId(record), ip: caller.ip })
     await alertNewOrigin(app, record, caller)
@@ -63,17 +62,7 @@ export async function finishAuth(
   else if (!(await app.hooks.run('auth', { record, method, caller }, begin))) {
     throw fail('auth.failed', { cause: new Error('a handler stopped it') })
   }
-  return { kind: 'session', record, token: newest }
-}
-
-async function newToken(
-  app: App,
-  record: RecordModel,
-  session: Finish['session'],
-): Promise<string> {
-  if (!session) return app.tokens.sign('auth', record, { refreshable: true })
-  const { claims, ttlSeconds } = await session(record)
-  return app.tokens.sign('auth', record, { ...claims, refreshable: false }, ttlSeconds)
+  return { kind: 'session', record, ...issued }
 }
 
 async function checkAuthRule(app: App, record: RecordModel, request: AuthRequest): Promise<void> {

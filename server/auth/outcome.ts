@@ -8,6 +8,8 @@ export interface AuthRequest {
   info(): Promise<RequestInfo>
   /** The id of a login's first factor, from query or body; '' without one. Throws mfa.unreadable. */
   mfaId(): Promise<string>
+  /** Left out: a login gives no refresh token. */
+  wantsRefreshToken?: boolean
 }
 
 /** A finished login, or one that waits for its second factor. Every contract must answer both. */
@@ -16,6 +18,8 @@ export type AuthOutcome =
       kind: 'session'
       record: RecordModel
       token: string
+      /** For who asked for one, where the collection gives them. */
+      refreshToken?: string
       /** What a provider says of who has signed in there. */
       meta?: Record<string, unknown>
     }

@@ -4,7 +4,8 @@ import { finishAuth } from './finish.js'
 import type { AuthOutcome, AuthRequest } from './outcome.js'
 
 /**
- * Trades a session token for a fresh one; a token that isn't `refreshable` comes back as it is.
+ * Trades a session token for a fresh one of the same session; a token that isn't `refreshable` comes back
+ * as it is.
  * Throws auth.rule. Source: PocketBase apis/record_auth_refresh.go.
  */
 export async function authRefresh(
@@ -16,6 +17,6 @@ export async function authRefresh(
   return finishAuth(app, record, {
     method: '',
     request,
-    ...(app.tokens.isRefreshable(token) ? {} : { token }),
+    ...(app.tokens.isRefreshable(token) ? { sid: app.tokens.sessionOf(token) } : { token }),
   })
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Audit } from '../audit/trail.js'
 import type { FactorKeys } from '../auth/factor-key.js'
 import type { Factors } from '../auth/factor-settings.js'
+import type { LiveSessions } from '../auth/live-sessions.js'
 import type { AuthMemory } from '../auth/memory.js'
 import type { Backups } from '../backups/index.js'
 import type { Crons } from '../crons/runner.js'
@@ -44,6 +45,8 @@ export interface App {
   memory: AuthMemory
   /** Which second factors each auth collection takes. */
   factors: Factors
+  /** Whether the sessions that tokens name still live. */
+  sessions: LiveSessions
   /** The keys of what is stored encrypted of them. */
   factorKeys: FactorKeys
   limits: Limits

@@ -26,6 +26,16 @@ export interface BusEvents {
   'account.changed': [news: RecordNews]
   /** A second factor of an account was changed; told after the commit. */
   'factors.changed': [news: FactorNews]
+  /** Sessions of an account were ended, the account staying as it is; told after the commit. */
+  'sessions.ended': [news: EndedSessions]
+}
+
+/** Somebody, or a change of factors, ended sessions. */
+export interface EndedSessions {
+  record: RecordModel
+  /** How many. */
+  count: number
+  caller: Caller | undefined
 }
 
 /** A factor of an account was added, removed or used. */

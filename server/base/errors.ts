@@ -63,6 +63,8 @@ export const catalogue = {
   'factor.proof_required': [400, 'A fresh authentication factor is required.'],
   'factor.passkey_invalid': [400, 'Failed to verify the passkey.'],
   'factor.too_many': [400, 'There are too many passkeys.'],
+  'session.disabled': [403, 'The collection is not configured to allow sessions.'],
+  'session.refresh_disabled': [403, 'The collection is not configured to allow refresh tokens.'],
   'otp.disabled': [403, 'The collection is not configured to allow OTP authentication.'],
   'otp.invalid': [400, 'Invalid or expired OTP.'],
   'otp.too_many': [429, 'Too many attempts, please try again later with a new OTP.'],

@@ -21,6 +21,7 @@ export function sessionOf(record: RecordModel, tenant: Tenant, now: number): Ses
       jti: randomUUID(),
     },
     ttlSeconds,
+    withSession: true,
   }
 }
 

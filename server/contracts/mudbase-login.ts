@@ -40,7 +40,7 @@ export async function logIn(exchange: Exchange): Promise<void> {
         project = await requireProject(app, record, named)
       },
       async session(record) {
-        const issued = await beginTokens(app, record, project!.key)
+        const issued = await beginTokens(app, record, project!.key, caller)
         refreshToken = issued.refreshToken
         return issued.access
       },
@@ -72,6 +72,8 @@ export async function refresh(exchange: Exchange): Promise<void> {
     token,
     { caller, info: () => input.info('default', {}), mfaId: async () => '' },
     {
+      kind: 'mudbase',
+      refusal: 'access.token_required',
       ttlSeconds: refreshTtlSeconds,
       async admit(record, session) {
         const key = session.project

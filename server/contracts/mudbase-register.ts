@@ -95,7 +95,7 @@ async function firstTokens(
   let refreshToken = ''
   const request = { caller, info: () => input.info('password', {}) }
   const token = await sessionAfter(app, record, request, async () => {
-    const issued = await beginTokens(app, record, project.key)
+    const issued = await beginTokens(app, record, project.key, caller)
     refreshToken = issued.refreshToken
     return issued.access
   })

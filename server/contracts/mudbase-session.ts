@@ -41,9 +41,9 @@ export async function showSession(exchange: Exchange): Promise<void> {
  */
 export async function logOut(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
-  requireAccount(exchange, 'logout')
-  const sid = app.tokens.decode(caller.token)?.['sid']
-  if (typeof sid === 'string') await endSession(app, sid)
+  const { account } = requireAccount(exchange, 'logout')
+  const sid = app.tokens.sessionOf(caller.token)
+  if (sid !== undefined) await endSession(app, account, sid)
   sendJson(exchange, 200, { message: 'Logout successful' })
 }
 

@@ -1,6 +1,7 @@
 import type { SessionClaims } from '../auth/finish.js'
 import { beginSession, type SessionTicket } from '../auth/sessions.js'
 import type { App } from '../base/app.js'
+import type { Caller } from '../base/caller.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
 import { signRefreshToken } from '../tokens/refresh.js'
 
@@ -28,7 +29,13 @@ export async function beginTokens(
   app: App,
   record: RecordModel,
   projectKey: string,
+  caller: Caller,
 ): Promise<{ access: SessionClaims; refreshToken: string }> {
-  const ticket = await beginSession(app, record, refreshTtlSeconds, projectKey)
+  const ticket = await beginSession(app, record, {
+    kind: 'mudbase',
+    ttlSeconds: refreshTtlSeconds,
+    project: projectKey,
+    caller,
+  })
   return issueTokens(app, record, ticket, projectKey)
 }

@@ -49,6 +49,10 @@ export const operations: Readonly<Record<string, OperationText>> = {
   authWithPasskey: { summary: 'Logs in by a passkey.', query: shown },
   authWithPassword: { summary: 'Logs in by identity and password.', query: shown },
   authWithRecoveryCode: { summary: 'Logs in, or on, by a recovery code.', query: shown },
+  authWithRefreshToken: {
+    summary: 'Trades a refresh token for the next one and a session token.',
+    query: shown,
+  },
   authWithTOTP: { summary: 'Logs in, or on, by the code of an authenticator app.', query: shown },
   batch: {
     summary: 'Runs several creates, updates and deletes in one transaction.',
@@ -75,6 +79,10 @@ export const operations: Readonly<Record<string, OperationText>> = {
   deleteCollection: { summary: 'Deletes a collection.', status: 204 },
   downloadBackup: { summary: 'Downloads a backup by a file token.', query: ['token'] },
   dryRunView: { summary: 'Shows what a view would have.', reply: 'Object' },
+  endAccountSession: { summary: "Ends one of an account's sessions.", status: 204 },
+  endAccountSessions: { summary: 'Ends all sessions of an account.', status: 204 },
+  endOtherSessions: { summary: "Ends all of one's own sessions but this one.", status: 204 },
+  endSession: { summary: "Ends one of one's own sessions.", status: 204 },
   emailChangeStatus: {
     summary: 'Tells whether a link of an e-mail change is good.',
     reply: 'Object',
@@ -93,6 +101,7 @@ export const operations: Readonly<Record<string, OperationText>> = {
   impersonate: { summary: 'Gives a token of an account.', query: shown },
   import: { summary: 'Creates and changes collections at once.', status: 204, body: 'Object' },
   list: { summary: 'A page of records.', query: [...page, 'expand'], reply: 'RecordPage' },
+  listAccountSessions: { summary: 'Lists the sessions of an account.', reply: 'List' },
   listAudit: { summary: 'A page of the audit trail.', query: page, reply: 'Page' },
   listAuthMethods: { summary: 'What an account can log in by.', reply: 'Object' },
   listBackups: { summary: 'Lists backups.', reply: 'List' },
@@ -101,6 +110,7 @@ export const operations: Readonly<Record<string, OperationText>> = {
   listCrons: { summary: 'Lists jobs.', reply: 'List' },
   listLogs: { summary: 'A page of the request log.', query: page, reply: 'Page' },
   listPasskeys: { summary: "Lists one's own passkeys.", reply: 'List' },
+  listSessions: { summary: "Lists one's own sessions.", reply: 'List' },
   logout: { summary: 'Ends the session.', reply: 'Object' },
   makeRecoveryCodes: { summary: 'Makes ten recovery codes in place of those there were.' },
   metrics: { summary: 'What Prometheus scrapes.' },

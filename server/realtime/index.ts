@@ -1,4 +1,3 @@
-import { isLiveSession } from '../auth/sessions.js'
 import type { App } from '../base/app.js'
 import type { Caller } from '../base/caller.js'
 import { fail } from '../base/errors.js'
@@ -64,7 +63,8 @@ export function createRealtime(app: Parts, source: NewsSource = newsOfBus(app.bu
   })
   const judging = {
     ...app,
-    isLive: ({ record, sid }: ClientAuth) => isLiveSession({ store, clock }, sid!, record),
+    isLive: ({ record, sid }: ClientAuth) =>
+      app.sessions.find(sid!, record).then((found) => found !== undefined),
   }
   const broker = createBroker({
     log,
@@ -162,6 +162,5 @@ function isSame({ record }: ClientAuth, caller: Caller): boolean {
 
 function authOf(app: Parts, { record, token }: Caller): ClientAuth | undefined {
   if (!record) return undefined
-  const sid = app.tokens.decode(token)?.['sid']
-  return { record, sid: typeof sid === 'string' ? sid : undefined }
+  return { record, sid: app.tokens.sessionOf(token) }
 }

@@ -24,6 +24,8 @@ export interface Tokens {
   verify(token: string, kind: TokenKind): Promise<RecordModel | null>
   /** Whether the claim `refreshable` of a token that was verified is true; a missing one is false. */
   isRefreshable(token: string): boolean
+  /** The claim `sid` of a token that was verified; undefined without one. */
+  sessionOf(token: string): string | undefined
   /** The claims without any check of signature; null for what is no token. */
   decode(token: string): Record<string, unknown> | null
 }
@@ -112,6 +114,8 @@ export function createTokens(parts: TokenParts): Tokens {
     isRefreshable(token) {
       return (verified.get(token) ?? readClaims(token))?.refreshable === true
     },
+
+    sessionOf: (token) => (verified.get(token) ?? readClaims(token))?.sid,
 
     decode: decodePayload,
   }

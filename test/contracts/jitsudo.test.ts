@@ -65,7 +65,7 @@ for (const path of ['/v1/auth/login', '/c/jitsudo/v1/auth/login']) {
 test('the token’s claims: the native ones, and those of the contract', async () => {
   const { record } = await logInNatively(server.url, 'users', 'ann', 'password-ann')
   const { json } = await logIn(right)
-  const { sub, tenant_id, jti, iat, exp, ...rest } = claimsOf(json.token)
+  const { sub, tenant_id, jti, iat, exp, sid, ...rest } = claimsOf(json.token)
   assert.equal(rest, {
     amr: ['pwd'],
     collectionId: record['collectionId'],
@@ -83,6 +83,8 @@ test('the token’s claims: the native ones, and those of the contract', async (
   const again = claimsOf((await logIn(right)).json.token)
   assert.is(again.sub, sub, 'an account keeps its UUID')
   assert.is.not(again.jti, jti)
+  assert.match(sid, /^\w{24}$/)
+  assert.is.not(again.sid, sid)
 })
 
 test('the token works natively, and isn’t traded for a longer one', async () => {

@@ -18,18 +18,7 @@ export async function openPasskeyPage(browser: Browser, url: string): Promise<Pa
   await page.route('**/a-page', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>page</title>' }),
   )
-  const key = await page.context().newCDPSession(page)
-  await key.send('WebAuthn.enable')
-  const { authenticatorId } = await key.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
+  const { key, authenticatorId } = await addKey(page)
   const goTo = async (to: string) => {
     await page.goto(`${to}/a-page`)
   }
@@ -42,6 +31,23 @@ export async function openPasskeyPage(browser: Browser, url: string): Promise<Pa
     create: (options) => page.evaluate(create(options)),
     get: (options) => page.evaluate(get(options)),
   }
+}
+
+/** Gives a page a security key that answers by itself. */
+export async function addKey(page: Page): Promise<{ key: CDPSession; authenticatorId: string }> {
+  const key = await page.context().newCDPSession(page)
+  await key.send('WebAuthn.enable')
+  const { authenticatorId } = await key.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+  return { key, authenticatorId }
 }
 
 // As text: the types of the DOM are none of the server's.

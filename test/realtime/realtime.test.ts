@@ -172,7 +172,7 @@ test('a session that has ended, and a blocked account, count as guests', async (
   const ann = await client().collection('users').authWithPassword('ann@example.com', 'password-ann')
   const users = app.collections.find('users')!
   const record = (await findRecordById(app.store.read, users, ann.record.id))!
-  const { sid } = await beginSession(app, record, 3_600)
+  const { sid } = await beginSession(app, record, { kind: 'native', ttlSeconds: 3_600 })
   const listener = await listenTo(url)
   const topics = ['posts/first0000000000', 'posts/*']
   await listener.subscribe(topics, app.tokens.sign('auth', record, { sid }))

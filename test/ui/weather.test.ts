@@ -1,12 +1,10 @@
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Booted, boot, root } from '../helper/boot.js'
+import { type Booted, boot } from '../helper/boot.js'
 import { browserPath, startBrowser } from '../helper/browser.js'
+import { copyExample } from '../helper/example.js'
 import { oauth2Options, openFakeProvider } from '../helper/fake-provider.js'
 import { codeOf, type Mailbox, openMailbox, useMailbox } from '../helper/mailbox.js'
 import { logIn, send } from '../helper/scenario.js'
@@ -64,16 +62,6 @@ async function newVisitor(): Promise<Page> {
   )
   await visitor.goto(server.url)
   return visitor
-}
-
-/** The example as `npm run example` serves it: with the SDK beside the page. */
-function copyExample(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'pocketgate-example-'))
-  cpSync(join(root, 'examples/weather'), dir, { recursive: true })
-  mkdirSync(join(dir, 'vendor'), { recursive: true })
-  const sdk = createRequire(import.meta.url).resolve('pocketbase')
-  copyFileSync(sdk, join(dir, 'vendor/pocketbase.js'))
-  return dir
 }
 
 async function askErikForTwoFactors(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Compilable, SchemaModule } from 'kysely'
 import type { OwnStore } from '../store.js'
 import { factorTables } from './factor-tables.js'
+import { sessionTables, setSessionsAside, takeSessionsBack } from './session-tables.js'
 
 /** One step of pocketgate.db; its place in the list is its number, so steps are only ever added. */
 export interface OwnMigration {
@@ -127,6 +128,9 @@ export const ownMigrations: readonly OwnMigration[] = [
       'CREATE INDEX idx_auth_tokens_expires ON auth_tokens (expires)',
     ],
   },
+  { name: 'sessions aside', statements: setSessionsAside },
+  { name: 'sessions', statements: sessionTables },
+  { name: 'sessions back', statements: takeSessionsBack },
 ]
 
 /** Brings pocketgate.db up to date, in one transaction. */

@@ -3,7 +3,6 @@ import type { Logger } from 'pino'
 import { fail } from '../../base/errors.js'
 import type { Db, TransactionChoice } from '../store.js'
 import { type Patience, retryWhileBusy } from './busy.js'
-import type { Checkpoints } from './checkpoints.js'
 import { openConnection } from './connection.js'
 import { sql } from './dialect.js'
 import { createFarWriter } from './far-writer.js'
@@ -22,7 +21,6 @@ export interface DatabaseOptions {
   log: Logger
   detectNesting: boolean
   meter: StoreMeter | undefined
-  checkpoints: Checkpoints
 }
 
 /** One database file: a connection that writes, and one that reads beside it. */
@@ -30,6 +28,8 @@ export interface Database {
   readonly read: Db
   /** Reads on the reader, single changes on the writer, each in a transaction of its own. */
   readonly direct: Db
+  /** The reader's number of changes: writes are never its own, so that it sees all of them. */
+  version(): number
   transaction<T>(work: (tx: Db) => Promise<T>, choice?: TransactionChoice): Promise<T>
   /** Runs a statement that is no transaction's, when the writer is free. */
   maintain(text: string): Promise<void>
@@ -74,7 +74,6 @@ export function openDatabase(options: DatabaseOptions): Database {
     log,
     planner,
     far,
-    committed: options.checkpoints.of(path, writer),
     detectNesting: options.detectNesting,
   })
   const route = (statement: Statement, here: () => Promise<unknown>) => {
@@ -133,6 +132,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     read,
     direct,
+    version() {
+      if (isClosed) throw fail('server.busy')
+      return (reader.get(sql.dataVersion, []) as { data_version: number }).data_version
+    },
     transaction,
     maintain: (text) => queue.drained(() => retryWhileBusy(() => writer.script(text), patience)),
     async forgetViews() {

@@ -3,7 +3,6 @@ import type { Logger } from 'pino'
 import { StartError } from '../../base/errors.js'
 import { migrateOwn } from '../migrations/own.js'
 import type { Db, OwnStore, Store } from '../store.js'
-import { createCheckpoints } from './checkpoints.js'
 import { type Database, openDatabase } from './database.js'
 import { minimumVersion, sql } from './dialect.js'
 import { checkFolder, databasePaths } from './files.js'
@@ -39,10 +38,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const patience = { limitMs: Math.min(options.queryTimeoutSeconds * 1000, longestWaitMs) }
   const readTimeoutMs = options.queryTimeoutSeconds * 1000
   const detectNesting = options.detectNesting ?? false
-  const checkpoints = createCheckpoints(log)
-  const { meter } = options
   const open = (path: string) =>
-    openDatabase({ path, patience, readTimeoutMs, log, detectNesting, meter, checkpoints })
+    openDatabase({ path, patience, readTimeoutMs, log, detectNesting, meter: options.meter })
 
   const records = open(paths.records)
   await checkVersion(records)
@@ -59,7 +56,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     ownReady ??= (async () => {
       own = open(paths.own)
       await migrateOwn(own)
-      return { read: own.read, transaction: own.transaction }
+      return { read: own.read, version: own.version, transaction: own.transaction }
     })().catch((error: unknown) => {
       ownReady = undefined
       throw error
@@ -95,7 +92,6 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     },
     async close() {
       await scripts.close()
-      await checkpoints.close()
       for (const database of [own, logs, records]) await database?.close()
     },
   }

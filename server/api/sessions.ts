@@ -1,0 +1,106 @@
+import { deviceOf } from '../auth/device.js'
+import { endOneSession, endSessionsBut, listSessions, ownSession } from '../auth/own-sessions.js'
+import type { OwnSession } from '../auth/sessions.js'
+import { authWithNativeRefreshToken } from '../auth/with-refresh-token.js'
+import { fail } from '../base/errors.js'
+import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
+import type { RecordModel } from '../model/record.js'
+import { findRecordById } from '../records/find.js'
+import { authCollection, authRequest, sendOutcome } from './auth.js'
+import { sendJson } from './envelope.js'
+import { dateOf, own } from './second-factors.js'
+
+const path = '/api/collections/:collection'
+
+/** Refresh tokens, and the sessions of accounts; docs/factors.md. */
+export const sessionRoutes: readonly Route[] = [
+  {
+    name: 'authWithRefreshToken',
+    method: 'POST',
+    path: `${path}/auth-with-refresh-token`,
+    needsCollection: true,
+    bodyLimitBytes: formBodyBytes,
+    limit: ['authWithRefreshToken', 'auth'],
+    run: async (exchange) => {
+      const { app, input } = exchange.state
+      const collection = authCollection(exchange)
+      const { refreshToken } = await input.form('api/authWithRefreshToken.body')
+      const request = authRequest(exchange)
+      exchange.set('Cache-Control', 'no-store')
+      const outcome = await authWithNativeRefreshToken(app, collection, refreshToken, request)
+      await sendOutcome(exchange, outcome)
+    },
+  },
+  own('listSessions', 'GET', 'sessions', sendSessions),
+  own('endOtherSessions', 'DELETE', 'sessions', async (exchange, record) => {
+    const { app, caller } = exchange.state
+    await endSessionsBut(app, record, caller)
+    exchange.status = 204
+  }),
+  own('endSession', 'DELETE', 'sessions/:id', async (exchange, record) => {
+    const { app, caller } = exchange.state
+    await endOneSession(app, record, exchange.params['id']!, caller)
+    exchange.status = 204
+  }),
+  ofAccount('listAccountSessions', 'GET', 'sessions/accounts/:id', sendSessions),
+  ofAccount('endAccountSessions', 'DELETE', 'sessions/accounts/:id', async (exchange, record) => {
+    const { app, caller } = exchange.state
+    await endSessionsBut(app, record, caller)
+    exchange.status = 204
+  }),
+  ofAccount(
+    'endAccountSession',
+    'DELETE',
+    'sessions/accounts/:id/:session',
+    async (exchange, record) => {
+      const { app, caller } = exchange.state
+      await endOneSession(app, record, exchange.params['session']!, caller)
+      exchange.status = 204
+    },
+  ),
+]
+
+/** A row of what superusers do with the sessions of an account, which `:id` names. */
+function ofAccount(
+  name: string,
+  method: Route['method'],
+  action: string,
+  run: (exchange: Exchange, record: RecordModel) => Promise<void>,
+): Route {
+  return {
+    name,
+    method,
+    path: `${path}/${action}`,
+    guard: 'superuser',
+    needsCollection: true,
+    ...(method === 'GET' ? {} : { bodyLimitBytes: formBodyBytes }),
+    run: async (exchange) => {
+      const { app } = exchange.state
+      const collection = authCollection(exchange)
+      const record = await findRecordById(app.store.read, collection, exchange.params['id']!)
+      if (!record) throw fail('route.not_found')
+      await run(exchange, record)
+    },
+  }
+}
+
+async function sendSessions(exchange: Exchange, record: RecordModel): Promise<void> {
+  const { app, caller } = exchange.state
+  const all = await listSessions(app, record)
+  const current = ownSession(app, record, caller)
+  sendJson(exchange, 200, { items: all.map((session) => shown(session, current)) })
+}
+
+function shown(session: OwnSession, current: string): object {
+  const { sid, userAgent, address, created, lastUsed, expires, idleEnds } = session
+  return {
+    id: sid,
+    current: sid === current,
+    device: deviceOf(userAgent),
+    userAgent,
+    address,
+    created: dateOf(created * 1000),
+    lastUsed: dateOf(lastUsed * 1000),
+    expires: dateOf((idleEnds === 0 ? expires : Math.min(expires, idleEnds)) * 1000),
+  }
+}

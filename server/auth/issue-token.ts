@@ -1,0 +1,86 @@
+import type { App } from '../base/app.js'
+import type { AuthCollection, Collection } from '../model/collection.js'
+import { type RecordModel, recordId } from '../model/record.js'
+import { signRefreshToken } from '../tokens/refresh.js'
+import type { Finish } from './finish.js'
+import type { AuthRequest } from './outcome.js'
+import { beginSession } from './sessions.js'
+
+/** What a contract's token has beyond the native claims. */
+export interface SessionClaims {
+  claims: Record<string, unknown>
+  ttlSeconds: number
+  /** Begins a session, also where the collection asks for none. */
+  withSession?: true
+  /** Left out: can't be refreshed natively, or it would outgrow its seconds. */
+  refreshable?: true
+}
+
+export interface Issued {
+  token: string
+  /** For who asked for one, where the collection gives them. */
+  refreshToken?: string
+}
+
+/**
+ * The token of a login or of a renewal. A login's begins a session where its collection has sessions, whichever
+ * contract it came by; a renewal's goes on with its own.
+ */
+export async function issueToken(
+  app: App,
+  record: RecordModel,
+  { method, request, session, sid }: Finish,
+): Promise<Issued> {
+  if (session) {
+    const { claims, ttlSeconds, withSession, refreshable = false } = await session(record)
+    const begins =
+      claims['sid'] === undefined && (withSession || app.factors.sessions(record.collection))
+    const began = begins ? await beginContractSession(app, record, ttlSeconds, request) : undefined
+    const all = { ...claims, ...began, refreshable }
+    return { token: app.tokens.sign('auth', record, all, ttlSeconds) }
+  }
+  if (sid !== undefined) return { token: await signedFor(app, record, sid) }
+  const settings = method === '' ? undefined : app.factors.sessions(record.collection)
+  if (!settings) return { token: app.tokens.sign('auth', record, { refreshable: true }) }
+  const { absoluteSeconds, idleSeconds, refreshTokens } = settings
+  const ticket = await beginSession(app, record, {
+    kind: 'native',
+    ttlSeconds: absoluteSeconds,
+    idleSeconds,
+    caller: request.caller,
+  })
+  const claims = { refreshable: true, sid: ticket.sid }
+  const ttlSeconds = Math.min(durationOf(record.collection), absoluteSeconds)
+  const token = app.tokens.sign('auth', record, claims, ttlSeconds)
+  if (!refreshTokens || !request.wantsRefreshToken) return { token }
+  const now = Math.floor(app.clock.now() / 1000)
+  const own = { id: recordId(record), ...ticket }
+  return { token, refreshToken: signRefreshToken(record, own, now, absoluteSeconds) }
+}
+
+/** Seconds that a native token lives which is no longer than its session. */
+export function secondsUntil(app: App, { collection }: RecordModel, expires: number): number {
+  const left = expires - Math.floor(app.clock.now() / 1000)
+  return Math.max(1, Math.min(durationOf(collection), left))
+}
+
+async function signedFor(app: App, record: RecordModel, sid: string): Promise<string> {
+  const session = app.sessions.lastRead(sid) ?? (await app.sessions.find(sid, record))
+  // One that has ended since the request came in: its token is dead as well.
+  const ttlSeconds = session ? secondsUntil(app, record, session.expires) : 1
+  return app.tokens.sign('auth', record, { refreshable: true, sid }, ttlSeconds)
+}
+
+async function beginContractSession(
+  app: App,
+  record: RecordModel,
+  ttlSeconds: number,
+  { caller }: AuthRequest,
+): Promise<{ sid: string }> {
+  const { sid } = await beginSession(app, record, { kind: 'contract', ttlSeconds, caller })
+  return { sid }
+}
+
+function durationOf(collection: Collection): number {
+  return (collection as AuthCollection).auth.authToken.duration
+}

@@ -1,0 +1,101 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../base/clock.js'
+import { type RecordModel, recordId } from '../model/record.js'
+import type { OwnStore, Store } from '../store/store.js'
+import { isAlive, readSession, type Session, touchSessions } from './sessions.js'
+
+/** Whether tokens' sessions still live, asked on every request with such a token. */
+export interface LiveSessions {
+  /** The session, if it lives and is that account's. */
+  find(sid: string, record: RecordModel): Promise<Session | undefined>
+  /** The same as yes or no; a yes counts as a use, which is noted once a minute. */
+  use(sid: string, record: RecordModel): Promise<boolean>
+  /** What was read of it last, not asked anew: for what doesn't decide who gets in. */
+  lastRead(sid: string): Session | undefined
+  /** Writes the uses that wait. */
+  close(): Promise<void>
+}
+
+interface Parts {
+  store: Store
+  clock: Clock
+  log: Pick<Logger, 'warn'>
+}
+
+/** Seconds between two notes of one session's use. */
+const touchSeconds = 60
+// Arbitrary: one transaction for many, soon enough for who looks through the list.
+const touchAfterMs = 1000
+// A few hundred bytes each.
+const keptMax = 5000
+
+/**
+ * Keeps what was read until anybody writes to pocketgate.db: the database's own number says so, so that an end
+ * counts at once, whichever process brought it about.
+ */
+export function createLiveSessions({ store, clock, log }: Parts): LiveSessions {
+  const kept = new Map<string, Session>()
+  const used = new Set<string>()
+  let own: OwnStore | undefined
+  let version: number | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  /** What is kept of the session, if nobody has written since. */
+  const keptOf = (sid: string): Session | undefined => {
+    if (!own) return undefined
+    const now = own.version()
+    if (now !== version || kept.size >= keptMax) {
+      kept.clear()
+      version = now
+    }
+    return kept.get(sid)
+  }
+
+  const read = async (sid: string): Promise<Session | undefined> => {
+    if (!own) {
+      if (!store.hasOwn()) return undefined
+      own = await store.own()
+    }
+    const known = keptOf(sid)
+    if (known) return known
+    const before = version
+    const found = await readSession(own, sid)
+    // Of an earlier version than the one that is kept, where others have asked meanwhile.
+    if (found && before === version) kept.set(sid, found)
+    return found
+  }
+
+  const isOf = (session: Session, record: RecordModel): boolean =>
+    session.collection === record.collection.id &&
+    session.record === recordId(record) &&
+    isAlive(session, Math.floor(clock.now() / 1000))
+
+  const flush = async (): Promise<void> => {
+    clearTimeout(timer)
+    timer = undefined
+    const sids = [...used]
+    used.clear()
+    if (sids.length === 0) return
+    await touchSessions({ store, clock }, sids).catch((error: unknown) => {
+      log.warn({ err: error }, 'the last use of sessions was not noted')
+    })
+  }
+
+  return {
+    async find(sid, record) {
+      const session = keptOf(sid) ?? (await read(sid))
+      return session && isOf(session, record) ? session : undefined
+    },
+    async use(sid, record) {
+      const session = keptOf(sid) ?? (await read(sid))
+      if (!session || !isOf(session, record)) return false
+      if (clock.now() / 1000 - session.lastUsed >= touchSeconds && !used.has(sid)) {
+        used.add(sid)
+        timer ??= setTimeout(() => void flush(), touchAfterMs).unref()
+      }
+      return true
+    },
+    lastRead: (sid) => kept.get(sid),
+    close: flush,
+  }
+}
