@@ -177,6 +177,10 @@ export interface Config {
      * Let strangers sign up by POST /api/auth/register. Off, as where one hosts it oneself: the first account comes by the setup.
      */
     registration: boolean
+    /**
+     * What authenticator apps that are set up by this contract call the service. SlugBase's own, so that its users find what they know.
+     */
+    mfaIssuer: string
   }
   /**
    * The contract `jitsudo`.
@@ -186,6 +190,14 @@ export interface Config {
      * Slug of the tenant of accounts that have none. It needs no record in `tenants`, so that a folder without tenants works.
      */
     defaultTenant: string
+    /**
+     * Where the frontend is that links in mails lead to (`/verify-email?token=` and `/reset-password?token=`). Empty: settings.meta.appURL.
+     */
+    pagesURL: string
+    /**
+     * What authenticator apps that are set up by this contract call the service. JITSudo's own, so that its users find what they know.
+     */
+    mfaIssuer: string
   }
   /**
    * The contract `mudbase`.
@@ -1454,6 +1466,10 @@ export interface Mudbase {
      * Key of a project; left out: the account's own, else the default one.
      */
     projectId?: string | null
+    /**
+     * A code of the authenticator app, or a backup code, where the account has a second factor.
+     */
+    twoFactorCode?: string | null
     [k: string]: unknown
   }
   reply: {

@@ -25,6 +25,8 @@ export interface Finish {
   request: AuthRequest
   /** Asked only when a session begins. */
   session?: (record: RecordModel) => SessionClaims | Promise<SessionClaims>
+  /** A second factor must follow, whatever the collection says. */
+  demandsFactor?: boolean
   /** A token to hand out instead of a new one. */
   token?: string
 }
@@ -37,7 +39,7 @@ export interface Finish {
 export async function finishAuth(
   app: App,
   record: RecordModel,
-  { method, request, token, session }: Finish,
+  { method, request, token, session, demandsFactor = false }: Finish,
 ): Promise<AuthOutcome> {
   const collection = record.collection as AuthCollection
   const { caller } = request
@@ -46,7 +48,7 @@ export async function finishAuth(
   if (collection.name === superusersName) requireSuperuserAddress(app, caller.ip)
   await checkAuthRule(app, record, request)
   if (method !== '') {
-    const mfaId = await checkMfa(app, record, method, request)
+    const mfaId = await checkMfa(app, record, method, request, demandsFactor)
     if (mfaId !== undefined) {
       noteRequest(caller, { result: 'mfa' })
       return { kind: 'mfa', mfaId }
