@@ -1443,6 +1443,15 @@ export interface Jitsudo {
     mfa_required: boolean
     enrollment_required: boolean
   }
+  /**
+   * In place of the reply where a second factor must follow, or be set up first.
+   */
+  challenge: {
+    mfa_required: boolean
+    challenge_id: string
+    methods: ('totp' | 'webauthn_passkey' | 'webauthn_fido')[]
+    enrollment_required: boolean
+  }
   error: {
     code: string
     message: string

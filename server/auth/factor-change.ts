@@ -1,6 +1,7 @@
 import type { App } from '../base/app.js'
 import type { FactorChange } from '../base/bus.js'
 import type { Caller } from '../base/caller.js'
+import { ApiError } from '../base/errors.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
 import { sendOrLeave } from './left-mails.js'
 import { sendRecordMail } from './record-mail.js'
@@ -39,11 +40,26 @@ export async function afterFactorChange(
 ): Promise<void> {
   const { change, name } = made
   if (!harmless.has(change)) {
-    const own = await app.store.own()
-    await own.transaction((tx) => endOtherSessions(tx, record, ownSession(app, record, caller)))
+    await endOthers(app, record, ownSession(app, record, caller))
   }
   app.bus.emit('factors.changed', { record, change, name, caller })
   if (change !== 'passkey renamed') tellByMail(app, record, textOfChange(made))
+}
+
+// Arbitrary: beside a hundred writes of other processes the second try has always been enough.
+const endingTries = 5
+
+/** A look through an account's sessions may be moved to another process, which refuses where a third has written meanwhile. */
+async function endOthers(app: App, record: RecordModel, keptSid: string): Promise<void> {
+  const own = await app.store.own()
+  for (let tries = 1; ; tries++) {
+    try {
+      return await own.transaction((tx) => endOtherSessions(tx, record, keptSid))
+    } catch (error) {
+      const isBusy = error instanceof ApiError && error.code === 'server.busy'
+      if (!isBusy || tries === endingTries) throw error
+    }
+  }
 }
 
 /** A notice of its own, such as that few recovery codes are left. Sent beside the answer. */

@@ -35,7 +35,7 @@ const labels: Record<CodeMethod, readonly string[]> = {
 export function askForCode(exchange: Exchange, record: RecordModel, mfaId: string): void {
   const { app } = exchange.state
   const now = Math.floor(app.clock.now() / 1000)
-  const token = signPendingToken(record, mfaId, now, pendingSeconds)
+  const token = signPendingToken(record, { recordId: recordId(record), mfaId }, now, pendingSeconds)
   exchange.append('Set-Cookie', pendingCookie(exchange, token, pendingSeconds))
   exchange.append('Set-Cookie', noTokenCookie(exchange))
   note(exchange, 'mfa_login_stepup_required', record)

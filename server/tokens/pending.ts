@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import jsonwebtoken from 'jsonwebtoken'
 import type { AuthCollection } from '../model/collection.js'
-import { type RecordModel, recordId } from '../model/record.js'
+import type { RecordModel } from '../model/record.js'
 import { signClaims } from './sign.js'
 
 /** What a login with two factors waits with: whose it is, and its first step. */
@@ -21,11 +21,11 @@ const tokenLengthLimit = 8_192
  */
 export function signPendingToken(
   record: RecordModel,
-  mfaId: string,
+  { recordId, mfaId }: PendingClaims,
   now: number,
   ttlSeconds: number,
 ): string {
-  const claims = { sub: recordId(record), pur: purpose, type: purpose, mfa: mfaId }
+  const claims = { sub: recordId, pur: purpose, type: purpose, mfa: mfaId }
   return signClaims(keyOf(record), { ...claims, iat: now, exp: now + ttlSeconds })
 }
 

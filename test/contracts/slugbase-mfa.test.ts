@@ -157,7 +157,7 @@ test('the waiting token signs nobody in, at no door', async () => {
       assert.is((await get(path, headers)).status, 401)
     }
   }
-  for (const path of ['/users/me', '/api/auth/local/session']) {
+  for (const path of ['/users/me', '/v1/users/me/profile', '/api/auth/local/session']) {
     assert.is((await get(path, bearer)).status, 401, path)
   }
   const native = await send(url, {
