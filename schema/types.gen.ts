@@ -1579,6 +1579,12 @@ export interface Slugbase {
     language: string
     theme: string
   }
+  /**
+   * In place of the reply where a second factor must follow.
+   */
+  challenge: {
+    mfa_required: true
+  }
 }
 
 /**

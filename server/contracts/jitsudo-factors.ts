@@ -23,7 +23,7 @@ const freshSeconds = 15 * 60
 /** `GET /v1/users/me/mfa`: the account's factors, verified ones only. */
 export async function listFactors(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const { record } = await requireMember(exchange, 'totpStatus')
+  const { record } = await requireMember(exchange, 'getTOTP')
   const { enrolled, confirmed, lastUsed } = await totpStatus(app, record)
   const ownApp = { id: totpId(record), name: null, kind: 'totp', created: confirmed, lastUsed }
   const keys = (await ownPasskeys(app, record)).map((key) => ({

@@ -41,7 +41,7 @@ const rows: readonly (readonly [Route['name'], Route['method'], string, Work])[]
   ['view', 'GET', `${me}/profile`, showProfile],
   ['view', 'GET', `${me}/preferences`, showPreferences],
   ['update', 'POST', `${me}/password`, changePassword],
-  ['totpStatus', 'GET', `${me}/mfa`, listFactors],
+  ['getTOTP', 'GET', `${me}/mfa`, listFactors],
   ['setUpTOTP', 'POST', `${me}/mfa/totp`, beginApp],
   ['confirmTOTP', 'POST', `${me}/mfa/totp/verify`, confirmApp],
   ['passkeyOptions', 'POST', `${me}/mfa/webauthn/register/options`, beginKey],

@@ -19,7 +19,7 @@ import { requireAccount } from './slugbase-session.js'
 
 /** `GET /api/auth/mfa/status`. Source of all: mdg-labs/slugbase backend/src/routes/auth-mfa.ts. */
 export async function showMfa(exchange: Exchange): Promise<void> {
-  const record = await enter(exchange, 'totpStatus')
+  const record = await enter(exchange, 'getTOTP')
   const { enrolled, confirmed } = await totpStatus(exchange.state.app, record)
   const since = enrolled ? new Date(confirmed).toISOString() : null
   send(exchange, 200, { enabled: enrolled, enrolled_at: since })

@@ -43,7 +43,7 @@ const rows: readonly (readonly [Route['name'], Route['method'], string, Work])[]
   ['verificationStatus', 'GET', '/api/auth/signup-verification/status', signUpStatus],
   ['requestVerification', 'POST', '/api/auth/request-signup-resend', requestResend],
   ['requestVerification', 'POST', '/api/auth/resend-signup-verification', resendForToken],
-  ['totpStatus', 'GET', '/api/auth/mfa/status', showMfa],
+  ['getTOTP', 'GET', '/api/auth/mfa/status', showMfa],
   ['setUpTOTP', 'POST', '/api/auth/mfa/enroll/begin', beginEnrolment],
   ['confirmTOTP', 'POST', '/api/auth/mfa/enroll/confirm', confirmEnrolment],
   ['cancelTOTP', 'POST', '/api/auth/mfa/enroll/cancel', cancelEnrolment],
