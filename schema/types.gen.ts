@@ -177,6 +177,10 @@ export interface Config {
      * Let strangers sign up by POST /api/auth/register. Off, as where one hosts it oneself: the first account comes by the setup.
      */
     registration: boolean
+    /**
+     * What authenticator apps that are set up by this contract call the service. SlugBase's own, so that its users find what they know.
+     */
+    mfaIssuer: string
   }
   /**
    * The contract `jitsudo`.
@@ -186,6 +190,14 @@ export interface Config {
      * Slug of the tenant of accounts that have none. It needs no record in `tenants`, so that a folder without tenants works.
      */
     defaultTenant: string
+    /**
+     * Where the frontend is that links in mails lead to (`/verify-email?token=` and `/reset-password?token=`). Empty: settings.meta.appURL.
+     */
+    pagesURL: string
+    /**
+     * What authenticator apps that are set up by this contract call the service. JITSudo's own, so that its users find what they know.
+     */
+    mfaIssuer: string
   }
   /**
    * The contract `mudbase`.
@@ -1472,6 +1484,15 @@ export interface Jitsudo {
     mfa_required: boolean
     enrollment_required: boolean
   }
+  /**
+   * In place of the reply where a second factor must follow, or be set up first.
+   */
+  challenge: {
+    mfa_required: boolean
+    challenge_id: string
+    methods: ('totp' | 'webauthn_passkey' | 'webauthn_fido')[]
+    enrollment_required: boolean
+  }
   error: {
     code: string
     message: string
@@ -1495,6 +1516,10 @@ export interface Mudbase {
      * Key of a project; left out: the account's own, else the default one.
      */
     projectId?: string | null
+    /**
+     * A code of the authenticator app, or a backup code, where the account has a second factor.
+     */
+    twoFactorCode?: string | null
     [k: string]: unknown
   }
   reply: {
@@ -1594,6 +1619,12 @@ export interface Slugbase {
     email_verified: boolean
     language: string
     theme: string
+  }
+  /**
+   * In place of the reply where a second factor must follow.
+   */
+  challenge: {
+    mfa_required: true
   }
 }
 

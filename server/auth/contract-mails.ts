@@ -22,7 +22,7 @@ interface ContractMail {
   /** Where the link leads; the token comes behind it. */
   link?(app: App): string
   /** A verified account needs none for that; none resets where passwords are off. */
-  purpose: 'verification' | 'passwordReset' | 'emailChange'
+  purpose: 'verification' | 'passwordReset' | 'emailChange' | 'invitation'
 }
 
 const hour = 60 * 60
@@ -99,6 +99,26 @@ const mails = {
     link: (app) => `${pagesOf(app, 'mudbase')}/reset-password?token=`,
     purpose: 'passwordReset',
   },
+  'jitsudo.invite': {
+    template: linkMail(
+      'You are invited to {APP_NAME}',
+      'An account was made for you at {APP_NAME}. Please confirm that this e-mail address is yours, and choose a password.',
+      'Accept the invitation',
+    ),
+    grant: { ttlSeconds: 72 * hour },
+    link: (app) => `${pagesOf(app, 'jitsudo')}/verify-email?token=`,
+    purpose: 'invitation',
+  },
+  'jitsudo.reset': {
+    template: linkMail(
+      'A new password for {APP_NAME}',
+      'Somebody, probably you, has asked for a new password for your {APP_NAME} account.',
+      'Choose a new password',
+    ),
+    grant: { ttlSeconds: hour },
+    link: (app) => `${pagesOf(app, 'jitsudo')}/reset-password?token=`,
+    purpose: 'passwordReset',
+  },
   'mudbase.code': {
     template: {
       subject: 'Your code for {APP_NAME}',
@@ -170,12 +190,12 @@ function guardOf(name: string, to: string): string {
 
 function isOfNoUse(record: RecordModel, { purpose }: ContractMail): boolean {
   if (purpose === 'emailChange') return false
-  if (purpose === 'verification') return boolOf(record, 'verified')
+  if (purpose === 'verification' || purpose === 'invitation') return boolOf(record, 'verified')
   return !(record.collection as AuthCollection).auth.passwordAuth.enabled
 }
 
 /** Where a contract's frontend is, without a slash at the end. */
-export function pagesOf(app: App, contract: 'strapi' | 'slugbase' | 'mudbase'): string {
+export function pagesOf(app: App, contract: 'strapi' | 'slugbase' | 'jitsudo' | 'mudbase'): string {
   const { pagesURL }: Config[typeof contract] = app.config[contract]
   return pagesURL === '' ? appUrl(app) : pagesURL.replace(/\/+$/, '')
 }

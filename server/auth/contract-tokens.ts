@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto'
+import { createHash, createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { App } from '../base/app.js'
 import type { AuthCollection } from '../model/collection.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
@@ -17,6 +17,11 @@ export interface Grant {
   bytes?: number
   /** What it says beside whom it is for: a new address. */
   meta?: string
+}
+
+/** A token that stands for the first step of a login, of which an account may have several at once. */
+export interface ChallengeGrant extends Omit<Grant, 'bytes'> {
+  meta: string
 }
 
 /** A token that was found. The table is `auth_tokens` of pocketgate.db. */
@@ -48,6 +53,27 @@ export async function issueToken(app: Stores, record: RecordModel, grant: Grant)
   const token = randomBytes(grant.bytes ?? defaultBytes).toString('hex')
   await store(app, record, grant, hashOf(token))
   return token
+}
+
+/**
+ * Makes a UUID (version 4) that stands for a login's first step, beside the account's others. It stands as many
+ * wrong tries as a code.
+ */
+export async function issueChallenge(
+  app: Stores,
+  record: RecordModel,
+  grant: ChallengeGrant,
+): Promise<string> {
+  const token = randomUUID()
+  await store(app, record, grant, hashOf(token), true)
+  return token
+}
+
+/** Counts a try of such a challenge, before its answer is looked at; false where it has stood five. */
+export async function countTokenTry(app: Stores, { hash }: ContractToken): Promise<boolean> {
+  const own = await app.store.own()
+  const { changes } = await own.transaction((tx) => tx.run(countTry, [hash, nowSeconds(app)]))
+  return changes === 1
 }
 
 /** Makes a code of six digits, of which there is one for an account and kind. */
@@ -152,12 +178,13 @@ async function store(
   record: RecordModel,
   { kind, ttlSeconds, meta = '' }: Grant,
   hash: string,
+  keepsOthers = false,
 ): Promise<void> {
   const own = await app.store.own()
   const now = nowSeconds(app)
   const owner = [record.collection.id, recordId(record)]
   await own.transaction(async (tx) => {
-    await endLive(tx, [...owner, kind])
+    if (!keepsOthers) await endLive(tx, [...owner, kind])
     await tx.run(insert, [hash, kind, ...owner, keyHashOf(record), meta, now, now + ttlSeconds])
     const old = await tx.all<{ hash: string }>(expired, [now - keptSeconds], sweepRows)
     for (const row of old) await tx.run(remove, [row.hash])

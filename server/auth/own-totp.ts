@@ -36,7 +36,7 @@ export async function setUpTotp(
 export async function confirmOwnTotp(
   app: App,
   record: RecordModel,
-  input: { code: string },
+  input: { code: string; drafted?: readonly string[] },
   caller: Caller,
 ): Promise<{ recoveryCodes: string[] }> {
   requireCodeMethod(app, record.collection as AuthCollection, 'totp')
@@ -45,7 +45,7 @@ export async function confirmOwnTotp(
   noteRequest(caller, { target: { collection: record.collection.name, id: recordId(record) } })
   let confirmed: { recoveryCodes: string[] } | undefined
   await withinBudget(app, record, caller, async () => {
-    confirmed = await confirmTotp(app, record, input.code)
+    confirmed = await confirmTotp(app, record, input.code, input.drafted)
     return confirmed !== undefined
   })
   if (!confirmed) throw wrongCode()

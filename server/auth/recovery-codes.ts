@@ -17,14 +17,29 @@ export async function makeRecoveryCodes(
   tx: Db,
   record: RecordModel,
 ): Promise<string[]> {
-  await removeRecoveryCodes(tx, record)
-  const codes = Array.from({ length: recoveryCodeCount }, () =>
-    randomBytes(codeBytes).toString('hex'),
-  )
-  for (const code of codes) {
-    await tx.run(insert, [hashOf(record, code), ...accountOf(record), app.clock.now()])
-  }
+  const { codes, hashes } = draftRecoveryCodes(record)
+  await putRecoveryCodes(app, tx, record, hashes)
   return codes
+}
+
+/**
+ * Ten codes that are shown before they count: their hashes, for `putRecoveryCodes` once the account's factor is
+ * confirmed. Nothing is stored.
+ */
+export function draftRecoveryCodes(record: RecordModel): { codes: string[]; hashes: string[] } {
+  const codes = newCodes()
+  return { codes, hashes: codes.map((code) => hashOf(record, code)) }
+}
+
+/** Puts drafted codes in force; the others are void. */
+export async function putRecoveryCodes(
+  app: Pick<App, 'clock'>,
+  tx: Db,
+  record: RecordModel,
+  hashes: readonly string[],
+): Promise<void> {
+  await removeRecoveryCodes(tx, record)
+  for (const each of hashes) await tx.run(insert, [each, ...accountOf(record), app.clock.now()])
 }
 
 /** Ten codes for an account that has none, as it enrols; no codes where its collection doesn't take any. */
@@ -62,6 +77,10 @@ export async function useRecoveryCode(
 export async function removeRecoveryCodes(tx: Db, record: RecordModel): Promise<void> {
   const old = await tx.all<{ hash: string }>(select, accountOf(record), 2 * recoveryCodeCount)
   for (const each of old) await tx.run(remove, [each.hash])
+}
+
+function newCodes(): string[] {
+  return Array.from({ length: recoveryCodeCount }, () => randomBytes(codeBytes).toString('hex'))
 }
 
 /** One code of two accounts has two hashes, so that a hash names the account. */

@@ -6,7 +6,7 @@ import { type RecordModel, recordId, textOf } from '../model/record.js'
 import type { Db } from '../store/store.js'
 import { accountOf } from './enrolled.js'
 import { KeyMissing, type Sealed } from './factor-key.js'
-import { firstRecoveryCodes } from './recovery-codes.js'
+import { firstRecoveryCodes, putRecoveryCodes } from './recovery-codes.js'
 import { issuerOf } from './relying-party.js'
 
 // RFC 6238 with what every app knows: SHA-1, 6 digits, 30 s; RFC 4226 wants 160 bits of secret.
@@ -79,13 +79,15 @@ export async function beginTotp(
 
 /**
  * Puts a new secret in force, for one request; undefined for a wrong code. Its code is used by that.
- * Gives ten recovery codes where the account has none and its collection takes them. The caller counts
+ * Gives ten recovery codes where the account has none and its collection takes them; `drafted`, hashes of codes that
+ * its owner has seen already, take the place of what it has. The caller counts
  * wrong codes. Throws factor.totp_enrolled, factor.not_pending.
  */
 export async function confirmTotp(
   app: App,
   record: RecordModel,
   code: string,
+  drafted: readonly string[] = [],
 ): Promise<{ recoveryCodes: string[] } | undefined> {
   const own = await app.store.own()
   const found = await find(own.read, record)
@@ -97,7 +99,9 @@ export async function confirmTotp(
   const values = [now, step, now, ...accountOf(record), found.created]
   return own.transaction(async (tx) => {
     if ((await tx.run(confirm, values)).changes !== 1) throw fail('factor.totp_enrolled')
-    return { recoveryCodes: await firstRecoveryCodes(app, tx, record) }
+    if (drafted.length === 0) return { recoveryCodes: await firstRecoveryCodes(app, tx, record) }
+    await putRecoveryCodes(app, tx, record, drafted)
+    return { recoveryCodes: [] }
   })
 }
 

@@ -30,8 +30,10 @@ export interface Door {
   only?: readonly string[]
   /** Called once the password is known to be right, before a second factor; throws to refuse. */
   admit?(record: RecordModel): void | Promise<void>
-  /** It can't ask for a second factor: a login that needs one fails as with a wrong password. */
-  withoutSecondFactor?: boolean
+  /** It can't ask (that account) for a second factor: a login that needs one fails as with a wrong password. */
+  withoutSecondFactor?: boolean | ((record: RecordModel) => Promise<boolean>)
+  /** Whether it asks that account for a second factor, whatever the collection says. */
+  demandsFactor?(record: RecordModel): boolean
   /** It never says that the auth rule keeps an account out: that too is a wrong password. */
   hidesAuthRule?: boolean
   session?: Finish['session']
@@ -89,15 +91,19 @@ async function finishAtDoor(
   door: Door,
 ): Promise<AuthOutcome> {
   const session = door.session && { session: door.session }
+  const { withoutSecondFactor: without = false } = door
   // Asked for where a second factor is needed, before anything is written.
   const refuseStep = async () => {
+    if (typeof without === 'function' && !(await without(record))) return request.mfaId()
     const collection = record.collection.name
     app.log.warn({ collection }, 'refused: MFA cannot be finished at this door')
     throw fail('auth.failed')
   }
-  const asked = door.withoutSecondFactor ? { ...request, mfaId: refuseStep } : request
+  const asked = without ? { ...request, mfaId: refuseStep } : request
+  const demandsFactor = door.demandsFactor?.(record) ?? false
+  const finish = { method: 'password', request: asked, demandsFactor, ...session } as const
   try {
-    return await finishAuth(app, record, { method: 'password', request: asked, ...session })
+    return await finishAuth(app, record, finish)
   } catch (error) {
     if (!door.hidesAuthRule || !(error instanceof ApiError && error.code === 'auth.rule')) {
       throw error

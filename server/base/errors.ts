@@ -21,6 +21,7 @@ export const catalogue = {
   'request.content_type': [400, 'Unsupported Content-Type.'],
   'request.too_large': [413, 'Request entity too large.'],
   'request.too_many': [429, 'Too Many Requests.'],
+  'request.conflict': [409, 'That is there already.'],
   'route.not_found': [404, "The requested resource wasn't found."],
   'file.not_found': [404, 'File not found.'],
   'collection.not_found': [404, 'Missing collection context.'],
@@ -132,6 +133,7 @@ export const catalogue = {
     'The request was carried out, but could not be noted in the audit trail.',
   ],
   'server.fault': [500, 'Something went wrong while processing your request.'],
+  'server.not_implemented': [501, 'That is not implemented.'],
   'server.busy': [503, 'The server is busy. Try again in a moment.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>
 

@@ -7,8 +7,16 @@ import type { Tenant } from './jitsudo-tenant.js'
 
 const ttlSeconds = 3600
 
+/** How somebody signed in; names of RFC 8176. */
+export type Amr = 'pwd' | 'otp' | 'hwk'
+
 /** What the native token carries for this contract; it lives an hour. `now` in milliseconds. */
-export function sessionOf(record: RecordModel, tenant: Tenant, now: number): SessionClaims {
+export function sessionOf(
+  record: RecordModel,
+  tenant: Tenant,
+  now: number,
+  amr: readonly Amr[] = ['pwd'],
+): SessionClaims {
   return {
     claims: {
       sub: subjectUuid(recordId(record)),
@@ -16,7 +24,7 @@ export function sessionOf(record: RecordModel, tenant: Tenant, now: number): Ses
       name: textOf(record, 'name'),
       tenant_id: tenant.uuid,
       groups: isAdmin(record) ? ['admin'] : [],
-      amr: ['pwd'],
+      amr,
       iat: Math.floor(now / 1000),
       jti: randomUUID(),
     },
@@ -26,7 +34,7 @@ export function sessionOf(record: RecordModel, tenant: Tenant, now: number): Ses
 }
 
 /** Only a column that its owner can't write makes an admin. */
-function isAdmin(record: RecordModel): boolean {
+export function isAdmin(record: RecordModel): boolean {
   const field = findField(record.collection, 'is_admin')
   return field?.type === 'bool' && field.hidden && boolOf(record, 'is_admin')
 }

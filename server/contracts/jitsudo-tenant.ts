@@ -11,9 +11,11 @@ export interface Tenant {
   id: string
   uuid: string
   requiresMfa: boolean
+  slug: string
+  name: string
 }
 
-const withoutRecord: Tenant = { id: '', uuid: defaultTenantUuid, requiresMfa: false }
+const withoutRecord = { id: '', uuid: defaultTenantUuid, requiresMfa: false, name: '' }
 
 /**
  * The tenant that a login names, by the e-mail's domain or else by the slug: undefined where neither
@@ -27,7 +29,7 @@ export async function namedTenant(
 ): Promise<Tenant | null | undefined> {
   const tenants = tenantsOf(app)
   if (tenants) {
-    const byDomain = await tenantIdOfDomain(app, tenants, email)
+    const byDomain = await tenantIdOfDomain(app, email)
     if (byDomain !== undefined) return (await tenantById(app, tenants, byDomain)) ?? null
   }
   if (slug === '') return undefined
@@ -48,7 +50,8 @@ export async function requireTenant(
   return own
 }
 
-async function ownTenant(app: App, account: RecordModel): Promise<Tenant | undefined> {
+/** Where an account belongs; undefined where its tenant has gone. */
+export async function ownTenant(app: App, account: RecordModel): Promise<Tenant | undefined> {
   const tenants = tenantsOf(app)
   const id = tenants ? tenantIdOf(account, tenants) : ''
   if (!tenants || id === '') return tenantBySlug(app, app.config.jitsudo.defaultTenant)
@@ -56,11 +59,11 @@ async function ownTenant(app: App, account: RecordModel): Promise<Tenant | undef
 }
 
 /** The default tenant is there even without a record. */
-async function tenantBySlug(app: App, slug: string): Promise<Tenant | undefined> {
+export async function tenantBySlug(app: App, slug: string): Promise<Tenant | undefined> {
   const tenants = tenantsOf(app)
   const record = tenants && (await findRecordByIdentity(app.store.read, tenants, 'slug', slug))
   if (record) return tenantFrom(record)
-  return slug === app.config.jitsudo.defaultTenant ? withoutRecord : undefined
+  return slug === app.config.jitsudo.defaultTenant ? { ...withoutRecord, slug } : undefined
 }
 
 async function tenantById(app: App, tenants: Collection, id: string): Promise<Tenant | undefined> {
@@ -68,28 +71,50 @@ async function tenantById(app: App, tenants: Collection, id: string): Promise<Te
   return record && tenantFrom(record)
 }
 
-function tenantFrom(record: RecordModel): Tenant {
+export function tenantFrom(record: RecordModel): Tenant {
   return {
     id: recordId(record),
     uuid: textOf(record, 'uuid'),
     requiresMfa: boolOf(record, 'require_mfa'),
+    slug: textOf(record, 'slug'),
+    name: textOf(record, 'name'),
   }
 }
 
-async function tenantIdOfDomain(
-  app: App,
-  tenants: Collection,
-  email: string,
-): Promise<string | undefined> {
+/** The collection of domains, as `contracts add` makes it. */
+export function domainsOf(app: App): Collection | undefined {
+  const tenants = tenantsOf(app)
   const domains = app.collections.find('tenant_domains')
-  if (!domains || !isUnique(domains, 'domain') || !refersTo(domains, tenants)) return undefined
+  if (!tenants || !domains) return undefined
+  return isUnique(domains, 'domain') && refersTo(domains, tenants) ? domains : undefined
+}
+
+/** The tenant of that uuid. */
+export async function tenantByUuid(app: App, uuid: string): Promise<Tenant | undefined> {
+  const tenants = tenantsOf(app)
+  const record = tenants && (await findRecordByIdentity(app.store.read, tenants, 'uuid', uuid))
+  if (record) return tenantFrom(record)
+  const byDefault = await tenantBySlug(app, app.config.jitsudo.defaultTenant)
+  return byDefault?.uuid === uuid ? byDefault : undefined
+}
+
+/** The tenant of a verified domain; undefined where nobody has it. */
+export async function tenantOfDomain(app: App, domain: string): Promise<Tenant | undefined> {
+  const tenants = tenantsOf(app)
+  const id = tenants && (await tenantIdOfDomain(app, domain))
+  return tenants && id !== undefined ? tenantById(app, tenants, id) : undefined
+}
+
+async function tenantIdOfDomain(app: App, email: string): Promise<string | undefined> {
+  const domains = domainsOf(app)
+  if (!domains) return undefined
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase()
   const record = await findRecordByIdentity(app.store.read, domains, 'domain', domain)
   return record && boolOf(record, 'verified') ? textOf(record, 'tenant') : undefined
 }
 
 /** The collection as `contracts add` makes it: a folder may have a `tenants` for its own purpose. */
-function tenantsOf(app: App): Collection | undefined {
+export function tenantsOf(app: App): Collection | undefined {
   const tenants = app.collections.find('tenants')
   return tenants && isUnique(tenants, 'slug') && isUnique(tenants, 'uuid') ? tenants : undefined
 }

@@ -6,6 +6,7 @@ const faces: Record<number, readonly [error: string, code: string, details: stri
   401: ['Authentication required', 'UNAUTHORIZED', 'Valid authentication credentials are required'],
   403: ['Access denied', 'FORBIDDEN', 'Insufficient permissions for this action'],
   404: ['Resource not found', 'NOT_FOUND', 'The requested resource could not be found'],
+  409: ['Resource already exists', 'CONFLICT', 'A resource with this identifier already exists'],
   413: ['Payload too large', 'PAYLOAD_TOO_LARGE', 'The request body is too large'],
   429: ['Rate limit exceeded', 'RATE_LIMITED', ''],
   500: ['Internal server error', 'INTERNAL_ERROR', 'An unexpected error occurred'],

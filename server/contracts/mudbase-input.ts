@@ -11,6 +11,8 @@ export interface LoginInput {
   password: string
   /** '' where none was named. */
   projectId: string
+  /** '' where none was sent. */
+  twoFactorCode: string
 }
 
 // As many characters as an identity and a password may natively have.
@@ -27,18 +29,24 @@ export type FieldCheck = (value: unknown) => string | undefined
 export async function readLogin(exchange: Exchange): Promise<LoginInput> {
   const body = await readBody(exchange)
   const email = typeof body['email'] === 'string' ? body['email'].trim() : body['email']
-  const { password, projectId } = body
+  const { password, projectId, twoFactorCode } = body
   const faults = {
     email: emailFault(email),
     password: isMissing(password) ? 'Password is required' : textFault('Password', password),
     projectId: projectFault(projectId),
+    twoFactorCode: optional('Two-factor code')(twoFactorCode),
   }
   const bad = Object.entries(faults).filter((entry): entry is [string, string] => !!entry[1])
   if (bad.length > 0) throw invalid(Object.fromEntries(bad))
-  const read: unknown = { email, password, projectId }
+  const read: unknown = { email, password, projectId, twoFactorCode }
   if (!hasShape('contracts/mudbase.body', read)) throw fail('request.invalid_data')
   if ([...read.password].length > longest) throw fail('auth.failed')
-  return { identity: read.email, password: read.password, projectId: read.projectId ?? '' }
+  return {
+    identity: read.email,
+    password: read.password,
+    projectId: read.projectId ?? '',
+    twoFactorCode: read.twoFactorCode ?? '',
+  }
 }
 
 /** The refresh token in a body. Throws request.invalid_data. */
@@ -49,14 +57,15 @@ export async function readRefresh(exchange: Exchange): Promise<string> {
 }
 
 /**
- * Texts by name, '' for what was left out; an `email` is trimmed. Throws request.invalid_data with
+ * Texts by name, '' for what was left out; an `email` is trimmed. `mayLack`: no body is an empty one. Throws request.invalid_data with
  * every bad field.
  */
 export async function readFields<Name extends string>(
   exchange: Exchange,
   checks: Readonly<Record<Name, FieldCheck>>,
+  { mayLack = false }: { mayLack?: boolean } = {},
 ): Promise<Record<Name, string>> {
-  const body = await readBody(exchange)
+  const body = await readBody(exchange, mayLack)
   if (typeof body['email'] === 'string') body['email'] = body['email'].trim()
   const names = Object.keys(checks) as Name[]
   const bad = names.flatMap((name) => {
@@ -68,9 +77,10 @@ export async function readFields<Name extends string>(
 }
 
 /** JSON that says it is: nothing else does a page of another site need to ask for. Throws request.invalid_data. */
-async function readBody(exchange: Exchange): Promise<Record<string, unknown>> {
+async function readBody(exchange: Exchange, mayLack = false): Promise<Record<string, unknown>> {
   const type = exchange.req.headers['content-type']
   const text = await exchange.state.input.text()
+  if (text === '' && mayLack) return {}
   if (text !== '' && !/^\s*application\/json\s*(?:;|$)/i.test(type ?? '')) {
     throw invalid({ body: 'The request body must be application/json' })
   }
@@ -100,6 +110,11 @@ export function needed(label: string): FieldCheck {
     const isLong = typeof value === 'string' && [...value].length > longest
     return isLong ? `${label} must have at most ${longest} characters` : fault
   }
+}
+
+/** A text that may be left out. */
+export function optional(label: string): FieldCheck {
+  return (value) => (isMissing(value) ? undefined : needed(label)(value))
 }
 
 /** A new password by the collection's rule. */

@@ -1,10 +1,17 @@
 import type { Mudbase, MudbaseRefresh } from '../../schema/types.gen.js'
+import { hasFactor } from '../auth/enrolled.js'
+import type { SessionClaims } from '../auth/finish.js'
+import type { AuthOutcome } from '../auth/outcome.js'
 import { authWithRefreshToken } from '../auth/renew-session.js'
+import { authWithFactorCode, methodOfCode } from '../auth/with-factor-code.js'
 import { authWithPassword } from '../auth/with-password.js'
-import { fail } from '../base/errors.js'
+import { ApiError, fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
 import { checkNativeLimits, passwordLabels } from '../limits/native.js'
+import type { AuthCollection } from '../model/collection.js'
+import type { RecordModel } from '../model/record.js'
 import { contractCollection } from './collection.js'
+import { MudbaseRefusal } from './mudbase-envelope.js'
 import { readLogin, readRefresh } from './mudbase-input.js'
 import { perMinute, takeTry } from './mudbase-limits.js'
 import { findNamed, findProject, type Project, requireProject } from './mudbase-project.js'
@@ -18,12 +25,17 @@ export async function logIn(exchange: Exchange): Promise<void> {
   const collection = contractCollection(exchange)
   await takeTry(exchange, 'login', perMinute)
   checkNativeLimits(app, exchange, collection, passwordLabels)
-  const { identity, password, projectId } = await readLogin(exchange)
+  const { identity, password, projectId, twoFactorCode } = await readLogin(exchange)
   const named = projectId === '' ? undefined : await findNamed(app, projectId)
 
   let project: Project | undefined
   let refreshToken = ''
-  const outcome = await authWithPassword(
+  const session = async (record: RecordModel) => {
+    const issued = await beginTokens(app, record, project!.key, caller)
+    refreshToken = issued.refreshToken
+    return issued.access
+  }
+  const first = await authWithPassword(
     app,
     collection,
     { identity, password, identityField: '' },
@@ -35,25 +47,59 @@ export async function logIn(exchange: Exchange): Promise<void> {
     {
       lowerCaseToo: true,
       only: ['email'],
-      withoutSecondFactor: true,
+      async withoutSecondFactor(record) {
+        if (!(await hasFactor(app, record))) return true
+        if (twoFactorCode === '') throw codeRequired()
+        return false
+      },
       async admit(record) {
         project = await requireProject(app, record, named)
       },
-      async session(record) {
-        const issued = await beginTokens(app, record, project!.key, caller)
-        refreshToken = issued.refreshToken
-        return issued.access
-      },
+      session,
     },
   )
-  if (outcome.kind === 'mfa') throw fail('auth.failed')
+  const outcome =
+    first.kind === 'mfa'
+      ? await finish(exchange, collection, first.mfaId, twoFactorCode, session)
+      : first
   sendJson(exchange, 200, {
     message: 'Login successful',
     token: outcome.token,
     refreshToken,
     expiresIn: accessTtlSeconds,
-    user: mudbaseUser(outcome.record),
+    user: await mudbaseUser(app, outcome.record),
   } satisfies Mudbase['reply'])
+}
+
+/** The second step in the same request, by a code of the app or a recovery code; a wrong one is a wrong password. */
+async function finish(
+  { state: { app, caller, input } }: Exchange,
+  collection: AuthCollection,
+  mfaId: string,
+  code: string,
+  session: (record: RecordModel) => Promise<SessionClaims>,
+): Promise<Session> {
+  const request = { caller, info: () => input.info('default', {}), mfaId: async () => mfaId }
+  const method = methodOfCode(code)
+  const sent = { identity: '', code }
+  const outcome = await authWithFactorCode(app, collection, method, sent, request, {
+    session,
+  }).catch((error: unknown) => {
+    const isWrong = error instanceof ApiError && error.code === 'request.invalid_data'
+    throw isWrong ? fail('auth.failed', { cause: error }) : error
+  })
+  if (outcome.kind === 'mfa') throw fail('auth.failed')
+  return outcome
+}
+
+type Session = Extract<AuthOutcome, { kind: 'session' }>
+
+function codeRequired(): MudbaseRefusal {
+  return new MudbaseRefusal('access.token_required', {
+    error: 'Two-factor authentication required',
+    code: 'TWO_FACTOR_REQUIRED',
+    details: 'Provide twoFactorCode',
+  })
 }
 
 /** `POST /api/auth/refresh`: trades a refresh token for the next pair. */

@@ -50,7 +50,7 @@ export async function logOut(exchange: Exchange): Promise<void> {
 /** `GET /api/users/me`, where slugbase has no page of that name. */
 export async function showMe(exchange: Exchange): Promise<void> {
   const { account } = requireAccount(exchange, 'view')
-  const { id, ...user } = mudbaseUser(account)
+  const { id, ...user } = await mudbaseUser(exchange.state.app, account)
   sendJson(exchange, 200, { user: { _id: id, ...user } })
 }
 
@@ -74,7 +74,7 @@ export async function changePassword(exchange: Exchange): Promise<void> {
 }
 
 /** Who the bearer proves. Throws access.token_required, request.too_many. */
-function requireAccount(
+export function requireAccount(
   exchange: Exchange,
   label: string,
 ): { account: RecordModel; collection: AuthCollection } {

@@ -1,15 +1,20 @@
 import type { Mudbase } from '../../schema/types.gen.js'
+import { hasFactor } from '../auth/enrolled.js'
+import type { App } from '../base/app.js'
 import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
 
 /** An account as the login shows it; nothing else of it leaves through this door. */
-export function mudbaseUser(record: RecordModel): Mudbase['reply']['user'] {
+export async function mudbaseUser(
+  app: App,
+  record: RecordModel,
+): Promise<Mudbase['reply']['user']> {
   return {
     id: recordId(record),
     email: textOf(record, 'email'),
     ...namesOf(record),
     role: textOf(record, 'role') || 'developer',
     emailVerified: boolOf(record, 'verified'),
-    twoFactorEnabled: false,
+    twoFactorEnabled: await hasFactor(app, record),
   }
 }
 

@@ -10,6 +10,7 @@ import {
   validateLink,
 } from './mudbase-reset.js'
 import { changePassword, logOut, showMe, showSession } from './mudbase-session.js'
+import { confirm, disable, setUp } from './mudbase-two-factor.js'
 import { resendVerification, verifyEmail } from './mudbase-verification.js'
 import { sendJson } from './send-json.js'
 
@@ -35,6 +36,9 @@ const rows: readonly (readonly [Route['name'], Route['method'], string, Work])[]
   ['confirmPasswordReset', 'POST', '/api/auth/password-reset/:token', confirmLink],
   ['view', 'GET', '/api/users/me', showMe],
   ['update', 'PATCH', '/api/users/password', changePassword],
+  ['setUpTOTP', 'POST', '/api/users/2fa/setup', setUp],
+  ['confirmTOTP', 'POST', '/api/users/2fa/verify', confirm],
+  ['removeTOTP', 'POST', '/api/users/2fa/disable', disable],
 ]
 
 /**

@@ -31,10 +31,17 @@ export function csrfCookie(exchange: Exchange, value: string, seconds: number): 
   return write(exchange, { name: '_csrf', value, seconds, sameSite: 'Strict', isShared: true })
 }
 
-/** Takes away what a login with two factors waits with. */
+export const pendingCookieName = 'slugbase.mfa_pending'
+
+/** What a login with two factors waits with. */
+export function pendingCookie(exchange: Exchange, value: string, seconds: number): string {
+  const name = pendingCookieName
+  return write(exchange, { name, value, seconds, sameSite: 'Lax', isShared: false })
+}
+
+/** Takes it away. */
 export function noPendingCookie(exchange: Exchange): string {
-  const name = 'slugbase.mfa_pending'
-  return write(exchange, { name, value: '', seconds: 0, sameSite: 'Lax', isShared: false })
+  return pendingCookie(exchange, '', 0)
 }
 
 /**

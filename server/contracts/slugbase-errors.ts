@@ -41,24 +41,31 @@ const untold = new Set<ErrorCode>([
   'request.invalid_data',
 ])
 
+/** What a route calls a fault of ours. */
+export type SlugbaseRoute = 'login' | 'mfa' | ''
+
+const faults: Record<SlugbaseRoute, string> = {
+  login: 'An error occurred during sign in.',
+  mfa: 'Request failed',
+  '': 'Internal server error',
+}
+
 /** Status and body of an error; a body that is text goes out as it is. */
 export function slugbaseError(
   error: ApiError,
-  isLogin = true,
+  route: SlugbaseRoute = 'login',
 ): { status: number; body: object | string } {
   const { code, status, message } = error
   if (code === 'request.too_many') {
     return { status, body: error instanceof SlugbaseRefusal ? message : tooManyTries }
   }
   if (error instanceof SlugbaseRefusal) return { status, body: error.body }
-  if (isLogin && untold.has(code)) return { status: 401, body: wrongCredentials }
-  return { status, body: { error: textOf(error, isLogin) } }
+  if (route === 'login' && untold.has(code)) return { status: 401, body: wrongCredentials }
+  return { status, body: { error: textOf(error, route) } }
 }
 
-function textOf({ code, status, message }: ApiError, isLogin: boolean): string {
-  if (code === 'server.fault') {
-    return isLogin ? 'An error occurred during sign in.' : 'Internal server error'
-  }
+function textOf({ code, status, message }: ApiError, route: SlugbaseRoute): string {
+  if (code === 'server.fault') return faults[route]
   if (status >= 500) return message
   if (status === 401) return 'Unauthorized'
   if (status === 403) return 'Forbidden'

@@ -8,6 +8,8 @@ const windowSeconds = 15 * 60
 const windowMs = windowSeconds * 1000
 const setups: Limit = { max: 500, windowMs, group: 'slugbase setups' }
 const requests: Limit = { max: 2000, windowMs, group: 'slugbase requests' }
+const stepUps: Limit = { max: 40, windowMs, group: 'slugbase step-ups' }
+const enrolments: Limit = { max: 25, windowMs, group: 'slugbase enrolments' }
 const logins: Limit = { max: 300, windowMs, group: 'slugbase logins' }
 
 /**
@@ -35,6 +37,20 @@ export async function countRequest(exchange: Exchange): Promise<void> {
 export async function countSetup(exchange: Exchange): Promise<void> {
   await countRequest(exchange)
   await take(exchange, addressKey(exchange.state.caller.ip), setups, tooManyTries)
+}
+
+/** A code that is compared; every one counts. */
+export async function countStepUp(exchange: Exchange): Promise<void> {
+  const key = addressKey(exchange.state.caller.ip)
+  await countRequest(exchange)
+  await take(exchange, key, stepUps, 'Too many MFA attempts. Please try again later.')
+}
+
+/** A step of setting an authenticator app up. */
+export async function countEnrolment(exchange: Exchange): Promise<void> {
+  const key = addressKey(exchange.state.caller.ip)
+  await countRequest(exchange)
+  await take(exchange, key, enrolments, 'Too many MFA setup attempts. Please try again later.')
 }
 
 async function take(

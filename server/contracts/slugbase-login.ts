@@ -1,14 +1,15 @@
+import { hasFactor } from '../auth/enrolled.js'
 import { authWithPassword, type Door } from '../auth/with-password.js'
-import { fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
 import { hasShape } from '../base/validate.js'
 import { checkNativeLimits, passwordLabels } from '../limits/native.js'
-import { boolOf } from '../model/record.js'
+import { boolOf, type RecordModel } from '../model/record.js'
 import { contractCollection } from './collection.js'
 import { checkEmail, readBody, send } from './slugbase-body.js'
 import { tokenCookie } from './slugbase-cookie.js'
 import { SlugbaseRefusal, unverifiedRefusal } from './slugbase-errors.js'
 import { countLogin } from './slugbase-limits.js'
+import { askForCode } from './slugbase-mfa-login.js'
 import { slugbaseSession, tokenSeconds } from './slugbase-session.js'
 import { slugbaseUser } from './slugbase-user.js'
 import { userKeyOf } from './slugbase-user-key.js'
@@ -21,13 +22,15 @@ export async function logIn(exchange: Exchange): Promise<void> {
   const giveBack = await countLogin(exchange)
   checkNativeLimits(app, exchange, collection, passwordLabels)
   const { identity, password } = await readCredentials(exchange)
+  let account: RecordModel | undefined
   let userKey = ''
   const door: Door = {
     only: ['email'],
     lowerCaseToo: true,
-    withoutSecondFactor: true,
+    withoutSecondFactor: async (record) => !(await hasFactor(app, record)),
     hidesAuthRule: true,
     admit(record) {
+      account = record
       if (requireVerifiedEmail && !boolOf(record, 'verified')) throw unverifiedRefusal()
     },
     async session(record) {
@@ -46,9 +49,8 @@ export async function logIn(exchange: Exchange): Promise<void> {
     },
     door,
   )
-  // Not reached: the door is without a second factor.
-  if (outcome.kind === 'mfa') throw fail('auth.failed')
   await giveBack()
+  if (outcome.kind === 'mfa') return askForCode(exchange, account!, outcome.mfaId)
   exchange.append('Set-Cookie', tokenCookie(exchange, outcome.token, tokenSeconds))
   send(exchange, 200, slugbaseUser(outcome.record, userKey))
 }

@@ -1,6 +1,7 @@
 import { changeAccount } from '../auth/change-account.js'
 import { mailLater } from '../auth/contract-mails.js'
 import { pendingMeta } from '../auth/contract-tokens.js'
+import { totpStatus } from '../auth/totp.js'
 import type { App } from '../base/app.js'
 import { ApiError, fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
@@ -31,7 +32,7 @@ export async function showSession(exchange: Exchange): Promise<void> {
   send(exchange, 200, {
     ...slugbaseUser(record, await userKeyOf(app, record)),
     ai_suggestions_enabled: true,
-    mfa_enabled: false,
+    mfa_enabled: (await totpStatus(app, record)).enrolled,
     has_password: hasPassword(record),
     oidc_provider: null,
     oidc_sub: null,
@@ -98,7 +99,7 @@ export async function deleteMe(exchange: Exchange): Promise<void> {
 }
 
 /** Upstream's order: after the CSRF pair the limit, then who is signed in. */
-async function enter(exchange: Exchange, label: string): Promise<RecordModel> {
+export async function enter(exchange: Exchange, label: string): Promise<RecordModel> {
   const collection = contractCollection(exchange)
   await countRequest(exchange)
   checkNativeLimits(exchange.state.app, exchange, collection, [label])
@@ -137,7 +138,7 @@ async function profileOf(app: App, record: RecordModel): Promise<object> {
   return { ...user, language, theme, ai_suggestions_enabled: true }
 }
 
-function hasPassword(record: RecordModel): boolean {
+export function hasPassword(record: RecordModel): boolean {
   return bcryptCost(passwordOf(record).hash) !== undefined
 }
 

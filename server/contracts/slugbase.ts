@@ -1,9 +1,18 @@
 import type { Contract, Exchange, Route } from '../base/route.js'
 import { send } from './slugbase-body.js'
 import { newPair } from './slugbase-csrf.js'
-import { slugbaseError } from './slugbase-errors.js'
+import { type SlugbaseRoute, slugbaseError } from './slugbase-errors.js'
 import { logIn } from './slugbase-login.js'
 import { deleteMe, showMe, showSession, updateMe } from './slugbase-me.js'
+import {
+  beginEnrolment,
+  cancelEnrolment,
+  confirmEnrolment,
+  disableMfa,
+  regenerateCodes,
+  showMfa,
+} from './slugbase-mfa.js'
+import { verifyMfa } from './slugbase-mfa-login.js'
 import { callback, connect, listProviders } from './slugbase-oidc.js'
 import { requestReset, reset, verifyReset } from './slugbase-reset.js'
 import { logOut } from './slugbase-session.js'
@@ -34,6 +43,13 @@ const rows: readonly (readonly [Route['name'], Route['method'], string, Work])[]
   ['verificationStatus', 'GET', '/api/auth/signup-verification/status', signUpStatus],
   ['requestVerification', 'POST', '/api/auth/request-signup-resend', requestResend],
   ['requestVerification', 'POST', '/api/auth/resend-signup-verification', resendForToken],
+  ['getTOTP', 'GET', '/api/auth/mfa/status', showMfa],
+  ['setUpTOTP', 'POST', '/api/auth/mfa/enroll/begin', beginEnrolment],
+  ['confirmTOTP', 'POST', '/api/auth/mfa/enroll/confirm', confirmEnrolment],
+  ['cancelTOTP', 'POST', '/api/auth/mfa/enroll/cancel', cancelEnrolment],
+  ['removeTOTP', 'POST', '/api/auth/mfa/disable', disableMfa],
+  ['makeRecoveryCodes', 'POST', '/api/auth/mfa/backup/regenerate', regenerateCodes],
+  ['authWithTOTP', 'POST', '/api/auth/mfa/verify', verifyMfa],
   ['view', 'GET', '/api/users/me', showMe],
   ['update', 'PUT', '/api/users/me', updateMe],
   ['delete', 'DELETE', '/api/users/me', deleteMe],
@@ -66,9 +82,13 @@ export function slugbase(): Contract {
       run,
     })),
     shapeError(error, exchange) {
-      const { route } = exchange.state
-      const { status, body } = slugbaseError(error, route?.name === 'authWithPassword')
+      const { status, body } = slugbaseError(error, kindOf(exchange.state.route))
       send(exchange, status, body)
     },
   }
+}
+
+function kindOf(route: Route | undefined): SlugbaseRoute {
+  if (route?.name === 'authWithPassword') return 'login'
+  return route?.path.startsWith('/api/auth/mfa/') ? 'mfa' : ''
 }

@@ -119,11 +119,24 @@ function bodyContent(text: OperationText, shape: Json, native: boolean): Json {
   return { ...json(shape), ...(isRecord && { 'multipart/form-data': { schema: shape } }) }
 }
 
+interface Parts {
+  body?: Json
+  query?: Json
+  reply?: Json
+}
+
 /** Body, query and reply as schema/ has them. */
-function partsOf(contract: string, name: string): { body?: Json; query?: Json; reply?: Json } {
+function partsOf(contract: string, name: string): Parts {
   const ofContract = `contracts/${contract}${name === 'authWithPassword' ? '' : capital(name)}`
   const schema = schemas[contract === 'native' ? `api/${name}` : ofContract]
-  return (schema?.['properties'] ?? {}) as { body?: Json; query?: Json; reply?: Json }
+  const parts = (schema?.['properties'] ?? {}) as Parts & { challenge?: Json }
+  const { body, query, reply, challenge } = parts
+  // A login that waits for its second factor is none of the faults.
+  return {
+    ...(body && { body }),
+    ...(query && { query }),
+    ...(reply && { reply: challenge ? { anyOf: [reply, challenge] } : reply }),
+  }
 }
 
 function queryOf(query: Json | undefined): Json[] {

@@ -59,6 +59,7 @@ export const operations: Readonly<Record<string, OperationText>> = {
     body: 'Batch',
     reply: 'List',
   },
+  cancelTOTP: { summary: 'Forgets an app that is not confirmed yet.', reply: 'Object' },
   check: { summary: 'Tells whether the server is well.', reply: 'Object' },
   confirmEmailChange: { summary: 'Changes the address by a mailed token.', status: 204 },
   confirmPasswordReset: { summary: 'Sets a new password by a mailed token.', status: 204 },

@@ -32,7 +32,7 @@ for (const [error, status, code] of rows) {
 test('every error has a code of this contract, and none a native integer', () => {
   for (const error of Object.keys(catalogue) as ErrorCode[]) {
     const { status, body } = jitsudoError(fail(error))
-    assert.ok([400, 401, 403, 404, 413, 429, 500, 503].includes(status), error)
+    assert.ok([400, 401, 403, 404, 409, 413, 429, 500, 501, 503].includes(status), error)
     assert.match(body.code, /^[a-z_]+$/)
   }
 })

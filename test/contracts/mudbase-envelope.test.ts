@@ -35,7 +35,7 @@ test('429: a minute where no limit says otherwise, else what it says', () => {
 test('every error there is has a face: a known status, a title and a code', () => {
   for (const code of Object.keys(catalogue) as ErrorCode[]) {
     const { status, body } = mudbaseError(fail(code))
-    assert.ok([400, 401, 403, 404, 413, 429, 500, 503].includes(status), `${code} ${status}`)
+    assert.ok([400, 401, 403, 404, 409, 413, 429, 500, 503].includes(status), `${code} ${status}`)
     const { error, code: word } = body as { error: string; code: string }
     assert.ok(error.length > 0, code)
     assert.match(word, /^[A-Z_]+$/, code)

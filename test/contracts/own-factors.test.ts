@@ -72,9 +72,6 @@ test('an app counts where a contract needs it, with nothing switched on and noth
 
 const closed = {
   strapi: ['/auth/local', (password: string) => ({ identifier: email, password })],
-  slugbase: ['/api/auth/login', (password: string) => ({ email, password })],
-  jitsudo: ['/v1/auth/login', (password: string) => ({ email, password })],
-  mudbase: ['/api/auth/local/login', (password: string) => ({ email, password })],
 } as const
 
 for (const [name, [path, body]] of Object.entries(closed)) {

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert'
 import { type Booted, boot, copyFolder, removeFolder, runCommand } from '../helper/boot.js'
-import { type MailWorld, openMailWorld } from '../helper/mail-world.js'
+import { cheapenPasswords, type MailWorld, openMailWorld } from '../helper/mail-world.js'
 import { type Answer, check, logIn, send } from '../helper/scenario.js'
 
 export interface Prepared {
@@ -45,14 +45,21 @@ export async function bootPrepared(contract: string, args: readonly string[]): P
   }
 }
 
-/** The same with its mails in a mailbox, and a second connection to its data. */
+/**
+ * The same with its mails in a mailbox, and a second connection to its data. `contracts`: names with blanks
+ * between. `passwords`, by address, are made cheap ones, as are all that are set later.
+ */
 export async function openPreparedMailWorld(
-  contract: string,
+  contracts: string,
   args: readonly string[],
+  passwords?: Record<string, string>,
 ): Promise<MailWorld & { dir: string; root: string }> {
   const dir = copyFolder()
-  const { code, stderr } = await runCommand(['contracts', 'add', contract, '--dir', dir])
-  assert.is(code, 0, stderr)
+  for (const contract of contracts.split(' ')) {
+    const { code, stderr } = await runCommand(['contracts', 'add', contract, '--dir', dir])
+    assert.is(code, 0, stderr)
+  }
+  if (passwords) cheapenPasswords(dir, 'users', passwords)
   const world = await openMailWorld({ boot: { dir, args } })
   const { token } = await logIn(world.url, '_superusers', 'root@example.com', '1234567890')
   return {

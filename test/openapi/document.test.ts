@@ -78,6 +78,27 @@ test('references lead somewhere, names are given once, parameters of paths are t
   assert.is(new Set(ids).size, ids.length)
 })
 
+test('a login that waits for a second factor is an answer of its own', async ({ server }) => {
+  const document = await documentOf(server)
+  const ajv = new Ajv2020({ strict: false, validateSchema: true })
+  ajv.addSchema(document, 'openapi')
+  const steps = {
+    '/api/auth/login': { mfa_required: true },
+    '/v1/auth/login': {
+      mfa_required: false,
+      challenge_id: '0b0e1c2d-1111-4111-8111-111111111111',
+      methods: [],
+      enrollment_required: true,
+    },
+  }
+  for (const [path, step] of Object.entries(steps)) {
+    const { content } = document.paths[path]!['post']!.responses['2XX']!
+    const isRight = validatorOf(ajv, content!['application/json']!.schema)
+    assert.ok(isRight(step), path)
+    assert.not(isRight({}), path)
+  }
+})
+
 test('every schema in it can be compiled', async ({ server }) => {
   const document = await documentOf(server)
   const ajv = new Ajv2020({ strict: false, validateSchema: true })

@@ -1,0 +1,55 @@
+import { isBlocked } from '../auth/blocked.js'
+import { mailLater } from '../auth/contract-mails.js'
+import type { App } from '../base/app.js'
+import { fail } from '../base/errors.js'
+import type { Exchange } from '../base/route.js'
+import { type AuthCollection, findField } from '../model/collection.js'
+import { boolOf, type RecordModel } from '../model/record.js'
+import { findRecordById, quoteName } from '../records/find.js'
+import { isUuid, send } from './jitsudo-body.js'
+import { requireAdmin } from './jitsudo-caller.js'
+import { subjectUuid } from './jitsudo-ids.js'
+import { ownTenant, type Tenant } from './jitsudo-tenant.js'
+
+// Arbitrary: so many of a tenant are looked through for a UUID, which follows from an id and not the other way.
+const reach = 10_000
+
+/** `POST /v1/users/:id/resend-invite`: for administrators, of accounts of their tenant that aren't verified. */
+export async function resendInvite(exchange: Exchange): Promise<void> {
+  const { app } = exchange.state
+  const { collection, tenant } = await requireAdmin(exchange, 'requestVerification')
+  const record = await findMember(app, collection, tenant, exchange.params['id'] ?? '')
+  if (!record || isBlocked(record)) throw fail('route.not_found')
+  if (boolOf(record, 'verified')) throw fail('request.conflict')
+  mailLater(app, 'jitsudo.invite', async () => record)
+  send(exchange, 200, { message: 'Invitation sent.' })
+}
+
+/** An account by its UUID or its native id; another tenant's counts as none. */
+async function findMember(
+  app: App,
+  collection: AuthCollection,
+  tenant: Tenant,
+  id: string,
+): Promise<RecordModel | undefined> {
+  const nativeId = isUuid(id) ? await idOfSubject(app, collection, tenant, id.toLowerCase()) : id
+  const record = await findRecordById(app.store.read, collection, nativeId)
+  return record && (await ownTenant(app, record))?.uuid === tenant.uuid ? record : undefined
+}
+
+async function idOfSubject(
+  app: App,
+  collection: AuthCollection,
+  tenant: Tenant,
+  subject: string,
+): Promise<string> {
+  const isBound = findField(collection, 'tenant')?.hidden === true
+  // The default tenant's accounts may name none.
+  const where = isBound ? ` WHERE "tenant" IN (?, '')` : ''
+  const rows = await app.store.read.all<{ id: string }>(
+    `SELECT "id" FROM ${quoteName(collection.name)}${where} ORDER BY "id" LIMIT ${reach}`,
+    isBound ? [tenant.id] : [],
+    reach,
+  )
+  return rows.find(({ id }) => subjectUuid(id) === subject)?.id ?? ''
+}

@@ -1,0 +1,101 @@
+import { hasFactor } from '../auth/enrolled.js'
+import { authWithPassword, type Door } from '../auth/with-password.js'
+import { ApiError, fail } from '../base/errors.js'
+import type { Exchange } from '../base/route.js'
+import { addressKey } from '../limits/address.js'
+import type { Limit } from '../limits/counter.js'
+import { takeOwnLimit } from '../limits/index.js'
+import { checkNativeLimits, passwordLabels } from '../limits/native.js'
+import type { AuthCollection } from '../model/collection.js'
+import { boolOf, type RecordModel, recordId } from '../model/record.js'
+import { contractCollection } from './collection.js'
+import { send } from './jitsudo-body.js'
+import { challengeReply } from './jitsudo-challenge.js'
+import { type LoginInput, readLogin } from './jitsudo-input.js'
+import { loginReply } from './jitsudo-reply.js'
+import { sessionOf } from './jitsudo-session.js'
+import { namedTenant, requireTenant, type Tenant } from './jitsudo-tenant.js'
+
+const minuteMs = 60_000
+const perClient = { max: 60, windowMs: minuteMs }
+const perAccount = { max: 10, windowMs: minuteMs }
+
+/** `POST /v1/auth/login`: a token, a challenge, or an enrolment where the tenant demands a factor. */
+export async function logIn(exchange: Exchange): Promise<void> {
+  const { app, caller } = exchange.state
+  const collection = contractCollection(exchange)
+  const client = addressKey(caller.ip)
+  await takeTry(exchange, client, perClient)
+  checkNativeLimits(app, exchange, collection, passwordLabels)
+  const login = readLogin(await exchange.state.input.text())
+  await takeTry(exchange, `${client} ${login.email.toLowerCase()}`, perAccount)
+  const named = await namedTenant(app, login.email, login.tenantSlug)
+  try {
+    const { record, tenant, ...outcome } = await authWithTenant(exchange, collection, login, named)
+    audit(exchange, { user: recordId(record), tenant: tenant.uuid, mfa: outcome.kind === 'mfa' })
+    const reply =
+      outcome.kind === 'mfa'
+        ? await challengeReply(app, record, tenant, outcome.mfaId)
+        : loginReply(app, outcome.token)
+    send(exchange, 200, reply)
+  } catch (error) {
+    audit(exchange, { tenant: named?.uuid, refused: error instanceof ApiError ? error.code : '' })
+    throw error
+  }
+}
+
+type Entered = { record: RecordModel; tenant: Tenant } & (
+  | { kind: 'session'; token: string }
+  | { kind: 'mfa'; mfaId: string }
+)
+
+async function authWithTenant(
+  { state: { app, caller, input } }: Exchange,
+  collection: AuthCollection,
+  { email, password }: LoginInput,
+  named: Tenant | null | undefined,
+): Promise<Entered> {
+  let account: RecordModel | undefined
+  let tenant: Tenant | undefined
+  const door: Door = {
+    lowerCaseToo: true,
+    only: ['email'],
+    // One that the tenant demands can be set up here; another that the collection's MFA asks for can't.
+    async withoutSecondFactor(record) {
+      return !tenant!.requiresMfa && !(await hasFactor(app, record))
+    },
+    demandsFactor: () => tenant!.requiresMfa,
+    async admit(record) {
+      tenant = await requireTenant(app, record, named)
+      account = record
+      if (!boolOf(record, 'verified')) throw fail('auth.unverified')
+    },
+    session: (record) => sessionOf(record, tenant!, app.clock.now()),
+  }
+  const outcome = await authWithPassword(
+    app,
+    collection,
+    { identity: email, password, identityField: '' },
+    {
+      caller,
+      info: () => input.info('password', { identity: email, password }),
+      mfaId: async () => '',
+    },
+    door,
+  )
+  return { ...outcome, record: account!, tenant: tenant! }
+}
+
+/** A line per login at level info; the address only where the settings let logs have it. */
+function audit({ state: { app, caller } }: Exchange, facts: object): void {
+  const ip = app.settings.current.logs.logIP ? { ip: caller.ip } : {}
+  app.log.info({ ...facts, ...ip }, 'jitsudo: auth.login')
+}
+
+/** One of the login's own limits. Throws request.too_many. */
+async function takeTry({ state: { app } }: Exchange, key: string, limit: Limit): Promise<void> {
+  const taken = await takeOwnLimit(app.limits, `jitsudo:login:${key}`, limit)
+  if (!taken || taken.allowed) return
+  const seconds = Math.max(1, Math.ceil((taken.resetsAt - app.clock.now()) / 1000))
+  throw fail('request.too_many', { headers: { 'Retry-After': String(seconds) } })
+}
