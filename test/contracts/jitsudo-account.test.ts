@@ -457,4 +457,20 @@ limited('five resets an hour for one address, and 202 all the same', async () =>
   })
 })
 
+limited('only a column that its owner can’t write makes an administrator', async () => {
+  await during(openJitsudoWorld(args), async (world) => {
+    const admin = await world.signedIn({ is_admin: true })
+    const groups = async () => claimsOf((await world.logIn(admin)).json.token)['groups']
+    assert.equal(await groups(), ['admin'])
+    const client = new PocketBase(world.url)
+    client.authStore.save(world.root, null)
+    const { fields } = await client.collections.getOne('users')
+    for (const field of fields) if (field.name === 'is_admin') field.hidden = false
+    await client.collections.update('users', { fields })
+    assert.equal(await groups(), [])
+    const refused = await world.post('/v1/domains', { domain: 'own.example' }, admin.bearer)
+    refuses(refused, 403, 'forbidden')
+  })
+})
+
 limited.run()
