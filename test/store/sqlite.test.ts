@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ApiError, StartError } from '../../server/base/errors.js'
@@ -175,6 +176,49 @@ test('a new index is counted once the collections have changed, as PocketBase do
   await store.schemaChanged()
   assert.is((await store.read.all<{ stat: string }>(count))[0]?.stat.split(' ')[0], '6')
   await store.close()
+})
+
+test('own: sessions from before they had a kind go on', async () => {
+  const dir = copyFixture('pb_data')
+  const before = new Database(join(dir, 'pocketgate.db'))
+  before.pragma('journal_mode = WAL')
+  before.exec('CREATE TABLE migrations (name TEXT PRIMARY KEY NOT NULL, applied INTEGER NOT NULL)')
+  // The steps of then; none of them was written by the schema builder.
+  for (const { name, statements } of ownMigrations.slice(0, 5)) {
+    for (const statement of statements as readonly string[]) before.exec(statement)
+    before.prepare('INSERT INTO migrations (name, applied) VALUES (?, 1)').run(name)
+  }
+  const insert = before.prepare(
+    `INSERT INTO refresh_sessions (sid, collection, record, project, jti_hash, created, expires, revoked)
+     VALUES (?, 'users', 'ann', 'shop', 'hash', 10, 4000000000, ?)`,
+  )
+  insert.run('lives', 0)
+  insert.run('ended', 1)
+  before.close()
+  const store = await openTestStore(dir)
+  try {
+    const own = await store.own()
+    const rows = await own.read.all(
+      'SELECT sid, kind, project, jti_hash, created, last_used, idle_ends, revoked FROM refresh_sessions ORDER BY sid',
+    )
+    const same = {
+      kind: 'mudbase',
+      project: 'shop',
+      jti_hash: 'hash',
+      created: 10,
+      last_used: 10,
+      idle_ends: 0,
+    }
+    assert.equal(
+      rows.map((row) => ({ ...row })),
+      [
+        { sid: 'ended', ...same, revoked: 1 },
+        { sid: 'lives', ...same, revoked: 0 },
+      ],
+    )
+  } finally {
+    await store.close()
+  }
 })
 
 test('own: pocketgate.db is made by its first use, with its migrations', async () => {
