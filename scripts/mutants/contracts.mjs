@@ -117,7 +117,7 @@ export default [
     file: 'server/contracts/jitsudo-session.ts',
     find: "field?.type === 'bool' && field.hidden && boolOf",
     replace: "field?.type === 'bool' && boolOf",
-    tests: ['contracts/jitsudo'],
+    tests: ['contracts/jitsudo-account'],
   },
   {
     name: 'jitsudo-another-spelling-another-limit',
