@@ -178,14 +178,14 @@ export default [
   {
     name: 'ended-session-lives',
     file: 'server/auth/sessions.ts',
-    find: 'sid = ? AND revoked = 0 AND expires > ?',
-    replace: 'sid = ? AND expires > ?',
+    find: 'FROM refresh_sessions WHERE sid = ? AND revoked = 0`',
+    replace: 'FROM refresh_sessions WHERE sid = ?`',
     tests: ['auth/refresh-sessions'],
   },
   {
     name: 'session-of-another-account',
-    file: 'server/auth/sessions.ts',
-    find: ' && session.record === recordId(record)',
+    file: 'server/auth/live-sessions.ts',
+    find: '    session.record === recordId(record) &&\n',
     replace: '',
     tests: ['auth/refresh-sessions'],
   },

@@ -23,8 +23,8 @@ export default [
   },
   {
     name: 'strapi-for-who-is-signed-in',
-    file: 'server/contracts/strapi.ts',
-    find: "  if (await gate.check(exchange, collection)) throw new StrapiRefusal('forbidden')\n",
+    file: 'server/contracts/strapi-entry.ts',
+    find: "  if (account && role === 'public') throw new StrapiRefusal('forbidden')\n",
     replace: '',
     tests: ['contracts/strapi'],
   },

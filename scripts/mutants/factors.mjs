@@ -88,15 +88,15 @@ export default [
   {
     name: 'other-sessions-live-on',
     file: 'server/auth/sessions.ts',
-    find: 'if (sid !== keptSid) await tx.run(revoke, [sid])',
+    find: 'if (sid !== keptSid) ended += (await tx.run(revoke, [sid])).changes',
     replace: '',
     tests: ['contracts/own-factors'],
   },
   {
     name: 'own-session-ends-too',
     file: 'server/auth/sessions.ts',
-    find: 'if (sid !== keptSid) await tx.run(revoke, [sid])',
-    replace: 'await tx.run(revoke, [sid])',
+    find: 'if (sid !== keptSid) ended += (await tx.run(revoke, [sid])).changes',
+    replace: 'ended += (await tx.run(revoke, [sid])).changes',
     tests: ['contracts/own-factors'],
   },
   {

@@ -52,7 +52,7 @@ export default [
   {
     name: 'scans-on-the-loop',
     file: 'server/store/sqlite/database.ts',
-    find: "    if (weight === 'heavy') return pool.run({ kind, text, params, maxBytes })\n",
+    find: "    if (weight === 'heavy') return beside({ kind, text, params, maxBytes })\n",
     replace: '',
     tests: ['store/query-timeout', 'store/scans'],
   },
