@@ -1,4 +1,5 @@
 import type { PasswordEngine } from './pool.js'
+import { lowerPoolThreads } from './pool-threads.js'
 
 /**
  * npm bcrypt, an optional dependency that computes on libuv's threads: no worker of its own, which
@@ -7,11 +8,20 @@ import type { PasswordEngine } from './pool.js'
 export async function loadNativeEngine(): Promise<PasswordEngine | undefined> {
   try {
     const { default: bcrypt } = await import('bcrypt')
+    let isLowered = false
+    /** With the first hash all of libuv's threads are there. */
+    const started = <T>(work: Promise<T>): Promise<T> => {
+      if (!isLowered) {
+        isLowered = true
+        lowerPoolThreads()
+      }
+      return work
+    }
     return {
       name: 'native',
       // With a salt made here: bcrypt would go to its threads for that as well, twice.
-      hash: (plain, cost) => bcrypt.hash(plain, bcrypt.genSaltSync(cost)),
-      compare: (plain, hash) => bcrypt.compare(plain, hash),
+      hash: (plain, cost) => started(bcrypt.hash(plain, bcrypt.genSaltSync(cost))),
+      compare: (plain, hash) => started(bcrypt.compare(plain, hash)),
       close: async () => {},
     }
   } catch {
