@@ -15,6 +15,7 @@ const dashboard = join(root, 'server/ui/app/')
 const programs = {
   'store/sqlite/reader.js': "import './reader-process.js'\n",
   'store/sqlite/sql.js': "import './sql-process.js'\n",
+  'store/sqlite/checkpoint.js': "import './checkpoint-thread.js'\n",
 }
 
 export async function buildPlain() {

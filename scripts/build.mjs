@@ -1,5 +1,5 @@
 // Bundles server/ into dist/: pocketgate.js (command, which starts main.js), index.js with its types (library, which
-// is gateway.js), passkey-library.js, worker.js, reader.js, sql.js and backup.js.
+// is gateway.js), passkey-library.js, worker.js, reader.js, sql.js, backup.js and checkpoint.js.
 import { execFile } from 'node:child_process'
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -42,6 +42,7 @@ export async function bundleInto(folder) {
       reader: 'server/store/sqlite/reader-process.ts',
       sql: 'server/store/sqlite/sql-process.ts',
       backup: 'server/backups/process.ts',
+      checkpoint: 'server/store/sqlite/checkpoint-thread.ts',
       'passkey-library': 'server/auth/passkey-library.ts',
     },
     outdir: folder,

@@ -73,9 +73,11 @@ function listRows(contracts: readonly Contract[]): Row[] {
 /** Fixed segments before parameters, parameters before a rest; the sort keeps the contracts' order. */
 function compareSpecificity(left: string, right: string): number {
   const rank = (segment = '') => (segment[0] === '*' ? 2 : segment[0] === ':' ? 1 : 0)
+  const ours = left.split('/')
   const others = right.split('/')
-  for (const [index, segment] of left.split('/').entries()) {
-    const difference = rank(segment) - rank(others[index])
+  // To the end of the longer one: an order that isn't the same from both sides sorts nothing.
+  for (let index = 0; index < Math.max(ours.length, others.length); index++) {
+    const difference = rank(ours[index]) - rank(others[index])
     if (difference !== 0) return difference
   }
   return 0

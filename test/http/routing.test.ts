@@ -327,4 +327,24 @@ test('431 for a head beyond 1 MiB', async () => {
   assert.is((await request(server.port, 'GET /api/health', headers)).status, 431)
 })
 
+for (const count of [5, 20, 45, 80]) {
+  test(`a fixed segment goes before a parameter, beside ${count} other rows`, async () => {
+    const others = Array.from({ length: count }, (_, i) =>
+      echoRow('POST', ['/x', '/a/b/c/d/:e', '/a/:b', '/a/b/:c/d'][i % 4]!),
+    )
+    const any = echoRow('GET', '/x/y/:any', { name: 'any' })
+    const me = echoRow('GET', '/x/y/me', { name: 'me' })
+    const native = nativeWith([any, ...others, me])
+    const small = await startFake({ contracts: [native] })
+    try {
+      for (const name of ['me', 'any']) {
+        const { body } = await request(small.port, `GET /x/y/${name}`)
+        assert.match(body, `"name":"${name}"`)
+      }
+    } finally {
+      await small.close()
+    }
+  })
+}
+
 test.run()

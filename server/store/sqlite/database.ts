@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { fail } from '../../base/errors.js'
 import type { Db, TransactionChoice } from '../store.js'
 import { type Patience, retryWhileBusy } from './busy.js'
+import type { Checkpoints } from './checkpoints.js'
 import { openConnection } from './connection.js'
 import { sql } from './dialect.js'
 import { createFarWriter } from './far-writer.js'
@@ -21,6 +22,7 @@ export interface DatabaseOptions {
   log: Logger
   detectNesting: boolean
   meter: StoreMeter | undefined
+  checkpoints: Checkpoints
 }
 
 /** One database file: a connection that writes, and one that reads beside it. */
@@ -74,6 +76,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     log,
     planner,
     far,
+    committed: options.checkpoints.of(path, writer),
     detectNesting: options.detectNesting,
   })
   const route = (statement: Statement, here: () => Promise<unknown>) => {

@@ -45,6 +45,11 @@ export const sql = {
   /** A name is null for an expression. */
   indexColumns: 'SELECT name, coll FROM pragma_index_xinfo(?) WHERE key = 1 ORDER BY seqno',
   checkpoint: 'PRAGMA wal_checkpoint(TRUNCATE)',
+  checkpointPassive: 'PRAGMA wal_checkpoint(PASSIVE)',
+  /** Only tells how many pages there are in the WAL, and how many of them are in the database by now. */
+  checkpointState: 'PRAGMA wal_checkpoint(NOOP)',
+  /** Of 4096 bytes: 80 MB. */
+  rarelyCheckpoint: 'PRAGMA wal_autocheckpoint = 20000',
   optimize: 'PRAGMA optimize',
   /** Also tables that the connection has not read yet. */
   optimizeAll: 'PRAGMA optimize = 0x10002',

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { StartError } from '../../base/errors.js'
 import { migrateOwn } from '../migrations/own.js'
 import type { Db, OwnStore, Store } from '../store.js'
+import { createCheckpoints } from './checkpoints.js'
 import { type Database, openDatabase } from './database.js'
 import { minimumVersion, sql } from './dialect.js'
 import { checkFolder, databasePaths } from './files.js'
@@ -38,8 +39,10 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const patience = { limitMs: Math.min(options.queryTimeoutSeconds * 1000, longestWaitMs) }
   const readTimeoutMs = options.queryTimeoutSeconds * 1000
   const detectNesting = options.detectNesting ?? false
+  const checkpoints = createCheckpoints(log)
+  const { meter } = options
   const open = (path: string) =>
-    openDatabase({ path, patience, readTimeoutMs, log, detectNesting, meter: options.meter })
+    openDatabase({ path, patience, readTimeoutMs, log, detectNesting, meter, checkpoints })
 
   const records = open(paths.records)
   await checkVersion(records)
@@ -92,6 +95,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     },
     async close() {
       await scripts.close()
+      await checkpoints.close()
       for (const database of [own, logs, records]) await database?.close()
     },
   }

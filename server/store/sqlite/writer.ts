@@ -16,6 +16,8 @@ export interface WriterOptions {
   log: Logger
   planner: Planner
   far: FarWriter
+  /** Called after each commit; true where it may have been a large one. */
+  committed(mayBeLarge: boolean): void
   /** Finds a transaction inside a transaction at once; costs a little on every await. */
   detectNesting: boolean
 }
@@ -61,6 +63,7 @@ export function createWriter(options: WriterOptions): Writer {
       if (transaction.isFar) await transaction.commitFar()
       else await retryWhileBusy(() => connection.run(sql.commit, none), patience)
       wrote = true
+      options.committed(transaction.isFar)
       return result
     } catch (error) {
       transaction.end()

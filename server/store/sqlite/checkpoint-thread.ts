@@ -1,0 +1,32 @@
+import { parentPort } from 'node:worker_threads'
+import Database from 'better-sqlite3'
+import { sql } from './dialect.js'
+
+/**
+ * The thread of checkpoints.ts. A path asks for a checkpoint of that database and is answered with the path
+ * and, where it failed, with why; `null` closes all.
+ */
+const open = new Map<string, Database.Database>()
+
+parentPort!.on('message', (path: string | null) => {
+  if (path === null) {
+    for (const database of open.values()) database.close()
+    // With its port the thread ends.
+    parentPort!.close()
+    return
+  }
+  let fault = ''
+  try {
+    const database = open.get(path) ?? openExisting(path)
+    open.set(path, database)
+    database.prepare(sql.checkpointPassive).get()
+  } catch (error) {
+    fault = String(error)
+  }
+  parentPort!.postMessage([path, fault])
+})
+
+function openExisting(path: string): Database.Database {
+  // Never waits: whoever writes now asks again later.
+  return new Database(path, { fileMustExist: true, timeout: 0 })
+}

@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { Logger } from 'pino'
+import type { Connection } from './connection.js'
+import { sql } from './dialect.js'
+import { findProgram } from './programs.js'
+
+/** Moves what was written from the WAL into the databases, in a thread: it waits for the disk. */
+export interface Checkpoints {
+  /** Looks after a database's writes; gives what is to be called after each commit. */
+  of(path: string, writer: Connection): (mayBeLarge?: boolean) => void
+  /** Resolves when the thread has closed its connections. */
+  close(): Promise<void>
+}
+
+/** SQLite's own threshold, in pages of the WAL. */
+const duePages = 1000
+/** Commits between two looks at the WAL, some 3 µs each. Arbitrary: a commit is some pages. */
+const commitsPerLook = 32
+
+/**
+ * SQLite by itself does a checkpoint in the commit that makes the WAL too long, with two fsyncs: 20 to 160 ms
+ * for which the event loop would stand still. Here the writer leaves that to the thread, and does it by itself
+ * only where the WAL has grown to twenty times as much. The thread is started when it is first needed.
+ */
+export function createCheckpoints(log: Logger): Checkpoints {
+  let thread: Worker | undefined
+  let isClosed = false
+  const running = new Set<string>()
+
+  function started(): Worker {
+    if (thread) return thread
+    const worker = new Worker(findProgram('checkpoint'), {
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 },
+    })
+    worker.on('message', ([path, fault]: [string, string]) => {
+      running.delete(path)
+      if (fault !== '') log.warn({ path, fault }, 'a checkpoint failed')
+    })
+    // Checkpoints go on in the commits then, when the WAL is long.
+    worker.on('error', (error) => log.error({ err: error }, 'the thread of checkpoints ended'))
+    worker.on('exit', () => {
+      running.clear()
+      if (thread === worker) thread = undefined
+    })
+    // A process that has nothing else to do ends.
+    worker.unref()
+    thread = worker
+    return worker
+  }
+
+  return {
+    of(path, writer) {
+      writer.script(sql.rarelyCheckpoint)
+      let commits = 0
+      return (mayBeLarge = false) => {
+        if (!mayBeLarge && ++commits < commitsPerLook) return
+        commits = 0
+        if (running.has(path) || isClosed) return
+        const state = writer.get(sql.checkpointState, []) as { log: number; checkpointed: number }
+        if (state.log - state.checkpointed < duePages) return
+        running.add(path)
+        started().postMessage(path)
+      }
+    },
+    async close() {
+      isClosed = true
+      if (!thread) return
+      const gone = once(thread, 'exit')
+      thread.ref()
+      thread.postMessage(null)
+      await gone
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { until } from '../helper/mail-world.js'
+import { copyFixture, openTestStore } from './data-folder.js'
+
+const test = suite<{ dir: string }>('checkpoints beside the event loop')
+
+test.before.each((context) => {
+  context.dir = copyFixture('pb_data')
+})
+
+/** Pages in the WAL, and how many of them are in the database. */
+function stateOf(dir: string): { log: number; checkpointed: number } {
+  const db = new Database(join(dir, 'data.db'))
+  try {
+    return db.prepare('PRAGMA wal_checkpoint(NOOP)').get() as { log: number; checkpointed: number }
+  } finally {
+    db.close()
+  }
+}
+
+// Another character each time: of a text that stays mostly the same only the changed page is written.
+const textOf = (i: number) => String(i % 10).repeat(50_000)
+const update = "UPDATE users SET name = ? WHERE username = 'ann'"
+
+test('what was written reaches the database, though no commit does it', async ({ dir }) => {
+  const store = await openTestStore(dir)
+  try {
+    for (let i = 0; i < 200; i++) {
+      await store.transaction((tx) => tx.run(update, [textOf(i)]))
+    }
+    await until(() => {
+      const { log, checkpointed } = stateOf(dir)
+      return checkpointed > 0 && log - checkpointed < 2000
+    }, 'no checkpoint')
+    // What is checkpointed is written over: the WAL doesn't grow with all that is written.
+    for (let i = 0; i < 2000; i++) {
+      await store.transaction((tx) => tx.run(update, [textOf(i)]))
+    }
+    const { size } = statSync(join(dir, 'data.db-wal'))
+    assert.ok(size < 100_000_000, `${size} bytes`)
+  } finally {
+    await store.close()
+  }
+  assert.not(existsSync(join(dir, 'data.db-wal')))
+  const db = new Database(join(dir, 'data.db'), { readonly: true })
+  const name = db.prepare("SELECT name FROM users WHERE username = 'ann'").pluck().get()
+  db.close()
+  assert.is(name, textOf(1999))
+})
+
+test.run()
