@@ -149,7 +149,7 @@ export default [
   },
   {
     name: 'slugbase-pending-of-anybody',
-    file: 'server/tokens/pending.ts',
+    file: 'server/tokens/account-tokens.ts',
     find: 'jsonwebtoken.verify(token, keyOf(record)',
     replace: 'jsonwebtoken.decode(token, keyOf(record)',
     tests: ['contracts/slugbase-mfa'],

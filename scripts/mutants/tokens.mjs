@@ -73,22 +73,22 @@ export default [
   {
     name: 'session-token-as-refresh-token',
     file: 'server/tokens/refresh.ts',
-    find: " || typ !== 'refresh'",
-    replace: '',
+    find: 'isWhole && sent === typ ?',
+    replace: 'isWhole ?',
     tests: ['tokens/refresh'],
   },
   {
     name: 'refresh-token-never-expires',
-    file: 'server/tokens/refresh.ts',
+    file: 'server/tokens/account-tokens.ts',
     find: "{ algorithms: ['HS256'], clockTimestamp: now }",
     replace: "{ algorithms: ['HS256'], ignoreExpiration: true }",
     tests: ['tokens/refresh'],
   },
   {
     name: 'refresh-token-with-the-session-key',
-    file: 'server/tokens/refresh.ts',
-    find: "  const key = createHmac('sha256', `${values['tokenKey']}${secret}`).update('refresh token')\n  return createSecretKey(key.digest())",
-    replace: "  return createSecretKey(`${values['tokenKey']}${secret}`, 'utf8')",
+    file: 'server/tokens/account-tokens.ts',
+    find: 'return createSecretKey(key.digest())',
+    replace: "return createSecretKey(`${values['tokenKey']}${secret}`, 'utf8')",
     tests: ['tokens/refresh'],
   },
   {

@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.js'
 import type { Collections } from '../model/cache.js'
 import type { AuthCollection, Collection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
+import { tokenLengthLimit } from './account-tokens.js'
 import { type TokenKind, tokenKinds } from './kinds.js'
 import { signClaims } from './sign.js'
 
@@ -54,8 +55,6 @@ interface Verified {
 // Arbitrary bounds: about 1 KB an entry, so a few MB in all.
 const verifiedLimit = 5_000
 const keyLimit = 5_000
-// The longest token of our own is about 400 characters; contracts add a few claims.
-const tokenLengthLimit = 8_192
 
 /**
  * Makes the signer and checker. A signature is computed once per token and key; expiry, record,
