@@ -1,5 +1,5 @@
 import { fail } from '../base/errors.js'
-import type { Contract, Exchange, Route } from '../base/route.js'
+import type { Contract } from '../base/route.js'
 import { answerByCode, answerByPasskey, beginPasskey, enrol } from './jitsudo-answer.js'
 import { send } from './jitsudo-body.js'
 import { jitsudoError } from './jitsudo-envelope.js'
@@ -17,16 +17,15 @@ import { logIn } from './jitsudo-login.js'
 import { changePassword, showPreferences, showProfile } from './jitsudo-me.js'
 import { requestReset, reset, setInitialPassword, verifyEmail } from './jitsudo-reset.js'
 import { addDomain, createTenant, listTenants, showProviders } from './jitsudo-tenants.js'
+import { type ContractRow, routesOf } from './rows.js'
 
 // Arbitrary: no login comes near.
 const bodyLimitBytes = 1 << 20
 
-type Work = (exchange: Exchange) => Promise<void>
-
 const me = '/v1/users/me'
 
 /** Each is the native operation that it stands for, where there is one. */
-const rows: readonly (readonly [Route['name'], Route['method'], string, Work])[] = [
+const rows: readonly ContractRow[] = [
   ['authWithPassword', 'POST', '/v1/auth/login', logIn],
   ['listAuthMethods', 'GET', '/v1/auth/providers', showProviders],
   ['authWithTOTP', 'POST', '/v1/auth/mfa/challenge', answerByCode],
@@ -63,14 +62,7 @@ export function jitsudo(): Contract {
   return {
     name: 'jitsudo',
     prefixes: ['/v1'],
-    routes: rows.map(([name, method, path, run]) => ({
-      name,
-      method,
-      path,
-      limit: 'inside',
-      bodyLimitBytes,
-      run,
-    })),
+    routes: routesOf(rows, bodyLimitBytes),
     shapeError(error, exchange) {
       const { status, body } = jitsudoError(error)
       // Every limit says when it ends; a minute is the longest of this contract's own.

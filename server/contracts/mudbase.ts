@@ -1,4 +1,4 @@
-import type { Contract, Exchange, Route } from '../base/route.js'
+import type { Contract } from '../base/route.js'
 import { mudbaseError, refreshError } from './mudbase-envelope.js'
 import { logIn, refresh } from './mudbase-login.js'
 import { register } from './mudbase-register.js'
@@ -12,15 +12,14 @@ import {
 import { changePassword, logOut, showMe, showSession } from './mudbase-session.js'
 import { confirm, disable, setUp } from './mudbase-two-factor.js'
 import { resendVerification, verifyEmail } from './mudbase-verification.js'
+import { type ContractRow, routesOf } from './rows.js'
 import { sendJson } from './send-json.js'
 
 // Arbitrary: no login or refresh token comes near.
 const bodyLimitBytes = 1 << 20
 
-type Work = (exchange: Exchange) => Promise<void>
-
 /** Each is the native operation that it stands for. */
-const rows: readonly (readonly [Route['name'], Route['method'], string, Work])[] = [
+const rows: readonly ContractRow[] = [
   ['authWithPassword', 'POST', '/api/auth/local/login', logIn],
   ['authRefresh', 'POST', '/api/auth/refresh', refresh],
   ['create', 'POST', '/api/auth/local/register', register],
@@ -49,14 +48,7 @@ export function mudbase(): Contract {
   return {
     name: 'mudbase',
     prefixes: ['/api/auth'],
-    routes: rows.map(([name, method, path, run]) => ({
-      name,
-      method,
-      path,
-      limit: 'inside',
-      bodyLimitBytes,
-      run,
-    })),
+    routes: routesOf(rows, bodyLimitBytes),
     shapeError(error, exchange) {
       const isRefresh = exchange.state.route?.name === 'authRefresh'
       const { status, body, headers } = isRefresh ? refreshError(error) : mudbaseError(error)

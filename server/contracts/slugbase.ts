@@ -1,4 +1,5 @@
-import type { Contract, Exchange, Route } from '../base/route.js'
+import type { Contract, Route } from '../base/route.js'
+import { type ContractRow, routesOf } from './rows.js'
 import { send } from './slugbase-body.js'
 import { newPair } from './slugbase-csrf.js'
 import { type SlugbaseRoute, slugbaseError } from './slugbase-errors.js'
@@ -28,10 +29,8 @@ import {
 
 const bodyLimitBytes = 10 << 20
 
-type Work = (exchange: Exchange) => Promise<void>
-
 /** Each is the native operation that it stands for, where there is one. */
-const rows: readonly (readonly [Route['name'], Route['method'], string, Work])[] = [
+const rows: readonly ContractRow[] = [
   ['authWithPassword', 'POST', '/api/auth/login', logIn],
   ['logout', 'POST', '/api/auth/logout', logOut],
   ['view', 'GET', '/api/auth/me', showSession],
@@ -72,15 +71,7 @@ export function slugbase(): Contract {
   return {
     name: 'slugbase',
     prefixes: ['/api/auth', '/api/password-reset', '/api/email-verification'],
-    routes: rows.map(([name, method, path, run]) => ({
-      name,
-      method,
-      path,
-      limit: 'inside',
-      bodyLimitBytes,
-      ...(method === 'GET' && name === 'authWithOAuth2' && { isAudited: true }),
-      run,
-    })),
+    routes: routesOf(rows, bodyLimitBytes),
     shapeError(error, exchange) {
       const { status, body } = slugbaseError(error, kindOf(exchange.state.route))
       send(exchange, status, body)

@@ -1,5 +1,6 @@
 import type { Config } from '../base/config.js'
-import type { Contract, Exchange, Route } from '../base/route.js'
+import type { Contract, Exchange } from '../base/route.js'
+import { type ContractRow, routesOf } from './rows.js'
 import { confirmEmail, sendConfirmation } from './strapi-confirmation.js'
 import { callback, connect } from './strapi-connect.js'
 import { type StrapiParts, send } from './strapi-entry.js'
@@ -16,7 +17,7 @@ const bodyLimitBytes = 1 << 20
 type Work = (exchange: Exchange, parts: StrapiParts) => Promise<void>
 
 /** Each is the native operation that it stands for. */
-const rows: readonly (readonly [Route['name'], Route['method'], string, Work])[] = [
+const rows: readonly ContractRow<Work>[] = [
   ['authWithPassword', 'POST', '/auth/local', logIn],
   ['create', 'POST', '/auth/local/register', register],
   ['requestPasswordReset', 'POST', '/auth/forgot-password', forgotPassword],
@@ -43,16 +44,10 @@ export function strapi({ strapi: options }: Config): Contract {
   return {
     name: 'strapi',
     prefixes: ['/auth', '/users', '/connect'],
-    routes: rows.map(([name, method, path, work]) => ({
-      name,
-      method,
-      path,
-      limit: 'inside',
+    routes: routesOf(
+      rows.map(([name, method, path, work]) => [name, method, path, (on) => work(on, parts)]),
       bodyLimitBytes,
-      // A GET that signs somebody in or verifies them is told as a POST would be.
-      ...(method === 'GET' && /^auth|^confirm/.test(name) && { isAudited: true }),
-      run: (exchange) => work(exchange, parts),
-    })),
+    ),
     shapeError(error, exchange) {
       const { status, body } = strapiError(error, options.errorFormat)
       send(exchange, status, body)

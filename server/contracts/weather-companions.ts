@@ -6,7 +6,7 @@ import {
 } from '../auth/password-reset.js'
 import { authWithOAuth2 } from '../auth/with-oauth2.js'
 import { fail } from '../base/errors.js'
-import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
+import type { Exchange, Route } from '../base/route.js'
 import { checkNativeLimits } from '../limits/native.js'
 import type { AuthCollection } from '../model/collection.js'
 import { contractCollection } from './collection.js'
@@ -17,31 +17,18 @@ import { sendJson } from './send-json.js'
 import { cookieOf } from './weather-caller.js'
 import { weatherRecord } from './weather-record.js'
 import { readBody, refuseForeign } from './weather-request.js'
+import { weatherRows } from './weather-rows.js'
 
 /**
  * The login at a provider and the reset of a password, as the frontend's own server wraps the native
  * ones. Source: Flomp/wanderer web/src/routes/api/v1/auth.
  */
 export function companionRoutes(secure: boolean): Route[] {
-  const row = (
-    name: string,
-    method: 'GET' | 'POST',
-    path: string,
-    run: (exchange: Exchange) => Promise<void>,
-  ): Route[] =>
-    ['', '/api/v1'].map((base) => ({
-      name,
-      method,
-      path: `${base}${path}`,
-      limit: 'inside',
-      bodyLimitBytes: formBodyBytes,
-      run,
-    }))
   return [
-    ...row('listAuthMethods', 'GET', '/auth/oauth', listMethods),
-    ...row('authWithOAuth2', 'POST', '/auth/oauth', (exchange) => logIn(exchange, secure)),
-    ...row('requestPasswordReset', 'POST', '/auth/reset', requestReset),
-    ...row('confirmPasswordReset', 'POST', '/auth/confirm-reset', confirmReset),
+    ...weatherRows('listAuthMethods', 'GET', '/auth/oauth', listMethods),
+    ...weatherRows('authWithOAuth2', 'POST', '/auth/oauth', (exchange) => logIn(exchange, secure)),
+    ...weatherRows('requestPasswordReset', 'POST', '/auth/reset', requestReset),
+    ...weatherRows('confirmPasswordReset', 'POST', '/auth/confirm-reset', confirmReset),
   ]
 }
 

@@ -17,6 +17,7 @@ import { sendJson } from './send-json.js'
 import { loadCaller, renewCookie } from './weather-caller.js'
 import { weatherUser } from './weather-record.js'
 import { noteOf, readBody } from './weather-request.js'
+import { weatherRows } from './weather-rows.js'
 
 // What somebody may say of an account of their own; anything else that is sent is ignored.
 const profile = ['emailVisibility', 'language', 'location', 'unit', 'username']
@@ -42,16 +43,8 @@ export function userRoutes(secure: boolean): Route[] {
     method: Route['method'],
     path: string,
     work: (exchange: Exchange, collection: AuthCollection) => Promise<unknown>,
-    bodyLimitBytes = formBodyBytes,
-  ): Route[] =>
-    ['', '/api/v1'].map((base) => ({
-      name,
-      method,
-      path: `${base}${path}`,
-      limit: 'inside',
-      bodyLimitBytes,
-      run: (exchange) => answer(exchange, secure, name, work),
-    }))
+    bodyLimitBytes?: number,
+  ) => weatherRows(name, method, path, (on) => answer(on, secure, name, work), bodyLimitBytes)
   return [
     ...row('create', 'PUT', '/user', create),
     ...row('view', 'GET', '/user/:id', view),

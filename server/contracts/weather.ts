@@ -1,7 +1,7 @@
 import { authWithPassword } from '../auth/with-password.js'
 import type { Config } from '../base/config.js'
 import { fail } from '../base/errors.js'
-import { type Contract, type Exchange, formBodyBytes } from '../base/route.js'
+import type { Contract, Exchange } from '../base/route.js'
 import { hasShape } from '../base/validate.js'
 import { checkNativeLimits, passwordLabels } from '../limits/native.js'
 import { contractCollection } from './collection.js'
@@ -18,6 +18,7 @@ import {
 } from './weather-envelope.js'
 import { weatherRecord } from './weather-record.js'
 import { nativeUrl, noteOf, readBody, refuseForeign, urlOfError } from './weather-request.js'
+import { weatherRows } from './weather-rows.js'
 import { userRoutes } from './weather-users.js'
 
 /**
@@ -27,19 +28,11 @@ import { userRoutes } from './weather-users.js'
  */
 export function weather(config: Config): Contract {
   const secure = config.weather.cookieSecure
-  const run = (exchange: Exchange): Promise<void> => logIn(exchange, secure)
   return {
     name: 'weather',
     prefixes: ['/user', '/api/v1', '/auth'],
     routes: [
-      ...['/auth/login', '/api/v1/auth/login'].map((path) => ({
-        name: 'authWithPassword',
-        method: 'POST' as const,
-        bodyLimitBytes: formBodyBytes,
-        path,
-        limit: 'inside' as const,
-        run,
-      })),
+      ...weatherRows('authWithPassword', 'POST', '/auth/login', (on) => logIn(on, secure)),
       ...companionRoutes(secure),
       ...userRoutes(secure),
     ],
