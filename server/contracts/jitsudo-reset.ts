@@ -2,19 +2,16 @@ import { isBlocked } from '../auth/blocked.js'
 import { resetByToken } from '../auth/by-contract-token.js'
 import { mailLater } from '../auth/contract-mails.js'
 import { type ContractToken, findToken } from '../auth/contract-tokens.js'
-import { requirePasswordReset } from '../auth/password-reset.js'
 import { verify } from '../auth/verification.js'
 import { ApiError } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
 import { takeOwnLimit } from '../limits/index.js'
-import { checkNativeLimits } from '../limits/native.js'
-import type { AuthCollection } from '../model/collection.js'
 import { boolOf, textOf } from '../model/record.js'
-import { contractCollection } from './collection.js'
 import { findByEmail } from './find-by-email.js'
 import { email as anEmail, needed, readBody, send, textsOf } from './jitsudo-body.js'
 import { invalidToken } from './jitsudo-envelope.js'
 import { requireStrong, weak } from './jitsudo-me.js'
+import { resetCollection } from './reset-collection.js'
 
 const hourMs = 60 * 60 * 1000
 /** Mails to one address, whoever asks; more of them are answered all the same. */
@@ -24,7 +21,7 @@ const asked = 'If an account exists for this address, an e-mail with instruction
 /** `POST /v1/auth/request-password-reset`: 202 for whoever has the address. */
 export async function requestReset(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const collection = begin(exchange, 'requestPasswordReset')
+  const collection = resetCollection(exchange, 'requestPasswordReset')
   const { email } = textsOf(await readBody(exchange), { email: anEmail })
   const key = `jitsudo:reset:${email.toLowerCase()}`
   const taken = await takeOwnLimit(app.limits, key, resetMails)
@@ -40,7 +37,7 @@ export async function requestReset(exchange: Exchange): Promise<void> {
 /** `POST /v1/auth/reset-password`: a new password for a mailed token. Nobody is signed in. */
 export async function reset(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const collection = begin(exchange, 'confirmPasswordReset')
+  const collection = resetCollection(exchange, 'confirmPasswordReset')
   const { token, new_password } = textsOf(await readBody(exchange), {
     token: needed,
     new_password: needed,
@@ -58,7 +55,7 @@ export async function reset(exchange: Exchange): Promise<void> {
  */
 export async function verifyEmail(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
-  const collection = begin(exchange, 'confirmVerification')
+  const collection = resetCollection(exchange, 'confirmVerification')
   const { token } = textsOf(await readBody(exchange), { token: needed })
   const found = await findToken(app, collection, 'jitsudo.invite', token)
   if (found.state !== 'live') throw invalidToken()
@@ -76,21 +73,13 @@ export async function verifyEmail(exchange: Exchange): Promise<void> {
 /** `POST /v1/auth/set-initial-password`: the second half, once. No token is given: log in. */
 export async function setInitialPassword(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const collection = begin(exchange, 'confirmPasswordReset')
+  const collection = resetCollection(exchange, 'confirmPasswordReset')
   const { token, password } = textsOf(await readBody(exchange), { token: needed, password: needed })
   requireStrong(collection, password)
   const found = await findToken(app, collection, 'jitsudo.invite', token)
   if (found.state !== 'live' || !boolOf(found.token.record, 'verified')) throw invalidToken()
   await setPassword(exchange, found.token, password)
   send(exchange, 200, { message: 'Password set. You can log in.' })
-}
-
-/** The collection, where it takes passwords, within the native rules. */
-function begin(exchange: Exchange, label: string): AuthCollection {
-  const collection = contractCollection(exchange)
-  checkNativeLimits(exchange.state.app, exchange, collection, [label])
-  requirePasswordReset(collection)
-  return collection
 }
 
 async function setPassword(

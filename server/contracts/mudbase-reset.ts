@@ -2,14 +2,11 @@ import { isBlocked } from '../auth/blocked.js'
 import { resetByToken } from '../auth/by-contract-token.js'
 import { mailLater } from '../auth/contract-mails.js'
 import { type ContractToken, findCode, findToken } from '../auth/contract-tokens.js'
-import { requirePasswordReset } from '../auth/password-reset.js'
 import { ApiError, fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
 import { hasOwnAddress } from '../limits/address.js'
-import { checkNativeLimits } from '../limits/native.js'
 import type { AuthCollection } from '../model/collection.js'
 import { type RecordModel, recordId } from '../model/record.js'
-import { contractCollection } from './collection.js'
 import { findByEmail } from './find-by-email.js'
 import { bareRefusal, MudbaseRefusal } from './mudbase-envelope.js'
 import {
@@ -22,6 +19,7 @@ import {
 } from './mudbase-input.js'
 import { resets, takeTry } from './mudbase-limits.js'
 import { type Project, projectFor, requireNamed } from './mudbase-project.js'
+import { resetCollection } from './reset-collection.js'
 import { sendJson } from './send-json.js'
 
 const codeSent = 'If an account exists, a verification code has been sent to your email'
@@ -37,7 +35,7 @@ const wrongCode = {
 /** `POST /api/auth/local/password-reset`: a code where a project is named, else a link. */
 export async function requestReset(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const collection = begin(exchange, 'requestPasswordReset')
+  const collection = resetCollection(exchange, 'requestPasswordReset')
   const fields = await readFields(exchange, { email: emailFault, projectId: projectFault })
   await takeTry(exchange, 'reset', resets, fields.email)
   const { email, projectId } = fields
@@ -50,7 +48,7 @@ export async function requestReset(exchange: Exchange): Promise<void> {
 /** `POST /api/auth/local/password-reset/confirm`: a new password for a mailed code of six digits. */
 export async function confirmCode(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const collection = begin(exchange, 'confirmPasswordReset')
+  const collection = resetCollection(exchange, 'confirmPasswordReset')
   const fields = await readFields(exchange, {
     email: emailFault,
     projectId: (value) => needed('Project ID')(value) ?? projectFault(value),
@@ -70,7 +68,7 @@ export async function confirmCode(exchange: Exchange): Promise<void> {
 /** `POST /api/auth/password-reset`: a link. */
 export async function requestLink(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const collection = begin(exchange, 'requestPasswordReset')
+  const collection = resetCollection(exchange, 'requestPasswordReset')
   const { email } = await readFields(exchange, { email: emailFault })
   await takeTry(exchange, 'reset', resets, email)
   mailLater(app, 'mudbase.reset', () => findMember(exchange, collection, email, undefined))
@@ -80,7 +78,7 @@ export async function requestLink(exchange: Exchange): Promise<void> {
 /** `POST /api/auth/password-reset/validate`: whether a link is still good. */
 export async function validateLink(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const collection = begin(exchange, 'confirmPasswordReset')
+  const collection = resetCollection(exchange, 'confirmPasswordReset')
   const { token } = await readFields(exchange, { token: needed('Token') })
   const { state } = await findToken(app, collection, 'mudbase.reset', token)
   if (state === 'live') return sendJson(exchange, 200, { valid: true })
@@ -90,7 +88,7 @@ export async function validateLink(exchange: Exchange): Promise<void> {
 /** `POST …/password-reset/:token`: a new password for a mailed link. */
 export async function confirmLink(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const collection = begin(exchange, 'confirmPasswordReset')
+  const collection = resetCollection(exchange, 'confirmPasswordReset')
   const { password } = await readFields(exchange, {
     password: newPassword(collection),
     projectId: projectFault,
@@ -99,14 +97,6 @@ export async function confirmLink(exchange: Exchange): Promise<void> {
   const { state, token } = await findToken(app, collection, 'mudbase.reset', sent)
   if (state !== 'live') throw bareRefusal(wrongLink)
   await reset(exchange, token, password, (cause) => bareRefusal(wrongLink, cause))
-}
-
-/** The collection, where it takes passwords, within the native rules. */
-function begin(exchange: Exchange, label: string): AuthCollection {
-  const collection = contractCollection(exchange)
-  checkNativeLimits(exchange.state.app, exchange, collection, [label])
-  requirePasswordReset(collection)
-  return collection
 }
 
 /** The account of an address, where it may be reset in that project. */
