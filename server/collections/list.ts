@@ -3,13 +3,12 @@ import { ApiError, fail } from '../base/errors.js'
 import { readPaging } from '../base/paging.js'
 import type { Collection } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
-import { compileQuery } from '../rules/compile.js'
 import { parseFilter } from '../rules/parse.js'
 import { FilterError } from '../rules/tokenize.js'
 import { collectionOf, newDraft } from './draft.js'
 import { newField } from './field-list.js'
 import { type CollectionRow, parseCollection } from './parse.js'
-import { checkNames } from './table-page.js'
+import { checkNames, compileStandIn } from './table-page.js'
 
 export interface CollectionPage {
   collections: Collection[]
@@ -71,15 +70,7 @@ function compile(
 ) {
   if (filter !== '') checkFilter(filter)
   if (/[:.]/.test(sort)) throw fail('request.invalid')
-  return compileQuery({
-    collections: app.collections,
-    collection: standIn,
-    info: { context: 'default', method: 'GET', query: {}, headers: {}, body: {}, auth: null },
-    now: app.clock.now(),
-    filter,
-    sort,
-    allowHidden: true,
-  })
+  return compileStandIn(app, standIn, filter, sort)
 }
 
 /** Refuses what only records have: the request, other collections, modifiers. */

@@ -86,6 +86,11 @@ export function compileFor(
     if (cause instanceof FilterError) throw fail('request.invalid', { cause })
     throw cause
   }
+  return compileStandIn(app, standIn, filter, sort)
+}
+
+/** A checked filter and sort of a table as if it were a collection, whoever asks. */
+export function compileStandIn(app: Compiling, standIn: Collection, filter: string, sort: string) {
   return compileQuery({
     collections: app.collections,
     collection: standIn,
