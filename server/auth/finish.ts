@@ -1,6 +1,7 @@
 import type { App } from '../base/app.js'
 import { noteRequest } from '../base/caller.js'
 import { fail } from '../base/errors.js'
+import { HookStopped } from '../hooks/hooks.js'
 import { type AuthCollection, superusersName } from '../model/collection.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import { ruleAllows } from '../rules/allow.js'
@@ -60,9 +61,10 @@ export async function finishAuth(
     app.limits.known.remember({ collection, recordId: recordId(record), ip: caller.ip })
     await alertNewOrigin(app, record, caller)
   }
-  if (!app.hooks.hears('auth')) await begin()
-  else if (!(await app.hooks.run('auth', { record, method, caller }, begin))) {
-    throw fail('auth.failed', { cause: new Error('a handler stopped it') })
+  try {
+    await app.hooks.around('auth', () => ({ record, method, caller }), begin)
+  } catch (error) {
+    throw error instanceof HookStopped ? fail('auth.failed', { cause: error }) : error
   }
   return { kind: 'session', record, ...issued }
 }

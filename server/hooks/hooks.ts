@@ -28,6 +28,22 @@ export interface Hooks {
     payload: HookEvents[Event],
     work: Next,
   ): Promise<boolean>
+  /**
+   * The same for work that must be done: throws HookStopped where a handler ends the chain. Without a
+   * handler it is the work alone, and no payload is made.
+   */
+  around<Event extends keyof HookEvents>(
+    event: Event,
+    payload: () => HookEvents[Event],
+    work: Next,
+  ): Promise<void>
+}
+
+/** A handler called no `next`: what it ran around was not done. */
+export class HookStopped extends Error {
+  constructor(event: string) {
+    super(`a handler of ${event} stopped it`)
+  }
 }
 
 interface Entry {
@@ -38,7 +54,7 @@ interface Entry {
 export function createHooks(): Hooks {
   const entries = new Map<string, readonly Entry[]>()
   const of = (event: string) => entries.get(event) ?? []
-  return {
+  const hooks: Hooks = {
     on(event, handler, priority = 0) {
       const entry: Entry = { handler: handler as Handler<never>, priority }
       // A new list each time, so that who comes or goes meanwhile doesn't disturb a run.
@@ -63,5 +79,18 @@ export function createHooks(): Hooks {
       await step(0)
       return isDone
     },
+    around(event, payload, work) {
+      return hooks.hears(event) ? mustRun(event, payload(), work) : work()
+    },
   }
+
+  async function mustRun<Event extends keyof HookEvents>(
+    event: Event,
+    payload: HookEvents[Event],
+    work: Next,
+  ): Promise<void> {
+    if (!(await hooks.run(event, payload, work))) throw new HookStopped(event)
+  }
+
+  return hooks
 }

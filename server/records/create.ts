@@ -151,9 +151,8 @@ export async function submit(
     })
   try {
     const event = isNew ? 'createRecord' : 'updateRecord'
-    if (!app.hooks.hears(event)) return await save()
-    const asked = { collection: record.collection, record, caller }
-    if (!(await app.hooks.run(event, asked, save))) throw new Error('a handler stopped it')
+    const asked = () => ({ collection: record.collection, record, caller })
+    await app.hooks.around(event, asked, save)
   } catch (error) {
     if (error instanceof ApiError) throw error
     if (error instanceof ValidationFailed) throw fail(failure, { data: error.data })

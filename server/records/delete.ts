@@ -11,7 +11,7 @@ import { leaveAll, settleFiles } from './files.js'
 import { quoteName } from './find.js'
 import { recordFromRow } from './load.js'
 import { type Announcement, announce, foretellDelete, noteDeleted } from './news.js'
-import { fillRecord, runWrite, type SaveOptions, writeRecord } from './save.js'
+import { fillRecord, type SaveOptions, writeRecord } from './save.js'
 import { ValidationFailed } from './validate.js'
 
 /**
@@ -31,12 +31,8 @@ export async function deleteRecord(
   }
   const remove = () => app.store.transaction((own) => deleteWithin(app, own, record, news))
   try {
-    if (!app.hooks.hears('deleteRecord')) await remove()
-    else {
-      const asked = { collection: record.collection, record, caller }
-      if (!(await app.hooks.run('deleteRecord', asked, remove)))
-        throw new Error('a handler stopped it')
-    }
+    const asked = () => ({ collection: record.collection, record, caller })
+    await app.hooks.around('deleteRecord', asked, remove)
   } catch (error) {
     await settleFiles(news, 'undo')
     throw error instanceof ApiError ? error : deleteFailed(error)
@@ -52,8 +48,7 @@ async function deleteWithin(
   news: Announcement[],
 ): Promise<void> {
   const remove = () => deleteRow(app, tx, record, news)
-  if (!app.hooks.hears('write')) return remove()
-  await runWrite(app, { kind: 'delete', record, tx }, remove)
+  await app.hooks.around('write', () => ({ kind: 'delete', record, tx }), remove)
 }
 
 async function deleteRow(

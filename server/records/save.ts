@@ -6,7 +6,6 @@ import type { FieldKind } from '../fields/field.js'
 import { kindOf } from '../fields/index.js'
 import { passwordCost } from '../fields/password.js'
 import type { FileChange } from '../files/index.js'
-import type { HookEvents } from '../hooks/events.js'
 import { type Collection, superusersName } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { type PasswordValue, passwordOf, type RecordModel, recordId } from '../model/record.js'
@@ -134,8 +133,8 @@ export async function writeRecord(
   const files = [placed, left].filter((change) => change !== undefined)
   const write = () => (isNew ? insert(tx, record) : update(tx, record))
   try {
-    if (!app.hooks.hears('write')) await write()
-    else await runWrite(app, { kind: isNew ? 'create' : 'update', record, tx }, write)
+    const event = () => ({ kind: isNew ? 'create' : 'update', record, tx }) as const
+    await app.hooks.around('write', event, write)
     if (isNew) await dropInstaller(app, tx, record, news)
     else if (collection.auth) await cleanUpAfterUpdate(app, tx, record, news)
   } catch (error) {
@@ -145,16 +144,6 @@ export async function writeRecord(
   const before = record.original
   markAsStored(record)
   noteSaved(app, news, record, before, files)
-}
-
-/** Runs the handlers around a write. Throws where one of them ends the chain: the write is needed. */
-export async function runWrite(
-  app: App,
-  event: HookEvents['write'],
-  write: () => Promise<void>,
-): Promise<void> {
-  const isWritten = await app.hooks.run('write', event, write)
-  if (!isWritten) throw new Error(`a handler stopped a ${event.kind}`)
 }
 
 async function insert(tx: Db, record: RecordModel): Promise<void> {
