@@ -1,6 +1,6 @@
 import type { App } from '../base/app.js'
 import type { Caller } from '../base/caller.js'
-import { ApiError, fail } from '../base/errors.js'
+import { fail } from '../base/errors.js'
 import type { AuthCollection } from '../model/collection.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import { endOtherSessions, endSession, type OwnSession, sessionsOf } from './sessions.js'
@@ -45,24 +45,10 @@ export async function endOthers(
   caller: Caller | undefined,
 ): Promise<void> {
   if (!app.store.hasOwn()) return
-  const count = await endAllBut(app, record, ownSession(app, record, caller))
-  if (count > 0) app.bus.emit('sessions.ended', { record, count, caller })
-}
-
-// Arbitrary: beside a hundred writes of other processes the second try has always been enough.
-const endingTries = 5
-
-/** A look through an account's sessions may be moved to another process, which refuses where a third has written meanwhile. */
-async function endAllBut(app: App, record: RecordModel, keptSid: string): Promise<number> {
+  const kept = ownSession(app, record, caller)
   const own = await app.store.own()
-  for (let tries = 1; ; tries++) {
-    try {
-      return await own.transaction((tx) => endOtherSessions(tx, record, keptSid))
-    } catch (error) {
-      const isBusy = error instanceof ApiError && error.code === 'server.busy'
-      if (!isBusy || tries === endingTries) throw error
-    }
-  }
+  const count = await own.transaction((tx) => endOtherSessions(tx, record, kept))
+  if (count > 0) app.bus.emit('sessions.ended', { record, count, caller })
 }
 
 /** The session that the caller is in; '' for none, or somebody else's. */
