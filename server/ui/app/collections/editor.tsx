@@ -3,6 +3,7 @@ import { type Faults, faultsOf, messageOf, pb } from '../api'
 import { Confirm, Dialog } from '../parts/dialog'
 import { Button, Field, Select } from '../parts/fields'
 import { Menu } from '../parts/menu'
+import { Problem } from '../parts/problem'
 import { Tabs } from '../parts/tabs'
 import { useUnsaved } from '../parts/unsaved'
 import { go, mark } from '../route'
@@ -169,11 +170,7 @@ export function CollectionEditor({ collection, copyOf }: EditorProps) {
         </>
       }
     >
-      {fault && (
-        <p class="problem" role="alert">
-          {fault}
-        </p>
-      )}
+      <Problem text={fault} />
       <div class="row">
         <Field
           label={t('name')}

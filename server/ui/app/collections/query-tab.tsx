@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { messageOf, pb, statusOf } from '../api'
 import { CodeEditor } from '../parts/code-editor'
 import { Button } from '../parts/fields'
+import { Problem } from '../parts/problem'
 import { excerpt, textOfValue } from '../records/columns'
 import { t } from '../texts'
 import type { TabProps } from './editor'
@@ -43,11 +44,7 @@ export function QueryTab({ draft, faults, set }: TabProps) {
         placeholder="SELECT id, name FROM cities"
       />
       {isServed && <Button onClick={run}>{t('query.try')}</Button>}
-      {fault && (
-        <p class="problem" role="alert">
-          {fault}
-        </p>
-      )}
+      <Problem text={fault} />
       {found && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
         <section class="wide-table" tabIndex={0} aria-label={t('query.sample')}>

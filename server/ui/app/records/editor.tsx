@@ -4,6 +4,7 @@ import { type Faults, faultsOf, messageOf, pb } from '../api'
 import { Confirm, Dialog } from '../parts/dialog'
 import { Button } from '../parts/fields'
 import { Menu } from '../parts/menu'
+import { Problem } from '../parts/problem'
 import { Tabs } from '../parts/tabs'
 import { useUnsaved } from '../parts/unsaved'
 import { mark } from '../route'
@@ -101,11 +102,7 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
   const name = record ? excerpt(titleOf(collection, record), 60) : ''
   const form = (
     <>
-      {fault && (
-        <p class="problem" role="alert">
-          {fault}
-        </p>
-      )}
+      <Problem text={fault} />
       {(isNew || record) &&
         inputsOf(collection, isNew).map((field) => (
           <FieldInput

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { messageOf, pb } from '../api'
 import { Dialog } from '../parts/dialog'
 import { Button } from '../parts/fields'
+import { Problem } from '../parts/problem'
 import { findCollection } from '../state'
 import { t } from '../texts'
 import { excerpt, titleOf, toFilter } from './columns'
@@ -58,11 +59,7 @@ export function RelationInput({ field, value, fault, isReadOnly, onChange }: Rel
           {t('relation.pick')}
         </Button>
       )}
-      {fault && (
-        <p class="problem" role="alert">
-          {fault}
-        </p>
-      )}
+      <Problem text={fault} />
       {isPicking && collection && (
         <Picker
           collectionId={collection.id}

@@ -4,6 +4,8 @@ import { Confirm } from '../parts/dialog'
 import { Button } from '../parts/fields'
 import { lazy } from '../parts/lazy'
 import { Menu } from '../parts/menu'
+import { Problem } from '../parts/problem'
+import { SearchForm } from '../parts/search-form'
 import { prefer, preferences } from '../preferences'
 import { go, mark, place } from '../route'
 import { type Collection, say } from '../state'
@@ -108,45 +110,30 @@ export function RecordsView({ collection }: { collection: Collection }) {
           </Button>
         )}
       </div>
-      <search>
-        <form
-          class="search"
-          onSubmit={(event) => {
-            event.preventDefault()
-            search()
-          }}
-        >
-          <input
-            type="search"
-            class="code"
-            aria-label={t('records.search')}
-            placeholder={t('records.search')}
-            list="filters"
-            spellcheck={false}
-            value={typed}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-          />
+      <SearchForm
+        label={t('records.search')}
+        value={typed}
+        list="filters"
+        onInput={setTyped}
+        onSearch={search}
+        before={
           <datalist id="filters">
             {(preferences.value.filters[collection.id] ?? []).map((each) => (
               <option key={each} value={each} />
             ))}
           </datalist>
-          <Button type="submit">{t('search')}</Button>
-          <Menu
-            label={t('more')}
-            items={[
-              { label: t('records.columns'), run: () => setChoosing(true) },
-              { label: t('export.json'), run: () => save('json') },
-              { label: t('export.csv'), run: () => save('csv') },
-            ]}
-          />
-        </form>
-      </search>
-      {rows.fault && (
-        <p class="problem" role="alert">
-          {rows.fault}
-        </p>
-      )}
+        }
+      >
+        <Menu
+          label={t('more')}
+          items={[
+            { label: t('records.columns'), run: () => setChoosing(true) },
+            { label: t('export.json'), run: () => save('json') },
+            { label: t('export.csv'), run: () => save('csv') },
+          ]}
+        />
+      </SearchForm>
+      <Problem text={rows.fault} />
       {rows.count === 0 && !rows.isLoading && !rows.fault ? (
         <div class="empty">
           <p>{filter ? t('records.noMatch') : t('records.none')}</p>

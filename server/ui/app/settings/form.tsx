@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { type Faults, faultsOf, messageOf, pb } from '../api'
 import { getAt, setAt } from '../collections/draft'
 import { Button, Field, ListField, NumberField, Switch } from '../parts/fields'
+import { Problem } from '../parts/problem'
 import { useUnsaved } from '../parts/unsaved'
 import { say, settings } from '../state'
 import { type TextKey, t } from '../texts'
@@ -98,11 +99,7 @@ export function useSettingsForm(sections: readonly string[]): SettingsForm {
     ),
     end: (more) => (
       <>
-        {fault && (
-          <p class="problem" role="alert">
-            {fault}
-          </p>
-        )}
+        <Problem text={fault} />
         <div class="row">
           <Button kind="main" isBusy={isBusy} disabled={!isChanged} onClick={save}>
             {t('save')}

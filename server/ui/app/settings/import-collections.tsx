@@ -5,6 +5,7 @@ import { type Change, changesOf } from '../collections/draft'
 import { CodeEditor } from '../parts/code-editor'
 import { Confirm } from '../parts/dialog'
 import { Button, Switch } from '../parts/fields'
+import { Problem } from '../parts/problem'
 import { attempt, type Collection, collections, loadCollections, say } from '../state'
 import { t } from '../texts'
 
@@ -64,11 +65,7 @@ export function ImportPage() {
         onChange={setDeletes}
         help={t('importPage.deletesHelp')}
       />
-      {fault && (
-        <p class="problem" role="alert">
-          {fault}
-        </p>
-      )}
+      <Problem text={fault} />
       {parsed &&
         (changes.length > 0 ? <Changes changes={changes} /> : <p>{t('importPage.same')}</p>)}
       <Button kind="main" disabled={changes.length === 0} onClick={() => setAsking(true)}>

@@ -2,6 +2,7 @@ import PocketBase, { BaseAuthStore } from 'pocketbase'
 import { useState } from 'preact/hooks'
 import { faultsOf, messageOf, pb, statusOf } from '../api'
 import { Button, Field } from '../parts/fields'
+import { Problem } from '../parts/problem'
 import { go } from '../route'
 import { attempt, say } from '../state'
 import { t } from '../texts'
@@ -92,11 +93,7 @@ export function Install({ token }: { token: string }) {
           onChange={setAgain}
           fault={faults['passwordConfirm']}
         />
-        {fault && (
-          <p class="problem" role="alert">
-            {fault}
-          </p>
-        )}
+        <Problem text={fault} />
         <Button kind="main" type="submit" isBusy={isBusy}>
           {t('install.create')}
         </Button>

@@ -2,6 +2,7 @@ import { ClientResponseError } from 'pocketbase'
 import { useEffect, useState } from 'preact/hooks'
 import { messageOf, pb, statusOf } from '../api'
 import { Button, Field } from '../parts/fields'
+import { Problem } from '../parts/problem'
 import { endReason } from '../session'
 import { attempt, say } from '../state'
 import { t } from '../texts'
@@ -123,11 +124,7 @@ export function SignIn() {
           />
         )}
         {way === 'passkey' && <p class="help">{t('signIn.passkeyHelp')}</p>}
-        {fault && (
-          <p class="problem" role="alert">
-            {fault}
-          </p>
-        )}
+        <Problem text={fault} />
         <div class="row">
           <Button kind="main" type="submit" isBusy={isBusy}>
             {way === 'otp' && otpId === '' ? t('signIn.sendCode') : t('signIn')}

@@ -1,16 +1,18 @@
-import { useEffect, useState } from 'preact/hooks'
-import { messageOf, pb } from '../api'
+import { useState } from 'preact/hooks'
+import { pb } from '../api'
 import { Dialog } from '../parts/dialog'
 import { download } from '../parts/download'
 import { Button } from '../parts/fields'
+import { Problem } from '../parts/problem'
+import { SearchForm } from '../parts/search-form'
 import { excerpt, localDate, textOfValue } from '../records/columns'
 import { csvLine } from '../records/export'
 import { mark, place } from '../route'
 import { t } from '../texts'
+import { perPage, useEntries } from './use-entries'
 
 type Entry = Record<string, unknown> & { id: number }
 
-const perPage = 50
 const columns = [
   'created',
   'action',
@@ -37,26 +39,11 @@ const allColumns = [
 export function AuditView() {
   const filter = place.value.query.get('filter') ?? ''
   const [typed, setTyped] = useState(filter)
-  const [entries, setEntries] = useState<Entry[]>([])
-  const [page, setPage] = useState(1)
-  const [isEnd, setEnd] = useState(true)
-  const [fault, setFault] = useState('')
   const [open, setOpen] = useState<Entry>()
-  useEffect(() => {
-    let isLatest = true
+  const { entries, isEnd, fault, more, restart } = useEntries<Entry>(filter, async (page) => {
     const query = { page, perPage, skipTotal: true, sort: '-id', ...(filter && { filter }) }
-    pb.send<{ items: Entry[] }>('/api/audit', { query })
-      .then(({ items }) => {
-        if (!isLatest) return
-        setFault('')
-        setEntries((before) => (page === 1 ? items : [...before, ...items]))
-        setEnd(items.length < perPage)
-      })
-      .catch((error) => isLatest && setFault(messageOf(error)))
-    return () => {
-      isLatest = false
-    }
-  }, [filter, page])
+    return (await pb.send<{ items: Entry[] }>('/api/audit', { query })).items
+  })
   const save = () => {
     const lines = entries.map((entry) => allColumns.map((name) => textOfValue(entry[name])))
     const text = [[...allColumns], ...lines].map(csvLine)
@@ -69,31 +56,16 @@ export function AuditView() {
         <span class="push" />
         <Button onClick={save}>{t('export.csv')}</Button>
       </div>
-      <search>
-        <form
-          class="search"
-          onSubmit={(event) => {
-            event.preventDefault()
-            setPage(1)
-            mark({ filter: typed })
-          }}
-        >
-          <input
-            type="search"
-            class="code"
-            aria-label={t('audit.search')}
-            placeholder={t('audit.search')}
-            value={typed}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-          />
-          <Button type="submit">{t('search')}</Button>
-        </form>
-      </search>
-      {fault && (
-        <p class="problem" role="alert">
-          {fault}
-        </p>
-      )}
+      <SearchForm
+        label={t('audit.search')}
+        value={typed}
+        onInput={setTyped}
+        onSearch={() => {
+          restart()
+          mark({ filter: typed })
+        }}
+      />
+      <Problem text={fault} />
       {entries.length === 0 && !fault && <p class="empty">{t('records.noMatch')}</p>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <section class="wide-table" tabIndex={0} aria-label={t('audit')}>
@@ -128,7 +100,7 @@ export function AuditView() {
           </tbody>
         </table>
       </section>
-      {!isEnd && <Button onClick={() => setPage(page + 1)}>{t('more')}</Button>}
+      {!isEnd && <Button onClick={more}>{t('more')}</Button>}
       {open && (
         <Dialog kind="panel" title={t('audit.entry')} onClose={() => setOpen(undefined)}>
           <dl class="pairs">

@@ -1,20 +1,22 @@
 import type { LogModel } from 'pocketbase'
 import { useEffect, useState } from 'preact/hooks'
-import { messageOf, pb } from '../api'
+import { pb } from '../api'
 import { CodeEditor } from '../parts/code-editor'
 import { Dialog } from '../parts/dialog'
 import { download } from '../parts/download'
 import { Button, Switch } from '../parts/fields'
 import { lazy } from '../parts/lazy'
+import { Problem } from '../parts/problem'
+import { SearchForm } from '../parts/search-form'
 import { excerpt, localDate } from '../records/columns'
 import { mark, place } from '../route'
 import { attempt, say } from '../state'
 import { t } from '../texts'
 import { LogSettings } from './log-settings'
+import { perPage, useEntries } from './use-entries'
 
 const LogChart = lazy(async () => (await import('./chart')).LogChart)
 
-const perPage = 50
 const levels: Record<string, string> = { '-4': 'DEBUG', '0': 'INFO', '4': 'WARN', '8': 'ERROR' }
 
 /** What the server has logged: a chart to zoom into, a filter, the details of each entry. */
@@ -24,10 +26,6 @@ export function LogsView() {
   const withSuperusers = query.get('superuserRequests') === '1'
   const [word, setWord] = useState(typed)
   const [range, setRange] = useState<[string, string]>()
-  const [entries, setEntries] = useState<LogModel[]>([])
-  const [page, setPage] = useState(1)
-  const [isEnd, setEnd] = useState(true)
-  const [fault, setFault] = useState('')
   const [open, setOpen] = useState<LogModel>()
   const [isSetting, setSetting] = useState(false)
   const [round, setRound] = useState(0)
@@ -36,24 +34,14 @@ export function LogsView() {
     withSuperusers ? '' : 'data.auth != "_superusers"',
     range ? `created >= "${range[0]}" && created <= "${range[1]}"` : '',
   ])
-  useEffect(() => {
-    setPage(1)
-  }, [filter])
-  useEffect(() => {
-    let isLatest = true
-    pb.logs
-      .getList(page, perPage, { filter, sort: '-@rowid', skipTotal: true })
-      .then(({ items }) => {
-        if (!isLatest) return
-        setFault('')
-        setEntries((before) => (page === 1 ? items : [...before, ...items]))
-        setEnd(items.length < perPage)
-      })
-      .catch((error) => isLatest && setFault(messageOf(error)))
-    return () => {
-      isLatest = false
-    }
-  }, [filter, page, round])
+  const { entries, isEnd, fault, more, restart } = useEntries<LogModel>(
+    `${round} ${filter}`,
+    async (page) => {
+      const asked = { filter, sort: '-@rowid', skipTotal: true }
+      return (await pb.logs.getList(page, perPage, asked)).items
+    },
+  )
+  useEffect(restart, [filter])
   const save = () =>
     attempt(async () => {
       const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`)
@@ -71,7 +59,7 @@ export function LogsView() {
           kind="plain"
           label={t('refresh')}
           onClick={() => {
-            setPage(1)
+            restart()
             setRound(round + 1)
           }}
         >
@@ -85,25 +73,12 @@ export function LogsView() {
         />
         <Button onClick={save}>{t('export.json')}</Button>
       </div>
-      <search>
-        <form
-          class="search"
-          onSubmit={(event) => {
-            event.preventDefault()
-            mark({ filter: word })
-          }}
-        >
-          <input
-            type="search"
-            class="code"
-            aria-label={t('logs.search')}
-            placeholder={t('logs.search')}
-            value={word}
-            onInput={(event) => setWord(event.currentTarget.value)}
-          />
-          <Button type="submit">{t('search')}</Button>
-        </form>
-      </search>
+      <SearchForm
+        label={t('logs.search')}
+        value={word}
+        onInput={setWord}
+        onSearch={() => mark({ filter: word })}
+      />
       <LogChart key={round} filter={filter} onZoom={(from, to) => setRange([from, to])} />
       {range && (
         <p class="row">
@@ -111,11 +86,7 @@ export function LogsView() {
           <Button onClick={() => setRange(undefined)}>{t('logs.whole')}</Button>
         </p>
       )}
-      {fault && (
-        <p class="problem" role="alert">
-          {fault}
-        </p>
-      )}
+      <Problem text={fault} />
       {entries.length === 0 && !fault && <p class="empty">{t('logs.none')}</p>}
       {entries.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
@@ -148,7 +119,7 @@ export function LogsView() {
           </table>
         </section>
       )}
-      {!isEnd && <Button onClick={() => setPage(page + 1)}>{t('more')}</Button>}
+      {!isEnd && <Button onClick={more}>{t('more')}</Button>}
       {open && (
         <Dialog kind="panel" title={t('logs.entry')} onClose={() => setOpen(undefined)}>
           <p>

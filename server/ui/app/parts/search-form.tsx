@@ -1,0 +1,44 @@
+import type { ComponentChildren } from 'preact'
+import { t } from '../texts'
+import { Button } from './fields'
+
+interface SearchFormProps {
+  label: string
+  value: string
+  /** The id of a list of earlier ones, among the children. */
+  list?: string
+  onInput(typed: string): void
+  onSearch(): void
+  /** What stands between the field and its button, and behind the button. */
+  before?: ComponentChildren
+  children?: ComponentChildren
+}
+
+/** A filter or word to look for, as every list of entries has it. */
+export function SearchForm(props: SearchFormProps) {
+  return (
+    <search>
+      <form
+        class="search"
+        onSubmit={(event) => {
+          event.preventDefault()
+          props.onSearch()
+        }}
+      >
+        <input
+          type="search"
+          class="code"
+          aria-label={props.label}
+          placeholder={props.label}
+          list={props.list}
+          spellcheck={false}
+          value={props.value}
+          onInput={(event) => props.onInput(event.currentTarget.value)}
+        />
+        {props.before}
+        <Button type="submit">{t('search')}</Button>
+        {props.children}
+      </form>
+    </search>
+  )
+}
