@@ -145,7 +145,7 @@ export default [
   {
     name: 'backup-holds-the-key',
     file: 'server/backups/layout.ts',
-    find: "  'pocketgate.key',\n",
+    find: '  keyFile,\n',
     replace: '',
     tests: ['auth/factors'],
   },

@@ -1,30 +1,17 @@
-import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto'
-import {
-  constants,
-  copyFileSync,
-  linkSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import { StartError } from '../base/errors.js'
-import { randomText } from '../base/ids.js'
 import type { Db, Store } from '../store/store.js'
-
-/** A secret as it is stored: encrypted, and with which key. */
-export interface Sealed {
-  text: string
-  key: string
-}
-
-/** What a secret belongs to; it can be read for that only. */
-export interface SecretOwner {
-  collection: string
-  record: string
-}
+import { keyFile, makeFile, readKeys, writeKeys } from './factor-key-file.js'
+import {
+  decrypt,
+  encrypt,
+  type Key,
+  newKey,
+  readConfigured,
+  type Sealed,
+  type SecretOwner,
+} from './factor-secret.js'
 
 /** The keys of secrets that have to be read again. Nothing is opened or made before it is needed. */
 export interface FactorKeys {
@@ -49,16 +36,6 @@ export class KeyMissing extends Error {
   override readonly name = 'KeyMissing'
 }
 
-export const keyFile = 'pocketgate.key'
-
-interface Key {
-  id: string
-  bytes: Buffer
-}
-
-const keyBytes = 32
-const nonceBytes = 12
-const tagBytes = 16
 // As long as a secret of an app.
 const decoyBytes = 20
 const nobody: SecretOwner = { collection: '', record: '' }
@@ -157,101 +134,10 @@ export function createFactorKeys({ dir, store, log, configured }: FactorKeysOpti
   }
 }
 
-function encrypt(key: Key, secret: Buffer, owner: SecretOwner): Sealed {
-  const nonce = randomBytes(nonceBytes)
-  const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce).setAAD(bindTo(owner))
-  const parts = [nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]
-  return { text: Buffer.concat(parts).toString('base64url'), key: key.id }
-}
-
-function decrypt({ bytes }: Key, { text }: Sealed, owner: SecretOwner): Buffer {
-  const all = Buffer.from(text, 'base64url')
-  const cipher = createDecipheriv('aes-256-gcm', bytes, all.subarray(0, nonceBytes), {
-    authTagLength: tagBytes,
-  })
-  cipher.setAAD(bindTo(owner)).setAuthTag(all.subarray(-tagBytes))
-  return Buffer.concat([cipher.update(all.subarray(nonceBytes, -tagBytes)), cipher.final()])
-}
-
 function whereItIs(isConfigured: boolean): string {
   return isConfigured
     ? 'the variable that factors.keyEnv names must hold it'
     : `put ${keyFile} back into the data folder, or run \`pocketgate factors rotate-key\` and let its accounts enrol anew`
-}
-
-/** So that a row that is moved to another account opens nothing there. */
-function bindTo({ collection, record }: SecretOwner): Buffer {
-  return Buffer.from(`totp ${collection} ${record}`)
-}
-
-function readConfigured(text: string): Key {
-  const trimmed = text.trim()
-  const bytes = Buffer.from(trimmed, /^[0-9a-f]{64}$/i.test(trimmed) ? 'hex' : 'base64')
-  if (bytes.length !== keyBytes) {
-    throw new StartError(
-      `factors.keyEnv: its variable must hold keys of ${keyBytes} bytes as base64 or hexadecimal, with commas between`,
-    )
-  }
-  return { id: idOf(bytes), bytes }
-}
-
-/** Says which key it is, and nothing of it. */
-function idOf(bytes: Buffer): string {
-  return hash('sha256', Buffer.concat([Buffer.from('pocketgate factor key '), bytes])).slice(0, 16)
-}
-
-function newKey(): Key {
-  const bytes = randomBytes(keyBytes)
-  return { id: idOf(bytes), bytes }
-}
-
-/** A line per key, the newest first. */
-function readKeys(path: string): Key[] {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return []
-    throw error
-  }
-  return text
-    .split('\n')
-    .filter((line) => /^[A-Za-z0-9_-]{43}$/.test(line))
-    .map((line) => Buffer.from(line, 'base64url'))
-    .map((bytes) => ({ id: idOf(bytes), bytes }))
-}
-
-/** Of many processes at once, one makes it: a link fails where the name is taken. */
-function makeFile(path: string): void {
-  const beside = writeBeside(path, [newKey()])
-  try {
-    linkSync(beside, path)
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return
-    // A file system without links.
-    try {
-      copyFileSync(beside, path, constants.COPYFILE_EXCL)
-    } catch (cause) {
-      if (codeOf(cause) !== 'EEXIST') throw cause
-    }
-  } finally {
-    rmSync(beside, { force: true })
-  }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code
-}
-
-function writeKeys(path: string, keys: readonly Key[]): void {
-  renameSync(writeBeside(path, keys), path)
-}
-
-function writeBeside(path: string, keys: readonly Key[]): string {
-  const beside = `${path}.${randomText(8)}`
-  const text = keys.map(({ bytes }) => `${bytes.toString('base64url')}\n`).join('')
-  writeFileSync(beside, text, { mode: 0o600, flag: 'wx', flush: true })
-  return beside
 }
 
 const selectCurrent = 'SELECT current FROM factor_keys WHERE one = 1'

@@ -1,5 +1,5 @@
 import type { App } from '../base/app.js'
-import { keyFile } from './factor-key.js'
+import { keyFile } from './factor-key-file.js'
 
 /**
  * What to tell whoever starts or restores a folder whose key of second factors isn't there: backups

@@ -1,3 +1,4 @@
+import { keyFile } from '../auth/factor-key-file.js'
 import { backupWorkFolder } from '../files/folder-lock.js'
 
 /** The folder of local backups, inside the data folder. */
@@ -16,7 +17,7 @@ export const leftOut: ReadonlySet<string> = new Set([
   '.notify',
   '.autocert_cache',
   // Who has a backup is not to have the key to the secrets in it.
-  'pocketgate.key',
+  keyFile,
   'lost+found',
 ])
 
