@@ -51,13 +51,14 @@ export function createLiveSessions({ store, clock, log }: Parts): LiveSessions {
     return kept.get(sid)
   }
 
+  /** What `keptOf` hasn't; asks for the database's number only where that couldn't. */
   const read = async (sid: string): Promise<Session | undefined> => {
     if (!own) {
       if (!store.hasOwn()) return undefined
       own = await store.own()
+      // Takes the database's number; nothing is kept yet.
+      keptOf(sid)
     }
-    const known = keptOf(sid)
-    if (known) return known
     const before = version
     const found = await readSession(own, sid)
     // Of an earlier version than the one that is kept, where others have asked meanwhile.
