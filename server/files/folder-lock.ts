@@ -1,4 +1,14 @@
-import { mkdir, open, readFile, rename, rm, rmdir, stat, utimes } from 'node:fs/promises'
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  utimes,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { randomText } from '../base/ids.js'
 import { isRunning, machineName } from './processes.js'
@@ -27,12 +37,13 @@ interface Held {
 // A sign of life for processes on other machines, and after how long they count as gone.
 const heartbeatMs = 15_000
 const goneAfterMs = 50_000
+// Arbitrary: six who take and let go without a pause never needed as many.
+const openTries = 20
 
 export function createFolderLock(dataDir: string): FolderLock {
   const path = join(dataDir, backupWorkFolder, 'lock')
 
   async function take(what: string): Promise<(() => Promise<void>) | undefined> {
-    await mkdir(dirname(path), { recursive: true })
     const held: Held = { owner: `${machineName()}-${process.pid}-${randomText(8)}`, what }
     if (!(await create(held)) && !((await removeStale()) && (await create(held)))) return undefined
     const heartbeat = setInterval(() => {
@@ -47,14 +58,28 @@ export function createFolderLock(dataDir: string): FolderLock {
   }
 
   async function create(held: Held): Promise<boolean> {
+    const file = await openNew()
+    if (!file) return false
     try {
-      const file = await open(path, 'wx')
       await file.writeFile(JSON.stringify(held)).finally(() => file.close())
       return true
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
       await rm(path, { force: true })
       throw error
+    }
+  }
+
+  /** Undefined where it is there. Whoever lets go of it takes the folder along, also between two steps here. */
+  async function openNew(): Promise<FileHandle | undefined> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await mkdir(dirname(path), { recursive: true })
+        return await open(path, 'wx')
+      } catch (error) {
+        const { code, syscall } = error as NodeJS.ErrnoException
+        if (code === 'EEXIST' && syscall === 'open') return undefined
+        if (code !== 'ENOENT' || tries === openTries) throw error
+      }
     }
   }
 
