@@ -119,6 +119,7 @@ async function countTry(
   { found, owner }: { found: LiveOtp | undefined; owner: GivenTo | undefined },
 ): Promise<void> {
   if (!found && !/^[a-z0-9]{15}$/.test(otpId)) throw fail('otp.invalid')
+  if (found) app.limits.native.begin()
   const whose = owner?.recordRef || `?${owner?.address || otpId}`
   const here = { key: `${collection.id}/${whose} ${addressKey(caller.ip)}`, limit: perAccount }
   const codeLimit = { group: 'otp code', max: perCode, windowMs: codeLifeMs(collection) }

@@ -6,7 +6,11 @@ const prefix = '@auto_pb_backup_'
 
 /** The backups that settings.backups.cron asks for. Source: PocketBase core/base_backup.go. */
 export const backupJobs: readonly Job[] = [
-  { name: '__pbAutoBackup__', schedule: ({ backups }) => backups.cron, run: runAutoBackup },
+  {
+    name: '__pbAutoBackup__',
+    schedule: ({ settings }) => settings.current.backups.cron,
+    run: runAutoBackup,
+  },
 ]
 
 /** Makes one, tells all superusers where that fails, and removes those that are too many. */

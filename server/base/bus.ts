@@ -11,6 +11,8 @@ export interface BusEvents {
   'settings.changed': []
   /** This process has changed them, beside settings/: other processes are to be told. */
   'settings.saved': []
+  /** The first request was counted for settings.rateLimits since the settings were loaded. */
+  'limits.begun': []
   'record.created': [news: RecordNews]
   'record.updated': [news: RecordNews]
   /**

@@ -1,14 +1,13 @@
 import { Cron } from 'croner'
 import type { App } from '../base/app.js'
-import type { Settings } from '../settings/defaults.js'
 import { claimed } from './claim.js'
 
 /** Something to do again and again; of all processes on the data one does it. */
 export interface Job {
   /** PocketBase's id of the job. */
   name: string
-  /** Minute, hour, day, month, weekday; UTC. By the settings: '' where they switch the job off. */
-  schedule: string | ((settings: Settings) => string)
+  /** Minute, hour, day, month, weekday; UTC. By the state of the app: '' where there is no such job now. */
+  schedule: string | ((app: App) => string)
   run(app: App): Promise<void>
   /** Not of PocketBase's: it isn't listed, and not run by hand. */
   isOwn?: true
@@ -89,7 +88,7 @@ export function startJobs(app: App, jobs: readonly Job[]): Crons {
   }
 
   plan()
-  const unlisten = app.bus.on('settings.changed', plan)
+  const unlisten = [app.bus.on('settings.changed', plan), app.bus.on('limits.begun', plan)]
   return {
     list: () =>
       planned
@@ -102,7 +101,7 @@ export function startJobs(app: App, jobs: readonly Job[]): Crons {
     },
     async stop() {
       stopped = true
-      unlisten()
+      for (const end of unlisten) end()
       for (const { cron } of planned) cron.stop()
       await Promise.all(running.values())
     },
@@ -110,6 +109,6 @@ export function startJobs(app: App, jobs: readonly Job[]): Crons {
 }
 
 function expressionOf({ schedule }: Job, app: App): string {
-  const text = typeof schedule === 'string' ? schedule : schedule(app.settings.current)
+  const text = typeof schedule === 'string' ? schedule : schedule(app)
   return macros[text] ?? text
 }

@@ -5,11 +5,14 @@ export const storeJobs: readonly Job[] = [
   { name: '__pbDBOptimize__', schedule: '0 0 * * *', run: (app) => app.store.optimize() },
 ]
 
-/** Forgets windows that have ended. Source: PocketBase apis/middlewares_rate_limit.go. */
+/**
+ * Forgets windows that have ended. PocketBase has this job only while there are windows: from the
+ * first request that counts until the settings are saved. Source: apis/middlewares_rate_limit.go.
+ */
 export const limitJobs: readonly Job[] = [
   {
     name: '__pbRateLimitersCleanup__',
-    schedule: ({ rateLimits }) => (rateLimits.enabled ? '2 * * * *' : ''),
+    schedule: ({ limits }) => (limits.native.begun ? '2 * * * *' : ''),
     run: async (app) => app.limits.native.dropEnded(),
   },
 ]

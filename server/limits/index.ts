@@ -35,7 +35,7 @@ export interface LimitsOptions {
 export function createLimits({ enabled, clock, log, bus, own }: LimitsOptions): Limits {
   const counter = createMemoryCounter(clock)
   const known = createKnownAddresses({ clock, log, own })
-  const native = createRateClients(clock)
+  const native = createRateClients(clock, () => bus.emit('limits.begun'))
   bus.on('settings.changed', native.clear)
   return {
     enabled,

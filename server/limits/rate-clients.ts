@@ -4,6 +4,13 @@ import type { RateLimitRule } from '../settings/defaults.js'
 /** The windows of settings.rateLimits: per limiter and client, in whole seconds. */
 export interface RateClients {
   /**
+   * Whether a request was counted since the settings were loaded. PocketBase's own checks count, too,
+   * that of one-time passwords and that of empty searches, even where the settings' limits are off.
+   */
+  readonly begun: boolean
+  /** Something was counted elsewhere that PocketBase counts here. */
+  begin(): void
+  /**
    * Counts a request; gives the seconds to wait where it is one too many, else 0. A limiter keeps the
    * numbers of the rule that made it: PocketBase names limiters after the route, not the rule.
    */
@@ -28,11 +35,29 @@ interface Client {
 // Arbitrary; there are as many limiters as rules, or rules and collections, match.
 const maxClientsPerLimiter = 50_000
 
-/** Makes the windows, in memory as PocketBase's. Source: apis/middlewares_rate_limit.go rateClient. */
-export function createRateClients(clock: Clock, maxClients = maxClientsPerLimiter): RateClients {
+/**
+ * Makes the windows, in memory as PocketBase's; `onBegin` hears of the first one counted.
+ * Source: apis/middlewares_rate_limit.go rateClient.
+ */
+export function createRateClients(
+  clock: Clock,
+  onBegin: () => void = () => {},
+  maxClients = maxClientsPerLimiter,
+): RateClients {
   const limiters = new Map<string, Limiter>()
+  let begun = false
+  function begin(): void {
+    if (begun) return
+    begun = true
+    onBegin()
+  }
   return {
+    get begun() {
+      return begun
+    },
+    begin,
     consume(name, rule, client) {
+      begin()
       let limiter = limiters.get(name)
       if (!limiter) {
         limiter = { max: rule.maxRequests, seconds: rule.duration, clients: new Map() }
@@ -53,7 +78,10 @@ export function createRateClients(clock: Clock, maxClients = maxClientsPerLimite
       }
       return Math.max(1, found.start + seconds - now)
     },
-    clear: () => limiters.clear(),
+    clear() {
+      limiters.clear()
+      begun = false
+    },
     dropEnded() {
       const now = Math.floor(clock.now() / 1000)
       for (const [name, { clients, seconds }] of limiters) {

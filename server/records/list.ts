@@ -204,6 +204,7 @@ async function hideTiming(
 ): Promise<void> {
   if (caller.isSuperuser || !collection.listRule || !info.query['filter']) return
   if (records.length > 0 || later) return
+  app.limits.native.begin()
   const key = `list timing ${collection.id} ${caller.ip}`
   const { allowed } = await app.limits.counter.take(key, timingLimit)
   if (!allowed) await wait(Math.random() * longestDelayMs)
