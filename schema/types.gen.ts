@@ -46,6 +46,10 @@ export interface Config {
      */
     key: string
     /**
+     * Processes that serve. One by default, which does with the least memory; `auto` starts one for each core. They share the port, the limits and what a client sees; see docs/scale.md.
+     */
+    workers: string
+    /**
      * The PocketBase data folder; made where it is missing. Relative to the current folder, as a PocketBase beside its data is usually started.
      */
     dir: string
@@ -77,10 +81,6 @@ export interface Config {
      * What the group of the server's user may do with the folders and files that it makes: `none` is 0700 and 0600, `read` 0750 and 0640, `write` 0770 and 0660. None by default: the data folder holds the secrets of all tokens. What is there keeps its modes; in a library its process decides.
      */
     groupAccess: 'none' | 'read' | 'write'
-    /**
-     * Server processes on one folder. Only 1 so far.
-     */
-    workers: number
   }
   /**
    * Login contracts beside PocketBase's own API.

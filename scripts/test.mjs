@@ -1,4 +1,4 @@
-// `npm test [-- PART-OF-A-PATH…]`: builds, then runs each test file in a process of its own.
+// `npm test [-- [--workers N] PART-OF-A-PATH…]`: builds, then runs each test file in a process of its own.
 // The last line is `N passed, N failed`, with `, N skipped` where some were; a file that crashes,
 // hangs or tests nothing is a failure. Some tests measure time, and two files run side by side: a file
 // that failed runs once more at the end, alone, and its second run counts. Both are printed.
@@ -24,7 +24,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 console.log(`Node ${process.version}`)
 await build()
-const files = await testFiles(process.argv.slice(2))
+const files = await testFiles(readParts(process.argv.slice(2)))
 const totals = { passed: 0, failed: 0, skipped: 0 }
 const waiting = [...files]
 const again = []
@@ -40,6 +40,14 @@ if (files.length === 0) {
 if (totals.failed > 0) process.exitCode = 1
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''
 console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`)
+
+/** `--workers N`: servers that tests start as a command are several processes. */
+function readParts(args) {
+  const at = args.indexOf('--workers')
+  if (at < 0) return args
+  process.env.TEST_WORKERS = args[at + 1]
+  return args.toSpliced(at, 2)
+}
 
 async function testFiles(parts) {
   const names = await readdir(join(root, 'test'), { recursive: true })

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type Koa from 'koa'
 import type { Logger } from 'pino'
 import { native } from './api/index.js'
@@ -20,9 +21,11 @@ import { createBackups } from './backups/index.js'
 import type { App } from './base/app.js'
 import { createBus } from './base/bus.js'
 import { type Clock, systemClock } from './base/clock.js'
+import type { Cluster } from './base/cluster.js'
 import type { Config } from './base/config.js'
 import { StartError } from './base/errors.js'
 import type { Contract, Route } from './base/route.js'
+import { createAlone } from './cluster/alone.js'
 import { enabledContracts } from './contracts/index.js'
 import { startJobs } from './crons/runner.js'
 import { limitJobs, storeJobs } from './crons/store-jobs.js'
@@ -40,6 +43,7 @@ import { createLogSink } from './logs/sink.js'
 import { openOutbox } from './mail/index.js'
 import { endsWithin } from './mail/outbox.js'
 import { createMetrics, type Metrics } from './metrics/metrics.js'
+import { answerForMetrics } from './metrics/text.js'
 import { watchedBudget, watchedMailer, watchedQueue } from './metrics/watched.js'
 import { createOAuth2 } from './oauth2/client.js'
 import { openData } from './open-data.js'
@@ -58,6 +62,8 @@ export interface Composed {
   listen(): Promise<{ url: string }>
   /** Why a backup that was to be restored is not in place. */
   restoreFault?: string
+  /** Accepts nobody any more, and lets connections end by themselves; some seconds at most. */
+  retire(): Promise<void>
   /** Resolves when what new settings don't keep of the log is gone. */
   pruned(): Promise<void>
   /**
@@ -67,11 +73,18 @@ export interface Composed {
   close(): Promise<void>
 }
 
-/** Builds `app` from the configuration and puts the routes before it. Throws StartError. */
-export async function compose(config: Config, clock: Clock = systemClock): Promise<Composed> {
+/** Builds `app` from the configuration and puts the routes before it; `cluster` outlives it. Throws StartError. */
+export async function compose(
+  config: Config,
+  clock: Clock = systemClock,
+  cluster: Cluster = createAlone(clock),
+): Promise<Composed> {
   await requirePublicDir(config.serve.publicDir)
   const metrics = config.metrics.mode === 'on' ? createMetrics() : undefined
-  const { app, refuseWork, close, restoreFault } = await openApp(config, clock, 'server', metrics)
+  const { app, refuseWork, close, restoreFault } = await openApp(config, clock, {
+    metrics,
+    cluster,
+  })
   if (restoreFault !== undefined) {
     const text = 'the restored backup can not be opened: what was there before is back'
     app.log.error({ reason: restoreFault }, text)
@@ -97,6 +110,7 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
   const jobs = [...storeJobs, ...authJobs, ...logJobs, ...limitJobs, ...backupJobs, ...auditJobs]
   const crons = startJobs(app, jobs)
   app.crons = crons
+  const unasked = metrics && (await answerForMetrics(app))
   let listening: Listening | undefined
   let scraped: MetricsServer | undefined
   return {
@@ -107,6 +121,10 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
       if (metrics && config.metrics.address !== '') scraped = await serveMetrics(app)
       listening = await listen(koa, config, app.log)
       return { url: listening.url }
+    },
+    async retire() {
+      app.realtime.close()
+      await listening?.retire()
     },
     pruned: () => pruning,
     async close() {
@@ -128,6 +146,7 @@ export async function compose(config: Config, clock: Clock = systemClock): Promi
       await crons.stop()
       await logs.close()
       await pruning
+      unasked?.()
       await scraped?.close()
       metrics?.close()
       await close()
@@ -163,21 +182,28 @@ export interface OpenApp {
   close(): Promise<void>
 }
 
-/**
- * What flows need, without a server: enough for the commands. `door` is how the audit trail calls what
- * nobody asked for by a request. Throws StartError.
- */
+export interface OpenAppChoice {
+  /** How the audit trail calls what nobody asked for by a request. Left out: server. */
+  door?: 'server' | 'cli'
+  metrics?: Metrics | undefined
+  /** Left out: a process by itself. */
+  cluster?: Cluster
+}
+
+/** What flows need, without a server: enough for the commands. Throws StartError. */
 export async function openApp(
   config: Config,
   clock: Clock = systemClock,
-  door: 'server' | 'cli' = 'server',
-  metrics?: Metrics,
+  { door = 'server', metrics, cluster = createAlone(clock) }: OpenAppChoice = {},
 ): Promise<OpenApp> {
   const log = createLog(config)
   const bus = createBus((event, error) => log.error({ err: error, event }, 'a listener failed'))
   const encryptionKey = readEncryptionKey(config, log)
+  // The cores are shared with the other processes.
+  const cores = Math.ceil(availableParallelism() / cluster.size)
   const passwords = await createPasswords({
     ...config.passwords,
+    workers: config.passwords.workers || cores,
     ...(metrics && { watch: (queue) => watchedQueue(queue, metrics) }),
   })
   try {
@@ -193,6 +219,8 @@ export async function openApp(
       clock,
       detectNesting: config.serve.dev,
       meter: metrics,
+      readers: cores,
+      cluster,
     })
     const { store, collections, settings, factors } = data
     const sessions = createLiveSessions({ store, clock, log })
@@ -203,6 +231,7 @@ export async function openApp(
       isLiveSession: sessions.use,
     })
     const unwatched = createLimits({
+      shared: cluster,
       enabled: config.limits.mode === 'on',
       clock,
       log,
@@ -257,6 +286,7 @@ export async function openApp(
       limits,
       files,
       mail,
+      cluster,
       memory: createAuthMemory(),
       audit,
       oauth2: createOAuth2({ clock, config: config.oauth2 }),
@@ -273,6 +303,7 @@ export async function openApp(
       ...(restoreFault !== undefined && { restoreFault }),
       refuseWork: { passwords: passwords.refuse, reads: store.endSlowReads },
       async close() {
+        app.realtime.leave()
         await app.backups.close()
         await mail.close()
         await passwords.close()

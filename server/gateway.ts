@@ -1,7 +1,9 @@
 import type Koa from 'koa'
 import type { App } from './base/app.js'
 import { type Clock, systemClock } from './base/clock.js'
+import type { Cluster } from './base/cluster.js'
 import type { Config } from './base/config.js'
+import { createAlone } from './cluster/alone.js'
 import { compose } from './compose.js'
 
 /** A gateway that goes on over another content of its data folder when a backup is restored. */
@@ -12,15 +14,21 @@ export interface Running {
   listen(): Promise<{ url: string }>
   /** Rejects where nothing could be opened any more; never resolves. */
   readonly broken: Promise<never>
+  /** Accepts nobody any more, and lets connections end by themselves; some seconds at most. */
+  retire(): Promise<void>
   close(): Promise<void>
 }
 
 /**
  * Composes a gateway. A restore closes it whole and composes it anew in this process, on the same port:
- * whoever supervises the process sees it go on. Throws StartError.
+ * whoever supervises the process sees it go on. Other processes on the folder end before. Throws StartError.
  */
-export async function run(config: Config, clock: Clock = systemClock): Promise<Running> {
-  let current = await compose(config, clock)
+export async function run(
+  config: Config,
+  clock: Clock = systemClock,
+  cluster: Cluster = createAlone(clock),
+): Promise<Running> {
+  let current = await compose(config, clock, cluster)
   let reopening: Promise<unknown> = Promise.resolve()
   let isClosed = false
   let fail: (error: unknown) => void
@@ -40,7 +48,7 @@ export async function run(config: Config, clock: Clock = systemClock): Promise<R
       fault = error
     }
     try {
-      current = await compose(listening ?? config, clock)
+      current = await compose(listening ?? config, clock, cluster)
       prepare()
       await current.listen()
     } catch (error) {
@@ -54,7 +62,7 @@ export async function run(config: Config, clock: Clock = systemClock): Promise<R
   function prepare(): void {
     current.app.backups.reopen = (swap) => {
       if (isClosed) return Promise.reject(new Error('the gateway is closed'))
-      const done = reopen(swap)
+      const done = cluster.alone(() => reopen(swap))
       reopening = done.catch(() => {})
       return done
     }
@@ -74,6 +82,10 @@ export async function run(config: Config, clock: Clock = systemClock): Promise<R
       return { url }
     },
     broken,
+    async retire() {
+      await reopening
+      await current.retire()
+    },
     async close() {
       isClosed = true
       await reopening

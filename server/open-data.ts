@@ -4,13 +4,14 @@ import { saveBeforeUpgrade } from './backups/before-upgrade.js'
 import { confirmSwap, takeUpSwap, undoSwap } from './backups/swap.js'
 import type { Bus } from './base/bus.js'
 import type { Clock } from './base/clock.js'
+import type { Cluster } from './base/cluster.js'
 import { openCollections } from './collections/load.js'
 import type { Collections } from './model/cache.js'
 import { type CurrentSettings, openSettings } from './settings/current.js'
 import { defaultSettings, type Settings } from './settings/defaults.js'
 import { saveSettings } from './settings/save.js'
 import { prepareFolder } from './store/migrations/prepare.js'
-import { type Changes, watchChanges } from './store/notify.js'
+import { type ChangeKind, type Changes, watchChanges } from './store/notify.js'
 import { openFault } from './store/sqlite/faults.js'
 import { databasePaths, refuseFile } from './store/sqlite/files.js'
 import type { StoreMeter } from './store/sqlite/metered.js'
@@ -37,6 +38,10 @@ export interface DataOptions {
   detectNesting?: boolean
   /** Is told what the databases do. */
   meter?: StoreMeter | undefined
+  /** Hears of changes sooner than by a look at the folder. */
+  cluster?: Pick<Cluster, 'tell' | 'hear'>
+  /** Processes that read beside the event loop. Left out: one per core. */
+  readers?: number
 }
 
 export interface Data {
@@ -82,6 +87,8 @@ export async function openData(options: DataOptions): Promise<Data> {
   }
 }
 
+const channel = 'changes'
+
 async function openAsIs(options: DataOptions): Promise<Data> {
   const { dir, log, bus, clock, encryptionKey } = options
   const store = await openSqliteStore(options)
@@ -97,18 +104,23 @@ async function openAsIs(options: DataOptions): Promise<Data> {
     })
     const collections = await openCollections(store, bus)
     let changes: Changes | undefined
+    const { cluster } = options
+    const announce = (kind: ChangeKind) => {
+      cluster?.tell(channel, kind)
+      changes?.announce(kind)
+    }
     const settings = await openSettings({
       store,
       encryptionKey,
       bus,
       clock,
-      announce: () => changes?.announce('settings'),
+      announce: () => announce('settings'),
     })
     const factors = await openFactors({
       store,
       contracts: options.contracts,
       contractCollection: options.contractCollection ?? 'users',
-      announce: () => changes?.announce('factors'),
+      announce: () => announce('factors'),
     })
     const watched = await watchChanges({
       dir,
@@ -117,8 +129,9 @@ async function openAsIs(options: DataOptions): Promise<Data> {
       reload: (kind) => ({ settings, collections, factors })[kind].reload(),
     })
     changes = watched
-    bus.on('collections.saved', () => watched.announce('collections'))
-    bus.on('settings.saved', () => watched.announce('settings'))
+    const deaf = await cluster?.hear(channel, (kind) => watched.noticed(kind as ChangeKind))
+    bus.on('collections.saved', () => announce('collections'))
+    bus.on('settings.saved', () => announce('settings'))
     return {
       store,
       collections,
@@ -126,6 +139,7 @@ async function openAsIs(options: DataOptions): Promise<Data> {
       factors,
       changes: watched,
       async close() {
+        deaf?.()
         watched.close()
         await store.close()
       },

@@ -36,6 +36,7 @@ const ranks = [
   'passwords',
   'sessions',
   'tokens',
+  'cluster',
   'limits',
   'metrics',
   'hooks',

@@ -40,9 +40,9 @@ async function run(exchange: Exchange): Promise<void> {
   const returned = await read(exchange)
   const { state, code, error, user } = returned ?? { state: '', code: '', error: '', user: '' }
   const data = { state, code, ...(error !== '' && { error }) }
-  const isHeard = state !== '' && app.realtime.deliverOnce(state, topic, data, caller.ip)
+  const isHeard = state !== '' && (await app.realtime.deliverOnce(state, topic, data, caller.ip))
   const isDone = isHeard && error === '' && code !== ''
-  if (isDone) keepAppleName(app, code, user)
+  if (isDone) await keepAppleName(app, code, user)
   exchange.status = exchange.method === 'GET' ? 307 : 303
   exchange.set('Location', isDone ? successPage : failurePage)
   exchange.body = ''

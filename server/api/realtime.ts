@@ -18,7 +18,7 @@ async function runConnect(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const { realtime } = app
   const address = caller.ip
-  realtime.admit(address)
+  const free = await realtime.admit(address)
   exchange.set({
     'Content-Type': 'text/event-stream',
     'Cache-Control': 'no-store',
@@ -26,17 +26,20 @@ async function runConnect(exchange: Exchange): Promise<void> {
   })
   exchange.status = 200
   // Who asks for the head only would hold a connection that nothing can be sent on.
-  if (exchange.method === 'HEAD') return
+  if (exchange.method === 'HEAD') return free()
   // Written without Koa's stream, which costs twice the memory.
   exchange.respond = false
   const { res } = exchange
   const { socket } = res
-  if (!socket || socket.destroyed) return
+  if (!socket || socket.destroyed) return free()
   res.flushHeaders()
   // A dead client's kernel doesn't answer: the probes find out where nothing is written.
   socket.setKeepAlive(true, 60_000)
   const gone = realtime.connect(address, sinkOf(res))
-  res.once('close', gone)
+  res.once('close', () => {
+    gone()
+    free()
+  })
   // Half closed: nobody reads on, or nobody that PocketBase would write to.
   socket.once('end', () => socket.destroy())
 }
@@ -105,6 +108,6 @@ async function runSubmit(exchange: Exchange): Promise<void> {
       checkEach(subscriptions, [length(0, 2500)]),
   })
   if (faults) throw fail('request.invalid', { data: faults })
-  app.realtime.subscribe(clientId, subscriptions, caller)
+  await app.realtime.subscribe(clientId, subscriptions, caller)
   exchange.status = 204
 }

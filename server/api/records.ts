@@ -42,7 +42,7 @@ export const recordRoutes: readonly Route[] = [
 async function runList(exchange: Exchange): Promise<void> {
   const { app, input, caller } = exchange.state
   const collection = recordCollection(exchange)
-  checkNativeLimits(app, exchange, collection, ['list'])
+  await checkNativeLimits(app, exchange, collection, ['list'])
   const info = await input.info()
   // What is expanded has to be known before the first of them is written.
   const mayBeLater = !info.query['expand']
@@ -65,7 +65,7 @@ async function runList(exchange: Exchange): Promise<void> {
 async function runView(exchange: Exchange): Promise<void> {
   const { app, input, caller } = exchange.state
   const collection = recordCollection(exchange)
-  checkNativeLimits(app, exchange, collection, ['view'])
+  await checkNativeLimits(app, exchange, collection, ['view'])
   const info = await input.info()
   const record = await viewRecord(app, collection, exchange.params['id']!, info, caller)
   await sendRecord(exchange, record, info)
@@ -75,7 +75,7 @@ async function runCreate(exchange: Exchange): Promise<void> {
   const { app, input, caller } = exchange.state
   const collection = recordCollection(exchange)
   if (collection.type === 'view') throw fail('collection.unsupported')
-  checkNativeLimits(app, exchange, collection, ['create'])
+  await checkNativeLimits(app, exchange, collection, ['create'])
   const info = await input.info()
   const record = await createRecord(app, collection, info.body, info, caller, await input.files())
   await sendRecord(exchange, record, info)
@@ -85,7 +85,7 @@ async function runUpdate(exchange: Exchange): Promise<void> {
   const { app, input, caller } = exchange.state
   const collection = recordCollection(exchange)
   if (collection.type === 'view') throw fail('collection.unsupported')
-  checkNativeLimits(app, exchange, collection, ['update'])
+  await checkNativeLimits(app, exchange, collection, ['update'])
   const info = await input.info()
   const { id = '' } = exchange.params
   const record = await updateRecord(
@@ -104,7 +104,7 @@ async function runDelete(exchange: Exchange): Promise<void> {
   const { app, input, caller } = exchange.state
   const collection = recordCollection(exchange)
   if (collection.type === 'view') throw fail('collection.unsupported')
-  checkNativeLimits(app, exchange, collection, ['delete'])
+  await checkNativeLimits(app, exchange, collection, ['delete'])
   const info = await input.info()
   const { id = '' } = exchange.params
   const record = await findAllowed(app, collection, id, collection.deleteRule, info, caller)

@@ -1,4 +1,5 @@
 import type { App } from '../base/app.js'
+import { authMarks } from './memory.js'
 
 const lifeMs = 60_000
 // Longer ones are cut; PocketBase's.
@@ -10,18 +11,15 @@ const maxCodeLength = 1000
  * same code, for a minute. Anything else is passed over.
  * Source: PocketBase apis/record_auth_with_oauth2_redirect.go parseAndStoreAppleRedirectName.
  */
-export function keepAppleName(app: App, code: string, user: string): void {
+export async function keepAppleName(app: App, code: string, user: string): Promise<void> {
   const name = readName(user)
   if (name === '' || code === '' || code.length > maxCodeLength) return
-  app.memory.appleNames.set(code, { name, until: app.clock.now() + lifeMs })
+  await app.cluster.marks.set(authMarks.appleNames, code, name, app.clock.now() + lifeMs)
 }
 
 /** That name, once; '' where there is none. */
-export function takeAppleName(app: App, code: string): string {
-  const kept = app.memory.appleNames.get(code)
-  if (!kept) return ''
-  app.memory.appleNames.set(code, { name: '', until: 0 })
-  return app.clock.now() <= kept.until ? kept.name : ''
+export async function takeAppleName(app: App, code: string): Promise<string> {
+  return (await app.cluster.marks.take(authMarks.appleNames, code)) ?? ''
 }
 
 function readName(user: string): string {

@@ -10,6 +10,7 @@ import { quoteName } from '../records/find.js'
 import { type Announcement, announce } from '../records/news.js'
 import { deleteRows, insertRow, updateRows } from '../records/rows.js'
 import { sendOrLeave } from './left-mails.js'
+import { authMarks } from './memory.js'
 import { sendRecordMail } from './record-mail.js'
 
 // PocketBase's: an account's origins, of which the newest are kept.
@@ -18,6 +19,8 @@ const longestUserAgent = 200
 // Ours. Nothing in the answer depends on the mail, so only a quick server's is waited for: then the
 // origin is known by the time of the answer, as with PocketBase.
 const graceMs = 200
+// Arbitrary: longer than a mail is on its way, and not for ever where its process dies.
+const onItsWayMs = 10 * 60 * 1000
 
 interface Origin {
   id: string
@@ -89,16 +92,16 @@ async function alert(
   place: LoginPlace,
   caller: Caller,
 ): Promise<void> {
-  const { alerts } = app.memory
+  const { marks } = app.cluster
   const key = `${record.collection.id} ${recordId(record)} ${place.fingerprint}`
-  if (alerts.has(key)) return
-  alerts.add(key)
+  const until = app.clock.now() + onItsWayMs
+  if (!(await marks.claim(authMarks.alerts, key, 'on its way', until))) return
   const send = async () => {
     try {
       const left = { kind: 'authAlert', record, detail: JSON.stringify(place) } as const
       await sendOrLeave(app, left, () => mailAlert(app, record, place, caller))
     } finally {
-      alerts.delete(key)
+      await marks.take(authMarks.alerts, key)
     }
   }
   await app.mail.later('a mail about a login from a new place', send, 0)

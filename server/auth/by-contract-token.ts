@@ -86,7 +86,7 @@ async function once(
     }
     const saved = await findRecordById(app.store.read, collection, recordId(token.record))
     if (!saved) throw usedToken()
-    allowNextContractMail(app, token)
+    await allowNextContractMail(app, token)
     return saved
   })
 }

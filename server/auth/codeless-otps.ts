@@ -1,10 +1,17 @@
 import type { App } from '../base/app.js'
 import type { AuthCollection } from '../model/collection.js'
-import type { GivenTo } from './memory.js'
-import { type CodelessIds, isExpired, newestFirst } from './otps.js'
+import { authMarks } from './memory.js'
+import { type CodelessIds, type GivenId, isExpired, newestFirst } from './otps.js'
 
 // No more than an account can have matter.
 const keptPerOwner = 10
+
+/** Whom an id without a code was given to. */
+export interface GivenTo {
+  address: string
+  /** '' where nobody has the address. */
+  recordRef: string
+}
 
 /**
  * The ids of an address that nobody has, or of an account whose mails fail. An account has its own,
@@ -15,28 +22,41 @@ export function codelessAt(
   collection: AuthCollection,
   { address, recordRef }: GivenTo,
 ): CodelessIds {
-  const { codelessByOwner: byOwner, codelessOwners: ownerOf } = app.memory
+  const { marks } = app.cluster
   // No id of a record has the question mark.
   const key = keyOf(collection, recordRef || `?${address}`)
-  const given = () =>
-    (byOwner.get(key) ?? []).filter(({ created }) => !isExpired(app, collection, created))
   return {
-    given,
-    give(next) {
-      byOwner.set(key, [next, ...given()].sort(newestFirst).slice(0, keptPerOwner))
-      ownerOf.set(keyOf(collection, next.id), { ...next, address, recordRef })
+    async given() {
+      const texts = await marks.list(authMarks.codelessByOwner, key)
+      return texts
+        .map((text) => JSON.parse(text) as GivenId)
+        .filter(({ created }) => !isExpired(app, collection, created))
+        .sort(newestFirst)
+    },
+    async give(next) {
+      const { id, created } = next
+      await marks.push(
+        authMarks.codelessByOwner,
+        key,
+        JSON.stringify({ id, created }),
+        keptPerOwner,
+      )
+      const owned = JSON.stringify({ created, address, recordRef })
+      await marks.set(authMarks.codelessOwners, keyOf(collection, id), owned, Infinity)
     },
   }
 }
 
 /** Whom that id was given to; undefined once a code of it would have expired. */
-export function ownerOfCodeless(
+export async function ownerOfCodeless(
   app: App,
   collection: AuthCollection,
   id: string,
-): GivenTo | undefined {
-  const given = app.memory.codelessOwners.get(keyOf(collection, id))
-  return given && !isExpired(app, collection, given.created) ? given : undefined
+): Promise<GivenTo | undefined> {
+  const text = await app.cluster.marks.get(authMarks.codelessOwners, keyOf(collection, id))
+  if (text === undefined) return undefined
+  const given = JSON.parse(text) as GivenTo & { created: string }
+  return isExpired(app, collection, given.created) ? undefined : given
 }
 
 function keyOf({ id }: AuthCollection, what: string): string {

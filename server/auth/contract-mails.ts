@@ -179,8 +179,11 @@ export async function mailContract(app: App, record: RecordModel, detail: string
 }
 
 /** After a link or code has been used, the next mail of its kind may go at once. */
-export function allowNextContractMail(app: App, { kind, meta, record }: ContractToken): void {
-  allowNextMail(app, guardOf(kind, meta || textOf(record, 'email')), record)
+export async function allowNextContractMail(
+  app: App,
+  { kind, meta, record }: ContractToken,
+): Promise<void> {
+  await allowNextMail(app, guardOf(kind, meta || textOf(record, 'email')), record)
 }
 
 /** By address: a new one gets its mail even where the old one has just had its own. */

@@ -229,7 +229,7 @@ async function create(
   if (!spare && !Object.hasOwn(createData, 'password') && collection.createRule !== null) {
     throw new NotPrepared()
   }
-  request.admitCreate()
+  await request.admitCreate()
   const payload = await payloadOf(tx, collection, user, createData)
   const info = { ...(await request.createInfo()), body: payload }
   const uploads = avatar?.uploads()

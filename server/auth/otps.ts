@@ -57,8 +57,8 @@ export interface GivenId {
 
 /** Ids that were given without a code to be found. `given`: the live ones; `give` adds one. */
 export interface CodelessIds {
-  given(): readonly GivenId[]
-  give(given: GivenId): void
+  given(): Promise<readonly GivenId[]>
+  give(given: GivenId): Promise<void>
 }
 
 /**
@@ -81,11 +81,11 @@ export async function storeOtp(
       `SELECT "id", "created" FROM "_otps" WHERE "collectionRef" = ? AND "recordRef" = ?`,
       [collection.id, owner],
     )
-    const live = liveIds(app, collection, found, of.codeless?.given() ?? [])
+    const live = liveIds(app, collection, found, (await of.codeless?.given()) ?? [])
     if (live.length >= limit && !app.config.serve.dev) return { ...live[0]!, isNew: false }
     const created = formatDate(app.clock.now())
-    // Nothing is awaited in between, so that of many at once each sees what the others were given.
-    if (of.recordRef === undefined) of.codeless.give({ id, created })
+    // Writers wait for one another, so that of many at once each sees what the others were given.
+    if (of.recordRef === undefined) await of.codeless.give({ id, created })
     const row = {
       statement: `INSERT INTO "_otps" ("id", "collectionRef", "recordRef", "password", "sentTo", "created", "updated")
         VALUES (?, ?, ?, ?, '', ?, ?)`,

@@ -108,7 +108,7 @@ async function confirm(
     if (!(error instanceof ValidationFailed)) throw error
     throw fail('reset.not_saved', { data: error.data, cause: error })
   }
-  allowNextMail(app, 'passwordReset', record!)
+  await allowNextMail(app, 'passwordReset', record!)
 }
 
 /** The password's hash, made only for one that the field's rules allow. Throws ValidationFailed, server.busy. */

@@ -88,7 +88,7 @@ async function mailCode(
   try {
     await sendRecordMail(app, record, 'otp', { values: { OTP: code, OTP_ID: id } })
   } catch (error) {
-    codeless.give({ id, created })
+    await codeless.give({ id, created })
     await spendOtp(app, id)
     throw error
   }

@@ -1,10 +1,11 @@
 import type { App } from '../base/app.js'
 import { type RecordModel, recordId } from '../model/record.js'
+import { authMarks } from './memory.js'
 
-// PocketBase's, as is the memory: another process counts for itself.
+// PocketBase's.
 const quietMs = 2 * 60 * 1000
-// Arbitrary: so many entries are looked through for ended ones.
-const sweepSize = 10_000
+// Arbitrary: longer than a mail is on its way, and not for ever where its process dies.
+const onItsWayMs = 10 * 60 * 1000
 
 /** `verification`, `passwordReset`, or a contract's mail. */
 type Kind = string
@@ -19,31 +20,22 @@ export async function sendOnce(
   record: RecordModel,
   send: () => Promise<void>,
 ): Promise<void> {
-  const until = guardOf(app)
+  const { clock, cluster } = app
+  const { marks } = cluster
   const key = keyOf(kind, record)
-  if ((until.get(key) ?? 0) > app.clock.now()) return
-  until.set(key, Number.POSITIVE_INFINITY)
+  if (!(await marks.claim(authMarks.quiet, key, 'on its way', clock.now() + onItsWayMs))) return
   try {
     await send()
-    until.set(key, app.clock.now() + quietMs)
+    await marks.set(authMarks.quiet, key, 'sent', clock.now() + quietMs)
   } catch (error) {
-    until.delete(key)
+    await marks.take(authMarks.quiet, key)
     throw error
   }
 }
 
 /** After a confirmation the next mail may go at once. */
-export function allowNextMail(app: App, kind: Kind, record: RecordModel): void {
-  guardOf(app).delete(keyOf(kind, record))
-}
-
-function guardOf(app: App): Map<string, number> {
-  const until = app.memory.quietUntil
-  if (until.size > sweepSize) {
-    const now = app.clock.now()
-    for (const [key, end] of until) if (end <= now) until.delete(key)
-  }
-  return until
+export async function allowNextMail(app: App, kind: Kind, record: RecordModel): Promise<void> {
+  await app.cluster.marks.take(authMarks.quiet, keyOf(kind, record))
 }
 
 function keyOf(kind: Kind, record: RecordModel): string {

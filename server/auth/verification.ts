@@ -11,6 +11,7 @@ import { checkAccountToken, saveForToken, type TokenCheck, usedToken } from './a
 import { inTurn } from './in-turn.js'
 import { sendOrLeave } from './left-mails.js'
 import { emailChecks } from './mail-form.js'
+import { authMarks } from './memory.js'
 import { makeRandomPassword, setPasswordHash } from './random-password.js'
 import { sendRecordMail } from './record-mail.js'
 import { allowNextMail, sendOnce } from './resend-guard.js'
@@ -75,11 +76,16 @@ async function confirm(
   const { record, fault } = await checkToken(app, collection, token)
   const faults = checkForm({ token }, { token: [required, () => fault] })
   if (faults) throw fail('request.invalid_data', { data: faults })
-  const used = app.memory.usedVerifications
-  if (!boolOf(record!, 'verified')) await verify(app, record!, caller)
-  else if (used.get(token)) throw usedToken()
-  used.set(token, true)
-  allowNextMail(app, 'verification', record!)
+  const { marks } = app.cluster
+  const used = [authMarks.usedVerifications, token, 'used', Infinity] as const
+  if (boolOf(record!, 'verified')) {
+    if (!(await marks.claim(...used))) throw usedToken()
+  } else {
+    // Before, so that whoever finds the address verified finds this as well.
+    await marks.set(...used)
+    await verify(app, record!, caller)
+  }
+  await allowNextMail(app, 'verification', record!)
 }
 
 async function checkToken(

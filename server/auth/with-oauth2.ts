@@ -25,7 +25,7 @@ export interface AuthWithOAuth2Input {
 /** What only such a login asks of its request. */
 export interface OAuth2Request extends AuthRequest {
   /** Counts the account that is about to be made for the rate limits; may throw. */
-  admitCreate(): void
+  admitCreate(): Promise<void> | undefined
   /** The headers that rules read, and nothing of the login's own body. */
   createInfo(): Promise<RequestInfo>
 }
@@ -92,7 +92,7 @@ async function identify(
     .fetchUser(client, tokens)
     .catch((error) => refuse(app, client, 'auth.oauth2_user', error))
   if (client.name !== 'apple' || user.name !== '') return user
-  return { ...user, name: takeAppleName(app, code) }
+  return { ...user, name: await takeAppleName(app, code) }
 }
 
 function refuse(

@@ -13,10 +13,9 @@ import { findRecordById } from '../records/find.js'
 import { type Announcement, announce } from '../records/news.js'
 import { saveRecord } from '../records/save.js'
 import { isBlocked } from './blocked.js'
-import { ownerOfCodeless } from './codeless-otps.js'
+import { type GivenTo, ownerOfCodeless } from './codeless-otps.js'
 import { hasFactor } from './enrolled.js'
 import { finishAuth } from './finish.js'
-import type { GivenTo } from './memory.js'
 import { findOtp, isExpired, otpCost, type StoredOtp, spendOtp } from './otps.js'
 import type { AuthOutcome, AuthRequest } from './outcome.js'
 import { makeRandomPassword, setPasswordHash } from './random-password.js'
@@ -53,7 +52,7 @@ export async function authWithOtp(
   if (faults) throw fail('request.invalid_data', { data: faults })
 
   const found = await findLive(app, collection, input.otpId)
-  const owner = ownerOf(app, collection, input.otpId, found)
+  const owner = await ownerOf(app, collection, input.otpId, found)
   noteRequest(request.caller, {
     method: 'otp',
     target: { collection: collection.name, id: owner?.recordRef ?? '' },
@@ -96,12 +95,12 @@ async function findLive(
 }
 
 /** Whom an id was given to; undefined for an id that nobody was given. */
-function ownerOf(
+async function ownerOf(
   app: App,
   collection: AuthCollection,
   otpId: string,
   found: LiveOtp | undefined,
-): GivenTo | undefined {
+): Promise<GivenTo | undefined> {
   if (!found) return ownerOfCodeless(app, collection, otpId)
   return { address: textOf(found.record, 'email'), recordRef: recordId(found.record) }
 }

@@ -21,6 +21,7 @@ import type { Store } from '../store/store.js'
 import type { Tokens } from '../tokens/verify.js'
 import type { Bus } from './bus.js'
 import type { Clock } from './clock.js'
+import type { Cluster } from './cluster.js'
 import type { Config } from './config.js'
 
 /** What reading and showing records needs. */
@@ -41,7 +42,9 @@ export interface App {
   tokens: Tokens
   passwords: Passwords
   mail: Outbox
-  /** What login flows remember. */
+  /** The other processes that serve the same data, and what all of them share. */
+  cluster: Cluster
+  /** What login flows of this process are at. */
   memory: AuthMemory
   /** Which second factors each auth collection takes. */
   factors: Factors

@@ -38,7 +38,7 @@ export function auditCommand(terminal: Terminal): Command {
 }
 
 async function verify(command: Command): Promise<string[]> {
-  const { app, close } = await openApp(readConfig(command), undefined, 'cli')
+  const { app, close } = await openApp(readConfig(command), undefined, { door: 'cli' })
   try {
     if (!app.store.hasOwn()) return ['There is no audit trail yet.']
     const own = await app.store.own()
@@ -54,7 +54,7 @@ async function verify(command: Command): Promise<string[]> {
 async function list(command: Command, { filter, limit, json }: ListOptions): Promise<string[]> {
   if (!/^[1-9]\d{0,8}$/.test(limit))
     throw new StartError(`--limit ${limit}: allowed is a number from 1`)
-  const { app, close } = await openApp(readConfig(command), undefined, 'cli')
+  const { app, close } = await openApp(readConfig(command), undefined, { door: 'cli' })
   try {
     if (!app.store.hasOwn()) return []
     const entries: ListedEntry[] = []

@@ -97,7 +97,7 @@ async function restore(config: Config, name: string, terminal: Terminal): Promis
         swapIn(dir, name),
       ),
     )
-    const { app, restoreFault, close } = await openApp(config, undefined, 'cli')
+    const { app, restoreFault, close } = await openApp(config, undefined, { door: 'cli' })
     try {
       // In the trail that came with the backup: the one before went with its folder.
       if (restoreFault === undefined) await noted(app, 'backup.restore', async () => {}, { name })
@@ -170,7 +170,7 @@ async function withApp<T>(command: Command, run: (app: App) => Promise<T>): Prom
   const config = readConfig(command)
   const { records } = databasePaths(config.serve.dir)
   if (!existsSync(records)) throw new StartError(`there is no ${records}`)
-  const { app, close } = await openApp(config, undefined, 'cli')
+  const { app, close } = await openApp(config, undefined, { door: 'cli' })
   try {
     return await run(app)
   } finally {

@@ -72,7 +72,7 @@ function stateOf(plan: ContractPlan): string {
 
 async function add(config: Config, name: string, isDryRun: boolean): Promise<string[]> {
   requireFolder(config)
-  const { app, changes, close } = await openApp(config, undefined, 'cli')
+  const { app, changes, close } = await openApp(config, undefined, { door: 'cli' })
   try {
     const lines = isDryRun
       ? await planned(app, name)

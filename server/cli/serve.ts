@@ -2,10 +2,14 @@ import { Command } from 'commander'
 import type { Config } from '../base/config.js'
 import { StartError } from '../base/errors.js'
 import { run } from '../gateway.js'
+import { banner } from './banner.js'
 import type { Terminal } from './index.js'
+import { isMember, serveAsMember } from './member.js'
+import { nextSignal } from './next-signal.js'
 import { startHints, startNotices } from './notices.js'
 import { addConfigFlags, readConfig } from './options.js'
 import { requireFreeAddress } from './port.js'
+import { servePrimary, workersOf } from './primary.js'
 
 /** `serve`: PocketBase's command of that name. It is done when a signal has stopped the server. */
 export function serveCommand(terminal: Terminal, globalFlags: readonly string[]): Command {
@@ -29,8 +33,11 @@ function refuseDomains(domains: readonly string[], config: Config): void {
 }
 
 async function serve(config: Config, terminal: Terminal): Promise<void> {
+  if (isMember()) return serveAsMember(config)
   const { http, https } = config.serve
   for (const address of [http, https]) if (address !== '') await requireFreeAddress(address)
+  const workers = workersOf(config)
+  if (workers > 1) return servePrimary(config, workers, terminal)
 
   // From here on a signal waits for the start to end, then stops what was started.
   const signal = nextSignal()
@@ -45,31 +52,4 @@ async function serve(config: Config, terminal: Terminal): Promise<void> {
   } finally {
     await close()
   }
-}
-
-/** The first Ctrl-C or SIGTERM; a second one ends the process at once. */
-function nextSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = () => {
-      process.off('SIGINT', stop)
-      process.off('SIGTERM', stop)
-      resolve()
-    }
-    process.on('SIGINT', stop)
-    process.on('SIGTERM', stop)
-  })
-}
-
-function banner(url: string, config: Config): string[] {
-  const contracts = config.contracts.enabled
-  const rows = [
-    `REST API:   ${url}/api/`,
-    ...(contracts.length > 0 ? [`Contracts:  ${contracts.join(', ')}`] : []),
-    `Dashboard:  ${url}/_/`,
-  ]
-  const time = new Date().toISOString().slice(0, 19).replace('T', ' ')
-  return [
-    `${time} Server started at ${url}`,
-    ...rows.map((row, index) => `${index < rows.length - 1 ? '├─' : '└─'} ${row}`),
-  ]
 }

@@ -118,7 +118,7 @@ function addAction(
 }
 
 async function withApp<T>(command: Command, run: (app: App) => Promise<T>): Promise<T> {
-  const { app, close } = await openApp(readConfig(command), undefined, 'cli')
+  const { app, close } = await openApp(readConfig(command), undefined, { door: 'cli' })
   try {
     return await noted(app, `superuser.${command.name()}`, () => run(app))
   } finally {

@@ -5,7 +5,7 @@ import { openApp } from '../compose.js'
 
 /** Runs a command over an open folder. Refusals become StartErrors with their faults by whole names. */
 export async function withApp<T>(config: Config, run: (app: App) => Promise<T>): Promise<T> {
-  const { app, close } = await openApp(config, undefined, 'cli')
+  const { app, close } = await openApp(config, undefined, { door: 'cli' })
   try {
     return await run(app)
   } catch (error) {

@@ -135,7 +135,7 @@ async function begin(
 ): Promise<{ collection: AuthCollection; body: Record<string, unknown> }> {
   const collection = contractCollection(exchange)
   await takeTry(exchange, 'challenge', challengeTries)
-  checkNativeLimits(exchange.state.app, exchange, collection, labels)
+  await checkNativeLimits(exchange.state.app, exchange, collection, labels)
   return { collection, body: await readBody(exchange) }
 }
 

@@ -24,7 +24,7 @@ export async function requireMember(exchange: Exchange, label: string): Promise<
   const collection = contractCollection(exchange)
   const { record } = caller
   if (record?.collection.id !== collection.id) throw fail('access.token_required')
-  checkNativeLimits(app, exchange, collection, [label])
+  await checkNativeLimits(app, exchange, collection, [label])
   const named = readTenantId(exchange)
   const tenant = await ownTenant(app, record)
   const told = app.tokens.decode(caller.token)?.['tenant_id']

@@ -26,7 +26,7 @@ export async function logIn(exchange: Exchange): Promise<void> {
   const collection = contractCollection(exchange)
   const client = addressKey(caller.ip)
   await takeTry(exchange, client, perClient)
-  checkNativeLimits(app, exchange, collection, passwordLabels)
+  await checkNativeLimits(app, exchange, collection, passwordLabels)
   const login = readLogin(await exchange.state.input.text())
   await takeTry(exchange, `${client} ${login.email.toLowerCase()}`, perAccount)
   const named = await namedTenant(app, login.email, login.tenantSlug)

@@ -21,7 +21,7 @@ const asked = 'If an account exists for this address, an e-mail with instruction
 /** `POST /v1/auth/request-password-reset`: 202 for whoever has the address. */
 export async function requestReset(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const collection = resetCollection(exchange, 'requestPasswordReset')
+  const collection = await resetCollection(exchange, 'requestPasswordReset')
   const { email } = textsOf(await readBody(exchange), { email: anEmail })
   const key = `jitsudo:reset:${email.toLowerCase()}`
   const taken = await takeOwnLimit(app.limits, key, resetMails)
@@ -37,7 +37,7 @@ export async function requestReset(exchange: Exchange): Promise<void> {
 /** `POST /v1/auth/reset-password`: a new password for a mailed token. Nobody is signed in. */
 export async function reset(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const collection = resetCollection(exchange, 'confirmPasswordReset')
+  const collection = await resetCollection(exchange, 'confirmPasswordReset')
   const { token, new_password } = textsOf(await readBody(exchange), {
     token: needed,
     new_password: needed,
@@ -55,7 +55,7 @@ export async function reset(exchange: Exchange): Promise<void> {
  */
 export async function verifyEmail(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
-  const collection = resetCollection(exchange, 'confirmVerification')
+  const collection = await resetCollection(exchange, 'confirmVerification')
   const { token } = textsOf(await readBody(exchange), { token: needed })
   const found = await findToken(app, collection, 'jitsudo.invite', token)
   if (found.state !== 'live') throw invalidToken()
@@ -73,7 +73,7 @@ export async function verifyEmail(exchange: Exchange): Promise<void> {
 /** `POST /v1/auth/set-initial-password`: the second half, once. No token is given: log in. */
 export async function setInitialPassword(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const collection = resetCollection(exchange, 'confirmPasswordReset')
+  const collection = await resetCollection(exchange, 'confirmPasswordReset')
   const { token, password } = textsOf(await readBody(exchange), { token: needed, password: needed })
   requireStrong(collection, password)
   const found = await findToken(app, collection, 'jitsudo.invite', token)

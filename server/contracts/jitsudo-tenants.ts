@@ -55,7 +55,7 @@ export async function showProviders(exchange: Exchange): Promise<void> {
   const { app, input } = exchange.state
   const collection = contractCollection(exchange)
   await takeTry(exchange, 'providers', ownRequests)
-  checkNativeLimits(app, exchange, collection, ['listAuthMethods'])
+  await checkNativeLimits(app, exchange, collection, ['listAuthMethods'])
   const { domain: name = '', slug: word = '' } = (await input.info('default', {})).query
   if (name === '' && word === '') {
     throw fail('request.invalid_data', {

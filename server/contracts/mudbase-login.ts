@@ -24,7 +24,7 @@ export async function logIn(exchange: Exchange): Promise<void> {
   const { app, caller, input } = exchange.state
   const collection = contractCollection(exchange)
   await takeTry(exchange, 'login', perMinute)
-  checkNativeLimits(app, exchange, collection, passwordLabels)
+  await checkNativeLimits(app, exchange, collection, passwordLabels)
   const { identity, password, projectId, twoFactorCode } = await readLogin(exchange)
   const named = projectId === '' ? undefined : await findNamed(app, projectId)
 
@@ -107,7 +107,7 @@ export async function refresh(exchange: Exchange): Promise<void> {
   const { app, caller, input } = exchange.state
   const collection = contractCollection(exchange)
   await takeTry(exchange, 'refresh', perMinute)
-  checkNativeLimits(app, exchange, collection, ['authRefresh'])
+  await checkNativeLimits(app, exchange, collection, ['authRefresh'])
   const token = await readRefresh(exchange)
 
   let project: Project | undefined

@@ -31,7 +31,7 @@ export async function register(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = contractCollection(exchange)
   await takeTry(exchange, 'register', registrations)
-  checkNativeLimits(app, exchange, collection, ['create'])
+  await checkNativeLimits(app, exchange, collection, ['create'])
   const fields = await readFields(exchange, {
     email: emailFault,
     password: newPassword(collection),

@@ -35,7 +35,7 @@ const wrongCode = {
 /** `POST /api/auth/local/password-reset`: a code where a project is named, else a link. */
 export async function requestReset(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const collection = resetCollection(exchange, 'requestPasswordReset')
+  const collection = await resetCollection(exchange, 'requestPasswordReset')
   const fields = await readFields(exchange, { email: emailFault, projectId: projectFault })
   await takeTry(exchange, 'reset', resets, fields.email)
   const { email, projectId } = fields
@@ -48,7 +48,7 @@ export async function requestReset(exchange: Exchange): Promise<void> {
 /** `POST /api/auth/local/password-reset/confirm`: a new password for a mailed code of six digits. */
 export async function confirmCode(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const collection = resetCollection(exchange, 'confirmPasswordReset')
+  const collection = await resetCollection(exchange, 'confirmPasswordReset')
   const fields = await readFields(exchange, {
     email: emailFault,
     projectId: (value) => needed('Project ID')(value) ?? projectFault(value),
@@ -68,7 +68,7 @@ export async function confirmCode(exchange: Exchange): Promise<void> {
 /** `POST /api/auth/password-reset`: a link. */
 export async function requestLink(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const collection = resetCollection(exchange, 'requestPasswordReset')
+  const collection = await resetCollection(exchange, 'requestPasswordReset')
   const { email } = await readFields(exchange, { email: emailFault })
   await takeTry(exchange, 'reset', resets, email)
   mailLater(app, 'mudbase.reset', () => findMember(exchange, collection, email, undefined))
@@ -78,7 +78,7 @@ export async function requestLink(exchange: Exchange): Promise<void> {
 /** `POST /api/auth/password-reset/validate`: whether a link is still good. */
 export async function validateLink(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const collection = resetCollection(exchange, 'confirmPasswordReset')
+  const collection = await resetCollection(exchange, 'confirmPasswordReset')
   const { token } = await readFields(exchange, { token: needed('Token') })
   const { state } = await findToken(app, collection, 'mudbase.reset', token)
   if (state === 'live') return sendJson(exchange, 200, { valid: true })
@@ -88,7 +88,7 @@ export async function validateLink(exchange: Exchange): Promise<void> {
 /** `POST …/password-reset/:token`: a new password for a mailed link. */
 export async function confirmLink(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
-  const collection = resetCollection(exchange, 'confirmPasswordReset')
+  const collection = await resetCollection(exchange, 'confirmPasswordReset')
   const { password } = await readFields(exchange, {
     password: newPassword(collection),
     projectId: projectFault,

@@ -15,7 +15,7 @@ import { sendJson } from './send-json.js'
 /** `GET /api/auth/local/session`: who is signed in, and in which project. */
 export async function showSession(exchange: Exchange): Promise<void> {
   const { app, input } = exchange.state
-  const { account } = requireAccount(exchange, 'view')
+  const { account } = await requireAccount(exchange, 'view')
   const { projectId = '' } = (await input.info('default', {})).query
   const fault = projectFault(projectId)
   if (fault !== undefined) throw invalid({ projectId: fault })
@@ -41,7 +41,7 @@ export async function showSession(exchange: Exchange): Promise<void> {
  */
 export async function logOut(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
-  const { account } = requireAccount(exchange, 'logout')
+  const { account } = await requireAccount(exchange, 'logout')
   const sid = app.tokens.sessionOf(caller.token)
   if (sid !== undefined) await endSession(app, account, sid)
   sendJson(exchange, 200, { message: 'Logout successful' })
@@ -49,7 +49,7 @@ export async function logOut(exchange: Exchange): Promise<void> {
 
 /** `GET /api/users/me`, where slugbase has no page of that name. */
 export async function showMe(exchange: Exchange): Promise<void> {
-  const { account } = requireAccount(exchange, 'view')
+  const { account } = await requireAccount(exchange, 'view')
   const { id, ...user } = await mudbaseUser(exchange.state.app, account)
   sendJson(exchange, 200, { user: { _id: id, ...user } })
 }
@@ -57,7 +57,7 @@ export async function showMe(exchange: Exchange): Promise<void> {
 /** `PATCH /api/users/password`: a new password for who knows the old one; it ends every session. */
 export async function changePassword(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
-  const { account, collection } = requireAccount(exchange, 'update')
+  const { account, collection } = await requireAccount(exchange, 'update')
   const fields = await readFields(exchange, {
     currentPassword: needed('Current password'),
     newPassword: newPassword(collection),
@@ -74,14 +74,14 @@ export async function changePassword(exchange: Exchange): Promise<void> {
 }
 
 /** Who the bearer proves. Throws access.token_required, request.too_many. */
-export function requireAccount(
+export async function requireAccount(
   exchange: Exchange,
   label: string,
-): { account: RecordModel; collection: AuthCollection } {
+): Promise<{ account: RecordModel; collection: AuthCollection }> {
   const { app, caller } = exchange.state
   const collection = contractCollection(exchange)
   const account = caller.record
   if (account?.collection.id !== collection.id) throw fail('access.token_required')
-  checkNativeLimits(app, exchange, collection, [label])
+  await checkNativeLimits(app, exchange, collection, [label])
   return { account, collection }
 }

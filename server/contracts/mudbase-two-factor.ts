@@ -19,7 +19,7 @@ const drafts = { kind: 'mudbase.codes', ttlSeconds: 15 * 60 }
  */
 export async function setUp(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
-  const { account } = requireAccount(exchange, 'setUpTOTP')
+  const { account } = await requireAccount(exchange, 'setUpTOTP')
   const { token } = await readFields(exchange, { token: optional('Token') }, { mayLack: true })
   const proof = { code: token, passkey: {} }
   const { secret, qr } = await setUpTotp(app, account, proof, caller).catch(inOwnWords)
@@ -36,7 +36,7 @@ export async function setUp(exchange: Exchange): Promise<void> {
 /** `POST /api/users/2fa/verify`: puts the app in force by its first code. */
 export async function confirm(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
-  const { account } = requireAccount(exchange, 'confirmTOTP')
+  const { account } = await requireAccount(exchange, 'confirmTOTP')
   const { token } = await readFields(exchange, { token: needed('Token') })
   const drafted = (await pendingMeta(app, account, drafts.kind))?.split(' ') ?? []
   await confirmOwnTotp(app, account, { code: token, drafted }, caller).catch(inOwnWords)
@@ -47,7 +47,7 @@ export async function confirm(exchange: Exchange): Promise<void> {
 /** `POST /api/users/2fa/disable`: for who knows the password and has a code. */
 export async function disable(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
-  const { account } = requireAccount(exchange, 'removeTOTP')
+  const { account } = await requireAccount(exchange, 'removeTOTP')
   const { password, token } = await readFields(exchange, {
     password: needed('Password'),
     token: needed('Token'),

@@ -18,7 +18,7 @@ const sent = 'If an account exists and is unverified, a verification email has b
 export async function verifyEmail(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const collection = contractCollection(exchange)
-  checkNativeLimits(app, exchange, collection, ['confirmVerification'])
+  await checkNativeLimits(app, exchange, collection, ['confirmVerification'])
   const { token } = await readFields(exchange, { token: needed('Token'), projectId: projectFault })
   const found = await findToken(app, collection, 'mudbase.verify', token)
   const refuse = (cause?: unknown) => bareRefusal('Invalid or expired verification token', cause)
@@ -35,7 +35,7 @@ export async function resendVerification(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = contractCollection(exchange)
   await takeTry(exchange, 'verification', verifications)
-  checkNativeLimits(app, exchange, collection, ['requestVerification'])
+  await checkNativeLimits(app, exchange, collection, ['requestVerification'])
   const { email } = await readFields(exchange, { email: emailFault, projectId: projectFault })
   mailLater(app, 'mudbase.verify', async () => {
     const record = await findByEmail(app, collection, email)

@@ -8,9 +8,9 @@ import { contractCollection } from './collection.js'
  * The contracts' collection for a reset, where it takes passwords, within the native rules of `label`.
  * Throws route.not_found, request.too_many, reset.password_disabled.
  */
-export function resetCollection(exchange: Exchange, label: string): AuthCollection {
+export async function resetCollection(exchange: Exchange, label: string): Promise<AuthCollection> {
   const collection = contractCollection(exchange)
-  checkNativeLimits(exchange.state.app, exchange, collection, [label])
+  await checkNativeLimits(exchange.state.app, exchange, collection, [label])
   requirePasswordReset(collection)
   return collection
 }

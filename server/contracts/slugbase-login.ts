@@ -20,7 +20,7 @@ export async function logIn(exchange: Exchange): Promise<void> {
   const { requireVerifiedEmail } = app.config.slugbase
   const collection = contractCollection(exchange)
   const giveBack = await countLogin(exchange)
-  checkNativeLimits(app, exchange, collection, passwordLabels)
+  await checkNativeLimits(app, exchange, collection, passwordLabels)
   const { identity, password } = await readCredentials(exchange)
   let account: RecordModel | undefined
   let userKey = ''

@@ -102,7 +102,7 @@ export async function deleteMe(exchange: Exchange): Promise<void> {
 export async function enter(exchange: Exchange, label: string): Promise<RecordModel> {
   const collection = contractCollection(exchange)
   await countRequest(exchange)
-  checkNativeLimits(exchange.state.app, exchange, collection, [label])
+  await checkNativeLimits(exchange.state.app, exchange, collection, [label])
   return requireAccount(exchange, collection)
 }
 

@@ -54,7 +54,7 @@ export async function verifyMfa(exchange: Exchange): Promise<void> {
   const body = await readBody(exchange)
   const code = textAt(body, 'code')
   const method = methodOfCode(code)
-  checkNativeLimits(app, exchange, collection, labels[method])
+  await checkNativeLimits(app, exchange, collection, labels[method])
   const { record, mfaId } = await requirePending(exchange, collection)
   if (code === '') throw invalid('Code is required')
   // Here, so that no backup code is used for it.

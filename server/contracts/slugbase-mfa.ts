@@ -101,7 +101,7 @@ async function change(
   const body = await readBody(exchange)
   requirePair(exchange, body)
   await count(exchange)
-  checkNativeLimits(exchange.state.app, exchange, collection, [label])
+  await checkNativeLimits(exchange.state.app, exchange, collection, [label])
   return { record: await requireAccount(exchange, collection), body }
 }
 

@@ -20,7 +20,7 @@ const cookie = 'slugbase.oidc'
 export async function listProviders(exchange: Exchange): Promise<void> {
   const collection = contractCollection(exchange)
   await countRequest(exchange)
-  checkNativeLimits(exchange.state.app, exchange, collection, ['listAuthMethods'])
+  await checkNativeLimits(exchange.state.app, exchange, collection, ['listAuthMethods'])
   const clients = takesOAuth2(collection) ? clientsOf(collection.auth.oauth2.providers) : []
   const shown = clients.map(({ name, authURL }) => ({
     id: name,
@@ -49,7 +49,7 @@ export async function callback(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = contractCollection(exchange)
   const giveBack = await countLogin(exchange)
-  checkNativeLimits(app, exchange, collection, oauth2Labels)
+  await checkNativeLimits(app, exchange, collection, oauth2Labels)
   const provider = exchange.params['provider']!
   const isOn =
     takesOAuth2(collection) && findClient(collection.auth.oauth2.providers, provider) !== undefined

@@ -21,7 +21,7 @@ export async function requestReset(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = contractCollection(exchange)
   await countLogin(exchange)
-  checkNativeLimits(app, exchange, collection, ['requestPasswordReset'])
+  await checkNativeLimits(app, exchange, collection, ['requestPasswordReset'])
   const email = checkEmail((await readBody(exchange))['email'])
   mailLater(app, kind, async () => {
     const record = await findByEmail(app, collection, email)
@@ -46,7 +46,7 @@ export async function reset(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const collection = contractCollection(exchange)
   const giveBack = await countLogin(exchange)
-  checkNativeLimits(app, exchange, collection, ['confirmPasswordReset'])
+  await checkNativeLimits(app, exchange, collection, ['confirmPasswordReset'])
   const body = await readBody(exchange)
   const sent = textAt(body, 'token')
   if (sent === '' || !body['password']) throw invalid('Token and password are required')

@@ -34,7 +34,7 @@ export async function setUp(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = contractCollection(exchange)
   await countSetup(exchange)
-  checkNativeLimits(app, exchange, collection, ['create'])
+  await checkNativeLimits(app, exchange, collection, ['create'])
   const body = await readBody(exchange)
   const record = await inTurn(app, `slugbase setup ${collection.id}`, async () => {
     if (await hasUsers(app.store.read, collection)) throw initialized()
@@ -58,7 +58,7 @@ export async function register(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = contractCollection(exchange)
   const giveBack = await countLogin(exchange)
-  checkNativeLimits(app, exchange, collection, ['create'])
+  await checkNativeLimits(app, exchange, collection, ['create'])
   if (!app.config.slugbase.registration) throw closed()
   const person = readPerson(collection, await readBody(exchange))
   const taken = 'Email already registered'

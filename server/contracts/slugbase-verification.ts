@@ -34,7 +34,7 @@ export async function verifySignUp(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const collection = contractCollection(exchange)
   const giveBack = await countLogin(exchange)
-  checkNativeLimits(app, exchange, collection, ['confirmVerification'])
+  await checkNativeLimits(app, exchange, collection, ['confirmVerification'])
   const sent = textAt(await readBody(exchange), 'token')
   if (sent === '') throw invalid('Token is required')
   const { state, token } = await findToken(app, collection, signup, sent)
@@ -63,7 +63,7 @@ export async function requestResend(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = contractCollection(exchange)
   await countLogin(exchange)
-  checkNativeLimits(app, exchange, collection, ['requestVerification'])
+  await checkNativeLimits(app, exchange, collection, ['requestVerification'])
   const email = checkEmail((await readBody(exchange))['email'])
   mailLater(app, signup, async () => {
     const record = await findByEmail(app, collection, email)
@@ -80,7 +80,7 @@ export async function resendForToken(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const collection = contractCollection(exchange)
   await countLogin(exchange)
-  checkNativeLimits(app, exchange, collection, ['requestVerification'])
+  await checkNativeLimits(app, exchange, collection, ['requestVerification'])
   const body = await readBody(exchange)
   const sent = textAt(body, 'token')
   if (sent === '') throw invalid('Token is required')
@@ -119,7 +119,7 @@ export async function confirmChange(exchange: Exchange): Promise<void> {
   const body = await readBody(exchange)
   requirePair(exchange, body)
   const giveBack = await countLogin(exchange)
-  checkNativeLimits(app, exchange, collection, ['confirmEmailChange'])
+  await checkNativeLimits(app, exchange, collection, ['confirmEmailChange'])
   const sent = textAt(body, 'token')
   if (sent === '') throw invalid('Token is required')
   const { state, token } = await findToken(app, collection, change, sent)

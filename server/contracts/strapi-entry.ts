@@ -50,7 +50,7 @@ export async function enter(
   if (account && role === 'public') throw new StrapiRefusal('forbidden')
   if (!account && role === 'account') throw new StrapiRefusal('forbidden')
   if (tries !== undefined) await countTry(exchange, tries, options.triesPerMinute)
-  checkNativeLimits(exchange.state.app, exchange, collection, labels)
+  await checkNativeLimits(exchange.state.app, exchange, collection, labels)
   return { collection, account }
 }
 

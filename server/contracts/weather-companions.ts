@@ -35,7 +35,7 @@ export function companionRoutes(secure: boolean): Route[] {
 async function listMethods(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = contractCollection(exchange)
-  checkNativeLimits(app, exchange, collection, ['listAuthMethods'])
+  await checkNativeLimits(app, exchange, collection, ['listAuthMethods'])
   const methods = await listAuthMethods(collection, app.factors.of(collection))
   const more = methods.oauth2.providers.map(({ authURL, logo }) => ({
     img: logo === '' ? '' : `data:image/svg+xml;base64,${Buffer.from(logo).toString('base64')}`,
@@ -99,7 +99,7 @@ async function readChange(
 ): Promise<{ collection: AuthCollection; body: Record<string, unknown> }> {
   if (isForeignForm(exchange)) refuseForeign(exchange)
   const collection = contractCollection(exchange)
-  checkNativeLimits(exchange.state.app, exchange, collection, labels)
+  await checkNativeLimits(exchange.state.app, exchange, collection, labels)
   const body = pickKeys(await readBody(exchange), keys)
   const isText = Object.values(body).every((value) => value === null || typeof value === 'string')
   if (!isText) throw fail('request.unreadable')

@@ -63,7 +63,7 @@ async function answer(
 ): Promise<void> {
   const collection = contractCollection(exchange)
   await loadCaller(exchange, collection, secure)
-  checkNativeLimits(exchange.state.app, exchange, collection, [label])
+  await checkNativeLimits(exchange.state.app, exchange, collection, [label])
   const body = await work(exchange, collection)
   await renewCookie(exchange, collection, secure)
   exchange.append('Set-Cookie', noteOf(exchange).cookie!)

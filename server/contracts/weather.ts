@@ -60,7 +60,7 @@ async function logIn(exchange: Exchange, secure: boolean): Promise<void> {
   const { app, caller, input } = exchange.state
   if (isForeignForm(exchange)) refuseForeign(exchange)
   const collection = contractCollection(exchange)
-  checkNativeLimits(app, exchange, collection, passwordLabels)
+  await checkNativeLimits(app, exchange, collection, passwordLabels)
   const body = await readBody(exchange)
   if (!hasShape('contracts/weather.body', body)) throw fail('request.unreadable')
   const identity = body.email ?? body.username ?? ''

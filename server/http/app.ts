@@ -155,7 +155,7 @@ async function handle(
   if (await router.run(exchange, target.path)) return
   exchange.newRouterPath = target.path
   exchange.state.contract = router.ownerOf(target.path)
-  admitUnrouted(exchange)
+  await admitUnrouted(exchange)
   if (exchange.method === 'GET' || exchange.method === 'HEAD') {
     exchange.state.isQuiet = true
     if (target.path.startsWith('/_/')) return serveWelcome(exchange, target.path)

@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import { Server as SecureServer } from 'node:https'
-import type { Socket } from 'node:net'
+import { type Socket, Server as SocketServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isLongLived } from './long-lived.js'
 import { createReadingWatch, type ReadingWatch } from './reading-watch.js'
 
@@ -15,6 +17,11 @@ export interface Connections {
    * not. Resolves when no connection is left, `longestMs` later at most.
    */
   close(): Promise<void>
+  /**
+   * Closes the servers for new connections only. Each that there is goes on until its next answer, which
+   * ends it. Resolves when no connection is left, `longestMs` later at most.
+   */
+  retire(longestMs: number): Promise<void>
 }
 
 export interface ConnectionTimes {
@@ -43,6 +50,7 @@ const idleSweepMs = 50
 export function createConnections(times: ConnectionTimes): Connections {
   const { writeTimeoutMs, checkIntervalMs, restMs, longestMs } = times
   const servers: Server[] = []
+  const closed: Promise<unknown>[] = []
   const open = new Map<Socket, Connection>()
   /** Whose TLS handshake isn't done, by the client's address: nothing public leads from one to the other. */
   const greeting = new Map<string, Socket>()
@@ -94,6 +102,7 @@ export function createConnections(times: ConnectionTimes): Connections {
   return {
     watch(server) {
       servers.push(server)
+      server.once('listening', () => closed.push(once(server, 'close')))
       if (!(server instanceof SecureServer)) {
         server.on('connection', take)
         return
@@ -113,10 +122,19 @@ export function createConnections(times: ConnectionTimes): Connections {
       else request.socket.destroy()
     },
 
+    async retire(longestMs) {
+      isClosing = true
+      // An HTTP server's own close() would cut idle connections, on which a request may be on its way.
+      for (const server of servers) SocketServer.prototype.close.call(server)
+      const end = performance.now() + longestMs
+      while (open.size > 0 && performance.now() < end) await sleep(idleSweepMs)
+    },
+
     async close() {
       isClosing = true
       // Idle connections close with their server.
-      const closed = Promise.all(servers.map(closeServer))
+      for (const server of servers) if (server.listening) server.close()
+      for (const server of servers) server.closeIdleConnections()
       for (const [socket, { answer }] of open) {
         if (!answer) continue
         if (isLongLived(answer)) socket.destroySoon()
@@ -135,7 +153,7 @@ export function createConnections(times: ConnectionTimes): Connections {
       const end = setTimeout(() => {
         for (const socket of open.keys()) socket.destroy()
       }, longestMs)
-      await closed
+      await Promise.all(closed)
       clearInterval(sweep)
       clearInterval(lookout)
       clearTimeout(rest)
@@ -146,8 +164,4 @@ export function createConnections(times: ConnectionTimes): Connections {
 
 function placeOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`
-}
-
-async function closeServer(server: Server): Promise<void> {
-  if (server.listening) await new Promise((done) => server.close(done))
 }

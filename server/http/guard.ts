@@ -1,7 +1,7 @@
 import { requireSuperuserAddress } from '../auth/superuser-addresses.js'
 import { fail } from '../base/errors.js'
 import { dataBodyBytes, type Exchange, type Route } from '../base/route.js'
-import { checkNativeLimits, checkPathLimits } from '../limits/native.js'
+import { type Counted, checkNativeLimits, checkPathLimits } from '../limits/native.js'
 
 /**
  * Lets a request in to its route, or throws: superuser's address, collection, rate limits, size,
@@ -9,10 +9,16 @@ import { checkNativeLimits, checkPathLimits } from '../limits/native.js'
  * request.too_large, access.token_required, access.wrong_collection, access.wrong_auth_collection.
  * Source: PocketBase apis/middlewares.go and its priorities.
  */
-export function admit(route: Route, exchange: Exchange): void {
+export function admit(route: Route, exchange: Exchange): Counted {
   admitSuperuser(exchange)
   if (route.needsCollection && !pathCollection(exchange)) throw fail('collection.invalid')
-  if (route.limit !== 'inside') checkLimits(route.limit, exchange)
+  const counted = route.limit === 'inside' ? undefined : checkLimits(route.limit, exchange)
+  if (counted) return counted.then(() => admitCaller(route, exchange))
+  admitCaller(route, exchange)
+  return undefined
+}
+
+function admitCaller(route: Route, exchange: Exchange): void {
   checkBodySize(exchange, bodyLimit(route, exchange))
   if (route.guard === undefined) return
   const { caller } = exchange.state
@@ -32,9 +38,9 @@ export function admit(route: Route, exchange: Exchange): void {
  * Lets a request in that no route is for. Throws access.forbidden, request.too_many,
  * request.too_large.
  */
-export function admitUnrouted(exchange: Exchange): void {
+export async function admitUnrouted(exchange: Exchange): Promise<void> {
   admitSuperuser(exchange)
-  checkPathLimits(exchange.state.app, exchange)
+  await checkPathLimits(exchange.state.app, exchange)
   checkBodySize(exchange, dataBodyBytes)
 }
 
@@ -42,12 +48,13 @@ function admitSuperuser({ state: { app, caller } }: Exchange): void {
   if (caller.isSuperuser) requireSuperuserAddress(app, caller.ip)
 }
 
-function checkLimits(labels: readonly string[] | undefined, exchange: Exchange): void {
+function checkLimits(labels: readonly string[] | undefined, exchange: Exchange): Counted {
   const { app } = exchange.state
-  if (!app.settings.current.rateLimits.enabled) return
+  if (!app.settings.current.rateLimits.enabled) return undefined
   const collection = labels && pathCollection(exchange)
-  if (collection) checkNativeLimits(app, exchange, collection, labels)
-  else checkPathLimits(app, exchange)
+  return collection
+    ? checkNativeLimits(app, exchange, collection, labels)
+    : checkPathLimits(app, exchange)
 }
 
 /** Bytes that a body may have on that route. */

@@ -8,7 +8,6 @@ import {
 } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import type Koa from 'koa'
 import type { Logger } from 'pino'
 import type { Config } from '../base/config.js'
 import { StartError } from '../base/errors.js'
@@ -23,6 +22,8 @@ export interface Listening {
    * when no connection is left, 8 s later at most.
    */
   close(): Promise<void>
+  /** Stops accepting, and serves the connections that there are until each has ended by itself; 6 s at most. */
+  retire(): Promise<void>
 }
 
 /** Limits on one connection; the defaults are PocketBase's (apis/serve.go, Go's net/http). */
@@ -41,6 +42,8 @@ export interface ConnectionLimits {
   restMs: number
   /** How long a stop waits at all. */
   longestStopMs: number
+  /** How long connections may end by themselves. */
+  retireMs: number
 }
 
 const peerLimits: ConnectionLimits = {
@@ -51,6 +54,8 @@ const peerLimits: ConnectionLimits = {
   // Arbitrary, both: a stop is to take no longer than 10 s with all that comes after.
   restMs: 1_000,
   longestStopMs: 8_000,
+  // Longer than a busy client leaves a connection idle.
+  retireMs: 6_000,
 }
 
 /**
@@ -58,7 +63,7 @@ const peerLimits: ConnectionLimits = {
  * Throws StartError for an address in use, a bad address and an unreadable certificate.
  */
 export async function listen(
-  koa: Koa,
+  koa: { callback(): RequestListener },
   config: Pick<Config, 'serve'>,
   log: Logger,
   limits: Partial<ConnectionLimits> = {},
@@ -97,7 +102,7 @@ export async function listen(
   }
   const url = urlOf(servers[0]!, https === '' ? 'http' : 'https', https || http)
   log.debug({ url }, 'listening')
-  return { url, close: connections.close }
+  return { url, close: connections.close, retire: () => connections.retire(all.retireMs) }
 }
 
 /** Splits `HOST:PORT`; no host means every interface. Throws StartError. */

@@ -101,8 +101,8 @@ function buildRouters(rows: readonly Row[]): Map<string, Middleware> {
 
 function handlerOf({ route, contract }: Row): (ctx: object) => Promise<void> {
   const run = audited(route, (exchange) => {
-    admit(route, exchange)
-    return route.run(exchange)
+    const counted = admit(route, exchange)
+    return counted ? counted.then(() => route.run(exchange)) : route.run(exchange)
   })
   return (ctx) => {
     const exchange = ctx as Exchange

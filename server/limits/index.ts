@@ -1,12 +1,12 @@
 import type { Logger } from 'pino'
 import type { Bus } from '../base/bus.js'
 import type { Clock } from '../base/clock.js'
+import type { SharedState } from '../base/cluster.js'
 import type { OwnStore } from '../store/store.js'
 import type { Counter, Limit, Taken } from './counter.js'
 import { createKnownAddresses, type KnownAddresses } from './known-addresses.js'
 import { createLoginBudget, type LoginBudget } from './login-budget.js'
-import { createMemoryCounter } from './memory-counter.js'
-import { createRateClients, type RateClients } from './rate-clients.js'
+import type { RateClients } from './rate-clients.js'
 
 /** The limits of this gateway. `enabled` is false with --limits off, which leaves the native rules. */
 export interface Limits {
@@ -23,6 +23,8 @@ export interface Limits {
 }
 
 export interface LimitsOptions {
+  /** What is counted for all processes together. */
+  shared: Pick<SharedState, 'counter' | 'rates'>
   enabled: boolean
   clock: Clock
   log: Logger
@@ -32,10 +34,10 @@ export interface LimitsOptions {
 }
 
 /** Makes the limits; nothing is read or written until a login needs it. */
-export function createLimits({ enabled, clock, log, bus, own }: LimitsOptions): Limits {
-  const counter = createMemoryCounter(clock)
+export function createLimits({ shared, enabled, clock, log, bus, own }: LimitsOptions): Limits {
+  const { counter, rates: native } = shared
   const known = createKnownAddresses({ clock, log, own })
-  const native = createRateClients(clock, () => bus.emit('limits.begun'))
+  native.onBegin(() => bus.emit('limits.begun'))
   bus.on('settings.changed', native.clear)
   return {
     enabled,

@@ -9,14 +9,17 @@ import { findRateLimitRule } from './rules.js'
 /** The labels of a password login, natively and through every contract. */
 export const passwordLabels: readonly string[] = ['authWithPassword', 'auth']
 
+/** To be awaited where it is a promise: a process by itself has counted at once. */
+export type Counted = Promise<void> | undefined
+
 /**
  * Counts a request for the rule of settings.rateLimits that its method and path match.
  * Throws request.too_many. Source: PocketBase apis/middlewares_rate_limit.go rateLimit.
  */
-export function checkPathLimits(app: App, exchange: Exchange): void {
-  if (isExempt(app, exchange)) return
+export function checkPathLimits(app: App, exchange: Exchange): Counted {
+  if (isExempt(app, exchange)) return undefined
   const rule = findRule(app, exchange, pathLabels(exchange))
-  if (rule) consume(app, exchange, pathLimiter(rule), rule)
+  return rule && consume(app, exchange, pathLimiter(rule), rule)
 }
 
 /**
@@ -31,20 +34,20 @@ export function checkNativeLimits(
   collection: Collection,
   labels: readonly string[],
   within: '' | 'batch' = '',
-): void {
-  if (isExempt(app, exchange)) return
+): Counted {
+  if (isExempt(app, exchange)) return undefined
   const own = [
     ...labels.map((label) => `${collection.name}:${label}`),
     ...labels.map((label) => `*:${label}`),
   ]
   const [withMethod, path] = pathLabels(exchange)
   const rule = findRule(app, exchange, [...own, withMethod, path])
-  if (!rule) return
+  if (!rule) return undefined
   // The peer's routes count apart from one another, even where a rule for many paths is what
   // matched. At a contract's path such a rule means the path, and counts as at any other.
   const perRoute = own.includes(rule.label) || path.startsWith('/api/collections/')
   const route = `${within}${collection.id}:${labels.join(':')}${rule.audience}`
-  consume(app, exchange, perRoute ? route : pathLimiter(rule), rule)
+  return consume(app, exchange, perRoute ? route : pathLimiter(rule), rule)
 }
 
 function isExempt({ settings }: App, { state: { caller } }: Exchange): boolean {
@@ -71,7 +74,13 @@ function pathLimiter(rule: RateLimitRule): string {
   return `${rule.label}${rule.audience}`
 }
 
-function consume(app: App, exchange: Exchange, limiter: string, rule: RateLimitRule): void {
+function consume(app: App, exchange: Exchange, limiter: string, rule: RateLimitRule): Counted {
   const seconds = app.limits.native.consume(limiter, rule, exchange.state.caller.ip)
+  if (seconds instanceof Promise) return seconds.then(refuseFor)
+  refuseFor(seconds)
+  return undefined
+}
+
+function refuseFor(seconds: number): void {
   if (seconds > 0) throw fail('request.too_many', { headers: { 'Retry-After': String(seconds) } })
 }

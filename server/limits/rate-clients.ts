@@ -1,6 +1,9 @@
 import type { Clock } from '../base/clock.js'
 import type { RateLimitRule } from '../settings/defaults.js'
 
+/** The numbers of a rule. */
+export type CountRule = Pick<RateLimitRule, 'maxRequests' | 'duration'>
+
 /** The windows of settings.rateLimits: per limiter and client, in whole seconds. */
 export interface RateClients {
   /**
@@ -10,11 +13,13 @@ export interface RateClients {
   readonly begun: boolean
   /** Something was counted elsewhere that PocketBase counts here. */
   begin(): void
+  /** Calls back at the first request that is counted; in the place of who asked for it before. */
+  onBegin(listener: () => void): void
   /**
    * Counts a request; gives the seconds to wait where it is one too many, else 0. A limiter keeps the
    * numbers of the rule that made it: PocketBase names limiters after the route, not the rule.
    */
-  consume(limiter: string, rule: RateLimitRule, client: string): number
+  consume(limiter: string, rule: CountRule, client: string): number | Promise<number>
   /** Forgets everything, as PocketBase does when the settings are loaded anew. */
   clear(): void
   /** Forgets the windows that have ended. */
@@ -35,27 +40,24 @@ interface Client {
 // Arbitrary; there are as many limiters as rules, or rules and collections, match.
 const maxClientsPerLimiter = 50_000
 
-/**
- * Makes the windows, in memory as PocketBase's; `onBegin` hears of the first one counted.
- * Source: apis/middlewares_rate_limit.go rateClient.
- */
-export function createRateClients(
-  clock: Clock,
-  onBegin: () => void = () => {},
-  maxClients = maxClientsPerLimiter,
-): RateClients {
+/** Makes the windows, in memory as PocketBase's. Source: apis/middlewares_rate_limit.go rateClient. */
+export function createRateClients(clock: Clock, maxClients = maxClientsPerLimiter): RateClients {
   const limiters = new Map<string, Limiter>()
+  let listener = () => {}
   let begun = false
   function begin(): void {
     if (begun) return
     begun = true
-    onBegin()
+    listener()
   }
   return {
     get begun() {
       return begun
     },
     begin,
+    onBegin(next) {
+      listener = next
+    },
     consume(name, rule, client) {
       begin()
       let limiter = limiters.get(name)

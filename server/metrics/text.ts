@@ -1,13 +1,29 @@
 import { stat } from 'node:fs/promises'
 import type { App } from '../base/app.js'
 import { databasePaths } from '../store/sqlite/files.js'
+import { mergeMetrics } from './merge.js'
 import { family, labelText } from './series.js'
 
 /** The content type of the text. */
 export const metricsType = 'text/plain; version=0.0.4; charset=utf-8'
 
-/** All that is counted and all that is read at this moment, as Prometheus takes it. */
+const channel = 'metrics'
+
+/** Lets other processes ask for this one's metrics; gives what ends it. */
+export function answerForMetrics(app: App): Promise<() => void> {
+  return app.cluster.hear(channel, () => ownText(app))
+}
+
+/**
+ * All that is counted and all that is read at this moment, as Prometheus takes it: of all processes that
+ * serve the folder, in one text.
+ */
 export async function metricsText(app: App): Promise<string> {
+  const [own, others] = await Promise.all([ownText(app), app.cluster.ask(channel, null)])
+  return mergeMetrics([own, ...others.filter((text) => typeof text === 'string')])
+}
+
+async function ownText(app: App): Promise<string> {
   const { metrics, realtime, logs } = app
   if (!metrics) return ''
   const cpu = process.cpuUsage()

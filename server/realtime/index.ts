@@ -1,5 +1,4 @@
 import type { App } from '../base/app.js'
-import type { Caller } from '../base/caller.js'
 import { fail } from '../base/errors.js'
 import { randomText } from '../base/ids.js'
 import { encodeJson } from '../base/json.js'
@@ -11,7 +10,16 @@ import { createBroker } from './broker.js'
 import { Client, type ClientAuth, type Sink } from './client.js'
 import { createTopicIndex } from './index-of-topics.js'
 import { idLength, makeMessage } from './message.js'
-import { type NewsSource, newsOfBus } from './news-source.js'
+import { newsOfBus, type OpenSource } from './news-source.js'
+import {
+  type Asker,
+  deliverElsewhere,
+  hearOthers,
+  type OtherClients,
+  type OwnClients,
+  subscribeElsewhere,
+} from './other-clients.js'
+import { shareNews } from './other-processes.js'
 import { readTopic } from './topics.js'
 
 type Parts = Omit<App, 'realtime' | 'backups'>
@@ -19,30 +27,33 @@ type Parts = Omit<App, 'realtime' | 'backups'>
 /** Live news for clients that hold a connection open. */
 export interface Realtime {
   /**
-   * Throws server.busy where `realtime.maxClients` are connected, request.too_many where the
-   * address has its own limit's number.
+   * Keeps a place for a connection; gives what frees it. Throws server.busy where `realtime.maxClients`
+   * are connected, request.too_many where the address has its own limit's number.
    */
-  admit(address: string): void
+  admit(address: string): Promise<() => void>
   /** Takes a connection in and greets it; gives what to call when it has gone. */
   connect(address: string, sink: Sink): () => void
   /**
-   * Puts these subscriptions, and the caller's account, in the place of what the client had. Throws
+   * Puts these subscriptions, and the caller's account, in the place of what the client had, which may
+   * be another process's. What is written from then on is heard. Throws
    * realtime.unknown_client, realtime.wrong_address, realtime.wrong_auth.
    */
-  subscribe(clientId: string, subscriptions: readonly string[], caller: Caller): void
+  subscribe(clientId: string, subscriptions: readonly string[], caller: Asker): Promise<void>
   /**
    * Sends `data` to the client that holds the subscription `topic` and connected from `address`, and
    * takes that subscription from it; false where there is no such client. A client at another
    * address loses the subscription all the same, as PocketBase's does.
    * Source: PocketBase apis/record_auth_with_oauth2_redirect.go.
    */
-  deliverOnce(clientId: string, topic: string, data: unknown, address: string): boolean
+  deliverOnce(clientId: string, topic: string, data: unknown, address: string): Promise<boolean>
   /** Connections at this moment. */
   count(): number
   /** What waits for slow readers at this moment. */
   backlogBytes(): number
   /** Ends every connection, and refuses new ones. */
   close(): void
+  /** Tells other processes nothing any more. */
+  leave(): void
 }
 
 // How often connections are looked at that may have outlived their time: arbitrary, and often
@@ -50,11 +61,12 @@ export interface Realtime {
 const sweepMs = 500
 
 /** Listens for news only while somebody is connected. */
-export function createRealtime(app: Parts, source: NewsSource = newsOfBus(app.bus)): Realtime {
-  const { config, clock, log, store } = app
+export function createRealtime(app: Parts): Realtime {
+  const { config, clock, log, store, cluster } = app
+  const shared = cluster.size > 1 ? shareNews(app) : undefined
+  const source = shared?.source ?? newsOfBus(app.bus)
   const { idleTimeout, maxTimeout, maxClients, maxClientsPerAddress } = config.realtime
   const clients = new Map<string, Client>()
-  const perAddress = new Map<string, number>()
   const topics = createTopicIndex()
   const accounts = createAccounts()
   const backlog = createBacklog(config.realtime, (client) => {
@@ -74,7 +86,8 @@ export function createRealtime(app: Parts, source: NewsSource = newsOfBus(app.bu
     follow: (news) => accounts.follow(news),
     reread: () => accounts.followCollections(app.collections),
   })
-  let stopListening: (() => void) | undefined
+  let listening: OpenSource | undefined
+  let others: OtherClients | undefined
   let sweep: NodeJS.Timeout | undefined
   let isClosing = false
 
@@ -83,13 +96,12 @@ export function createRealtime(app: Parts, source: NewsSource = newsOfBus(app.bu
     if (!client.isGone) client.forget()
     topics.set(client, [])
     accounts.set(client, undefined)
-    const others = perAddress.get(client.address)! - 1
-    if (others > 0) perAddress.set(client.address, others)
-    else perAddress.delete(client.address)
     if (clients.size > 0) return
-    stopListening?.()
+    listening?.close()
+    others?.close()
     clearInterval(sweep)
-    stopListening = undefined
+    listening = undefined
+    others = undefined
   }
 
   const closeOverdue = () => {
@@ -101,40 +113,28 @@ export function createRealtime(app: Parts, source: NewsSource = newsOfBus(app.bu
     }
   }
 
-  return {
-    admit(address) {
-      if (isClosing || clients.size >= maxClients) {
-        throw fail('server.busy', { headers: { 'Retry-After': '5' } })
-      }
-      const own = perAddress.get(address) ?? 0
-      if (maxClientsPerAddress > 0 && own >= maxClientsPerAddress) {
-        throw fail('request.too_many', { headers: { 'Retry-After': '5' } })
-      }
-    },
-    connect(address, sink) {
-      const client = new Client({ id: randomText(idLength), address, clock }, sink, backlog.note)
-      if (clients.size === 0) {
-        stopListening = source.open(broker)
-        sweep = setInterval(closeOverdue, sweepMs).unref()
-      }
-      clients.set(client.id, client)
-      perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
-      client.send(makeMessage('PB_CONNECT', `{"clientId":"${client.id}"}`), clock.now())
-      return () => leave(client)
-    },
-    subscribe(clientId, subscriptions, caller) {
-      const client = clients.get(clientId)
-      if (!client || client.isGone) throw fail('realtime.unknown_client')
+  const find = (clientId: string) => {
+    const client = clients.get(clientId)
+    return client?.isGone ? undefined : client
+  }
+
+  const ofOwn: OwnClients = {
+    async subscribe(clientId, subscriptions, caller) {
+      const client = find(clientId)
+      if (!client) return false
       if (client.address !== caller.ip) throw fail('realtime.wrong_address')
       if (client.auth && !isSame(client.auth, caller)) throw fail('realtime.wrong_auth')
       accounts.set(client, authOf(app, caller))
       const texts = new Set(subscriptions)
       texts.delete('')
       topics.set(client, [...texts].map(readTopic))
+      await listening?.opened
+      return true
     },
     deliverOnce(clientId, topic, data, address) {
-      const client = clients.get(clientId)
-      if (!client || client.isGone || !client.has(topic)) return false
+      const client = find(clientId)
+      if (!client) return undefined
+      if (!client.has(topic)) return false
       const isThere = client.address === address
       if (isThere) client.send(makeMessage(topic, encodeJson(data)), clock.now())
       topics.set(
@@ -143,8 +143,43 @@ export function createRealtime(app: Parts, source: NewsSource = newsOfBus(app.bu
       )
       return isThere
     },
+  }
+
+  return {
+    async admit(address) {
+      const later = { headers: { 'Retry-After': '5' } }
+      if (isClosing) throw fail('server.busy', later)
+      const [all, own] = ['realtime', `realtime ${address}`] as const
+      const full = await cluster.places.enter([
+        { key: all, max: maxClients },
+        { key: own, max: maxClientsPerAddress },
+      ])
+      if (full !== undefined) throw fail(full === all ? 'server.busy' : 'request.too_many', later)
+      const keys = maxClientsPerAddress > 0 ? [all, own] : [all]
+      return () => cluster.places.leave(keys)
+    },
+    connect(address, sink) {
+      const client = new Client({ id: randomText(idLength), address, clock }, sink, backlog.note)
+      if (clients.size === 0) {
+        listening = source.open(broker)
+        others = hearOthers(app, ofOwn)
+        sweep = setInterval(closeOverdue, sweepMs).unref()
+      }
+      clients.set(client.id, client)
+      client.send(makeMessage('PB_CONNECT', `{"clientId":"${client.id}"}`), clock.now())
+      return () => leave(client)
+    },
+    async subscribe(clientId, subscriptions, caller) {
+      const isOwn = await ofOwn.subscribe(clientId, subscriptions, caller)
+      if (!isOwn) await subscribeElsewhere(cluster, clientId, subscriptions, caller)
+    },
+    async deliverOnce(clientId, topic, data, address) {
+      const isThere = ofOwn.deliverOnce(clientId, topic, data, address)
+      return isThere ?? (await deliverElsewhere(cluster, clientId, topic, data, address))
+    },
     count: () => clients.size,
     backlogBytes: backlog.bytes,
+    leave: () => shared?.close(),
     close() {
       isClosing = true
       for (const client of [...clients.values()]) client.close()
@@ -152,7 +187,7 @@ export function createRealtime(app: Parts, source: NewsSource = newsOfBus(app.bu
   }
 }
 
-function isSame({ record }: ClientAuth, caller: Caller): boolean {
+function isSame({ record }: ClientAuth, caller: Asker): boolean {
   return (
     caller.record !== null &&
     recordId(caller.record) === recordId(record) &&
@@ -160,7 +195,7 @@ function isSame({ record }: ClientAuth, caller: Caller): boolean {
   )
 }
 
-function authOf(app: Parts, { record, token }: Caller): ClientAuth | undefined {
+function authOf(app: Parts, { record, token }: Asker): ClientAuth | undefined {
   if (!record) return undefined
   return { record, sid: app.tokens.sessionOf(token) }
 }

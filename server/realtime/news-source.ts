@@ -12,10 +12,16 @@ export interface NewsTaker {
   reread(): void
 }
 
-/** Where news come from: here this process's bus, later other processes as well. */
+/** Where news come from: this process's bus, and other processes (`other-processes.ts`). */
 export interface NewsSource {
-  /** Begins to tell; gives what ends it. */
-  open(taker: NewsTaker): () => void
+  /** Begins to tell. */
+  open(taker: NewsTaker): OpenSource
+}
+
+export interface OpenSource {
+  /** Resolves when what is written from then on is told. */
+  opened: Promise<unknown>
+  close(): void
 }
 
 /** The news of this process. */
@@ -30,9 +36,10 @@ export function newsOfBus(bus: Bus): NewsSource {
         bus.on('record.deleted', tell('delete')),
         bus.on('collections.changed', () => taker.reread()),
       ]
-      return () => {
+      const close = () => {
         for (const end of ends) end()
       }
+      return { opened: Promise.resolve(), close }
     },
   }
 }

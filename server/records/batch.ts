@@ -27,7 +27,11 @@ export interface BatchRequest {
   /** Files of the whole request, as `requests.INDEX.FIELD` or `requests[INDEX].FIELD`. */
   uploads: Uploads
   /** Asked before an operation runs, for the limits of its own path; may throw. */
-  admit(action: 'create' | 'update' | 'delete', collection: Collection, path: string): void
+  admit(
+    action: 'create' | 'update' | 'delete',
+    collection: Collection,
+    path: string,
+  ): Promise<void> | undefined
 }
 
 /**
@@ -48,8 +52,10 @@ export async function runBatch(
   const admit = (index: number): BatchRequest['admit'] => {
     return (...action) => {
       // Each counts once, however often the transaction is run.
-      if (!admitted.has(index)) request.admit(...action)
+      if (admitted.has(index)) return undefined
+      const counted = request.admit(...action)
       admitted.add(index)
+      return counted
     }
   }
   for (let run = 0; run < maxRuns; run++) {
@@ -120,7 +126,7 @@ async function runOperation(
   const { kind, collection, id, query, path } = await readAction(app, operation)
   if (!collection) throw fail('collection.not_found')
   if (collection.type === 'view') throw fail('collection.unsupported')
-  admit(kind, collection, path)
+  await admit(kind, collection, path)
   if (!query) throw fail('request.invalid')
   const body = withoutKeys(operation.body, uploads)
   const inner: RequestInfo = {

@@ -20,6 +20,8 @@ export interface ChangesOptions {
 export interface Changes {
   /** Tells the other processes; call it after the commit and one's own reload. */
   announce(kind: ChangeKind): void
+  /** Another process has said that it changed something. */
+  noticed(kind: ChangeKind): Promise<void>
   close(): void
 }
 
@@ -79,6 +81,7 @@ export async function watchChanges(options: ChangesOptions): Promise<Changes> {
   }
 
   return {
+    noticed: reload,
     announce(kind) {
       const file = join(dir, kind + suffix)
       try {

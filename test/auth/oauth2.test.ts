@@ -422,7 +422,7 @@ test('who waits gets code or error once; an Apple name is kept for the code', as
   const { realtime } = gateway.app
   gateway.app.realtime = {
     ...realtime,
-    deliverOnce(clientId, topic, data) {
+    async deliverOnce(clientId, topic, data) {
       if (clientId !== 'waiting' || topic !== '@oauth2') return false
       sent.push(data)
       return true

@@ -68,7 +68,7 @@ const refused: [what: string, sources: ConfigSources, parts: string[]][] = [
     { env: { POCKETGATE_SERVE_QUERY_TIMEOUT: '0' } },
     ['POCKETGATE_SERVE_QUERY_TIMEOUT', '"0"'],
   ],
-  ['two workers', { flags: { workers: '2' } }, ['--workers', '"2"', 'only 1']],
+  ['half a worker', { flags: { workers: '0.5' } }, ['--workers', '"0.5"', 'auto']],
   [
     'an unknown contract',
     { env: { POCKETGATE_CONTRACTS: 'weather,x' } },

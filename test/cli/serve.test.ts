@@ -86,7 +86,7 @@ test('serve: a corrupt database ends it in one line and stays as it is', async (
 
 const refused: [what: string, args: string[], says: RegExp][] = [
   ['a domain, naming a proxy', ['example.com'], /"example\.com".*proxy/],
-  ['a bad value', ['--workers', '2'], /--workers.*"2".*only 1/],
+  ['a bad value', ['--workers', '0'], /--workers.*"0".*auto/],
   ['an unknown flag', ['--colour'], /--colour/],
   ['a mistyped flag, naming the right one', ['--htp', 'x'], /--htp.*Did you mean --http\?/],
   ['an origin that is none', ['--origins', 'not a url'], /--origins.*"not a url".*https:/],

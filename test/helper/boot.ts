@@ -15,6 +15,9 @@ export const fixture = join(root, 'test/fixtures/pb_data')
 /** Far more than a start takes; only a broken one gets there. */
 const startTimeoutMs = 20_000
 
+/** `npm test -- --workers N`: servers of several processes. */
+const workers = process.env['TEST_WORKERS']
+
 export interface BootOptions {
   /** The data folder to copy; null for a fresh one. Left out: the fixture. */
   data?: string | null
@@ -50,7 +53,9 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
   const dir = options.dir ?? copyFolder(options.data)
   const url = `http://127.0.0.1:${await freePort()}`
   const args = ['serve', '--http', url.slice('http://'.length), '--dir', dir]
-  const child = spawn(process.execPath, [command, ...args, ...(options.args ?? [])], {
+  const more = options.args ?? []
+  if (workers !== undefined && !more.includes('--workers')) args.push('--workers', workers)
+  const child = spawn(process.execPath, [command, ...args, ...more], {
     env: cleanEnv(options.env),
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -225,17 +225,17 @@ test('subscriptions: other address 400, unknown client 404, limits', async ({ ur
 test('deliverOnce: to who waits at that address, once', async ({ url, gateway }) => {
   const { realtime } = gateway.app
   const listener = await listenTo(url)
-  assert.is(realtime.deliverOnce(listener.id, '@oauth2', { a: 1 }, '127.0.0.1'), false)
+  assert.is(await realtime.deliverOnce(listener.id, '@oauth2', { a: 1 }, '127.0.0.1'), false)
   await listener.subscribe(['@oauth2', 'posts/*'])
-  assert.is(realtime.deliverOnce(listener.id, '@oauth2', { a: '<' }, '127.0.0.1'), true)
-  assert.is(realtime.deliverOnce(listener.id, '@oauth2', { a: 1 }, '127.0.0.1'), false)
+  assert.is(await realtime.deliverOnce(listener.id, '@oauth2', { a: '<' }, '127.0.0.1'), true)
+  assert.is(await realtime.deliverOnce(listener.id, '@oauth2', { a: 1 }, '127.0.0.1'), false)
   await until(() => listener.heard.length === 1, 'it is heard')
   assert.is(listener.heard[0]!.event, '@oauth2')
   assert.equal(JSON.parse(listener.heard[0]!.data), { a: '<' })
   await listener.subscribe(['@oauth2'])
-  assert.is(realtime.deliverOnce(listener.id, '@oauth2', 1, '127.0.0.9'), false)
+  assert.is(await realtime.deliverOnce(listener.id, '@oauth2', 1, '127.0.0.9'), false)
   // The wrong address has cost the subscription.
-  assert.is(realtime.deliverOnce(listener.id, '@oauth2', 1, '127.0.0.1'), false)
+  assert.is(await realtime.deliverOnce(listener.id, '@oauth2', 1, '127.0.0.1'), false)
   listener.close()
 })
 

@@ -23,6 +23,7 @@ export interface DatabaseOptions {
   detectNesting: boolean
   meter: StoreMeter | undefined
   checkpoints: Checkpoints
+  readers?: number | undefined
 }
 
 /** One database file: a connection that writes, and one that reads beside it. */
@@ -61,6 +62,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     path,
     timeoutMs: options.readTimeoutMs,
     patienceMs: patience.limitMs,
+    readers: options.readers,
   })
   const far = createFarWriter({
     path,

@@ -23,6 +23,8 @@ export interface SqliteStoreOptions {
   detectNesting?: boolean
   /** Is told what the databases do. */
   meter?: StoreMeter | undefined
+  /** Processes that read beside the event loop. Left out: one per core. */
+  readers?: number
 }
 
 /** As long as PocketBase's busy_timeout (core/db_connect.go). */
@@ -40,9 +42,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const readTimeoutMs = options.queryTimeoutSeconds * 1000
   const detectNesting = options.detectNesting ?? false
   const checkpoints = createCheckpoints(log)
-  const { meter } = options
+  const { meter, readers } = options
   const open = (path: string) =>
-    openDatabase({ path, patience, readTimeoutMs, log, detectNesting, meter, checkpoints })
+    openDatabase({ path, patience, readTimeoutMs, log, detectNesting, meter, checkpoints, readers })
 
   const records = open(paths.records)
   await checkVersion(records)

@@ -11,6 +11,8 @@ export interface ReaderPoolOptions {
   timeoutMs: number
   /** How long a reader waits for a busy database, in milliseconds. */
   patienceMs: number
+  /** Processes at once. Left out: one per core. */
+  readers?: number | undefined
 }
 
 /** A read for the pool. */
@@ -30,13 +32,13 @@ export interface ReaderPool {
   close(): Promise<void>
 }
 
-/** More would only share the same cores; an arbitrary four on larger machines. */
-const width = Math.max(1, Math.min(4, availableParallelism()))
+/** More would only share the same cores; arbitrary. */
+const mostReaders = 4
 /**
- * Readers when statements wait for longer than `impatientMs`: a quick one shall not wait for the end
- * of slow ones, but share the cores with them. Arbitrary, as the memory of so many allows.
+ * So many times more when statements wait for longer than `impatientMs`: a quick one shall not wait for
+ * the end of slow ones, but share the cores with them. Arbitrary, as the memory of so many allows.
  */
-const widest = 4 * width
+const wider = 4
 const impatientMs = 500
 /** Statements that may wait; arbitrary: more than a few hundred would wait longer than clients do. */
 const queueLimit = 200
@@ -61,6 +63,8 @@ interface Reader {
 
 /** Makes a pool of readers for one database. */
 export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
+  const width = Math.max(1, Math.min(mostReaders, options.readers ?? availableParallelism()))
+  const widest = wider * width
   const { path, timeoutMs, patienceMs } = options
   const readers = new Set<Reader>()
   const waiting = new Set<Job>()

@@ -1,0 +1,30 @@
+import type { Clock } from '../base/clock.js'
+import type { Cluster, SharedState } from '../base/cluster.js'
+import { createMarks } from '../limits/marks.js'
+import { createMemoryCounter } from '../limits/memory-counter.js'
+import { createPlaces } from '../limits/places.js'
+import { createRateClients } from '../limits/rate-clients.js'
+
+/** State in this process's memory. */
+export function createSharedState(clock: Clock): SharedState {
+  return {
+    counter: createMemoryCounter(clock),
+    marks: createMarks(clock),
+    places: createPlaces(),
+    rates: createRateClients(clock),
+  }
+}
+
+/** A process by itself. */
+export function createAlone(clock: Clock): Cluster {
+  return {
+    ...createSharedState(clock),
+    size: 1,
+    isHeard: () => false,
+    onHeard: () => () => {},
+    tell: () => {},
+    ask: async () => [],
+    hear: async () => () => {},
+    alone: (work) => work(),
+  }
+}

@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process'
+import { request } from 'node:http'
+
+/** The processes that a primary has started, without their own. */
+export function childrenOf(pid: number): number[] {
+  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' })
+  return rows
+    .trim()
+    .split('\n')
+    .map((row) => row.trim().split(/\s+/))
+    .filter(([, parent, state]) => Number(parent) === pid && !state!.startsWith('Z'))
+    .map(([child]) => Number(child))
+}
+
+export interface Reply {
+  status: number
+  // biome-ignore lint/suspicious/noExplicitAny: an answer's shape is what the tests are about
+  json: any
+}
+
+/** Sends a request on a connection of its own, which goes to the next process. */
+export function ask(
+  url: string,
+  path: string,
+  { method, body, token }: { method?: string; body?: unknown; token?: string } = {},
+): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      url + path,
+      {
+        agent: false,
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
+        headers: {
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(token !== undefined && { authorization: token }),
+        },
+      },
+      (answer) => {
+        let text = ''
+        answer.setEncoding('utf8').on('data', (part: string) => {
+          text += part
+        })
+        answer.once('end', () => {
+          resolve({ status: answer.statusCode!, json: text === '' ? undefined : JSON.parse(text) })
+        })
+        answer.once('error', reject)
+      },
+    )
+    sent.setTimeout(15_000, () => sent.destroy(new Error(`${path} is not answered`)))
+    sent.once('error', reject)
+    sent.end(body === undefined ? undefined : JSON.stringify(body))
+  })
+}
+
+/** Looks until `isSo`; throws after `limitMs`. */
+export async function until(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  limitMs = 30_000,
+): Promise<void> {
+  const end = Date.now() + limitMs
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(`not within ${limitMs} ms: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** How often each value came. */
+export function tally(values: readonly unknown[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const value of values) counts[String(value)] = (counts[String(value)] ?? 0) + 1
+  return counts
+}
