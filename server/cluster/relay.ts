@@ -24,8 +24,8 @@ interface Round {
   timer: NodeJS.Timeout
 }
 
-// Arbitrary: far longer than a busy member takes, and no longer than a client would wait.
-const longestRoundMs = 3000
+// Arbitrary: far longer than a busy member takes. One that hangs costs a delete so much, until it is ended.
+const longestRoundMs = 1000
 
 export function createRelay(state: SharedState): Relay {
   const places = new Map<number, Place>()
