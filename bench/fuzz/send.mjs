@@ -1,4 +1,4 @@
-// Sends one request of fuzz-requests.mjs as bytes over a socket of its own, whole, in pieces, or broken off.
+// Sends one request of requests.mjs as bytes over a socket of its own, whole, in pieces, or broken off.
 import { connect } from 'node:net'
 
 // A request that ends sooner than it says gets so long, an event stream as well.
