@@ -1,7 +1,7 @@
-// `npm run mutants [-- --only NAME] [--room ROOM] [--at-once N]`: puts one named fault after another
+// `npm run mutants [-- --only NAME] [--room ROOM] [--at-once N] [--check]`: puts one named fault after another
 // into a copy of the code, and runs the tests of the rooms that it touches: those that no test
 // notices survive. The lists are scripts/mutants/<room>.mjs; every text to be replaced must be there
-// exactly once. What would need a PocketBase, S3 or a browser doesn't count.
+// exactly once: `--check` looks at that alone. What would need a PocketBase, S3 or a browser doesn't count.
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,6 +21,7 @@ const { values: options } = parseArgs({
     only: { type: 'string', multiple: true },
     room: { type: 'string', multiple: true },
     'at-once': { type: 'string', default: '1' },
+    check: { type: 'boolean', default: false },
   },
 })
 // The machine's own tools stay out of it: what they find, others would not.
@@ -68,6 +69,10 @@ async function run() {
     if (names.indexOf(name) !== names.lastIndexOf(name)) faults.push(`${name}: two have this name`)
   }
   if (faults.length > 0) throw new Error(faults.join('\n'))
+  if (options.check) {
+    console.log(`${mutants.length} mutants, each with its place and its tests`)
+    return 0
+  }
 
   const trees = await Promise.all(
     Array.from({ length: Math.max(1, Number(options['at-once'])) }, (_, i) => makeTree(String(i))),

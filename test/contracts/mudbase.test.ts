@@ -289,6 +289,27 @@ test('an account that is bound to a project signs in to that one', async () => {
   assert.is(claimsOf((await logIn(right('ann'))).json.token)['projectId'], '')
 })
 
+test('a project that the owner of the account could write binds nobody', async () => {
+  const path = '/api/collections/users'
+  const headers = { authorization: root }
+  const { fields } = (await check(server.url, { name: path, path, headers, status: 200 })).json
+  const withProject = (hidden: boolean) =>
+    asRoot('PATCH', path, {
+      fields: fields.map((field: { name: string }) =>
+        field.name === 'project' ? { ...field, hidden } : field,
+      ),
+    })
+  const elsewhere = right('carl', { projectId: strict })
+  assert.is((await logIn(elsewhere)).status, 401)
+  await withProject(false)
+  const { status, json } = await logIn(elsewhere)
+  assert.is(status, 200)
+  assert.is(claimsOf(json.token)['projectId'], strict)
+  assert.is(claimsOf((await logIn(right('carl'))).json.token)['projectId'], '')
+  await withProject(true)
+  assert.is((await logIn(elsewhere)).status, 401)
+})
+
 test('refresh: a new pair without a user, and the next one after it', async () => {
   let { json } = await logIn(right('ann', { projectId: open }))
   const { sid } = claimsOf(json.token)

@@ -3,7 +3,7 @@ import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot } from '../helper/boot.js'
-import { type Answer, send } from '../helper/scenario.js'
+import { type Answer, check, send } from '../helper/scenario.js'
 import { during } from './prepared-folder.js'
 
 const test = suite('weather')
@@ -95,6 +95,27 @@ test('the cookie carries token and model, and the SDK of the contract’s time l
   assert.is(client.authStore.model.username, 'ann')
   assert.is(client.authStore.model.location.name, json.record.location.name)
   assert.ok(client.authStore.isValid)
+})
+
+test('a cookie that a browser would drop carries the essentials of the record, the body all of it', async () => {
+  const location = async (name: string) => {
+    const { json } = await logIn(right)
+    const path = `/api/collections/users/records/${json.record.id}`
+    const headers = { authorization: json.token }
+    const body = { location: { name, lat: 1, lon: 2 } }
+    await check(server.url, { name: path, method: 'PATCH', path, body, headers, status: 200 })
+  }
+  await location('x'.repeat(4096))
+  const { json, headers } = await logIn(right)
+  assert.is(json.record.location.name.length, 4096)
+  const [cookie = ''] = headers.getSetCookie()
+  assert.ok(cookie.length <= 4096, `${cookie.length} bytes`)
+  const { id, email, username, verified, collectionId } = json.record
+  const value = JSON.parse(decodeURIComponent(/^pb_auth=([^;]*)/.exec(cookie)?.[1] ?? ''))
+  assert.equal(value, { token: json.token, model: { id, email, username, verified, collectionId } })
+  await location('home')
+  const [whole = ''] = (await logIn(right)).headers.getSetCookie()
+  assert.ok(whole.includes('home'))
 })
 
 test('the token is the native one', async () => {
