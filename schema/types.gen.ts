@@ -309,6 +309,10 @@ export interface Config {
      */
     maxBacklogTotal: number
     /**
+     * What the subscriptions of all connections may take together, beyond 16 KiB that each may have; what would take more is answered 503. 64 MiB are a quarter of a million topics: PocketBase has no limit but 1,000 of 2,500 characters a connection.
+     */
+    maxTopicsTotal: number
+    /**
      * Connections at a time; one more is answered 503. At about 15 KB each, 100,000 need some 1.5 GB.
      */
     maxClients: number

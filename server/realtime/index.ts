@@ -1,8 +1,6 @@
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import { randomText } from '../base/ids.js'
-import { encodeJson } from '../base/json.js'
-import { recordId } from '../model/record.js'
 import { createAccounts } from './accounts.js'
 import { createBacklog } from './backlog.js'
 import { judgeAll } from './broadcast.js'
@@ -16,11 +14,12 @@ import {
   deliverElsewhere,
   hearOthers,
   type OtherClients,
-  type OwnClients,
   subscribeElsewhere,
 } from './other-clients.js'
 import { shareNews } from './other-processes.js'
-import { readTopic } from './topics.js'
+import { createOwnClients } from './own-clients.js'
+import { createTopicBudget } from './topic-budget.js'
+import type { Topic } from './topics.js'
 
 type Parts = Omit<App, 'realtime' | 'backups'>
 
@@ -36,7 +35,8 @@ export interface Realtime {
   /**
    * Puts these subscriptions, and the caller's account, in the place of what the client had, which may
    * be another process's. What is written from then on is heard. Throws
-   * realtime.unknown_client, realtime.wrong_address, realtime.wrong_auth.
+   * realtime.unknown_client, realtime.wrong_address, realtime.wrong_auth, server.busy where the topics of
+   * all clients take `realtime.maxTopicsTotal`.
    */
   subscribe(clientId: string, subscriptions: readonly string[], caller: Asker): Promise<void>
   /**
@@ -68,6 +68,7 @@ export function createRealtime(app: Parts): Realtime {
   const { idleTimeout, maxTimeout, maxClients, maxClientsPerAddress } = config.realtime
   const clients = new Map<string, Client>()
   const topics = createTopicIndex()
+  const budget = createTopicBudget(config.realtime.maxTopicsTotal)
   const accounts = createAccounts()
   const backlog = createBacklog(config.realtime, (client) => {
     log.debug({ ip: client.address }, 'a slow realtime client was dropped')
@@ -91,10 +92,15 @@ export function createRealtime(app: Parts): Realtime {
   let sweep: NodeJS.Timeout | undefined
   let isClosing = false
 
+  const setTopics = (client: Client, wanted: readonly Topic[]) => {
+    budget.note(client, wanted)
+    topics.set(client, wanted)
+  }
+
   const leave = (client: Client) => {
     if (!clients.delete(client.id)) return
     if (!client.isGone) client.forget()
-    topics.set(client, [])
+    setTopics(client, [])
     accounts.set(client, undefined)
     if (clients.size > 0) return
     listening?.close()
@@ -113,37 +119,10 @@ export function createRealtime(app: Parts): Realtime {
     }
   }
 
-  const find = (clientId: string) => {
-    const client = clients.get(clientId)
-    return client?.isGone ? undefined : client
-  }
-
-  const ofOwn: OwnClients = {
-    async subscribe(clientId, subscriptions, caller) {
-      const client = find(clientId)
-      if (!client) return false
-      if (client.address !== caller.ip) throw fail('realtime.wrong_address')
-      if (client.auth && !isSame(client.auth, caller)) throw fail('realtime.wrong_auth')
-      accounts.set(client, authOf(app, caller))
-      const texts = new Set(subscriptions)
-      texts.delete('')
-      topics.set(client, [...texts].map(readTopic))
-      await listening?.opened
-      return true
-    },
-    deliverOnce(clientId, topic, data, address) {
-      const client = find(clientId)
-      if (!client) return undefined
-      if (!client.has(topic)) return false
-      const isThere = client.address === address
-      if (isThere) client.send(makeMessage(topic, encodeJson(data)), clock.now())
-      topics.set(
-        client,
-        client.topics.filter(({ text }) => text !== topic),
-      )
-      return isThere
-    },
-  }
+  const ofOwn = createOwnClients(
+    { clients, accounts, topics: { set: setTopics, hasRoom: budget.hasRoom } },
+    { app, opened: () => listening?.opened },
+  )
 
   return {
     async admit(address) {
@@ -185,17 +164,4 @@ export function createRealtime(app: Parts): Realtime {
       for (const client of [...clients.values()]) client.close()
     },
   }
-}
-
-function isSame({ record }: ClientAuth, caller: Asker): boolean {
-  return (
-    caller.record !== null &&
-    recordId(caller.record) === recordId(record) &&
-    caller.record.collection.id === record.collection.id
-  )
-}
-
-function authOf(app: Parts, { record, token }: Asker): ClientAuth | undefined {
-  if (!record) return undefined
-  return { record, sid: app.tokens.sessionOf(token) }
 }

@@ -1,3 +1,4 @@
+import { Breaks } from '../base/breaks.js'
 import { parseForm } from '../base/form-pairs.js'
 import { castString } from '../fields/cast.js'
 import { parseUrl } from '../fields/go-url.js'
@@ -17,6 +18,17 @@ export interface Topic {
 }
 
 const none: Record<string, string> = {}
+
+/** Reads subscriptions, each once, with breaks: a thousand with long options take a tenth of a second. */
+export async function readTopics(texts: readonly string[]): Promise<Topic[]> {
+  const breaks = new Breaks()
+  const topics: Topic[] = []
+  for (const text of new Set(texts)) {
+    if (text !== '') topics.push(readTopic(text))
+    if (breaks.isDue) await breaks.rest()
+  }
+  return topics
+}
 
 /** Reads a subscription. Options that can't be read are none. Source: PocketBase tools/subscriptions/client.go. */
 export function readTopic(text: string): Topic {

@@ -1,0 +1,64 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { bootWatched, type Watched, within } from '../helper/loop.js'
+import { type Listener, listenTo } from '../realtime/listener.js'
+
+const mostBytes = 300_000
+let server: Watched
+const open: Listener[] = []
+
+test.before(async () => {
+  server = await bootWatched({ args: ['--set', `realtime.maxTopicsTotal=${mostBytes}`] })
+})
+test.after(() => server.stop())
+test.after.each(() => {
+  for (const listener of open.splice(0)) listener.close()
+})
+
+const listen = async () => {
+  const listener = await listenTo(server.url)
+  open.push(listener)
+  return listener
+}
+const many = (count: number, make: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => make(index))
+
+// A thousand took 66, 102 and 145 ms.
+const long: [what: string, options: string][] = [
+  [
+    'headers',
+    JSON.stringify({ headers: Object.fromEntries(many(60, (k) => `h${k}`).map((k) => [k, 'v'])) }),
+  ],
+  ['levels', `${'['.repeat(1200)}${']'.repeat(1200)}`],
+  ['words in a header', JSON.stringify({ headers: { ['aA'.repeat(1200)]: 1 } })],
+]
+for (const [what, options] of long) {
+  test(`1,000 subscriptions whose options have many ${what} do not hold the event loop`, async () => {
+    const { subscribe } = await listen()
+    const topics = many(1000, (index) => `posts${index}?options=${options}`.slice(0, 2500))
+    // Read, and then too many.
+    const status = await within(
+      () => server,
+      { ms: 50 },
+      () => subscribe(topics),
+    )
+    assert.is(status, 503)
+  })
+}
+
+test('the subscriptions of all take a limited memory; who has few is served, who goes makes room', async () => {
+  const large = many(100, (index) => `${index}`.padEnd(2400, 'x'))
+  const first = await listen()
+  assert.is(await first.subscribe(large), 204)
+  const second = await listen()
+  assert.is(await second.subscribe(large), 503)
+  assert.is(await second.subscribe(many(40, (index) => `posts/${index}`)), 204)
+  // In the place of those before, not beside them.
+  assert.is(await first.subscribe(large), 204)
+  first.close()
+  let status = 503
+  for (let tries = 0; status === 503 && tries < 100; tries++) status = await second.subscribe(large)
+  assert.is(status, 204)
+})
+
+test.run()
