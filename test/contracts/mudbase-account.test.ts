@@ -5,7 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { atOnce, rounds } from '../helper/mail-world.js'
 import { type Arrived, codeOf } from '../helper/mailbox.js'
-import { logIn as logInNatively, send } from '../helper/scenario.js'
+import { send } from '../helper/scenario.js'
 import {
   bootPrepared,
   during,
@@ -188,40 +188,6 @@ test('register: closed by the create rule', async () => {
     assert.is(json.code, 'FORBIDDEN')
   }
   await asRoot('PATCH', '/api/collections/users', { createRule: '' })
-})
-
-test('register takes none of the columns that an account may not write, and the project by its key', async () => {
-  await during(bootPrepared('mudbase', ['--limits', 'off']), async ({ server }) => {
-    const { token } = await logInNatively(
-      server.url,
-      '_superusers',
-      'root@example.com',
-      '1234567890',
-    )
-    const project = await send(server.url, {
-      path: '/api/collections/projects/records',
-      headers: { authorization: token },
-      body: { key: open },
-    })
-    const extra = {
-      ...{ role: 'owner', is_admin: true, user_key: 'k1', token: 't', blocked: true, tenant: 'x' },
-      ...{ project: 'x', verified: true, emailVerified: true, tokenKey: 'k'.repeat(50) },
-      ...{ id: 'chosen000000000', username: 'chosen', customRole: 'x', language: 'de' },
-    }
-    const made = await postTo(server.url, `${local}/register`, person(extra))
-    assert.is(made.status, 201, made.text)
-    const file = new Database(join(server.dir, 'data.db'))
-    const row = file.prepare('SELECT * FROM users WHERE id = ?').get(made.json.user.id) as Record<
-      string,
-      unknown
-    >
-    file.close()
-    for (const [key, value] of Object.entries(extra)) {
-      assert.is.not(row[key], typeof value === 'boolean' ? Number(value) : value, key)
-    }
-    assert.is(row['project'], project.json.id)
-    assert.is(row['verified'], 0)
-  })
 })
 
 test('session: who is signed in and where; 401 without a bearer, 404 for another project', async () => {

@@ -73,6 +73,28 @@ export async function openPreparedMailWorld(
   }
 }
 
+/** A new folder, which has all that contracts add and no account but a superuser, with its mails in a mailbox. */
+export async function openFreshMailWorld(
+  args: readonly string[],
+): Promise<MailWorld & { dir: string; root: string }> {
+  const dir = copyFolder(null)
+  const upsert = ['superuser', 'upsert', 'root@example.com', '1234567890', '--dir', dir]
+  const { code, stderr } = await runCommand(upsert)
+  assert.is(code, 0, stderr)
+  cheapenPasswords(dir, 'users', {})
+  const world = await openMailWorld({ boot: { dir, args } })
+  const { token } = await logIn(world.url, '_superusers', 'root@example.com', '1234567890')
+  return {
+    ...world,
+    dir,
+    root: token,
+    async stop() {
+      await world.stop()
+      removeFolder(dir)
+    },
+  }
+}
+
 /** Stops what was started, however the work on it ends: a test that fails must not leave a server. */
 export async function during<T extends { stop(): Promise<void> }>(
   started: Promise<T>,

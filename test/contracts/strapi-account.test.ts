@@ -94,41 +94,6 @@ test('register: 200 with jwt and user; the account is there, and only what was a
   assert.is((await post('/auth/local', { identifier: username, password })).status, 200)
 })
 
-test('register: none of the columns that its owner may not write', async () => {
-  await during(bootPrepared('strapi', ['--limits', 'off']), async ({ server }) => {
-    const extra = {
-      ...{ role: 'public', is_admin: true, user_key: 'k1', token: 't', blocked: true },
-      ...{ tenant: 'x', project: 'x', verified: true, tokenKey: 'k'.repeat(50), theme: 'dark' },
-      ...{ id: 'chosen000000000', language: 'de', unit: 'metric', firstName: 'F', lastName: 'L' },
-      ...{ name: 'N', emailVisibility: true, location: { lat: 1 } },
-    }
-    const body = {
-      username: 'greedy',
-      email: 'greedy@example.com',
-      password: 'password-1',
-      ...extra,
-    }
-    const { json } = await postTo(server.url, '/auth/local/register', body)
-    const file = new Database(join(server.dir, 'data.db'))
-    const row = () =>
-      file.prepare("SELECT * FROM users WHERE username = 'greedy'").get() as Record<string, unknown>
-    const isUntouched = () => {
-      for (const [key, value] of Object.entries(extra)) {
-        assert.is.not(row()[key], typeof value === 'boolean' ? Number(value) : value, key)
-      }
-    }
-    isUntouched()
-    assert.is(json.user.role.type, 'authenticated')
-    const headers = { authorization: `Bearer ${json.jwt}` }
-    const path = `/users/${json.user.id}`
-    const { username: _, email: __, password: ___, ...rest } = body
-    const { status } = await send(server.url, { method: 'PUT', path, headers, body: rest })
-    assert.is(status, 200)
-    isUntouched()
-    file.close()
-  })
-})
-
 test('register: each fault in its order, and no account', async () => {
   const right = { username: 'nobodyyet', email: 'nobodyyet@example.com', password: 'password-1' }
   const noPassword = form('Auth.form.error.password.provide', 'Please provide your password.')
