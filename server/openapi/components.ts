@@ -1,6 +1,4 @@
-const object = { type: 'object', additionalProperties: true } as const
-const text = { type: 'string' } as const
-const count = { type: 'integer' } as const
+import { count, exactly, object, text } from './shapes.js'
 
 const pageOf = (items: object) => ({
   type: 'object',
@@ -45,48 +43,53 @@ export const sharedSchemas = {
   },
   Object: object,
   List: { type: 'array', items: {} },
+  Items: exactly({ items: { type: 'array', items: object } }),
 } as const
 
 /** How each contract tells an error. */
 export const errorSchemas: Readonly<Record<string, object>> = {
   native: {
-    type: 'object',
+    ...exactly({ status: count, message: text, data: object }),
     description: 'PocketBase’s error: `data` has a code and a message for each field at fault.',
-    properties: { status: count, message: text, data: object },
-    required: ['status', 'message', 'data'],
     example: { status: 400, message: 'Failed to authenticate.', data: {} },
   },
   weather: {
-    type: 'object',
-    description: 'A serialised ClientResponseError.',
-    properties: {
+    ...exactly({
       url: text,
       status: count,
       response: object,
-      isAbort: { type: 'boolean' },
+      isAbort: { const: false },
       originalError: object,
       name: text,
-    },
-    required: ['url', 'status', 'response', 'isAbort', 'originalError', 'name'],
+    }),
+    description: 'A serialised ClientResponseError.',
   },
   strapi: {
-    type: 'object',
-    description: 'Strapi v3’s error, or v4’s where strapi.errorFormat says so.',
-    properties: { statusCode: count, error: {}, message: {}, data: {} },
+    ...exactly({
+      'statusCode?': count,
+      'error?': text,
+      code: count,
+      message: { type: ['string', 'array'] },
+      'data?': { type: ['string', 'array'] },
+    }),
+    description:
+      'With `strapi.errorFormat=v3` the list of `data` stands in `message`. A limit has neither `statusCode` nor `error`.',
   },
-  slugbase: {
-    type: 'object',
-    properties: { error: text, message: text, code: { type: ['integer', 'string'] } },
-    required: ['error'],
-  },
-  jitsudo: {
-    type: 'object',
-    properties: { code: text, message: text, details: {}, notices: {} },
-    required: ['code', 'message'],
-  },
-  mudbase: {
-    type: 'object',
-    properties: { error: text, message: text, code: text, details: {} },
-    required: ['error'],
-  },
+  slugbase: exactly({
+    error: text,
+    'message?': text,
+    'code?': { type: ['integer', 'string'] },
+  }),
+  jitsudo: exactly({
+    code: text,
+    message: text,
+    'details?': { type: 'object', additionalProperties: text },
+  }),
+  mudbase: exactly({
+    error: text,
+    'message?': text,
+    'code?': text,
+    'details?': { type: ['string', 'object'] },
+    'retryAfter?': count,
+  }),
 }

@@ -1,9 +1,9 @@
 import { schemas } from '../../schema/schemas.gen.js'
 import type { Contract, Route } from '../base/route.js'
 import { errorSchemas, sharedSchemas } from './components.js'
+import { contractOperations } from './contracts/index.js'
 import { type OperationText, operations, parameters } from './operations.js'
-
-type Json = Readonly<Record<string, unknown>>
+import type { ContractOperation, Json } from './shapes.js'
 
 /** A row at the path that reaches it. */
 interface Row {
@@ -72,50 +72,116 @@ function templateOf(path: string): string {
 function operationOf({ contract, route, path }: Row): Json {
   const text = operations[route.name]
   if (!text) throw new Error(`server/openapi/operations.ts says nothing of ${route.name}`)
-  const native = contract.name === 'native'
-  const { body, query, reply } = partsOf(contract.name, route.name)
-  const content = body ?? (native && text.body ? refTo(text.body) : undefined)
-  const takesBody = content ?? (!native && route.method !== 'GET' ? refTo('Object') : undefined)
+  const own = contractOperations[contract.name]?.[`${route.method} ${route.path}`]
   return {
     tags: [contract.name],
     summary: text.summary,
     ...(route.guard === 'superuser' && { description: 'For superusers.' }),
-    parameters: [
-      ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-        name,
-        in: 'path',
-        required: true,
-        schema: { type: 'string' },
-      })),
-      ...(native ? (text.query ?? []) : []).map((name) => ({
-        $ref: `#/components/parameters/${name}`,
-      })),
-      ...queryOf(query),
-    ],
-    ...(takesBody && { requestBody: { content: bodyContent(text, takesBody, native) } }),
-    responses: {
-      ...successOf(native, text, reply),
-      default: { description: 'A fault.', content: json(refTo(errorName(contract.name))) },
-    },
-    security:
-      native && route.guard === undefined
-        ? [{}, { token: [] }]
-        : [{}, { token: [] }, { cookie: [] }],
-    ...(native && route.guard !== undefined && { security: [{ token: [] }] }),
+    ...(own ? contractParts(contract.name, path, own) : nativeParts(route, path, text)),
   }
 }
 
-/** A contract's own answers have statuses of their own: all that aren't faults are told as one. */
-function successOf(native: boolean, text: OperationText, reply: Json | undefined): Json {
-  if (!native) return { '2XX': { description: 'Done.', content: json(reply ?? {}) } }
-  const status = text.status ?? 200
-  if (status === 204) return { 204: { description: 'Done.' } }
-  const shape = reply ?? (text.reply ? refTo(text.reply) : undefined)
-  return { 200: { description: 'Done.', ...(shape && { content: json(shape) }) } }
+function contractParts(
+  contract: string,
+  path: string,
+  { body, query = [], replies, faults = {} }: ContractOperation,
+): Json {
+  const fault = refTo(errorName(contract))
+  const done = Object.entries(replies).map(([status, reply]) => [
+    status,
+    { description: 'Done.', ...(reply && { content: json(reply) }) },
+  ])
+  const refused = Object.entries(faults).map(([status, shape]) => [
+    status,
+    { description: 'A fault.', content: json({ anyOf: [shape, fault] }) },
+  ])
+  return {
+    parameters: [
+      ...pathParameters(path),
+      ...query.map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
+    ],
+    ...(body && { requestBody: { content: json(body) } }),
+    responses: {
+      ...Object.fromEntries([...done, ...refused]),
+      ...limitOf(contract),
+      default: { description: 'A fault.', content: json(fault) },
+    },
+    security: [{}, { token: [] }, { cookie: [] }],
+  }
 }
 
-function bodyContent(text: OperationText, shape: Json, native: boolean): Json {
-  const isRecord = native && text.body === 'Record'
+/** slugbase's limits answer with a text alone. */
+function limitOf(contract: string): Json {
+  if (contract !== 'slugbase') return {}
+  return {
+    429: { description: 'Too many.', content: { 'text/html': { schema: { type: 'string' } } } },
+  }
+}
+
+function nativeParts(route: Route, path: string, text: OperationText): Json {
+  const { body, query, reply } = partsOf(route.name)
+  const takes = body ?? (text.body ? refTo(text.body) : undefined)
+  return {
+    parameters: [
+      ...pathParameters(path),
+      ...(text.query ?? []).map((name) => ({ $ref: `#/components/parameters/${name}` })),
+      ...queryOf(query),
+    ],
+    ...(takes && { requestBody: { content: bodyContent(text, takes) } }),
+    responses: {
+      ...successOf(text, reply),
+      ...(/^authWith/.test(route.name) && waitingStep),
+      default: { description: 'A fault.', content: json(refTo(errorName('native'))) },
+    },
+    security: route.guard === undefined ? [{}, { token: [] }] : [{ token: [] }],
+  }
+}
+
+/** A login that waits for its second factor is none of the faults. */
+const waitingStep = {
+  401: {
+    description: 'The first of two steps is done.',
+    content: json({
+      anyOf: [
+        {
+          type: 'object',
+          properties: { mfaId: { type: 'string' } },
+          required: ['mfaId'],
+          additionalProperties: false,
+        },
+        refTo(errorName('native')),
+      ],
+    }),
+  },
+}
+
+function pathParameters(path: string): Json[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+}
+
+function successOf(text: OperationText, reply: Json | undefined): Json {
+  const status = text.status ?? 200
+  if (status !== 200) return { [status]: { description: 'Done.' } }
+  const shape = reply ?? (text.reply ? refTo(text.reply) : undefined)
+  // A file, a stream or a page.
+  const content = shape ? json(shape) : { '*/*': {} }
+  return {
+    200: { description: 'Done.', content },
+    ...(text.hasParts && {
+      206: { description: 'A part of it.', content },
+      304: { description: 'The client has it.' },
+      416: { description: 'It has no such part.', content: { 'text/plain': {} } },
+    }),
+  }
+}
+
+function bodyContent(text: OperationText, shape: Json): Json {
+  const isRecord = text.body === 'Record'
   return { ...json(shape), ...(isRecord && { 'multipart/form-data': { schema: shape } }) }
 }
 
@@ -126,17 +192,9 @@ interface Parts {
 }
 
 /** Body, query and reply as schema/ has them. */
-function partsOf(contract: string, name: string): Parts {
-  const ofContract = `contracts/${contract}${name === 'authWithPassword' ? '' : capital(name)}`
-  const schema = schemas[contract === 'native' ? `api/${name}` : ofContract]
-  const parts = (schema?.['properties'] ?? {}) as Parts & { challenge?: Json }
-  const { body, query, reply, challenge } = parts
-  // A login that waits for its second factor is none of the faults.
-  return {
-    ...(body && { body }),
-    ...(query && { query }),
-    ...(reply && { reply: challenge ? { anyOf: [reply, challenge] } : reply }),
-  }
+function partsOf(name: string): Parts {
+  const { body, query, reply } = (schemas[`api/${name}`]?.['properties'] ?? {}) as Parts
+  return { ...(body && { body }), ...(query && { query }), ...(reply && { reply }) }
 }
 
 function queryOf(query: Json | undefined): Json[] {
@@ -169,9 +227,17 @@ const securitySchemes = {
   },
 } as const
 
-const errorName = (contract: string) => `${capital(contract)}Error`
-const refTo = (name: string) => ({ $ref: `#/components/schemas/${name}` })
-const json = (schema: Json) => ({ 'application/json': { schema } })
+function errorName(contract: string): string {
+  return `${capital(contract)}Error`
+}
+
+function refTo(name: string): Json {
+  return { $ref: `#/components/schemas/${name}` }
+}
+
+function json(schema: Json): Json {
+  return { 'application/json': { schema } }
+}
 
 function capital(text: string): string {
   return text.replace(/^./, (letter) => letter.toUpperCase())

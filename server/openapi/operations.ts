@@ -2,7 +2,9 @@
 export interface OperationText {
   summary: string
   /** Of a success; left out: 200. */
-  status?: 200 | 204
+  status?: 200 | 204 | 303 | 307
+  /** Where the client asks for a part of a file. */
+  hasParts?: boolean
   /** Names of shared query parameters. */
   query?: readonly (keyof typeof parameters)[]
   /** The shared schema of the body and of the answer, where no file of schema/ has one. */
@@ -19,6 +21,7 @@ type SharedName =
   | 'Batch'
   | 'Object'
   | 'List'
+  | 'Items'
 
 const text = (description: string) => ({ description, schema: { type: 'string' } })
 const number = (description: string) => ({ description, schema: { type: 'integer' } })
@@ -78,7 +81,11 @@ export const operations: Readonly<Record<string, OperationText>> = {
   delete: { summary: 'Deletes a record or an account.', status: 204 },
   deleteBackup: { summary: 'Deletes a backup.', status: 204 },
   deleteCollection: { summary: 'Deletes a collection.', status: 204 },
-  downloadBackup: { summary: 'Downloads a backup by a file token.', query: ['token'] },
+  downloadBackup: {
+    summary: 'Downloads a backup by a file token.',
+    hasParts: true,
+    query: ['token'],
+  },
   dryRunView: { summary: 'Shows what a view would have.', reply: 'Object' },
   endAccountSession: { summary: "Ends one of an account's sessions.", status: 204 },
   endAccountSessions: { summary: 'Ends all sessions of an account.', status: 204 },
@@ -90,7 +97,11 @@ export const operations: Readonly<Record<string, OperationText>> = {
   },
   generateAppleClientSecret: { summary: 'Makes the secret that Apple asks for.' },
   getFactors: { summary: "A collection's second factors.", reply: 'Object' },
-  getFile: { summary: 'Downloads a file of a record.', query: ['thumb', 'token', 'download'] },
+  getFile: {
+    summary: 'Downloads a file of a record.',
+    hasParts: true,
+    query: ['thumb', 'token', 'download'],
+  },
   getOAuth2Providers: { summary: 'Lists the providers that can be set up.', reply: 'List' },
   getRecoveryCodes: { summary: 'Tells how many recovery codes are left.', reply: 'Object' },
   getScaffolds: { summary: 'Empty collections of each type.', reply: 'Object' },
@@ -102,7 +113,7 @@ export const operations: Readonly<Record<string, OperationText>> = {
   impersonate: { summary: 'Gives a token of an account.', query: shown },
   import: { summary: 'Creates and changes collections at once.', status: 204, body: 'Object' },
   list: { summary: 'A page of records.', query: [...page, 'expand'], reply: 'RecordPage' },
-  listAccountSessions: { summary: 'Lists the sessions of an account.', reply: 'List' },
+  listAccountSessions: { summary: 'Lists the sessions of an account.', reply: 'Items' },
   listAudit: { summary: 'A page of the audit trail.', query: page, reply: 'Page' },
   listAuthMethods: { summary: 'What an account can log in by.', reply: 'Object' },
   listBackups: { summary: 'Lists backups.', reply: 'List' },
@@ -110,13 +121,13 @@ export const operations: Readonly<Record<string, OperationText>> = {
   listContracts: { summary: 'The contracts, and what the folder lacks for them.', reply: 'List' },
   listCrons: { summary: 'Lists jobs.', reply: 'List' },
   listLogs: { summary: 'A page of the request log.', query: page, reply: 'Page' },
-  listPasskeys: { summary: "Lists one's own passkeys.", reply: 'List' },
-  listSessions: { summary: "Lists one's own sessions.", reply: 'List' },
+  listPasskeys: { summary: "Lists one's own passkeys.", reply: 'Items' },
+  listSessions: { summary: "Lists one's own sessions.", reply: 'Items' },
   logout: { summary: 'Ends the session.', reply: 'Object' },
   makeRecoveryCodes: { summary: 'Makes ten recovery codes in place of those there were.' },
   metrics: { summary: 'What Prometheus scrapes.' },
-  oauth2Redirect: { summary: 'Where a provider sends the browser to.' },
-  oauth2RedirectForm: { summary: 'The same by a form, as Apple does.' },
+  oauth2Redirect: { summary: 'Where a provider sends the browser to.', status: 307 },
+  oauth2RedirectForm: { summary: 'The same by a form, as Apple does.', status: 303 },
   openapi: { summary: 'This document.', reply: 'Object' },
   passkeyLoginOptions: {
     summary: 'What the browser needs to log in by a passkey.',

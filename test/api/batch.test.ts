@@ -1,3 +1,4 @@
+import '../helper/documented-answers.js'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'

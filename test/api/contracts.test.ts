@@ -1,3 +1,4 @@
+import '../helper/documented-answers.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, copyFolder, removeFolder } from '../helper/boot.js'

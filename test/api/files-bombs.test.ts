@@ -1,3 +1,4 @@
+import '../helper/documented-answers.js'
 import { existsSync, readFileSync } from 'node:fs'
 import { deflateSync } from 'node:zlib'
 import sharp, { type Sharp, type SharpOptions } from 'sharp'

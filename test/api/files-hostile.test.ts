@@ -1,3 +1,4 @@
+import '../helper/documented-answers.js'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'

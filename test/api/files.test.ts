@@ -1,3 +1,4 @@
+import '../helper/documented-answers.js'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import PocketBase, { ClientResponseError } from 'pocketbase'

@@ -1,3 +1,4 @@
+import '../helper/documented-answers.js'
 import { EventSource } from 'eventsource'
 import PocketBase, { type RecordModel } from 'pocketbase'
 import { test } from 'uvu'

@@ -1,3 +1,4 @@
+import '../helper/documented-answers.js'
 import { generateKeyPairSync } from 'node:crypto'
 import PocketBase, { ClientResponseError } from 'pocketbase'
 import sharp from 'sharp'

@@ -1,3 +1,4 @@
+import '../helper/documented-answers.js'
 import { generateKeyPairSync } from 'node:crypto'
 import Database from 'better-sqlite3'
 import PocketBase from 'pocketbase'

@@ -1,3 +1,4 @@
+import '../helper/documented-answers.js'
 import Database from 'better-sqlite3'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'

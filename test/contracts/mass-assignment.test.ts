@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { contractRoutes } from '../helper/contract-routes.js'
 import type { Arrived } from '../helper/mailbox.js'
 import { logIn, send } from '../helper/scenario.js'
-import { openFreshMailWorld } from './prepared-folder.js'
+import { openFreshMailWorld } from './fresh-folder.js'
 
 const test = suite('contracts: what a body may not say of its account')
 let world: Awaited<ReturnType<typeof openFreshMailWorld>>

@@ -1,3 +1,4 @@
+import '../helper/documented-answers.js'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'

@@ -7,7 +7,8 @@ import { contractRoutes } from '../helper/contract-routes.js'
 import { codeAt } from '../helper/factors.js'
 import { codeOf } from '../helper/mailbox.js'
 import { logIn, send } from '../helper/scenario.js'
-import { claimsOf, openFreshMailWorld } from './prepared-folder.js'
+import { openFreshMailWorld } from './fresh-folder.js'
+import { claimsOf } from './prepared-folder.js'
 
 const test = suite('contracts: with another account’s ids')
 

@@ -1,3 +1,4 @@
+import '../helper/documented-answers.js'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { suite } from 'uvu'

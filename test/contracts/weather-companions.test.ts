@@ -1,3 +1,4 @@
+import '../helper/documented-answers.js'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type FakeProvider, oauth2Options, openFakeProvider } from '../helper/fake-provider.js'

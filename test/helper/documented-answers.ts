@@ -1,0 +1,28 @@
+/**
+ * For a test that imports it: every answer to a `fetch` is compared with the OpenAPI document, the SDK's too. A
+ * path that no operation has is none of its business.
+ */
+import { faultOf, operationAt } from './documented.js'
+
+const plain = globalThis.fetch
+
+globalThis.fetch = async (input, init) => {
+  const answer = await plain(input, init)
+  const { hostname, pathname, searchParams } = new URL(
+    input instanceof Request ? input.url : String(input),
+  )
+  const method = init?.method ?? (input instanceof Request ? input.method : 'GET')
+  const type = answer.headers.get('content-type') ?? ''
+  // A stream that goes on has no end to read; `fields` takes keys away.
+  const isPart = type.startsWith('text/event-stream') || searchParams.has('fields')
+  if (hostname !== '127.0.0.1' || isPart) return answer
+  const operation = operationAt(method.toUpperCase(), pathname)
+  if (!operation) return answer
+  const text = await answer.clone().text()
+  const fault = faultOf(operation, { status: answer.status, type, text })
+  if (fault === undefined) return answer
+  const told = `not as documented: ${method} ${pathname}: ${fault}`
+  // The SDK keeps to itself why a fetch failed.
+  console.error(told)
+  throw new Error(told)
+}
