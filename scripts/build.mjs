@@ -1,7 +1,7 @@
 // Bundles server/ into dist/: pocketgate.js (command, which starts main.js), index.js with its types (library, which
 // is gateway.js), passkey-library.js, worker.js, reader.js, sql.js, backup.js and checkpoint.js.
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -23,6 +23,7 @@ export async function build() {
   await mkdir(fresh)
   try {
     await Promise.all([bundleInto(fresh), declareInto(fresh), buildUi(join(fresh, 'ui'))])
+    await copyApiDocs(join(fresh, 'ui'))
     await replace(fresh)
   } finally {
     await rm(fresh, { recursive: true, force: true })
@@ -85,6 +86,14 @@ async function declareInto(folder) {
     throw new Error(`Writing the types failed:\n${error.stdout ?? error}`)
   })
   await writeFile(join(folder, 'index.d.ts'), "export * from './types/server/index.js'\n")
+}
+
+/** As they are: nothing of them is bundled. */
+async function copyApiDocs(folder) {
+  for (const type of ['html', 'css', 'js']) {
+    const name = `api-docs.${type}`
+    await copyFile(join(root, 'server/ui', name), join(folder, name))
+  }
 }
 
 /** File by file, since a folder that is not empty can't be renamed over. */

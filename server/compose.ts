@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type Koa from 'koa'
 import type { Logger } from 'pino'
+import { apiDocsRoutes } from './api/api-docs.js'
 import { native } from './api/index.js'
 import { metricsRoute } from './api/metrics.js'
 import { openapiRoute } from './api/openapi.js'
@@ -158,7 +159,7 @@ export async function compose(
 export function servedContracts(config: Config): readonly Contract[] {
   const { metrics } = config
   const served: Contract[] = []
-  const more: Route[] = [openapiRoute(() => served)]
+  const more: Route[] = [openapiRoute(() => served), ...apiDocsRoutes()]
   if (metrics.mode !== 'off' && metrics.address === '') more.push(metricsRoute)
   served.push({ ...native, routes: [...native.routes, ...more] }, ...enabledContracts(config))
   return served

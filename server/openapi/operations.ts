@@ -46,6 +46,8 @@ const shown = ['expand', 'fields'] as const
 /** One line for each name that a row may have. A name without one stops the build of the document. */
 export const operations: Readonly<Record<string, OperationText>> = {
   addContract: { summary: 'Adds to the folder what a contract needs.' },
+  apiDocs: { summary: 'A page that draws this document.' },
+  apiDocsFile: { summary: 'Its style and its script.' },
   authRefresh: { summary: 'Trades a valid token for a fresh one.', query: shown },
   authWithOAuth2: { summary: 'Logs in by the code of an OAuth2 provider.', query: shown },
   authWithOTP: { summary: 'Logs in by a mailed one-time password.', query: shown },
