@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import { forgetServed, pb } from './api'
 import { preferences } from './preferences'
+import { dropDrafts } from './records/drafts'
 
 /** Whether a superuser is signed in, by what the SDK keeps. */
 export const isSignedIn = signal(isSuperuser())
@@ -29,6 +30,8 @@ function isSuperuser(): boolean {
 
 export function endSession(reason: '' | 'idle' | 'ended' = ''): void {
   endReason.value = reason
+  // By itself a session ends with drafts that its owner comes back to.
+  if (reason === '') dropDrafts()
   pb.realtime.unsubscribe().catch(() => {})
   forgetServed()
   pb.authStore.clear()

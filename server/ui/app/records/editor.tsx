@@ -3,17 +3,17 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { type Faults, faultsOf, messageOf, pb } from '../api'
 import { Confirm, Dialog } from '../parts/dialog'
 import { Button } from '../parts/fields'
-import { Menu } from '../parts/menu'
 import { Problem } from '../parts/problem'
-import { Tabs } from '../parts/tabs'
 import { useUnsaved } from '../parts/unsaved'
 import { mark } from '../route'
 import { attempt, type Collection, say } from '../state'
 import { t } from '../texts'
-import { columnsOf, excerpt, titleOf } from './columns'
-import { ExternalAuths } from './external-auths'
+import { AccountParts } from './account-parts'
+import { excerpt, titleOf } from './columns'
 import { Impersonate } from './impersonate'
-import { FieldInput } from './inputs'
+import { copied, RecordForm } from './record-form'
+import { RecordMenu } from './record-menu'
+import { useDraft } from './use-draft'
 
 interface EditorProps {
   collection: Collection
@@ -33,25 +33,15 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
   const [faults, setFaults] = useState<Faults>({})
   const [fault, setFault] = useState('')
   const [isBusy, setBusy] = useState(false)
-  const [tab, setTab] = useState('record')
   const [step, setStep] = useState<'' | 'delete' | 'impersonate'>('')
   const isView = collection.type === 'view'
-  const isAuth = collection.type === 'auth'
-  const account = pb.collection(collection.id)
+  const service = pb.collection(collection.id)
   const close = () => mark({ record: '', copy: '' })
-  const [hasFactors, setFactors] = useState(false)
-  useEffect(() => {
-    if (!isAuth || isNew) return
-    account.listAuthMethods({ fields: '*' }).then(
-      (methods) => setFactors('totp' in methods || 'passkey' in methods),
-      () => {},
-    )
-  }, [])
 
   useEffect(() => {
     const source = isNew ? copyOf : id
     if (source === '') return
-    pb.collection(collection.id)
+    service
       .getOne(source)
       .then((found) => {
         if (!isNew) setRecord(found)
@@ -60,17 +50,22 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
       .catch((error) => setFault(messageOf(error)))
   }, [])
   const isChanged = Object.keys(values).length > 0
-  const leave = useUnsaved(isChanged, close)
+  const updated = record && String(record['updated'] ?? '')
+  const draft = useDraft(collection, id, values, updated, setValues)
+  const leave = useUnsaved(isChanged, () => {
+    draft.drop()
+    close()
+  })
 
   const save = async (stays: boolean) => {
     setBusy(true)
     setFault('')
     setFaults({})
     try {
-      const service = pb.collection(collection.id)
       const saved = isNew ? await service.create(values) : await service.update(id, values)
       say(t('records.saved'))
       onSaved()
+      draft.drop()
       setValues({})
       setRecord(saved)
       if (!stays) {
@@ -98,32 +93,26 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
     addEventListener('keydown', press)
     return () => removeEventListener('keydown', press)
   }, [])
-  const email = String(record?.['email'] ?? '')
+  const set = (key: string, value: unknown) =>
+    setValues((before) => {
+      const next = { ...before, [key]: value }
+      if (value === undefined) delete next[key]
+      return next
+    })
+  const remove = async () => {
+    const done = await attempt(() => service.delete(id), t('records.deleted', { count: 1 }))
+    if (!done) return setStep('')
+    draft.drop()
+    leave.allow()
+    onSaved()
+    close()
+  }
   const name = record ? excerpt(titleOf(collection, record), 60) : ''
   const form = (
     <>
+      {!isView && draft.notice}
       <Problem text={fault} />
-      {(isNew || record) &&
-        inputsOf(collection, isNew).map((field) => (
-          <FieldInput
-            key={field.id}
-            collection={collection}
-            field={field}
-            record={record}
-            values={values}
-            isNew={isNew}
-            isReadOnly={isView}
-            fault={faultFor(faults, field.name)}
-            faults={faults}
-            set={(key, value) =>
-              setValues((before) => {
-                const next = { ...before, [key]: value }
-                if (value === undefined) delete next[key]
-                return next
-              })
-            }
-          />
-        ))}
+      {(isNew || record) && <RecordForm {...{ collection, record, values, isNew, faults, set }} />}
     </>
   )
   return (
@@ -134,53 +123,11 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
       actions={
         <>
           {record && (
-            <Menu
-              label={t('more')}
-              items={[
-                !isView && {
-                  label: t('duplicate'),
-                  run: () => mark({ record: 'new', copy: record.id }),
-                },
-                {
-                  label: t('copyJson'),
-                  run: () =>
-                    attempt(
-                      () => navigator.clipboard.writeText(JSON.stringify(record, null, 2)),
-                      t('copied'),
-                    ),
-                },
-                isAuth &&
-                  email !== '' && {
-                    label: t('account.sendVerification'),
-                    run: () =>
-                      attempt(() => account.requestVerification(email), t('account.mailSent')),
-                  },
-                isAuth &&
-                  email !== '' && {
-                    label: t('account.sendReset'),
-                    run: () =>
-                      attempt(() => account.requestPasswordReset(email), t('account.mailSent')),
-                  },
-                isAuth &&
-                  hasFactors && {
-                    label: t('factors.remove'),
-                    isDanger: true,
-                    run: () =>
-                      attempt(
-                        () =>
-                          pb.send(`/api/collections/${collection.id}/factors/${record.id}`, {
-                            method: 'DELETE',
-                          }),
-                        t('factors.removed'),
-                      ),
-                  },
-                isAuth && { label: t('impersonate.title'), run: () => setStep('impersonate') },
-                !isView && {
-                  label: t('delete'),
-                  isDanger: true,
-                  run: () => setStep('delete'),
-                },
-              ]}
+            <RecordMenu
+              collection={collection}
+              record={record}
+              onImpersonate={() => setStep('impersonate')}
+              onDelete={() => setStep('delete')}
             />
           )}
           <span class="push" />
@@ -198,18 +145,10 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
         </>
       }
     >
-      {isAuth && record && collection.name !== '_superusers' ? (
-        <Tabs
-          label={t('records.parts')}
-          tabs={[
-            { key: 'record', label: t('account') },
-            { key: 'providers', label: t('account.providers') },
-          ]}
-          current={tab}
-          onChange={setTab}
-        >
-          {tab === 'record' ? form : <ExternalAuths collection={collection} record={record} />}
-        </Tabs>
+      {collection.type === 'auth' && record ? (
+        <AccountParts collection={collection} record={record}>
+          {form}
+        </AccountParts>
       ) : (
         form
       )}
@@ -219,16 +158,7 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
           text={t('records.deleteOne', { name })}
           action={t('delete')}
           isDanger
-          onDone={async () => {
-            const done = await attempt(
-              () => pb.collection(collection.id).delete(record.id),
-              t('records.deleted', { count: 1 }),
-            )
-            if (!done) return setStep('')
-            leave.allow()
-            onSaved()
-            close()
-          }}
+          onDone={remove}
           onClose={() => setStep('')}
         />
       )}
@@ -238,28 +168,4 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
       {leave.dialog}
     </Dialog>
   )
-}
-
-/** The fields in the order of the form: what tells accounts apart first. */
-function inputsOf(collection: Collection, isNew: boolean) {
-  const password = collection.fields.filter(({ type }) => type === 'password')
-  const rest = columnsOf(collection).filter(({ type }) => !isNew || type !== 'autodate')
-  if (password.length === 0) return rest
-  const at = rest.findIndex(({ name }) => name === 'email') + 1
-  return [...rest.slice(0, at), ...password, ...rest.slice(at)]
-}
-
-function faultFor(faults: Faults, name: string): string | undefined {
-  const key = Object.keys(faults).find((each) => each === name || each.startsWith(`${name}.`))
-  return key && faults[key]
-}
-
-/** What a copy takes over: not what is its own, nor files, which can't be sent again by name. */
-function copied(collection: Collection, record: RecordModel): Values {
-  const left = ['file', 'autodate', 'password']
-  const values: Values = {}
-  for (const { name, type } of columnsOf(collection)) {
-    if (name !== 'id' && !left.includes(type)) values[name] = record[name]
-  }
-  return values
 }

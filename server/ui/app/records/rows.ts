@@ -2,6 +2,7 @@ import type { RecordModel } from 'pocketbase'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { messageOf, pb } from '../api'
 import { say } from '../state'
+import { both, type Keyset, keysetOf } from './keyset'
 
 export const pageSize = 100
 // Far from what is seen; kept, a million rows would fill the memory.
@@ -31,8 +32,8 @@ export interface Rows {
 }
 
 /**
- * The rows of a list, page by page as they come into view, never with a count unless it is asked for: on a million
- * records a count costs more than the page.
+ * The rows of a list, page by page as they come into view, by what follows the page before where the order allows it
+ * (keyset.ts). Never with a count unless it is asked for: on a million records a count costs more than the page.
  */
 export function useRows(query: Query): Rows {
   const [, setVersion] = useState(0)
@@ -75,7 +76,10 @@ class PageStore implements Rows {
   total: number | undefined
   fault = ''
   private query: Query
+  private keyset: Keyset | undefined
   private pages = new Map<number, RecordModel[]>()
+  /** By page, the filter that begins it: kept when its rows are forgotten. */
+  private starts = new Map<number, string | undefined>()
   private asked = new Set<number>()
   private end: number | undefined
   private farthest = 0
@@ -85,6 +89,7 @@ class PageStore implements Rows {
   constructor(key = '', query: Query = { collection: '', filter: '', sort: '', expand: '' }) {
     this.key = key
     this.query = query
+    this.keyset = keysetOf(query.collection, query.sort)
   }
 
   get count(): number {
@@ -124,6 +129,7 @@ class PageStore implements Rows {
   refresh(): void {
     this.round++
     this.asked.clear()
+    this.starts.clear()
     this.end = undefined
     this.total = undefined
     const [first, last] = this.seen
@@ -159,11 +165,14 @@ class PageStore implements Rows {
   }
 
   private async load(page: number): Promise<void> {
-    const { round } = this
-    const { collection, filter, sort, expand } = this.query
+    const { round, keyset } = this
+    const { collection, expand } = this.query
+    const start = this.starts.get(page)
+    const filter = both(this.query.filter, start)
+    const sort = keyset?.sort ?? this.query.sort
     this.asked.add(page)
     try {
-      const { items } = await pb.collection(collection).getList(page + 1, pageSize, {
+      const { items } = await pb.collection(collection).getList(start ? 1 : page + 1, pageSize, {
         skipTotal: true,
         ...(filter && { filter }),
         ...(sort && { sort }),
@@ -172,6 +181,8 @@ class PageStore implements Rows {
       if (round !== this.round) return
       this.fault = ''
       this.pages.set(page, items)
+      const last = items.length === pageSize ? items.at(-1) : undefined
+      if (last) this.starts.set(page + 1, keyset?.after(last))
       this.note(page, items.length)
       this.forgetFar(page)
     } catch (error) {

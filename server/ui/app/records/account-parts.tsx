@@ -1,0 +1,56 @@
+import type { RecordModel } from 'pocketbase'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { isServed, pb } from '../api'
+import { Tabs } from '../parts/tabs'
+import type { Collection } from '../state'
+import { t } from '../texts'
+import { AccountAudit } from './account-audit'
+import { Devices } from './devices'
+import { ExternalAuths } from './external-auths'
+import { AccountSessions, sessionsPath } from './sessions'
+
+export interface AccountProps {
+  collection: Collection
+  record: RecordModel
+}
+
+/** The form of an account beside what else is known of it, as far as the server tells. */
+export function AccountParts({
+  collection,
+  record,
+  children,
+}: AccountProps & { children: ComponentChildren }) {
+  const [tab, setTab] = useState('record')
+  const [hasAudit, setAudit] = useState(false)
+  // Refused where the collection has no sessions.
+  const [hasSessions, setSessions] = useState(false)
+  useEffect(() => {
+    isServed('/api/audit').then(setAudit)
+    pb.send(sessionsPath(collection, record), {}).then(
+      () => setSessions(true),
+      () => {},
+    )
+  }, [])
+  const account = { collection, record }
+  const tabs = [
+    { key: 'record', label: t('account'), shown: children },
+    hasSessions && {
+      key: 'sessions',
+      label: t('sessions'),
+      shown: <AccountSessions {...account} />,
+    },
+    { key: 'devices', label: t('devices'), shown: <Devices {...account} /> },
+    collection.name !== '_superusers' && {
+      key: 'providers',
+      label: t('account.providers'),
+      shown: <ExternalAuths {...account} />,
+    },
+    hasAudit && { key: 'audit', label: t('audit'), shown: <AccountAudit {...account} /> },
+  ].filter((each) => each !== false)
+  return (
+    <Tabs label={t('records.parts')} tabs={tabs} current={tab} onChange={setTab}>
+      {tabs.find(({ key }) => key === tab)?.shown}
+    </Tabs>
+  )
+}

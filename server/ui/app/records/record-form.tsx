@@ -1,0 +1,56 @@
+import type { RecordModel } from 'pocketbase'
+import type { Faults } from '../api'
+import type { Collection } from '../state'
+import { columnsOf } from './columns'
+import type { Values } from './editor'
+import { FieldInput } from './inputs'
+
+interface FormProps {
+  collection: Collection
+  record: RecordModel | undefined
+  values: Values
+  isNew: boolean
+  faults: Faults
+  /** Undefined takes a change back. */
+  set(key: string, value: unknown): void
+}
+
+/** The inputs of all fields. */
+export function RecordForm({ collection, isNew, faults, ...rest }: FormProps) {
+  return inputsOf(collection, isNew).map((field) => (
+    <FieldInput
+      key={field.id}
+      collection={collection}
+      field={field}
+      isNew={isNew}
+      isReadOnly={collection.type === 'view'}
+      fault={faultFor(faults, field.name)}
+      faults={faults}
+      {...rest}
+    />
+  ))
+}
+
+/** The fields in the order of the form: what tells accounts apart first. */
+function inputsOf(collection: Collection, isNew: boolean) {
+  const password = collection.fields.filter(({ type }) => type === 'password')
+  const rest = columnsOf(collection).filter(({ type }) => !isNew || type !== 'autodate')
+  if (password.length === 0) return rest
+  const at = rest.findIndex(({ name }) => name === 'email') + 1
+  return [...rest.slice(0, at), ...password, ...rest.slice(at)]
+}
+
+function faultFor(faults: Faults, name: string): string | undefined {
+  const key = Object.keys(faults).find((each) => each === name || each.startsWith(`${name}.`))
+  return key && faults[key]
+}
+
+/** What a copy takes over: not what is its own, nor files, which can't be sent again by name. */
+export function copied(collection: Collection, record: RecordModel): Values {
+  const left = ['file', 'autodate', 'password']
+  const values: Values = {}
+  for (const { name, type } of columnsOf(collection)) {
+    if (name !== 'id' && !left.includes(type)) values[name] = record[name]
+  }
+  return values
+}

@@ -1,0 +1,76 @@
+import type { RecordModel } from 'pocketbase'
+import { useEffect, useState } from 'preact/hooks'
+import { pb } from '../api'
+import { Menu, type MenuItem } from '../parts/menu'
+import { mark } from '../route'
+import { attempt, type Collection } from '../state'
+import { t } from '../texts'
+
+interface RecordMenuProps {
+  collection: Collection
+  record: RecordModel
+  onImpersonate(): void
+  onDelete(): void
+}
+
+/** What else can be done with a record. */
+export function RecordMenu({ collection, record, onImpersonate, onDelete }: RecordMenuProps) {
+  const isView = collection.type === 'view'
+  const isAuth = collection.type === 'auth'
+  const hasFactors = useFactors(isAuth ? collection.id : '')
+  const copyJson = () =>
+    attempt(() => navigator.clipboard.writeText(JSON.stringify(record, null, 2)), t('copied'))
+  return (
+    <Menu
+      label={t('more')}
+      items={[
+        !isView && { label: t('duplicate'), run: () => mark({ record: 'new', copy: record.id }) },
+        { label: t('copyJson'), run: copyJson },
+        ...(isAuth ? mails(collection, record) : []),
+        isAuth && hasFactors && removal(collection, record),
+        isAuth && { label: t('impersonate.title'), run: onImpersonate },
+        !isView && { label: t('delete'), isDanger: true, run: onDelete },
+      ]}
+    />
+  )
+}
+
+function mails(collection: Collection, record: RecordModel): MenuItem[] {
+  const email = String(record['email'] ?? '')
+  if (email === '') return []
+  const account = pb.collection(collection.id)
+  return [
+    {
+      label: t('account.sendVerification'),
+      run: () => attempt(() => account.requestVerification(email), t('account.mailSent')),
+    },
+    {
+      label: t('account.sendReset'),
+      run: () => attempt(() => account.requestPasswordReset(email), t('account.mailSent')),
+    },
+  ]
+}
+
+function removal(collection: Collection, record: RecordModel): MenuItem {
+  const path = `/api/collections/${collection.id}/factors/${record.id}`
+  return {
+    label: t('factors.remove'),
+    isDanger: true,
+    run: () => attempt(() => pb.send(path, { method: 'DELETE' }), t('factors.removed')),
+  }
+}
+
+/** Whether accounts there may have factors that a superuser can remove. */
+function useFactors(collectionId: string): boolean {
+  const [isThere, setThere] = useState(false)
+  useEffect(() => {
+    if (collectionId === '') return
+    pb.collection(collectionId)
+      .listAuthMethods({ fields: '*' })
+      .then(
+        (methods) => setThere('totp' in methods || 'passkey' in methods),
+        () => {},
+      )
+  }, [collectionId])
+  return isThere
+}

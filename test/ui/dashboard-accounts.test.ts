@@ -1,0 +1,112 @@
+import type { Browser, Page } from 'playwright-core'
+import PocketBase from 'pocketbase'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Booted, boot } from '../helper/boot.js'
+import { browserPath, startBrowser } from '../helper/browser.js'
+import {
+  expectAccessible,
+  expectFits,
+  goTo,
+  signIn,
+  superuser,
+  visit,
+} from '../helper/dashboard.js'
+
+const test = suite('dashboard: what is known of an account')
+if (!browserPath) console.log('no Chromium: the dashboard is not tried in a browser')
+const inBrowser = browserPath ? test : test.skip
+
+let server: Booted
+let browser: Browser
+let page: Page
+let complaints: string[]
+let pb: PocketBase
+let app: PocketBase
+let id: string
+
+const password = 'another-password-1'
+
+test.before(async () => {
+  if (!browserPath) return
+  server = await boot()
+  pb = new PocketBase(server.url)
+  await pb.collection('_superusers').authWithPassword(superuser.email, superuser.password)
+  ;({ id } = await pb.collection('users').getFirstListItem('username = "bob"'))
+  await pb.collection('users').update(id, { password, passwordConfirm: password })
+  await pb.send('/api/collections/users/factors', {
+    method: 'PATCH',
+    body: { sessions: { enabled: true } },
+  })
+  app = new PocketBase(server.url)
+  await app.collection('users').authWithPassword('bob', password)
+  await new PocketBase(server.url).collection('users').authWithPassword('bob', password)
+  browser = await startBrowser()
+  ;({ page, complaints } = await visit(browser, server.url))
+  await signIn(page, server.url)
+  await goTo(page, `#/collections?collection=users&record=${id}`)
+})
+test.after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const panel = () => page.getByRole('dialog').first()
+const ends = () => panel().getByRole('button', { name: /^End the session/ })
+
+inBrowser('sessions are listed and ended', async () => {
+  await panel().getByRole('tab', { name: 'Sessions' }).click()
+  await ends().nth(1).waitFor()
+  assert.is(await ends().count(), 2)
+  await expectAccessible(page, 'the sessions of an account')
+  await ends().first().click()
+  await ends().nth(1).waitFor({ state: 'detached' })
+  await panel().getByRole('button', { name: 'End all' }).click()
+  await panel().getByText('No session is known.').waitFor()
+  const refused = await app
+    .collection('users')
+    .authRefresh()
+    .catch((error) => error.status)
+  assert.is(refused, 401)
+})
+
+inBrowser('known devices are listed and forgotten', async () => {
+  const origins = () => pb.collection('_authOrigins').getFullList({ filter: `recordRef = "${id}"` })
+  if ((await origins()).length === 0) {
+    const { id: collectionRef } = await pb.collections.getOne('users')
+    await pb
+      .collection('_authOrigins')
+      .create({ collectionRef, recordRef: id, fingerprint: 'abc<b>def' })
+  }
+  await panel().getByRole('tab', { name: 'Devices' }).click()
+  await panel()
+    .getByRole('button', { name: /^Forget/ })
+    .first()
+    .waitFor()
+  await expectAccessible(page, 'the devices of an account')
+  for (let left = (await origins()).length; left > 0; left--) {
+    await panel()
+      .getByRole('button', { name: /^Forget/ })
+      .first()
+      .click()
+    await panel()
+      .getByRole('button', { name: /^Forget/ })
+      .nth(left - 1)
+      .waitFor({ state: 'detached' })
+  }
+  assert.is((await origins()).length, 0)
+})
+
+inBrowser('the audit trail of the account, and the way to all of it', async () => {
+  await panel().getByRole('tab', { name: 'Audit trail' }).click()
+  await panel().getByRole('cell', { name: 'account.sessions' }).first().waitFor()
+  await expectAccessible(page, 'the audit trail of an account')
+  await page.setViewportSize({ width: 390, height: 800 })
+  await expectFits(page, 'an account')
+  await panel().getByRole('link', { name: 'All of it in the audit trail' }).click()
+  await page.getByRole('heading', { name: 'Audit trail' }).waitFor()
+  await page.getByRole('button', { name: 'account.sessions' }).first().waitFor()
+  assert.equal(complaints, [])
+})
+
+test.run()
