@@ -1,8 +1,9 @@
 import { CodeEditor } from '../parts/code-editor'
-import { Button, Checks, Field, NumberField, Switch } from '../parts/fields'
+import { Button, Checks, NumberField, Switch } from '../parts/fields'
 import { type TextKey, t } from '../texts'
 import { getAt, uniqueFields } from './draft'
 import type { TabProps } from './editor'
+import { MailTemplate, mailTemplates } from './mail-templates'
 import { OAuth2Options } from './oauth2-options'
 import { OwnFactors } from './own-factors'
 import { RuleEditor } from './rules-tab'
@@ -14,13 +15,6 @@ const tokens = [
   'verificationToken',
   'fileToken',
 ]
-const templates = [
-  ['verificationTemplate', ['{APP_NAME}', '{APP_URL}', '{TOKEN}', '{RECORD:field}']],
-  ['resetPasswordTemplate', ['{APP_NAME}', '{APP_URL}', '{TOKEN}', '{RECORD:field}']],
-  ['confirmEmailChangeTemplate', ['{APP_NAME}', '{APP_URL}', '{TOKEN}', '{RECORD:field}']],
-  ['otp.emailTemplate', ['{APP_NAME}', '{APP_URL}', '{OTP}', '{OTP_ID}', '{RECORD:field}']],
-  ['authAlert.emailTemplate', ['{APP_NAME}', '{APP_URL}', '{ALERT_INFO}', '{RECORD:field}']],
-] as const
 
 /** How accounts of the collection sign in. */
 export function AuthTab(props: TabProps) {
@@ -103,28 +97,17 @@ export function AuthTab(props: TabProps) {
         <RuleEditor {...props} name="authRule" />
         <RuleEditor {...props} name="manageRule" />
       </details>
-      <details class="group" open={templates.some(([path]) => hasFault(faults, path))}>
+      <details class="group" open={mailTemplates.some(([path]) => hasFault(faults, path))}>
         <summary>{t('auth.mails')}</summary>
         {toggle('authAlert.enabled', 'auth.alert', 'auth.alertHelp')}
-        {templates.map(([path, names]) => (
-          <details class="group" key={path} open={hasFault(faults, path)}>
-            <summary>{t(`mail.${path}` as TextKey)}</summary>
-            <p class="help">{t('mail.placeholders', { names: names.join(' ') })}</p>
-            <Field
-              label={t('mail.subject')}
-              value={String(getAt(draft, `${path}.subject`) ?? '')}
-              onChange={(value) => set(`${path}.subject`, value)}
-              fault={faults[`${path}.subject`]}
-            />
-            <Field
-              label={t('mail.body')}
-              isCode
-              rows={8}
-              value={String(getAt(draft, `${path}.body`) ?? '')}
-              onChange={(value) => set(`${path}.body`, value)}
-              fault={faults[`${path}.body`]}
-            />
-          </details>
+        {mailTemplates.map(([path, names]) => (
+          <MailTemplate
+            key={path}
+            {...props}
+            path={path}
+            names={names}
+            isOpen={hasFault(faults, path)}
+          />
         ))}
       </details>
       <details class="group" open={tokens.some((name) => hasFault(faults, name))}>

@@ -293,6 +293,7 @@ export const de: Record<keyof typeof en, string> = {
   'mail.confirmEmailChangeTemplate': 'Adressänderung',
   'mail.otp.emailTemplate': 'Einmalpasswort',
   'mail.placeholders': 'Platzhalter: {names}',
+  'mail.preview': 'Vorschau',
   'mail.resetPasswordTemplate': 'Neues Passwort',
   'mail.subject': 'Betreff',
   'mail.verificationTemplate': 'Bestätigung',

@@ -288,6 +288,7 @@ export const en = {
   'mail.confirmEmailChangeTemplate': 'Change of address',
   'mail.otp.emailTemplate': 'One-time password',
   'mail.placeholders': 'Placeholders: {names}',
+  'mail.preview': 'Preview',
   'mail.resetPasswordTemplate': 'Password reset',
   'mail.subject': 'Subject',
   'mail.verificationTemplate': 'Verification',
