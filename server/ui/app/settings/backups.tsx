@@ -7,7 +7,9 @@ import { localDate } from '../records/columns'
 import { attempt, say } from '../state'
 import { t } from '../texts'
 import { useSettingsForm } from './form'
+import { Restoring } from './restoring'
 import { S3Fields, TestS3 } from './s3-fields'
+import { UploadForm } from './upload-form'
 
 interface BackupFileInfo {
   key: string
@@ -18,16 +20,11 @@ interface BackupFileInfo {
 export function BackupsPage() {
   const [list, setList] = useState<BackupFileInfo[]>()
   const [isMaking, setMaking] = useState(false)
-  const [step, setStep] = useState<{ kind: 'restore' | 'delete'; key: string }>()
+  const [step, setStep] = useState<{ kind: 'restore' | 'restoring' | 'delete'; key: string }>()
   const load = async () => setList(await attempt(() => pb.backups.getFullList()))
   useEffect(() => {
     load()
   }, [])
-  const upload = async (file: File | undefined) => {
-    if (!file) return
-    const done = await attempt(() => pb.backups.upload({ file }), t('backups.uploaded'))
-    if (done) load()
-  }
   return (
     <>
       <h1>{t('settings.backups')}</h1>
@@ -35,14 +32,14 @@ export function BackupsPage() {
         <Button kind="main" onClick={() => setMaking(true)}>
           + {t('backups.new')}
         </Button>
-        <label class="file-button">
-          {t('backups.upload')}
-          <input
-            type="file"
-            accept=".zip"
-            onChange={(event) => upload(event.currentTarget.files?.[0])}
-          />
-        </label>
+        <UploadForm
+          label={t('backups.upload')}
+          client={() => pb}
+          onDone={() => {
+            say(t('backups.uploaded'))
+            load()
+          }}
+        />
         <Button onClick={load}>{t('refresh')}</Button>
       </div>
       {list?.length === 0 && <p class="empty">{t('backups.none')}</p>}
@@ -84,11 +81,15 @@ export function BackupsPage() {
           typed={step.key}
           action={t('backups.restore')}
           isDanger
-          onDone={async () => {
-            const done = await attempt(() => pb.backups.restore(step.key))
-            if (done) say(t('install.restoring'))
-            setStep(undefined)
-          }}
+          onDone={() => setStep({ kind: 'restoring', key: step.key })}
+          onClose={() => setStep(undefined)}
+        />
+      )}
+      {step?.kind === 'restoring' && (
+        <Restoring
+          backup={step.key}
+          client={pb}
+          onBack={() => location.reload()}
           onClose={() => setStep(undefined)}
         />
       )}

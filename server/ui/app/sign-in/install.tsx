@@ -2,10 +2,13 @@ import PocketBase, { BaseAuthStore } from 'pocketbase'
 import { useState } from 'preact/hooks'
 import { faultsOf, messageOf, pb, statusOf } from '../api'
 import { Button, Field } from '../parts/fields'
+import { lazy } from '../parts/lazy'
 import { Problem } from '../parts/problem'
 import { go } from '../route'
-import { attempt, say } from '../state'
 import { t } from '../texts'
+
+const UploadForm = lazy(async () => (await import('../settings/upload-form')).UploadForm)
+const Restoring = lazy(async () => (await import('../settings/restoring')).Restoring)
 
 /** Makes the first superuser by the token that a start prints, or takes over a backup. */
 export function Install({ token }: { token: string }) {
@@ -15,6 +18,7 @@ export function Install({ token }: { token: string }) {
   const [faults, setFaults] = useState<Record<string, string>>({})
   const [fault, setFault] = useState('')
   const [isBusy, setBusy] = useState(false)
+  const [restoring, setRestoring] = useState('')
 
   // The token is for this form alone: it is kept nowhere.
   const installer = () => {
@@ -42,16 +46,6 @@ export function Install({ token }: { token: string }) {
     } finally {
       setBusy(false)
     }
-  }
-  const restore = async (file: File | undefined) => {
-    if (!file) return
-    const client = installer()
-    const key = `install_${Date.now()}.zip`
-    await attempt(async () => {
-      await client.backups.upload({ file: new File([file], key) })
-      await client.backups.restore(key)
-      say(t('install.restoring'))
-    })
   }
 
   return (
@@ -99,14 +93,25 @@ export function Install({ token }: { token: string }) {
         </Button>
       </form>
       <h2>{t('install.backup')}</h2>
-      <label class="file-button">
-        {t('install.chooseBackup')}
-        <input
-          type="file"
-          accept=".zip"
-          onChange={(event) => restore(event.currentTarget.files?.[0])}
+      <UploadForm
+        label={t('install.chooseBackup')}
+        client={installer}
+        onDone={(key) => setRestoring(key)}
+      />
+      {restoring !== '' && (
+        <Restoring
+          backup={restoring}
+          client={installer()}
+          onBack={signInAnew}
+          onClose={() => setRestoring('')}
         />
-      </label>
+      )}
     </main>
   )
+}
+
+/** With an account of the backup; the link has done its work. */
+function signInAnew(): void {
+  history.replaceState(null, '', '#/')
+  location.reload()
 }

@@ -87,6 +87,7 @@ export const de: Record<keyof typeof en, string> = {
   'auth.tokensHelp':
     'Wie viele Sekunden jede Art gilt. „Alle beenden“ macht die ausgegebenen beim Speichern wertlos.',
   'backups.actionsOf': 'Aktionen für {key}',
+  'backups.checking': 'Der Server prüft sie …',
   'backups.cron': 'Zeitplan (Cron-Ausdruck)',
   'backups.cronHelp': 'In UTC, etwa 0 3 * * *. Leer: keine von selbst.',
   'backups.delete': 'Sicherung löschen',
@@ -101,6 +102,7 @@ export const de: Record<keyof typeof en, string> = {
   'backups.restore': 'Einspielen',
   'backups.restoreText':
     'Die Daten von jetzt werden durch die von {key} ersetzt, und der Server startet neu. So lange fehlt er den Apps.',
+  'backups.restoring': '{key} wird eingespielt',
   'backups.s3': 'Sicherungen in einem S3-Speicher ablegen',
   'backups.upload': 'Sicherung hochladen',
   'backups.uploaded': 'Die Sicherung ist hochgeladen.',

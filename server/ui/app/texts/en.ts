@@ -83,6 +83,7 @@ export const en = {
   'auth.tokensHelp':
     'How many seconds each kind lives. “End all” makes those that are out worthless when you save.',
   'backups.actionsOf': 'Actions for {key}',
+  'backups.checking': 'The server checks it …',
   'backups.cron': 'Schedule (cron expression)',
   'backups.cronHelp': 'In UTC, such as 0 3 * * *. Empty: none by itself.',
   'backups.delete': 'Delete the backup',
@@ -97,6 +98,7 @@ export const en = {
   'backups.restore': 'Restore',
   'backups.restoreText':
     'The data of now is replaced by that of {key}, and the server starts anew. Apps are without it for that time.',
+  'backups.restoring': 'Restoring {key}',
   'backups.s3': 'Keep backups in an S3 storage',
   'backups.upload': 'Upload a backup',
   'backups.uploaded': 'The backup is uploaded.',
