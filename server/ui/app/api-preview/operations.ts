@@ -211,7 +211,7 @@ function quote(text: string): string {
 }
 
 /** For a shell; a single quote in it ends the text and begins another. */
-function curl(method: string, url: string, body?: object): string {
+export function curl(method: string, url: string, body?: object): string {
   const shell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
   const lines = [`curl -X ${method} ${shell(url)}`, "-H 'Authorization: TOKEN'"]
   if (body) {
