@@ -157,14 +157,14 @@ export default [
   {
     name: 'verification-token-works-twice',
     file: 'server/auth/verification.ts',
-    find: '  else if (used.get(token)) throw usedToken()\n',
+    find: '    if (!(await marks.claim(...used))) throw usedToken()\n',
     replace: '',
     tests: ['auth/verification'],
   },
   {
     name: 'mails-without-pause',
     file: 'server/auth/resend-guard.ts',
-    find: '  if ((until.get(key) ?? 0) > app.clock.now()) return\n',
+    find: "  if (!(await marks.claim(authMarks.quiet, key, 'on its way', clock.now() + onItsWayMs))) return\n",
     replace: '',
     tests: ['auth/verification', 'auth/password-reset'],
   },

@@ -17,7 +17,7 @@ export default [
   {
     name: 'weather-past-the-native-limits',
     file: 'server/contracts/weather.ts',
-    find: '  checkNativeLimits(app, exchange, collection, passwordLabels)\n',
+    find: '  await checkNativeLimits(app, exchange, collection, passwordLabels)\n',
     replace: '',
     tests: ['contracts/weather', 'limits/native'],
   },

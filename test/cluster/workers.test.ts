@@ -153,7 +153,7 @@ test('a rule that is tightened holds in every process a moment later', async () 
 test('the metrics are those of all', async () => {
   const count = async () => {
     const answer = await fetch(`${server.url}/metrics`, { headers: { authorization: root } })
-    const found = /pocketgate_requests_total\{[^}]*route="health"[^}]*status="200"\} (\d+)/.exec(
+    const found = /pocketgate_requests_total\{[^}]*route="check"[^}]*status="200"\} (\d+)/.exec(
       await answer.text(),
     )
     return Number(found?.[1] ?? 0)
