@@ -1,16 +1,19 @@
 import { isBlocked } from '../auth/blocked.js'
 import { resetByToken } from '../auth/by-contract-token.js'
 import { mailLater } from '../auth/contract-mails.js'
-import { findToken } from '../auth/contract-tokens.js'
+import { type ContractToken, findToken } from '../auth/contract-tokens.js'
+import type { App } from '../base/app.js'
 import { ApiError } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
 import { checkNativeLimits } from '../limits/native.js'
+import type { AuthCollection } from '../model/collection.js'
 import { contractCollection } from './collection.js'
 import { findByEmail } from './find-by-email.js'
 import { textAt } from './json-body.js'
 import { checkEmail, checkPassword, readBody, send } from './slugbase-body.js'
 import { invalid } from './slugbase-errors.js'
 import { countLogin, countRequest } from './slugbase-limits.js'
+import { hasPassword } from './slugbase-me.js'
 
 const kind = 'slugbase.reset'
 const sentText = 'If an account with this email exists, a password reset link has been sent.'
@@ -24,8 +27,9 @@ export async function requestReset(exchange: Exchange): Promise<void> {
   await checkNativeLimits(app, exchange, collection, ['requestPasswordReset'])
   const email = checkEmail((await readBody(exchange))['email'])
   mailLater(app, kind, async () => {
+    if (!takesPasswords(collection)) return undefined
     const record = await findByEmail(app, collection, email)
-    return record && !isBlocked(record) ? record : undefined
+    return record && !isBlocked(record) && hasPassword(record) ? record : undefined
   })
   send(exchange, 200, { message: sentText })
 }
@@ -36,8 +40,7 @@ export async function verifyReset(exchange: Exchange): Promise<void> {
   const collection = contractCollection(exchange)
   await countRequest(exchange)
   const { token = '' } = (await input.info('default', {})).query
-  const { state } = await findToken(app, collection, kind, token)
-  if (state === 'live') send(exchange, 200, { valid: true })
+  if (await findLink(app, collection, token)) send(exchange, 200, { valid: true })
   else send(exchange, 400, { valid: false, error: wrong })
 }
 
@@ -51,8 +54,8 @@ export async function reset(exchange: Exchange): Promise<void> {
   const sent = textAt(body, 'token')
   if (sent === '' || !body['password']) throw invalid('Token and password are required')
   const password = checkPassword(collection, body['password'])
-  const { state, token } = await findToken(app, collection, kind, sent)
-  if (state !== 'live') throw invalid(wrong)
+  const token = await findLink(app, collection, sent)
+  if (!token) throw invalid(wrong)
   await resetByToken(app, token, password, caller).catch((error: unknown) => {
     if (!(error instanceof ApiError)) throw error
     if (error.code === 'reset.not_saved') throw invalid('Password is not valid', error)
@@ -60,4 +63,18 @@ export async function reset(exchange: Exchange): Promise<void> {
   })
   await giveBack()
   send(exchange, 200, { message: 'Password reset successfully' })
+}
+
+/** Upstream has no word for a server without passwords: there no link is good, and no mail goes. */
+async function findLink(
+  app: App,
+  collection: AuthCollection,
+  sent: string,
+): Promise<ContractToken | undefined> {
+  const { state, token } = await findToken(app, collection, kind, sent)
+  return state === 'live' && takesPasswords(collection) ? token : undefined
+}
+
+function takesPasswords({ auth }: AuthCollection): boolean {
+  return auth.passwordAuth.enabled
 }

@@ -270,6 +270,36 @@ test('password reset: the same answer for everybody; the link works once and bur
   assert.is((await post('/api/auth/login', { email, password: fresh })).status, 200)
 })
 
+test('password reset: where password login is switched off no mail goes, and no link is good', async () => {
+  const { email, password } = await signedIn()
+  await post('/api/password-reset/request', { email })
+  const token = tokenIn(await mailed(email, /^A new password/))
+  const fresh = 'N3w-Passw0rd'
+  const reset = () => post('/api/password-reset/reset', { token, password: fresh })
+  const logins = (enabled: boolean) =>
+    send(url, {
+      method: 'PATCH',
+      path: '/api/collections/users',
+      headers: { authorization: world.root },
+      body: { passwordAuth: { enabled } },
+    })
+  assert.is((await logins(false)).status, 200)
+  answers(await reset(), 400, errors('Invalid or expired token'))
+  answers(
+    await get(`/api/password-reset/verify?token=${token}`),
+    400,
+    '{"valid":false,"error":"Invalid or expired token"}',
+  )
+  const other = await register()
+  const asked = await post('/api/password-reset/request', { email: other.email })
+  assert.is(asked.status, 200)
+  await mailed(other.email, /^Confirm/)
+  await world.box.staysEmpty()
+  assert.is((await logins(true)).status, 200)
+  assert.is((await post('/api/auth/login', { email, password })).status, 200)
+  assert.is((await reset()).status, 200)
+})
+
 test('password reset: of a hundred at once one wins', async () => {
   for (let round = 0; round < rounds; round++) {
     const { email } = await register()
