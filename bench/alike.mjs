@@ -29,7 +29,7 @@ export const oneSocket = () => new Agent({ keepAlive: true, maxSockets: 1 })
 /**
  * Measures kinds of requests and prints a line per comparison; gives the number of those that failed.
  * `kinds()`: `{ name: { server, agent, request() } }`, asked anew for each measurement, where
- * `request()` gives `{ path, body, headers }`. `comparisons`: `{ left, right, ranks }`; `ranks: false`
+ * `request()` gives `{ path, method, body, headers }`. `comparisons`: `{ left, right, ranks }`; `ranks: false`
  * where two processes differ by more than chance. `expects(status)`: the answers that prove anything.
  */
 export async function checkAlike(title, { kinds, comparisons, pairs, expects }) {
@@ -56,7 +56,7 @@ export async function checkAlike(title, { kinds, comparisons, pairs, expects }) 
 }
 
 /** One request; `answer` is all that a client can see of it, Date aside. */
-export function ask({ port }, agent, { path, body, headers = {} }) {
+export function ask({ port }, agent, { path, method = 'POST', body, headers = {} }) {
   return new Promise((resolve, reject) => {
     const text = JSON.stringify(body)
     const all = {
@@ -67,7 +67,7 @@ export function ask({ port }, agent, { path, body, headers = {} }) {
       ...headers,
     }
     const began = performance.now()
-    const options = { host: '127.0.0.1', port, path, method: 'POST', agent, headers: all }
+    const options = { host: '127.0.0.1', port, path, method, agent, headers: all }
     const sent = request(options, (got) => {
       let text = ''
       got.setEncoding('utf8').on('data', (part) => {
@@ -93,7 +93,7 @@ export function randomLetters(count) {
 }
 
 export function line(title, left, right, text) {
-  return `${title.padEnd(9)} ${`${left} / ${right}`.padEnd(30)} ${text}`
+  return `${title.padEnd(20)} ${`${left} / ${right}`.padEnd(30)} ${text}`
 }
 
 /** Answers and milliseconds by kind: `pairs` of each, the order within a round left to chance. */

@@ -1,11 +1,12 @@
 // Whether a login tells who has an account: sends wrong passwords for known, unknown and blocked
-// accounts in turns, and compares bytes, headers and times; with --limits, up to and beyond the 429.
+// accounts, and for one with a second factor, in turns, and compares bytes, headers and times; with --limits, up to and beyond the 429.
 // Exit code 1 where they differ. Requests of mails: enumeration-mail.mjs.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { Secret, TOTP } from 'otpauth'
 import { ask, checkAlike, line, oneSocket, randomLetters, readChoice } from './alike.mjs'
 import { signInSuperuser, superuser, write } from './folder.mjs'
 import { makeSuperuser, startServer } from './server.mjs'
@@ -13,13 +14,15 @@ import { makeSuperuser, startServer } from './server.mjs'
 const help = `node bench/enumeration.mjs [options]
 
   --pairs N      requests of each kind at each door (default 500)
-  --door A,B     of: native, weather, strapi, slugbase, jitsudo, mudbase (default: all)
+  --door A,B     of: native, weather, strapi, slugbase, jitsudo, mudbase, and their sign-ups,
+                 native-create, weather-create, … but jitsudo's, which has none (default: all)
   --limits       with limits on: 23 wrong passwords of each kind at each door, each kind from an
                  address of its own, without times
   --help         this text
 
 Needs dist/ (npm run build). At each door, in random order: a known account, an unknown one, a blocked
-one, and two unknown ones at a second server whose collection is empty. All with wrong passwords and
+one, one with a second factor, and two unknown ones at a second server whose collection is empty. A sign-up
+says that an address is taken, as the peer's does, and may not say more: known, blocked and with a factor. All with wrong passwords and
 limits off. Medians within 5 %, Mann-Whitney p above 0.01, the same status, headers and bytes.`
 
 /** What each door is asked. */
@@ -33,16 +36,60 @@ const doors = {
   slugbase: { path: '/api/auth/login', body: (email, password) => ({ email, password }) },
   jitsudo: { path: '/v1/auth/login', body: (email, password) => ({ email, password }) },
   mudbase: { path: '/api/auth/local/login', body: (email, password) => ({ email, password }) },
+  'native-create': {
+    path: '/api/collections/users/records',
+    body: (email, password) => ({ email, password, passwordConfirm: password }),
+    isSignUp: true,
+  },
+  'weather-create': {
+    path: '/user',
+    method: 'PUT',
+    body: (email, password) => ({
+      email,
+      username: randomLetters(9),
+      password,
+      passwordConfirm: password,
+    }),
+    isSignUp: true,
+  },
+  'strapi-create': {
+    path: '/auth/local/register',
+    body: (email, password) => ({ email, username: randomLetters(9), password }),
+    isSignUp: true,
+  },
+  'slugbase-create': {
+    path: '/api/auth/register',
+    body: (email, password) => ({ email, name: 'Somebody', password: `${password}-A1` }),
+    isSignUp: true,
+  },
+  'mudbase-create': {
+    path: '/api/auth/local/register',
+    body: (email, password) => ({
+      email,
+      password,
+      firstName: 'Some',
+      lastName: 'Body',
+      projectId: 'bench',
+    }),
+    isSignUp: true,
+  },
 }
 
 const comparisons = [
   { left: 'known', right: 'unknown' },
   { left: 'blocked', right: 'unknown' },
+  { left: 'with a factor', right: 'unknown' },
   { left: 'known, empty', right: 'unknown, empty' },
   { left: 'unknown', right: 'unknown, empty', ranks: false },
 ]
 
+const signUpComparisons = [
+  { left: 'blocked', right: 'known' },
+  { left: 'with a factor', right: 'known' },
+]
+
 const known = 'known-account@example.com'
+const factor = 'other-account@example.com'
 const blocked = 'block-account@example.com'
 // The budget has 20 of an account and address; no contract's own limit has more but slugbase's.
 const triesToLimit = 23
@@ -58,13 +105,18 @@ async function main() {
       const dir = join(folder, name)
       mkdirSync(dir)
       makeSuperuser(command, dir, superuser)
-      const server = await startServer(command, dir, { POCKETGATE_LIMITS: limits ? 'on' : 'off' })
+      const server = await startServer(command, dir, {
+        POCKETGATE_LIMITS: limits ? 'on' : 'off',
+        POCKETGATE_SLUGBASE_REGISTRATION: 'true',
+      })
       servers.push(server)
       const token = await signInSuperuser(server)
       await write(server, token, 'PATCH', '/api/settings', {
         trustedProxy: { headers: ['X-Real-IP'] },
       })
       const hasBlocked = hasAccounts && (await addAccounts(server, token))
+      if (hasAccounts) await addFactor(server)
+      await write(server, token, 'POST', '/api/collections/projects/records', { key: 'bench' })
       return { server, hasBlocked, agent: oneSocket() }
     }
     const full = await start('full', true)
@@ -73,9 +125,15 @@ async function main() {
     let failures = 0
     for (const name of chosen) {
       const kinds = () => kindsOf(doors[name])
-      failures += limits
-        ? await checkLimits(name, kinds())
-        : await checkAlike(name, { kinds, comparisons, pairs, expects: isRefusal })
+      const { isSignUp = false } = doors[name]
+      if (limits && !isSignUp) failures += await checkLimits(name, kinds())
+      if (limits) continue
+      failures += await checkAlike(name, {
+        kinds,
+        comparisons: isSignUp ? signUpComparisons : comparisons,
+        pairs,
+        expects: isRefusal,
+      })
     }
     console.log(failures === 0 ? '\nnothing tells them apart' : `\n${failures} failed`)
     process.exitCode = failures === 0 ? 0 : 1
@@ -105,6 +163,7 @@ function readOptions() {
 async function addAccounts(server, token) {
   for (const [email, more] of [
     [known, {}],
+    [factor, {}],
     [blocked, { blocked: true }],
   ]) {
     const password = `right-${email}`
@@ -114,15 +173,33 @@ async function addAccounts(server, token) {
   }
 }
 
+/** An authenticator app, by the door that takes it without a change of the collection. */
+async function addFactor(server) {
+  const login = { email: factor, password: `right-${factor}` }
+  const { token } = await write(server, '', 'POST', '/api/auth/local/login', login)
+  const { secret } = await write(server, token, 'POST', '/api/users/2fa/setup', {})
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate()
+  await write(server, token, 'POST', '/api/users/2fa/verify', { token: code })
+}
+
 function kindsAt(door, { full, empty }) {
   const asked = (identity) => () => ({
     path: door.path,
+    method: door.method ?? 'POST',
     body: door.body(identity(), `wrong-${randomLetters(10)}`),
   })
   return {
     known: { ...full, request: asked(() => known) },
-    unknown: { ...full, request: asked(nobody) },
+    // A sign-up of an unknown one would make it.
+    ...(!door.isSignUp && { unknown: { ...full, request: asked(nobody) } }),
     ...(full.hasBlocked && { blocked: { ...full, request: asked(() => blocked) } }),
+    'with a factor': { ...full, request: asked(() => factor) },
+    ...(!door.isSignUp && elsewhere(asked, empty)),
+  }
+}
+
+function elsewhere(asked, empty) {
+  return {
     'known, empty': { ...empty, request: asked(() => known) },
     'unknown, empty': { ...empty, request: asked(nobody) },
   }

@@ -5,6 +5,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { benchDoors } from './doors.mjs'
 import { median } from './figures.mjs'
 import { makeFolder } from './folder.mjs'
 import { benchHostile } from './hostile.mjs'
@@ -29,6 +30,7 @@ const logsTitles = { off: 'Logs off on both', on: 'Logs on, as users have it' }
 async function main() {
   if (process.argv[2] === 'realtime') return benchRealtime(process.argv.slice(3))
   if (process.argv[2] === 'hostile') return benchHostile(process.argv.slice(3))
+  if (process.argv[2] === 'doors') return benchDoors(process.argv.slice(3))
   const options = readOptions(process.argv.slice(2))
   if (!options) return
   const scratch = mkdtempSync(join(tmpdir(), 'pocketgate-bench-'))
