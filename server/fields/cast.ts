@@ -153,17 +153,45 @@ export function castBool(raw: unknown): boolean {
 
 /**
  * Any JSON value as a list of texts without '' and doubles. A text that holds a JSON list counts as
- * that list; a list with an object or a list inside is empty. Source: tools/list ToUniqueStringSlice.
+ * that list; a list with an object or a list inside is empty. Source: tools/list ToUniqueStringSlice. No
+ * more than `most` of them: a body may bring some hundred thousand, and each look at them takes long.
  */
-export function castTexts(raw: unknown): string[] {
+export function castTexts(raw: unknown, most = Number.POSITIVE_INFINITY): string[] {
   if (typeof raw === 'string') {
     if (raw === '') return []
-    return raw.includes('[') ? uniqueTexts(parseTexts(raw)) : [castString(raw)]
+    return raw.includes('[') ? uniqueTexts(parseTexts(raw), most) : [castString(raw)]
   }
   if (raw === null || raw === undefined) return []
   if (!Array.isArray(raw)) return typeof raw === 'object' ? [] : [castString(raw)]
-  if (raw.some((item) => typeof item === 'object' && item !== null)) return []
-  return uniqueTexts(raw.map(castString))
+  return raw.some(isNested) ? [] : uniqueTexts(raw, most)
+}
+
+// Arbitrary: nearly always the first one is it.
+const triesFromTheEnd = 16
+
+/** The last of castTexts, which for a long list is mostly found without the others; '' for none. */
+export function castLastText(raw: unknown): string {
+  if (Array.isArray(raw) && !raw.some(isNested)) {
+    for (let at = raw.length - 1; at >= 0 && at >= raw.length - triesFromTheEnd; at--) {
+      const text = castString(raw[at])
+      if (text !== '' && raw.findIndex((item) => castString(item) === text) === at) return text
+    }
+  }
+  return castTexts(raw).at(-1) ?? ''
+}
+
+/** Those of `wanted` that castTexts has. */
+export function castTextsAmong(raw: unknown, wanted: readonly string[]): Set<string> {
+  const isShort = !Array.isArray(raw) || raw.some(isNested)
+  const texts = isShort ? castTexts(raw) : raw.map(castString)
+  const found = new Set(wanted)
+  const among = new Set<string>()
+  for (const text of texts) if (found.has(text)) among.add(text)
+  return among
+}
+
+function isNested(item: unknown): boolean {
+  return typeof item === 'object' && item !== null
 }
 
 /** A JSON list of texts; where an entry is no text, the whole text becomes one more entry. */
@@ -180,12 +208,22 @@ function parseTexts(text: string): string[] {
   return readable ? texts : [...texts, text]
 }
 
-function uniqueTexts(texts: readonly string[]): string[] {
-  return [...new Set(texts)].filter((text) => text !== '')
+function uniqueTexts(raw: readonly unknown[], most: number): string[] {
+  const texts = new Set<string>()
+  for (const item of raw) {
+    const text = castString(item)
+    if (text !== '') texts.add(text)
+    if (texts.size >= most) break
+  }
+  return [...texts]
 }
 
-/** Length in characters (code points), as Go counts runes. */
-export function countCharacters(text: string): number {
+/**
+ * Length in characters (code points), as Go counts runes. Of a text that surely has more than `enough`
+ * it is some number above that: to count megabytes takes long.
+ */
+export function countCharacters(text: string, enough = Number.POSITIVE_INFINITY): number {
+  if (text.length > 2 * enough) return text.length
   let count = text.length
   for (let at = 0; at < text.length - 1; at++) {
     const unit = text.charCodeAt(at)

@@ -3,10 +3,10 @@ import { encodeJson } from '../base/json.js'
 import { isAllowedType } from '../files/mime/detect.js'
 import { UploadedFile } from '../files/upload.js'
 import type { Field } from '../model/field-options.js'
-import { castString, castTexts } from './cast.js'
+import { castLastText, castString, castTexts, castTextsAmong } from './cast.js'
 import { blank } from './faults.js'
 import type { Fault, FieldKind, Setter } from './field.js'
-import { listColumnType } from './lists.js'
+import { listColumnType, mostKept } from './lists.js'
 import { cellText, holdsSeveral, numberOption, textsOption } from './options.js'
 
 /** One file of a record: the name of a stored one, or an upload that isn't stored yet. */
@@ -34,7 +34,10 @@ export const fileKind: FieldKind = {
     const { name } = field
     const change = (merge: (old: FileItem[], given: FileItem[]) => FileItem[]): Setter => {
       return ({ values }, raw) => {
-        values[name] = prepare(field, merge(fileItems(values[name]), fileItems(raw)))
+        values[name] = prepare(
+          field,
+          merge(fileItems(values[name]), fileItems(raw, mostKept(field))),
+        )
       }
     }
     switch (key) {
@@ -47,10 +50,14 @@ export const fileKind: FieldKind = {
       case `${name}+`:
         return change((old, given) => [...old, ...given])
       case `${name}-`:
-        return change((old, given) => {
-          const names = given.map(nameOf)
-          return old.filter((item) => !names.includes(nameOf(item)))
-        })
+        return ({ values }, raw) => {
+          const old = fileItems(values[name])
+          const names = old.map(nameOf)
+          const isPlain = Array.isArray(raw) && raw.every(isName)
+          const removed = isPlain ? castTextsAmong(raw, names) : new Set(fileItems(raw).map(nameOf))
+          const left = old.filter((item) => !removed.has(nameOf(item)))
+          values[name] = prepare(field, left)
+        }
     }
     return undefined
   },
@@ -72,24 +79,30 @@ export const fileKind: FieldKind = {
   },
 }
 
-/** The files in a value; entries of a list that aren't exactly one file are left out. */
-export function fileItems(raw: unknown, depth = 0): FileItem[] {
+/** The files in a value, no more than `most`; entries of a list that aren't exactly one file are left out. */
+export function fileItems(raw: unknown, most = Number.POSITIVE_INFINITY, depth = 0): FileItem[] {
   if (raw instanceof UploadedFile) return [raw]
-  if (!Array.isArray(raw)) return castTexts(raw)
+  if (!Array.isArray(raw)) return castTexts(raw, most)
   if (depth > maxDepth) return []
   const found = new Map<string, FileItem>()
   for (const entry of raw) {
-    const [item, ...others] = fileItems(entry, depth + 1)
+    const [item, ...others] = isName(entry) ? [entry] : fileItems(entry, most, depth + 1)
     if (item === undefined || others.length > 0) continue
     if (!found.has(nameOf(item))) found.set(nameOf(item), item)
+    if (found.size >= most) break
   }
   return [...found.values()]
 }
 
+/** Nearly every entry: as it stands. */
+function isName(entry: unknown): entry is string {
+  return typeof entry === 'string' && entry !== '' && entry.isWellFormed() && !entry.includes('[')
+}
+
 /** The fault of names that are neither stored with the record nor uploaded, if there are any. */
 export function unknownNames(items: readonly FileItem[], stored: readonly FileItem[]): Fault {
-  const known = stored.map(nameOf)
-  const added = items.filter((item) => typeof item === 'string' && !known.includes(item))
+  const known = new Set(stored.map(nameOf))
+  const added = items.filter((item) => typeof item === 'string' && !known.has(item))
   if (added.length === 0) return undefined
   const invalidFiles = added.map((item) => shorten(nameOf(item), 250))
   const message = `Invalid new files: [${invalidFiles.join(' ')}]`
@@ -100,8 +113,9 @@ export function unknownNames(items: readonly FileItem[], stored: readonly FileIt
 const maxDepth = 50
 
 function prepare(field: Field, raw: unknown): FileItem | FileItem[] {
-  const items = fileItems(raw)
-  return holdsSeveral(field) ? items : (items.at(-1) ?? '')
+  if (holdsSeveral(field)) return fileItems(raw, mostKept(field))
+  if (Array.isArray(raw) && raw.every(isName)) return castLastText(raw)
+  return fileItems(raw).at(-1) ?? ''
 }
 
 function nameOf(item: FileItem): string {

@@ -1,9 +1,9 @@
 import { encodeJson } from '../base/json.js'
 import type { Field } from '../model/field-options.js'
 import type { SqlValue } from '../store/store.js'
-import { castTexts } from './cast.js'
+import { castLastText, castTexts, castTextsAmong } from './cast.js'
 import type { Setter } from './field.js'
-import { cellText, holdsSeveral } from './options.js'
+import { cellText, holdsSeveral, numberOption } from './options.js'
 
 /** What select and relation have in common: one text, or a list of them where maxSelect says so. */
 
@@ -13,8 +13,15 @@ export function listColumnType(field: Field): string {
 
 /** A single field keeps the last of several values. */
 export function prepareList(field: Field, raw: unknown): string | string[] {
-  const texts = castTexts(raw)
-  return holdsSeveral(field) ? texts : (texts.at(-1) ?? '')
+  return holdsSeveral(field) ? castTexts(raw, mostKept(field)) : castLastText(raw)
+}
+
+// A list that is refused for its length needn't be kept whole; an arbitrary number, which a fault may tell.
+const keptOfTooLong = 1000
+
+/** How many the field can take, or are enough to be refused. */
+export function mostKept(field: Field): number {
+  return Math.max(numberOption(field, 'maxSelect') + 1, keptOfTooLong)
 }
 
 export function listFromDatabase(field: Field, cell: SqlValue): string | string[] {
@@ -29,9 +36,12 @@ export function listToDatabase(field: Field, value: unknown): string {
 /** Setters of `name`, `name+`, `+name` and `name-`. */
 export function listSetter(field: Field, key: string): Setter | undefined {
   const { name } = field
-  const change = (merge: (old: string[], given: string[]) => string[]): Setter => {
+  const join = (
+    merge: (old: readonly unknown[], given: readonly unknown[]) => unknown[],
+  ): Setter => {
     return ({ values }, raw) => {
-      values[name] = prepareList(field, merge(castTexts(values[name]), castTexts(raw)))
+      const given = Array.isArray(raw) && castTexts(raw, 1).length > 0 ? raw : castTexts(raw)
+      values[name] = prepareList(field, merge(castTexts(values[name]), given))
     }
   }
   switch (key) {
@@ -40,11 +50,18 @@ export function listSetter(field: Field, key: string): Setter | undefined {
         values[name] = prepareList(field, raw)
       }
     case `+${name}`:
-      return change((old, given) => [...given, ...old])
+      return join((old, given) => [...given, ...old])
     case `${name}+`:
-      return change((old, given) => [...old, ...given])
+      return join((old, given) => [...old, ...given])
     case `${name}-`:
-      return change((old, given) => old.filter((text) => !given.includes(text)))
+      return ({ values }, raw) => {
+        const old = castTexts(values[name])
+        const removed = castTextsAmong(raw, old)
+        values[name] = prepareList(
+          field,
+          old.filter((text) => !removed.has(text)),
+        )
+      }
   }
   return undefined
 }

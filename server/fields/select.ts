@@ -29,8 +29,8 @@ export const selectKind: FieldKind = {
         maxSelect,
       })
     }
-    const allowed = textsOption(field, 'values')
-    const value = chosen.find((text) => !allowed.includes(text))
+    const allowed = new Set(textsOption(field, 'values'))
+    const value = chosen.find((text) => !allowed.has(text))
     return value === undefined
       ? undefined
       : fieldError('validation_invalid_value', `Invalid value ${value}`, { value })

@@ -85,14 +85,14 @@ async function newKeyFault(
 export function textFault(field: Field, value: string): Fault {
   const isKey = field.primaryKey === true
   if (value === '') return field.required || isKey ? blank : undefined
-  const length = countCharacters(value)
   const min = numberOption(field, 'min')
+  const max = numberOption(field, 'max') || defaultMax
+  const length = countCharacters(value, Math.max(min, max))
   if (min > 0 && length < min) {
     return fieldError('validation_min_text_constraint', `Must be at least ${min} character(s)`, {
       min,
     })
   }
-  const max = numberOption(field, 'max') || defaultMax
   if (max > 0 && length > max) {
     return fieldError(
       'validation_max_text_constraint',

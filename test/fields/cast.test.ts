@@ -3,9 +3,11 @@ import * as assert from 'uvu/assert'
 import {
   castBool,
   castInteger,
+  castLastText,
   castNumber,
   castString,
   castTexts,
+  castTextsAmong,
   countCharacters,
   generalText,
   parseInteger,
@@ -150,6 +152,25 @@ test('countCharacters: a surrogate pair is one, a lone surrogate too', () => {
   assert.is(countCharacters('a😀é'), 3)
   assert.is(countCharacters('\ud83d'), 1)
   assert.is(countCharacters(''), 0)
+})
+
+test('the last text, and those among others, are what the whole list has', () => {
+  const lists: unknown[] = ['', 'a', '["a","b"]', null, 7, {}, [], [''], ['a', {}], ['a', ['b']]]
+  for (let seed = 0; seed < 200; seed++) {
+    const length = seed % 40
+    lists.push(Array.from({ length }, (_, at) => ['', 'a', 'b', 1, '1', null][(at * seed) % 6]))
+  }
+  // Doubles alone at the end, more than are tried.
+  lists.push([...'abcdefgh', ...'abababababababababababab'])
+  for (const list of lists) {
+    const texts = castTexts(list)
+    assert.is(castLastText(list), texts.at(-1) ?? '')
+    assert.equal(
+      [...castTextsAmong(list, ['a', '1'])].sort(),
+      texts.filter((text) => text === 'a' || text === '1').sort(),
+    )
+    assert.equal(castTexts(list, 2), texts.slice(0, 2))
+  }
 })
 
 test.run()
