@@ -26,6 +26,7 @@ import { isSameFolded } from './folded-name.js'
 import { inferValue } from './form-data.js'
 import { readFormValue } from './form-value.js'
 import { type MultipartBody, readMultipart } from './multipart/read.js'
+import { releaseMemory } from './multipart/release-memory.js'
 import { hasBody, readBytes } from './read-body.js'
 import { readObject, readWholeObject, validObject, validWholeObject } from './read-json.js'
 import { requestInfo } from './request-info.js'
@@ -217,6 +218,7 @@ export class BodyInput implements RequestInput {
     if (bytes.length > largeBytes) await new Breaks().rest()
     const text = bytes.toString('utf8')
     if (text.includes('\ufffd')) this.#doubtful = bytes
+    else releaseMemory(bytes)
     return text
   }
 

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import { Transform } from 'node:stream'
 import type { Middleware } from 'koa'
 import { koaBody } from 'koa-body'
 import { fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
+import { GrowingBuffer } from './multipart/growing-buffer.js'
+import { releaseMemory } from './multipart/release-memory.js'
 import { restBetweenSmall } from './small-pieces.js'
 
 const everyMethod = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as never[]
@@ -34,17 +35,19 @@ export async function readBytes(
     look(arrived)
     return arrived
   }
+  if (!(Number(headers['content-length']) <= onePieceBytes)) {
+    return collect(req, limitBytes, look)
+  }
   const coding = headers['content-encoding']
   // koa-body would unpack the body; the peer takes it as it is, and so nobody sends us a zip bomb.
   if (coding !== undefined) delete headers['content-encoding']
-  const isSmall = Number(headers['content-length']) <= onePieceBytes
-  const asked = new TextExchange(exchange, isSmall ? req : lookedAt(req, look))
+  const asked = new TextExchange(exchange)
   const done = textReader(limitBytes)(asked as unknown as Exchange, nextStep)
   if (coding !== undefined) headers['content-encoding'] = coding
   await done.catch(refuseTooLarge)
   const { body } = asked.request
   if (!Buffer.isBuffer(body)) return Buffer.alloc(0)
-  if (isSmall) look(body)
+  look(body)
   return body
 }
 
@@ -59,29 +62,48 @@ function takeArrived(req: IncomingMessage, limitBytes: number): Buffer | undefin
   return isWhole && length <= limitBytes ? (req.read() ?? undefined) : undefined
 }
 
-/** The request's bytes on their way through `look`. */
-function lookedAt(req: IncomingMessage, look: (piece: Buffer) => void): IncomingMessage {
-  const stream = new Transform({
-    transform(piece: Buffer, _encoding, done) {
+/**
+ * A body of more than one piece, put together as it comes: koa-body keeps a list of pieces and then makes
+ * one of them, which takes twice the memory, and of small pieces a hundred times.
+ */
+function collect(
+  req: IncomingMessage,
+  limitBytes: number,
+  look: (piece: Buffer) => void,
+): Promise<Buffer> {
+  const length = Number(req.headers['content-length'])
+  if (length > limitBytes) return Promise.reject(fail('request.too_large'))
+  return new Promise((resolve, reject) => {
+    const bytes = new GrowingBuffer(Number.isNaN(length) ? limitBytes : length)
+    const leaveSmall = restBetweenSmall(req)
+    function take(piece: Buffer): void {
       try {
+        if (bytes.length + piece.length > limitBytes) throw fail('request.too_large')
         look(piece)
-        done(null, piece)
+        bytes.append(piece)
+        releaseMemory(piece)
       } catch (error) {
-        done(error as Error)
+        refuse(error)
       }
-    },
+    }
+    function end(): void {
+      leave()
+      resolve(bytes.view())
+    }
+    function refuse(error: unknown): void {
+      leave()
+      reject(error)
+    }
+    const lost = () => refuse(new Error('the client is gone'))
+    function leave(): void {
+      leaveSmall()
+      req.off('data', take).off('end', end).off('error', refuse).off('close', lost)
+      // What follows is thrown away, so that the connection's next request can come.
+      req.on('error', () => {}).resume()
+    }
+    if (req.destroyed) lost()
+    else req.on('data', take).once('end', end).once('error', refuse).once('close', lost)
   })
-  const end = (error?: Error) => stream.destroy(error)
-  req.once('error', end).once('aborted', () => end(new Error('the client is gone')))
-  const leave = restBetweenSmall(req)
-  stream.once('close', () => {
-    leave()
-    // What follows is thrown away, so that the connection's next request can come.
-    req.off('error', end).unpipe(stream)
-    req.resume()
-  })
-  req.pipe(stream)
-  return Object.assign(stream, { headers: req.headers }) as unknown as IncomingMessage
 }
 
 /** koa-body checks its options for longer than it reads a small body: one reader per limit. */
@@ -112,7 +134,7 @@ class TextExchange {
   readonly method: string
   readonly request: { body?: unknown } = {}
 
-  constructor({ method }: Exchange, req: IncomingMessage) {
+  constructor({ method, req }: Exchange) {
     this.req = req
     this.method = method
   }

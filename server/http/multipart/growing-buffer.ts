@@ -1,3 +1,5 @@
+import { releaseMemory } from './release-memory.js'
+
 // Enough for a header line; an arbitrary start.
 const firstCapacity = 256
 // Longer than nearly every line, shorter than what memory would notice.
@@ -8,8 +10,14 @@ const keptCapacity = 8192
  * client that sends single bytes take a hundred times what it sends.
  */
 export class GrowingBuffer {
+  readonly #mostBytes: number
   #bytes: Buffer | undefined
   #length = 0
+
+  /** `mostBytes`: what will come at most, where that is known; nothing beyond it is set aside. */
+  constructor(mostBytes = Number.POSITIVE_INFINITY) {
+    this.#mostBytes = mostBytes
+  }
 
   get length(): number {
     return this.#length
@@ -20,8 +28,10 @@ export class GrowingBuffer {
     const needed = this.#length + piece.length
     let bytes = this.#bytes
     if (bytes === undefined || needed > bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#length, firstCapacity))
+      const doubled = Math.max(2 * this.#length, firstCapacity)
+      const larger = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(doubled, this.#mostBytes)))
       bytes?.copy(larger, 0, 0, this.#length)
+      if (bytes) releaseMemory(bytes)
       this.#bytes = larger
       bytes = larger
     }
