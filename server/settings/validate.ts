@@ -95,19 +95,33 @@ function ruleFaults(rules: readonly RateLimitRule[]): FieldErrors | undefined {
   return joinFaults(Object.fromEntries(faults))
 }
 
-/** A rule's label and audience may not begin another's, nor the other way round. */
+/** A rule's label and audience may not begin another's, nor the other way round: the first that does. */
 function conflictFaults(rules: readonly RateLimitRule[]): FieldErrors | undefined {
-  const seen: string[] = []
-  for (const [index, { label, audience }] of rules.entries()) {
-    const key = `${label}@@${audience}`
-    if (seen.some((other) => other.startsWith(key) || key.startsWith(other))) {
-      const message = `Rate limit rule configuration with label ${label} already exists or conflicts with another rule.`
-      const code = 'validation_conflicting_rate_limit_rule'
-      return { [index]: { label: fieldError(code, message, { label }) } }
-    }
-    seen.push(key)
+  const index = firstConflict(rules.map(({ label, audience }) => `${label}@@${audience}`))
+  const rule = rules[index]
+  if (!rule) return undefined
+  const { label } = rule
+  const message = `Rate limit rule configuration with label ${label} already exists or conflicts with another rule.`
+  const code = 'validation_conflicting_rate_limit_rule'
+  return { [index]: { label: fieldError(code, message, { label }) } }
+}
+
+/**
+ * The first index whose key begins an earlier one or is begun by it; Infinity where there is none. In order
+ * each key follows those that begin it: to compare every two took seconds for 20,000.
+ */
+function firstConflict(keys: readonly string[]): number {
+  const order = [...keys.entries()].sort(([, one], [, other]) => (one < other ? -1 : 1))
+  // What begins the key that is looked at, the shortest first, with the least index so far.
+  const beginnings: { key: string; least: number }[] = []
+  let first = Number.POSITIVE_INFINITY
+  for (const [index, key] of order) {
+    while (beginnings.length > 0 && !key.startsWith(beginnings.at(-1)!.key)) beginnings.pop()
+    const least = beginnings.at(-1)?.least
+    if (least !== undefined) first = Math.min(first, Math.max(least, index))
+    beginnings.push({ key, least: Math.min(least ?? index, index) })
   }
-  return undefined
+  return first
 }
 
 function requiredWhen(isAsked: boolean): Check {

@@ -8,6 +8,7 @@ const users = '_pb_users_auth_'
 const texts = Array.from({ length: 200_000 }, (_, index) => `v${index}`)
 let server: Watched
 let id: string
+let headers: { authorization: string }
 
 test.before(async () => {
   server = await bootWatched()
@@ -21,7 +22,7 @@ test.before(async () => {
     { name: 'file', type: 'file', maxSelect: 1 },
   ]
   const body = { name: 'lists', type: 'base', ...open, fields }
-  const headers = { authorization: token }
+  headers = { authorization: token }
   await check(server.url, { name: 'lists', path: '/api/collections', headers, body, status: 200 })
   const made = { select: ['a', 'b', 'c'] }
   id = (await check(server.url, { name: 'record', path, body: made, status: 200 })).json.id
@@ -74,6 +75,24 @@ test('what is chosen among many is what it was: all that fit, the last of a sing
   assert.equal((await sent('+select', ['c', 'a'])).json.select, ['c', 'a', 'b'])
   assert.equal((await sent('select-', [...texts, 'a', 'c'])).json.select, ['b'])
   assert.equal((await sent('select+', ['c', '', 'b'])).json.select, ['b', 'c'])
+})
+
+test('10,000 rules of rate limits are compared in no time, and the first that conflicts is named', async () => {
+  const change = (labels: readonly string[]) => {
+    const rules = labels.map((label) => ({ label, maxRequests: 9, duration: 9 }))
+    const body = { rateLimits: { enabled: false, rules } }
+    return send(server.url, { path: '/api/settings', method: 'PATCH', headers, body })
+  }
+  const many = Array.from({ length: 10_000 }, (_, index) => `/x${index}`)
+  const { json } = await within(
+    () => server,
+    { ms: 120 },
+    () => change([...many, '/y/', '/z', '/z', '/x7']),
+  )
+  assert.equal(Object.keys(json.data.rateLimits.rules), ['10002'])
+  assert.is((await change(['/b/c', '/a', '/b/'])).status, 200)
+  const twice = (await change(['/c', '/b', '/a', '/b', '/c'])).json
+  assert.equal(Object.keys(twice.data.rateLimits.rules), ['3'])
 })
 
 test.run()
