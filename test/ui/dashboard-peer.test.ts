@@ -8,6 +8,8 @@ import * as assert from 'uvu/assert'
 import { copyFolder, fixture, freePort, removeFolder, root } from '../helper/boot.js'
 import { browserPath, startBrowser } from '../helper/browser.js'
 import { goTo, signIn, superuser, visit } from '../helper/dashboard.js'
+import { comeIn, tasks } from '../helper/dashboard-tasks.js'
+import { keysOf } from '../helper/keys.js'
 import { type Peer, peerCommand, startPeer } from '../parity/peer.js'
 
 const test = suite('dashboard: before a PocketBase')
@@ -99,6 +101,21 @@ withPeer('what PocketBase has works there too; what it lacks hides', async () =>
 
   assert.is(await page.getByRole('link', { name: 'Audit trail' }).count(), 0)
   assert.is(await page.getByRole('link', { name: 'Metrics' }).count(), 0)
+  assert.equal(complaints, [])
+})
+
+withPeer('the same tasks, by keys alone', async () => {
+  const { page, complaints } = await visit(browser, proxy.url)
+  const pb = new PocketBase(peer.url)
+  await pb.collection('_superusers').authWithPassword(superuser.email, superuser.password)
+  await pb.collections.delete('notes')
+  const keys = keysOf(page)
+  await comeIn(keys, proxy.url)
+  for (const { name, run } of tasks) {
+    await run(keys, pb).catch((error) => {
+      throw new Error(`${name}: ${error.message}`, { cause: error })
+    })
+  }
   assert.equal(complaints, [])
 })
 

@@ -57,8 +57,15 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
     close()
   })
 
+  // Whoever closes while it is being saved has not to be asked.
+  const isClosing = useRef(false)
+  const leaveOrWait = () => {
+    if (isBusy) isClosing.current = true
+    else leave.ask()
+  }
   const save = async (stays: boolean) => {
     setBusy(true)
+    isClosing.current = false
     setFault('')
     setFaults({})
     try {
@@ -68,7 +75,7 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
       draft.drop()
       setValues({})
       setRecord(saved)
-      if (!stays) {
+      if (!stays || isClosing.current) {
         leave.allow()
         close()
       } else if (isNew) mark({ record: saved.id, copy: '' })
@@ -119,7 +126,7 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
     <Dialog
       kind="panel"
       title={isNew ? t('records.newOf', { name: collection.name }) : t('records.editOf', { name })}
-      onClose={leave.ask}
+      onClose={leaveOrWait}
       actions={
         <>
           {record && (
@@ -131,7 +138,7 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
             />
           )}
           <span class="push" />
-          <Button onClick={leave.ask}>{t('close')}</Button>
+          <Button onClick={leaveOrWait}>{t('close')}</Button>
           {!isView && (
             <Button
               kind="main"

@@ -81,6 +81,8 @@ class PageStore implements Rows {
   /** By page, the filter that begins it: kept when its rows are forgotten. */
   private starts = new Map<number, string | undefined>()
   private asked = new Set<number>()
+  // Until then nothing is known of it, not even that it is empty.
+  private isAnswered = false
   private end: number | undefined
   private farthest = 0
   private seen: [number, number] = [0, pageSize - 1]
@@ -101,7 +103,7 @@ class PageStore implements Rows {
   }
 
   get isLoading(): boolean {
-    return this.asked.size > 0
+    return this.asked.size > 0 || !this.isAnswered
   }
 
   at(index: number): RecordModel | undefined {
@@ -192,6 +194,7 @@ class PageStore implements Rows {
     } finally {
       if (round === this.round) {
         this.asked.delete(page)
+        this.isAnswered = true
         this.onChange()
       }
     }
