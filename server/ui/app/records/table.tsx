@@ -1,9 +1,7 @@
-import type { RecordModel } from 'pocketbase'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { linkTo, place } from '../route'
 import type { Collection, Field } from '../state'
 import { t } from '../texts'
-import { Cell } from './cell'
+import { Row } from './row'
 import type { Rows } from './rows'
 
 const rowHeight = 40
@@ -95,28 +93,15 @@ export function Table(props: TableProps) {
           {indexes.map((index) => {
             const record = rows.at(index)
             return (
-              <tr
+              <Row
                 key={index}
-                aria-rowindex={index + 2}
-                class={record && marked.has(record.id) ? 'marked' : undefined}
-                onClick={(event) => record && openRow(event, record)}
-              >
-                <td class="mark">
-                  {record && (
-                    <input
-                      type="checkbox"
-                      aria-label={t('records.mark', { id: record.id })}
-                      checked={marked.has(record.id)}
-                      onClick={(event) => mark(index, record.id, event)}
-                    />
-                  )}
-                </td>
-                {columns.map((column) => (
-                  <td key={column.id}>
-                    {record && <Cell collection={collection} field={column} record={record} />}
-                  </td>
-                ))}
-              </tr>
+                collection={collection}
+                columns={columns}
+                index={index}
+                record={record}
+                isMarked={record !== undefined && marked.has(record.id)}
+                onMark={mark}
+              />
             )
           })}
           {below > 0 && <Gap height={below} columns={columns.length + 1} />}
@@ -139,14 +124,6 @@ const markWidth = 40
 
 function widthOf(columns: Field[]): number {
   return columns.reduce((sum, { type }) => sum + (widths[type] ?? usualWidth), markWidth)
-}
-
-/** A click anywhere in a row opens it, but on what has a use of its own. */
-function openRow(event: MouseEvent, { id }: RecordModel): void {
-  if ((event.target as HTMLElement).closest('a, input, button')) return
-  if (String(getSelection()) !== '') return
-  const { path, query } = place.value
-  location.hash = linkTo(path, { ...Object.fromEntries(query), record: id })
 }
 
 function Gap({ height, columns }: { height: number; columns: number }) {

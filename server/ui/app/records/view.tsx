@@ -32,8 +32,9 @@ export function RecordsView({ collection }: { collection: Collection }) {
   const [isChoosing, setChoosing] = useState(false)
 
   const all = useMemo(() => columnsOf(collection), [collection])
-  const hidden = preferences.value.hiddenColumns[collection.id] ?? []
-  const columns = all.filter(({ name }) => !hidden.includes(name))
+  const hidden = preferences.value.hiddenColumns[collection.id]
+  // The same list as long as nothing changes: rows are drawn anew for another one.
+  const columns = useMemo(() => all.filter(({ name }) => !hidden?.includes(name)), [all, hidden])
   const expand = columns
     .filter(({ type }) => type === 'relation')
     .map(({ name }) => name)
