@@ -1,0 +1,88 @@
+/** Several processes on one folder. */
+export default [
+  {
+    name: 'own-news-do-not-come-back',
+    file: 'server/cluster/relay.ts',
+    find: "    if (echo !== undefined) send({ kind: 'told', channel, message: echo })\n",
+    replace: '',
+    tests: ['cluster/workers'],
+  },
+  {
+    name: 'others-do-not-foresee-deletes',
+    file: 'server/realtime/other-processes.ts',
+    find: "      cluster.ask(channel, messageOf('foresee', news, deletion)),\n",
+    replace: '',
+    tests: ['cluster/workers'],
+  },
+  {
+    name: 'news-wait-for-the-end-of-the-turn',
+    file: 'server/cluster/member.ts',
+    find: "      sendNow({ kind: 'tell', channel: name",
+    replace: "      setTimeout(send, 5, { kind: 'tell', channel: name",
+    tests: ['cluster/workers'],
+  },
+  {
+    name: 'clients-of-others-are-unknown',
+    file: 'server/realtime/index.ts',
+    find: 'if (!isOwn) await subscribeElsewhere(cluster, clientId, subscriptions, caller)',
+    replace: "if (!isOwn) throw fail('realtime.unknown_client')",
+    tests: ['cluster/workers'],
+  },
+  {
+    name: 'one-that-hangs-stays',
+    file: 'server/cluster/primary.ts',
+    find: "s and is ended`)\n      member.worker.process.kill('SIGKILL')",
+    replace: 's and is ended`)',
+    tests: ['cluster/workers'],
+  },
+  {
+    name: 'the-old-ones-stop-at-once',
+    file: 'server/cluster/primary.ts',
+    find: "await end(member, 'retire')",
+    replace: "await end(member, 'stop')",
+    tests: ['cluster/workers'],
+  },
+  {
+    name: 'nobody-takes-the-place',
+    file: 'server/cluster/primary.ts',
+    find: '      setTimeout(fill, pauseMs)\n',
+    replace: '',
+    tests: ['cluster/workers'],
+  },
+  {
+    name: 'others-are-at-the-data-while-it-is-restored',
+    file: 'server/cluster/primary.ts',
+    find: "    await Promise.all(others.map((member) => end(member, 'stop')))\n",
+    replace: '',
+    tests: ['cluster/workers'],
+  },
+  {
+    name: 'metrics-of-one-alone',
+    file: 'server/metrics/text.ts',
+    find: "...others.filter((text) => typeof text === 'string')",
+    replace: '...[]',
+    tests: ['cluster/workers', 'metrics/merge'],
+  },
+  {
+    name: 'marks-can-be-claimed-twice',
+    file: 'server/limits/marks.ts',
+    find: '      if (find(group, key).length > 0) return false\n',
+    replace: '',
+    tests: ['limits/marks', 'auth/verification'],
+  },
+  {
+    name: 'marks-outlive-their-time',
+    file: 'server/limits/marks.ts',
+    find: 'mark && mark.until > clock.now() ? mark.values : []',
+    replace: 'mark ? mark.values : []',
+    tests: ['limits/marks'],
+  },
+  {
+    name: 'a-full-address-takes-a-place-of-all',
+    file: 'server/limits/places.ts',
+    find: '      if (full) return full.key\n',
+    replace:
+      '      if (full) taken.set(counted[0]!.key, (taken.get(counted[0]!.key) ?? 0) + 1)\n      if (full) return full.key\n',
+    tests: ['limits/places'],
+  },
+]
