@@ -15,13 +15,6 @@ export default [
     tests: ['cluster/workers'],
   },
   {
-    name: 'news-wait-for-the-end-of-the-turn',
-    file: 'server/cluster/member.ts',
-    find: "      sendNow({ kind: 'tell', channel: name",
-    replace: "      setTimeout(send, 5, { kind: 'tell', channel: name",
-    tests: ['cluster/workers'],
-  },
-  {
     name: 'clients-of-others-are-unknown',
     file: 'server/realtime/index.ts',
     find: 'if (!isOwn) await subscribeElsewhere(cluster, clientId, subscriptions, caller)',
