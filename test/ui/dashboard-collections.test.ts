@@ -221,6 +221,10 @@ inBrowser('duplicate, delete all records, delete: each with a typed name', async
 inBrowser('the overview, the search and a pin; on a phone nothing sticks out', async () => {
   await goTo(page, '#/collections?overview=1')
   await page.getByRole('heading', { name: 'Who may do what' }).waitFor()
+  const diagram = page.getByRole('img', { name: /^The collections with their fields/ })
+  await diagram.getByText('articles', { exact: true }).waitFor()
+  // Articles have an author and go back to users.
+  assert.ok((await diagram.locator('.relation').count()) >= 1)
   await expectAccessible(page, 'the overview')
   await page.getByLabel('Search collections').fill('artic')
   assert.is(await page.getByRole('link', { name: /users/ }).count(), 1)

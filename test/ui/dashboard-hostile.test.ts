@@ -65,13 +65,11 @@ inBrowser(
     await page.reload()
     await goTo(page, `#/collections?collection=odd&record=${first.id}`)
     const panel = page.getByRole('dialog').first()
-    await panel
-      .getByLabel('papers: Choose files')
-      .setInputFiles({
-        name: `${nasty.replaceAll('/', '')}.png`,
-        mimeType: 'image/png',
-        buffer: Buffer.from('no'),
-      })
+    await panel.getByLabel('papers: Choose files').setInputFiles({
+      name: `${nasty.replaceAll('/', '')}.png`,
+      mimeType: 'image/png',
+      buffer: Buffer.from('no'),
+    })
     await panel.getByText('.png').waitFor()
     await expectText('a record')
     await panel.getByRole('button', { name: 'Save changes' }).click()

@@ -1,6 +1,7 @@
 import { linkTo } from '../route'
 import { type Collection, collections, findCollection } from '../state'
 import { type TextKey, t } from '../texts'
+import { Diagram } from './diagram'
 
 const rules = ['listRule', 'viewRule', 'createRule', 'updateRule', 'deleteRule']
 
@@ -43,6 +44,7 @@ export function Overview() {
         </table>
       </section>
       <h2>{t('overview.relations')}</h2>
+      <Diagram collections={own} />
       <ul>{own.flatMap(relationsOf)}</ul>
     </>
   )

@@ -31,7 +31,7 @@ export function CollectionsView() {
   return (
     <div class="split">
       <Sidebar all={all} current={found} />
-      <main id="main" tabIndex={-1}>
+      <main id="main" tabIndex={-1} class={query.has('overview') ? 'scrolls' : undefined}>
         {query.has('overview') ? (
           <Overview />
         ) : found ? (

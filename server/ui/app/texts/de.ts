@@ -372,6 +372,9 @@ export const de: Record<keyof typeof en, string> = {
   'option.zeroPassword': '0: bis 71.',
   'option.zeroText': '0: bis 5000.',
   overview: 'Überblick',
+  'overview.diagram': 'Diagramm der Collections',
+  'overview.diagramHelp':
+    'Die Collections mit ihren Feldern, und Linien zwischen dem, was aufeinander verweist, wie unten aufgezählt.',
   'overview.relations': 'Was worauf verweist',
   'overview.rules': 'Wer was darf',
   password: 'Passwort',

@@ -367,6 +367,9 @@ export const en = {
   'option.zeroPassword': '0: up to 71.',
   'option.zeroText': '0: up to 5000.',
   overview: 'Overview',
+  'overview.diagram': 'Diagram of the collections',
+  'overview.diagramHelp':
+    'The collections with their fields, and lines between what refers to what, as listed below.',
   'overview.relations': 'What refers to what',
   'overview.rules': 'Who may do what',
   password: 'Password',
