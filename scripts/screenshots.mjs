@@ -177,6 +177,13 @@ async function dashboard() {
   await view('dashboard-fields', '#/collections?collection=cities&edit=this')
   await view('dashboard-rules', '#/collections?collection=cities&edit=this', tab('API rules'))
   await view('dashboard-options', '#/collections?collection=users&edit=this', tab('Options'))
+  await view('dashboard-mail', '#/collections?collection=users&edit=this', async (page) => {
+    await tab('Options')(page)
+    await page.getByText('Mail templates', { exact: true }).click()
+    await page.getByText('Verification', { exact: true }).click()
+    await page.getByText('Preview', { exact: true }).first().click()
+    await page.locator('.mail-preview').scrollIntoViewIfNeeded()
+  })
   await view('dashboard-overview', '#/collections?overview=1')
   await view('dashboard-api', '#/collections?collection=cities&preview=1')
   await view('dashboard-logs', '#/logs?superuserRequests=1')
@@ -201,6 +208,9 @@ async function view(name, hash, prepare = async () => {}) {
     await page.locator('main').and(page.locator(':visible')).first().waitFor()
     await prepare(page)
     await page.waitForTimeout(700)
+    // What comes by need, and the first rows: a busy machine takes longer.
+    await page.locator('.loading').first().waitFor({ state: 'detached' })
+    if (await page.locator('.table-box').isVisible()) await page.locator('a.id').first().waitFor()
     const file = join(pictures, `${name}-${colorScheme}-${width}.png`)
     const bytes = await page.screenshot({ animations: 'disabled' })
     await sharp(bytes).png({ palette: true, colours: 32, effort: 10 }).toFile(file)

@@ -41,11 +41,11 @@ export function AccountAudit({ record }: AccountProps) {
               <tr key={entry.id}>
                 {columns.map((name) => (
                   <td key={name}>
-                    <bdi>
-                      {name === 'created'
-                        ? localDate(textOfValue(entry[name]))
-                        : excerpt(textOfValue(entry[name]), 60)}
-                    </bdi>
+                    {name === 'created' ? (
+                      <time>{localDate(textOfValue(entry[name]))}</time>
+                    ) : (
+                      <bdi>{excerpt(textOfValue(entry[name]), 60)}</bdi>
+                    )}
                   </td>
                 ))}
               </tr>

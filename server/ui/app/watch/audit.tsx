@@ -89,7 +89,7 @@ export function AuditView() {
                         {textOfValue(entry[name])}
                       </button>
                     ) : name === 'created' ? (
-                      localDate(textOfValue(entry[name]))
+                      <time>{localDate(textOfValue(entry[name]))}</time>
                     ) : (
                       <bdi>{excerpt(textOfValue(entry[name]), 60)}</bdi>
                     )}

@@ -112,7 +112,9 @@ export function LogsView() {
                     </button>
                   </td>
                   <td>{String(entry.data['status'] ?? '')}</td>
-                  <td>{localDate(entry.created)}</td>
+                  <td>
+                    <time>{localDate(entry.created)}</time>
+                  </td>
                 </tr>
               ))}
             </tbody>
