@@ -214,13 +214,11 @@ for (const where of ['one server', 'two servers']) {
       const byApp = await atOnce(100, (index) => answer(ids[index], code, at(index)))
       assert.equal(byApp, { 200: 1, 401: 99 })
       const more = await Promise.all(Array.from({ length: 100 }, () => challenge(person)))
-      const byBackup = await atOnce(100, (index) =>
-        answer(more[index], person.codes[round], at(index)),
-      )
+      const byBackup = await atOnce(100, (index) => answer(more[index], person.codes[0], at(index)))
       assert.equal(byBackup, { 200: 1, 401: 99 })
       // Five answers are looked at, all of them right, and one wins.
       const id = await challenge(person)
-      const rest = person.codes.slice(rounds, 10)
+      const rest = person.codes.slice(1)
       const one = await atOnce(100, (index) => answer(id, rest[index % rest.length], at(index)))
       assert.equal(one, { 200: 1, 401: 99 })
       const newcomer = await world.make({ tenant: strict })

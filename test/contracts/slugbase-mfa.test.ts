@@ -351,7 +351,7 @@ for (const where of ['one server', 'two servers']) {
     const someone = await enrolled()
     for (let round = 0; round < rounds; round++) {
       const cookie = await pending(someone)
-      const byBackup = await atOnce(100, (index) => verify(cookie, someone.codes[round], at(index)))
+      const byBackup = await atOnce(100, (index) => verify(cookie, someone.codes[0], at(index)))
       assert.equal(byBackup, { 200: 1, 401: 99 })
       // Of a hundred logins that wait, a code finishes one.
       const db = own()

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, runCommand } from '../helper/boot.js'
@@ -132,11 +134,18 @@ setup('slugbase: of a hundred setups one is first', async () => {
   const first = await boot({ data: null, args: ['--limits', 'off'] })
   const other = await boot({ dir: first.dir, args: ['--limits', 'off'] })
   try {
-    const counts = await atOnce(100, (index) => {
-      const body = { email: `first${index}@example.com`, name: 'F', password: 'Passw0rd!' }
-      return send(index % 2 ? first.url : other.url, { path: '/api/auth/setup', body })
-    })
-    assert.equal(counts, { 200: 1, 403: 99 })
+    const db = new Database(join(first.dir, 'data.db'))
+    for (let round = 0; round < rounds; round++) {
+      const counts = await atOnce(100, (index) => {
+        const body = { email: `first${index}@example.com`, name: 'F', password: 'Passw0rd!' }
+        return send(index % 2 ? first.url : other.url, { path: '/api/auth/setup', body })
+      })
+      assert.equal(counts, { 200: 1, 403: 99 })
+      assert.is(db.prepare('SELECT count(*) FROM users').pluck().get(), 1)
+      // Nobody is there again.
+      db.exec('DELETE FROM users')
+    }
+    db.close()
   } finally {
     await other.stop()
     await first.stop()
