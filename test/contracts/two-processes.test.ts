@@ -14,7 +14,7 @@ const project = 'proj_race00000001'
 let world: Awaited<ReturnType<typeof openPreparedMailWorld>>
 let second: Booted
 test.before(async () => {
-  world = await openPreparedMailWorld('strapi', args)
+  world = await openPreparedMailWorld('strapi', args, {})
   for (const name of ['slugbase', 'mudbase']) {
     assert.is((await runCommand(['contracts', 'add', name, '--dir', world.dir])).code, 0)
   }
