@@ -46,6 +46,10 @@ export interface Config {
      */
     key: string
     /**
+     * From where the link of a first start makes a superuser. `loopback` is this machine, without a proxy that names another client: whoever reads the log elsewhere can't take the server over. PocketBase takes it from anywhere.
+     */
+    installFrom: 'loopback' | 'anywhere'
+    /**
      * Processes that serve. One by default, which does with the least memory; `auto` starts one for each core. They share the port, the limits and what a client sees; see docs/scale.md.
      */
     workers: string

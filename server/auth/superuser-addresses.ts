@@ -1,6 +1,8 @@
 import type { App } from '../base/app.js'
+import type { Caller } from '../base/caller.js'
 import { fail, StartError } from '../base/errors.js'
 import { isAddressListed, isAddressOrSubnet } from '../limits/address-list.js'
+import { isInstaller } from '../records/account-changes.js'
 
 /**
  * Refuses a superuser whose address settings.superuserIPs leaves out; an empty list lets all in.
@@ -9,6 +11,19 @@ import { isAddressListed, isAddressOrSubnet } from '../limits/address-list.js'
 export function requireSuperuserAddress({ settings }: App, ip: string): void {
   const { superuserIPs } = settings.current
   if (superuserIPs.length > 0 && !isAddressListed(superuserIPs, ip)) throw fail('access.forbidden')
+}
+
+// As the connection's address and, behind a trusted proxy, the client's.
+const loopback: readonly string[] = ['127.0.0.0/8', '::1']
+
+/**
+ * Refuses the token of a first start where it comes from elsewhere than serve.installFrom says. Throws
+ * access.forbidden.
+ */
+export function requireInstallerAddress({ config }: App, { record, ip, remoteIp }: Caller): void {
+  if (config.serve.installFrom === 'anywhere' || !isInstaller(record)) return
+  const isHere = [ip, remoteIp].every((address) => isAddressListed(loopback, address))
+  if (!isHere) throw fail('access.forbidden')
 }
 
 /**

@@ -35,7 +35,7 @@ export async function startHints(app: App): Promise<(url: string) => string[]> {
 function installHints(app: App, url: string, token: string | undefined): string[] {
   if (token === undefined) return []
   return [
-    'No superuser yet. Make one, by this link within 30 minutes or by the command below it:',
+    `No superuser yet. Make one, by this link within 30 minutes${app.config.serve.installFrom === 'loopback' ? ', on this machine,' : ''} or by the command below it:`,
     `${url}/_/#/pbinstall/${token}`,
     superuserCommandLine(app.config),
   ]

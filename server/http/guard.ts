@@ -1,4 +1,4 @@
-import { requireSuperuserAddress } from '../auth/superuser-addresses.js'
+import { requireInstallerAddress, requireSuperuserAddress } from '../auth/superuser-addresses.js'
 import { fail } from '../base/errors.js'
 import { dataBodyBytes, type Exchange, type Route } from '../base/route.js'
 import { type Counted, checkNativeLimits, checkPathLimits } from '../limits/native.js'
@@ -45,7 +45,9 @@ export async function admitUnrouted(exchange: Exchange): Promise<void> {
 }
 
 function admitSuperuser({ state: { app, caller } }: Exchange): void {
-  if (caller.isSuperuser) requireSuperuserAddress(app, caller.ip)
+  if (!caller.isSuperuser) return
+  requireSuperuserAddress(app, caller.ip)
+  requireInstallerAddress(app, caller)
 }
 
 function checkLimits(labels: readonly string[] | undefined, exchange: Exchange): Counted {

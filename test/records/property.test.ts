@@ -131,7 +131,8 @@ test.before(async (context) => {
   }
   context.made = made
   context.statements = []
-  const limits = { counter: { take: async () => ({ allowed: true }) } }
+  const counter = { take: async () => ({ allowed: true }) }
+  const limits = { counter, native: { begin() {} } }
   const store = recording(made.app.store, context.statements)
   context.app = { ...made.app, store, limits } as unknown as App
 })

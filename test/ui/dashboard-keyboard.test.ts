@@ -49,7 +49,8 @@ for (const kind of ['a fresh folder', 'the sample'] as const) {
   for (const { name, run } of tasks) {
     inBrowser(name, async () => {
       await run(keys, pb)
-      await expectAccessible(keys.page, name)
+      // The views are the same ones in both, and axe takes as long as the task.
+      if (kind === 'a fresh folder') await expectAccessible(keys.page, name)
     })
   }
   inBrowser('nothing was complained of', () => {

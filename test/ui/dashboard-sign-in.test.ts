@@ -196,7 +196,7 @@ inBrowser('the link of a first start makes the first superuser, once', async () 
   await fill(page, 'long-password')
   await page.getByRole('navigation', { name: 'Main menu' }).waitFor()
   await fill(late.page, 'other-password')
-  await late.page.getByText('This link no longer works').waitFor()
+  await late.page.getByText('This link does not work').waitFor()
   await logIn(fresh.url, '_superusers', 'first@example.com', 'long-password')
   await page.context().close()
   await late.page.context().close()
@@ -218,6 +218,28 @@ test('the token of a first start makes one superuser, of many at once', async ()
   )
   assert.equal(answers.map(({ status }) => status).sort(), [200, 401, 401, 401])
   await fresh.stop()
+})
+
+test('the token of a first start is taken from this machine only, unless it is allowed', async () => {
+  const make = async (args: readonly string[]) => {
+    const fresh = await boot({ data: null, args })
+    const [, token = ''] = /#\/pbinstall\/(\S+)/.exec(fresh.stdout()) ?? []
+    const authorization = { authorization: token }
+    const trustedProxy = { headers: ['X-Client'], useLeftmostIP: false }
+    const path = '/api/settings'
+    const set = { method: 'PATCH', path, body: { trustedProxy }, headers: authorization }
+    assert.is((await send(fresh.url, set)).status, 200)
+    const password = 'long-password'
+    const { status } = await send(fresh.url, {
+      path: '/api/collections/_superusers/records',
+      headers: { ...authorization, 'x-client': '203.0.113.9' },
+      body: { email: 'first@example.com', password, passwordConfirm: password },
+    })
+    await fresh.stop()
+    return status
+  }
+  assert.is(await make([]), 403)
+  assert.is(await make(['--set', 'serve.installFrom=anywhere']), 200)
 })
 
 inBrowser('another language and other colours are a choice that stays', async () => {

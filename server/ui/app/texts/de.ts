@@ -259,7 +259,7 @@ export const de: Record<keyof typeof en, string> = {
   'install.restoring':
     'Die Sicherung wird eingespielt. Der Server startet neu; melden Sie sich mit einem Konto der Sicherung an.',
   'install.stale':
-    'Dieser Link gilt nicht mehr: Er ist zu alt, oder es gibt schon einen Superuser. Ein Neustart des Servers zeigt einen neuen; sonst melden Sie sich an.',
+    'Dieser Link gilt nicht: Er ist zu alt, es gibt schon einen Superuser, oder dies ist eine andere Maschine als die des Servers (serve.installFrom). Ein Neustart des Servers zeigt einen neuen; sonst melden Sie sich an.',
   'install.title': 'Den ersten Superuser anlegen',
   'limits.accounts': 'Angemeldete',
   'limits.add': 'Regel hinzufügen',

@@ -254,7 +254,7 @@ export const en = {
   'install.restoring':
     'The backup is being restored. The server starts anew; sign in with an account of the backup.',
   'install.stale':
-    'This link no longer works: it is too old, or there is a superuser already. Restart the server for a new one, or sign in.',
+    'This link does not work: it is too old, there is a superuser already, or this is another machine than the server’s (serve.installFrom). Restart the server for a new one, or sign in.',
   'install.title': 'Make the first superuser',
   'limits.accounts': 'Signed in',
   'limits.add': 'Add a rule',
