@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { Breaks } from '../base/breaks.js'
 
 // Less costs more to hand over than to look at. Both are arbitrary: so many take a millisecond or two.
 const smallBytes = 512
@@ -14,6 +15,7 @@ const waitingBytes = 4096
  * ends it.
  */
 export function restBetweenSmall(request: IncomingMessage): () => void {
+  const breaks = new Breaks()
   let count = 0
   function look(piece: Buffer): void {
     if (piece.length >= smallBytes || ++count < piecesAtOnce) return
@@ -22,7 +24,8 @@ export function restBetweenSmall(request: IncomingMessage): () => void {
     if (request.isPaused()) return
     request.pause()
     stateOf(request).highWaterMark = waitingBytes
-    setImmediate(goOn)
+    // Of many such requests one goes on in a turn.
+    void breaks.rest().then(goOn)
   }
   function goOn(): void {
     if (request.destroyed) return
