@@ -132,12 +132,12 @@ export function startPrimary({ size, state, log, envOf }: PrimaryOptions): Prima
     for (let count = alive.length; count < size; count++) start('server')
   }
 
-  /** Nobody is alone any more: the others come back, and the door goes. */
+  /** Nobody is alone any more: the others come back, and the door goes when somebody serves. */
   async function fillAgain(): Promise<void> {
     lonely = undefined
     fill()
     const servers = [...members.values()].filter(({ role }) => role === 'server')
-    await Promise.all(servers.map(({ isServing }) => isServing))
+    await Promise.any(servers.map(async ({ isServing }) => (await isServing) || Promise.reject()))
     const doors = [...members.values()].filter(({ role }) => role === 'door')
     await Promise.all(doors.map((door) => end(door, 'stop')))
   }

@@ -145,7 +145,12 @@ export function createRealtime(app: Parts): Realtime {
         sweep = setInterval(closeOverdue, sweepMs).unref()
       }
       clients.set(client.id, client)
-      client.send(makeMessage('PB_CONNECT', `{"clientId":"${client.id}"}`), clock.now())
+      const greet = () =>
+        client.send(makeMessage('PB_CONNECT', `{"clientId":"${client.id}"}`), clock.now())
+      // Its next request may come to another process, which has to know of this one by then.
+      const known = cluster.size > 1 && Promise.all([listening?.opened, others?.opened])
+      if (known) known.then(greet, () => client.drop())
+      else greet()
       return () => leave(client)
     },
     async subscribe(clientId, subscriptions, caller) {

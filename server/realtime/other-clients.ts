@@ -16,6 +16,8 @@ export interface OwnClients {
 
 /** What hears other processes ask for clients of this one. */
 export interface OtherClients {
+  /** Resolves when the others know that they can ask here. */
+  opened: Promise<unknown>
   close(): void
 }
 
@@ -47,6 +49,7 @@ export function hearOthers(app: Pick<App, 'cluster' | 'tokens'>, own: OwnClients
     }),
   ]
   return {
+    opened: Promise.all(heard),
     close() {
       for (const each of heard) {
         each.then(
