@@ -3,7 +3,7 @@ export default [
   {
     name: 'superusers-from-anywhere',
     file: 'server/http/guard.ts',
-    find: '  if (caller.isSuperuser) requireSuperuserAddress(app, caller.ip)\n',
+    find: '  requireSuperuserAddress(app, caller.ip)\n',
     replace: '',
     tests: ['auth/superuser-addresses'],
   },
