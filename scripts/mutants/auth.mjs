@@ -164,7 +164,7 @@ export default [
   {
     name: 'mails-without-pause',
     file: 'server/auth/resend-guard.ts',
-    find: "  if (!(await marks.claim(authMarks.quiet, key, 'on its way', clock.now() + onItsWayMs))) return\n",
+    find: "  if (!(await marks.claim(authMarks.quiet, key, 'on its way', clock.now() + mailOnItsWayMs))) return\n",
     replace: '',
     tests: ['auth/verification', 'auth/password-reset'],
   },

@@ -10,7 +10,7 @@ import { quoteName } from '../records/find.js'
 import { type Announcement, announce } from '../records/news.js'
 import { deleteRows, insertRow, updateRows } from '../records/rows.js'
 import { sendOrLeave } from './left-mails.js'
-import { authMarks } from './memory.js'
+import { authMarks, mailOnItsWayMs } from './memory.js'
 import { sendRecordMail } from './record-mail.js'
 
 // PocketBase's: an account's origins, of which the newest are kept.
@@ -19,8 +19,6 @@ const longestUserAgent = 200
 // Ours. Nothing in the answer depends on the mail, so only a quick server's is waited for: then the
 // origin is known by the time of the answer, as with PocketBase.
 const graceMs = 200
-// Arbitrary: longer than a mail is on its way, and not for ever where its process dies.
-const onItsWayMs = 10 * 60 * 1000
 
 interface Origin {
   id: string
@@ -94,7 +92,7 @@ async function alert(
 ): Promise<void> {
   const { marks } = app.cluster
   const key = `${record.collection.id} ${recordId(record)} ${place.fingerprint}`
-  const until = app.clock.now() + onItsWayMs
+  const until = app.clock.now() + mailOnItsWayMs
   if (!(await marks.claim(authMarks.alerts, key, 'on its way', until))) return
   const send = async () => {
     try {

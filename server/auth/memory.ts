@@ -15,6 +15,9 @@ export function createAuthMemory(): AuthMemory {
   return { renewals: new Set(), turns: new Map() }
 }
 
+// Arbitrary: longer than a mail is on its way, and not for ever where its process dies.
+export const mailOnItsWayMs = 10 * 60 * 1000
+
 /** What the login flows of all processes remember, in `app.cluster.marks`. */
 export const authMarks = {
   /** Alerts on their way, so that a second login from there sends no second one. */

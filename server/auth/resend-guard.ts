@@ -1,11 +1,9 @@
 import type { App } from '../base/app.js'
 import { type RecordModel, recordId } from '../model/record.js'
-import { authMarks } from './memory.js'
+import { authMarks, mailOnItsWayMs } from './memory.js'
 
 // PocketBase's.
 const quietMs = 2 * 60 * 1000
-// Arbitrary: longer than a mail is on its way, and not for ever where its process dies.
-const onItsWayMs = 10 * 60 * 1000
 
 /** `verification`, `passwordReset`, or a contract's mail. */
 type Kind = string
@@ -23,7 +21,7 @@ export async function sendOnce(
   const { clock, cluster } = app
   const { marks } = cluster
   const key = keyOf(kind, record)
-  if (!(await marks.claim(authMarks.quiet, key, 'on its way', clock.now() + onItsWayMs))) return
+  if (!(await marks.claim(authMarks.quiet, key, 'on its way', clock.now() + mailOnItsWayMs))) return
   try {
     await send()
     await marks.set(authMarks.quiet, key, 'sent', clock.now() + quietMs)

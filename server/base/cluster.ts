@@ -30,8 +30,8 @@ export interface Cluster extends SharedState {
    */
   tell(channel: string, message: unknown, echo?: unknown): void
   /**
-   * The answers of all other processes that hear the channel. One that dies or takes longer than a few
-   * seconds is left out.
+   * The answers of all other processes that hear the channel. One that dies or takes longer than a
+   * second is left out.
    */
   ask(channel: string, message: unknown): Promise<unknown[]>
   /**

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { StartError } from '../base/errors.js'
 
 /** The parts of `HOST:PORT`; an empty host is every address, as in PocketBase. */
@@ -10,16 +10,19 @@ export function splitAddress(address: string): { host: string | undefined; port:
 
 /**
  * Takes the address for a moment, so that a start on one that is in use ends before it touches the
- * data folder. Throws StartError.
+ * data folder. Gives it with the port that was free, where it asks for any (0). Throws StartError.
  */
-export function requireFreeAddress(address: string): Promise<void> {
+export function requireFreeAddress(address: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', (error: NodeJS.ErrnoException) => {
       const reason = reasons[error.code ?? ''] ?? error.message
       reject(new StartError(`can't listen on ${address}: ${reason}`, { cause: error }))
     })
-    probe.listen({ ...splitAddress(address), exclusive: true }, () => probe.close(() => resolve()))
+    probe.listen({ ...splitAddress(address), exclusive: true }, () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(address.replace(/:0$/, `:${port}`)))
+    })
   })
 }
 

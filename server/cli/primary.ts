@@ -1,4 +1,3 @@
-import { createServer } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { systemClock } from '../base/clock.js'
 import type { Config } from '../base/config.js'
@@ -8,7 +7,6 @@ import { createLog } from '../http/log.js'
 import { banner } from './banner.js'
 import type { Terminal } from './index.js'
 import { nextSignal } from './next-signal.js'
-import { splitAddress } from './port.js'
 
 /** What a primary hands to its members in their environment. */
 export interface Handed {
@@ -31,15 +29,16 @@ export function takeHanded(env: NodeJS.ProcessEnv): Handed {
   return JSON.parse(text ?? '') as Handed
 }
 
-/** Starts the members, prints the banner, and stops them at a signal; SIGHUP replaces them one by one. */
+/**
+ * Starts the members, prints the banner, and stops them at a signal; SIGHUP replaces them one by one.
+ * `addresses` have a port: every member needs the same, those that come later included.
+ */
 export async function servePrimary(
   config: Config,
-  size: number,
+  { size, addresses }: Omit<Handed, 'role'>,
   terminal: Terminal,
 ): Promise<void> {
   const log = createLog(config)
-  const { http, https } = config.serve
-  const addresses = { http: await withPort(http), https: await withPort(https) }
   const handed = (role: Role): Handed => ({ role, size, addresses })
   const signal = nextSignal()
   const primary = startPrimary({
@@ -69,17 +68,4 @@ export async function servePrimary(
     await primary.stop()
     log.flush()
   }
-}
-
-/** Every member needs the same port, those that come later included: 0 becomes one that is free. */
-async function withPort(address: string): Promise<string> {
-  if (!address.endsWith(':0')) return address
-  const probe = createServer()
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject)
-    probe.listen({ ...splitAddress(address), exclusive: true }, resolve)
-  })
-  const { port } = probe.address() as { port: number }
-  await new Promise((resolve) => probe.close(resolve))
-  return `${address.slice(0, -1)}${port}`
 }

@@ -35,9 +35,9 @@ function refuseDomains(domains: readonly string[], config: Config): void {
 async function serve(config: Config, terminal: Terminal): Promise<void> {
   if (isMember()) return serveAsMember(config)
   const { http, https } = config.serve
-  for (const address of [http, https]) if (address !== '') await requireFreeAddress(address)
-  const workers = workersOf(config)
-  if (workers > 1) return servePrimary(config, workers, terminal)
+  const addresses = { http: await freeOrNone(http), https: await freeOrNone(https) }
+  const size = workersOf(config)
+  if (size > 1) return servePrimary(config, { size, addresses }, terminal)
 
   // From here on a signal waits for the start to end, then stops what was started.
   const signal = nextSignal()
@@ -52,4 +52,8 @@ async function serve(config: Config, terminal: Terminal): Promise<void> {
   } finally {
     await close()
   }
+}
+
+async function freeOrNone(address: string): Promise<string> {
+  return address === '' ? '' : requireFreeAddress(address)
 }

@@ -119,10 +119,11 @@ export function createRealtime(app: Parts): Realtime {
     }
   }
 
-  const ofOwn = createOwnClients(
-    { clients, accounts, topics: { set: setTopics, hasRoom: budget.hasRoom } },
-    { app, opened: () => listening?.opened },
-  )
+  const ofOwn = createOwnClients(app, {
+    clients,
+    accounts,
+    topics: { set: setTopics, hasRoom: budget.hasRoom },
+  })
 
   return {
     async admit(address) {
@@ -147,7 +148,8 @@ export function createRealtime(app: Parts): Realtime {
       clients.set(client.id, client)
       const greet = () =>
         client.send(makeMessage('PB_CONNECT', `{"clientId":"${client.id}"}`), clock.now())
-      // Its next request may come to another process, which has to know of this one by then.
+      // Its next request may come to another process, which has to know of this one by then; and what
+      // is written from then on is heard.
       const known = cluster.size > 1 && Promise.all([listening?.opened, others?.opened])
       if (known) known.then(greet, () => client.drop())
       else greet()

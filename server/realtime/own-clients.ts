@@ -17,16 +17,10 @@ interface Parts {
   }
 }
 
-interface Around {
-  app: Pick<App, 'clock' | 'tokens'>
-  /** Resolves when what is written from then on is told. */
-  opened(): Promise<unknown> | undefined
-}
-
 /** What can be asked of the clients that are connected to this process. */
 export function createOwnClients(
+  app: Pick<App, 'clock' | 'tokens'>,
   { clients, accounts, topics }: Parts,
-  { app, opened }: Around,
 ): OwnClients {
   const find = (clientId: string) => {
     const client = clients.get(clientId)
@@ -44,7 +38,6 @@ export function createOwnClients(
       if (!known) return false
       requireFor(caller, known)
       const wanted = await readTopics(subscriptions)
-      await opened()
       // Meanwhile the client may have gone, or stand for somebody else.
       const client = find(clientId)
       if (!client) return false
@@ -79,7 +72,7 @@ function isSame({ record }: ClientAuth, caller: Asker): boolean {
   )
 }
 
-function authOf({ tokens }: Around['app'], { record, token }: Asker): ClientAuth | undefined {
+function authOf({ tokens }: Pick<App, 'tokens'>, { record, token }: Asker): ClientAuth | undefined {
   if (!record) return undefined
   return { record, sid: tokens.sessionOf(token) }
 }
