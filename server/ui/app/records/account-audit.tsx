@@ -3,10 +3,8 @@ import { pb } from '../api'
 import { linkTo } from '../route'
 import { attempt } from '../state'
 import { t } from '../texts'
+import { AuditTable, type Entry } from '../watch/audit-table'
 import type { AccountProps } from './account-parts'
-import { excerpt, localDate, textOfValue } from './columns'
-
-type Entry = Record<string, unknown> & { id: number }
 
 const columns = ['created', 'action', 'result', 'method', 'ip'] as const
 
@@ -24,35 +22,7 @@ export function AccountAudit({ record }: AccountProps) {
   if (entries.length === 0) return <p class="empty">{t('audit.none')}</p>
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <section class="wide-table" tabIndex={0} aria-label={t('audit')}>
-        <table>
-          <thead>
-            <tr>
-              {columns.map((name) => (
-                <th key={name} scope="col">
-                  {t(`audit.${name}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {entries.map((entry) => (
-              <tr key={entry.id}>
-                {columns.map((name) => (
-                  <td key={name}>
-                    {name === 'created' ? (
-                      <time>{localDate(textOfValue(entry[name]))}</time>
-                    ) : (
-                      <bdi>{excerpt(textOfValue(entry[name]), 60)}</bdi>
-                    )}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <AuditTable columns={columns} entries={entries} />
       <a href={linkTo('audit', { filter })}>{t('audit.all')}</a>
     </>
   )

@@ -1,28 +1,12 @@
-import type { RecordModel } from 'pocketbase'
-import { useEffect, useState } from 'preact/hooks'
-import { pb } from '../api'
 import { Button } from '../parts/fields'
-import { attempt } from '../state'
 import { t } from '../texts'
 import type { AccountProps } from './account-parts'
 import { localDate } from './columns'
+import { useAccountRows } from './use-account-rows'
 
 /** The devices that an account is known to sign in from: a login from another one is mailed. */
-export function Devices({ collection, record }: AccountProps) {
-  const [found, setFound] = useState<RecordModel[]>()
-  const load = () =>
-    attempt(() =>
-      pb.collection('_authOrigins').getFullList({
-        sort: '-updated',
-        filter: pb.filter('collectionRef = {:collection} && recordRef = {:record}', {
-          collection: collection.id,
-          record: record.id,
-        }),
-      }),
-    ).then(setFound)
-  useEffect(() => {
-    load()
-  }, [])
+export function Devices(account: AccountProps) {
+  const { found, remove } = useAccountRows('_authOrigins', account, '-updated')
   if (!found) return null
   if (found.length === 0) return <p class="empty">{t('devices.none')}</p>
   return (
@@ -35,7 +19,7 @@ export function Devices({ collection, record }: AccountProps) {
             <span class="help">{localDate(String(updated))}</span>
             <Button
               label={t('devices.forgetOf', { name: String(fingerprint) })}
-              onClick={() => attempt(() => pb.collection('_authOrigins').delete(id)).then(load)}
+              onClick={() => remove(id)}
             >
               {t('devices.forget')}
             </Button>

@@ -1,31 +1,11 @@
-import type { RecordModel } from 'pocketbase'
-import { useEffect, useState } from 'preact/hooks'
-import { pb } from '../api'
 import { Button } from '../parts/fields'
-import { attempt, type Collection } from '../state'
 import { t } from '../texts'
+import type { AccountProps } from './account-parts'
+import { useAccountRows } from './use-account-rows'
 
 /** The logins at providers that lead to an account. */
-export function ExternalAuths({
-  collection,
-  record,
-}: {
-  collection: Collection
-  record: RecordModel
-}) {
-  const [found, setFound] = useState<RecordModel[]>()
-  const load = () =>
-    attempt(() =>
-      pb.collection('_externalAuths').getFullList({
-        filter: pb.filter('collectionRef = {:collection} && recordRef = {:record}', {
-          collection: collection.id,
-          record: record.id,
-        }),
-      }),
-    ).then(setFound)
-  useEffect(() => {
-    load()
-  }, [])
+export function ExternalAuths(account: AccountProps) {
+  const { found, remove } = useAccountRows('_externalAuths', account)
   if (!found) return null
   if (found.length === 0) return <p class="empty">{t('account.noProviders')}</p>
   return (
@@ -33,12 +13,7 @@ export function ExternalAuths({
       {found.map((each) => (
         <li key={each.id}>
           <strong>{each['provider']}</strong> <code>{each['providerId']}</code>
-          <Button
-            kind="danger"
-            onClick={() =>
-              attempt(() => pb.collection('_externalAuths').delete(each.id)).then(load)
-            }
-          >
+          <Button kind="danger" onClick={() => remove(each.id)}>
             {t('account.unlink')}
           </Button>
         </li>

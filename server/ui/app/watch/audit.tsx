@@ -5,13 +5,12 @@ import { download } from '../parts/download'
 import { Button } from '../parts/fields'
 import { Problem } from '../parts/problem'
 import { SearchForm } from '../parts/search-form'
-import { excerpt, localDate, textOfValue } from '../records/columns'
+import { excerpt, textOfValue } from '../records/columns'
 import { csvLine } from '../records/export'
 import { mark, place } from '../route'
 import { t } from '../texts'
+import { AuditTable, type Entry } from './audit-table'
 import { perPage, useEntries } from './use-entries'
-
-type Entry = Record<string, unknown> & { id: number }
 
 const columns = [
   'created',
@@ -67,39 +66,7 @@ export function AuditView() {
       />
       <Problem text={fault} />
       {entries.length === 0 && !fault && <p class="empty">{t('records.noMatch')}</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <section class="wide-table" tabIndex={0} aria-label={t('audit')}>
-        <table>
-          <thead>
-            <tr>
-              {columns.map((name) => (
-                <th key={name} scope="col">
-                  {t(`audit.${name}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {entries.map((entry) => (
-              <tr key={entry.id}>
-                {columns.map((name) => (
-                  <td key={name}>
-                    {name === 'action' ? (
-                      <button type="button" class="link" onClick={() => setOpen(entry)}>
-                        {textOfValue(entry[name])}
-                      </button>
-                    ) : name === 'created' ? (
-                      <time>{localDate(textOfValue(entry[name]))}</time>
-                    ) : (
-                      <bdi>{excerpt(textOfValue(entry[name]), 60)}</bdi>
-                    )}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <AuditTable columns={columns} entries={entries} onOpen={setOpen} />
       {!isEnd && <Button onClick={more}>{t('more')}</Button>}
       {open && (
         <Dialog kind="panel" title={t('audit.entry')} onClose={() => setOpen(undefined)}>
