@@ -1,5 +1,6 @@
+import { CodeBox } from '../parts/code-box'
+import { copy } from '../parts/copy'
 import { Button } from '../parts/fields'
-import { attempt } from '../state'
 import { t } from '../texts'
 
 /** A piece of code to be copied. */
@@ -9,17 +10,11 @@ export function Snippet({ title, text }: { title: string; text: string }) {
       <div class="row">
         <h3>{title}</h3>
         <span class="push" />
-        <Button
-          label={`${t('copy')}: ${title}`}
-          onClick={() => attempt(() => navigator.clipboard.writeText(text), t('copied'))}
-        >
+        <Button label={`${t('copy')}: ${title}`} onClick={() => copy(text)}>
           {t('copy')}
         </Button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <pre class="code-box" tabIndex={0}>
-        {text}
-      </pre>
+      <CodeBox text={text} />
     </section>
   )
 }

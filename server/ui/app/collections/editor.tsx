@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { type Faults, faultsOf, messageOf, pb } from '../api'
+import { copy } from '../parts/copy'
 import { Confirm, Dialog } from '../parts/dialog'
 import { Button, Field, Select } from '../parts/fields'
 import { Menu } from '../parts/menu'
@@ -138,11 +139,7 @@ export function CollectionEditor({ collection, copyOf }: EditorProps) {
                 },
                 {
                   label: t('copyJson'),
-                  run: () =>
-                    attempt(
-                      () => navigator.clipboard.writeText(JSON.stringify(collection, null, 2)),
-                      t('copied'),
-                    ),
+                  run: () => copy(JSON.stringify(collection, null, 2)),
                 },
                 collection.type !== 'view' && {
                   label: t('collections.truncate'),

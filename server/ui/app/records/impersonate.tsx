@@ -1,6 +1,7 @@
 import type { RecordModel } from 'pocketbase'
 import { useState } from 'preact/hooks'
 import { pb } from '../api'
+import { copy } from '../parts/copy'
 import { Dialog } from '../parts/dialog'
 import { Button, Field, NumberField } from '../parts/fields'
 import { attempt, type Collection } from '../state'
@@ -46,9 +47,7 @@ export function Impersonate({ collection, record, onClose }: ImpersonateProps) {
       {token && (
         <>
           <Field label={t('impersonate.token')} isCode rows={4} value={token} onChange={() => {}} />
-          <Button onClick={() => attempt(() => navigator.clipboard.writeText(token), t('copied'))}>
-            {t('copy')}
-          </Button>
+          <Button onClick={() => copy(token)}>{t('copy')}</Button>
         </>
       )}
     </Dialog>

@@ -1,6 +1,7 @@
 import type { RecordModel } from 'pocketbase'
 import { useEffect, useState } from 'preact/hooks'
 import { pb } from '../api'
+import { copy } from '../parts/copy'
 import { Menu, type MenuItem } from '../parts/menu'
 import { mark } from '../route'
 import { attempt, type Collection } from '../state'
@@ -18,8 +19,7 @@ export function RecordMenu({ collection, record, onImpersonate, onDelete }: Reco
   const isView = collection.type === 'view'
   const isAuth = collection.type === 'auth'
   const hasFactors = useFactors(isAuth ? collection.id : '')
-  const copyJson = () =>
-    attempt(() => navigator.clipboard.writeText(JSON.stringify(record, null, 2)), t('copied'))
+  const copyJson = () => copy(JSON.stringify(record, null, 2))
   return (
     <Menu
       label={t('more')}

@@ -1,4 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
+import { CodeBox } from '../parts/code-box'
+import { copy } from '../parts/copy'
 import { download } from '../parts/download'
 import { Button, Checks } from '../parts/fields'
 import { Loading } from '../parts/lazy'
@@ -33,14 +35,9 @@ export function ExportPage() {
         >
           {t('download')}
         </Button>
-        <Button onClick={() => attempt(() => navigator.clipboard.writeText(text), t('copied'))}>
-          {t('copy')}
-        </Button>
+        <Button onClick={() => copy(text)}>{t('copy')}</Button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <pre class="code-box" tabIndex={0}>
-        {text}
-      </pre>
+      <CodeBox text={text} />
     </>
   )
 }

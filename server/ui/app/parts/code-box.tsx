@@ -1,0 +1,9 @@
+/** Text as code, which scrolls in itself. */
+export function CodeBox({ text }: { text: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <pre class="code-box" tabIndex={0}>
+      {text}
+    </pre>
+  )
+}
