@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { request } from 'node:http'
+import { until } from '../helper/mail-world.js'
 
 /** The processes that a primary has started, without their own. */
 export function childrenOf(pid: number): number[] {
@@ -52,22 +53,7 @@ export function ask(
   })
 }
 
-/** Looks until `isSo`; throws after `limitMs`. */
-export async function until(
-  what: string,
-  isSo: () => boolean | Promise<boolean>,
-  limitMs = 30_000,
-): Promise<void> {
-  const end = Date.now() + limitMs
-  while (!(await isSo())) {
-    if (Date.now() > end) throw new Error(`not within ${limitMs} ms: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
-/** How often each value came. */
-export function tally(values: readonly unknown[]): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const value of values) counts[String(value)] = (counts[String(value)] ?? 0) + 1
-  return counts
+/** Waits until `isSo`, for as long as a hanging process takes to be replaced. */
+export function eventually(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  return until(isSo, what, 30_000)
 }

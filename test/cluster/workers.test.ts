@@ -2,8 +2,9 @@ import { Agent, request } from 'node:http'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, stopBooted } from '../helper/boot.js'
+import { atOnce } from '../helper/mail-world.js'
 import { listenTo } from '../realtime/listener.js'
-import { ask, childrenOf, tally, until } from './members.js'
+import { ask, childrenOf, eventually } from './members.js'
 
 const size = 3
 const test = suite('several processes on one folder')
@@ -14,7 +15,7 @@ test.before(async () => {
   server = await boot({
     args: ['--workers', String(size), '--set', 'metrics.mode=on'],
   })
-  await until('all serve', () => server.stdout().includes('Server started'))
+  await eventually('all serve', () => server.stdout().includes('Server started'))
   const body = { identity: 'root@example.com', password: '1234567890' }
   const path = '/api/collections/_superusers/auth-with-password'
   root = (await ask(server.url, path, { body })).json.token
@@ -39,8 +40,8 @@ test.after(async () => {
 const members = () => childrenOf(server.child.pid!)
 
 async function allServe(): Promise<void> {
-  await until('all processes are there', () => members().length === size)
-  await until('all answer', async () => {
+  await eventually('all processes are there', () => members().length === size)
+  await eventually('all answer', async () => {
     const answers = await Promise.allSettled(
       Array.from({ length: 4 * size }, () => ask(server.url, '/api/health')),
     )
@@ -64,10 +65,8 @@ test('a limit counts to the exact number over all of them', async () => {
   await patchSettings({ rateLimits: { enabled: true, rules } })
   // Each process hears of it a moment later.
   await new Promise((resolve) => setTimeout(resolve, 300))
-  const answers = await Promise.all(
-    Array.from({ length: 90 }, () => ask(server.url, '/api/health')),
-  )
-  assert.equal(tally(answers.map(({ status }) => status)), { 200: 20, 429: 70 })
+  const counts = await atOnce(90, () => ask(server.url, '/api/health'))
+  assert.equal(counts, { 200: 20, 429: 70 })
   const { json } = await ask(server.url, '/api/crons', { token: root })
   assert.ok(json.some(({ id }: { id: string }) => id === '__pbRateLimitersCleanup__'))
   await patchSettings({ rateLimits: { enabled: false, rules: [] } })
@@ -77,7 +76,7 @@ test('the tries of an account count together, whichever process they come to', a
   await patchSettings({ trustedProxy: { headers: ['X-Client'], useLeftmostIP: false } })
   await new Promise((resolve) => setTimeout(resolve, 300))
   const guess = () =>
-    new Promise<number>((resolve, reject) => {
+    new Promise<{ status: number }>((resolve, reject) => {
       const sent = request(
         `${server.url}/api/collections/users/auth-with-password`,
         {
@@ -85,13 +84,12 @@ test('the tries of an account count together, whichever process they come to', a
           method: 'POST',
           headers: { 'content-type': 'application/json', 'x-client': '203.0.113.77' },
         },
-        (answer) => resolve(answer.resume().statusCode!),
+        (answer) => resolve({ status: answer.resume().statusCode! }),
       )
       sent.once('error', reject)
       sent.end(JSON.stringify({ identity: 'ann', password: 'wrong' }))
     })
-  const statuses = await Promise.all(Array.from({ length: 60 }, guess))
-  assert.equal(tally(statuses), { 400: 20, 429: 40 })
+  assert.equal(await atOnce(60, guess), { 400: 20, 429: 40 })
   await patchSettings({ trustedProxy: { headers: [], useLeftmostIP: false } })
 })
 
@@ -116,7 +114,7 @@ test('live news of any process reach the clients of all, once and in order', asy
     }),
   )
   for (const client of clients) {
-    await until('all is told', () => client.heard.length >= 3 * rounds)
+    await eventually('all is told', () => client.heard.length >= 3 * rounds)
     const told = client.heard.map(({ data }) => JSON.parse(data))
     assert.is(told.length, 3 * rounds)
     for (const id of ids) {
@@ -144,7 +142,7 @@ test('a rule that is tightened holds in every process a moment later', async () 
     token: root,
     body: { listRule: null },
   })
-  await until('nobody lists', async () => {
+  await eventually('nobody lists', async () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => ask(server.url, path)))
     return answers.every(({ status }) => status === 403)
   })
@@ -166,7 +164,7 @@ test('the metrics are those of all', async () => {
 test('one that is killed is replaced, and the others go on', async () => {
   const [victim] = members()
   process.kill(victim!, 'SIGKILL')
-  await until('it is gone', () => !members().includes(victim!))
+  await eventually('it is gone', () => !members().includes(victim!))
   await allServe()
   assert.not(members().includes(victim!))
 })
@@ -195,7 +193,7 @@ test('SIGHUP replaces all without a lost request', async () => {
   }
   const clients = Array.from({ length: 6 }, client)
   server.child.kill('SIGHUP')
-  await until('all are new', () => {
+  await eventually('all are new', () => {
     const now = members()
     return now.length === size && !now.some((pid) => before.includes(pid))
   })
@@ -215,7 +213,7 @@ test('a backup is restored with all of them, who go on afterwards', async () => 
   assert.is((await ask(server.url, path, { token: root, body: { title: 'later' } })).status, 200)
   const asked = await ask(server.url, '/api/backups/all.zip/restore', { token: root, body: {} })
   assert.is(asked.status, 204)
-  await until('what came later is gone', async () => {
+  await eventually('what came later is gone', async () => {
     const answer = await list().catch(() => undefined)
     return answer?.status === 200 && answer.json.totalItems === before
   })
@@ -225,17 +223,17 @@ test('a backup is restored with all of them, who go on afterwards', async () => 
 test('one that hangs is ended and replaced', async () => {
   const [victim] = members()
   process.kill(victim!, 'SIGSTOP')
-  await until('it is gone', () => !members().includes(victim!))
+  await eventually('it is gone', () => !members().includes(victim!))
   await allServe()
 })
 
 test('without their primary they end', async () => {
   const other = await boot({ args: ['--workers', '2'] })
-  await until('all serve', () => other.stdout().includes('Server started'))
+  await eventually('all serve', () => other.stdout().includes('Server started'))
   const left = childrenOf(other.child.pid!)
   assert.is(left.length, 2)
   other.child.kill('SIGKILL')
-  await until('they end', () => left.every((pid) => !isAlive(pid)))
+  await eventually('they end', () => left.every((pid) => !isAlive(pid)))
   await other.stop()
 })
 

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert'
-import { copyFolder, removeFolder, runCommand } from '../helper/boot.js'
-import { cheapenPasswords, type MailWorld, openMailWorld } from '../helper/mail-world.js'
-import { logIn } from '../helper/scenario.js'
+import { copyFolder, runCommand } from '../helper/boot.js'
+import { cheapenPasswords, type MailWorld } from '../helper/mail-world.js'
+import { openOwnedMailWorld } from './prepared-folder.js'
 
 /** A new folder, which has all that contracts add and no account but a superuser, with its mails in a mailbox. */
 export async function openFreshMailWorld(
@@ -12,15 +12,5 @@ export async function openFreshMailWorld(
   const { code, stderr } = await runCommand(upsert)
   assert.is(code, 0, stderr)
   cheapenPasswords(dir, 'users', {})
-  const world = await openMailWorld({ boot: { dir, args } })
-  const { token } = await logIn(world.url, '_superusers', 'root@example.com', '1234567890')
-  return {
-    ...world,
-    dir,
-    root: token,
-    async stop() {
-      await world.stop()
-      removeFolder(dir)
-    },
-  }
+  return openOwnedMailWorld(dir, args)
 }

@@ -61,6 +61,14 @@ export async function openPreparedMailWorld(
     assert.is(code, 0, stderr)
   }
   if (passwords) cheapenPasswords(dir, 'users', passwords)
+  return openOwnedMailWorld(dir, args)
+}
+
+/** A server over a folder that goes with it, its mails in a mailbox. */
+export async function openOwnedMailWorld(
+  dir: string,
+  args: readonly string[],
+): Promise<MailWorld & { dir: string; root: string }> {
   const world = await openMailWorld({ boot: { dir, args } })
   const { token } = await logIn(world.url, '_superusers', 'root@example.com', '1234567890')
   return {

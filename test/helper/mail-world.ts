@@ -115,9 +115,13 @@ export async function atOnce(
 export const rounds = Number(process.env['RACE_ROUNDS'] ?? 3)
 
 /** Waits until `isSo`; fails after some seconds. */
-export async function until(isSo: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 5_000
-  while (!isSo()) {
+export async function until(
+  isSo: () => boolean | Promise<boolean>,
+  what: string,
+  limitMs = 5_000,
+): Promise<void> {
+  const deadline = Date.now() + limitMs
+  while (!(await isSo())) {
     if (Date.now() > deadline) throw new Error(`never: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
