@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import PocketBase from 'pocketbase'
 import * as assert from 'uvu/assert'
-import { root } from './boot.js'
+import { type Booted, type BootOptions, boot, root } from './boot.js'
+import { startBrowser } from './browser.js'
 
 /** A page of the dashboard, with what its browser complained of. */
 export interface Visit {
@@ -43,6 +45,39 @@ export async function visit(
     if (!isHere) complaints.push(`asked ${request.url()}`)
   })
   return { page, complaints }
+}
+
+/** A server, and a superuser who is signed in to its dashboard and to its API. */
+export interface OpenDashboard extends Visit {
+  server: Booted
+  browser: Browser
+  pb: PocketBase
+  close(): Promise<void>
+}
+
+/** Opens one; `prepare` is done by the API before the browser comes. */
+export async function openDashboard(
+  options: BootOptions = {},
+  prepare: (pb: PocketBase) => Promise<unknown> = async () => {},
+): Promise<OpenDashboard> {
+  const server = await boot(options)
+  let browser: Browser | undefined
+  const close = async () => {
+    await browser?.close()
+    await server.stop()
+  }
+  try {
+    const pb = new PocketBase(server.url)
+    await pb.collection('_superusers').authWithPassword(superuser.email, superuser.password)
+    await prepare(pb)
+    browser = await startBrowser()
+    const visitor = await visit(browser, server.url)
+    await signIn(visitor.page, server.url)
+    return { ...visitor, server, browser, pb, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
 }
 
 /** Signs in at `/_/`, unless that is done, and goes to a place such as `#/logs`. */

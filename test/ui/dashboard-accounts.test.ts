@@ -1,24 +1,21 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Booted, boot } from '../helper/boot.js'
-import { browserPath, startBrowser } from '../helper/browser.js'
+import { browserPath } from '../helper/browser.js'
 import {
   expectAccessible,
   expectFits,
   goTo,
-  signIn,
-  superuser,
-  visit,
+  type OpenDashboard,
+  openDashboard,
 } from '../helper/dashboard.js'
 
 const test = suite('dashboard: what is known of an account')
 if (!browserPath) console.log('no Chromium: the dashboard is not tried in a browser')
 const inBrowser = browserPath ? test : test.skip
 
-let server: Booted
-let browser: Browser
+let opened: OpenDashboard
 let page: Page
 let complaints: string[]
 let pb: PocketBase
@@ -29,27 +26,21 @@ const password = 'another-password-1'
 
 test.before(async () => {
   if (!browserPath) return
-  server = await boot()
-  pb = new PocketBase(server.url)
-  await pb.collection('_superusers').authWithPassword(superuser.email, superuser.password)
-  ;({ id } = await pb.collection('users').getFirstListItem('username = "bob"'))
-  await pb.collection('users').update(id, { password, passwordConfirm: password })
-  await pb.send('/api/collections/users/factors', {
-    method: 'PATCH',
-    body: { sessions: { enabled: true } },
+  opened = await openDashboard({}, async (pb) => {
+    ;({ id } = await pb.collection('users').getFirstListItem('username = "bob"'))
+    await pb.collection('users').update(id, { password, passwordConfirm: password })
+    await pb.send('/api/collections/users/factors', {
+      method: 'PATCH',
+      body: { sessions: { enabled: true } },
+    })
+    app = new PocketBase(pb.baseURL)
+    await app.collection('users').authWithPassword('bob', password)
+    await new PocketBase(pb.baseURL).collection('users').authWithPassword('bob', password)
   })
-  app = new PocketBase(server.url)
-  await app.collection('users').authWithPassword('bob', password)
-  await new PocketBase(server.url).collection('users').authWithPassword('bob', password)
-  browser = await startBrowser()
-  ;({ page, complaints } = await visit(browser, server.url))
-  await signIn(page, server.url)
+  ;({ page, complaints, pb } = opened)
   await goTo(page, `#/collections?collection=users&record=${id}`)
 })
-test.after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+test.after(() => opened?.close())
 
 const panel = () => page.getByRole('dialog').first()
 const ends = () => panel().getByRole('button', { name: /^End the session/ })

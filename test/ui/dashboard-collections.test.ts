@@ -1,40 +1,34 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Booted, boot } from '../helper/boot.js'
-import { browserPath, startBrowser } from '../helper/browser.js'
+import type { Booted } from '../helper/boot.js'
+import { browserPath } from '../helper/browser.js'
 import {
   expectAccessible,
   expectFits,
   goTo,
-  signIn,
-  superuser,
-  visit,
+  type OpenDashboard,
+  openDashboard,
 } from '../helper/dashboard.js'
-import { logIn, send } from '../helper/scenario.js'
+import { send } from '../helper/scenario.js'
 
 const test = suite('dashboard: collections')
 if (!browserPath) console.log('no Chromium: the dashboard is not tried in a browser')
 const inBrowser = browserPath ? test : test.skip
 
+let opened: OpenDashboard
 let server: Booted
-let browser: Browser
 let page: Page
 let complaints: string[]
 let token: string
 
 test.before(async () => {
   if (!browserPath) return
-  server = await boot()
-  browser = await startBrowser()
-  ;({ page, complaints } = await visit(browser, server.url))
-  await signIn(page, server.url)
-  ;({ token } = await logIn(server.url, '_superusers', superuser.email, superuser.password))
+  opened = await openDashboard()
+  ;({ server, page, complaints } = opened)
+  token = opened.pb.authStore.token
 })
-test.after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+test.after(() => opened?.close())
 
 // biome-ignore lint/suspicious/noExplicitAny: what the API gives, of which each test reads its part
 async function stored(name: string): Promise<any> {

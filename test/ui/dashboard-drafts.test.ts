@@ -1,35 +1,32 @@
-import type { Browser, Page } from 'playwright-core'
-import PocketBase from 'pocketbase'
+import type { Page } from 'playwright-core'
+import type PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Booted, boot } from '../helper/boot.js'
-import { browserPath, startBrowser } from '../helper/browser.js'
-import { expectAccessible, goTo, signIn, superuser, visit } from '../helper/dashboard.js'
+import { browserPath } from '../helper/browser.js'
+import {
+  expectAccessible,
+  goTo,
+  type OpenDashboard,
+  openDashboard,
+  superuser,
+} from '../helper/dashboard.js'
 
 const test = suite('dashboard: drafts of records')
 if (!browserPath) console.log('no Chromium: the dashboard is not tried in a browser')
 const inBrowser = browserPath ? test : test.skip
 
-let server: Booted
-let browser: Browser
+let opened: OpenDashboard
 let page: Page
 let complaints: string[]
 let pb: PocketBase
 
 test.before(async () => {
   if (!browserPath) return
-  server = await boot()
-  pb = new PocketBase(server.url)
-  await pb.collection('_superusers').authWithPassword(superuser.email, superuser.password)
-  browser = await startBrowser()
-  ;({ page, complaints } = await visit(browser, server.url))
+  opened = await openDashboard()
+  ;({ page, complaints, pb } = opened)
   page.on('dialog', (dialog) => dialog.accept())
-  await signIn(page, server.url)
 })
-test.after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+test.after(() => opened?.close())
 
 const panel = () => page.getByRole('dialog').first()
 const stored = () => page.evaluate('JSON.stringify(sessionStorage)') as Promise<string>

@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http'
-import type { Browser, Page } from 'playwright-core'
-import PocketBase from 'pocketbase'
+import type { Page } from 'playwright-core'
+import type PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Booted, boot, freePort } from '../helper/boot.js'
-import { browserPath, startBrowser } from '../helper/browser.js'
-import { expectFits, goTo, signIn, superuser, visit } from '../helper/dashboard.js'
+import { type Booted, freePort } from '../helper/boot.js'
+import { browserPath } from '../helper/browser.js'
+import { expectFits, goTo, type OpenDashboard, openDashboard } from '../helper/dashboard.js'
 
 const test = suite('dashboard: hostile names and pages')
 if (!browserPath) console.log('no Chromium: the dashboard is not tried in a browser')
@@ -14,25 +14,18 @@ const inBrowser = browserPath ? test : test.skip
 const nasty = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>\u202Eright'
 const long = `${nasty}${'x'.repeat(100_000)}`
 
+let opened: OpenDashboard
 let server: Booted
-let browser: Browser
 let page: Page
 let complaints: string[]
 let pb: PocketBase
 
 test.before(async () => {
   if (!browserPath) return
-  server = await boot()
-  pb = new PocketBase(server.url)
-  await pb.collection('_superusers').authWithPassword(superuser.email, superuser.password)
-  browser = await startBrowser()
-  ;({ page, complaints } = await visit(browser, server.url))
-  await signIn(page, server.url)
+  opened = await openDashboard()
+  ;({ server, page, complaints, pb } = opened)
 })
-test.after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+test.after(() => opened?.close())
 
 /** What stands in the page is text: no element of it came to be, and nothing ran. */
 async function expectText(what: string): Promise<void> {

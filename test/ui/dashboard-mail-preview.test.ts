@@ -1,25 +1,27 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Booted, boot } from '../helper/boot.js'
-import { browserPath, startBrowser } from '../helper/browser.js'
-import { expectAccessible, expectFits, goTo, signIn, visit } from '../helper/dashboard.js'
+import { browserPath } from '../helper/browser.js'
+import {
+  expectAccessible,
+  expectFits,
+  goTo,
+  type OpenDashboard,
+  openDashboard,
+} from '../helper/dashboard.js'
 
 const test = suite('dashboard: preview of mails')
 if (!browserPath) console.log('no Chromium: the dashboard is not tried in a browser')
 const inBrowser = browserPath ? test : test.skip
 
-let server: Booted
-let browser: Browser
+let opened: OpenDashboard
 let page: Page
 let complaints: string[]
 
 test.before(async () => {
   if (!browserPath) return
-  server = await boot()
-  browser = await startBrowser()
-  ;({ page, complaints } = await visit(browser, server.url))
-  await signIn(page, server.url)
+  opened = await openDashboard()
+  ;({ page, complaints } = opened)
   await goTo(page, '#/collections?collection=users&edit=this')
   await page.getByRole('tab', { name: 'Options' }).click()
   await page.getByText('Mail templates', { exact: true }).click()
@@ -27,10 +29,7 @@ test.before(async () => {
   await verification().getByText('Preview', { exact: true }).click()
   await preview().waitFor()
 })
-test.after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+test.after(() => opened?.close())
 
 const verification = () =>
   page.locator('details.group details.group', {

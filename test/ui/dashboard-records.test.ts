@@ -1,25 +1,24 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import PocketBase, { type RecordModel } from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Booted, boot } from '../helper/boot.js'
-import { browserPath, startBrowser } from '../helper/browser.js'
+import type { Booted } from '../helper/boot.js'
+import { browserPath } from '../helper/browser.js'
 import {
   expectAccessible,
   expectFits,
   goTo,
-  signIn,
-  superuser,
-  visit,
+  type OpenDashboard,
+  openDashboard,
 } from '../helper/dashboard.js'
 
 const test = suite('dashboard: records')
 if (!browserPath) console.log('no Chromium: the dashboard is not tried in a browser')
 const inBrowser = browserPath ? test : test.skip
 
+let opened: OpenDashboard
 let server: Booted
-let browser: Browser
 let page: Page
 let complaints: string[]
 let pb: PocketBase
@@ -31,36 +30,30 @@ const picture = Buffer.from(
 
 test.before(async () => {
   if (!browserPath) return
-  server = await boot()
-  pb = new PocketBase(server.url)
-  await pb.collection('_superusers').authWithPassword(superuser.email, superuser.password)
-  const users = await pb.collections.getOne('users')
-  await pb.collections.create({
-    name: 'things',
-    type: 'base',
-    fields: [
-      { name: 'title', type: 'text', max: 200_000, presentable: true },
-      { name: 'body', type: 'editor' },
-      { name: 'amount', type: 'number', max: 100 },
-      { name: 'active', type: 'bool' },
-      { name: 'due', type: 'date' },
-      { name: 'kind', type: 'select', values: ['one', 'two'], maxSelect: 1 },
-      { name: 'tags', type: 'select', values: ['red', 'green', 'blue'], maxSelect: 3 },
-      { name: 'files', type: 'file', maxSelect: 5, thumbs: ['100x100'], protected: true },
-      { name: 'owner', type: 'relation', collectionId: users.id, maxSelect: 1 },
-      { name: 'extra', type: 'json' },
-      { name: 'place', type: 'geoPoint' },
-      { name: 'created', type: 'autodate', onCreate: true, onUpdate: false },
-    ],
+  opened = await openDashboard({}, async (pb) => {
+    const users = await pb.collections.getOne('users')
+    await pb.collections.create({
+      name: 'things',
+      type: 'base',
+      fields: [
+        { name: 'title', type: 'text', max: 200_000, presentable: true },
+        { name: 'body', type: 'editor' },
+        { name: 'amount', type: 'number', max: 100 },
+        { name: 'active', type: 'bool' },
+        { name: 'due', type: 'date' },
+        { name: 'kind', type: 'select', values: ['one', 'two'], maxSelect: 1 },
+        { name: 'tags', type: 'select', values: ['red', 'green', 'blue'], maxSelect: 3 },
+        { name: 'files', type: 'file', maxSelect: 5, thumbs: ['100x100'], protected: true },
+        { name: 'owner', type: 'relation', collectionId: users.id, maxSelect: 1 },
+        { name: 'extra', type: 'json' },
+        { name: 'place', type: 'geoPoint' },
+        { name: 'created', type: 'autodate', onCreate: true, onUpdate: false },
+      ],
+    })
   })
-  browser = await startBrowser()
-  ;({ page, complaints } = await visit(browser, server.url))
-  await signIn(page, server.url)
+  ;({ server, page, complaints, pb } = opened)
 })
-test.after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+test.after(() => opened?.close())
 
 const panel = () => page.getByRole('dialog').first()
 const press = (name: string | RegExp, exact = true) =>

@@ -2,15 +2,23 @@ import type { Browser, Page } from 'playwright-core'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Booted, boot } from '../helper/boot.js'
-import { browserPath, startBrowser } from '../helper/browser.js'
-import { expectAccessible, goTo, signIn, superuser, visit } from '../helper/dashboard.js'
+import { boot } from '../helper/boot.js'
+import { browserPath } from '../helper/browser.js'
+import {
+  expectAccessible,
+  goTo,
+  type OpenDashboard,
+  openDashboard,
+  signIn,
+  superuser,
+  visit,
+} from '../helper/dashboard.js'
 
 const test = suite('dashboard: a backup comes back')
 if (!browserPath) console.log('no Chromium: the dashboard is not tried in a browser')
 const inBrowser = browserPath ? test : test.skip
 
-let server: Booted
+let opened: OpenDashboard
 let browser: Browser
 let page: Page
 let pb: PocketBase
@@ -18,17 +26,10 @@ let zip: Buffer
 
 test.before(async () => {
   if (!browserPath) return
-  server = await boot()
-  browser = await startBrowser()
-  ;({ page } = await visit(browser, server.url))
-  pb = new PocketBase(server.url)
-  await pb.collection('_superusers').authWithPassword(superuser.email, superuser.password)
-  await signIn(page, server.url)
+  opened = await openDashboard()
+  ;({ browser, page, pb } = opened)
 })
-test.after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+test.after(() => opened?.close())
 
 const choose = (to: Page, name: RegExp, file: { name: string; buffer: Buffer }) =>
   to.getByLabel(name).setInputFiles({ mimeType: 'application/zip', ...file })

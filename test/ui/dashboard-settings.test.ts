@@ -1,17 +1,16 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
-import PocketBase from 'pocketbase'
+import type { Page } from 'playwright-core'
+import type PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Booted, boot } from '../helper/boot.js'
-import { browserPath, startBrowser } from '../helper/browser.js'
+import type { Booted } from '../helper/boot.js'
+import { browserPath } from '../helper/browser.js'
 import {
   expectAccessible,
   expectFits,
   goTo,
-  signIn,
-  superuser,
-  visit,
+  type OpenDashboard,
+  openDashboard,
 } from '../helper/dashboard.js'
 import { openMailbox } from '../helper/mailbox.js'
 
@@ -19,25 +18,18 @@ const test = suite('dashboard: settings, logs, audit')
 if (!browserPath) console.log('no Chromium: the dashboard is not tried in a browser')
 const inBrowser = browserPath ? test : test.skip
 
+let opened: OpenDashboard
 let server: Booted
-let browser: Browser
 let page: Page
 let complaints: string[]
 let pb: PocketBase
 
 test.before(async () => {
   if (!browserPath) return
-  server = await boot({ args: ['--set', 'metrics.mode=on'] })
-  pb = new PocketBase(server.url)
-  await pb.collection('_superusers').authWithPassword(superuser.email, superuser.password)
-  browser = await startBrowser()
-  ;({ page, complaints } = await visit(browser, server.url))
-  await signIn(page, server.url)
+  opened = await openDashboard({ args: ['--set', 'metrics.mode=on'] })
+  ;({ server, page, complaints, pb } = opened)
 })
-test.after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+test.after(() => opened?.close())
 
 const press = (name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()
 const heading = (name: string) => page.getByRole('heading', { name, exact: true }).waitFor()
