@@ -33,10 +33,11 @@ export const factorSettingsRoutes: readonly Route[] = [
 async function runUpdate(exchange: Exchange): Promise<void> {
   const { app, input, caller } = exchange.state
   const collection = authCollection(exchange)
-  const current = app.factors.settings(collection)
-  const wanted: FactorsShape = await unreadableAlike(input.merge('factors', current))
-  noteRequest(caller, { data: { changed: changedNames(current, wanted) } })
-  await changeFactors(app, collection, wanted)
+  await changeFactors(app, collection, async (current) => {
+    const wanted: FactorsShape = await unreadableAlike(input.merge('factors', current))
+    noteRequest(caller, { data: { changed: changedNames(current, wanted) } })
+    return wanted
+  })
   sendFactors(exchange)
 }
 

@@ -62,11 +62,12 @@ export const settingsRoutes: readonly Route[] = [
 
 async function runUpdate(exchange: Exchange): Promise<void> {
   const { app, input, caller } = exchange.state
-  const { current } = app.settings
-  const merging = input.merge('settings', current as unknown as SettingsShape)
-  const wanted = (await unreadableAlike(merging)) as unknown as typeof current
-  noteRequest(caller, { data: { changed: changedNames(current, wanted) } })
-  await changeSettings(app, wanted)
+  await changeSettings(app, async (current) => {
+    const merging = input.merge('settings', current as unknown as SettingsShape)
+    const wanted = (await unreadableAlike(merging)) as unknown as typeof current
+    noteRequest(caller, { data: { changed: changedNames(current, wanted) } })
+    return wanted
+  })
   sendSettings(exchange)
 }
 

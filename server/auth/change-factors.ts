@@ -7,18 +7,23 @@ import { relyingParty } from './relying-party.js'
 import { loadPasskeyLibrary } from './with-passkey.js'
 
 /**
- * Checks what an auth collection is to take, stores it and puts it in force. Factors that accounts have
- * stay when their kind is switched off, and count again once it is on. Throws request.invalid_data.
+ * Checks what `change` makes of what an auth collection takes, stores it and puts it in force; `change`
+ * is asked again where somebody else was faster. Factors that accounts have stay when their kind is
+ * switched off, and count again once it is on. Throws request.invalid_data.
  */
 export async function changeFactors(
   app: App,
   collection: AuthCollection,
-  wanted: FactorSettings,
+  change: (settings: FactorSettings) => Promise<FactorSettings>,
 ): Promise<void> {
-  const data = faultsOf(app, wanted)
-  if (data) throw fail('request.invalid_data', { data })
-  await app.factors.save(collection, wanted, app.clock.now())
-  if (wanted.passkeys.enabled) await loadPasskeyLibrary()
+  const checked = async (current: FactorSettings) => {
+    const wanted = await change(current)
+    const data = faultsOf(app, wanted)
+    if (data) throw fail('request.invalid_data', { data })
+    return wanted
+  }
+  await app.factors.change(collection, checked, app.clock.now())
+  if (app.factors.settings(collection).passkeys.enabled) await loadPasskeyLibrary()
 }
 
 function faultsOf(

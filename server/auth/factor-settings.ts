@@ -1,4 +1,6 @@
 import type { FactorsShape } from '../../schema/types.gen.js'
+import { fail } from '../base/errors.js'
+import { takingLatest } from '../base/latest.js'
 import type { AuthCollection, Collection } from '../model/collection.js'
 import type { Store } from '../store/store.js'
 import { noticeTexts } from './factor-notice-texts.js'
@@ -34,8 +36,16 @@ export interface Factors {
   hasSessions(collection: Collection): boolean
   /** Whether any collection takes passkeys. */
   takesPasskeys(): boolean
-  /** Stores them, puts them in force and tells other processes. */
-  save(collection: AuthCollection, settings: FactorSettings, now: number): Promise<void>
+  /**
+   * Stores what `change` makes of them, puts it in force and tells other processes. Where somebody else
+   * changes them at the same time, `change` is asked once more, about theirs. Throws what `change`
+   * throws, and server.busy where others are always faster.
+   */
+  change(
+    collection: AuthCollection,
+    change: (settings: FactorSettings) => Promise<FactorSettings>,
+    now: number,
+  ): Promise<void>
   /** Reads anew what another process has changed. */
   reload(): Promise<void>
 }
@@ -62,6 +72,9 @@ const none: ActiveFactors = {
   any: false,
 }
 const appOnly: ActiveFactors = { ...none, totp: true, recoveryCodes: true, any: true }
+
+// Arbitrary: each try loses only to a change that was stored meanwhile.
+const longestTries = 20
 
 // A row for each auth collection; an arbitrary bound for the planner.
 const reach = 1000
@@ -93,21 +106,34 @@ export async function openFactors(options: FactorsOptions): Promise<Factors> {
     hasSessions: (collection) =>
       factors.sessions(collection) !== undefined || (beginsSessions && isServed(collection)),
     takesPasskeys: () => [...kept.values()].some(({ listed }) => listed.passkeys),
-    async save({ id }, settings, now) {
+    async change(collection, change, now) {
       const own = await store.own()
-      await own.transaction(async (tx) => {
-        await tx.run(upsert, [id, JSON.stringify(settings), now])
-      })
-      await factors.reload()
-      announce()
+      const { id } = collection
+      for (let tries = 0; tries < longestTries; tries++) {
+        const basis = kept.get(id)?.text
+        const wanted = JSON.stringify(await change(factors.settings(collection)))
+        const isStored = await own.transaction(async (tx) => {
+          const stored = await tx.get<{ settings: string }>(selectOne, [id])
+          if (stored?.settings !== basis) return false
+          await tx.run(upsert, [id, wanted, now])
+          return true
+        })
+        await factors.reload()
+        if (isStored) return announce()
+      }
+      throw fail('server.busy', { headers: { 'Retry-After': '1' } })
     },
-    async reload() {
-      if (!store.hasOwn()) return
-      const { read } = await store.own()
-      const rows = await read.all<{ collection: string; settings: string }>(select, [], reach)
-      kept = new Map(rows.map((row) => [row.collection, keep(readSettings(row.settings))]))
-    },
+    reload: takingLatest(load, (rows) => {
+      kept = new Map(rows.map(({ collection, settings }) => [collection, keep(settings)]))
+    }),
   }
+
+  async function load(): Promise<FactorRow[]> {
+    if (!store.hasOwn()) return []
+    const { read } = await store.own()
+    return read.all<FactorRow>(select, [], reach)
+  }
+
   await factors.reload()
   return factors
 }
@@ -128,14 +154,22 @@ export function defaultFactors(): FactorSettings {
   }
 }
 
+interface FactorRow {
+  collection: string
+  settings: string
+}
+
 interface Kept {
+  /** As it is stored. */
+  text: string
   settings: FactorSettings
   listed: ActiveFactors
   withApp: ActiveFactors
 }
 
-function keep(settings: FactorSettings): Kept {
-  return { settings, listed: activeOf(settings, false), withApp: activeOf(settings, true) }
+function keep(text: string): Kept {
+  const settings = readSettings(text)
+  return { text, settings, listed: activeOf(settings, false), withApp: activeOf(settings, true) }
 }
 
 function activeOf(settings: FactorSettings, needsApp: boolean): ActiveFactors {
@@ -158,5 +192,6 @@ function readSettings(text: string): FactorSettings {
 }
 
 const select = 'SELECT collection, settings FROM factor_settings'
+const selectOne = 'SELECT settings FROM factor_settings WHERE collection = ?'
 const upsert = `INSERT INTO factor_settings (collection, settings, updated) VALUES (?, ?, ?)
   ON CONFLICT (collection) DO UPDATE SET settings = excluded.settings, updated = excluded.updated`

@@ -37,7 +37,7 @@ export async function setSuperuserAddresses({ settings }: App, list: string[]): 
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ key, fault }) => `${key}: ${fault}`)
   if (faults.length > 0) throw new StartError(`superuserIPs: (${faults.join('; ')}.).`)
-  await settings.save({ ...settings.current, superuserIPs: list })
+  await settings.change((current) => ({ ...current, superuserIPs: list }))
 }
 
 function faultOf(text: string): string | undefined {

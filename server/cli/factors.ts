@@ -41,10 +41,8 @@ export function factorsCommand(terminal: Terminal): Command {
       const changed = assignments.map((each) => each.name)
       await withApp(readConfig(self), (app) => {
         const collection = find(app, name)
-        const change = async () => {
-          const current = app.factors.settings(collection)
-          await changeFactors(app, collection, await assign(current, assignments, 'factors'))
-        }
+        const change = () =>
+          changeFactors(app, collection, (current) => assign(current, assignments, 'factors'))
         return noted(app, 'factors.set', change, { collection: collection.name, changed })
       })
       terminal.out(`Saved: ${changed.join(', ')}`)

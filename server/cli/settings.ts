@@ -38,8 +38,7 @@ export function settingsCommand(terminal: Terminal): Command {
       const assignments = await readAssignments(texts, terminal, process.env)
       const changed = assignments.map(({ name }) => name)
       await withApp(config, (app) => {
-        const change = async () =>
-          changeSettings(app, await assign(app.settings.current, assignments))
+        const change = () => changeSettings(app, (current) => assign(current, assignments))
         return noted(app, 'settings.set', change, { changed })
       })
       terminal.out(`Saved: ${changed.join(', ')}`)

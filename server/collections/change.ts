@@ -83,17 +83,18 @@ export async function changeCollections<T>(
 
 /** Rate limits name collections: `users:auth`. Source: PocketBase core/settings_model.go. */
 async function renameRateLimits(app: CollectionsApp, renames: World['renames']): Promise<void> {
-  const { current } = app.settings
-  const rules = current.rateLimits.rules.map((rule) => {
-    const label = renames.reduce(
+  const labelOf = (label: string) =>
+    renames.reduce(
       (text, { from, to }) =>
         text.startsWith(`${from}:`) ? `${to}:${text.slice(from.length + 1)}` : text,
-      rule.label,
+      label,
     )
-    return { ...rule, label }
+  const { rules } = app.settings.current.rateLimits
+  if (rules.every(({ label }) => labelOf(label) === label)) return
+  await app.settings.change(({ rateLimits, ...others }) => {
+    const renamed = rateLimits.rules.map((rule) => ({ ...rule, label: labelOf(rule.label) }))
+    return { ...others, rateLimits: { ...rateLimits, rules: renamed } }
   })
-  if (rules.every(({ label }, at) => label === current.rateLimits.rules[at]!.label)) return
-  await app.settings.save({ ...current, rateLimits: { ...current.rateLimits, rules } })
 }
 
 function publicFault(code: ErrorCode, error: unknown): unknown {

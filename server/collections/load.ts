@@ -1,4 +1,5 @@
 import type { Bus } from '../base/bus.js'
+import { takingLatest } from '../base/latest.js'
 import { cellBytes } from '../fields/cell-bytes.js'
 import type { Collections } from '../model/cache.js'
 import { type AuthCollection, type Collection, isAuthCollection } from '../model/collection.js'
@@ -40,8 +41,16 @@ async function openSet(
   db: Db,
   reloading?: { before(): Promise<void>; after(): void },
 ): Promise<Collections> {
-  let set = await load(db)
-  let version = 1
+  let set: CollectionSet
+  let version = 0
+  const reload = takingLatest(
+    () => load(db),
+    (loaded) => {
+      set = loaded
+      version++
+    },
+  )
+  await reload()
   return {
     find: (nameOrId) =>
       earlier(set.byId.get(nameOrId), set.byName.get(nameOrId.toLowerCase()), set),
@@ -52,8 +61,7 @@ async function openSet(
     },
     async reload() {
       await reloading?.before()
-      set = await load(db)
-      version++
+      await reload()
       reloading?.after()
     },
   }

@@ -1,8 +1,10 @@
 import type { Bus } from '../base/bus.js'
 import type { Clock } from '../base/clock.js'
-import type { Store } from '../store/store.js'
-import { defaultSettings, type Settings } from './defaults.js'
-import { loadSettings } from './load.js'
+import { fail } from '../base/errors.js'
+import { takingLatest } from '../base/latest.js'
+import type { Db, Store } from '../store/store.js'
+import type { Settings } from './defaults.js'
+import { loadSettings, readSettings, type StoredSettings } from './load.js'
 import { saveSettings } from './save.js'
 
 export interface CurrentSettingsOptions {
@@ -19,28 +21,61 @@ export interface CurrentSettingsOptions {
 export interface CurrentSettings {
   readonly current: Settings
   reload(): Promise<void>
-  /** Stores new settings, puts them in force and tells everyone. */
-  save(settings: Settings): Promise<void>
+  /**
+   * Stores what `change` makes of the settings, puts it in force and tells everyone. Where somebody
+   * else changes them at the same time, `change` is asked once more, about theirs. Throws what `change`
+   * throws, and server.busy where others are always faster.
+   */
+  change(change: (settings: Settings) => Settings | Promise<Settings>): Promise<void>
 }
+
+// Arbitrary: each try loses only to a change that was stored meanwhile.
+const longestTries = 20
 
 /** Loads the settings and keeps them; a folder without any reads as the defaults. */
 export async function openSettings(options: CurrentSettingsOptions): Promise<CurrentSettings> {
   const { store, encryptionKey, bus, clock, announce } = options
-  const load = async () => (await loadSettings(store.read, encryptionKey)) ?? defaultSettings()
-  let current = await load()
-  const reload = async () => {
-    current = await load()
+  let stored: StoredSettings
+  let current: Settings
+  const load = takingLatest(
+    () => loadSettings(store.read),
+    (loaded) => {
+      current = readSettings(loaded, encryptionKey)
+      stored = loaded
+    },
+  )
+  await load()
+
+  async function reload(): Promise<void> {
+    await load()
     bus.emit('settings.changed')
   }
+
+  /** Whether nobody else was faster. */
+  async function replace(tx: Db, basis: StoredSettings, wanted: Settings): Promise<boolean> {
+    if (!isSame(basis, await loadSettings(tx))) return false
+    await saveSettings(tx, wanted, encryptionKey, clock.now())
+    return true
+  }
+
   return {
     get current() {
       return current
     },
     reload,
-    async save(settings) {
-      await store.transaction((tx) => saveSettings(tx, settings, encryptionKey, clock.now()))
-      await reload()
-      announce()
+    async change(change) {
+      for (let tries = 0; tries < longestTries; tries++) {
+        const basis = stored
+        const wanted = await change(current)
+        const isStored = await store.transaction((tx) => replace(tx, basis, wanted))
+        await reload()
+        if (isStored) return announce()
+      }
+      throw fail('server.busy', { headers: { 'Retry-After': '1' } })
     },
   }
+}
+
+function isSame(a: StoredSettings, b: StoredSettings): boolean {
+  return Buffer.isBuffer(a) && Buffer.isBuffer(b) ? a.equals(b) : a === b
 }

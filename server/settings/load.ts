@@ -6,19 +6,23 @@ import { defaultSettings, type RateLimitRule, type Settings } from './defaults.j
 /** The row of `_params` that holds the settings. */
 export const settingsId = 'settings'
 
+/** As the row has it: plain settings are a BLOB, encrypted ones TEXT. Undefined where there is no row. */
+export type StoredSettings = string | Buffer | null | undefined
+
+/** Reads the row of the settings. */
+export async function loadSettings(db: Db): Promise<StoredSettings> {
+  const select = 'SELECT value FROM _params WHERE id = ?'
+  return (await db.get<{ value: string | Buffer | null }>(select, [settingsId]))?.value
+}
+
 /**
- * The stored settings over the defaults; keys that this version doesn't know are kept. `null` where
- * nothing is stored. As PocketBase, a plain text is read even when a key is set.
+ * The stored settings over the defaults; keys that this version doesn't know are kept. Nothing stored
+ * reads as the defaults. As PocketBase, a plain text is read even when a key is set.
  * Throws StartError for a text that can't be read. Source: core/settings_query.go loadParam.
  */
-export async function loadSettings(db: Db, encryptionKey: string): Promise<Settings | null> {
-  const row = await db.get<{ value: string | Buffer | null }>(
-    'SELECT value FROM _params WHERE id = ?',
-    [settingsId],
-  )
-  if (!row) return null
-  // PocketBase writes plain settings as a BLOB, and encrypted ones as TEXT.
-  const text = Buffer.isBuffer(row.value) ? row.value.toString('utf8') : (row.value ?? '')
+export function readSettings(stored: StoredSettings, encryptionKey: string): Settings {
+  if (stored === undefined) return defaultSettings()
+  const text = Buffer.isBuffer(stored) ? stored.toString('utf8') : (stored ?? '')
   return cleanLists(merge(defaultSettings(), parseStored(text, encryptionKey)) as Settings)
 }
 

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, stopBooted } from '../helper/boot.js'
-import { atOnce } from '../helper/mail-world.js'
+import { atOnce, rounds } from '../helper/mail-world.js'
 import { listenTo } from '../realtime/listener.js'
 import { ask, childrenOf, eventually } from './members.js'
 
@@ -53,6 +53,12 @@ async function patchSettings(body: object): Promise<void> {
   const path = '/api/settings'
   const answer = await ask(server.url, path, { method: 'PATCH', token: root, body })
   assert.is(answer.status, 200)
+  const wanted = JSON.stringify(answer.json)
+  await eventually('each process has heard of it', async () => {
+    const read = () => ask(server.url, path, { token: root })
+    const answers = await Promise.all(Array.from({ length: 4 * size }, read))
+    return answers.every(({ json }) => JSON.stringify(json) === wanted)
+  })
 }
 
 test('there are as many processes as were asked for, and the banner comes once', () => {
@@ -63,8 +69,6 @@ test('there are as many processes as were asked for, and the banner comes once',
 test('a limit counts to the exact number over all of them', async () => {
   const rules = [{ label: '/api/health', audience: '', duration: 600, maxRequests: 20 }]
   await patchSettings({ rateLimits: { enabled: true, rules } })
-  // Each process hears of it a moment later.
-  await new Promise((resolve) => setTimeout(resolve, 300))
   const counts = await atOnce(90, () => ask(server.url, '/api/health'))
   assert.equal(counts, { 200: 20, 429: 70 })
   const { json } = await ask(server.url, '/api/crons', { token: root })
@@ -74,7 +78,6 @@ test('a limit counts to the exact number over all of them', async () => {
 
 test('the tries of an account count together, whichever process they come to', async () => {
   await patchSettings({ trustedProxy: { headers: ['X-Client'], useLeftmostIP: false } })
-  await new Promise((resolve) => setTimeout(resolve, 300))
   const guess = () =>
     new Promise<{ status: number }>((resolve, reject) => {
       const sent = request(
@@ -93,6 +96,47 @@ test('the tries of an account count together, whichever process they come to', a
   await patchSettings({ trustedProxy: { headers: [], useLeftmostIP: false } })
 })
 
+test('settings that several change at once all keep their changes', async () => {
+  const change = (path: string, body: object) =>
+    ask(server.url, path, { method: 'PATCH', token: root, body })
+  const factors = '/api/collections/users/factors'
+  for (let round = 1; round <= rounds; round++) {
+    const answers = await Promise.all([
+      change('/api/settings', { meta: { appName: `app ${round}` } }),
+      change('/api/settings', { meta: { senderName: `sender ${round}` } }),
+      change('/api/settings', { batch: { maxRequests: 100 + round } }),
+      change('/api/settings', { batch: { timeout: 10 + round } }),
+      change('/api/settings', { logs: { maxDays: round } }),
+      change('/api/settings', { smtp: { port: 2500 + round } }),
+      change(factors, { totp: { enabled: round % 2 === 1 } }),
+      change(factors, { sessions: { idleSeconds: 300 + round } }),
+      change(factors, { notice: { enabled: round % 2 === 0 } }),
+    ])
+    assert.equal(
+      answers.map(({ status }) => status),
+      answers.map(() => 200),
+    )
+    await eventually('all are kept', async () => {
+      const { meta, batch, logs, smtp } = (await ask(server.url, '/api/settings', { token: root }))
+        .json
+      const { totp, sessions, notice } = (await ask(server.url, factors, { token: root })).json
+      const kept = [
+        meta.appName === `app ${round}`,
+        meta.senderName === `sender ${round}`,
+        batch.maxRequests === 100 + round,
+        batch.timeout === 10 + round,
+        logs.maxDays === round,
+        smtp.port === 2500 + round,
+        totp.enabled === (round % 2 === 1),
+        sessions.idleSeconds === 300 + round,
+        notice.enabled === (round % 2 === 0),
+      ]
+      return kept.every(Boolean)
+    })
+  }
+  await change(factors, { totp: { enabled: false }, notice: { enabled: true } })
+})
+
 test('live news of any process reach the clients of all, once and in order', async () => {
   const clients = await Promise.all(Array.from({ length: 9 }, () => listenTo(server.url)))
   for (const { id } of clients) {
@@ -100,9 +144,9 @@ test('live news of any process reach the clients of all, once and in order', asy
     assert.is((await ask(server.url, '/api/realtime', { body })).status, 204)
   }
   const path = '/api/collections/posts/records'
-  const rounds = 40
+  const posts = 40
   const ids = await Promise.all(
-    Array.from({ length: rounds }, async (_, round) => {
+    Array.from({ length: posts }, async (_, round) => {
       // Every tenth is too long to be carried from process to process.
       const title = round % 10 === 0 ? 'x'.repeat(100_000) : `title ${round}`
       const { json } = await ask(server.url, path, { token: root, body: { title } })
@@ -114,9 +158,9 @@ test('live news of any process reach the clients of all, once and in order', asy
     }),
   )
   for (const client of clients) {
-    await eventually('all is told', () => client.heard.length >= 3 * rounds)
+    await eventually('all is told', () => client.heard.length >= 3 * posts)
     const told = client.heard.map(({ data }) => JSON.parse(data))
-    assert.is(told.length, 3 * rounds)
+    assert.is(told.length, 3 * posts)
     for (const id of ids) {
       const ofOne = told.filter(({ record }) => record.id === id)
       assert.equal(

@@ -33,7 +33,7 @@ export async function startGateway(config: PartialConfig = {}): Promise<TestGate
     ...gateway,
     url,
     clock,
-    set: (change) => settings.save({ ...settings.current, ...change }),
+    set: (change) => settings.change((current) => ({ ...current, ...change })),
     async stop() {
       await gateway.close()
       removeFolder(dir)

@@ -92,8 +92,10 @@ test('crypt: what is encrypted has Go’s layout, and a wrong key or length is r
 test('settings with a key are stored encrypted as TEXT, and read again', async () => {
   const dir = emptyFolder()
   const data = await openTestData(dir, { encryptionKey: key })
-  const settings = data.settings.current
-  await data.settings.save({ ...settings, meta: { ...settings.meta, appName: 'Geheim' } })
+  await data.settings.change((settings) => ({
+    ...settings,
+    meta: { ...settings.meta, appName: 'Geheim' },
+  }))
   assert.is(data.settings.current.meta.appName, 'Geheim')
   const row = await data.store.read.get<Row>('SELECT typeof(value) AS type, value FROM _params')
   assert.is(row?.type, 'text')
