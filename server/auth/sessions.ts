@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { App } from '../base/app.js'
 import type { Caller } from '../base/caller.js'
 import { randomText } from '../base/ids.js'
@@ -66,7 +66,8 @@ export async function beginSession(
   record: RecordModel,
   { kind, ttlSeconds, idleSeconds = 0, project = '', caller }: SessionBegin,
 ): Promise<SessionTicket> {
-  const ticket = { sid: randomText(idLength), jti: randomText(idLength) }
+  const ids = randomText(2 * idLength)
+  const ticket = { sid: ids.slice(0, idLength), jti: ids.slice(idLength) }
   const now = nowSeconds(app)
   const own = await app.store.own()
   await own.transaction(async (tx) => {
@@ -198,7 +199,7 @@ function keyOf(record: RecordModel): string {
 
 /** Only hashes are stored, so that a copy of the file signs nobody in. */
 function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text)
 }
 
 function nowSeconds({ clock }: Stores): number {

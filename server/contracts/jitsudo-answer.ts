@@ -125,7 +125,7 @@ export async function enrol(exchange: Exchange): Promise<void> {
   if (outcome.kind === 'mfa') throw invalidChallenge()
   await endChallenge(app, challenge)
   audit(exchange, challenge.record, challenge, 'enrolment')
-  send(exchange, 200, { ...tokenReply(app, outcome.token), backup_codes: recoveryCodes })
+  send(exchange, 200, { ...tokenReply(outcome.token), backup_codes: recoveryCodes })
 }
 
 /** The limits, then the body. */
@@ -154,7 +154,7 @@ async function finish(
   await endChallenge(app, challenge)
   audit(exchange, outcome.record, challenge, 'login')
   send(exchange, 200, {
-    ...tokenReply(app, outcome.token),
+    ...tokenReply(outcome.token),
     mfa_setup_required: false,
     enrollment_required: false,
     ...more,

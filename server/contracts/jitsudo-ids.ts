@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 // RFC 9562, appendix A: the namespace of domain names.
 const domainNames = '6ba7b810-9dad-11d1-80b4-00c04fd430c8'
@@ -14,11 +14,9 @@ export function subjectUuid(recordId: string): string {
 
 /** RFC 9562, section 5.5. */
 function uuidV5(space: string, name: string): string {
-  const bytes = createHash('sha1')
-    .update(Buffer.from(space.replaceAll('-', ''), 'hex'))
-    .update(name)
-    .digest()
-    .subarray(0, 16)
+  const spaceBytes = Buffer.from(space.replaceAll('-', ''), 'hex')
+  const all = Buffer.concat([spaceBytes, Buffer.from(name)])
+  const bytes = hash('sha1', all, 'buffer').subarray(0, 16)
   bytes[6] = (bytes[6]! & 0x0f) | 0x50
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')

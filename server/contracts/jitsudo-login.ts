@@ -36,7 +36,7 @@ export async function logIn(exchange: Exchange): Promise<void> {
     const reply =
       outcome.kind === 'mfa'
         ? await challengeReply(app, record, tenant, outcome.mfaId)
-        : loginReply(app, outcome.token)
+        : loginReply(outcome.token)
     send(exchange, 200, reply)
   } catch (error) {
     audit(exchange, { tenant: named?.uuid, refused: error instanceof ApiError ? error.code : '' })

@@ -1,9 +1,8 @@
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import { type Collection, findField } from '../model/collection.js'
-import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
-import { findRecordById, findRecordByIdentity } from '../records/find.js'
+import { findRecordById, findRecordByIdentity, isIdentity } from '../records/find.js'
 import { defaultTenantUuid } from './jitsudo-ids.js'
 
 export interface Tenant {
@@ -86,7 +85,7 @@ export function domainsOf(app: App): Collection | undefined {
   const tenants = tenantsOf(app)
   const domains = app.collections.find('tenant_domains')
   if (!tenants || !domains) return undefined
-  return isUnique(domains, 'domain') && refersTo(domains, tenants) ? domains : undefined
+  return isIdentity(domains, 'domain') && refersTo(domains, tenants) ? domains : undefined
 }
 
 /** The tenant of that uuid. */
@@ -116,7 +115,7 @@ async function tenantIdOfDomain(app: App, email: string): Promise<string | undef
 /** The collection as `contracts add` makes it: a folder may have a `tenants` for its own purpose. */
 export function tenantsOf(app: App): Collection | undefined {
   const tenants = app.collections.find('tenants')
-  return tenants && isUnique(tenants, 'slug') && isUnique(tenants, 'uuid') ? tenants : undefined
+  return tenants && isIdentity(tenants, 'slug') && isIdentity(tenants, 'uuid') ? tenants : undefined
 }
 
 /** The record id in the account's `tenant`, which counts only where its owner can't write it. */
@@ -129,8 +128,4 @@ function tenantIdOf(account: RecordModel, tenants: Collection): string {
 function refersTo(collection: Collection, tenants: Collection): boolean {
   const field = findField(collection, 'tenant')
   return field?.type === 'relation' && field['collectionId'] === tenants.id
-}
-
-function isUnique(collection: Collection, column: string): boolean {
-  return findSingleColumnUniqueIndex(collection.indexes, column) !== undefined
 }

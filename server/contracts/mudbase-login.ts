@@ -67,7 +67,8 @@ export async function logIn(exchange: Exchange): Promise<void> {
     token: outcome.token,
     refreshToken,
     expiresIn: accessTtlSeconds,
-    user: await mudbaseUser(app, outcome.record),
+    // Whoever has a factor was asked for it.
+    user: mudbaseUser(outcome.record, first.kind === 'mfa'),
   } satisfies Mudbase['reply'])
 }
 

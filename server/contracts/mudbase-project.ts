@@ -1,9 +1,8 @@
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import { type Collection, findField } from '../model/collection.js'
-import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
-import { findRecordById, findRecordByIdentity } from '../records/find.js'
+import { findRecordById, findRecordByIdentity, isIdentity } from '../records/find.js'
 
 /** A project of this contract; without a row it is the one that everybody is in. */
 export interface Project {
@@ -78,7 +77,7 @@ export async function projectFor(
 /** The collection as `contracts add` makes it: a folder may have a `projects` for its own purpose. */
 function projectsOf(app: App): Collection | undefined {
   const projects = app.collections.find(collectionName)
-  return projects && findSingleColumnUniqueIndex(projects.indexes, 'key') ? projects : undefined
+  return projects && isIdentity(projects, 'key') ? projects : undefined
 }
 
 /** The record id in the account's `project`, which counts only where its owner can't write it. */

@@ -1,4 +1,5 @@
 import { changeAccount } from '../auth/change-account.js'
+import { hasFactor } from '../auth/enrolled.js'
 import { endSession } from '../auth/sessions.js'
 import { ApiError, fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
@@ -50,7 +51,8 @@ export async function logOut(exchange: Exchange): Promise<void> {
 /** `GET /api/users/me`, where slugbase has no page of that name. */
 export async function showMe(exchange: Exchange): Promise<void> {
   const { account } = await requireAccount(exchange, 'view')
-  const { id, ...user } = await mudbaseUser(exchange.state.app, account)
+  const hasTwo = await hasFactor(exchange.state.app, account)
+  const { id, ...user } = mudbaseUser(account, hasTwo)
   sendJson(exchange, 200, { user: { _id: id, ...user } })
 }
 

@@ -1,20 +1,18 @@
 import type { Mudbase } from '../../schema/types.gen.js'
-import { hasFactor } from '../auth/enrolled.js'
-import type { App } from '../base/app.js'
 import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
 
 /** An account as the login shows it; nothing else of it leaves through this door. */
-export async function mudbaseUser(
-  app: App,
+export function mudbaseUser(
   record: RecordModel,
-): Promise<Mudbase['reply']['user']> {
+  twoFactorEnabled: boolean,
+): Mudbase['reply']['user'] {
   return {
     id: recordId(record),
     email: textOf(record, 'email'),
     ...namesOf(record),
     role: textOf(record, 'role') || 'developer',
     emailVerified: boolOf(record, 'verified'),
-    twoFactorEnabled: await hasFactor(app, record),
+    twoFactorEnabled,
   }
 }
 

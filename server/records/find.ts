@@ -50,12 +50,21 @@ export async function findRecordByIdentity(
   field: string,
   value: string,
 ): Promise<RecordModel | undefined> {
-  const { byIdentity } = statementsOf(collection)
-  if (!byIdentity.has(field)) byIdentity.set(field, identityStatement(collection, field))
-  // Nobody has '', and the statement below would not find it.
-  const sql = value === '' ? undefined : byIdentity.get(field)
+  // Nobody has '', and the statement would not find it.
+  const sql = value === '' ? undefined : byIdentityOf(collection, field)
   const row = sql && (await db.get(sql, [value]))
   return row ? recordFromRow(collection, row) : undefined
+}
+
+/** Whether findRecordByIdentity can find by that field. */
+export function isIdentity(collection: Collection, field: string): boolean {
+  return byIdentityOf(collection, field) !== undefined
+}
+
+function byIdentityOf(collection: Collection, field: string): string | undefined {
+  const { byIdentity } = statementsOf(collection)
+  if (!byIdentity.has(field)) byIdentity.set(field, identityStatement(collection, field))
+  return byIdentity.get(field)
 }
 
 /** What is the same text for all spellings of `value` that findRecordByIdentity takes for one. */
