@@ -88,10 +88,11 @@ async function sendSessions(exchange: Exchange, record: RecordModel): Promise<vo
   const { app, caller } = exchange.state
   const all = await listSessions(app, record)
   const current = ownSession(app, record, caller)
-  sendJson(exchange, 200, { items: all.map((session) => shown(session, current)) })
+  sendJson(exchange, 200, { items: all.map((session) => shownSession(session, current)) })
 }
 
-function shown(session: OwnSession, current: string): object {
+/** What is told of a session; `current`: the id of who asks, or ''. */
+export function shownSession(session: OwnSession, current: string) {
   const { sid, userAgent, address, created, lastUsed, expires, idleEnds } = session
   return {
     id: sid,

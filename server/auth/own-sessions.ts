@@ -21,21 +21,21 @@ export async function endOneSession(
   app: App,
   record: RecordModel,
   sid: string,
-  caller: Caller,
+  caller: Caller | undefined,
 ): Promise<void> {
   requireSessions(app, record.collection as AuthCollection)
   if (!(await endSession(app, record, sid))) throw fail('route.not_found')
   app.bus.emit('sessions.ended', { record, count: 1, caller })
 }
 
-/** Ends all sessions of an account but the caller's. Throws session.disabled. */
+/** Ends all sessions of an account but the caller's; gives how many. Throws session.disabled. */
 export async function endSessionsBut(
   app: App,
   record: RecordModel,
   caller: Caller | undefined,
-): Promise<void> {
+): Promise<number> {
   requireSessions(app, record.collection as AuthCollection)
-  await endOthers(app, record, caller)
+  return endOthers(app, record, caller)
 }
 
 /** The same for what a change of factors ends, in every collection. */
@@ -43,12 +43,13 @@ export async function endOthers(
   app: App,
   record: RecordModel,
   caller: Caller | undefined,
-): Promise<void> {
-  if (!app.store.hasOwn()) return
+): Promise<number> {
+  if (!app.store.hasOwn()) return 0
   const kept = ownSession(app, record, caller)
   const own = await app.store.own()
   const count = await own.transaction((tx) => endOtherSessions(tx, record, kept))
   if (count > 0) app.bus.emit('sessions.ended', { record, count, caller })
+  return count
 }
 
 /** The session that the caller is in; '' for none, or somebody else's. */

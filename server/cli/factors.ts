@@ -2,11 +2,8 @@ import { Command } from 'commander'
 import { changeFactors } from '../auth/change-factors.js'
 import { removeFactors } from '../auth/remove-factors.js'
 import { rotateFactorKey } from '../auth/rotate-factor-key.js'
-import type { App } from '../base/app.js'
 import { StartError } from '../base/errors.js'
-import { type AuthCollection, isAuthCollection } from '../model/collection.js'
-import type { RecordModel } from '../model/record.js'
-import { findRecordById, findRecordByIdentity } from '../records/find.js'
+import { findAccount, findAuthCollection } from './accounts.js'
 import type { Terminal } from './index.js'
 import { noted } from './noted.js'
 import { readConfig } from './options.js'
@@ -25,7 +22,7 @@ export function factorsCommand(terminal: Terminal): Command {
     .argument('[name]', 'such as totp.enabled')
     .action(async (name: string, part: string | undefined, _options, self: Command) => {
       const shown = await withApp(readConfig(self), async (app) => {
-        const all = app.factors.settings(find(app, name))
+        const all = app.factors.settings(findAuthCollection(app, name))
         return part === undefined ? all : settingOf(all, part, 'factors')
       })
       terminal.out(typeof shown === 'string' ? shown : JSON.stringify(shown, null, 2))
@@ -40,7 +37,7 @@ export function factorsCommand(terminal: Terminal): Command {
       const assignments = await readAssignments(texts, terminal, process.env, 'factors')
       const changed = assignments.map((each) => each.name)
       await withApp(readConfig(self), (app) => {
-        const collection = find(app, name)
+        const collection = findAuthCollection(app, name)
         const change = () =>
           changeFactors(app, collection, (current) => assign(current, assignments, 'factors'))
         return noted(app, 'factors.set', change, { collection: collection.name, changed })
@@ -54,7 +51,7 @@ export function factorsCommand(terminal: Terminal): Command {
     .argument('<account>', 'id or e-mail address')
     .action(async (name: string, account: string, _options, self: Command) => {
       await withApp(readConfig(self), async (app) => {
-        const record = await findAccount(app, find(app, name), account)
+        const record = await findAccount(app, findAuthCollection(app, name), account)
         const facts = { collection: record.collection.name, account: record.values['id'] }
         const removed = await noted(app, 'factors.remove', () => removeFactors(app, record), facts)
         if (!removed) throw new StartError(`${JSON.stringify(account)} has no second factors`)
@@ -74,22 +71,4 @@ export function factorsCommand(terminal: Terminal): Command {
       terminal.out(`Encrypted anew: ${changed}${left}`)
     })
   return command
-}
-
-function find(app: App, name: string): AuthCollection {
-  const collection = app.collections.find(name)
-  if (isAuthCollection(collection)) return collection
-  throw new StartError(`there is no auth collection ${JSON.stringify(name.slice(0, 200))}`)
-}
-
-async function findAccount(
-  { store }: App,
-  collection: AuthCollection,
-  account: string,
-): Promise<RecordModel> {
-  const found =
-    (await findRecordById(store.read, collection, account)) ??
-    (await findRecordByIdentity(store.read, collection, 'email', account))
-  if (found) return found
-  throw new StartError(`there is no account ${JSON.stringify(account.slice(0, 200))}`)
 }

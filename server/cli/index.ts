@@ -8,6 +8,7 @@ import { factorsCommand } from './factors.js'
 import { openapiCommand } from './openapi.js'
 import { addConfigFlags } from './options.js'
 import { serveCommand } from './serve.js'
+import { sessionsCommand } from './sessions.js'
 import { settingsCommand } from './settings.js'
 import { superuserCommand } from './superuser.js'
 import { typesCommand } from './types.js'
@@ -39,6 +40,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     contractsCommand(terminal),
     settingsCommand(terminal),
     factorsCommand(terminal),
+    sessionsCommand(terminal),
     typesCommand(terminal),
     openapiCommand(terminal),
     auditCommand(terminal),
