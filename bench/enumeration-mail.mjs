@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import Database from 'better-sqlite3'
-import { checkAlike, oneSocket, randomLetters, readChoice } from './alike.mjs'
+import { checkAlike, mostSamples, oneSocket, randomLetters, readChoice } from './alike.mjs'
 import { makeFolder } from './folder.mjs'
-import { addAccounts, startSink, useSink } from './mail-world.mjs'
+import { addAccounts, addApps, startSink, useSink } from './mail-world.mjs'
 import { startServer } from './server.mjs'
 
 const help = `node bench/enumeration-mail.mjs [options]
@@ -20,7 +20,8 @@ const help = `node bench/enumeration-mail.mjs [options]
   --help         this text
 
 Needs dist/ (npm run build). In random order: an account, each time another one so that each gets a
-mail, an address that nobody has, and two of those at a second server whose collection is empty.
+mail, one with an authenticator app, an address that nobody has, and two of those at a second server whose
+collection is empty.
 Limits off. Medians within 5 %, Mann-Whitney p above 0.01, the same status, headers and bytes, but for
 the id in the answer to request-otp and the address in that to send-email-confirmation.`
 
@@ -40,11 +41,13 @@ const requests = {
 // Not one server with the other: the full one sends mails meanwhile, whoever is asked for.
 const comparisons = [
   { left: 'known', right: 'unknown' },
+  { left: 'with a factor', right: 'unknown' },
   { left: 'known, empty', right: 'unknown, empty' },
 ]
 const env = { POCKETGATE_LIMITS: 'off' }
-// The first requests of each measurement are not counted, and each comparison may ask for another.
-const spare = (pairs) => (1 + comparisons.length) * (pairs + 10)
+// The first requests of each measurement are not counted, each comparison may ask for another one, and its medians
+// for more pairs.
+const spare = (pairs) => (1 + comparisons.length + mostSamples) * (pairs + 10)
 
 async function main() {
   const { pairs, chosen, delays } = readOptions()
@@ -55,7 +58,10 @@ async function main() {
   await makeFolder({ command, env, dir: empty, count: 1 })
   const master = join(scratch, 'master')
   cpSync(empty, master, { recursive: true })
-  const accounts = addAccounts(master, spare(pairs) * chosen.length + 1)
+  const all = addAccounts(master, 2 * spare(pairs) * chosen.length + 1)
+  const accounts = all.slice(all.length / 2)
+  const enrolled = all.slice(0, all.length / 2)
+  addApps(master, enrolled)
   removeAccounts(empty)
   let failures = 0
   for (const delayMs of delays) {
@@ -64,7 +70,14 @@ async function main() {
     cpSync(master, dir, { recursive: true })
     const dirs = { full: dir, empty }
     failures += await withServers({ command, dirs, delayMs }, (servers, sink) =>
-      checkAll({ servers, sink, chosen, pairs, accounts: [...accounts] }),
+      checkAll({
+        servers,
+        sink,
+        chosen,
+        pairs,
+        accounts: [...accounts],
+        enrolled: [...enrolled],
+      }),
     )
   }
   console.log(failures === 0 ? '\nnothing tells them apart' : `\n${failures} failed`)
@@ -108,16 +121,18 @@ async function withServers({ command, dirs, delayMs }, work) {
   }
 }
 
-async function checkAll({ servers: { full, empty }, sink, chosen, pairs, accounts }) {
+async function checkAll({ servers: { full, empty }, sink, chosen, pairs, accounts, enrolled }) {
   let failures = 0
   for (const name of chosen) {
     const asked = (address) => () => ({ path: requests[name], body: { email: address() } })
     // As long as the accounts'.
     const nobody = () => `${randomLetters(10)}@example.com`
     const account = () => accounts.pop().email
+    const withApp = () => enrolled.pop().email
     const elsewhere = accounts.map(({ email }) => email)
     const kinds = () => ({
       known: { ...full, hide, request: asked(account) },
+      'with a factor': { ...full, hide, request: asked(withApp) },
       unknown: { ...full, hide, request: asked(nobody) },
       'known, empty': { ...empty, hide, request: asked(() => elsewhere.pop()) },
       'unknown, empty': { ...empty, hide, request: asked(nobody) },

@@ -6,16 +6,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import Database from 'better-sqlite3'
 import { Secret, TOTP } from 'otpauth'
 import { ask, checkAlike, line, oneSocket, randomLetters, readChoice } from './alike.mjs'
 import { signInSuperuser, superuser, write } from './folder.mjs'
+import { makeKey } from './passkey.mjs'
 import { makeSuperuser, startServer } from './server.mjs'
 
 const help = `node bench/enumeration.mjs [options]
 
   --pairs N      requests of each kind at each door (default 500)
-  --door A,B     of: native, weather, strapi, slugbase, jitsudo, mudbase, and their sign-ups,
-                 native-create, weather-create, … but jitsudo's, which has none (default: all)
+  --door A,B     of: native, weather, strapi, slugbase, jitsudo, mudbase; their sign-ups,
+                 native-create, weather-create, … but jitsudo's, which has none; and logins by a
+                 factor: totp, recovery-code, passkey, named-passkey (default: all)
   --limits       with limits on: 23 wrong passwords of each kind at each door, each kind from an
                  address of its own, without times
   --help         this text
@@ -23,7 +26,9 @@ const help = `node bench/enumeration.mjs [options]
 Needs dist/ (npm run build). At each door, in random order: a known account, an unknown one, a blocked
 one, one with a second factor, and two unknown ones at a second server whose collection is empty. A sign-up
 says that an address is taken, as the peer's does, and may not say more: known, blocked and with a factor. All with wrong passwords and
-limits off. Medians within 5 %, Mann-Whitney p above 0.01, the same status, headers and bytes.`
+limits off. Medians within 5 %, Mann-Whitney p above 0.01, the same status, headers and bytes. Both
+servers take authenticator apps and passkeys. By a factor: wrong codes and answers; a passkey's is signed
+by another key, and named-passkey brings one that nobody has for the account of an address.`
 
 /** What each door is asked. */
 const doors = {
@@ -75,6 +80,32 @@ const doors = {
   },
 }
 
+const users = '/api/collections/users'
+const byCode = (method) => ({
+  path: `${users}/auth-with-${method}`,
+  body: (identity) => ({ identity, code: method === 'totp' ? '123456' : 'aaaaa-aaaaa-aaaaa' }),
+})
+/** Their answers are signed when they are asked for. */
+const factorDoors = {
+  totp: byCode('totp'),
+  'recovery-code': byCode('recovery-code'),
+  'named-passkey': {
+    path: `${users}/auth-with-passkey`,
+    body: (identity, _password, { challenge }) => ({
+      identity,
+      credential: strangersKey.answer(challenge),
+    }),
+  },
+  passkey: {
+    path: `${users}/auth-with-passkey`,
+    // As if it were the account's key, signed by another one.
+    body: (identity, _password, { challenge }) => ({
+      credential: strangersKey.answer(challenge, keysOf[identity]?.id ?? randomLetters(43)),
+    }),
+  },
+}
+for (const [name, door] of Object.entries(factorDoors)) doors[name] = door
+
 const comparisons = [
   { left: 'known', right: 'unknown' },
   { left: 'blocked', right: 'unknown' },
@@ -83,6 +114,9 @@ const comparisons = [
   { left: 'unknown', right: 'unknown, empty', ranks: false },
 ]
 
+// Two processes are no two kinds where an answer takes less than a millisecond.
+const factorComparisons = comparisons.filter(({ ranks }) => ranks !== false)
+
 const signUpComparisons = [
   { left: 'blocked', right: 'known' },
   { left: 'with a factor', right: 'known' },
@@ -90,6 +124,10 @@ const signUpComparisons = [
 
 const known = 'known-account@example.com'
 const factor = 'other-account@example.com'
+const rpId = 'gateway.example'
+const strangersKey = makeKey(rpId)
+/** Registered passkeys by address. */
+const keysOf = { [known]: makeKey(rpId), [factor]: makeKey(rpId) }
 const blocked = 'block-account@example.com'
 // The budget has 20 of an account and address; no contract's own limit has more but slugbase's.
 const triesToLimit = 23
@@ -112,8 +150,11 @@ async function main() {
       servers.push(server)
       const token = await signInSuperuser(server)
       await write(server, token, 'PATCH', '/api/settings', {
+        meta: { appURL: `https://${rpId}` },
         trustedProxy: { headers: ['X-Real-IP'] },
       })
+      const on = { totp: { enabled: true }, passkeys: { enabled: true } }
+      await write(server, token, 'PATCH', `${users}/factors`, on)
       const hasBlocked = hasAccounts && (await addAccounts(server, token))
       if (hasAccounts) await addFactor(server)
       await write(server, token, 'POST', '/api/collections/projects/records', { key: 'bench' })
@@ -126,11 +167,14 @@ async function main() {
     for (const name of chosen) {
       const kinds = () => kindsOf(doors[name])
       const { isSignUp = false } = doors[name]
-      if (limits && !isSignUp) failures += await checkLimits(name, kinds())
+      const isOfFactor = Object.hasOwn(factorDoors, name)
+      if (name === 'passkey') addPasskeys(join(folder, 'full'))
+      for (const each of [full, empty]) each.challenge = await challengeOf(each)
+      if (limits && !isSignUp && name !== 'passkey') failures += await checkLimits(name, kinds())
       if (limits) continue
       failures += await checkAlike(name, {
         kinds,
-        comparisons: isSignUp ? signUpComparisons : comparisons,
+        comparisons: isSignUp ? signUpComparisons : isOfFactor ? factorComparisons : comparisons,
         pairs,
         expects: isRefusal,
       })
@@ -182,12 +226,36 @@ async function addFactor(server) {
   await write(server, token, 'POST', '/api/users/2fa/verify', { token: code })
 }
 
+/** Beside the running server, which reads them when it is asked: an account's own, without an app, too. */
+function addPasskeys(dir) {
+  const data = new Database(join(dir, 'data.db'), { readonly: true })
+  const own = new Database(join(dir, 'pocketgate.db'))
+  const find = data.prepare('SELECT id FROM users WHERE email = ?').pluck()
+  const { id: collection } = data.prepare("SELECT id FROM _collections WHERE name = 'users'").get()
+  const insert =
+    own.prepare(`INSERT INTO passkeys (id, credential, collection, record, name, public_key,
+    counter, transports, is_synced, created, last_used) VALUES (?, ?, ?, ?, 'key', ?, 0, '', 0, 1, 0)`)
+  for (const [email, { id, publicKey }] of Object.entries(keysOf)) {
+    insert.run(randomLetters(15), id, collection, find.get(email), publicKey)
+  }
+  own.close()
+  data.close()
+}
+
+/** One that lives for five minutes; a wrong answer doesn't use it up. */
+async function challengeOf({ server, agent }) {
+  const path = `${users}/auth-with-passkey/options`
+  return JSON.parse((await ask(server, agent, { path, body: {} })).text).challenge
+}
+
 function kindsAt(door, { full, empty }) {
-  const asked = (identity) => () => ({
-    path: door.path,
-    method: door.method ?? 'POST',
-    body: door.body(identity(), `wrong-${randomLetters(10)}`),
-  })
+  const asked =
+    (identity, { challenge } = full) =>
+    () => ({
+      path: door.path,
+      method: door.method ?? 'POST',
+      body: door.body(identity(), `wrong-${randomLetters(10)}`, { challenge }),
+    })
   return {
     known: { ...full, request: asked(() => known) },
     // A sign-up of an unknown one would make it.
@@ -200,8 +268,8 @@ function kindsAt(door, { full, empty }) {
 
 function elsewhere(asked, empty) {
   return {
-    'known, empty': { ...empty, request: asked(() => known) },
-    'unknown, empty': { ...empty, request: asked(nobody) },
+    'known, empty': { ...empty, request: asked(() => known, empty) },
+    'unknown, empty': { ...empty, request: asked(nobody, empty) },
   }
 }
 

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
 import { signInSuperuser, write } from './folder.mjs'
 import { growUsers } from './grow.mjs'
 
@@ -34,6 +35,20 @@ export async function startSink(delayMs = 0) {
 /** Fills `users` of a stopped folder with accounts that aren't verified; gives them all. */
 export function addAccounts(dir, count) {
   return growUsers(dir, count, { sample: count, verified: false })
+}
+
+/** Gives accounts of a stopped folder an authenticator app each, whose secret nobody needs. */
+export function addApps(dir, accounts) {
+  const data = new Database(`${dir}/data.db`, { readonly: true })
+  const { id } = data.prepare("SELECT id FROM _collections WHERE name = 'users'").get()
+  data.close()
+  const own = new Database(`${dir}/pocketgate.db`)
+  const insert = own.prepare(`INSERT INTO totp_secrets
+    (collection, record, secret, key, created, confirmed, last_step, last_used) VALUES (?, ?, 'x', 'x', 1, 1, 0, 0)`)
+  own.transaction(() => {
+    for (const account of accounts) insert.run(id, account.id)
+  })()
+  own.close()
 }
 
 /** Lets a running server, ours or another, send mails there, and its users ask for codes. */
