@@ -286,7 +286,8 @@ async function checkLimits(name, kinds) {
     seen[kind] = []
     for (let n = 0; n < triesToLimit; n++) {
       const { status, text } = await ask(server, agent, { path, body, headers })
-      seen[kind].push(`${status} ${text}`)
+      // How long to wait differs by what the tries took.
+      seen[kind].push(`${status} ${status === 429 ? text.replace(/\d+/g, '…') : text}`)
     }
   }
   let failures = 0
