@@ -2,8 +2,10 @@ import { createRequire } from 'node:module'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { fail } from '../../server/base/errors.js'
+import { nativeEnvelope } from '../../server/contracts/weather-envelope.js'
 import { type Booted, boot } from '../helper/boot.js'
-import { type Answer, check, send } from '../helper/scenario.js'
+import { type Answer, check, logIn as logInTo, send } from '../helper/scenario.js'
 import { during } from './prepared-folder.js'
 
 const test = suite('weather')
@@ -297,6 +299,48 @@ members('the native 403 and the 401 of a second factor come wrapped', async () =
   assert.match(double.json.response.mfaId, /^[a-z0-9]{15}$/)
   assert.equal(double.json.originalError.data, double.json.response)
   assert.equal(double.headers.getSetCookie(), [signedOut])
+})
+
+members('where password login is switched off: the native 403, wrapped', async () => {
+  const root = await logInTo(other.url, '_superusers', 'root@example.com', '1234567890')
+  const path = '/api/collections/members'
+  const headers = { authorization: root.token }
+  const change = (enabled: boolean) => {
+    // The fixture's MFA wants two methods.
+    const body = { passwordAuth: { enabled }, mfa: { enabled } }
+    return check(other.url, { name: path, method: 'PATCH', path, headers, body, status: 200 })
+  }
+  await change(false)
+  const [identity, password] = ['single@example.com', 'password-single']
+  const native = await send(other.url, {
+    path: `${path}/auth-with-password`,
+    body: { identity, password },
+  })
+  const wrapped = await send(other.url, {
+    path: '/auth/login',
+    body: { username: identity, password },
+  })
+  await change(true)
+  assert.equal([native.status, wrapped.status], [403, 403])
+  assert.is(wrapped.json.response.message, native.json.message)
+  assert.equal(wrapped.headers.getSetCookie(), [signedOut])
+})
+
+members('a fault and a full queue: the native message, wrapped, and nothing of the cause', () => {
+  const cause = new Error('secret')
+  for (const code of ['server.fault', 'server.busy'] as const) {
+    const { status, message } = fail(code)
+    const url = 'https://gateway.example/auth/login'
+    const response = { code: status, message, data: {} }
+    assert.equal(nativeEnvelope(fail(code, { cause }), url), {
+      url,
+      status,
+      response,
+      isAbort: false,
+      originalError: { url, status, data: response },
+      name: `ClientResponseError ${status}`,
+    })
+  }
 })
 
 members('a collection that is none has no login: the contract’s 404', async () => {
