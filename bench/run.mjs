@@ -16,6 +16,7 @@ import { benchRealtime } from './realtime.mjs'
 import { markdown, summarize } from './report.mjs'
 import { scenarios } from './scenarios.mjs'
 import { startLoad, startServer } from './server.mjs'
+import { benchSessions } from './sessions.mjs'
 
 // The failed-login budget would answer the flood with 429; the peer has none.
 const ourEnv = { POCKETGATE_LIMITS: 'off' }
@@ -31,6 +32,7 @@ async function main() {
   if (process.argv[2] === 'realtime') return benchRealtime(process.argv.slice(3))
   if (process.argv[2] === 'hostile') return benchHostile(process.argv.slice(3))
   if (process.argv[2] === 'doors') return benchDoors(process.argv.slice(3))
+  if (process.argv[2] === 'sessions') return benchSessions(process.argv.slice(3))
   const options = readOptions(process.argv.slice(2))
   if (!options) return
   const scratch = mkdtempSync(join(tmpdir(), 'pocketgate-bench-'))

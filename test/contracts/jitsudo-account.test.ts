@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot } from '../helper/boot.js'
 import { codeAt } from '../helper/factors.js'
-import { atOnce, rounds } from '../helper/mail-world.js'
+import { atOnce, raceServers, rounds } from '../helper/mail-world.js'
 import type { Arrived } from '../helper/mailbox.js'
 import { acme, type JitsudoWorld, openJitsudoWorld, other, refuses } from './jitsudo-world.js'
 import { claimsOf, during, wire } from './prepared-folder.js'
@@ -169,7 +169,7 @@ test('password reset: of a hundred at once one wins, on two servers; a second fa
     await world.post('/v1/auth/request-password-reset', { email: person.email })
     const token = await mailed(person.email, /^A new password/)
     const counts = await atOnce(100, (index) => {
-      const at = index % 2 ? second.url : world.url
+      const at = index % raceServers ? second.url : world.url
       return world.post(
         '/v1/auth/reset-password',
         { token, new_password: `password-${index}` },
@@ -250,7 +250,7 @@ test('tenants: made by superusers alone, with an owner who is invited', async ()
 test('tenants, domains: of a hundred at once with one slug or domain one is made', async () => {
   const body = { name: 'Race', slug: 'race', owner_name: 'R' }
   const counts = await atOnce(20, (index) => {
-    const at = index % 2 ? second.url : world.url
+    const at = index % raceServers ? second.url : world.url
     return world.post(
       '/v1/tenants',
       { ...body, owner_email: `race${index}@example.com` },
@@ -262,7 +262,7 @@ test('tenants, domains: of a hundred at once with one slug or domain one is made
   const owners = world.db.prepare("SELECT count(*) FROM users WHERE email LIKE 'race%'").pluck()
   assert.is(owners.get(), 1)
   const domains = await atOnce(100, (index) => {
-    const at = index % 2 ? second.url : world.url
+    const at = index % raceServers ? second.url : world.url
     return world.post('/v1/domains', { domain: 'race.example' }, operator(), at)
   })
   assert.equal(domains, { 201: 1, 409: 99 })
@@ -333,7 +333,7 @@ test('an invitation: of a hundred passwords at once one is set, on two servers',
   for (let round = 0; round < rounds; round++) {
     const { body } = await newTenant()
     const token = await mailed(body.owner_email, /^You are invited/)
-    const at = (index: number) => (index % 2 ? second.url : world.url)
+    const at = (index: number) => (index % raceServers ? second.url : world.url)
     const verified = await atOnce(100, (index) =>
       world.post('/v1/auth/verify-email', { token }, {}, at(index)),
     )
