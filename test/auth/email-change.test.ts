@@ -134,15 +134,22 @@ test('wrong, expired and foreign tokens and a wrong password change nothing', as
 })
 
 test('of a hundred at once exactly one gets through', async () => {
-  for (let round = 0; round < rounds; round++) {
-    const users = await signedIn('erik')
-    await users.requestEmailChange(`erik${round}@example.com`)
-    const token = tokenOf(await world.box.take())
-    const body = { token, password: 'password-erik' }
-    assert.equal(await atOnce(100, () => send(world.url, { path: confirm, body })), {
-      204: 1,
-      400: 99,
-    })
+  // An address asks for twenty such mails in an hour.
+  const free = await openMailWorld({ boot: { args: ['--limits', 'off'] } })
+  try {
+    for (let round = 0; round < rounds; round++) {
+      const users = free.client().collection('users')
+      await users.authWithPassword('erik', 'password-erik')
+      await users.requestEmailChange(`erik${round}@example.com`)
+      const token = tokenOf(await free.box.take())
+      const body = { token, password: 'password-erik' }
+      assert.equal(await atOnce(100, () => send(free.url, { path: confirm, body })), {
+        204: 1,
+        400: 99,
+      })
+    }
+  } finally {
+    await free.stop()
   }
 })
 

@@ -229,6 +229,7 @@ const inOrder = {
   'one-time password then app': ['otp', 'totp'],
   'app then one-time password': ['totp', 'otp'],
   'one-time password then recovery code': ['otp', 'recovery'],
+  'recovery code then one-time password': ['recovery', 'otp'],
 } as const
 
 for (const [name, order] of Object.entries(inOrder)) {
@@ -277,13 +278,13 @@ test('a code that verifies the address leaves the password of an account with a 
   assert.is((await post('auth-with-totp', { code: codeAt(secret), mfaId })).status, 200)
 })
 
-test('two methods: provider then app, and app then provider', async () => {
+test('two methods: a provider beside the app or a recovery code, in both orders', async () => {
   const provider = await openFakeProvider()
   try {
     const oauth2 = oauth2Options(provider, {})
     const headers = { authorization: root }
     await send(world.url, { method: 'PATCH', path: users, headers, body: { oauth2 } })
-    const { secret } = await withApp('ann')
+    const { secret, recoveryCodes } = await withApp('ann')
     let codes = 0
     const byProvider = (more: object) => {
       const code = `code-${++codes}`
@@ -300,6 +301,12 @@ test('two methods: provider then app, and app then provider', async () => {
     const other = await post('auth-with-totp', { identity, code: codeAt(secret, 1) })
     const second = await byProvider({ mfaId: other.json.mfaId })
     assert.is(second.status, 200, second.text)
+    const recover = (more: object) =>
+      post('auth-with-recovery-code', { code: recoveryCodes.pop()!, ...more })
+    const { mfaId: begun } = (await byProvider({})).json
+    assert.is((await recover({ mfaId: begun })).status, 200)
+    const { mfaId: recovered } = (await recover({ identity })).json
+    assert.is((await byProvider({ mfaId: recovered })).status, 200)
     await send(world.url, {
       method: 'PATCH',
       path: users,

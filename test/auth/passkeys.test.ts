@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert'
 import { copyFolder, removeFolder } from '../helper/boot.js'
 import { browserPath, startBrowser } from '../helper/browser.js'
 import { codeAt, enrol, setFactors } from '../helper/factors.js'
+import { oauth2Options, openFakeProvider } from '../helper/fake-provider.js'
 import {
   cheapenPasswords,
   type MailWorld,
@@ -14,6 +15,7 @@ import {
   refusal,
   until,
 } from '../helper/mail-world.js'
+import { codeOf } from '../helper/mailbox.js'
 import { openPasskeyPage, type PasskeyPage } from '../helper/passkey-page.js'
 import { logIn, send } from '../helper/scenario.js'
 
@@ -29,15 +31,14 @@ let world: MailWorld
 let browser: Browser
 let dir: string
 let origin: string
+let root: string
 test.before(async () => {
   dir = copyFolder()
   cheapenPasswords(dir, 'users', passwords)
   world = await openMailWorld({ boot: { dir, args: ['--contracts', '', '--limits', 'off'] } })
   origin = world.url.replace('127.0.0.1', 'localhost')
-  const { token } = await logIn(world.url, '_superusers', 'root@example.com', '1234567890')
-  const headers = { authorization: token }
-  const body = { meta: { appURL: origin } }
-  await send(world.url, { path: '/api/settings', method: 'PATCH', headers, body })
+  root = (await logIn(world.url, '_superusers', 'root@example.com', '1234567890')).token
+  await change('/api/settings', { meta: { appURL: origin } })
   await setFactors(world.url, 'users', { totp: { enabled: true }, passkeys: { enabled: true } })
   browser = await startBrowser()
 })
@@ -56,6 +57,22 @@ test.before.each(() => {
 
 const ownDb = () => new Database(join(dir, 'pocketgate.db'))
 const post = (path: string, body: object) => send(world.url, { path, body })
+
+/** As a superuser. */
+async function change(path: string, body: object): Promise<void> {
+  const headers = { authorization: root }
+  const { status, text } = await send(world.url, { method: 'PATCH', path, headers, body })
+  assert.is(status, 200, text)
+}
+
+async function byOtp(email: string, more: object) {
+  const { json } = await post(`${users}/request-otp`, { email })
+  for (;;) {
+    const mail = await world.box.take(email)
+    const password = /code|OTP/i.test(mail.subject ?? '') ? codeOf(mail) : ''
+    if (password) return post(`${users}/auth-with-otp`, { otpId: json.otpId, password, ...more })
+  }
+}
 
 async function signedIn(name: string): Promise<PocketBase> {
   const client = world.client()
@@ -149,6 +166,68 @@ test('where one passkey is not enough, it is a first step like others', async ()
     const password = { identity: 'ann@example.com', password: 'password-ann', mfaId }
     assert.is((await post(`${users}/auth-with-password`, password)).status, 200)
   } finally {
+    await setFactors(world.url, 'users', { passkeys: { alone: true } })
+  }
+})
+
+for (const other of ['password', 'one-time password', 'recovery code'] as const) {
+  test(`two methods: a passkey beside a ${other}, in both orders`, async () => {
+    await change(users, { otp: { enabled: true, duration: 300, length: 8 } })
+    await setFactors(world.url, 'users', { passkeys: { alone: false } })
+    try {
+      const { page, recoveryCodes } = await withKey()
+      const identity = 'ann@example.com'
+      const step = {
+        password: (more: object) =>
+          post(`${users}/auth-with-password`, { identity, password: 'password-ann', ...more }),
+        'one-time password': (more: object) => byOtp(identity, more),
+        'recovery code': (more: object) =>
+          post(`${users}/auth-with-recovery-code`, {
+            identity,
+            code: recoveryCodes.pop()!,
+            ...more,
+          }),
+      }[other]
+      const byKey = async (more: object) =>
+        post(path, { credential: await answer(page, more), ...more })
+      for (const order of [
+        [step, byKey],
+        [byKey, step],
+      ] as const) {
+        const first = await order[0]({})
+        assert.is(first.status, 401, first.text)
+        const second = await order[1]({ mfaId: first.json.mfaId })
+        assert.is(second.status, 200, second.text)
+        assert.is(second.json.record.email, identity)
+      }
+    } finally {
+      await setFactors(world.url, 'users', { passkeys: { alone: true } })
+    }
+  })
+}
+
+test('a provider and a passkey finish one another, in both orders', async () => {
+  const provider = await openFakeProvider()
+  await setFactors(world.url, 'users', { passkeys: { alone: false } })
+  try {
+    await change(users, { oauth2: oauth2Options(provider, {}) })
+    const { page } = await withKey()
+    const email = 'ann@example.com'
+    let codes = 0
+    const byProvider = (more: object) => {
+      const code = `code-${++codes}`
+      provider.script(code, { user: { sub: 'ann', email, email_verified: true } })
+      const body = { provider: 'oidc', code, codeVerifier: 'v', redirectURL: 'https://app/back' }
+      return post(`${users}/auth-with-oauth2`, { ...body, ...more })
+    }
+    const { mfaId } = (await byProvider({})).json
+    assert.is((await post(path, { mfaId, credential: await answer(page, { mfaId }) })).status, 200)
+    const begun = await post(path, { credential: await answer(page) })
+    const second = await byProvider({ mfaId: begun.json.mfaId })
+    assert.is(second.status, 200, second.text)
+    await change(users, { oauth2: { enabled: false, providers: [] } })
+  } finally {
+    await provider.stop()
     await setFactors(world.url, 'users', { passkeys: { alone: true } })
   }
 })
