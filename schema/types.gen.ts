@@ -994,6 +994,67 @@ export interface GenerateAppleClientSecret {
 }
 
 /**
+ * GET /api/collections/{collection}/factors/{id}
+ */
+export interface GetAccountFactors {
+  reply: {
+    totp: {
+      /**
+       * Whether the account has an authenticator app in force.
+       */
+      enrolled: boolean
+      /**
+       * Since when, as PocketBase writes dates; '' without an app.
+       */
+      created: string
+      /**
+       * When its last code was used; '' for never.
+       */
+      lastUsed: string
+      [k: string]: unknown
+    }
+    /**
+     * The oldest first; 20 at most.
+     */
+    passkeys: {
+      /**
+       * 15 characters.
+       */
+      id: string
+      /**
+       * As its owner calls it.
+       */
+      name: string
+      /**
+       * When, as PocketBase writes dates.
+       */
+      created: string
+      /**
+       * The same; '' for never.
+       */
+      lastUsed: string
+      /**
+       * Whether its maker keeps a copy of it.
+       */
+      synced: boolean
+      [k: string]: unknown
+    }[]
+    recoveryCodes: {
+      /**
+       * How many an account gets at a time.
+       */
+      total: number
+      /**
+       * How many are unused.
+       */
+      left: number
+      [k: string]: unknown
+    }
+    [k: string]: unknown
+  }
+}
+
+/**
  * POST /api/collections/{collection}/impersonate/{id}
  */
 export interface Impersonate {
@@ -1783,6 +1844,7 @@ export interface Shapes {
   'api/dryRunView.reply': DryRunView['reply']
   'api/generateAppleClientSecret.body': GenerateAppleClientSecret['body']
   'api/generateAppleClientSecret.reply': GenerateAppleClientSecret['reply']
+  'api/getAccountFactors.reply': GetAccountFactors['reply']
   'api/impersonate.body': Impersonate['body']
   'api/impersonate.reply': Impersonate['reply']
   'api/listAuthMethods.reply': ListAuthMethods['reply']

@@ -1,4 +1,5 @@
 import type { Contract } from '../base/route.js'
+import { accountFactorRoutes } from './account-factors.js'
 import { auditRoutes } from './audit.js'
 import { authRoutes } from './auth.js'
 import { authMailRoutes } from './auth-mail.js'
@@ -31,6 +32,7 @@ export const native: Contract = {
     ...factorRoutes,
     ...passkeyRoutes,
     ...sessionRoutes,
+    ...accountFactorRoutes,
     ...oauth2RedirectRoutes,
     ...factorSettingsRoutes,
     ...collectionRoutes,

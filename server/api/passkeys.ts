@@ -48,7 +48,7 @@ export const passkeyRoutes: readonly Route[] = [
   },
   own('listPasskeys', 'GET', 'passkeys', async (exchange, record) => {
     const all = await ownPasskeys(exchange.state.app, record)
-    sendJson(exchange, 200, { items: all.map(shown) })
+    sendJson(exchange, 200, { items: all.map(shownPasskey) })
   }),
   own('passkeyOptions', 'POST', 'passkeys/options', async (exchange, record) => {
     const { app, input, caller } = exchange.state
@@ -63,13 +63,13 @@ export const passkeyRoutes: readonly Route[] = [
     const form = await input.form('api/registerPasskey.body')
     const { passkey, recoveryCodes } = await registerPasskey(app, record, form, caller)
     exchange.set('Cache-Control', 'no-store')
-    sendJson(exchange, 200, { passkey: shown(passkey), recoveryCodes })
+    sendJson(exchange, 200, { passkey: shownPasskey(passkey), recoveryCodes })
   }),
   own('renamePasskey', 'PATCH', 'passkeys/:id', async (exchange, record) => {
     const { app, input, caller } = exchange.state
     const form = await input.form('api/renamePasskey.body')
     const { id } = exchange.params
-    sendJson(exchange, 200, shown(await renameOwnPasskey(app, record, id!, form, caller)))
+    sendJson(exchange, 200, shownPasskey(await renameOwnPasskey(app, record, id!, form, caller)))
   }),
   own('removePasskey', 'DELETE', 'passkeys/:id', async (exchange, record) => {
     const { app, input, caller } = exchange.state
@@ -79,6 +79,6 @@ export const passkeyRoutes: readonly Route[] = [
   }),
 ]
 
-function shown({ id, name, created, lastUsed, isSynced }: Passkey): object {
+export function shownPasskey({ id, name, created, lastUsed, isSynced }: Passkey): object {
   return { id, name, created: dateOf(created), lastUsed: dateOf(lastUsed), synced: isSynced === 1 }
 }

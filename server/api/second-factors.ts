@@ -1,13 +1,10 @@
 import { recoveryCodeStatus, renewRecoveryCodes } from '../auth/own-recovery-codes.js'
 import { confirmOwnTotp, removeOwnTotp, setUpTotp } from '../auth/own-totp.js'
-import { removeFactors } from '../auth/remove-factors.js'
-import { totpStatus } from '../auth/totp.js'
+import { type TotpStatus, totpStatus } from '../auth/totp.js'
 import { authWithFactorCode, type CodeMethod, requireCodeMethod } from '../auth/with-factor-code.js'
 import { formatDate } from '../base/clock.js'
-import { fail } from '../base/errors.js'
 import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
 import type { RecordModel } from '../model/record.js'
-import { findRecordById } from '../records/find.js'
 import { authCollection, authRequest, sendOutcome } from './auth.js'
 import { sendJson } from './envelope.js'
 
@@ -18,9 +15,7 @@ export const factorRoutes: readonly Route[] = [
   logInBy('authWithTOTP', 'auth-with-totp', 'totp'),
   logInBy('authWithRecoveryCode', 'auth-with-recovery-code', 'recovery-code'),
   own('getTOTP', 'GET', 'totp', async (exchange, record) => {
-    const { enrolled, confirmed, lastUsed } = await totpStatus(exchange.state.app, record)
-    const status = { enrolled, created: dateOf(confirmed), lastUsed: dateOf(lastUsed) }
-    sendJson(exchange, 200, status)
+    sendJson(exchange, 200, shownTotp(await totpStatus(exchange.state.app, record)))
   }),
   own('setUpTOTP', 'POST', 'totp', async (exchange, record) => {
     const { app, input, caller } = exchange.state
@@ -46,20 +41,6 @@ export const factorRoutes: readonly Route[] = [
     const proof = await input.form('api/makeRecoveryCodes.body')
     sendSecret(exchange, await renewRecoveryCodes(app, record, proof, caller))
   }),
-  {
-    name: 'removeAccountFactors',
-    method: 'DELETE',
-    path: `${path}/factors/:id`,
-    guard: 'superuser',
-    needsCollection: true,
-    run: async (exchange) => {
-      const { app, caller } = exchange.state
-      const collection = authCollection(exchange)
-      const record = await findRecordById(app.store.read, collection, exchange.params['id']!)
-      if (!record || !(await removeFactors(app, record, caller))) throw fail('route.not_found')
-      exchange.status = 204
-    },
-  },
 ]
 
 function logInBy(
@@ -108,6 +89,10 @@ export function own(
 function sendSecret(exchange: Exchange, body: object): void {
   exchange.set('Cache-Control', 'no-store')
   sendJson(exchange, 200, body)
+}
+
+export function shownTotp({ enrolled, confirmed, lastUsed }: TotpStatus): object {
+  return { enrolled, created: dateOf(confirmed), lastUsed: dateOf(lastUsed) }
 }
 
 /** As PocketBase writes dates; '' for never. */

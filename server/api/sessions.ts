@@ -60,8 +60,8 @@ export const sessionRoutes: readonly Route[] = [
   ),
 ]
 
-/** A row of what superusers do with the sessions of an account, which `:id` names. */
-function ofAccount(
+/** A row of what superusers do with an account's sessions or factors; `:id` names the account. */
+export function ofAccount(
   name: string,
   method: Route['method'],
   action: string,

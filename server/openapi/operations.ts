@@ -98,6 +98,7 @@ export const operations: Readonly<Record<string, OperationText>> = {
     reply: 'Object',
   },
   generateAppleClientSecret: { summary: 'Makes the secret that Apple asks for.' },
+  getAccountFactors: { summary: 'Which second factors an account has.' },
   getFactors: { summary: "A collection's second factors.", reply: 'Object' },
   getFile: {
     summary: 'Downloads a file of a record.',

@@ -360,6 +360,7 @@ test("an account of another collection gets nowhere on this one's routes", async
     ['DELETE', 'passkeys/someid'],
     ['GET', 'factors'],
     ['PATCH', 'factors'],
+    ['GET', `factors/${client.authStore.record!.id}`],
     ['DELETE', `factors/${client.authStore.record!.id}`],
   ]
   for (const [method, action] of routes) {
@@ -497,6 +498,40 @@ test('a new password by mail neither skips nor removes the factor', async () => 
   assert.is(first.status, 401, first.text)
   const body = { code: codeAt(secret), mfaId: first.json.mfaId }
   assert.is((await post('auth-with-totp', body)).status, 200)
+})
+
+test('a superuser is told which factors an account has, and no secret of them', async () => {
+  const { client, secret, recoveryCodes } = await withApp('carl')
+  const ask = (account: string) =>
+    send(world.url, { path: `${users}/factors/${account}`, headers: { authorization: root } })
+  const { json, text } = await ask(client.authStore.record!.id)
+  assert.ok(Math.abs(Date.now() - Date.parse(json.totp.created)) < 60_000, text)
+  assert.equal(json, {
+    totp: { enrolled: true, created: json.totp.created, lastUsed: json.totp.lastUsed },
+    passkeys: [],
+    recoveryCodes: { total: 10, left: 10 },
+  })
+  for (const each of [secret, ...recoveryCodes]) assert.not(text.includes(each))
+  const { mfaId } = (await byPassword('carl')).json
+  await post('auth-with-recovery-code', { code: recoveryCodes[0], mfaId })
+  // What the collection no longer takes counts again once it is on, so it is told.
+  await setFactors(world.url, 'users', { totp: { enabled: false } })
+  const after = (await ask(client.authStore.record!.id)).json
+  await setFactors(world.url, 'users', { totp: { enabled: true } })
+  assert.ok(after.totp.enrolled)
+  assert.is(after.recoveryCodes.left, 9)
+  const none = await ask(
+    world.db
+      .prepare("SELECT id FROM users WHERE email = 'dora@example.com'")
+      .pluck()
+      .get() as string,
+  )
+  assert.equal(none.json, {
+    totp: { enrolled: false, created: '', lastUsed: '' },
+    passkeys: [],
+    recoveryCodes: { total: 10, left: 0 },
+  })
+  assert.is((await ask('nobody')).status, 404)
 })
 
 test('a superuser removes what an account has lost, and nobody else', async () => {

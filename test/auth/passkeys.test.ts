@@ -339,6 +339,12 @@ test('a second passkey takes a fresh factor, and each has its name', async () =>
     items.map(({ name }: { name: string }) => name),
     ['Old', 'Another'],
   )
+  const { token } = await logIn(world.url, '_superusers', 'root@example.com', '1234567890')
+  const told = await send(world.url, {
+    path: `${users}/factors/${client.authStore.record!.id}`,
+    headers: { authorization: token },
+  })
+  assert.equal(told.json.passkeys, items)
   for (const each of [page, other]) {
     assert.is((await post(path, { credential: await answer(each) })).status, 200)
   }

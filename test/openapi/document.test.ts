@@ -128,6 +128,7 @@ const rows: Row[] = [
   ['GET', '/api/collections/meta/scaffolds', 'root'],
   ['GET', '/api/collections/users/auth-methods', 'guest'],
   ['GET', '/api/collections/users/factors', 'root'],
+  ['GET', '/api/collections/users/factors/nobody', 'root'],
   ...[login, { identity: 'ann', password: 'wrong' }, {}].map(
     (body): Row => ['POST', '/api/collections/users/auth-with-password', 'guest', body],
   ),

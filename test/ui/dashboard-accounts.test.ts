@@ -10,6 +10,7 @@ import {
   type OpenDashboard,
   openDashboard,
 } from '../helper/dashboard.js'
+import { enrol } from '../helper/factors.js'
 
 const test = suite('dashboard: what is known of an account')
 if (!browserPath) console.log('no Chromium: the dashboard is not tried in a browser')
@@ -31,7 +32,7 @@ test.before(async () => {
     await pb.collection('users').update(id, { password, passwordConfirm: password })
     await pb.send('/api/collections/users/factors', {
       method: 'PATCH',
-      body: { sessions: { enabled: true } },
+      body: { sessions: { enabled: true }, totp: { enabled: true } },
     })
     app = new PocketBase(pb.baseURL)
     await app.collection('users').authWithPassword('bob', password)
@@ -88,9 +89,35 @@ inBrowser('known devices are listed and forgotten', async () => {
   assert.is((await origins()).length, 0)
 })
 
+inBrowser('its factors are told, and removed once its name is typed', async () => {
+  const owner = new PocketBase(pb.baseURL)
+  const { record } = await owner.collection('users').authWithPassword('bob', password)
+  await enrol(owner, 'users')
+  await goTo(page, '#/collections?collection=users')
+  await panel().waitFor({ state: 'detached' })
+  await goTo(page, `#/collections?collection=users&record=${id}`)
+  await panel().getByRole('tab', { name: 'Factors' }).click()
+  await panel()
+    .getByText(/^since .* · last used/)
+    .waitFor()
+  await panel().getByText('Recovery codes: 10 of 10 left').waitFor()
+  await panel().getByRole('button', { name: 'Remove all factors' }).click()
+  const question = page.getByRole('dialog', { name: 'Remove all factors' })
+  const button = question.getByRole('button', { name: 'Remove all factors' })
+  assert.ok(await button.isDisabled())
+  await expectAccessible(page, 'the removal of factors')
+  await question.getByRole('textbox').fill(record['email'])
+  await button.click()
+  await panel()
+    .getByText(/^No second factor/)
+    .waitFor()
+  await owner.collection('users').authWithPassword('bob', password)
+})
+
 inBrowser('the audit trail of the account, and the way to all of it', async () => {
   await panel().getByRole('tab', { name: 'Audit trail' }).click()
   await panel().getByRole('cell', { name: 'account.sessions' }).first().waitFor()
+  await panel().getByRole('cell', { name: 'account.factors' }).first().waitFor()
   await expectAccessible(page, 'the audit trail of an account')
   await page.setViewportSize({ width: 390, height: 800 })
   await expectFits(page, 'an account')

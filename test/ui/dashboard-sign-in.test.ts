@@ -145,8 +145,11 @@ inBrowser('an authenticator app is set up in the menu, and then asked for', asyn
   // Whoever lost the app is helped by another superuser, here by oneself.
   await goTo(page, '#/collections?collection=_superusers')
   await page.locator('table.records a.id').first().click()
-  await page.getByRole('dialog').getByRole('button', { name: 'More' }).click()
-  await page.getByRole('menuitem', { name: 'Remove all factors' }).click()
+  await page.getByRole('tab', { name: 'Factors' }).click()
+  await page.getByRole('button', { name: 'Remove all factors' }).click()
+  const question = page.getByRole('dialog', { name: 'Remove all factors' })
+  await question.getByRole('textbox').fill(superuser.email)
+  await question.getByRole('button', { name: 'Remove all factors' }).click()
   await page.getByText('The factors are removed.').waitFor()
   await page.context().close()
   await setFactors(server.url, '_superusers', { totp: { enabled: false } })

@@ -8,6 +8,7 @@ import { t } from '../texts'
 import { AccountAudit } from './account-audit'
 import { Devices } from './devices'
 import { ExternalAuths } from './external-auths'
+import { AccountFactors, type Factors, factorsPath } from './factors'
 import { AccountSessions, sessionsPath } from './sessions'
 
 export interface AccountProps {
@@ -25,7 +26,11 @@ export function AccountParts({
   const [hasAudit, setAudit] = useState(false)
   // Refused where the collection has no sessions.
   const [hasSessions, setSessions] = useState(false)
+  const [factors, setFactors] = useState<Factors>()
+  const loadFactors = () =>
+    pb.send<Factors>(factorsPath(collection, record), {}).then(setFactors, () => {})
   useEffect(() => {
+    loadFactors()
     isServed('/api/audit').then(setAudit)
     pb.send(sessionsPath(collection, record), {}).then(
       () => setSessions(true),
@@ -40,6 +45,11 @@ export function AccountParts({
       label: t('sessions'),
       shown: <AccountSessions {...account} />,
     },
+    factors && {
+      key: 'factors',
+      label: t('factors'),
+      shown: <AccountFactors {...account} factors={factors} onChange={loadFactors} />,
+    },
     { key: 'devices', label: t('devices'), shown: <Devices {...account} /> },
     collection.name !== '_superusers' && {
       key: 'providers',
@@ -47,7 +57,7 @@ export function AccountParts({
       shown: <ExternalAuths {...account} />,
     },
     hasAudit && { key: 'audit', label: t('audit'), shown: <AccountAudit {...account} /> },
-  ].filter((each) => each !== false)
+  ].filter((each) => each !== false && each !== undefined)
   return (
     <Tabs label={t('records.parts')} tabs={tabs} current={tab} onChange={setTab}>
       {tabs.find(({ key }) => key === tab)?.shown}

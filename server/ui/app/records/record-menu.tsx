@@ -1,5 +1,4 @@
 import type { RecordModel } from 'pocketbase'
-import { useEffect, useState } from 'preact/hooks'
 import { pb } from '../api'
 import { copy } from '../parts/copy'
 import { Menu, type MenuItem } from '../parts/menu'
@@ -18,7 +17,6 @@ interface RecordMenuProps {
 export function RecordMenu({ collection, record, onImpersonate, onDelete }: RecordMenuProps) {
   const isView = collection.type === 'view'
   const isAuth = collection.type === 'auth'
-  const hasFactors = useFactors(isAuth ? collection.id : '')
   const copyJson = () => copy(JSON.stringify(record, null, 2))
   return (
     <Menu
@@ -27,7 +25,6 @@ export function RecordMenu({ collection, record, onImpersonate, onDelete }: Reco
         !isView && { label: t('duplicate'), run: () => mark({ record: 'new', copy: record.id }) },
         { label: t('copyJson'), run: copyJson },
         ...(isAuth ? mails(collection, record) : []),
-        isAuth && hasFactors && removal(collection, record),
         isAuth && { label: t('impersonate.title'), run: onImpersonate },
         !isView && { label: t('delete'), isDanger: true, run: onDelete },
       ]}
@@ -49,28 +46,4 @@ function mails(collection: Collection, record: RecordModel): MenuItem[] {
       run: () => attempt(() => account.requestPasswordReset(email), t('account.mailSent')),
     },
   ]
-}
-
-function removal(collection: Collection, record: RecordModel): MenuItem {
-  const path = `/api/collections/${collection.id}/factors/${record.id}`
-  return {
-    label: t('factors.remove'),
-    isDanger: true,
-    run: () => attempt(() => pb.send(path, { method: 'DELETE' }), t('factors.removed')),
-  }
-}
-
-/** Whether accounts there may have factors that a superuser can remove. */
-function useFactors(collectionId: string): boolean {
-  const [isThere, setThere] = useState(false)
-  useEffect(() => {
-    if (collectionId === '') return
-    pb.collection(collectionId)
-      .listAuthMethods({ fields: '*' })
-      .then(
-        (methods) => setThere('totp' in methods || 'passkey' in methods),
-        () => {},
-      )
-  }, [collectionId])
-  return isThere
 }
