@@ -56,6 +56,33 @@ inBrowser('application: a fault stands at its place, a change is kept', async ()
   assert.equal(trustedProxy.headers, ['X-Real-IP'])
 })
 
+inBrowser(
+  'hidden controls: no way to change a collection, and records are unlocked first',
+  async () => {
+    const controls = () =>
+      page.getByRole('button', { name: /New collection|Edit collection/ }).count()
+    const ways = () => page.getByRole('link', { name: /Export collections|Import collections/ })
+    assert.is(await ways().count(), 2)
+    await page.getByLabel('Hide the controls of collections, and lock records').check()
+    await press('Save changes')
+    await ways().first().waitFor({ state: 'detached' })
+    const { id } = await pb.collection('users').getFirstListItem('username = "bob"')
+    await goTo(page, `#/collections?collection=users&record=${id}`)
+    await page.getByRole('dialog').getByLabel('name', { exact: true }).fill('Unlocked')
+    assert.is(await controls(), 0)
+    await page.keyboard.press('Control+s')
+    await press('Unlock to save')
+    assert.not((await pb.collection('users').getOne(id))['name'] === 'Unlocked')
+    await press('Save changes')
+    await closed()
+    assert.is((await pb.collection('users').getOne(id))['name'], 'Unlocked')
+    await pb.settings.update({ meta: { hideControls: false } })
+    await page.reload()
+    await page.getByRole('button', { name: 'Edit collection' }).waitFor()
+    assert.is(await controls(), 2)
+  },
+)
+
 inBrowser('mail: an SMTP server is set and tried', async () => {
   const box = await openMailbox()
   try {

@@ -80,6 +80,15 @@ export interface Settings {
 
 export const settings = signal<Record<string, never> | undefined>(undefined)
 
+/**
+ * Whether collections are not to be changed here, and records only once they are unlocked: `meta.hideControls`. Until
+ * it is known, too, so that nothing is shown to be taken away.
+ */
+export const hidesControls = computed(() => {
+  const { meta } = (settings.value ?? {}) as { meta?: { hideControls?: boolean } }
+  return !meta || meta.hideControls === true
+})
+
 export async function loadSettings(): Promise<void> {
   settings.value = (await pb.settings.getAll()) as Record<string, never>
 }

@@ -1,5 +1,5 @@
 import { linkTo } from '../route'
-import { type Collection, collections, findCollection } from '../state'
+import { type Collection, collections, findCollection, hidesControls } from '../state'
 import { type TextKey, t } from '../texts'
 import { Diagram } from './diagram'
 
@@ -29,7 +29,12 @@ export function Overview() {
             {own.map((collection) => (
               <tr key={collection.id}>
                 <th scope="row">
-                  <a href={linkTo('collections', { collection: collection.name, edit: 'this' })}>
+                  <a
+                    href={linkTo('collections', {
+                      collection: collection.name,
+                      edit: hidesControls.value ? '' : 'this',
+                    })}
+                  >
                     {collection.name}
                   </a>
                 </th>

@@ -5,7 +5,15 @@ import { Loading, lazy } from '../parts/lazy'
 import { prefer, preferences } from '../preferences'
 import { RecordsView } from '../records/view'
 import { go, linkTo, place } from '../route'
-import { attempt, type Collection, collections, findCollection, loadCollections } from '../state'
+import {
+  attempt,
+  type Collection,
+  collections,
+  findCollection,
+  hidesControls,
+  loadCollections,
+  loadSettings,
+} from '../state'
 import { t } from '../texts'
 
 const Editor = lazy(async () => (await import('./editor')).CollectionEditor)
@@ -15,6 +23,7 @@ const Overview = lazy(async () => (await import('./overview')).Overview)
 export function CollectionsView() {
   useEffect(() => {
     attempt(loadCollections)
+    attempt(loadSettings)
   }, [])
   const { query } = place.value
   const all = collections.value
@@ -104,9 +113,13 @@ function Sidebar({ all, current }: { all: Collection[]; current: Collection | un
           ),
         )}
         {shown.length === 0 && <p class="help">{t('collections.noMatch')}</p>}
-        <Button onClick={() => go('collections', { collection: current?.name ?? '', edit: 'new' })}>
-          + {t('collections.new')}
-        </Button>
+        {!hidesControls.value && (
+          <Button
+            onClick={() => go('collections', { collection: current?.name ?? '', edit: 'new' })}
+          >
+            + {t('collections.new')}
+          </Button>
+        )}
       </div>
     </nav>
   )

@@ -6,7 +6,7 @@ import { Button } from '../parts/fields'
 import { Problem } from '../parts/problem'
 import { useUnsaved } from '../parts/unsaved'
 import { mark } from '../route'
-import { attempt, type Collection, say } from '../state'
+import { attempt, type Collection, hidesControls, say } from '../state'
 import { t } from '../texts'
 import { AccountParts } from './account-parts'
 import { excerpt, titleOf } from './columns'
@@ -34,6 +34,8 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
   const [fault, setFault] = useState('')
   const [isBusy, setBusy] = useState(false)
   const [step, setStep] = useState<'' | 'delete' | 'impersonate'>('')
+  const [isUnlocked, setUnlocked] = useState(false)
+  const isLocked = hidesControls.value && !isNew && !isUnlocked
   const isView = collection.type === 'view'
   const service = pb.collection(collection.id)
   const close = () => mark({ record: '', copy: '' })
@@ -89,7 +91,7 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
   // As of the last rendering: an effect of its own would come a frame late for whoever types fast.
   const saveNow = useRef(() => {})
   saveNow.current = () => {
-    if (isChanged && !isBusy && step === '') save(true)
+    if (isChanged && !isBusy && !isLocked && step === '') save(true)
   }
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -144,9 +146,9 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
               kind="main"
               isBusy={isBusy}
               disabled={!isChanged && !isNew}
-              onClick={() => save(false)}
+              onClick={() => (isLocked ? setUnlocked(true) : save(false))}
             >
-              {isNew ? t('create') : t('save')}
+              {isNew ? t('create') : isLocked ? t('records.unlock') : t('save')}
             </Button>
           )}
         </>

@@ -8,7 +8,7 @@ import { Problem } from '../parts/problem'
 import { SearchForm } from '../parts/search-form'
 import { prefer, preferences } from '../preferences'
 import { go, mark, place } from '../route'
-import { type Collection, say } from '../state'
+import { type Collection, hidesControls, say } from '../state'
 import { t } from '../texts'
 import { ColumnChooser } from './column-chooser'
 import { columnsOf, toFilter } from './columns'
@@ -93,13 +93,15 @@ export function RecordsView({ collection }: { collection: Collection }) {
         <h1>
           <bdi class="clip">{collection.name}</bdi>
         </h1>
-        <Button
-          kind="plain"
-          label={t('collections.edit')}
-          onClick={() => go('collections', { collection: collection.name, edit: 'this' })}
-        >
-          ⚙
-        </Button>
+        {!hidesControls.value && (
+          <Button
+            kind="plain"
+            label={t('collections.edit')}
+            onClick={() => go('collections', { collection: collection.name, edit: 'this' })}
+          >
+            ⚙
+          </Button>
+        )}
         <Button kind="plain" label={t('refresh')} onClick={() => rows.refresh()}>
           ⟳
         </Button>

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { isServed } from '../api'
 import { Loading, lazy } from '../parts/lazy'
 import { linkTo, place } from '../route'
-import { attempt, loadSettings, settings } from '../state'
+import { attempt, hidesControls, loadSettings, settings } from '../state'
 import { t } from '../texts'
 import { ApplicationPage } from './application'
 import { BackupsPage } from './backups'
@@ -37,7 +37,12 @@ export function SettingsView() {
   }, [])
   const name = place.value.path.split('/')[1] ?? ''
   const Page = (pages.find(([key]) => key === name) ?? pages[0])[2]
-  const isShown: Record<string, boolean> = { sql: !isSqlOff.value, contracts: hasContracts }
+  const isShown: Record<string, boolean> = {
+    'export-collections': !hidesControls.value,
+    'import-collections': !hidesControls.value,
+    sql: !isSqlOff.value,
+    contracts: hasContracts,
+  }
   const shown = pages.filter(([key]) => isShown[key] ?? true)
   return (
     <div class="split">

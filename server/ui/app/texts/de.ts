@@ -40,8 +40,9 @@ export const de: Record<keyof typeof en, string> = {
   'app.codes':
     'Bewahren Sie diese Wiederherstellungscodes auf: Jeder gilt einmal, und sie werden nicht wieder gezeigt.',
   'app.confirm': 'Bestätigen',
-  'app.hideControls': 'Bedienung von Collections und Datensätzen verbergen',
-  'app.hideControlsHelp': 'Für PocketBases Dashboard; dieses zeigt sie.',
+  'app.hideControls': 'Bedienung von Collections verbergen, Datensätze sperren',
+  'app.hideControlsHelp':
+    'Keine neuen oder geänderten Collections, kein Export und Import davon; ein Datensatz wird vor dem Speichern entsperrt.',
   'app.name': 'Name der App',
   'app.off': 'Die App ist entfernt.',
   'app.on': 'Ab jetzt wird der Code der App verlangt.',
@@ -427,6 +428,7 @@ export const de: Record<keyof typeof en, string> = {
   'records.saved': 'Der Datensatz ist gespeichert.',
   'records.search': 'Suchwort, oder ein Filter wie created > "2026-01-01"',
   'records.total': '{count} Datensätze',
+  'records.unlock': 'Zum Speichern entsperren',
   'records.unmark': 'Nichts auswählen',
   refresh: 'Aktualisieren',
   'relation.from': 'Aus {name} wählen',
