@@ -149,6 +149,51 @@ inBrowser(
   },
 )
 
+inBrowser(
+  'a table in a rich text is made by keys, and one of PocketBase’s keeps its style',
+  async () => {
+    const style = 'border-collapse: collapse; width: 100%;'
+    const peers = `<table style="${style}" border="1"><tbody><tr><td style="width: 50%;">left</td><td>right</td></tr></tbody></table>`
+    const { id } = await pb.collection('things').create({ title: 'Table', body: peers })
+    const body = panel().getByRole('textbox', { name: 'body' })
+    const choose = async (name: string) => {
+      await panel().getByRole('button', { name: 'Table', exact: true }).press('Enter')
+      await page.getByRole('menuitem', { name, exact: true }).press('Enter')
+    }
+    const saved = async () => {
+      await Promise.all([
+        page.waitForResponse((answer) => answer.request().method() === 'PATCH'),
+        page.keyboard.press('Control+s'),
+      ])
+      await panel().getByRole('button', { name: 'Save changes', disabled: true }).waitFor()
+      return String((await pb.collection('things').getOne(id))['body'])
+    }
+    try {
+      await goTo(page, `#/collections?collection=things&record=${id}`)
+      await body.getByText('right').click()
+      await choose('Row below')
+      await page.keyboard.type('below')
+      await expectAccessible(page, 'a table in a rich text')
+      const row = '<tr><td><br></td><td>below</td></tr>'
+      assert.is(await saved(), peers.replace('</tr></tbody>', `</tr>${row}</tbody>`))
+      await choose('Remove the column')
+      await choose('Remove the row')
+      assert.is(await saved(), peers.replace('<td>right</td>', ''))
+      await choose('Remove the table')
+      await choose('Insert a table')
+      await body.locator('td').first().click()
+      await page.keyboard.type('cell')
+      await choose('Column after')
+      await page.keyboard.type('more')
+      assert.match(await saved(), /^<table>.*<td>cell<\/td><td>more<\/td><td><br><\/td>/)
+      await panel().getByRole('button', { name: 'Close' }).first().click()
+      await closed()
+    } finally {
+      await pb.collection('things').delete(id)
+    }
+  },
+)
+
 inBrowser('another client’s changes are seen at once', async () => {
   const made = await pb.collection('things').create({ title: 'from elsewhere' })
   await rows().getByText('from elsewhere').waitFor()

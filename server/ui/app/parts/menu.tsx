@@ -10,12 +10,14 @@ export interface MenuItem {
 
 interface MenuProps {
   label: string
+  /** In place of the dots, where no words stand on the button. */
+  sign?: string
   children?: ComponentChildren
   items: readonly (MenuItem | undefined | false)[]
 }
 
 /** A button with a menu below: arrows move, Escape and a click elsewhere close it. */
-export function Menu({ label, children, items }: MenuProps) {
+export function Menu({ label, sign = '⋯', children, items }: MenuProps) {
   const [isOpen, setOpen] = useState(false)
   const id = useId()
   const root = useRef<HTMLDivElement>(null)
@@ -67,7 +69,7 @@ export function Menu({ label, children, items }: MenuProps) {
         title={children ? undefined : label}
         onClick={() => setOpen(!isOpen)}
       >
-        {children ?? '⋯'}
+        {children ?? sign}
       </button>
       {isOpen && (
         <div class="sheet" role="menu" id={id} aria-label={label} tabIndex={-1} onKeyDown={move}>

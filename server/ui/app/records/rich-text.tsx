@@ -1,8 +1,11 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { CodeEditor } from '../parts/code-editor'
 import { Button, Notes } from '../parts/fields'
+import { Menu } from '../parts/menu'
+import { say } from '../state'
 import { t } from '../texts'
-import { isPlainHtml, toFragment } from './safe-html'
+import { type TableAction, tableActions } from './rich-table'
+import { isPlainHtml, toFragment, toHtml } from './safe-html'
 
 interface RichProps {
   label: string
@@ -23,7 +26,7 @@ const actions = [
 ] as const
 
 /**
- * Text with marks and lists. What holds more than that is shown as its source, so that nothing of it is lost, and
+ * Text with marks, lists and tables. What holds more than that is shown as its source, so that nothing of it is lost, and
  * nothing that a record holds is ever run.
  */
 export function RichText({ label, value, onChange, fault, help, isReadOnly }: RichProps) {
@@ -37,7 +40,7 @@ export function RichText({ label, value, onChange, fault, help, isReadOnly }: Ri
     box.current.replaceChildren(toFragment(value))
   }, [value, isSource])
   const tell = () => {
-    const html = box.current?.innerHTML ?? ''
+    const html = box.current ? toHtml(box.current) : ''
     told.current.add(html)
     onChange(html)
   }
@@ -64,6 +67,21 @@ export function RichText({ label, value, onChange, fault, help, isReadOnly }: Ri
               {sign}
             </Button>
           ))}
+        {!isSource && !isReadOnly && (
+          <Menu
+            label={t('rich.table')}
+            sign="▦"
+            items={(Object.keys(tableActions) as TableAction[]).map((name) => ({
+              label: t(`rich.table.${name}`),
+              run: () => {
+                if (!box.current) return
+                box.current.focus()
+                if (tableActions[name](box.current)) tell()
+                else say(t('rich.table.nowhere'), 'wrong')
+              },
+            }))}
+          />
+        )}
         <Button
           isOn={isSource}
           disabled={isSource && !isPlainHtml(value)}

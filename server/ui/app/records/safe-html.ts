@@ -1,21 +1,38 @@
-const tag =
-  /^<\/?(?:p|br|b|strong|i|em|u|s|del|ul|ol|li|h[1-6]|blockquote|pre|code|div|span)\s*\/?>$/i
+const names =
+  'p|br|b|strong|i|em|u|s|del|ul|ol|li|h[1-6]|blockquote|pre|code|div|span|table|caption|colgroup|col|thead|tbody|tfoot|tr|th|td'
+const attribute = '\\s+(?:style|class|border|colspan|rowspan|scope|dir)="[^"<>]*"'
+const plainTag = new RegExp(`^<(?:/(?:${names})\\s*|(?:${names})(?:${attribute})*\\s*/?)>$`, 'i')
+const anyTag = /<[^>]*>?/g
 // Longer ones are no text that somebody types.
 const longest = 100_000
 
 /**
- * Whether the editor can show all of an HTML text: plain marks without attributes. Nothing else is ever parsed, since a
- * browser reports a handler in it as a breach of the page's policy, even where it would not run.
+ * Whether the editor can show all of an HTML text: marks, lists and tables, with attributes that do nothing. Nothing
+ * else is ever parsed, since a browser reports a handler in it as a breach of the page's policy, even where it would
+ * not run.
  */
 export function isPlainHtml(html: string): boolean {
   if (html.length > longest) return false
-  return (html.match(/<[^>]*>?/g) ?? []).every((each) => tag.test(each))
+  return (html.match(anyTag) ?? []).every((each) => plainTag.test(each))
 }
 
-/** A plain text's nodes; of another nothing. */
+/**
+ * A plain text's nodes; of another nothing. Styles and classes, as PocketBase's editor gives its tables, are put
+ * aside: here the page's policy forbids them, and a record's classes are not those of the dashboard.
+ */
 export function toFragment(html: string): DocumentFragment {
   const fragment = document.createDocumentFragment()
   if (!isPlainHtml(html)) return fragment
-  fragment.append(...new DOMParser().parseFromString(html, 'text/html').body.childNodes)
+  const quiet = html.replace(anyTag, (each) =>
+    each.replace(/\s(style|class)=("[^"]*")/gi, ' data-$1=$2'),
+  )
+  fragment.append(...new DOMParser().parseFromString(quiet, 'text/html').body.childNodes)
   return fragment
+}
+
+/** The HTML text of such nodes, with styles and classes back in their places. */
+export function toHtml(box: Element): string {
+  return box.innerHTML.replace(anyTag, (each) =>
+    each.replace(/\sdata-(style|class)=("[^"]*")/g, ' $1=$2'),
+  )
 }
