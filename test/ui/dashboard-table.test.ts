@@ -27,6 +27,7 @@ test.before(async () => {
     { name: 'title', type: 'text' },
     { name: 'amount', type: 'number' },
     { name: 'done', type: 'bool' },
+    { name: 'made', type: 'autodate', onCreate: true, onUpdate: false },
   ]
   const { id } = await pb.collections.create({ name: 'long', type: 'base', fields })
   await pb.settings.update({ batch: { enabled: true, maxRequests: 500 } })
@@ -55,7 +56,8 @@ test.after(async () => {
 async function scrollThrough(sort: string): Promise<void> {
   asked.length = 0
   got = []
-  await goTo(page, `#/collections?collection=long&sort=${sort}`)
+  const order = sort && `&sort=${sort}`
+  await goTo(page, `#/collections?collection=long${order}`)
   await page.locator('tr a.id').first().waitFor()
   for (let index = 100; index < count; index += 100) {
     await page.locator('.table-box').evaluate((element) => {
@@ -85,6 +87,29 @@ inBrowser('the next page is asked for by what follows the last row', async () =>
   assert.ok(filters.slice(1).every((filter) => /^amount > -?[\d.]+ \|\| \(amount = /.test(filter)))
   assert.ok(asked.every((query) => query.get('page') === '1'))
 })
+
+inBrowser(
+  'by itself the newest come first, by what follows the last row where an index allows it',
+  async () => {
+    await goTo(page, '#/collections?collection=users')
+    await scrollThrough('')
+    assert.ok(asked.every((query) => query.get('sort') === '-@rowid'))
+    const indexes = ['CREATE INDEX `idx_long_made` ON `long` (`made` DESC, `title`)']
+    await pb.collections.update('long', { indexes })
+    await page.reload()
+    await scrollThrough('')
+    const filters = asked.map((query) => query.get('filter') ?? '')
+    assert.is(filters[0], '')
+    assert.ok(filters.slice(1).every((filter) => filter.startsWith('made < ')))
+    assert.ok(asked.every((query) => query.get('sort') === '-made,-id'))
+    assert.is(new Set((await Promise.all(got)).flat()).size, count)
+    // An index of some of them orders only those.
+    await pb.collections.update('long', { indexes: [`${indexes[0]} WHERE done = true`] })
+    await page.reload()
+    await scrollThrough('')
+    assert.is(asked.at(-1)!.get('sort'), '-@rowid')
+  },
+)
 
 inBrowser('a filter of the user stays beside it, with a comment at its end', async () => {
   asked.length = 0

@@ -1,6 +1,6 @@
 import type { RecordModel } from 'pocketbase'
 import { pb } from '../api'
-import { findCollection } from '../state'
+import { type Collection, type Field, findCollection } from '../state'
 
 /** Where a page begins, in place of a number: a filter that leaves out all before it. */
 export interface Keyset {
@@ -36,6 +36,28 @@ export function keysetOf(collectionId: string, sort: string): Keyset | undefined
             id,
           })
         : undefined,
+  }
+}
+
+/**
+ * The order of a table that nobody has sorted: the newest first. By a date of creation that has an index, so that each
+ * page follows the last row; else by `@rowid`, as PocketBase's dashboard has it: sorting by a date without an index
+ * reads all records for each page.
+ */
+export function defaultSort({ type, fields, indexes }: Collection): string {
+  if (type === 'view') return ''
+  const isCreation = (each: Field) =>
+    each.type === 'autodate' && each['onCreate'] === true && each['onUpdate'] !== true
+  const found = fields.filter(isCreation).find(({ name }) => indexes.some(beginsWith(name)))
+  return found ? `-${found.name}` : '-@rowid'
+}
+
+/** Whether an index orders all records by a column first: not one of a part of them. */
+function beginsWith(name: string): (index: string) => boolean {
+  return (index) => {
+    const [, first = '', rest = ''] =
+      /\(\s*[`"[]?(\w+)[`"\]]?\s*(?:asc|desc)?\s*([,)].*)$/is.exec(index) ?? []
+    return first === name && !/\)\s*where\b/i.test(rest)
   }
 }
 

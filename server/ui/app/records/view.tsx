@@ -13,6 +13,7 @@ import { t } from '../texts'
 import { ColumnChooser } from './column-chooser'
 import { columnsOf, toFilter } from './columns'
 import { type ExportKind, exportRecords } from './export'
+import { defaultSort } from './keyset'
 import { useRows } from './rows'
 import { Table } from './table'
 
@@ -25,7 +26,7 @@ const keptFilters = 10
 export function RecordsView({ collection }: { collection: Collection }) {
   const { query } = place.value
   const filter = query.get('filter') ?? ''
-  const sort = query.get('sort') ?? (collection.type === 'view' ? '' : '-@rowid')
+  const sort = query.get('sort') ?? defaultSort(collection)
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
   const [typed, setTyped] = useState(filter)
   const [isDeleting, setDeleting] = useState(false)
