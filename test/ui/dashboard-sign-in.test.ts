@@ -16,7 +16,7 @@ import {
 } from '../helper/dashboard.js'
 import { codeAt, setFactors } from '../helper/factors.js'
 import { codeOf, openMailbox, useMailbox } from '../helper/mailbox.js'
-import { openPasskeyPage } from '../helper/passkey-page.js'
+import { addKey } from '../helper/passkey-page.js'
 import { logIn, send } from '../helper/scenario.js'
 
 const test = suite('dashboard: sign-in')
@@ -155,29 +155,57 @@ inBrowser('an authenticator app is set up in the menu, and then asked for', asyn
   await setFactors(server.url, '_superusers', { totp: { enabled: false } })
 })
 
-inBrowser('a passkey signs in by itself, without an address', async () => {
-  // Passkeys belong to a name, not to an address.
-  const url = server.url.replace('127.0.0.1', 'localhost')
-  const { token } = await logIn(server.url, '_superusers', superuser.email, superuser.password)
-  const headers = { authorization: token }
-  const ask = async (method: string, path: string, body: object) => {
-    const answer = await send(server.url, { method, path, headers, body })
-    assert.is(answer.status, 200, answer.text)
-    return JSON.parse(answer.text)
-  }
-  await ask('PATCH', '/api/settings', { meta: { appURL: url } })
-  await setFactors(server.url, '_superusers', { passkeys: { enabled: true } })
-  const { page, create } = await openPasskeyPage(browser, url)
-  const passkeys = '/api/collections/_superusers/passkeys'
-  const credential = await create(await ask('POST', `${passkeys}/options`, {}))
-  await ask('POST', passkeys, { name: 'My key', credential })
-  await page.goto(`${url}/_/`)
-  await page.getByRole('button', { name: 'Use a passkey' }).click()
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await page.getByRole('navigation', { name: 'Main menu' }).waitFor()
-  await page.context().close()
-  await ask('PATCH', '/api/collections/_superusers/factors', { passkeys: { enabled: false } })
-})
+inBrowser(
+  'a passkey is set up in the menu, and signs in by itself, without an address',
+  async () => {
+    // Passkeys belong to a name, not to an address.
+    const url = server.url.replace('127.0.0.1', 'localhost')
+    const { token } = await logIn(server.url, '_superusers', superuser.email, superuser.password)
+    const headers = { authorization: token }
+    const ask = async (method: string, path: string, body: object) => {
+      const answer = await send(server.url, { method, path, headers, body })
+      assert.is(answer.status, 200, answer.text)
+      return JSON.parse(answer.text)
+    }
+    await ask('PATCH', '/api/settings', { meta: { appURL: url } })
+    await setFactors(server.url, '_superusers', { passkeys: { enabled: true } })
+    const { page } = await visit(browser, url)
+    await addKey(page)
+    await signIn(page, url)
+    const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+    await press(superuser.email)
+    await page.getByRole('menuitem', { name: 'Passkeys' }).click()
+    await page.getByLabel('Name of the passkey').fill('My <key>')
+    await press('Add a passkey')
+    await page.getByText('Keep these recovery codes').waitFor()
+    await press('Rename the passkey My <key>')
+    await page.getByRole('dialog').last().getByLabel('Name of the passkey').fill('My key')
+    await press('Rename')
+    await page.getByText('The passkey is renamed.').waitFor()
+    await expectAccessible(page, 'passkeys')
+  await page.setViewportSize({ width: 390, height: 800 })
+  await expectFits(page, 'passkeys')
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).first().click()
+    await press(superuser.email)
+    await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click()
+    await page.getByRole('button', { name: 'Use a passkey' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('navigation', { name: 'Main menu' }).waitFor()
+    // Its removal takes a factor: the passkey itself.
+    await press(superuser.email)
+    await page.getByRole('menuitem', { name: 'Passkeys' }).click()
+    await page.getByText(/last used/).waitFor()
+    await press('Remove the passkey My key')
+    await page
+      .getByRole('dialog')
+      .last()
+      .getByRole('button', { name: 'Remove', exact: true })
+      .click()
+    await page.getByText('The passkey is removed.').waitFor()
+    await page.context().close()
+    await ask('PATCH', '/api/collections/_superusers/factors', { passkeys: { enabled: false } })
+  },
+)
 
 inBrowser('the link of a first start makes the first superuser, once', async () => {
   const fresh = await boot({ data: null })

@@ -12,6 +12,7 @@ const LogsView = lazy(async () => (await import('./watch/logs')).LogsView)
 const AuditView = lazy(async () => (await import('./watch/audit')).AuditView)
 const MetricsView = lazy(async () => (await import('./watch/metrics')).MetricsView)
 const AppDialog = lazy(async () => (await import('./sign-in/app-dialog')).AppDialog)
+const PasskeysDialog = lazy(async () => (await import('./sign-in/passkeys-dialog')).PasskeysDialog)
 const SettingsView = lazy(async () => (await import('./settings/view')).SettingsView)
 
 const views = [
@@ -74,17 +75,18 @@ function useMetrics(): boolean {
 const themes = ['auto', 'light', 'dark'] as const
 const idleTimes = [15, 60, 240, 0]
 
+/** The factors that superusers may set up, where the server knows them. */
+type OwnMethods = Partial<Record<'totp' | 'passkey', { enabled: boolean }>>
+
 function AccountMenu() {
   const { theme, language, idleMinutes } = preferences.value
   const email = String(pb.authStore.record?.['email'] ?? '')
-  const [isSetting, setSetting] = useState(false)
-  const [hasApps, setApps] = useState(false)
+  const [setting, setSetting] = useState<'' | 'app' | 'passkeys'>('')
+  const [methods, setMethods] = useState<OwnMethods>({})
   useEffect(() => {
     pb.collection('_superusers')
       .listAuthMethods({ fields: '*' })
-      .then((methods) =>
-        setApps((methods as { totp?: { enabled: boolean } }).totp?.enabled === true),
-      )
+      .then((found) => setMethods(found as OwnMethods))
       .catch(() => {})
   }, [])
   return (
@@ -96,7 +98,11 @@ function AccountMenu() {
             label: t('account.superusers'),
             run: () => go('collections', { collection: '_superusers' }),
           },
-          hasApps && { label: t('app.title'), run: () => setSetting(true) },
+          methods.totp?.enabled && { label: t('app.title'), run: () => setSetting('app') },
+          methods.passkey?.enabled && {
+            label: t('factors.passkeys.enabled'),
+            run: () => setSetting('passkeys'),
+          },
           ...themes
             .filter((name) => name !== theme)
             .map((name) => ({
@@ -123,7 +129,8 @@ function AccountMenu() {
       >
         <span class="email">{email}</span>
       </Menu>
-      {isSetting && <AppDialog onClose={() => setSetting(false)} />}
+      {setting === 'app' && <AppDialog onClose={() => setSetting('')} />}
+      {setting === 'passkeys' && <PasskeysDialog onClose={() => setSetting('')} />}
     </>
   )
 }

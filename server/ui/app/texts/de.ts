@@ -387,6 +387,23 @@ export const de: Record<keyof typeof en, string> = {
     'Die Collections mit ihren Feldern, und Linien zwischen dem, was aufeinander verweist, wie unten aufgezählt.',
   'overview.relations': 'Was worauf verweist',
   'overview.rules': 'Wer was darf',
+  'passkeys.add': 'Passkey hinzufügen',
+  'passkeys.added': 'Der Passkey ist hinzugefügt.',
+  'passkeys.cancelled':
+    'Der Browser bekam keinen Passkey: abgebrochen, zu spät, oder das Gerät hat schon einen dieses Kontos.',
+  'passkeys.code': 'Code der App oder ein Wiederherstellungscode',
+  'passkeys.codeHelp': 'Bleibt es leer, wird ein Passkey verlangt.',
+  'passkeys.help':
+    'Ein Passkey meldet mit einem Gerät an und mit dem, was es entsperrt. Er gehört zur Domain der URL der App.',
+  'passkeys.name': 'Name des Passkeys',
+  'passkeys.remove': 'Entfernen',
+  'passkeys.removed': 'Der Passkey ist entfernt.',
+  'passkeys.removeHelp':
+    'Er meldet nicht mehr an. Mit dem letzten Faktor gehen auch die Wiederherstellungscodes.',
+  'passkeys.removeOf': 'Passkey {name} entfernen',
+  'passkeys.rename': 'Umbenennen',
+  'passkeys.renamed': 'Der Passkey ist umbenannt.',
+  'passkeys.renameOf': 'Passkey {name} umbenennen',
   password: 'Passwort',
   passwordAgain: 'Passwort wiederholen',
   'proxy.headers': 'Header mit der Adresse des Clients',
