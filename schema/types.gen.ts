@@ -365,6 +365,19 @@ export interface Config {
     address: string
   }
   /**
+   * The dashboard at `/_/`: docs/dashboard.md.
+   */
+  dashboard: {
+    /**
+     * Where the map in the editor of a geoPoint has its pictures from. Empty: no map, since nothing of the dashboard is to ask another host unless you say so. Its content security policy then lets pictures of that origin in, and the browser tells it the dashboard's origin.
+     */
+    mapTiles: string
+    /**
+     * What stands below the map, as makers of maps ask for it: `© OpenStreetMap contributors`. Empty, as only you know whose it is.
+     */
+    mapAttribution: string
+  }
+  /**
    * The audit trail in pocketgate.db.
    */
   audit: {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { hasSuperuser } from '../auth/superuser.js'
 import type { App } from '../base/app.js'
-import { fail } from '../base/errors.js'
+import { fail, StartError } from '../base/errors.js'
 import { superuserCommandLine } from '../base/invocation.js'
 import type { Exchange } from '../base/route.js'
 import { escapeHtml } from '../mail/templates/fill.js'
@@ -23,9 +23,10 @@ const types: Record<string, string> = {
 const plainNames = ['style.css', 'pages.js', 'faults.js']
 // The bundle's files have a hash of their content in their name: they never change.
 const hashedName = /^assets\/[\w-]+\.(?:js|css)$/
-// Nothing from elsewhere, no inline code, in nobody's frame. Pictures are records' files, and what is about to become one.
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+// Nothing from elsewhere, no inline code, in nobody's frame. Pictures are records' files, what is about to become one,
+// and those of the map where an operator has named a server for them.
+const policyOf = (pictures: string) =>
+  `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:${pictures}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
 
 /** Serves a path under /_/. Throws file.not_found for one that isn't there. */
 export type ServeWelcome = (exchange: Exchange, path: string) => Promise<void>
@@ -37,6 +38,11 @@ export type ServeWelcome = (exchange: Exchange, path: string) => Promise<void>
  */
 export function createWelcome(app: App): ServeWelcome {
   const assets = new Map<string, Asset>()
+  const { mapTiles } = app.config.dashboard
+  if (mapTiles !== '' && !URL.canParse(mapTiles)) {
+    throw new StartError(`dashboard.mapTiles: ${mapTiles} is no address`)
+  }
+  const policy = policyOf(mapTiles && ` ${new URL(mapTiles).origin}`)
   const pageText = readText('index.html')
   let page = { text: '', asset: makeAsset('index.html', '') }
   let isSetUp = false
@@ -51,14 +57,14 @@ export function createWelcome(app: App): ServeWelcome {
   }
 
   return async (exchange, path) => {
-    if (path === '/_/') return send(exchange, await currentPage())
-    if (path === '/_/extensions.js') return serveExtensions(exchange)
+    if (path === '/_/') return send(exchange, policy, await currentPage())
+    if (path === '/_/extensions.js') return serveExtensions(exchange, policy)
     const name = path.slice('/_/'.length)
     const isHashed = hashedName.test(name)
     if (!isHashed && !plainNames.includes(name)) throw fail('file.not_found')
     const asset = assets.get(name) ?? makeAsset(name, readText(name))
     assets.set(name, asset)
-    send(exchange, asset, isHashed)
+    send(exchange, policy, asset, isHashed)
   }
 }
 
@@ -71,6 +77,8 @@ function valuesOf({ config, settings }: App): Record<string, string> {
     APP_NAME: appName,
     APP_URL: isNowhere ? '' : appURL,
     COMMAND: superuserCommandLine(config),
+    MAP_TILES: config.dashboard.mapTiles,
+    MAP_ATTRIBUTION: config.dashboard.mapAttribution,
   }
 }
 
@@ -85,7 +93,7 @@ function fill(text: string, values: Record<string, string>): string {
   return text.replace(/\{([A-Z_]+)\}/g, (_, name: string) => escapeHtml(values[name] ?? ''))
 }
 
-function send(exchange: Exchange, asset: Asset, isHashed = false): void {
+function send(exchange: Exchange, policy: string, asset: Asset, isHashed = false): void {
   const gzip = exchange.acceptsEncodings('gzip', 'identity') === 'gzip'
   exchange.status = 200
   exchange.set({
@@ -101,7 +109,7 @@ function send(exchange: Exchange, asset: Asset, isHashed = false): void {
 }
 
 /** The peer's dashboard loads its extensions from here; there are none. */
-function serveExtensions(exchange: Exchange): void {
+function serveExtensions(exchange: Exchange, policy: string): void {
   exchange.status = 200
   exchange.set({
     'Content-Type': 'text/javascript',

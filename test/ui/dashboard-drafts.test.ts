@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import type PocketBase from 'pocketbase'
 import { suite } from 'uvu'
@@ -5,6 +7,7 @@ import * as assert from 'uvu/assert'
 import { browserPath } from '../helper/browser.js'
 import {
   expectAccessible,
+  expectFits,
   goTo,
   type OpenDashboard,
   openDashboard,
@@ -19,14 +22,33 @@ let opened: OpenDashboard
 let page: Page
 let complaints: string[]
 let pb: PocketBase
+let tileServer: Server
+let tilesUrl: string
+const tilesAsked: string[] = []
+const referrers = new Set<string | undefined>()
 
 test.before(async () => {
   if (!browserPath) return
-  opened = await openDashboard()
+  tileServer = createServer((request, response) => {
+    tilesAsked.push(request.url ?? '')
+    referrers.add(request.headers.referer)
+    response.setHeader('content-type', 'image/svg+xml')
+    response.end('<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"/>')
+  })
+  await new Promise<void>((resolve) => tileServer.listen(0, '127.0.0.1', resolve))
+  tilesUrl = `http://127.0.0.1:${(tileServer.address() as AddressInfo).port}`
+  const args = [
+    ['--set', `dashboard.mapTiles=${tilesUrl}/{z}/{x}/{y}.svg`],
+    ['--set', 'dashboard.mapAttribution=© The makers of the map'],
+  ].flat()
+  opened = await openDashboard({ args })
   ;({ page, complaints, pb } = opened)
   page.on('dialog', (dialog) => dialog.accept())
 })
-test.after(() => opened?.close())
+test.after(async () => {
+  await opened?.close()
+  tileServer?.close()
+})
 
 const panel = () => page.getByRole('dialog').first()
 const stored = () => page.evaluate('JSON.stringify(sessionStorage)') as Promise<string>
@@ -79,6 +101,50 @@ inBrowser('changes that are discarded on leaving leave no draft', async () => {
   assert.not.match(await stored(), 'Not wanted')
 })
 
+inBrowser('a point is set on the map of the tile server, and nothing else is let in', async () => {
+  const fields = [{ name: 'place', type: 'geoPoint' }]
+  await pb.collections.create({ name: 'places', type: 'base', fields })
+  const { id } = await pb.collection('places').create({ place: { lat: 48, lon: 11 } })
+  const served = await fetch(`${opened.server.url}/_/`)
+  const pictures = /img-src ([^;]*)/.exec(served.headers.get('content-security-policy') ?? '')?.[1]
+  assert.is(pictures, `'self' data: blob: ${tilesUrl}`)
+  assert.equal(tilesAsked, [])
+  await page.reload()
+  await goTo(page, `#/collections?collection=places&record=${id}`)
+  const map = panel().getByRole('application', { name: /^Map of place/ })
+  // The tile of 48° N, 11° E at zoom 12.
+  await map.locator('img[src$="/12/2173/1423.svg"]').waitFor()
+  assert.ok(tilesAsked.includes('/12/2173/1423.svg'))
+  await panel().getByText('© The makers of the map').waitFor()
+  await expectAccessible(page, 'a map')
+  const before = { lat: 48, lon: 11 }
+  const value = async (name: string) => Number(await panel().getByLabel(name).inputValue())
+  await map.press('ArrowRight')
+  await map.press('Shift+ArrowUp')
+  // 16 and 1 of the 256 × 2^12 pixels around the world.
+  assert.ok(Math.abs((await value('Longitude')) - before.lon - (16 * 360) / 2 ** 20) < 1e-5)
+  assert.ok((await value('Latitude')) > before.lat)
+  await map.press('-')
+  await map.locator('img[src*="/11/"]').first().waitFor()
+  await map.click({ position: { x: 60, y: 120 } })
+  assert.ok((await value('Longitude')) < before.lon)
+  const typed = await value('Longitude')
+  const box = (await map.boundingBox())!
+  await page.mouse.move(box.x + 100, box.y + 100)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 180, box.y + 140, { steps: 3 })
+  await page.mouse.up()
+  assert.is(await value('Longitude'), typed)
+  await page.setViewportSize({ width: 390, height: 800 })
+  await expectFits(page, 'a map')
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await panel().getByRole('button', { name: 'Save changes' }).click()
+  await panel().waitFor({ state: 'detached' })
+  assert.is((await pb.collection('places').getOne(id))['place'].lon, typed)
+  // The tile server learns where the dashboard is, not what is looked at there.
+  assert.equal([...referrers], [`${opened.server.url}/`])
+})
+
 inBrowser('a new record has a draft; signing out forgets all of them', async () => {
   await goTo(page, '#/collections?collection=users&record=new')
   await panel().getByLabel('name', { exact: true }).fill('Somebody new')
@@ -94,7 +160,11 @@ inBrowser('a new record has a draft; signing out forgets all of them', async () 
   await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click()
   await page.getByLabel('E-mail').waitFor()
   assert.not.match(await stored(), 'Somebody new')
-  assert.equal(complaints, [])
+  // Of other hosts the tile server alone was asked.
+  assert.equal(
+    complaints.filter((text) => !text.startsWith(`asked ${tilesUrl}/`)),
+    [],
+  )
 })
 
 test.run()

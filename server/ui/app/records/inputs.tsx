@@ -11,6 +11,7 @@ import type { Values } from './editor'
 import { FileInput } from './file-input'
 import { RelationInput } from './relation-input'
 
+const PointMap = lazy(async () => (await import('./point-map')).PointMap)
 const RichText = lazy(async () => (await import('./rich-text')).RichText)
 
 export interface InputProps {
@@ -207,6 +208,8 @@ function PointInput({ field, value, fault, isReadOnly, set }: InputProps & { val
     lon: number
     lat: number
   }
+  // Empty where no tile server is set; a PocketBase leaves the page's placeholder as it is.
+  const { mapTiles = '', mapAttribution = '' } = document.body.dataset
   const part = (name: 'lon' | 'lat', limit: number) => (
     <Input
       label={t(name === 'lon' ? 'records.lon' : 'records.lat')}
@@ -226,6 +229,16 @@ function PointInput({ field, value, fault, isReadOnly, set }: InputProps & { val
         {part('lat', 90)}
         {part('lon', 180)}
       </div>
+      {mapTiles.startsWith('http') && (
+        <PointMap
+          label={field.name}
+          point={point}
+          tiles={mapTiles}
+          attribution={mapAttribution}
+          isReadOnly={isReadOnly}
+          onChange={(next) => set(field.name, next)}
+        />
+      )}
       {fault && <p class="problem">{fault}</p>}
     </fieldset>
   )
