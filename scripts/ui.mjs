@@ -23,6 +23,19 @@ export async function buildUi(folder) {
       // The policy of the page allows no data: but pictures, and no inline code.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      // What the dashboard begins with is one file: each request costs a slow phone as much as a view's code. Only
+      // what a view asks for later is apart.
+      rolldownOptions: {
+        output: {
+          codeSplitting: {
+            groups: [
+              // What loads it is the mail pages' too, which need nothing else of the dashboard.
+              { name: 'load', test: /vite\/preload-helper/, priority: 1 },
+              { name: 'main', test: /app\/main\.tsx$/ },
+            ],
+          },
+        },
+      },
       chunkSizeWarningLimit: 600,
       reportCompressedSize: false,
     },
