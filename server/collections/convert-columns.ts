@@ -5,6 +5,7 @@ import { quoteName } from '../store/sqlite/dialect.js'
 import type { Db } from '../store/store.js'
 import { dropShadows, storedViews } from './alter-table.js'
 import type { Draft } from './draft.js'
+import { byId } from './field-places.js'
 
 /**
  * Rewrites the columns of fields that hold several values now and one before, or the other way
@@ -12,8 +13,9 @@ import type { Draft } from './draft.js'
  * Source: PocketBase core/collection_record_table_sync.go normalizeSingleVsMultipleFieldChanges.
  */
 export async function convertColumns(tx: Db, draft: Draft, old: Draft): Promise<void> {
+  const before = byId(old.fields)
   const changed = draft.fields.filter((field) => {
-    const known = old.fields.find(({ id }) => id === field.id)
+    const known = before.get(field.id)
     // New columns count as ones of single values: they are empty yet.
     return isMultiple(known) !== isMultiple(field)
   })

@@ -84,8 +84,7 @@ function decode(shape: Shape, current: unknown, raw: unknown, name: string): unk
       if (raw instanceof Decimal) return raw.value
       break
     case 'texts':
-      if (Array.isArray(raw)) return raw.map(listText)
-      break
+      return listTexts(raw)
     case 'map?':
       if (isMap(raw)) return merged(objectOf(current), objectOf(withoutDecimals(raw)))
       break
@@ -126,6 +125,13 @@ function merged(current: Record<string, unknown>, sent: Record<string, unknown>)
 
 function isPlainMap(value: unknown): value is Record<string, unknown> {
   return value !== null && isMap(value) && typeof value === 'object'
+}
+
+/** A list of texts; null is an empty one. Throws DecodeError. */
+export function listTexts(raw: unknown): string[] {
+  if (raw === null) return []
+  if (!Array.isArray(raw)) throw new DecodeError('json: not a list of texts')
+  return raw.map(listText)
 }
 
 function listText(item: unknown): string {

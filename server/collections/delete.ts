@@ -58,7 +58,7 @@ export async function deleteWithin(
       await deleteRows(world, tx, table, { where: '"collectionRef" = ?', params: [id] }, world.news)
     }
   }
-  await world.collections.reload()
+  await world.collections.renew(id)
 }
 
 /** Tables whose rows belong to accounts of any collection. */

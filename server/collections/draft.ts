@@ -6,6 +6,7 @@ import { type AuthDraft, authStruct, defaultAuth, zeroAuth } from './auth-draft.
 import { parseAuthOptions } from './auth-options.js'
 import { decodeInto, decodeStored, type Struct } from './decode.js'
 import { decodeFields } from './field-list.js'
+import { checkSize, indexesShape, ruleShape, stepRuleShape, viewQueryShape } from './sizes.js'
 import { fillDefaults } from './system.js'
 
 /** A collection while it is edited. Its type is any text until it has been checked. */
@@ -80,21 +81,30 @@ export function draftOf(collection: Collection): Draft {
 
 const struct: Struct = {
   id: 'text',
-  ...Object.fromEntries(ruleNames.map((name) => [name, 'text?' as const])),
+  ...Object.fromEntries(ruleNames.map((name) => [name, ruleShape])),
   name: 'text',
   type: 'text',
   fields: { read: decodeFields },
-  indexes: 'texts',
+  indexes: indexesShape,
   created: 'date',
   updated: 'date',
   system: 'bool',
-  viewQuery: 'text',
+  viewQuery: viewQueryShape,
+}
+
+// Only of what is sent: a folder may hold longer ones.
+const requestAuthStruct: Struct = {
+  ...authStruct,
+  authRule: ruleShape,
+  manageRule: ruleShape,
+  mfa: { struct: { enabled: 'bool', duration: 'int', rule: stepRuleShape } },
 }
 
 /** Puts what a request says onto the draft. Throws DecodeError. */
 export function applyRequest(draft: Draft, body: unknown): void {
+  checkSize(body)
   decodeInto(struct, fieldsOf(draft), body)
-  decodeInto(authStruct, fieldsOf(draft.auth), body)
+  decodeInto(requestAuthStruct, fieldsOf(draft.auth), body)
 }
 
 /** The draft as the model that rules and records read. */

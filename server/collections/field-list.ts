@@ -1,9 +1,9 @@
 import { encodeJson, withoutDecimals } from '../base/json.js'
 import { kinds } from '../fields/index.js'
 import type { Field } from '../model/field-options.js'
-import { fieldIdOf } from '../store/migrations/checksum.js'
 import { completeField, type StoredField } from '../store/migrations/stored-field.js'
 import { DecodeError, decodeInto, type Shape, type Struct } from './decode.js'
+import { FieldList } from './field-places.js'
 
 /** A field of that type without id and name, every option at its zero value. */
 export function blankField(type: string): Field {
@@ -15,35 +15,25 @@ export function newField(type: string, name: string, options: Partial<Field> = {
   return completeField({ ...options, type, name }) as StoredField & Field
 }
 
-/**
- * Adds a field as PocketBase's lists do: one with an id takes the place of the field with that id;
- * one without takes the place and the id of the field of its name, or gets a free id.
- * Source: core/fields_list.go add.
- */
-export function addField(list: Field[], field: Field): void {
-  const named = field.id === ''
-  if (named) field.id = freeId(list, field)
-  const at = named
-    ? list.findIndex((known) => field.name !== '' && known.name === field.name)
-    : list.findIndex((known) => known.id === field.id)
-  if (at < 0) {
-    list.push(field)
-    return
-  }
-  if (named) field.id = list[at]!.id
-  list[at] = field
+/** Adds a field to a list; see FieldList. */
+export function addField(fields: Field[], field: Field): void {
+  new FieldList(fields).add(field)
 }
 
 export function fieldList(fields: readonly Field[]): Field[] {
-  const list: Field[] = []
-  for (const field of fields) addField(list, field)
-  return list
+  const list = new FieldList()
+  for (const field of fields) list.add(field)
+  return list.fields
 }
+
+// SQLite makes no table, and reads no view, of more columns.
+const fieldsMax = 2000
 
 /** Fields from a request; null is an empty list. Throws DecodeError. */
 export function decodeFields(raw: unknown): Field[] {
   if (raw === null) return []
   if (!Array.isArray(raw)) throw new DecodeError('json: fields is not a list')
+  if (raw.length > fieldsMax) throw new DecodeError(`json: more than ${fieldsMax} fields`)
   return fieldList(raw.map(decodeField))
 }
 
@@ -79,12 +69,4 @@ function shapeOf(type: string, name: string, zero: unknown): Shape {
   if (Array.isArray(zero)) return 'texts'
   if (typeof zero === 'number') return 'int'
   return typeof zero === 'boolean' ? 'bool' : 'text'
-}
-
-function freeId(list: readonly Field[], { type, name }: Field): string {
-  const base = fieldIdOf(type, name)
-  let id = base
-  // PocketBase gives up after a thousand.
-  for (let i = 2; i < 1000 && list.some((known) => known.id === id); i++) id = `${base}${i}`
-  return id
 }

@@ -3,13 +3,15 @@ import { ApiError, fail } from '../base/errors.js'
 import { sortKeys } from '../base/json.js'
 import { Problem, ProblemsError, problemsJson, publicErrors } from '../base/problems.js'
 import { castString } from '../fields/cast.js'
+import type { Collection } from '../model/collection.js'
 import { changeCollections } from './change.js'
 import { deleteWithin } from './delete.js'
 import { applyRequest, type Draft, draftOf, newDraft } from './draft.js'
 import { faultText } from './fault-text.js'
-import { addField } from './field-list.js'
+import { FieldList } from './field-places.js'
 import { resaveReadableViews } from './resave-views.js'
 import { saveDraft } from './save.js'
+import { checkSize } from './sizes.js'
 import { validateDraft } from './validate.js'
 import type { World } from './world.js'
 
@@ -47,8 +49,13 @@ async function importWithin(
   collections: readonly Imported[],
   deleteMissing: boolean,
 ): Promise<void> {
+  const { breaks } = world
   const before = world.collections.all()
-  const drafts = collections.map((data) => draftFrom(world, data, deleteMissing))
+  const drafts: Draft[] = []
+  for (const data of collections) {
+    if (breaks.isDue) await breaks.rest()
+    drafts.push(draftFrom(world, data, deleteMissing))
+  }
   // Views last: they may stand on the others. Array.sort keeps the order of equals.
   drafts.sort(
     (a, b) =>
@@ -63,6 +70,7 @@ async function importWithin(
     for (const collection of missing) await deleteWithin(world, collection, false)
   }
   for (const draft of drafts) {
+    if (breaks.isDue) await breaks.rest()
     try {
       await saveDraft(world, draft, { validate: false })
       await resaveReadableViews(world, draft, false)
@@ -72,7 +80,7 @@ async function importWithin(
       throw new Error(`failed to save collection ${name}: ${faultText(cause)}`, { cause })
     }
   }
-  await validateAll(world, drafts, new Map(before.map((each) => [each.id, draftOf(each)])))
+  await validateAll(world, drafts, new Map(before.map((each) => [each.id, each])))
 }
 
 function compare(a: string, b: string): number {
@@ -81,6 +89,7 @@ function compare(a: string, b: string): number {
 
 /** A collection as the import wants it: what is there already is changed, its system fields stay. */
 function draftFrom(world: World, imported: Imported, deleteMissing: boolean): Draft {
+  checkSize(imported)
   // PocketBase writes it as JSON again, keys in order: that tells which of `name` and `NAME` is last.
   const data = sortKeys(imported) as Imported
   const existing = world.collections.find(castString(data.id) || castString(data.name))
@@ -97,23 +106,27 @@ function draftFrom(world: World, imported: Imported, deleteMissing: boolean): Dr
 }
 
 function keepFields(draft: Draft, existing: Draft, deleteMissing: boolean): void {
+  const list = new FieldList(draft.fields)
   for (const field of existing.fields) {
     if (!field.system && deleteMissing) continue
-    if (draft.fields.some(({ id }) => id === field.id)) continue
+    if (list.withId(field.id)) continue
     // The same field under another id: with its own id its column stays.
-    const renamed = draft.fields.find(({ name }) => name === field.name)
-    if (renamed?.type === field.type) renamed.id = field.id
-    addField(draft.fields, field)
+    const renamed = list.withName(field.name)
+    if (renamed?.type === field.type) list.giveId(renamed, field.id)
+    list.add(field)
   }
 }
 
 async function validateAll(
   world: World,
   drafts: readonly Draft[],
-  before: ReadonlyMap<string, Draft>,
+  before: ReadonlyMap<string, Collection>,
 ): Promise<void> {
+  const { breaks } = world
   for (const draft of drafts) {
-    const problems = await validateDraft(world, draft, before.get(draft.id) ?? draft)
+    if (breaks.isDue) await breaks.rest()
+    const stored = before.get(draft.id)
+    const problems = await validateDraft(world, draft, stored ? draftOf(stored) : draft)
     if (!problems) continue
     const name = JSON.stringify(draft.name)
     const text = `Data validations failed for collection ${name} (${draft.id}):\n${problemsJson(problems)}`

@@ -1,3 +1,4 @@
+import { Breaks } from '../base/breaks.js'
 import type { Bus } from '../base/bus.js'
 import { takingLatest } from '../base/latest.js'
 import { cellBytes } from '../fields/cell-bytes.js'
@@ -32,9 +33,47 @@ function tablesOfLarge(collections: Collections): string[] {
     .map(({ name }) => name)
 }
 
-/** The collections as a transaction sees them; to be reloaded after each of its own changes. */
-export function collectionsWithin(tx: Db): Promise<Collections> {
-  return openSet(tx)
+/** The collections as a transaction sees them. After each of its own changes the one that it changed is read anew. */
+export interface CollectionsWithin extends Collections {
+  /** The collection of exactly that id. */
+  withId(id: string): Collection | undefined
+  renew(id: string): Promise<void>
+}
+
+export async function collectionsWithin(tx: Db): Promise<CollectionsWithin> {
+  let set = await load(tx)
+  let version = 1
+  return {
+    find: (nameOrId) => findIn(set, nameOrId),
+    all: () => set.all,
+    auth: () => set.auth,
+    withId: (id) => set.byId.get(id),
+    get version() {
+      return version
+    },
+    async reload() {
+      set = await load(tx)
+      version++
+    },
+    async renew(id) {
+      const row = await tx.get<CollectionRow>('SELECT * FROM _collections WHERE id = ?', [id])
+      set = withRenewed(set, id, row && parseCollection(row))
+      version++
+    },
+  }
+}
+
+/** The set with another collection under that id, in its place or at the end, or with none. */
+function withRenewed(
+  { all, byId }: CollectionSet,
+  id: string,
+  renewed: Collection | undefined,
+): CollectionSet {
+  if (renewed && !byId.has(id)) return setOf([...all, renewed])
+  const others = renewed
+    ? all.map((each) => (each.id === id ? renewed : each))
+    : all.filter((each) => each.id !== id)
+  return setOf(others)
 }
 
 async function openSet(
@@ -52,8 +91,7 @@ async function openSet(
   )
   await reload()
   return {
-    find: (nameOrId) =>
-      earlier(set.byId.get(nameOrId), set.byName.get(nameOrId.toLowerCase()), set),
+    find: (nameOrId) => findIn(set, nameOrId),
     all: () => set.all,
     auth: () => set.auth,
     get version() {
@@ -68,11 +106,9 @@ async function openSet(
 }
 
 /** One collection's id may be another's name: as in PocketBase the one that was made first counts. */
-function earlier(
-  a: Collection | undefined,
-  b: Collection | undefined,
-  { all }: CollectionSet,
-): Collection | undefined {
+function findIn({ all, byId, byName }: CollectionSet, nameOrId: string): Collection | undefined {
+  const a = byId.get(nameOrId)
+  const b = byName.get(nameOrId.toLowerCase())
   if (!a || !b || a === b) return a ?? b
   return all.indexOf(a) < all.indexOf(b) ? a : b
 }
@@ -86,8 +122,18 @@ interface CollectionSet {
 }
 
 async function load(db: Db): Promise<CollectionSet> {
+  // From here: of many collections the read takes its time as well.
+  const breaks = new Breaks()
   const rows = await db.all<CollectionRow>('SELECT * FROM _collections ORDER BY rowid')
-  const all = rows.map(parseCollection)
+  const all: Collection[] = []
+  for (const row of rows) {
+    if (breaks.isDue) await breaks.rest()
+    all.push(parseCollection(row))
+  }
+  return setOf(all)
+}
+
+function setOf(all: readonly Collection[]): CollectionSet {
   return {
     all,
     auth: all.filter(isAuthCollection),

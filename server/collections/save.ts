@@ -40,7 +40,7 @@ export async function saveDraft(world: World, draft: Draft, choice: SaveChoice):
   else await updateRow(world.tx, draft)
   if (draft.type !== 'view') await syncTable(world.tx, draft, old)
   draft.storedId = draft.id
-  await world.collections.reload()
+  await world.collections.renew(draft.id)
 }
 
 /** PocketBase looks for it by the new id. */

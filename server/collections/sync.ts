@@ -11,6 +11,7 @@ import { alteringTables } from './alter-table.js'
 import { convertColumns } from './convert-columns.js'
 import type { Draft } from './draft.js'
 import { faultText } from './fault-text.js'
+import { byId } from './field-places.js'
 import { buildTableIndex, isValidIndex, parseTableIndex } from './table-index.js'
 import { hasTable } from './world.js'
 
@@ -56,7 +57,9 @@ async function createTable(tx: Db, { name, fields }: Draft): Promise<void> {
 /** Gives whether a column was renamed or dropped. */
 async function changeColumns(tx: Db, draft: Draft, old: Draft): Promise<boolean> {
   const table = quoteName(draft.name)
-  const dropped = old.fields.filter(({ id }) => !draft.fields.some((field) => field.id === id))
+  const before = byId(old.fields)
+  const now = byId(draft.fields)
+  const dropped = old.fields.filter(({ id }) => !now.has(id))
   for (const { name } of dropped) {
     await explained(`failed to drop column ${name}`, () =>
       tx.run(`ALTER TABLE ${table} DROP COLUMN ${quoteName(name)}`),
@@ -65,7 +68,7 @@ async function changeColumns(tx: Db, draft: Draft, old: Draft): Promise<boolean>
   // By way of names that nothing has, so that two columns may swap theirs.
   const finalNames = new Map<string, string>()
   for (const field of draft.fields) {
-    const known = old.fields.find(({ id }) => id === field.id)
+    const known = before.get(field.id)
     if (known?.name === field.name) continue
     const passing = field.name + randomText(5)
     finalNames.set(passing, field.name)

@@ -2,7 +2,7 @@ import { randomText } from '../base/ids.js'
 import type { Field } from '../model/field-options.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import type { Draft } from './draft.js'
-import { addField, newField } from './field-list.js'
+import { addField, fieldList, newField } from './field-list.js'
 
 const idPattern = '^[a-z0-9]+$'
 
@@ -40,9 +40,7 @@ function fillId(draft: Draft): void {
     pattern: idPattern,
     autogeneratePattern: '[a-z0-9]{15}',
   })
-  const list: Field[] = []
-  for (const each of [field, ...draft.fields]) addField(list, each)
-  draft.fields = list
+  draft.fields = fieldList([field, ...draft.fields])
 }
 
 /** Forces some options of a field, or adds it with further ones. */

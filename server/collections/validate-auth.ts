@@ -22,19 +22,19 @@ const longestStep = 86_400
  * The faults of an auth collection's options. Those that look at several options at once come
  * alone, when each for itself is right. Source: PocketBase core/collection_model_auth_options.go.
  */
-export function validateAuth(
+export async function validateAuth(
   draft: Draft,
   old: Draft | undefined,
   rule: RuleCheck,
-): Problems | undefined {
+): Promise<Problems | undefined> {
   const { auth } = draft
   return (
     gather({
-      authRule: rule(auth.authRule, old?.auth.authRule),
+      authRule: await rule(auth.authRule, old?.auth.authRule),
       manageRule:
         auth.manageRule === ''
           ? new Problem('validation_nil_or_not_empty_required', 'cannot be blank')
-          : rule(auth.manageRule, old?.auth.manageRule),
+          : await rule(auth.manageRule, old?.auth.manageRule),
       authAlert: gather({ emailTemplate: templateFaults(auth.authAlert.emailTemplate) }),
       passwordAuth: auth.passwordAuth.enabled
         ? gather({ identityFields: check(namedFields(auth.passwordAuth), required) })
@@ -47,7 +47,7 @@ export function validateAuth(
       ...Object.fromEntries(tokenNames.map((name) => [name, tokenFaults(auth[name])])),
       ...Object.fromEntries(templateNames.map((name) => [name, templateFaults(auth[name])])),
     }) ??
-    mfaFaults(auth, old, rule) ??
+    (await mfaFaults(auth, old, rule)) ??
     identityFaults(draft)
   )
 }
@@ -119,26 +119,27 @@ function urlFault(url: string): Problem | undefined {
     : new Problem('validation_is_url', 'must be a valid URL')
 }
 
-function mfaFaults(
+async function mfaFaults(
   { mfa, passwordAuth, oauth2, otp }: AuthDraft,
   old: Draft | undefined,
   rule: RuleCheck,
-): Problems | undefined {
+): Promise<Problems | undefined> {
   if (!mfa.enabled) return undefined
   const methods = [passwordAuth, oauth2, otp].filter(({ enabled }) => enabled)
   if (methods.length < 2) {
     const text = 'MFA requires at least 2 auth methods to be enabled.'
     return { mfa: { enabled: new Problem('validation_mfa_not_enough_auths', text) } }
   }
-  const fault = mfa.rule === '' ? undefined : rule(mfa.rule, old?.auth.mfa.rule)
+  const fault = mfa.rule === '' ? undefined : await rule(mfa.rule, old?.auth.mfa.rule)
   return fault && { mfa: { rule: fault } }
 }
 
 /** A login by a field needs it to be unique. */
 function identityFaults({ auth, fields, indexes }: Draft): Problems | undefined {
   if (!auth.passwordAuth.enabled) return undefined
+  const names = new Set(fields.map(({ name }) => name))
   for (const fieldName of auth.passwordAuth.identityFields ?? []) {
-    const problem = !fields.some(({ name }) => name === fieldName)
+    const problem = !names.has(fieldName)
       ? new Problem('validation_missing_field', `Invalid or missing field ${fieldName}`, {
           fieldName,
         })

@@ -3,6 +3,7 @@ import { Problem, type Problems } from '../base/problems.js'
 import { checkSettings } from '../fields/settings/index.js'
 import type { Field } from '../model/field-options.js'
 import type { Draft } from './draft.js'
+import { byId } from './field-places.js'
 import type { World } from './world.js'
 
 type Faults = Problem | Problems | undefined
@@ -11,7 +12,11 @@ type Faults = Problem | Problems | undefined
  * The faults of a collection's fields, by place; the first kind of fault comes alone.
  * Source: PocketBase core/collection_validate.go.
  */
-export function validateFields(world: World, draft: Draft, old: Draft | undefined): Faults {
+export async function validateFields(
+  world: World,
+  draft: Draft,
+  old: Draft | undefined,
+): Promise<Faults> {
   const { fields, type } = draft
   const stored = type === 'view' ? undefined : old
   return (
@@ -79,7 +84,8 @@ const authFields = [
 ] as const
 
 function systemFault(fields: readonly Field[], old: Draft): Faults {
-  const isKept = ({ id, name }: Field) => fields.find((field) => field.id === id)?.name === name
+  const now = byId(fields)
+  const isKept = ({ id, name }: Field) => now.get(id)?.name === name
   if (old.fields.every((field) => !field.system || isKept(field))) return undefined
   return new Problem(
     'validation_system_field_change',
@@ -88,8 +94,9 @@ function systemFault(fields: readonly Field[], old: Draft): Faults {
 }
 
 function typeFaults(fields: readonly Field[], old: Draft): Faults {
+  const before = byId(old.fields)
   return byPlace(fields, (field) => {
-    const known = old.fields.find(({ id }) => id === field.id)
+    const known = before.get(field.id)
     if (!known || known.type === field.type) return undefined
     return new Problem('validation_field_type_change', 'Field type cannot be changed.')
   })
@@ -106,14 +113,24 @@ function reservedFaults(fields: readonly Field[]): Faults {
   })
 }
 
-function settingsFaults({ collections }: World, draft: Draft, old: Draft | undefined): Faults {
+async function settingsFaults(
+  { collections, breaks }: World,
+  draft: Draft,
+  old: Draft | undefined,
+): Promise<Faults> {
   const context = {
     collection: { type: draft.type, isNew: draft.storedId === '', fields: draft.fields },
-    stored: old,
+    stored: old && byId(old.fields),
     // A new collection isn't among them: it can't refer to itself yet.
     find: (nameOrId: string) => collections.find(nameOrId),
   }
-  return byPlace(draft.fields, (field) => checkSettings(field, context))
+  const problems: Problems = {}
+  for (const [at, field] of draft.fields.entries()) {
+    if (breaks.isDue) await breaks.rest()
+    const problem = checkSettings(field, context)
+    if (problem) problems[at] = problem
+  }
+  return Object.keys(problems).length > 0 ? problems : undefined
 }
 
 function byPlace(fields: readonly Field[], faultOf: (field: Field) => Faults): Faults {

@@ -7,12 +7,13 @@ import { collectionOf, type Draft } from './draft.js'
 import type { World } from './world.js'
 
 /** The fault of a rule; `before` is the stored one, which a system collection keeps. */
-export type RuleCheck = (rule: Rule, before: Rule | undefined) => Problem | undefined
+export type RuleCheck = (rule: Rule, before: Rule | undefined) => Promise<Problem | undefined>
 
 /** Checks rules of that draft. Source: PocketBase core/collection_validate.go checkRule. */
 export function ruleCheck(world: World, draft: Draft, old: Draft | undefined): RuleCheck {
   const collection = collectionOf(draft)
-  return (rule, before) => {
+  return async (rule, before) => {
+    if (world.breaks.isDue) await world.breaks.rest()
     const fault = rule ? compileFault(rule) : undefined
     if (fault !== undefined) {
       return new Problem('validation_invalid_rule', `Invalid rule. Raw error: ${fault}`)

@@ -37,13 +37,13 @@ export async function validateDraft(
             'System collection name cannot be changed.',
           )
         : await nameFault(world, draft.name, before)),
-    fields: validateFields(world, draft, old),
-    ...validateRules(draft, old, rule),
+    fields: await validateFields(world, draft, old),
+    ...(await validateRules(draft, old, rule)),
     indexes: await validateIndexes(world.tx, draft, old),
   })
   const options =
     draft.type === 'auth'
-      ? validateAuth(draft, old, rule)
+      ? await validateAuth(draft, old, rule)
       : draft.type === 'view'
         ? gather({ viewQuery: await queryFault(world, draft.viewQuery) })
         : undefined
@@ -123,19 +123,20 @@ async function nameFault(world: World, name: string, before: Draft): Promise<Pro
 // A view is only read.
 const writeRules: readonly string[] = ['createRule', 'updateRule', 'deleteRule']
 
-function validateRules(
+async function validateRules(
   draft: Draft,
   old: Draft | undefined,
   rule: RuleCheck,
-): Record<string, Problem | undefined> {
-  const faultOf = (name: (typeof ruleNames)[number]): Problem | undefined => {
+): Promise<Record<string, Problem | undefined>> {
+  const faults: Record<string, Problem | undefined> = {}
+  for (const name of ruleNames) {
     const text: Rule = draft[name]
-    if (draft.type === 'view' && text !== null && writeRules.includes(name)) {
-      return new Problem('validation_nil', 'must be blank')
-    }
-    return rule(text, old?.[name])
+    faults[name] =
+      draft.type === 'view' && text !== null && writeRules.includes(name)
+        ? new Problem('validation_nil', 'must be blank')
+        : await rule(text, old?.[name])
   }
-  return Object.fromEntries(ruleNames.map((name) => [name, faultOf(name)]))
+  return faults
 }
 
 // As many rows as PocketBase looks at; its messages are cut after 500 bytes.

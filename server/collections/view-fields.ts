@@ -2,7 +2,7 @@ import { randomText } from '../base/ids.js'
 import type { Field } from '../model/field-options.js'
 import { completeField } from '../store/migrations/stored-field.js'
 import { type Identifier, parseViewQuery, type ViewQuery } from '../store/migrations/view-query.js'
-import { addField, newField } from './field-list.js'
+import { fieldList, newField } from './field-list.js'
 import { queryColumns } from './view-sql.js'
 import type { World } from './world.js'
 
@@ -23,9 +23,7 @@ export async function viewFieldsOf(world: World, query: string): Promise<Field[]
 export async function queryFieldsOf(world: World, query: string): Promise<Field[]> {
   const suggested = suggestFields(world, parseViewQuery(query))
   const columns = await queryColumns(world.tx, query)
-  const fields: Field[] = []
-  for (const { name } of columns) addField(fields, suggested.get(name) ?? defaultField(name))
-  return fields
+  return fieldList(columns.map(({ name }) => suggested.get(name) ?? defaultField(name)))
 }
 
 const castForm = /^cast\s*\([\s\S]*\s+as\s+(\w+)\s*\)$/

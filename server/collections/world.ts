@@ -1,16 +1,18 @@
 import type { Logger } from 'pino'
 import type { App } from '../base/app.js'
+import { Breaks } from '../base/breaks.js'
 import type { FileChange } from '../files/index.js'
-import type { Collections } from '../model/cache.js'
 import type { Collection } from '../model/collection.js'
 import type { Announcement } from '../records/news.js'
 import type { Db } from '../store/store.js'
-import { collectionsWithin } from './load.js'
+import { type CollectionsWithin, collectionsWithin } from './load.js'
 
 /** What a change of collections works on: one transaction, and the collections as it sees them. */
 export interface World {
   tx: Db
-  collections: Collections
+  collections: CollectionsWithin
+  /** For what walks through many fields, rules or collections. */
+  breaks: Breaks
   /** Milliseconds since 1970, later with each call: imports sort by the times of collections. */
   now(): number
   log: Logger
@@ -39,6 +41,7 @@ export async function worldOf(
   return {
     tx,
     collections: await collectionsWithin(tx),
+    breaks: new Breaks(),
     now,
     log,
     renames: [],
@@ -53,7 +56,7 @@ export async function worldOf(
 
 /** The collection of exactly that id. */
 export function collectionById({ collections }: World, id: string): Collection | undefined {
-  return collections.all().find((collection) => collection.id === id)
+  return collections.withId(id)
 }
 
 /** Whether a table or view of that name is there, whatever its case. */

@@ -1,3 +1,5 @@
+import { parseIndex } from '../store/migrations/index-sql.js'
+
 /** What a login needs to know of a unique index over a single column. */
 export interface SingleColumnIndex {
   column: string
@@ -5,9 +7,10 @@ export interface SingleColumnIndex {
   collate: string
 }
 
-const indexForm =
-  /create\s+(unique\s+)?\s*index\s*(?:if\s+not\s+exists\s+)?\S*\s+on\s+\S*\s*\(([\s\S]*?)\)(?:\s+where\s+[\s\S]*)?\s*$/i
-const columnForm = /^([\s\S]+?)(?:\s+collate\s+(\w+))?(?:\s+(?:asc|desc))?$/i
+type UniqueColumns = ReadonlyMap<string, SingleColumnIndex>
+
+// By the list, which a collection keeps, and its length, which a draft's may grow by.
+const known = new WeakMap<readonly string[], { length: number; columns: UniqueColumns }>()
 
 /**
  * The first unique index over only that column (compared without case), if there is one.
@@ -17,19 +20,23 @@ export function findSingleColumnUniqueIndex(
   indexes: readonly string[],
   column: string,
 ): SingleColumnIndex | undefined {
-  for (const statement of indexes) {
-    const match = indexForm.exec(statement)
-    if (!match?.[1]) continue
-    // A comma means several columns, or an expression that is no plain column anyway.
-    const columns = match[2]!.trim()
-    const parts = columns.includes(',') ? null : columnForm.exec(columns)
-    if (parts && unquote(parts[1]!).toLowerCase() === column.toLowerCase()) {
-      return { column, collate: (parts[2] ?? '').toLowerCase() }
-    }
-  }
-  return undefined
+  return uniqueColumns(indexes).get(column.toLowerCase())
 }
 
-function unquote(name: string): string {
-  return name.trim().replace(/^[`"'[]+|[`"'\]]+$/g, '')
+/** The columns that are unique by themselves, by their names in lower case. */
+function uniqueColumns(indexes: readonly string[]): UniqueColumns {
+  const { length } = indexes
+  const kept = known.get(indexes)
+  if (kept?.length === length) return kept.columns
+  const columns = new Map<string, SingleColumnIndex>()
+  for (const statement of indexes) {
+    const index = parseIndex(statement)
+    const [column] = index?.columns ?? []
+    if (!index?.unique || !column || index.columns.length > 1) continue
+    const name = column.name.toLowerCase()
+    if (columns.has(name)) continue
+    columns.set(name, { column: column.name, collate: column.collate.toLowerCase() })
+  }
+  known.set(indexes, { length, columns })
+  return columns
 }

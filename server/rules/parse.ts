@@ -27,8 +27,10 @@ export interface Part {
 // Texts are at most 3,500 bytes (filters) or written by superusers (rules). The number is ours.
 const parsed = boundedCache<string, readonly Part[]>(1000)
 
-// A filter of 3,500 bytes can't nest deeper; for rules it keeps the stack whole.
+// A filter of 3,500 bytes can't nest deeper. A rule may be longer, and each level reads what is in it again.
+const shortLength = 3500
 const depthMax = 1750
+const depthMaxOfLong = 100
 
 /**
  * A filter text as a chain of comparisons and groups; throws FilterError. `&&` and `||` stay in one
@@ -38,13 +40,13 @@ const depthMax = 1750
 export function parseFilter(text: string): readonly Part[] {
   const known = parsed.get(text)
   if (known) return known
-  const parts = parseChain(text, 0)
+  const parts = parseChain(text, text.length > shortLength ? depthMaxOfLong : depthMax)
   parsed.set(text, parts)
   return parts
 }
 
-function parseChain(text: string, depth: number): Part[] {
-  if (depth > depthMax) throw new FilterError('too many nested groups')
+function parseChain(text: string, depthLeft: number): Part[] {
+  if (depthLeft < 0) throw new FilterError('too many nested groups')
   const tokens = new Tokenizer(text)
   const parts: Part[] = []
   let join: Part['join'] = 'and'
@@ -57,7 +59,7 @@ function parseChain(text: string, depth: number): Part[] {
     if (token.type === 'whitespace' || token.type === 'comment') continue
     if (token.type === 'group') {
       // The peer takes a group at any place: after `id =` the group replaces what was begun.
-      parts.push({ join, item: { kind: 'group', parts: parseChain(token.text, depth + 1) } })
+      parts.push({ join, item: { kind: 'group', parts: parseChain(token.text, depthLeft - 1) } })
       due = 'join'
     } else if (due === 'left') {
       left = expectOperand(token, 'left')

@@ -13,7 +13,7 @@ function check(options: Record<string, unknown>, stored?: Record<string, unknown
   const field = fieldOf(options)
   const problems = checkSettings(field, {
     collection: { type: 'base', isNew: stored === undefined, fields: [field] },
-    stored: stored && { fields: [fieldOf(stored)] },
+    stored: stored && new Map([['some_id', fieldOf(stored)]]),
     find: (id) => collections.find((each) => each.id === id),
   })
   return problems && publicErrors(problems)

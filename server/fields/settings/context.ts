@@ -11,8 +11,8 @@ export interface CheckedCollection {
 /** What the checks of a field's options may look at. */
 export interface SettingsContext {
   collection: CheckedCollection
-  /** The collection as it is stored, if it is. */
-  stored: { fields: readonly Field[] } | undefined
+  /** The fields of the collection as it is stored, by their ids; undefined for one that isn't. */
+  stored: ReadonlyMap<string, Field> | undefined
   /** Any stored collection, by its id or name. */
   find(nameOrId: string): { id: string; type: string } | undefined
 }

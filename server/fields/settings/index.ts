@@ -37,7 +37,8 @@ export function checkSettings(field: Field, context: SettingsContext): Problems 
 }
 
 function autodateSettings(field: Field, { stored }: SettingsContext) {
-  const known = stored?.fields.find(({ id, type }) => id === field.id && type === 'autodate')
+  const before = stored?.get(field.id)
+  const known = before?.type === 'autodate' ? before : undefined
   const checkSide = (side: 'onCreate' | 'onUpdate', other: 'onCreate' | 'onUpdate') => {
     if (field.system && known && (known[side] === true) !== (field[side] === true)) {
       return new Problem('validation_values_mismatch', "Values don't match.")

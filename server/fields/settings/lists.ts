@@ -37,8 +37,8 @@ export function relationSettings(field: Field, context: SettingsContext) {
 function targetFault(field: Field, context: SettingsContext): Problem | undefined {
   const { collection, stored, find } = context
   const id = textOption(field, 'collectionId')
-  const known = stored?.fields.find((each) => each.id === field.id && each.type === 'relation')
-  if (known && known.collectionId !== id) {
+  const known = stored?.get(field.id)
+  if (known?.type === 'relation' && known.collectionId !== id) {
     return new Problem(
       'validation_field_relation_change',
       'The relation collection cannot be changed.',

@@ -29,8 +29,10 @@ export function textSettings(field: Field, { collection }: SettingsContext) {
 }
 
 function secondKeyFault(fields: readonly Field[]): Problem | undefined {
-  const keys = fields.filter((field) => field.type === 'text' && field.primaryKey === true)
-  if (keys.length <= 1) return undefined
+  const isKey = (field: Field) => field.type === 'text' && field.primaryKey === true
+  // Asked for each key: so no list of all of them.
+  const first = fields.findIndex(isKey)
+  if (first < 0 || !fields.some((field, at) => at > first && isKey(field))) return undefined
   return new Problem(
     'validation_unsupported_composite_pk',
     'Composite PKs are not supported and the collection must have only 1 PK.',

@@ -11,27 +11,78 @@ export interface IndexParts {
   where: string
 }
 
-const statementPattern =
-  /create\s+(unique\s+)?\s*index\s*(if\s+not\s+exists\s+)?(\S*)\s+on\s+(\S*)\s*\(([\s\S]*?)\)(?:\s+where\s+([\s\S]*))?\s*$/i
-const columnPattern = /^([\s\S]+?)(?:\s+collate\s+(\w+))?(?:\s+(asc|desc))?$/i
-const quotes = /^[`"'[\]\s]+|[`"'[\]\s]+$/g
+const beginning = /create\s+(?:(unique)\s+)?index/gi
+// What may stand between it and the table, in the order in which it is tried.
+const names = [
+  /\s*(if\s+not\s+exists)\s+(\S+)\s+on\s+/iy,
+  /\s*(if\s+not\s+exists)\s\s+on\s+/iy,
+  /\s*()(\S+)\s+on\s+/iy,
+  /\s+on\s+/iy,
+]
 
-/** Reads a CREATE INDEX statement as loosely as PocketBase does (tools/dbutils/index.go); undefined for anything else. */
+/**
+ * Reads a CREATE INDEX statement as loosely as PocketBase does (tools/dbutils/index.go); undefined for anything else.
+ * PocketBase's is one regular expression; here one would look again and again at what it has seen.
+ */
 export function parseIndex(statement: string): IndexParts | undefined {
-  const match = statementPattern.exec(statement)
-  if (!match) return undefined
-  const [, unique, optional, fullName = '', table = '', columns = '', where = ''] = match
-  const nameParts = splitList(fullName, '.') ?? []
-  return {
-    unique: Boolean(unique),
-    optional: Boolean(optional),
-    schemaName: nameParts.length === 2 ? unquote(nameParts[0]!) : '',
-    name: unquote(nameParts.length === 2 ? nameParts[1]! : (nameParts[0] ?? '')),
-    table: unquote(table),
-    // Unbalanced parentheses give none.
-    columns: (splitList(columns) ?? []).flatMap(parseColumn),
-    where: where.trim(),
+  let ends: Ends | undefined
+  for (const match of statement.matchAll(beginning)) {
+    for (const pattern of names) {
+      pattern.lastIndex = match.index + match[0].length
+      const named = pattern.exec(statement)
+      if (!named) continue
+      ends ??= endsOf(statement)
+      const list = columnsFrom(statement, pattern.lastIndex, ends)
+      if (!list) continue
+      const nameParts = splitList(named[2] ?? '', '.') ?? []
+      return {
+        unique: match[1] !== undefined,
+        optional: Boolean(named[1]),
+        schemaName: nameParts.length === 2 ? unquote(nameParts[0]!) : '',
+        name: unquote(nameParts.length === 2 ? nameParts[1]! : (nameParts[0] ?? '')),
+        table: unquote(list.table),
+        // Unbalanced parentheses give none.
+        columns: (splitList(list.columns) ?? []).flatMap(parseColumn),
+        where: list.where.trim(),
+      }
+    }
   }
+  return undefined
+}
+
+/** Places of closing brackets with what follows them: nothing, or a condition that begins at `where`. */
+type Ends = { at: number; where: number }[]
+
+function endsOf(text: string): Ends {
+  const ends: Ends = []
+  for (let at = text.indexOf(')'); at >= 0; at = text.indexOf(')', at + 1)) {
+    let next = at + 1
+    while (next < text.length && isBlank(text[next]!)) next++
+    if (next === text.length) ends.push({ at, where: next })
+    else if (next > at + 1 && whereForm.test(text.slice(next, next + 6)))
+      ends.push({ at, where: next + 6 })
+  }
+  return ends
+}
+
+const whereForm = /^where\s$/i
+
+/** The table's name, and the list in brackets behind it: the last one that may begin there, and its first end. */
+function columnsFrom(text: string, start: number, ends: Ends) {
+  const last = ends.at(-1)?.at ?? -1
+  let stop = start
+  while (stop < text.length && !isBlank(text[stop]!)) stop++
+  let open = stop
+  while (open < text.length && isBlank(text[open]!)) open++
+  let table = text.slice(start, stop)
+  if (text[open] !== '(' || open > last) {
+    const within = table.slice(0, Math.max(0, last - start)).lastIndexOf('(')
+    if (within < 0) return undefined
+    open = start + within
+    table = table.slice(0, within)
+  }
+  const end = ends.find(({ at }) => at > open)!
+  return { table, columns: text.slice(open + 1, end.at), where: text.slice(end.where) }
 }
 
 /** The statement in PocketBase's own layout, as it creates the index. */
@@ -63,12 +114,54 @@ export function hasUniqueIndex(statements: readonly string[], column: string): b
 }
 
 function parseColumn(text: string) {
-  const match = columnPattern.exec(text)
-  const name = unquote(match?.[1] ?? '')
-  if (name === '') return []
-  return [{ name, collate: (match?.[2] ?? '').trim(), sort: (match?.[3] ?? '').toUpperCase() }]
+  const { name, collate, sort } = splitColumn(text)
+  const bare = unquote(name)
+  return bare === '' ? [] : [{ name: bare, collate, sort: sort.toUpperCase() }]
 }
 
+/** A column with its last words taken off: `COLLATE x`, `ASC` or `DESC`, or both. */
+function splitColumn(text: string) {
+  const [last, second, third] = lastWords(text)
+  const isSort = last !== undefined && /^(?:asc|desc)$/i.test(last.word)
+  const isCollate = (word: Word | undefined, value: Word | undefined) =>
+    word?.word.toLowerCase() === 'collate' && /^\w+$/.test(value?.word ?? '')
+  if (isSort && third && isCollate(third, second))
+    return { name: text.slice(0, third.from), collate: second!.word, sort: last.word }
+  if (second && isCollate(second, last))
+    return { name: text.slice(0, second.from), collate: last!.word, sort: '' }
+  if (isSort) return { name: text.slice(0, last.from), collate: '', sort: last.word }
+  return { name: text, collate: '', sort: '' }
+}
+
+interface Word {
+  word: string
+  /** Where the blanks before it begin. */
+  from: number
+}
+
+/** At most three words from the end, each with something before its blanks. */
+function lastWords(text: string): Word[] {
+  const words: Word[] = []
+  let end = text.length
+  while (words.length < 3) {
+    let start = end
+    while (start > 0 && !isBlank(text[start - 1]!)) start--
+    let from = start
+    while (from > 0 && isBlank(text[from - 1]!)) from--
+    if (from === 0 || from === start) break
+    words.push({ word: text.slice(start, end), from })
+    end = from
+  }
+  return words
+}
+
+const isBlank = (char: string): boolean => char === ' ' || /\s/.test(char)
+const isMark = (char: string): boolean => '`"\'[]'.includes(char) || isBlank(char)
+
 function unquote(text: string): string {
-  return text.replace(quotes, '')
+  let start = 0
+  let end = text.length
+  while (start < end && isMark(text[start]!)) start++
+  while (end > start && isMark(text[end - 1]!)) end--
+  return text.slice(start, end)
 }
