@@ -58,6 +58,10 @@ export interface Config {
      */
     dir: string
     /**
+     * Where records, logs and the gateway's own tables are: SQLITE for the databases in the data folder, as PocketBase has them, or a PostgreSQL database for several machines. Files stay in the folder, or on S3.
+     */
+    database: string
+    /**
      * Origins that CORS lets in. All by default, as in PocketBase: its tokens travel in a header, never by themselves.
      */
     origins: string[]

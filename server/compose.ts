@@ -54,6 +54,7 @@ import { storedNames } from './records/files.js'
 import { findRecordById } from './records/find.js'
 import { ownUrl } from './settings/own-url.js'
 import type { Changes } from './store/notify.js'
+import type { Instances, InstancesOptions } from './store/postgres/shared/instances.js'
 import { createTokens } from './tokens/verify.js'
 
 /** A gateway that is ready to listen. */
@@ -195,9 +196,13 @@ export interface OpenAppChoice {
 export async function openApp(
   config: Config,
   clock: Clock = systemClock,
-  { door = 'server', metrics, cluster = createAlone(clock) }: OpenAppChoice = {},
+  { door = 'server', metrics, cluster: near = createAlone(clock) }: OpenAppChoice = {},
 ): Promise<OpenApp> {
   const log = createLog(config)
+  const { database } = config.serve
+  const instances =
+    database === 'SQLITE' ? undefined : await joinOthers({ url: database, clock, log, near })
+  const cluster = instances ?? near
   const bus = createBus((event, error) => log.error({ err: error, event }, 'a listener failed'))
   const encryptionKey = readEncryptionKey(config, log)
   // The cores are shared with the other processes.
@@ -215,6 +220,7 @@ export async function openApp(
       appURL: ownUrl(config.serve),
       encryptionKey,
       queryTimeoutSeconds: config.serve.queryTimeout,
+      database,
       log,
       bus,
       clock,
@@ -298,6 +304,7 @@ export async function openApp(
     listenToDeletions(app)
     listenToAccountChanges(app)
     const { changes, restoreFault } = data
+    instances?.onReturn(() => void changes.noticedAll())
     return {
       app,
       changes,
@@ -313,13 +320,21 @@ export async function openApp(
         await sessions.close()
         await audit.close()
         await data.close()
+        await instances?.leave()
         log.flush()
       },
     }
   } catch (error) {
     await passwords.close()
+    await instances?.leave()
     throw error
   }
+}
+
+/** The driver is loaded only where it is needed. */
+async function joinOthers(options: InstancesOptions): Promise<Instances> {
+  const { joinInstances } = await import('./store/postgres/shared/instances.js')
+  return joinInstances(options)
 }
 
 /** The key itself is never in the configuration, only the name of its variable. */

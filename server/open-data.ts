@@ -31,6 +31,8 @@ export interface DataOptions {
   /** The 32 characters that encrypt the settings, or ''. */
   encryptionKey: string
   queryTimeoutSeconds: number
+  /** SQLITE, or a PostgreSQL database by its URL. */
+  database?: string
   log: Logger
   bus: Bus
   clock: Clock
@@ -91,12 +93,20 @@ const channel = 'changes'
 
 async function openAsIs(options: DataOptions): Promise<Data> {
   const { dir, log, bus, clock, encryptionKey } = options
-  const store = await openSqliteStore(options)
+  const { database = 'SQLITE' } = options
+  const isHere = database === 'SQLITE'
+  const store = isHere
+    ? await openSqliteStore(options)
+    : await (await import('./store/postgres/open.js')).openPostgresStore({
+        ...options,
+        url: database,
+      })
   try {
     await prepareFolder({
       store,
       dir,
       log,
+      isHere,
       contracts: options.contracts,
       now: clock.now(),
       writeSettings: (tx) => saveSettings(tx, freshSettings(options), encryptionKey, clock.now()),

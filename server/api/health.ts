@@ -1,3 +1,4 @@
+import { fail } from '../base/errors.js'
 import type { Exchange, Route } from '../base/route.js'
 import { sendJson, sendJsonText, wantedFields } from './envelope.js'
 
@@ -13,7 +14,9 @@ const guestAnswer = '{"message":"API is healthy.","code":200,"data":{}}'
 const commonProxyHeaders = ['CF-Connecting-IP', 'Fly-Client-IP']
 
 async function check(exchange: Exchange): Promise<void> {
-  const { caller } = exchange.state
+  const { app, caller } = exchange.state
+  if (!app.cluster.isConnected)
+    throw fail('server.no_database', { headers: { 'Retry-After': '2' } })
   if (caller.isSuperuser) {
     sendJson(exchange, 200, { ...healthy, data: await superuserData(exchange) })
   } else if (wantedFields(exchange) === '') {
@@ -23,11 +26,16 @@ async function check(exchange: Exchange): Promise<void> {
   }
 }
 
+/** Elsewhere than in a folder the gateway makes no backups. */
+function isFolder({ config }: Exchange['state']['app']): boolean {
+  return config.serve.database === 'SQLITE'
+}
+
 async function superuserData(exchange: Exchange): Promise<Record<string, unknown>> {
   const { app, caller } = exchange.state
   const names = [...app.settings.current.trustedProxy.headers, ...commonProxyHeaders]
   return {
-    canBackup: (await app.backups.active()) === undefined,
+    canBackup: isFolder(app) && (await app.backups.active()) === undefined,
     possibleProxyHeader: names.find((name) => exchange.get(name) !== '') ?? '',
     realIP: caller.ip,
   }

@@ -69,7 +69,13 @@ export function createBackups(options: BackupsOptions): Backups {
     return release
   }
 
+  /** A zip of a folder without its databases would look like a backup and be none. */
+  function requireFolder(): void {
+    if (config.serve.database !== 'SQLITE') throw fail('backup.elsewhere')
+  }
+
   async function create(name: string, report?: Report): Promise<void> {
+    requireFolder()
     const release = await takeLock(name)
     try {
       const task = { signal: stop.signal, ...(report && { report }) }
@@ -93,6 +99,7 @@ export function createBackups(options: BackupsOptions): Backups {
   }
 
   async function restore(name: string): Promise<void> {
+    requireFolder()
     const { reopen } = backups
     const release = await takeLock(name)
     let isBegun = false

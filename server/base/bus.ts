@@ -8,7 +8,8 @@ export interface BusEvents {
   'collections.changed': []
   /** This process itself has changed them: other processes are to be told. */
   'collections.saved': []
-  'settings.changed': []
+  /** `isOwn`: this process has changed them itself. */
+  'settings.changed': [isOwn: boolean]
   /** This process has changed them, beside settings/: other processes are to be told. */
   'settings.saved': []
   /** The first request was counted for settings.rateLimits since the settings were loaded. */

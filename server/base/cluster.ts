@@ -19,6 +19,10 @@ export interface SharedState {
 export interface Cluster extends SharedState {
   /** How many processes have the machine's cores to share; 1 for one by itself. */
   readonly size: number
+  /** Whether no other process serves the same data, on this machine or another. */
+  readonly isAlone: boolean
+  /** Whether the database that all have in common answers; true where that is a folder. */
+  readonly isConnected: boolean
   /** Whether another process hears the channel: what nobody hears needn't be made. */
   isHeard(channel: string): boolean
   /** Calls back when that may have changed; gives what ends it. */

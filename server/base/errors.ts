@@ -118,6 +118,10 @@ export const catalogue = {
   'backup.create_failed': [400, 'Failed to create backup.'],
   'backup.upload_failed': [400, 'Failed to upload backup.'],
   'backup.forbidden': [403, 'Insufficient permissions to access the resource.'],
+  'backup.elsewhere': [
+    400,
+    'The records are in PostgreSQL: save and restore it by its own tools, or by "pocketgate copy".',
+  ],
   'backup.no_restore': [400, 'Backups can be restored only where the gateway itself listens.'],
   'sql.disabled': [403, 'SQL queries are not allowed.'],
   'sql.failed': [400, 'Failed to execute query.'],
@@ -135,6 +139,7 @@ export const catalogue = {
   'server.fault': [500, 'Something went wrong while processing your request.'],
   'server.not_implemented': [501, 'That is not implemented.'],
   'server.busy': [503, 'The server is busy. Try again in a moment.'],
+  'server.no_database': [503, 'The database does not answer.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>
 
 export type ErrorCode = keyof typeof catalogue

@@ -4,6 +4,7 @@ import { StartError } from '../base/errors.js'
 import { auditCommand } from './audit.js'
 import { backupCommand } from './backup.js'
 import { contractsCommand } from './contracts.js'
+import { copyCommand } from './copy.js'
 import { factorsCommand } from './factors.js'
 import { openapiCommand } from './openapi.js'
 import { addConfigFlags } from './options.js'
@@ -22,7 +23,7 @@ export interface Terminal {
 }
 
 // PocketBase takes these with every command, before or after its name.
-const globalFlags = ['dir', 'encryptionEnv', 'dev', 'queryTimeout']
+const globalFlags = ['dir', 'database', 'encryptionEnv', 'dev', 'queryTimeout']
 
 /**
  * Runs one command line (without node and file). Resolves with the exit code when the command is
@@ -44,6 +45,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     typesCommand(terminal),
     openapiCommand(terminal),
     auditCommand(terminal),
+    copyCommand(terminal),
   ]
   for (const command of commands) program.addCommand(command)
   for (const command of withSubcommands(program)) prepare(command, terminal)

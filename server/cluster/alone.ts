@@ -20,6 +20,8 @@ export function createAlone(clock: Clock): Cluster {
   return {
     ...createSharedState(clock),
     size: 1,
+    isAlone: true,
+    isConnected: true,
     isHeard: () => false,
     onHeard: () => () => {},
     tell: () => {},

@@ -72,6 +72,8 @@ export async function joinCluster(size: number, channel: NodeJS.Process): Promis
   return {
     ...state,
     size,
+    isAlone: false,
+    isConnected: true,
     isHeard: (name) => heard.has(name),
     onHeard(listener) {
       onHeard.add(listener)

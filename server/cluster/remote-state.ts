@@ -62,9 +62,9 @@ export function createRemoteState(call: Call): RemoteState {
         begun()
         return seconds as number
       },
-      clear() {
+      clear(isOwn) {
         isBegun = false
-        order('rates', 'clear')
+        if (isOwn) order('rates', 'clear', isOwn)
       },
       dropEnded: () => order('rates', 'dropEnded'),
     },

@@ -44,6 +44,7 @@ export async function collectionsWithin(tx: Db): Promise<CollectionsWithin> {
   let set = await load(tx)
   let version = 1
   return {
+    dialect: tx.dialect,
     find: (nameOrId) => findIn(set, nameOrId),
     all: () => set.all,
     auth: () => set.auth,
@@ -91,6 +92,7 @@ async function openSet(
   )
   await reload()
   return {
+    dialect: db.dialect,
     find: (nameOrId) => findIn(set, nameOrId),
     all: () => set.all,
     auth: () => set.auth,

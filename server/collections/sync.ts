@@ -110,7 +110,8 @@ async function dropIndexes(tx: Db, { indexes }: Draft): Promise<void> {
   }
 }
 
-async function createIndexes(tx: Db, draft: Draft): Promise<void> {
+/** Makes the indexes that a collection lists. Throws ProblemsError. */
+export async function createIndexes(tx: Db, draft: Draft): Promise<void> {
   const problems: Problems = {}
   for (const [at, statement] of draft.indexes.entries()) {
     const index = { ...parseTableIndex(statement), table: draft.name }

@@ -2,6 +2,7 @@ import { randomText } from '../base/ids.js'
 import { splitList } from '../base/split-list.js'
 import { parseViewQuery } from '../store/migrations/view-query.js'
 import { quoteName } from '../store/sqlite/dialect.js'
+import { asString } from '../store/sqlite/quoted-strings.js'
 import type { Db } from '../store/store.js'
 import { faultText } from './fault-text.js'
 
@@ -22,16 +23,39 @@ export async function queryColumns(tx: Db, query: string): Promise<ViewColumn[]>
 
 /** Makes a view anew and tells its columns, which also finds out whether it can be read. */
 export async function saveView(tx: Db, name: string, query: string): Promise<ViewColumn[]> {
+  const standing = await standingOn(tx, name)
   await dropView(tx, name)
   const text = asSql(singleQuery(query))
   // Wrapped, so that the query can't be followed by another statement.
-  await tx.run(`CREATE VIEW ${quoteName(name)} AS SELECT * FROM (${text})`)
+  await createView(tx, `CREATE VIEW ${quoteName(name)} AS SELECT * FROM (${text})`)
+  // Those that can't be made any more are left out: as in SQLite they can't be read.
+  for (const { sql } of standing) await tx.run(sql).catch(() => {})
   const columns = await tx.all<{ name: string; type: string }>(
     'SELECT name, type FROM pragma_table_info(?)',
     [name],
   )
   if (columns.length > 0) return columns
   throw new Error(`empty table info probably due to invalid or missing table ${name}`)
+}
+
+async function createView(tx: Db, statement: string): Promise<void> {
+  let text = statement
+  for (;;) {
+    try {
+      await tx.run(text)
+      return
+    } catch (error) {
+      // SQLite finds out only when the view is read.
+      const mended = tx.dialect === 'sqlite' ? undefined : asString(text, error)
+      if (mended === undefined) throw error
+      text = mended
+    }
+  }
+}
+
+/** The views that go where this one is dropped: SQLite leaves them. */
+async function standingOn(tx: Db, name: string): Promise<{ sql: string }[]> {
+  return tx.dialect === 'sqlite' ? [] : tx.all('SELECT sql FROM dependent_views(?)', [name])
 }
 
 /** Drops a view, and the temporary one that the store may have put before it. */

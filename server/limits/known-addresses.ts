@@ -98,7 +98,7 @@ export function createKnownAddresses({ clock, log, own }: KnownAddressesOptions)
 
 const select = 'SELECT 1 FROM known_addresses WHERE hash = ? AND last_seen >= ?'
 const upsert = `INSERT INTO known_addresses (hash, last_seen) VALUES (?, ?)
-  ON CONFLICT (hash) DO UPDATE SET last_seen = max(last_seen, excluded.last_seen)`
+  ON CONFLICT (hash) DO UPDATE SET last_seen = max(known_addresses.last_seen, excluded.last_seen)`
 
 /** The key is the collection's secret in data.db: alone, pocketgate.db tells nobody's addresses. */
 function hashOf({ collection, recordId, ip }: Place): string {

@@ -20,8 +20,11 @@ export interface RateClients {
    * numbers of the rule that made it: PocketBase names limiters after the route, not the rule.
    */
   consume(limiter: string, rule: CountRule, client: string): number | Promise<number>
-  /** Forgets everything, as PocketBase does when the settings are loaded anew. */
-  clear(): void
+  /**
+   * Forgets everything, as PocketBase does when the settings are loaded anew. What several processes
+   * count together is forgotten where they were changed (`isOwn`), once.
+   */
+  clear(isOwn: boolean): void
   /** Forgets the windows that have ended. */
   dropEnded(): void
 }

@@ -14,17 +14,23 @@ export function answerForMetrics(app: App): Promise<() => void> {
   return app.cluster.hear(channel, () => ownText(app))
 }
 
+/** Whether the databases are files: who serves them is one machine, and one text is of all its processes. */
+function isFolder({ config }: App): boolean {
+  return config.serve.database === 'SQLITE'
+}
+
 /**
  * All that is counted and all that is read at this moment, as Prometheus takes it: of all processes that
- * serve the folder, in one text.
+ * serve the folder, in one text; of instances on one database each has its own.
  */
 export async function metricsText(app: App): Promise<string> {
+  if (!isFolder(app)) return ownText(app)
   const [own, others] = await Promise.all([ownText(app), app.cluster.ask(channel, null)])
   return mergeMetrics([own, ...others.filter((text) => typeof text === 'string')])
 }
 
 async function ownText(app: App): Promise<string> {
-  const { metrics, realtime, logs } = app
+  const { cluster, metrics, realtime, logs } = app
   if (!metrics) return ''
   const cpu = process.cpuUsage()
   const gauge = (name: string, help: string, value: number) =>
@@ -43,6 +49,9 @@ async function ownText(app: App): Promise<string> {
     ]),
     await walSizes(app.config.serve.dir),
     eventLoop(app),
+    isFolder(app)
+      ? ''
+      : gauge('pocketgate_database_up', 'Whether it answers.', Number(cluster.isConnected)),
     gauge('process_resident_memory_bytes', 'Resident memory.', process.memoryUsage.rss()),
     family('process_cpu_seconds_total', 'counter', 'Time on a processor.', [
       ['', (cpu.user + cpu.system) / 1e6],

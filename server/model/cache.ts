@@ -2,6 +2,8 @@ import type { AuthCollection, Collection } from './collection.js'
 
 /** The collections as they stand now; reloaded when this or another process changes them. */
 export interface Collections {
+  /** The database that they are kept in: whose SQL filters are written in. */
+  readonly dialect: 'sqlite' | 'postgres'
   /** By id, or by name without case. */
   find(nameOrId: string): Collection | undefined
   all(): readonly Collection[]

@@ -63,7 +63,7 @@ const sweepMs = 500
 /** Listens for news only while somebody is connected. */
 export function createRealtime(app: Parts): Realtime {
   const { config, clock, log, store, cluster } = app
-  const shared = cluster.size > 1 ? shareNews(app) : undefined
+  const shared = cluster.isAlone ? undefined : shareNews(app)
   const source = shared?.source ?? newsOfBus(app.bus)
   const { idleTimeout, maxTimeout, maxClients, maxClientsPerAddress } = config.realtime
   const clients = new Map<string, Client>()
@@ -150,7 +150,7 @@ export function createRealtime(app: Parts): Realtime {
         client.send(makeMessage('PB_CONNECT', `{"clientId":"${client.id}"}`), clock.now())
       // Its next request may come to another process, which has to know of this one by then; and what
       // is written from then on is heard.
-      const known = cluster.size > 1 && Promise.all([listening?.opened, others?.opened])
+      const known = !cluster.isAlone && Promise.all([listening?.opened, others?.opened])
       if (known) known.then(greet, () => client.drop())
       else greet()
       return () => leave(client)

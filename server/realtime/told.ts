@@ -24,7 +24,7 @@ interface PackedValues {
 }
 
 // Arbitrary: up to here a message costs less than to read the record again.
-const largeFrom = 64 * 1024
+const largeFrom = 512 * 1024
 
 type Parts = Pick<App, 'collections' | 'store'>
 

@@ -89,23 +89,27 @@ async function runQueries(
 ): Promise<RecordPage> {
   // Two statements: the page comes in the peer's order, the count without what is decided.
   const compiled = compileQuery(asked)
-  const { joins, where, orderBy, params, orderParams, distinct } = compileQuery({
-    ...asked,
-    ordered: true,
-  })
+  const query = compileQuery({ ...asked, ordered: true })
+  const { joins, where, orderBy, orderParams, distinct } = query
+  const params = [...query.columnParams, ...query.params]
   const table = quoteName(collection.name)
   const { read } = app.store
-  const from = `FROM ${table} ${joins} WHERE (${where})`
+  const rows = `FROM ${table} ${joins} WHERE (${where})`
+  // Where a database puts in order only what is selected, each row is taken once before.
+  const from =
+    query.columns === ''
+      ? rows
+      : `FROM (SELECT DISTINCT ON (${table}."id") ${table}.*${query.columns} ${rows}) AS ${table}`
   try {
     const order = orderBy === '' ? '' : ` ORDER BY ${orderBy}`
-    const { rows, later } =
+    const { rows: found, later } =
       compiled.decided === false
         ? { rows: [] }
         : await readPage(
             {
               db: read,
               collection,
-              columns: `${distinct ? 'DISTINCT ' : ''}${table}.*`,
+              columns: `${distinct && from === rows ? 'DISTINCT ' : ''}${table}.*`,
               from,
               params,
             },
@@ -120,7 +124,7 @@ async function runQueries(
           )
     const totalItems = skipTotal ? -1 : await countRows(app, collection, compiled)
     return {
-      records: rows.map((row) => recordFromRow(collection, row)),
+      records: found.map((row) => recordFromRow(collection, row)),
       ...(later && { later: recordsOf(collection, later) }),
       page,
       perPage,

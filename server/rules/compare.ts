@@ -42,28 +42,22 @@ function compareRow(
     case '!=':
       return notEqual(dialect, left, right)
     case '~':
-      return dialect.like(left.sql, pattern(compilation, right))
+      return dialect.like(left, pattern(compilation, right))
     case '!~':
-      return dialect.notLike(left.sql, pattern(compilation, right))
-    case '<':
-      return sql`${left.sql} < ${right.sql}`
-    case '<=':
-      return sql`${left.sql} <= ${right.sql}`
-    case '>':
-      return sql`${left.sql} > ${right.sql}`
-    case '>=':
-      return sql`${left.sql} >= ${right.sql}`
+      return dialect.notLike(left, pattern(compilation, right))
+    default:
+      return dialect.compare(left, operator, right)
   }
 }
 
-const emptyText = sql`''`
+const emptyText = operand(sql`''`, { isText: true })
 
 /**
  * NULL and '' are the same, except beside JSON. Written so that an index can serve it wherever one
  * side is known: COALESCE is the last resort. Source: resolveEqualExpr.
  */
 function equal(dialect: Dialect, left: Operand, right: Operand): Sql {
-  if (isPlain(left, right)) return dialect.same(left.sql, right.sql)
+  if (isPlain(left, right)) return dialect.same(left, right)
   const leftEmpty = isEmpty(left)
   const rightEmpty = isEmpty(right)
   if (leftEmpty && rightEmpty) return sql`'' = ''`
@@ -74,26 +68,28 @@ function equal(dialect: Dialect, left: Operand, right: Operand): Sql {
     return dialect.indexedEqual(right.sql, left.sql, right.indexed.collation)
   }
   if (isKnown(left) || isKnown(right)) {
-    return sql`${leftEmpty ? emptyText : left.sql} = ${rightEmpty ? emptyText : right.sql}`
+    return dialect.compare(leftEmpty ? emptyText : left, '=', rightEmpty ? emptyText : right)
   }
-  if (leftEmpty) return sql`('' = ${right.sql} OR ${right.sql} IS NULL)`
-  if (rightEmpty) return sql`(${left.sql} = '' OR ${left.sql} IS NULL)`
-  return sql`COALESCE(${left.sql}, '') = COALESCE(${right.sql}, '')`
+  if (leftEmpty) {
+    return sql`(${dialect.compare(emptyText, '=', right)} OR ${right.sql} IS NULL)`
+  }
+  if (rightEmpty) return sql`(${dialect.compare(left, '=', emptyText)} OR ${left.sql} IS NULL)`
+  return dialect.equalOrEmpty(left, right)
 }
 
 function notEqual(dialect: Dialect, left: Operand, right: Operand): Sql {
-  if (isPlain(left, right)) return dialect.different(left.sql, right.sql)
+  if (isPlain(left, right)) return dialect.different(left, right)
   const leftEmpty = isEmpty(left)
   const rightEmpty = isEmpty(right)
   if (leftEmpty && rightEmpty) return dialect.different(emptyText, emptyText)
   if (isKnown(left) || isKnown(right)) {
-    return dialect.different(leftEmpty ? emptyText : left.sql, rightEmpty ? emptyText : right.sql)
+    return dialect.different(leftEmpty ? emptyText : left, rightEmpty ? emptyText : right)
   }
   if (leftEmpty || rightEmpty) {
-    const other = leftEmpty ? right.sql : left.sql
-    return sql`(${dialect.different(emptyText, other)} AND ${other} IS NOT NULL)`
+    const other = leftEmpty ? right : left
+    return sql`(${dialect.different(emptyText, other)} AND ${other.sql} IS NOT NULL)`
   }
-  return dialect.different(sql`COALESCE(${left.sql}, '')`, sql`COALESCE(${right.sql}, '')`)
+  return dialect.differentOrEmpty(left, right)
 }
 
 function isPlain(left: Operand, right: Operand): boolean {
@@ -115,7 +111,7 @@ function isKnown(side: Operand): boolean {
 
 /** The right side of `~`: a parameter takes its wildcards, a column gets them around it. */
 function pattern(compilation: Compilation, right: Operand): Sql {
-  if (right.params.length === 0) return sql`('%' || ${right.sql} || '%')`
+  if (right.params.length === 0) return compilation.dialect.around(right)
   const { text, binds } = right.sql
   for (const param of right.params) {
     // A list of the body is a parameter of its join: the peer puts the wildcards into that JSON,
@@ -140,25 +136,32 @@ function allMatch(
   operator: Operator,
   right: Operand,
 ): Sql {
-  const many = (side: Operand, alias: string): Operand =>
-    operand(name(alias, 'multiMatchValue'), { nullFallback: side.nullFallback })
+  const { dialect } = compilation
+  const many = ({ nullFallback, multi }: Operand, alias: string): Operand =>
+    operand(name(alias, 'multiMatchValue'), { nullFallback, affinity: multi!.affinity })
   const one = (side: Operand): Operand => ({ ...side, nullFallback: 'auto', indexed: undefined })
   if (left.multi && right.multi) {
     const failed = compareRow(compilation, many(left, '@l'), operator, many(right, '@r'))
-    return sql`NOT EXISTS (SELECT 1 FROM (${valuesOf(left.multi)}) ${name('@l')} LEFT JOIN (${valuesOf(right.multi)}) ${name('@r')} WHERE NOT (${failed}))`
+    return sql`NOT EXISTS (SELECT 1 FROM (${valuesOf(dialect, left.multi)}) ${name('@l')} LEFT JOIN (${valuesOf(dialect, right.multi)}) ${name('@r')}${dialect.always} WHERE NOT (${failed}))`
   }
   const failed = left.multi
     ? compareRow(compilation, many(left, '@v'), operator, one(right))
     : compareRow(compilation, one(left), operator, many(right, '@v'))
-  return sql`NOT EXISTS (SELECT 1 FROM (${valuesOf((left.multi ?? right.multi)!)}) ${name('@v')} WHERE NOT (${failed}))`
+  return sql`NOT EXISTS (SELECT 1 FROM (${valuesOf(dialect, (left.multi ?? right.multi)!)}) ${name('@v')} WHERE NOT (${failed}))`
 }
 
-function valuesOf(multi: MultiMatch): Sql {
-  const joins = join(multi.joins.map(joinClause), ' ')
+function valuesOf(dialect: Dialect, multi: MultiMatch): Sql {
+  const joins = join(
+    multi.joins.map((each) => joinClause(dialect, each)),
+    ' ',
+  )
   return sql`SELECT ${multi.value} AS ${name('multiMatchValue')} FROM ${name(multi.table)} ${name(multi.alias)} ${joins} WHERE ${name(multi.alias, 'id')} = ${name(multi.target, 'id')}`
 }
 
-export function joinClause({ table, alias, on }: MultiMatch['joins'][number]): Sql {
+export function joinClause(
+  dialect: Dialect,
+  { table, alias, on }: MultiMatch['joins'][number],
+): Sql {
   const joined = sql`LEFT JOIN ${table} ${name(alias)}`
-  return on ? sql`${joined} ON ${on}` : joined
+  return on ? sql`${joined} ON ${on}` : sql`${joined}${dialect.always}`
 }

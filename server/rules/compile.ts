@@ -6,11 +6,11 @@ import type { Collection, Rule } from '../model/collection.js'
 import type { SqlValue } from '../store/store.js'
 import { joinClause } from './compare.js'
 import { all, buildCondition, buildValue, type Condition } from './condition.js'
-import { type Dialect, sqliteDialect } from './dialect.js'
+import { type Dialect, dialects, type OrderTerm } from './dialect.js'
 import type { Join } from './operand.js'
 import type { Compilation, Guard, Scope } from './scope.js'
 import { buildSort } from './sort.js'
-import { type Bind, bound, join, type Moment, type Sql } from './sql.js'
+import { type Bind, bound, join, type Moment, name, type Sql, sql } from './sql.js'
 import { FilterError } from './tokenize.js'
 
 export interface QueryInput {
@@ -33,7 +33,6 @@ export interface QueryInput {
    * come first where several tie is up to SQLite's plan, and one term more or less gives another.
    */
   ordered?: boolean
-  dialect?: Dialect
 }
 
 /**
@@ -49,6 +48,9 @@ export interface CompiledQuery {
   where: string
   /** Terms of ORDER BY, or ''. */
   orderBy: string
+  /** What has to be selected beside the collection's columns, with a comma before; or ''. */
+  columns: string
+  columnParams: SqlValue[]
   /** Those of `joins`, then those of `where`. */
   params: SqlValue[]
   orderParams: SqlValue[]
@@ -60,7 +62,8 @@ export interface CompiledQuery {
 
 interface Template {
   guards: readonly Guard[]
-  query: Omit<CompiledQuery, 'params' | 'orderParams'>
+  query: Omit<CompiledQuery, 'columnParams' | 'params' | 'orderParams'>
+  columnBinds: readonly Bind[]
   binds: readonly Bind[]
   orderBinds: readonly Bind[]
 }
@@ -115,6 +118,7 @@ export function compileQuery(input: QueryInput): CompiledQuery {
   }
   return {
     ...template.query,
+    columnParams: bound(template.columnBinds, moment),
     params: bound(template.binds, moment),
     orderParams: bound(template.orderBinds, moment),
   }
@@ -140,7 +144,7 @@ function compileTemplate(input: QueryInput, moment: Moment): Template {
 
 function buildTemplate(input: QueryInput, moment: Moment): Template {
   const { collection, rule, filter, sort } = input
-  const dialect = input.dialect ?? sqliteDialect
+  const dialect = dialects[input.collections.dialect]
   const compilation: Compilation = {
     collections: input.collections,
     dialect,
@@ -174,19 +178,25 @@ function buildTemplate(input: QueryInput, moment: Moment): Template {
   const decided = typeof condition === 'boolean' ? condition : undefined
   const { ordered } = compilation
   const used = ordered ? [...joins.values()] : liveJoins(joins, condition, sorting)
-  const joinSql = join(used.map(joinClause), ' ')
-  const orderSql = join(order, ', ')
+  const joinSql = join(
+    used.map((each) => joinClause(dialect, each)),
+    ' ',
+  )
+  const distinct =
+    used.some(({ multiplies }) => multiplies) || (joins.size > 0 && isOnce(input, order))
+  const { columns, orderSql } = orderOf(dialect, collection, order, distinct)
   return {
     guards: compilation.guards,
     query: {
       statements: new Map(),
       decided,
       joins: joinSql.text,
-      where: typeof condition === 'boolean' ? (condition ? '1' : '0') : condition.sql.text,
+      where: (typeof condition === 'boolean' ? dialect.decided(condition) : condition.sql).text,
       orderBy: orderSql.text,
-      distinct:
-        used.some(({ multiplies }) => multiplies) || (joins.size > 0 && isOnce(input, order)),
+      columns: columns.text,
+      distinct,
     },
+    columnBinds: columns.binds,
     binds: [...joinSql.binds, ...(typeof condition === 'boolean' ? [] : condition.sql.binds)],
     orderBinds: orderSql.binds,
   }
@@ -198,8 +208,26 @@ function buildTemplate(input: QueryInput, moment: Moment): Template {
  * the order where no ORDER BY does. Beside ORDER BY it changes no plan, and would take most of the
  * time of a large sort.
  */
-function isOnce({ collection, ordered }: QueryInput, order: readonly Sql[]): boolean {
+function isOnce({ collection, ordered }: QueryInput, order: readonly OrderTerm[]): boolean {
   return collection.type === 'view' || (ordered === true && order.length === 0)
+}
+
+/** ORDER BY. Where a database can only put rows in order by what is selected, its terms are columns. */
+function orderOf(
+  dialect: Dialect,
+  collection: Collection,
+  order: readonly OrderTerm[],
+  distinct: boolean,
+): { columns: Sql; orderSql: Sql } {
+  const { isUnordered } = dialect
+  if (isUnordered && distinct && order.length > 0) {
+    const columns = order.map(({ by }, at) => sql`, ${by} AS ${name(`@o${at}`)}`)
+    const terms = order.map(({ suffix }, at) => sql`${name(`@o${at}`)}${suffix}`)
+    return { columns: join(columns, ' '), orderSql: join(terms, ', ') }
+  }
+  const terms = order.map(({ by, suffix }) => sql`${by}${suffix}`)
+  if (isUnordered && collection.type !== 'view') terms.push(dialect.rowId(collection.name))
+  return { columns: sql``, orderSql: join(terms, ', ') }
 }
 
 function newScope(

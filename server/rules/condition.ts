@@ -27,7 +27,9 @@ export function buildCondition(scope: Scope, text: string): Condition {
 export function buildValue(scope: Scope, text: string): Sql {
   const run = { left: comparisonsMax, deciding: false }
   const condition = buildChain(scope, parseFilter(text), run, false)
-  return typeof condition === 'boolean' ? (condition ? sql`1` : sql`0`) : condition.sql
+  return typeof condition === 'boolean'
+    ? scope.compilation.dialect.decided(condition)
+    : condition.sql
 }
 
 /** One text on its way to SQL. */

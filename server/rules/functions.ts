@@ -2,7 +2,6 @@ import { goQuote } from '../base/go-quote.js'
 import type { Dialect } from './dialect.js'
 import { type Operand, operand } from './operand.js'
 import type { Bind, Sql } from './sql.js'
-import { join } from './sql.js'
 import { FilterError, type Token } from './tokenize.js'
 
 type Resolve = (token: Token) => Operand
@@ -18,13 +17,16 @@ const functions: Record<string, (dialect: Dialect, args: readonly Operand[]) => 
     })
   },
   strftime: (dialect, args) => {
-    const call = (sqls: readonly Sql[]) => dialect.strftime(join(sqls, ', '))
     const sqls = args.map((arg) => arg.sql)
     const multi = args[1]?.multi
-    return operand(call(sqls), {
+    return operand(dialect.strftime(sqls), {
       params: paramsOf(args),
       nullFallback: 'enforced',
-      multi: multi && { ...multi, value: call(sqls.with(1, multi.value)) },
+      multi: multi && {
+        ...multi,
+        value: dialect.strftime(sqls.with(1, multi.value)),
+        affinity: undefined,
+      },
     })
   },
 }

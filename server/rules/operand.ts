@@ -1,3 +1,4 @@
+import type { Affinity } from './dialect.js'
 import type { Bind, Moment, Scalar, Sql } from './sql.js'
 
 /** How an operand's NULL meets '': by its looks, never, or always through COALESCE. */
@@ -15,6 +16,8 @@ export interface Operand {
   empty: boolean
   /** Whether the operand is text that isn't '', by a guard; for comparisons through an index. */
   isText: boolean
+  /** That of the column that it is; undefined for what is none. */
+  affinity: Affinity
   /**
    * A word of SQL instead of a value: NULL, 0 or 1, or TRUE and FALSE by name (`truth`), which make
    * `x IS NOT TRUE` a test of truth and no comparison.
@@ -47,6 +50,7 @@ export interface MultiMatch {
   table: string
   alias: string
   value: Sql
+  affinity: Affinity
   joins: readonly Join[]
 }
 
@@ -56,6 +60,7 @@ export function operand(sql: Sql, options: Partial<Operand> = {}): Operand {
     params: sql.binds.length > 0 && !options.params ? sql.binds : (options.params ?? []),
     empty: false,
     isText: false,
+    affinity: undefined,
     word: '',
     nullFallback: 'auto',
     scalar: undefined,

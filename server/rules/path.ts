@@ -52,11 +52,12 @@ function followRelation(walk: Walk, field: Field, target: Collection): void {
   const alias = `${walk.alias}_${field.name}${scope.suffix}`
   const multiAlias = `${walk.multiAlias}_${field.name}`
   const isView = target.type === 'view'
+  const { dialect } = scope.compilation
   const joinTo = (from: string, to: string, register: (alias: string, join: Join) => void) => {
     let id = column(scope, from, field.name)
     if (isMultiple(field)) {
       register(`__je_${to}`, itemsJoin(scope, `__je_${to}`, id))
-      id = column(scope, `__je_${to}`, 'value')
+      id = dialect.itemId(column(scope, `__je_${to}`, 'value'))
     }
     const on = sql`${column(scope, to, 'id')} = ${id}`
     register(to, tableJoin(scope, target, to, on, isView))
@@ -93,7 +94,8 @@ function followBackRelation(walk: Walk, prop: string): boolean {
     if (!multiple) return sql`${ref} = ${id}`
     const items = name(sqlAlias(scope.compilation, `__je_${to}`))
     const list = scope.compilation.dialect.items(ref)
-    return sql`${id} IN (SELECT ${items}.value FROM ${list} ${items})`
+    const { itemId } = scope.compilation.dialect
+    return sql`${id} IN (SELECT ${itemId(sql`${items}.value`)} FROM ${list} ${items})`
   }
   // Even a unique index may leave rows out by its WHERE.
   const join = tableJoin(scope, collection, alias, onBack(walk.alias, alias), true)

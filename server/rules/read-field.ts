@@ -5,9 +5,17 @@ import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import { splitModifier } from './modifier.js'
 import { type MultiMatch, type Operand, operand } from './operand.js'
 import { column, registerJoin } from './scope.js'
-import { type Sql, sql, value } from './sql.js'
+import { type Sql, value } from './sql.js'
 import { FilterError } from './tokenize.js'
-import { isMultiple, isMultiValued, itemsJoin, multiMatch, nullOperand, type Walk } from './walk.js'
+import {
+  affinityOf,
+  isMultiple,
+  isMultiValued,
+  itemsJoin,
+  multiMatch,
+  nullOperand,
+  type Walk,
+} from './walk.js'
 
 /** The last part of a path. Source: the runner's finalizeActivePropsProcessing. */
 export function readField(walk: Walk, prop: string): Operand {
@@ -27,10 +35,15 @@ export function readField(walk: Walk, prop: string): Operand {
   }
   if (modifier === 'each' && isMultiValued(field)) return readEach(walk, field)
 
-  const lower = (text: Sql): Sql => (modifier === 'lower' ? sql`LOWER(${text})` : text)
-  if (field.type === 'json') return readJson(walk, field, '', lower)
+  const isLower = modifier === 'lower'
+  if (field.type === 'json') {
+    return readJson(walk, field, '', (text) => (isLower ? dialect.lower(operand(text)) : text))
+  }
+  const affinity = affinityOf(field)
+  const lower = (text: Sql): Sql => (isLower ? dialect.lower(operand(text, { affinity })) : text)
   return readBoth(walk, field, lower, {
     ...emailGuard(walk, field),
+    affinity: isLower ? undefined : affinity,
     indexed: modifier === undefined ? uniqueIndex(walk, field) : undefined,
   })
 }
@@ -72,12 +85,17 @@ function readEach(walk: Walk, field: Field): Operand {
 }
 
 /** The same reading of a column for both trails. */
-function readBoth(walk: Walk, field: Field, read: (column: Sql) => Sql, options = {}): Operand {
+function readBoth(
+  walk: Walk,
+  field: Field,
+  read: (column: Sql) => Sql,
+  options: Partial<Operand> = {},
+): Operand {
   const { scope } = walk
   return operand(read(column(scope, walk.alias, field.name)), {
     params: [],
     multi: walk.isMulti
-      ? multiMatch(walk, read(column(scope, walk.multiAlias, field.name)))
+      ? multiMatch(walk, read(column(scope, walk.multiAlias, field.name)), options.affinity)
       : undefined,
     ...options,
   })
@@ -87,7 +105,8 @@ function readBoth(walk: Walk, field: Field, read: (column: Sql) => Sql, options 
 function emailGuard(walk: Walk, field: Field): Partial<Operand> {
   const { scope, collection } = walk
   if (field.name !== 'email' || scope.allowHidden || collection.type !== 'auth') return {}
-  return { guard: sql`${column(scope, walk.alias, 'emailVisibility')} = TRUE` }
+  const isVisible = column(scope, walk.alias, 'emailVisibility')
+  return { guard: scope.compilation.dialect.isTrue(isVisible) }
 }
 
 function uniqueIndex({ scope, collection, alias }: Walk, field: Field): Operand['indexed'] {

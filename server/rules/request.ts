@@ -81,7 +81,7 @@ function resolveStatic(scope: Scope, path: RequestPath): Operand {
   const read: Bind = { read: requestReader(place, base) }
   const form = depend(compilation, (moment) => formOf(read.read(moment)))
   if (form === 'null') return nullOperand
-  return operand(modifier ? sql`LOWER(${bind(read)})` : bind(read), {
+  return operand(modifier ? compilation.dialect.lower(operand(bind(read))) : bind(read), {
     empty: form === 'empty',
     isText: form === 'text' && !modifier,
     scalar: modifier ? undefined : read.read,
@@ -113,7 +113,7 @@ function bodyLower(scope: Scope, field: Field): Operand {
       scalarText(Object.hasOwn(info.body, field.name) ? info.body[field.name] : null),
   }
   const empty = depend(scope.compilation, (moment) => read.read(moment) === '')
-  return operand(sql`LOWER(${bind(read)})`, { empty })
+  return operand(scope.compilation.dialect.lower(operand(bind(read))), { empty })
 }
 
 function bodyLength(scope: Scope, field: Field): Operand {
@@ -161,14 +161,15 @@ function walkBodyRelation(scope: Scope, field: Field, path: RequestPath): Operan
   )
   if (count === 0) return nullOperand
   const ids: Bind = { read: (moment) => encodeJson(requestIds(moment, field.name)) }
-  const list = scope.compilation.dialect.itemsOfJson(bind(ids))
+  const { itemId, itemsOfJson } = scope.compilation.dialect
+  const list = itemsOfJson(bind(ids))
   const walk = startWalk(scope, true)
   walk.collection = target
   walk.alias = `__data_${target.name}_${field.name}${scope.suffix}`
   walk.multiAlias = `__mm_${walk.alias}`
   walk.isMulti = isMultiple(field)
   const joinTo = (alias: string) => {
-    const on = sql`${column(scope, alias, 'id')} IN (SELECT value FROM ${list})`
+    const on = sql`${column(scope, alias, 'id')} IN (SELECT ${itemId(sql`value`)} FROM ${list})`
     return tableJoin(scope, target, alias, on, count > 1 || target.type === 'view')
   }
   registerJoin(scope, walk.alias, joinTo(walk.alias), target)

@@ -1,6 +1,8 @@
+import type { OrderTerm } from './dialect.js'
+import { type Operand, operand } from './operand.js'
 import { resolveField } from './resolve.js'
 import { type Scope, sqlAlias } from './scope.js'
-import { type Sql, sql } from './sql.js'
+import { sql } from './sql.js'
 import { FilterError } from './tokenize.js'
 
 // Source: PocketBase tools/search/provider.go DefaultSortExprLimit, MaxSortFieldLength (bytes).
@@ -11,7 +13,7 @@ const fieldBytesMax = 255
  * `-created,+name,@random,@rowid` as the terms of ORDER BY. Throws FilterError.
  * Source: PocketBase tools/search/sort.go.
  */
-export function buildSort(scope: Scope, text: string): Sql[] {
+export function buildSort(scope: Scope, text: string): OrderTerm[] {
   if (text === '') return []
   const fields = text.split(',')
   if (fields.length > fieldsMax) throw new FilterError('too many sort fields')
@@ -20,24 +22,25 @@ export function buildSort(scope: Scope, text: string): Sql[] {
     const name = field.replace(/^[+-]/, '')
     if (Buffer.byteLength(name) > fieldBytesMax) throw new FilterError('the sort field is too long')
     const term = buildTerm(scope, name)
-    if (name === '@random') return term
-    return field.startsWith('-') ? sql`${term} DESC` : sql`${term} ASC`
+    if (name === '@random') return { by: term.sql, suffix: sql`` }
+    return scope.compilation.dialect.order(term, field.startsWith('-') ? 'DESC' : 'ASC')
   })
 }
 
-function buildTerm(scope: Scope, name: string): Sql {
+function buildTerm(scope: Scope, name: string): Operand {
   const { dialect } = scope.compilation
-  if (name === '@random') return dialect.random()
+  if (name === '@random') return operand(dialect.random())
   if (name === '@rowid') {
     if (scope.base.type === 'view') throw new FilterError('a view has no row ids')
-    return dialect.rowId(sqlAlias(scope.compilation, scope.baseAlias))
+    const rowId = dialect.rowId(sqlAlias(scope.compilation, scope.baseAlias))
+    return operand(rowId, { affinity: 'number' })
   }
-  const operand = resolveField(scope, name)
+  const field = resolveField(scope, name)
   // What has no column in it, a constant or a value of the request, can't put rows in order.
-  const hasColumn = operand.sql.text.includes('`')
+  const hasColumn = field.sql.text.includes('`')
   const isChanged = /^@request\.body\.\w+:changed$/.test(name)
-  if (operand.params.length > 0 || !hasColumn || isChanged) {
+  if (field.params.length > 0 || !hasColumn || isChanged) {
     throw new FilterError(`invalid sort field ${name}`)
   }
-  return operand.sql
+  return field
 }

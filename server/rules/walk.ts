@@ -1,5 +1,6 @@
 import type { Collection } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
+import type { Affinity } from './dialect.js'
 import { type Join, type MultiMatch, type Operand, operand } from './operand.js'
 import { type Scope, sqlAlias } from './scope.js'
 import { name, type Sql, sql } from './sql.js'
@@ -49,6 +50,13 @@ export function isMultiValued(field: Field): boolean {
   return field.type === 'select' || field.type === 'relation' || field.type === 'file'
 }
 
+/** What SQLite converts a value to that is compared with the column. */
+export function affinityOf(field: Field): Affinity {
+  if (field.type === 'number' || field.type === 'bool') return 'number'
+  const isJson = field.type === 'json' || field.type === 'geoPoint' || isMultiple(field)
+  return isJson ? 'json' : 'text'
+}
+
 /** A join to the table of a collection. */
 export function tableJoin(
   scope: Scope,
@@ -72,13 +80,14 @@ export function itemsJoin(scope: Scope, alias: string, list: Sql): Join {
 }
 
 /** The subquery over the values that `value` names in the walk's second trail. */
-export function multiMatch(walk: Walk, value: Sql): MultiMatch {
+export function multiMatch(walk: Walk, value: Sql, affinity?: Affinity): MultiMatch {
   const { base, baseAlias, compilation } = walk.scope
   return {
     target: sqlAlias(compilation, baseAlias),
     table: base.name,
     alias: sqlAlias(compilation, `__mm_${baseAlias}`),
     value,
+    affinity,
     joins: [...walk.multiJoins],
   }
 }

@@ -47,8 +47,9 @@ export async function openSettings(options: CurrentSettingsOptions): Promise<Cur
   await load()
 
   async function reload(): Promise<void> {
+    const before = stored
     await load()
-    bus.emit('settings.changed')
+    if (!isSame(before, stored)) bus.emit('settings.changed', false)
   }
 
   /** Whether nobody else was faster. */
@@ -68,7 +69,8 @@ export async function openSettings(options: CurrentSettingsOptions): Promise<Cur
         const basis = stored
         const wanted = await change(current)
         const isStored = await store.transaction((tx) => replace(tx, basis, wanted))
-        await reload()
+        await load()
+        bus.emit('settings.changed', isStored)
         if (isStored) return announce()
       }
       throw fail('server.busy', { headers: { 'Retry-After': '1' } })

@@ -16,14 +16,18 @@ export async function saveSettings(
   now: number,
 ): Promise<void> {
   const text = encodeJson(storedSettings(settings))
-  const value: SqlValue =
-    encryptionKey === '' ? Buffer.from(text) : encryptText(text, encryptionKey)
+  const value = encryptionKey === '' ? asPlain(tx, text) : encryptText(text, encryptionKey)
   const date = formatDate(now)
   await tx.run(
     `INSERT INTO _params (id, value, created, updated) VALUES (?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET value = excluded.value, updated = excluded.updated`,
     [settingsId, value, date, date],
   )
+}
+
+/** As PocketBase stores it: a BLOB. A database of texts only has no difference to keep. */
+function asPlain({ dialect }: Db, text: string): SqlValue {
+  return dialect === 'sqlite' ? Buffer.from(text) : text
 }
 
 /** An empty secret of a storage is left out; another keeps PocketBase's place for it. */

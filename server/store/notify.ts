@@ -22,6 +22,8 @@ export interface Changes {
   announce(kind: ChangeKind): void
   /** Another process has said that it changed something. */
   noticed(kind: ChangeKind): Promise<void>
+  /** Anything may have been changed. */
+  noticedAll(): Promise<void>
   close(): void
 }
 
@@ -82,6 +84,9 @@ export async function watchChanges(options: ChangesOptions): Promise<Changes> {
 
   return {
     noticed: reload,
+    async noticedAll() {
+      for (const kind of kinds) await reload(kind)
+    },
     announce(kind) {
       const file = join(dir, kind + suffix)
       try {

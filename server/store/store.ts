@@ -12,6 +12,8 @@ export type Row = Record<string, SqlValue>
  * with bound parameters only. `kysely` runs on the same connection.
  */
 export interface Db {
+  /** Whose SQL differs; for the few places that have to know. */
+  readonly dialect: 'sqlite' | 'postgres'
   readonly kysely: Kysely<Tables>
   /**
    * `reach`: the most rows that the statement has to look at, where its plan can't tell. `maxBytes`:

@@ -11,6 +11,8 @@ import { upgradeRecords } from './upgrade.js'
 export interface PrepareOptions {
   store: Store
   dir: string
+  /** Whether the databases are files in it. */
+  isHere: boolean
   /** The enabled contracts, whose columns a fresh `users` gets. */
   contracts: readonly string[]
   /** Milliseconds since 1970. */
@@ -27,9 +29,10 @@ export interface PrepareOptions {
  * later is backed up and upgraded, one of 0.39 or 0.40 is left as it is. Throws StartError for the others.
  */
 export async function prepareFolder(options: PrepareOptions): Promise<void> {
-  const { store, dir, now, log } = options
+  const { store, dir, isHere, now, log } = options
   const state = await inspect(store.read, dir)
-  if (state.kind === 'empty' || !hasContent(databasePaths(dir).logs)) await createLogs(store)
+  const hasLogs = isHere && state.kind !== 'empty' && hasContent(databasePaths(dir).logs)
+  if (!hasLogs) await createLogs(store)
   if (state.kind === 'empty') {
     await store.transaction(async (tx) => {
       // Looked at again inside the transaction: another process may have been first.
@@ -59,14 +62,32 @@ export async function prepareFolder(options: PrepareOptions): Promise<void> {
   })
 }
 
+/** A table that is there while a copy into the database isn't whole. */
+export const copyNoteTable = '_pocketgate_copy'
+
+/** The migrations that what is there still lacks; undefined where there is nothing. Throws StartError. */
+export async function pendingMigrations(
+  db: Db,
+  dir: string,
+): Promise<readonly SystemMigration[] | undefined> {
+  const state = await inspect(db, dir)
+  return state.kind === 'empty' ? undefined : state.pending
+}
+
 type FolderState =
   | { kind: 'empty' }
   | { kind: 'filled'; pending: SystemMigration[]; unknown: string[] }
 
 async function inspect(db: Db, dir: string): Promise<FolderState> {
   const path = databasePaths(dir).records
-  const tables = (await db.all<{ name: string }>(sql.tableNames)).map((row) => row.name)
+  // Elsewhere than in files the logs lie beside the records.
+  const tables = (await db.all<{ name: string }>(sql.tableNames))
+    .map(({ name }) => name)
+    .filter((name) => name !== '_logs')
   if (tables.length === 0) return { kind: 'empty' }
+  if (tables.includes(copyNoteTable)) {
+    throw new StartError(`a copy into ${dir} isn't whole: run it again, or empty it`)
+  }
   if (!tables.includes('_collections')) {
     throw new StartError(`${path} is not a PocketBase database: it has no _collections`)
   }

@@ -44,6 +44,7 @@ export function createHandle(options: HandleOptions): Db {
 
 // A class, because each transaction has a handle of its own.
 class Handle implements Db {
+  readonly dialect = 'sqlite'
   readonly #options: HandleOptions
   #kysely: Kysely<Tables> | undefined
 

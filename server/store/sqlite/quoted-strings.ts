@@ -70,7 +70,11 @@ export function asString(query: string, error: unknown): string | undefined {
 /** The text of the double-quoted string that the error names; undefined for another error. */
 export function quotedName(error: unknown): string | undefined {
   const message = error instanceof Error ? error.message : ''
-  return /"([\s\S]*)" - should this be a string literal in single-quotes\?/.exec(message)?.[1]
+  return (
+    /"([\s\S]*)" - should this be a string literal in single-quotes\?/.exec(message)?.[1] ??
+    // PostgreSQL's words.
+    /^column "([\s\S]*)" does not exist$/.exec(message)?.[1]
+  )
 }
 
 function dropShadow(database: Database.Database, name: string): void {

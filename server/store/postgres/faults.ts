@@ -1,0 +1,61 @@
+import { ApiError, fail, StartError } from '../../base/errors.js'
+import { UniqueError } from '../store.js'
+
+interface PostgresFault extends Error {
+  code?: string
+  detail?: string
+  constraint?: string
+}
+
+/** Whether the same transaction may succeed at another try: a serialization failure or a deadlock. */
+export function isTransient(error: unknown): boolean {
+  const code = codeOf(error)
+  return code === '40001' || code === '40P01'
+}
+
+/** Whether a prepared statement has outlived its table. */
+export function isStalePlan(error: unknown): boolean {
+  return codeOf(error) === '0A000' && (error as Error).message.includes('cached plan')
+}
+
+/** Whether the database can't be reached, or is about to stop. */
+export function isAway(error: unknown): boolean {
+  const code = codeOf(error)
+  return (
+    code.startsWith('08') ||
+    code.startsWith('57P') ||
+    code.startsWith('53') ||
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'EHOSTUNREACH'].includes(code) ||
+    (error instanceof Error && /^(Connection terminated|timeout e|Client has)/.test(error.message))
+  )
+}
+
+/** The store's own errors for a broken unique index, for a database that is away, and for one that took too long. */
+export function translateFault(error: unknown): unknown {
+  if (error instanceof ApiError) return error
+  const { code, detail = '', message = '' } = (error ?? {}) as PostgresFault
+  if (code === '23505') return new UniqueError(columnsOf(detail), error)
+  // statement_timeout, lock_timeout, read only, disk full
+  const isBusy = code === '57014' || code === '55P03' || code === '25006' || isAway(error)
+  if (isBusy) return fail('server.busy', { cause: error, headers: { 'Retry-After': '1' } })
+  void message
+  return error
+}
+
+/** Why the database can't be opened, as one line for the one who starts the server. */
+export function openFault(where: string, error: unknown): unknown {
+  if (error instanceof StartError) return error
+  const reason = error instanceof Error ? error.message || codeOf(error) : String(error)
+  return new StartError(`cannot open ${where}: ${reason}`, { cause: error })
+}
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error ? (error as PostgresFault).code : undefined
+  return typeof code === 'string' ? code : ''
+}
+
+// `Key (email)=(ann@example.com) already exists.`, `Key (lower(username))=…`
+function columnsOf(detail: string): string[] {
+  const list = /^Key \((.*?)\)=\(/.exec(detail)?.[1] ?? ''
+  return list.split(', ').map((part) => part.replace(/^lower\((.*)\)$/, '$1').replace(/^"|"$/g, ''))
+}

@@ -1,0 +1,94 @@
+import type { Kysely } from 'kysely'
+import type { QueryConfig, QueryResult } from 'pg'
+import type { Db, Row, SqlValue } from '../store.js'
+import type { Tables } from '../tables.js'
+import { isStalePlan, translateFault } from './faults.js'
+import { createKysely } from './kysely.js'
+import type { Prepared, Statements } from './statements.js'
+
+/** What runs a statement: a pool, or the connection of a transaction. */
+export interface Runner {
+  query(config: QueryConfig): Promise<QueryResult>
+}
+
+export interface HandleOptions {
+  runner: Runner
+  statements: Statements
+  /** Inside a transaction a statement that fails ends it: there is no second try. */
+  isTransaction: boolean
+  /** A statement may fail while its transaction goes on, as in SQLite. */
+  isGuarded?: boolean
+}
+
+const none: readonly SqlValue[] = []
+
+/** The face that flows see of a connection, or of the pool. */
+export function createHandle(options: HandleOptions): Db {
+  const { runner, statements, isTransaction } = options
+  const isGuarded = options.isGuarded ?? false
+  let kysely: Kysely<Tables> | undefined
+
+  async function send(source: string, params: readonly SqlValue[]): Promise<QueryResult> {
+    const statement = statements.of(source, params)
+    const values = params.map(toValue)
+    try {
+      const config = configOf(statement, values)
+      if (!isGuarded || isSavepoint(statement.text)) return await runner.query(config)
+      return await withinSavepoint(runner, config)
+    } catch (error) {
+      if (!isStalePlan(error) || isTransaction) throw translateFault(error)
+      // A table has changed meanwhile: this time without the plan.
+      const { text } = statement
+      return await runner.query({ text, values }).catch((fault: unknown) => {
+        throw translateFault(fault)
+      })
+    }
+  }
+
+  function configOf(
+    { name, text, hasStar, isSchemaChange }: Prepared,
+    values: unknown[],
+  ): QueryConfig {
+    // Several commands in one text can't be prepared, nor have parameters.
+    if (isSchemaChange) return { text }
+    return isTransaction && hasStar ? { text, values } : { name, text, values }
+  }
+
+  return {
+    dialect: 'postgres',
+    get kysely() {
+      kysely ??= createKysely({
+        all: async (sql, params) => (await send(sql, params)).rows as Row[],
+        run: async (sql, params) => ({ changes: (await send(sql, params)).rowCount ?? 0 }),
+      })
+      return kysely
+    },
+    all: async (sql, params = none) => (await send(sql, params)).rows,
+    get: async (sql, params = none) => (await send(sql, params)).rows[0],
+    rowBytes: () => 0,
+    run: async (sql, params = none) => ({ changes: (await send(sql, params)).rowCount ?? 0 }),
+  }
+}
+
+/** A fault leaves the transaction as it was before the statement. */
+async function withinSavepoint(runner: Runner, config: QueryConfig): Promise<QueryResult> {
+  await runner.query({ text: 'SAVEPOINT statement' })
+  try {
+    const result = await runner.query(config)
+    await runner.query({ text: 'RELEASE statement' })
+    return result
+  } catch (error) {
+    await runner.query({ text: 'ROLLBACK TO statement' })
+    throw error
+  }
+}
+
+function isSavepoint(text: string): boolean {
+  return /^\s*(?:SAVEPOINT|RELEASE|ROLLBACK)\b/i.test(text)
+}
+
+function toValue(value: SqlValue): unknown {
+  // PostgreSQL's texts can't hold it.
+  if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '') : value
+  return typeof value === 'bigint' ? String(value) : value
+}

@@ -1,0 +1,56 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import type { Row, SqlValue } from '../store.js'
+import type { Tables } from '../tables.js'
+
+/** What Kysely's queries run on: the handle that it belongs to, which translates them. */
+export interface StatementRunner {
+  all(sql: string, params: readonly SqlValue[]): Promise<Row[]>
+  run(sql: string, params: readonly SqlValue[]): Promise<{ changes: number }>
+}
+
+/** A Kysely on one connection. It starts no transactions: those are the store's. */
+export function createKysely(runner: StatementRunner): Kysely<Tables> {
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => createDriver(runner),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  })
+}
+
+function createDriver(runner: StatementRunner): Driver {
+  const connection: DatabaseConnection = {
+    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      const params = query.parameters as readonly SqlValue[]
+      if (/^\s*select\b|\breturning\b/i.test(query.sql)) {
+        return { rows: (await runner.all(query.sql, params)) as R[] }
+      }
+      const { changes } = await runner.run(query.sql, params)
+      return { rows: [], numAffectedRows: BigInt(changes) }
+    },
+    async *streamQuery() {
+      yield Promise.reject(new Error('the store reads whole results: use execute()'))
+    },
+  }
+  const refuse = () => Promise.reject(new Error('use store.transaction()'))
+  return {
+    init: async () => {},
+    acquireConnection: async () => connection,
+    beginTransaction: refuse,
+    commitTransaction: refuse,
+    rollbackTransaction: refuse,
+    releaseConnection: async () => {},
+    destroy: async () => {},
+  }
+}

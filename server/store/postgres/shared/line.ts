@@ -1,0 +1,69 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
+import type { Logger } from 'pino'
+
+export interface LineOptions {
+  connectionString: string
+  /** A schema's name: instances of another schema are not heard. */
+  channel: string
+  log: Logger
+  /** A notification's text. */
+  onText(text: string): void
+  /** The connection broke. */
+  onLost(): void
+  /** The connection is there, for the first time or again. */
+  onOpen(): Promise<void>
+}
+
+/** A connection that only listens, and is made again when it breaks. */
+export interface Line {
+  close(): Promise<void>
+}
+
+const longestPauseMs = 2000
+
+/** Resolves when it listens. Rejects where the first try fails. */
+export async function openLine(options: LineOptions): Promise<Line> {
+  const { connectionString, channel, log, onText, onLost, onOpen } = options
+  let client: pg.Client | undefined
+  let isClosed = false
+
+  async function open(): Promise<void> {
+    const fresh = new pg.Client({
+      connectionString,
+      connectionTimeoutMillis: 5000,
+      keepAlive: true,
+    })
+    fresh.on('error', (error) => log.warn({ err: error }, 'the line to other instances broke'))
+    fresh.on('end', () => {
+      if (client !== fresh) return
+      client = undefined
+      onLost()
+      if (!isClosed) void again()
+    })
+    fresh.on('notification', ({ payload = '' }) => onText(payload))
+    await fresh.connect()
+    await fresh.query(`LISTEN "${channel}"`)
+    client = fresh
+    await onOpen()
+  }
+
+  async function again(): Promise<void> {
+    for (let pauseMs = 20; !isClosed; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+      await wait(pauseMs)
+      try {
+        return await open()
+      } catch (error) {
+        log.warn({ err: error }, 'other instances are not heard: trying again')
+      }
+    }
+  }
+
+  await open()
+  return {
+    async close() {
+      isClosed = true
+      await client?.end().catch(() => {})
+    },
+  }
+}

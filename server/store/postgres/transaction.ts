@@ -1,0 +1,94 @@
+import type { PoolClient } from 'pg'
+import type { Db, TransactionChoice } from '../store.js'
+import { isTransient, translateFault } from './faults.js'
+import { createHandle } from './handle.js'
+import type { Pool } from './pool.js'
+import type { Statements } from './statements.js'
+
+export interface TransactionsOptions {
+  pool: Pool
+  statements: Statements
+  schema: string
+  busy(cause?: unknown): Error
+}
+
+// Arbitrary: each was undone by another that went through.
+const longestTries = 5
+
+/**
+ * Runs `work` in a transaction. Those that write come one after the other, over all instances, by a lock
+ * that goes with the commit: what is right where writers queue is right here.
+ */
+export function createTransactions({ pool, statements, schema, busy }: TransactionsOptions) {
+  const begin = `BEGIN; SELECT pg_advisory_xact_lock(hashtext('${schema}'))`
+
+  async function once<T>(
+    client: PoolClient,
+    work: (tx: Db) => Promise<T>,
+    { isLong = false }: TransactionChoice,
+  ): Promise<T> {
+    let isOpen = true
+    const tx = createHandle({
+      runner: {
+        query(config) {
+          if (!isOpen) throw new Error('the transaction is over')
+          return client.query(config)
+        },
+      },
+      statements,
+      isTransaction: true,
+      isGuarded: isLong,
+    })
+    await client.query(begin)
+    try {
+      const result = await work(tx)
+      await client.query('COMMIT')
+      return result
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => {})
+      throw error
+    } finally {
+      isOpen = false
+    }
+  }
+
+  // One at a time in this process, too: those that wait shall not take the connections of those that read.
+  let last: Promise<unknown> = Promise.resolve()
+
+  return function transaction<T>(
+    work: (tx: Db) => Promise<T>,
+    choice: TransactionChoice = {},
+  ): Promise<T> {
+    const result = last.then(() => untilItGoesThrough(work, choice))
+    last = result.catch(() => {})
+    return result
+  }
+
+  async function untilItGoesThrough<T>(
+    work: (tx: Db) => Promise<T>,
+    choice: TransactionChoice,
+  ): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      let client: PoolClient
+      try {
+        client = await pool.connect()
+      } catch (error) {
+        throw translateFault(error)
+      }
+      let fault: unknown
+      try {
+        return await once(client, work, choice)
+      } catch (error) {
+        fault = error
+        if (!isTransient(error)) throw translateFault(error)
+        if (tries >= longestTries) throw busy(error)
+      } finally {
+        client.release(fault !== undefined && isBroken(fault))
+      }
+    }
+  }
+}
+
+function isBroken(error: unknown): boolean {
+  return error instanceof Error && /Connection terminated|not queryable/.test(error.message)
+}

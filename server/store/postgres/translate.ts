@@ -1,0 +1,118 @@
+import { columnTypes } from './column-types.js'
+import { triggerSql } from './trigger.js'
+
+/** A statement as PostgreSQL takes it. */
+export interface Translated {
+  text: string
+  /** Whether it changes tables, indexes or views. */
+  isSchemaChange: boolean
+  /** Whether its columns are those that a table has at the moment. */
+  hasStar: boolean
+}
+
+// Names, numbers and everything that is quoted; a `?` is a parameter.
+const token =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[A-Za-z_]\w*\]|--[^\n]*|\/\*[\s\S]*?\*\/|[A-Za-z_][\w$]*|\d[\w.]*|\?|\s+|[\s\S]/g
+
+/**
+ * Writes a statement of the gateway's in PostgreSQL's spelling: parameters, quotes, SQLite's schemas, column
+ * types and NOCASE. What SQLite's functions do is done by functions of the same names (functions.ts).
+ */
+export function translate(source: string): Translated {
+  const head = /^\s*(\w+)/.exec(source)?.[1]?.toUpperCase() ?? ''
+  const isSchemaChange = ['CREATE', 'DROP', 'ALTER'].includes(head)
+  if (/^\s*DROP\s+VIEW\b/i.test(source)) {
+    // A view that stands on it goes along; who drops it makes that anew.
+    const name = spell(source.match(token) ?? []).replace(
+      /^\s*DROP\s+VIEW\s+(IF\s+EXISTS\s+)?/i,
+      '',
+    )
+    return { text: `DROP VIEW IF EXISTS ${name} CASCADE`, isSchemaChange, hasStar: false }
+  }
+  if (head === 'CREATE') {
+    const trigger = triggerSql(source)
+    if (trigger !== undefined) return { text: trigger, isSchemaChange, hasStar: false }
+  }
+  const parts = source.match(token) ?? []
+  const isTable = /^\s*(?:CREATE\s+TABLE|ALTER\s+TABLE\s+\S+\s+ADD)\b/i.test(source)
+  const spelled = spell(isTable ? columnTypes(parts) : withAliases(parts))
+  return {
+    text: foldCase(spelled),
+    isSchemaChange,
+    hasStar: /\*/.test(source) && head !== 'CREATE',
+  }
+}
+
+/** Subqueries of FROM need a name here. */
+function withAliases(parts: readonly string[]): string[] {
+  const result: string[] = []
+  const open: boolean[] = []
+  let previous = ''
+  let count = 0
+  for (const [at, part] of parts.entries()) {
+    result.push(part)
+    if (part.trim() === '') continue
+    if (part === '(') open.push(/^(?:FROM|JOIN)$/i.test(previous))
+    if (part === ')' && open.pop() === true) {
+      const next = parts.slice(at + 1, at + 4).find((each) => each.trim() !== '') ?? ''
+      if (!isAlias(next)) result.push(` AS "@s${++count}"`)
+    }
+    previous = part
+  }
+  return result
+}
+
+function isAlias(word: string): boolean {
+  if (/^["`[]/.test(word)) return true
+  return /^\w/.test(word) && !afterSubquery.test(word)
+}
+
+const afterSubquery =
+  /^(?:WHERE|GROUP|ORDER|HAVING|LIMIT|OFFSET|UNION|EXCEPT|INTERSECT|JOIN|LEFT|RIGHT|FULL|INNER|CROSS|NATURAL|ON|USING|WINDOW)$/i
+
+function spell(parts: readonly string[]): string {
+  let text = ''
+  let mark = 0
+  for (let at = 0; at < parts.length; at++) {
+    const part = parts[at]!
+    const first = part[0]!
+    if (part === '?') text += `$${++mark}`
+    else if (first === '`') text += quoted(part.slice(1, -1).replaceAll('``', '`'))
+    else if (first === '[' && part.length > 2) text += quoted(part.slice(1, -1))
+    else if (first === '-' || first === '/') text += part.length > 1 ? ' ' : part
+    else if (/^main$/i.test(part) && parts[at + 1] === '.') at++
+    else if (/^temp$/i.test(part) && parts[at + 1] === '.') {
+      // Nothing is temporary: no view stands before another.
+      text += 'temp_'
+      at++
+    } else if (/^_?rowid_?$/i.test(part)) text += '"_rowid_"'
+    else if (/^(?:LIKE|GLOB)$/i.test(part)) text += /^l/i.test(part) ? 'ILIKE' : part
+    // A column's name in mixed case, which PostgreSQL would fold.
+    else if (/^[a-z_][a-z0-9_]*[A-Z]/.test(part)) text += quoted(part)
+    else text += part
+  }
+  return text
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+const name = String.raw`(?:"(?:[^"]|"")*"|\w+)(?:\.(?:"(?:[^"]|"")*"|\w+))*`
+const compared = new RegExp(
+  String.raw`(${name})\s*(=|!=|<>)\s*(\$\d+|${name}|'(?:[^']|'')*')\s+COLLATE\s+NOCASE`,
+  'gi',
+)
+const collated = new RegExp(String.raw`(${name})\s+COLLATE\s+(NOCASE|BINARY|RTRIM)`, 'gi')
+
+/** Letters of ASCII only, as NOCASE: the columns' collation is "C". */
+function foldCase(text: string): string {
+  if (!/\bCOLLATE\b/i.test(text)) return text
+  return text
+    .replace(compared, (_, left, operator, right) => `lower(${left}) ${operator} lower(${right})`)
+    .replace(collated, (_, column: string, collation: string) => {
+      const word = collation.toLowerCase()
+      if (word === 'nocase') return `lower(${column})`
+      return word === 'rtrim' ? `rtrim(${column})` : column
+    })
+}

@@ -1,0 +1,14 @@
+const form =
+  /^\s*CREATE\s+TRIGGER\s+(\w+)\s+BEFORE\s+(UPDATE|DELETE)\s+ON\s+(\w+)\s+(?:WHEN\s+([\s\S]+?)\s+)?BEGIN\s+SELECT\s+RAISE\(ABORT,\s*'((?:[^']|'')*)'\);?\s*END\s*$/i
+
+/** A trigger that refuses, as a function and a trigger; undefined for any other statement. */
+export function triggerSql(source: string): string | undefined {
+  const found = form.exec(source)
+  if (!found) return undefined
+  const [, name, event, table, condition, message] = found
+  return `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN
+    IF ${condition ?? 'true'} THEN RAISE EXCEPTION '${message}'; END IF;
+    RETURN ${event!.toUpperCase() === 'DELETE' ? 'OLD' : 'NEW'};
+  END $body$;
+  CREATE TRIGGER ${name} BEFORE ${event} ON ${table} FOR EACH ROW EXECUTE FUNCTION ${name}()`
+}
