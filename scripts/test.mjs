@@ -1,4 +1,4 @@
-// `npm test [-- [--workers N] PART-OF-A-PATH…]`: builds, then runs each test file in a process of its own.
+// `npm test [-- [--workers N] [--store postgres] PART-OF-A-PATH…]`: builds, then runs each test file in a process of its own.
 // The last line is `N passed, N failed`, with `, N skipped` where some were; a file that crashes,
 // hangs or tests nothing is a failure. Some tests measure time, and two files run side by side: a file
 // that failed runs once more at the end, alone, and its second run counts. Both are printed.
@@ -7,6 +7,8 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from './build.mjs'
+import { startPostgres } from './postgres.mjs'
+import { sqliteOnly } from './sqlite-only.mjs'
 import { runTestFile, stopTestFiles } from './test-file.mjs'
 
 const root = join(fileURLToPath(import.meta.url), '../..')
@@ -18,21 +20,29 @@ const filesAtOnce = Math.min(2, availableParallelism())
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => {
     stopTestFiles()
+    postgres?.stop()
     process.exit(1)
   })
 }
 
 console.log(`Node ${process.version}`)
+let postgres
+let store = 'sqlite'
+let fileCount = 0
 await build()
 const files = await testFiles(readParts(process.argv.slice(2)))
 const totals = { passed: 0, failed: 0, skipped: 0 }
 const waiting = [...files]
 const again = []
+const run = `pocketgate_test_${process.pid}`
+if (store === 'postgres') postgres = await postgresOrNone()
 await Promise.all(Array.from({ length: filesAtOnce }, runWaiting))
 for (const file of again) {
   console.log(`once more, alone: ${file}`)
   count(await runFile(file))
 }
+await postgres?.drop(run)
+postgres?.stop()
 if (files.length === 0) {
   console.log('No test file matches.')
   totals.failed++
@@ -41,12 +51,33 @@ if (totals.failed > 0) process.exitCode = 1
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''
 console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`)
 
-/** `--workers N`: servers that tests start as a command are several processes. */
+/**
+ * `--workers N`: servers that tests start as a command are several processes. `--store postgres`: the data of servers
+ * is there, in a database of each one's own (test/helper/postgres.ts).
+ */
 function readParts(args) {
-  const at = args.indexOf('--workers')
-  if (at < 0) return args
-  process.env.TEST_WORKERS = args[at + 1]
-  return args.toSpliced(at, 2)
+  const rest = [...args]
+  const take = (flag) => {
+    const at = rest.indexOf(flag)
+    return at < 0 ? undefined : rest.splice(at, 2)[1]
+  }
+  const workers = take('--workers')
+  if (workers !== undefined) process.env.TEST_WORKERS = workers
+  store = take('--store') ?? 'sqlite'
+  if (!['sqlite', 'postgres'].includes(store))
+    throw new Error(`--store ${store}: sqlite or postgres`)
+  return rest
+}
+
+async function postgresOrNone() {
+  const found = await startPostgres()
+  if (found) return found
+  console.log(
+    'There is no PostgreSQL: POSTGRES_URL, POSTGRES_COMMAND, or `postgres` on the PATH. All is skipped.',
+  )
+  totals.skipped += files.length
+  waiting.length = 0
+  return undefined
 }
 
 async function testFiles(parts) {
@@ -68,7 +99,17 @@ async function runWaiting() {
 
 async function runFile(file) {
   const started = Date.now()
-  const { passed, failed, skipped, fault, output } = await runTestFile(root, file, fileTimeoutMs)
+  if (postgres && sqliteOnly[file]) {
+    console.log(`skip ${file}: ${sqliteOnly[file]}`)
+    return { passed: 0, failed: 0, skipped: 1 }
+  }
+  const databases = `${run}_${++fileCount}_`
+  const env = postgres
+    ? { ...process.env, TEST_POSTGRES: postgres.url, TEST_RUN: run, TEST_DATABASES: databases }
+    : process.env
+  const result = await runTestFile(root, file, fileTimeoutMs, env)
+  await postgres?.drop(databases)
+  const { passed, failed, skipped, fault, output } = result
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
   const extra = skipped > 0 ? `, ${skipped} skipped` : ''
   console.log(`${failed > 0 ? 'FAIL' : 'ok  '} ${file}: ${passed} passed${extra}, ${seconds} s`)

@@ -19,6 +19,7 @@ const ranks = [
   'openapi',
   'realtime',
   'backups',
+  'copy',
   'crons',
   'logs',
   'audit',

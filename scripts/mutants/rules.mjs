@@ -122,7 +122,7 @@ export default [
   {
     name: 'sort-by-a-value-of-the-request',
     file: 'server/rules/sort.ts',
-    find: 'operand.params.length > 0 || !hasColumn || isChanged',
+    find: 'field.params.length > 0 || !hasColumn || isChanged',
     replace: 'isChanged',
     tests: ['records/filter-gates'],
   },

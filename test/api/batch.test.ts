@@ -1,11 +1,11 @@
 import '../helper/documented-answers.js'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot } from '../helper/boot.js'
+import Database from '../helper/database.js'
 import { logIn, send } from '../helper/scenario.js'
 
 const test = suite('batch')

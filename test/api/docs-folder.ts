@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { copyFolder } from '../helper/boot.js'
+import Database from '../helper/database.js'
 
 export const docsId = 'pbc_docs_for_tests'
 

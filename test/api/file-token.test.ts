@@ -1,9 +1,9 @@
 import '../helper/documented-answers.js'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, removeFolder, runCommand } from '../helper/boot.js'
+import Database from '../helper/database.js'
 import { type Answer, logIn, send } from '../helper/scenario.js'
 import { docsFolder } from './docs-folder.js'
 

@@ -1,10 +1,10 @@
 import '../helper/documented-answers.js'
 import { generateKeyPairSync } from 'node:crypto'
-import Database from 'better-sqlite3'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot } from '../helper/boot.js'
+import Database from '../helper/database.js'
 import { logIn, send } from '../helper/scenario.js'
 
 const test = suite('settings')

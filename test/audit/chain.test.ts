@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Entry, entryColumns, hashOf } from '../../server/audit/entry.js'
@@ -10,6 +9,7 @@ import { type Audit, type AuditNote, createAudit } from '../../server/audit/trai
 import { verifyAudit } from '../../server/audit/verify.js'
 import type { Caller } from '../../server/base/caller.js'
 import { ApiError } from '../../server/base/errors.js'
+import Database from '../helper/database.js'
 import { startGateway, type TestGateway } from '../limits/composed.js'
 
 const dayMs = 24 * 3600 * 1000

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, copyFolder, removeFolder } from '../helper/boot.js'
+import Database from '../helper/database.js'
 import { logIn, send } from '../helper/scenario.js'
 
 const test = suite<{ dir: string; server: Booted | undefined }>('rules of accounts')

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import type { Browser } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, copyFolder, removeFolder, runCommand } from '../helper/boot.js'
 import { browserPath, startBrowser } from '../helper/browser.js'
+import Database from '../helper/database.js'
 import { codeAt, enrol, setFactors } from '../helper/factors.js'
 import {
   atOnce,

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { copyFolder, removeFolder, runCommand } from '../helper/boot.js'
+import Database from '../helper/database.js'
 import { codeAt, enrol, setFactors, wrongCode } from '../helper/factors.js'
 import { oauth2Options, openFakeProvider } from '../helper/fake-provider.js'
 import {
@@ -15,6 +15,7 @@ import {
   until,
 } from '../helper/mail-world.js'
 import { codeOf } from '../helper/mailbox.js'
+import { onFiles } from '../helper/postgres.js'
 import { logIn, send } from '../helper/scenario.js'
 
 const test = suite('second factors')
@@ -684,7 +685,7 @@ test('the key is rotated beside the server, and no code is refused for it', asyn
   assert.match((await runCommand(['factors', 'rotate-key', '--dir', dir])).stdout, /anew: 2/)
 })
 
-test('a backup leaves the key out, and its restore says that it is missing', async () => {
+onFiles(test)('a backup leaves the key out, and its restore says that it is missing', async () => {
   await withApp('ann')
   const made = await runCommand(['backup', 'create', 'factors.zip', '--dir', dir])
   assert.is(made.code, 0, made.stderr)

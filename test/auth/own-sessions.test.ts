@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import jsonwebtoken from 'jsonwebtoken'
 import type PocketBase from 'pocketbase'
 import { suite } from 'uvu'
@@ -7,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { deviceOf } from '../../server/auth/device.js'
 import { readerOf } from '../audit/trail-of.js'
 import { type Booted, boot, copyFolder, removeFolder, runCommand } from '../helper/boot.js'
+import Database from '../helper/database.js'
 import { codeAt, enrol, setFactors } from '../helper/factors.js'
 import { oauth2Options, openFakeProvider } from '../helper/fake-provider.js'
 import {

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import type { Browser } from 'playwright-core'
 import type PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { copyFolder, removeFolder } from '../helper/boot.js'
 import { browserPath, startBrowser } from '../helper/browser.js'
+import Database from '../helper/database.js'
 import { codeAt, enrol, setFactors } from '../helper/factors.js'
 import { oauth2Options, openFakeProvider } from '../helper/fake-provider.js'
 import {

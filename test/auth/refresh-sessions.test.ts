@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createLiveSessions } from '../../server/auth/live-sessions.js'
@@ -12,6 +11,7 @@ import {
   sessionsOf,
 } from '../../server/auth/sessions.js'
 import type { RecordModel } from '../../server/model/record.js'
+import Database from '../helper/database.js'
 import { emptyFolder, openTestStore, silentLog } from '../store/data-folder.js'
 
 const account = (id: string, collection = 'c1') =>

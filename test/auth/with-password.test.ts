@@ -253,7 +253,7 @@ test('a second factor is asked for by 401 and nothing but an id, which works for
 })
 
 test('a hash of a lower cost is renewed by a login, once, and no session ends', async () => {
-  const { default: Database } = await import('better-sqlite3')
+  const { default: Database } = await import('../helper/database.js')
   const db = new Database(`${server.dir}/data.db`, { readonly: true })
   const read = (name: string) =>
     db

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeZip } from '../backups/make-zip.js'
 import { asRoot, checkTidy } from '../backups/world.js'
 import { boot, copyFolder, removeFolder, runCommand } from '../helper/boot.js'
+import Database from '../helper/database.js'
 
 const backup = (dir: string, ...args: string[]) => runCommand(['backup', ...args, '--dir', dir])
 

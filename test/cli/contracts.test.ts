@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs'
-import Database from 'better-sqlite3'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { boot, copyFolder, removeFolder, runCommand } from '../helper/boot.js'
+import Database from '../helper/database.js'
 import { send } from '../helper/scenario.js'
 
 const steps = `  collection tenants (uuid, slug, name, require_mfa)

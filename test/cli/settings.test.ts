@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import Database from 'better-sqlite3'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, command, copyFolder, removeFolder, runCommand } from '../helper/boot.js'
+import Database from '../helper/database.js'
 import { openMailbox } from '../helper/mailbox.js'
 import { logIn, send } from '../helper/scenario.js'
 

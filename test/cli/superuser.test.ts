@@ -1,7 +1,7 @@
-import Database from 'better-sqlite3'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { copyFolder, removeFolder, runCommand } from '../helper/boot.js'
+import Database from '../helper/database.js'
 
 const long = 'a'.repeat(73)
 const steps: [args: string[], code: number, says: string][] = [

@@ -2,9 +2,10 @@ import { Agent, request } from 'node:http'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, stopBooted } from '../helper/boot.js'
-import { atOnce, rounds } from '../helper/mail-world.js'
-import { listenTo } from '../realtime/listener.js'
+import { atOnce } from '../helper/mail-world.js'
+import { expectChangesKept } from './changes.js'
 import { ask, childrenOf, eventually } from './members.js'
+import { expectTold, listenToPosts, makePosts, writePosts } from './posts.js'
 
 const size = 3
 const test = suite('several processes on one folder')
@@ -19,17 +20,7 @@ test.before(async () => {
   const body = { identity: 'root@example.com', password: '1234567890' }
   const path = '/api/collections/_superusers/auth-with-password'
   root = (await ask(server.url, path, { body })).json.token
-  const made = await ask(server.url, '/api/collections', {
-    token: root,
-    body: {
-      name: 'posts',
-      type: 'base',
-      listRule: '',
-      viewRule: '',
-      fields: [{ name: 'title', type: 'text', max: 500_000 }],
-    },
-  })
-  assert.is(made.status, 200)
+  await makePosts(server.url, root)
 })
 test.after(async () => {
   await server.stop()
@@ -97,79 +88,12 @@ test('the tries of an account count together, whichever process they come to', a
 })
 
 test('settings that several change at once all keep their changes', async () => {
-  const change = (path: string, body: object) =>
-    ask(server.url, path, { method: 'PATCH', token: root, body })
-  const factors = '/api/collections/users/factors'
-  for (let round = 1; round <= rounds; round++) {
-    const answers = await Promise.all([
-      change('/api/settings', { meta: { appName: `app ${round}` } }),
-      change('/api/settings', { meta: { senderName: `sender ${round}` } }),
-      change('/api/settings', { batch: { maxRequests: 100 + round } }),
-      change('/api/settings', { batch: { timeout: 10 + round } }),
-      change('/api/settings', { logs: { maxDays: round } }),
-      change('/api/settings', { smtp: { port: 2500 + round } }),
-      change(factors, { totp: { enabled: round % 2 === 1 } }),
-      change(factors, { sessions: { idleSeconds: 300 + round } }),
-      change(factors, { notice: { enabled: round % 2 === 0 } }),
-    ])
-    assert.equal(
-      answers.map(({ status }) => status),
-      answers.map(() => 200),
-    )
-    await eventually('all are kept', async () => {
-      const { meta, batch, logs, smtp } = (await ask(server.url, '/api/settings', { token: root }))
-        .json
-      const { totp, sessions, notice } = (await ask(server.url, factors, { token: root })).json
-      const kept = [
-        meta.appName === `app ${round}`,
-        meta.senderName === `sender ${round}`,
-        batch.maxRequests === 100 + round,
-        batch.timeout === 10 + round,
-        logs.maxDays === round,
-        smtp.port === 2500 + round,
-        totp.enabled === (round % 2 === 1),
-        sessions.idleSeconds === 300 + round,
-        notice.enabled === (round % 2 === 0),
-      ]
-      return kept.every(Boolean)
-    })
-  }
-  await change(factors, { totp: { enabled: false }, notice: { enabled: true } })
+  await expectChangesKept([server.url], root)
 })
 
 test('live news of any process reach the clients of all, once and in order', async () => {
-  const clients = await Promise.all(Array.from({ length: 9 }, () => listenTo(server.url)))
-  for (const { id } of clients) {
-    const body = { clientId: id, subscriptions: ['posts/*'] }
-    assert.is((await ask(server.url, '/api/realtime', { body })).status, 204)
-  }
-  const path = '/api/collections/posts/records'
-  const posts = 40
-  const ids = await Promise.all(
-    Array.from({ length: posts }, async (_, round) => {
-      // Every tenth is too long to be carried from process to process.
-      const title = round % 10 === 0 ? 'x'.repeat(100_000) : `title ${round}`
-      const { json } = await ask(server.url, path, { token: root, body: { title } })
-      const one = `${path}/${json.id}`
-      await ask(server.url, one, { method: 'PATCH', token: root, body: { title: 'changed' } })
-      const gone = await ask(server.url, one, { method: 'DELETE', token: root })
-      assert.is(gone.status, 204)
-      return json.id as string
-    }),
-  )
-  for (const client of clients) {
-    await eventually('all is told', () => client.heard.length >= 3 * posts)
-    const told = client.heard.map(({ data }) => JSON.parse(data))
-    assert.is(told.length, 3 * posts)
-    for (const id of ids) {
-      const ofOne = told.filter(({ record }) => record.id === id)
-      assert.equal(
-        ofOne.map(({ action }) => action),
-        ['create', 'update', 'delete'],
-      )
-    }
-    client.close()
-  }
+  const clients = await listenToPosts([server.url], 9)
+  await expectTold(clients, await writePosts([server.url], root, 40))
 })
 
 test('an unknown client is unknown to all', async () => {

@@ -1,7 +1,7 @@
-import Database from 'better-sqlite3'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, copyFolder, fixture, removeFolder, runCommand } from '../helper/boot.js'
+import Database from '../helper/database.js'
 import { logIn, send } from '../helper/scenario.js'
 
 // The answers below are those that PocketBase 0.39.11 gave, serving the same folders.

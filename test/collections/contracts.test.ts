@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Config, loadConfig } from '../../server/base/config.js'
@@ -8,6 +7,7 @@ import { describePlan } from '../../server/collections/contract-plan.js'
 import type { Field } from '../../server/model/field-options.js'
 import type { Data } from '../../server/open-data.js'
 import { contractColumns } from '../../server/store/migrations/contract-columns.js'
+import Database from '../helper/database.js'
 import { copyFixture, emptyFolder, openTestData } from '../store/data-folder.js'
 
 const all = ['strapi', 'slugbase', 'jitsudo', 'mudbase', 'weather']

@@ -1,9 +1,9 @@
 import '../helper/documented-answers.js'
-import Database from 'better-sqlite3'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, copyFolder, fixture, removeFolder, runCommand } from '../helper/boot.js'
+import Database from '../helper/database.js'
 import { type Answer, logIn as logInNatively, send } from '../helper/scenario.js'
 
 const limitsOff = ['--limits', 'off']

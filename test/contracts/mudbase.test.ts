@@ -526,7 +526,7 @@ test('404 and 413 in this contract’s words', async () => {
 test('pocketgate.db holds neither a token nor the id of one', async () => {
   const { json } = await logIn(right('ann'))
   const { sid, jti } = claimsOf(json.refreshToken)
-  const { default: Database } = await import('better-sqlite3')
+  const { default: Database } = await import('../helper/database.js')
   const db = new Database(`${dir}/pocketgate.db`, { readonly: true })
   const rows = db.prepare('SELECT * FROM refresh_sessions WHERE sid = ?').all(sid)
   db.close()

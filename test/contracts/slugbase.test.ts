@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -7,6 +6,7 @@ import { fail } from '../../server/base/errors.js'
 import { slugbaseError } from '../../server/contracts/slugbase-errors.js'
 import { derivedKey, keyLength } from '../../server/contracts/slugbase-user-key.js'
 import { boot } from '../helper/boot.js'
+import Database from '../helper/database.js'
 import { type Answer, logIn as logInNatively, send } from '../helper/scenario.js'
 import {
   bootPrepared,

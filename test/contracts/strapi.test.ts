@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { fail } from '../../server/base/errors.js'
 import { strapiError } from '../../server/contracts/strapi-errors.js'
 import { type Booted, boot } from '../helper/boot.js'
+import Database from '../helper/database.js'
 import { type Answer, logIn as logInNatively, send } from '../helper/scenario.js'
 import {
   bootPrepared,

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import Database from '../helper/database.js'
 import { logIn as logInNatively, type Row, send } from '../helper/scenario.js'
 import { bootPrepared, during, type Prepared } from './prepared-folder.js'
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import * as assert from 'uvu/assert'
 import { docsId } from '../api/docs-folder.js'
+import Database from '../helper/database.js'
 
 /** Up to here contentOf makes pictures. */
 const pictureBytes = 1000

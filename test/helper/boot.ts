@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { PartialConfig } from '../../server/base/config.js'
+import { databaseOf, databaseVariable } from './postgres.js'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 /** The built command: `npm test` builds it first. */
@@ -56,7 +57,7 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
   const more = options.args ?? []
   if (workers !== undefined && !more.includes('--workers')) args.push('--workers', workers)
   const child = spawn(process.execPath, [command, ...args, ...more], {
-    env: cleanEnv(options.env),
+    env: cleanEnv({ ...(await databaseVariable(dir)), ...options.env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve))
@@ -93,7 +94,7 @@ export async function bootInProcess(
   const gateway = await library.createGateway({
     log: { level: 'warn' },
     ...config,
-    serve: { http: '127.0.0.1:0', dir, ...config.serve },
+    serve: { http: '127.0.0.1:0', dir, database: await databaseOf(dir), ...config.serve },
   })
   const { url } = await gateway.listen()
   return {
@@ -107,20 +108,31 @@ export async function bootInProcess(
 }
 
 /** Runs the built command to its end. */
-export function runCommand(
+export async function runCommand(
   args: readonly string[],
   options: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
+  const cwd = options.cwd ?? tmpdir()
+  const dir = folderOf(args, cwd)
+  const database = dir === undefined ? {} : await databaseVariable(dir)
+  return new Promise((done) => {
     const child = spawn(process.execPath, [command, ...args], {
-      cwd: options.cwd ?? tmpdir(),
-      env: cleanEnv(options.env),
+      cwd,
+      env: cleanEnv({ ...database, ...options.env }),
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const stdout = collect(child.stdout)
     const stderr = collect(child.stderr)
-    child.once('close', (code) => resolve({ code, stdout: stdout(), stderr: stderr() }))
+    child.once('close', (code) => done({ code, stdout: stdout(), stderr: stderr() }))
   })
+}
+
+/** The data folder that a command is about. */
+function folderOf(args: readonly string[], cwd: string): string | undefined {
+  const at = args.indexOf('--dir')
+  const given = at < 0 ? args.find((arg) => arg.startsWith('--dir='))?.slice(6) : args[at + 1]
+  if (args.includes('copy')) return undefined
+  return given === undefined || given === '' ? undefined : resolve(cwd, given)
 }
 
 /** A copy of a data folder, alone in a folder of its own; null gives an empty one. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import bcryptjs from 'bcryptjs'
-import Database from 'better-sqlite3'
 import jsonwebtoken from 'jsonwebtoken'
 import PocketBase, { ClientResponseError } from 'pocketbase'
 import * as assert from 'uvu/assert'
 import { type Booted, type BootOptions, boot } from './boot.js'
+import Database from './database.js'
 import { type Mailbox, type MailboxOptions, openMailbox, useMailbox } from './mailbox.js'
 
 /** A server whose mails go to a mailbox, and a second connection to its data. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import PocketBase, { ClientResponseError } from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { fail } from '../../server/base/errors.js'
 import { recordId } from '../../server/model/record.js'
+import Database from '../helper/database.js'
 import { startGateway, type TestGateway } from '../limits/composed.js'
 
 interface World {

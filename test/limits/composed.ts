@@ -2,6 +2,7 @@ import { loadConfig, type PartialConfig } from '../../server/base/config.js'
 import { type Composed, compose } from '../../server/compose.js'
 import type { Settings } from '../../server/settings/defaults.js'
 import { copyFolder, removeFolder } from '../helper/boot.js'
+import { databaseOf } from '../helper/postgres.js'
 
 /** A gateway from the sources over a copy of the fixture, on a free port, with a clock that stands. */
 export interface TestGateway extends Composed {
@@ -23,10 +24,8 @@ export async function startGateway(config: PartialConfig = {}): Promise<TestGate
     },
   }
   const values = { log: { level: 'error' as const }, ...config }
-  const gateway = await compose(
-    loadConfig({ values: { ...values, serve: { http: '127.0.0.1:0', dir, ...config.serve } } }),
-    clock,
-  )
+  const serve = { http: '127.0.0.1:0', dir, database: await databaseOf(dir), ...config.serve }
+  const gateway = await compose(loadConfig({ values: { ...values, serve } }), clock)
   const { url } = await gateway.listen()
   const { settings } = gateway.app
   return {

@@ -1,9 +1,9 @@
-import Database from 'better-sqlite3'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type AuthWithPasswordInput, authWithPassword } from '../../server/auth/with-password.js'
 import { ApiError, fail } from '../../server/base/errors.js'
 import type { AuthCollection } from '../../server/model/collection.js'
+import Database from '../helper/database.js'
 import { send } from '../helper/scenario.js'
 import { startGateway, type TestGateway } from './composed.js'
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { boot, copyFolder, removeFolder, stopBooted } from '../helper/boot.js'
+import Database from '../helper/database.js'
 
 test.after.each(stopBooted)
 

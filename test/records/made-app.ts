@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { pino } from 'pino'
 import type { App } from '../../server/base/app.js'
 import { createBus } from '../../server/base/bus.js'
@@ -12,8 +11,11 @@ import { createHooks } from '../../server/hooks/hooks.js'
 import type { AuthCollection, Collection } from '../../server/model/collection.js'
 import type { Field } from '../../server/model/field-options.js'
 import type { RecordModel } from '../../server/model/record.js'
+import { openPostgresStore } from '../../server/store/postgres/open.js'
 import { openSqliteStore } from '../../server/store/sqlite/open.js'
 import type { Row } from '../../server/store/store.js'
+import Database from '../helper/database.js'
+import { databaseOf, isPostgres } from '../helper/postgres.js'
 
 /** An app over a new database that holds just these collections. Hashes are made up. */
 export interface MadeApp {
@@ -28,6 +30,7 @@ export interface MadeApp {
 
 export async function makeApp(collections: readonly Collection[]): Promise<MadeApp> {
   const dir = mkdtempSync(join(tmpdir(), 'pocketgate-records-'))
+  const url = await databaseOf(dir)
   const database = new Database(join(dir, 'data.db'))
   for (const collection of collections) {
     const columns = collection.fields.map((f) => `"${f.name}" ${kindOf(f).columnType(f)}`)
@@ -36,7 +39,8 @@ export async function makeApp(collections: readonly Collection[]): Promise<MadeA
   }
   database.close()
   const log = pino({ level: 'silent' })
-  const store = await openSqliteStore({ dir, queryTimeoutSeconds: 5, log })
+  const options = { dir, url, queryTimeoutSeconds: 5, log }
+  const store = isPostgres ? await openPostgresStore(options) : await openSqliteStore(options)
   const bus = createBus()
   const events: string[] = []
   for (const event of ['record.created', 'record.updated', 'record.deleted'] as const) {
@@ -52,6 +56,7 @@ export async function makeApp(collections: readonly Collection[]): Promise<MadeA
     store,
     clock: { now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 6) },
     collections: {
+      dialect: store.read.dialect,
       find: (key: string) => collections.find(({ id, name }) => id === key || name === key),
       all: () => collections,
       auth: () => collections.filter((c): c is AuthCollection => c.auth !== undefined),
@@ -74,7 +79,11 @@ export async function makeApp(collections: readonly Collection[]): Promise<MadeA
     app,
     events,
     collection: (name) => collections.find((c) => c.name === name)!,
-    rows: (sql) => store.read.all(sql),
+    async rows(sql) {
+      const rows = await store.read.all(sql)
+      // `*` has the number of a row in PostgreSQL.
+      return rows.map(({ _rowid_: _, ...row }) => row)
+    },
     insert: async (table, columns) => {
       const names = Object.keys(columns)
       const places = names.map(() => '?').join(', ')

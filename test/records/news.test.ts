@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -11,6 +10,7 @@ import {
   noteDeleted,
   noteSaved,
 } from '../../server/records/news.js'
+import Database from '../helper/database.js'
 import { until } from '../helper/mail-world.js'
 import { startGateway, type TestGateway } from '../limits/composed.js'
 

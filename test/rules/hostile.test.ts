@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ApiError } from '../../server/base/errors.js'
 import { compileQuery } from '../../server/rules/compile.js'
-import { createWorld, guest } from './world.js'
+import { createWorld, guest, selectText } from './world.js'
 
 const { collections, db, find, person } = createWorld()
 const infos = [
@@ -32,9 +32,11 @@ function attempt(texts: { filter?: string; sort?: string; rule?: string }): void
           allowHidden,
           ...texts,
         })
-        const statement = `SELECT people.* FROM people ${query.joins} WHERE ${query.where} ORDER BY ${query.orderBy || 'id'}`
+        const orderBy = query.orderBy || '`people`.`id`'
+        const statement = selectText('people', { ...query, orderBy })
         assert.not.match(statement.toLowerCase(), mark)
-        db.prepare(statement).all(...query.params, ...query.orderParams)
+        const params = [...query.columnParams, ...query.params, ...query.orderParams]
+        db.prepare(statement).all(...params)
       } catch (error) {
         const isRefusal = error instanceof ApiError && error.status === 400
         if (!isRefusal && !isKnownFault(error)) throw error

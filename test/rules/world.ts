@@ -1,11 +1,14 @@
-import Database from 'better-sqlite3'
+import { join } from 'node:path'
 import type { RequestInfo } from '../../server/base/caller.js'
 import type { Collections } from '../../server/model/cache.js'
 import type { AuthCollection, Collection, Rule } from '../../server/model/collection.js'
 import type { Field } from '../../server/model/field-options.js'
 import type { RecordModel } from '../../server/model/record.js'
-import { compileQuery } from '../../server/rules/compile.js'
+import { type CompiledQuery, compileQuery } from '../../server/rules/compile.js'
 import type { SqlValue } from '../../server/store/store.js'
+import Database from '../helper/database.js'
+import { databaseOf, isPostgres } from '../helper/postgres.js'
+import { emptyFolder } from '../store/data-folder.js'
 
 /** A field as the tests write it; the rest of what a field has follows from its type. */
 export type FieldDraft = { name: string; type: string; hidden?: boolean } & Record<string, unknown>
@@ -179,12 +182,17 @@ const authFields: FieldDraft[] = [
   { name: 'verified', type: 'bool' },
 ]
 
-/** The drafts as collections and as tables of a database in memory. */
+// Where the tests run on PostgreSQL: a file makes no more worlds than these.
+const folders = isPostgres ? [emptyFolder(), emptyFolder()] : []
+for (const folder of folders) await databaseOf(folder)
+
+/** The drafts as collections and as tables of an empty database. */
 export function createWorld() {
   const list = drafts.map(toCollection)
-  const db = new Database(':memory:')
+  const db = new Database(isPostgres ? join(folders.shift()!, 'data.db') : ':memory:')
   for (const draft of drafts) fill(db, draft, list.find(({ name }) => name === draft.name)!)
   const collections: Collections = {
+    dialect: isPostgres ? 'postgres' : 'sqlite',
     find: (nameOrId) =>
       list.find(({ id, name }) => id === nameOrId || name === nameOrId.toLowerCase()),
     all: () => list,
@@ -215,12 +223,25 @@ export function createWorld() {
       filter: query.filter ?? '',
       sort: query.sort ?? 'id',
     })
-    const distinct = compiled.distinct ? 'DISTINCT ' : ''
-    const sql = `SELECT ${distinct}\`${collection}\`.* FROM \`${collection}\` ${compiled.joins} WHERE ${compiled.where} ORDER BY ${compiled.orderBy}`
-    const rows = db.prepare(sql).all(...compiled.params, ...compiled.orderParams)
+    const rows = db
+      .prepare(selectText(collection, compiled))
+      .all(...compiled.columnParams, ...compiled.params, ...compiled.orderParams)
     return (rows as { id: string }[]).map(({ id }) => `${id[0]}${id.at(-1)}`)
   }
   return { db, collections, find, person, select }
+}
+
+/** As records/list.ts has it. */
+export function selectText(
+  collection: string,
+  { columns, distinct, joins, where, orderBy }: CompiledQuery,
+): string {
+  const table = `\`${collection}\``
+  const rows = `FROM ${table} ${joins} WHERE ${where}`
+  const order = `ORDER BY ${orderBy}`
+  if (columns === '') return `SELECT ${distinct ? 'DISTINCT ' : ''}${table}.* ${rows} ${order}`
+  const once = `SELECT DISTINCT ON (${table}."id") ${table}.*${columns} ${rows}`
+  return `SELECT ${table}.* FROM (${once}) AS ${table} ${order}`
 }
 
 interface SelectDraft {
@@ -286,7 +307,7 @@ function fill(db: Database.Database, draft: CollectionDraft, { fields }: Collect
   const columns = fields.map(({ name, type }) =>
     name === 'id'
       ? 'id TEXT PRIMARY KEY NOT NULL'
-      : `${name} ${columnTypes[type] ?? "TEXT DEFAULT '' NOT NULL"}`,
+      : `"${name}" ${columnTypes[type] ?? "TEXT DEFAULT '' NOT NULL"}`,
   )
   db.exec(`CREATE TABLE ${draft.name} (${columns.join(', ')})`)
   for (const index of draft.indexes ?? []) db.exec(index)

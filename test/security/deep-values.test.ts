@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeExcerpt } from '../../server/records/excerpt.js'
 import { cpuMsOf } from '../helper/cpu-time.js'
+import Database from '../helper/database.js'
 import { bootWatched, type Watched, within } from '../helper/loop.js'
 
 const records = '/api/collections/users/records'

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { boot, copyFolder, removeFolder } from '../helper/boot.js'
+import Database from '../helper/database.js'
 import { bootWatched, type Watched, within } from '../helper/loop.js'
 import { logIn, send } from '../helper/scenario.js'
 

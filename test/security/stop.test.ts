@@ -1,10 +1,10 @@
 import { Agent, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, copyFolder, removeFolder } from '../helper/boot.js'
+import Database from '../helper/database.js'
 import { logIn, send } from '../helper/scenario.js'
 
 const login = '/api/collections/users/auth-with-password'

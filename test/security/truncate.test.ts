@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import Database from '../helper/database.js'
 import { bootWatched, type Watched, within } from '../helper/loop.js'
 import { logIn, send } from '../helper/scenario.js'
 import { type Listener, listenTo } from '../realtime/listener.js'

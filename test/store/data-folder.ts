@@ -7,8 +7,10 @@ import pino from 'pino'
 import { createBus } from '../../server/base/bus.js'
 import { systemClock } from '../../server/base/clock.js'
 import { type Data, type DataOptions, openData } from '../../server/open-data.js'
+import { openPostgresStore } from '../../server/store/postgres/open.js'
 import { openSqliteStore } from '../../server/store/sqlite/open.js'
 import type { Store } from '../../server/store/store.js'
+import { databaseOf } from '../helper/postgres.js'
 
 export const silentLog = pino({ level: 'silent' })
 
@@ -31,7 +33,7 @@ export function copyFixture(name: 'pb_data' | 'pb_data_0.23'): string {
   return dir
 }
 
-export function openTestData(dir: string, options: Partial<DataOptions> = {}): Promise<Data> {
+export async function openTestData(dir: string, options: Partial<DataOptions> = {}): Promise<Data> {
   return openData({
     appURL: 'http://localhost:8090',
     dir,
@@ -41,11 +43,16 @@ export function openTestData(dir: string, options: Partial<DataOptions> = {}): P
     log: silentLog,
     bus: createBus(),
     clock: systemClock,
+    database: options.database ?? (await databaseOf(dir)),
     ...options,
   })
 }
 
-export function openTestStore(dir: string, queryTimeoutSeconds = 10): Promise<Store> {
+export async function openTestStore(dir: string, queryTimeoutSeconds = 10): Promise<Store> {
+  const url = await databaseOf(dir)
+  if (url !== 'SQLITE') {
+    return openPostgresStore({ url, queryTimeoutSeconds, log: silentLog, detectNesting: true })
+  }
   return openSqliteStore({ dir, queryTimeoutSeconds, log: silentLog, detectNesting: true })
 }
 

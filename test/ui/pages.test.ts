@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import Database from 'better-sqlite3'
 import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot } from '../helper/boot.js'
 import { browserPath, startBrowser } from '../helper/browser.js'
+import Database from '../helper/database.js'
 import { logIn, send } from '../helper/scenario.js'
 
 const test = suite('pages')
