@@ -14,6 +14,7 @@ export const sqliteOnly = {
   'test/parity/files-both-ways.test.ts': "PocketBase's folders",
   'test/store/migrations/upgrade.test.ts': "PocketBase's older folders",
   'test/ui/dashboard-restore.test.ts': 'backups are of the folder',
+  'test/records/list-order.test.ts': "the order of ties by SQLite's plans",
   'test/rules/compile.test.ts': "the SQL of SQLite's dialect",
   'test/store/sqlite.test.ts': 'the SQLite store itself',
   'test/store/checkpoints.test.ts': "SQLite's checkpoints",

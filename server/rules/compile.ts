@@ -223,6 +223,7 @@ function orderOf(
   if (isUnordered && distinct && order.length > 0) {
     const columns = order.map(({ by }, at) => sql`, ${by} AS ${name(`@o${at}`)}`)
     const terms = order.map(({ suffix }, at) => sql`${name(`@o${at}`)}${suffix}`)
+    if (collection.type !== 'view') terms.push(dialect.rowId(collection.name))
     return { columns: join(columns, ' '), orderSql: join(terms, ', ') }
   }
   const terms = order.map(({ by, suffix }) => sql`${by}${suffix}`)

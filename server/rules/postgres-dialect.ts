@@ -24,8 +24,8 @@ export const postgresDialect: Dialect = {
   // COALESCE is an expression: no affinity.
   equalOrEmpty: (a, b) => sql`${orEmpty(a)} = ${orEmpty(b)}`,
   differentOrEmpty: (a, b) => sql`${orEmpty(a)} IS DISTINCT FROM ${orEmpty(b)}`,
-  like: (text, pattern) => sql`${textOf(text)} ILIKE ${pattern} ESCAPE '\\'`,
-  notLike: (text, pattern) => sql`${textOf(text)} NOT ILIKE ${pattern} ESCAPE '\\'`,
+  like: (text, pattern) => sql`${textOf(text)} ILIKE sqtext(${pattern}) ESCAPE '\\'`,
+  notLike: (text, pattern) => sql`${textOf(text)} NOT ILIKE sqtext(${pattern}) ESCAPE '\\'`,
   around: (text) => sql`('%' || sqtext(${text.sql}) || '%')`,
   lower: (text) => sql`lower(${textOf(text)})`,
   isTrue: (column) => sql`${column} = 1`,
@@ -46,7 +46,7 @@ export const postgresDialect: Dialect = {
       Sql,
       Sql,
     ]
-    return sql`(6371 * acos(greatest(-1, least(1, cos(${latA}) * cos(${latB}) * cos(${lonB} - ${lonA}) + sin(${latA}) * sin(${latB})))))`
+    return sql`(6371 * acos(max(-1::double precision, min(1::double precision, cos(${latA}) * cos(${latB}) * cos(${lonB} - ${lonA}) + sin(${latA}) * sin(${latB})))))`
   },
   strftime: (args) =>
     sql`strftime(${join(

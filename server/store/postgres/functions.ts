@@ -81,12 +81,11 @@ export const functions: readonly string[] = [
     fn(`sqt(x ${type})`, 'sqv', 'SELECT (2, 0, sqtext(x))::sqv'),
   ),
 
-  // As arithmetic reads it: the number at the beginning of a text, or 0.
+  // As functions of numbers read it: NULL for a text that is none.
   fn(
     'sqfloat(x text)',
     'double precision',
-    `
-    SELECT coalesce(substring(x from '^\\s*([-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d{1,3})?)')::numeric::double precision, 0)`,
+    "SELECT CASE WHEN x ~ '^\\s*[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,3})?\\s*$' THEN trim(x)::numeric::double precision END",
   ),
   fn('sqfloat(x json)', 'double precision', 'SELECT sqfloat(sqtext(x))'),
   ...['double precision', 'bigint', 'integer', 'smallint', 'numeric'].map((type) =>
@@ -293,10 +292,12 @@ export function catalogViews(schema: string): string[] {
       WHERE c.relname <> view ORDER BY c.oid $f$`,
     'CREATE VIEW sqlite_schema AS SELECT * FROM sqlite_master',
     'CREATE VIEW temp_sqlite_master AS SELECT * FROM sqlite_master WHERE false',
-    `CREATE FUNCTION pragma_table_info(tbl text) RETURNS TABLE (name text, type text) STABLE STRICT LANGUAGE sql AS $f$
+    `CREATE FUNCTION pragma_table_info(tbl text) RETURNS TABLE (name text, type text, "notnull" integer, dflt_value text)
+      STABLE STRICT LANGUAGE sql AS $f$
       SELECT a.attname::text, CASE a.atttypid::regtype::text WHEN 'text' THEN 'TEXT' WHEN 'smallint' THEN 'BOOLEAN'
-        WHEN 'double precision' THEN 'NUMERIC' WHEN 'bigint' THEN 'INT' WHEN 'integer' THEN 'INT' WHEN 'bytea' THEN 'BLOB' ELSE '' END
+        WHEN 'double precision' THEN 'NUMERIC' WHEN 'bigint' THEN 'INT' WHEN 'integer' THEN 'INT' WHEN 'bytea' THEN 'BLOB' ELSE '' END, a.attnotnull::integer, pg_get_expr(d.adbin, d.adrelid)
       FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+      LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
       WHERE c.relnamespace = ${here} AND c.relname = tbl AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> '_rowid_'
       ORDER BY a.attnum $f$`,
   ]

@@ -29,6 +29,14 @@ export function translate(source: string): Translated {
     )
     return { text: `DROP VIEW IF EXISTS ${name} CASCADE`, isSchemaChange, hasStar: false }
   }
+  // So do the views on a table, which SQLite leaves broken: their collections are looked at afterwards.
+  if (/^\s*DROP\s+TABLE\b/i.test(source)) {
+    return {
+      text: `${spell(source.match(token) ?? [])} CASCADE`,
+      isSchemaChange,
+      hasStar: false,
+    }
+  }
   if (head === 'CREATE') {
     const trigger = triggerSql(source)
     if (trigger !== undefined) return { text: trigger, isSchemaChange, hasStar: false }
