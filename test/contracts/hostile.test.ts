@@ -46,14 +46,18 @@ const inAddress = hostileInputs.filter(
 )
 assert.ok(hostileInputs.length >= 30)
 
-for (const { contract, method, path, bodyLimitBytes } of contractRoutes()) {
+// An account meets every third of them at each row, other ones at the next: HOSTILE=all for each at every row.
+const step = process.env['HOSTILE'] === 'all' ? 1 : 3
+
+for (const [row, { contract, method, path, bodyLimitBytes }] of contractRoutes().entries()) {
   const title = `${method} ${path}`
   test(`${contract} ${title}`, async () => {
     assert.type(bodyLimitBytes, 'number')
     for (const who of ['guest', 'member'] as const) {
       if (who === 'member' && needsNothing.test(title)) continue
       const headers = who === 'guest' ? {} : member
-      for (const input of method === 'GET' ? inAddress : hostileInputs) {
+      for (const [at, input] of (method === 'GET' ? inAddress : hostileInputs).entries()) {
+        if (who === 'member' && (at + row) % step > 0) continue
         // A body beyond the limit is refused wherever it is sent: once for each limit is enough.
         const limit = `${contract} ${bodyLimitBytes}`
         if (input.isLarge && (who === 'member' || large.has(limit))) continue

@@ -112,7 +112,7 @@ export async function atOnce(
 }
 
 /** Rounds of a race: more of them by the environment, for a longer look. */
-export const rounds = Number(process.env['RACE_ROUNDS'] ?? 3)
+export const rounds = Number(process.env['RACE_ROUNDS'] ?? 2)
 
 /** Servers that a race goes to where it goes to two; RACE_SERVERS=1 sends it to one. */
 export const raceServers = Number(process.env['RACE_SERVERS'] ?? 2)

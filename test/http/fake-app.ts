@@ -6,9 +6,11 @@ import { nativeError, sendJson } from '../../server/api/envelope.js'
 import { healthRoutes } from '../../server/api/health.js'
 import type { App } from '../../server/base/app.js'
 import { createBus } from '../../server/base/bus.js'
+import { systemClock } from '../../server/base/clock.js'
 import type { PartialConfig } from '../../server/base/config.js'
 import { loadConfig } from '../../server/base/config.js'
 import type { Contract, Route } from '../../server/base/route.js'
+import { createAlone } from '../../server/cluster/alone.js'
 import { createHooks } from '../../server/hooks/hooks.js'
 import { createKoa } from '../../server/http/app.js'
 import { type ConnectionLimits, type Listening, listen } from '../../server/http/listen.js'
@@ -67,6 +69,7 @@ export async function startFake(options: FakeOptions = {}): Promise<FakeServer> 
     // No superuser.
     store: { read: { get: async () => undefined } },
     backups: { active: async () => undefined },
+    cluster: createAlone(systemClock),
     collections: { find: (name: string) => collections.get(name) },
     tokens: { verify: async (token: string) => accounts[token] ?? null },
   } as unknown as App
