@@ -64,15 +64,15 @@ export interface Store {
   /** Lets the database gather statistics on data.db and auxiliary.db, as far as they have become stale. */
   optimize(): Promise<void>
   /**
-   * Runs `work` in one write transaction (BEGIN IMMEDIATE) and commits when it resolves. It may
-   * await. Use only the handle given: a call on the outer store from inside deadlocks. Its
+   * Runs `work` in one write transaction and commits when it resolves; no other writes meanwhile. It
+   * may await. Use only the handle given: a call on the outer store from inside deadlocks. Its
    * statements don't hold the event loop: where one would, the transaction goes on in another
    * process. Throws what `work` throws, after rolling back.
    */
   transaction<T>(work: (tx: Db) => Promise<T>, choice?: TransactionChoice): Promise<T>
   /** The gateway's own database; its migrations run at the first call. */
   own(): Promise<OwnStore>
-  /** A number that changes when another connection has written to data.db (PRAGMA data_version). */
+  /** A number that changes when another connection has written. */
   dataVersion(): Promise<number>
   /** The same of pocketgate.db; undefined where it hasn't been made. */
   ownVersion(): Promise<number | undefined>

@@ -33,12 +33,11 @@ export function isAway(error: unknown): boolean {
 /** The store's own errors for a broken unique index, for a database that is away, and for one that took too long. */
 export function translateFault(error: unknown): unknown {
   if (error instanceof ApiError) return error
-  const { code, detail = '', message = '' } = (error ?? {}) as PostgresFault
+  const { code, detail = '' } = (error ?? {}) as PostgresFault
   if (code === '23505') return new UniqueError(columnsOf(detail), error)
   // statement_timeout, lock_timeout, read only, disk full
   const isBusy = code === '57014' || code === '55P03' || code === '25006' || isAway(error)
   if (isBusy) return fail('server.busy', { cause: error, headers: { 'Retry-After': '1' } })
-  void message
   return error
 }
 

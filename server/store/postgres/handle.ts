@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { QueryConfig, QueryResult } from 'pg'
+import { createKysely } from '../kysely.js'
 import type { Db, Row, SqlValue } from '../store.js'
 import type { Tables } from '../tables.js'
 import { isStalePlan, translateFault } from './faults.js'
-import { createKysely } from './kysely.js'
 import type { Prepared, Statements } from './statements.js'
 
 /** What runs a statement: a pool, or the connection of a transaction. */
@@ -58,6 +58,7 @@ export function createHandle(options: HandleOptions): Db {
     dialect: 'postgres',
     get kysely() {
       kysely ??= createKysely({
+        givesRows: (sql) => /^\s*select\b|\breturning\b/i.test(sql),
         all: async (sql, params) => (await send(sql, params)).rows as Row[],
         run: async (sql, params) => ({ changes: (await send(sql, params)).rowCount ?? 0 }),
       })

@@ -8,8 +8,8 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import type { Row, SqlValue } from '../store.js'
-import type { Tables } from '../tables.js'
+import type { Row, SqlValue } from './store.js'
+import type { Tables } from './tables.js'
 
 /** What Kysely's queries run on: the same cached statements as the handle that it belongs to. */
 export interface StatementRunner {
@@ -18,7 +18,10 @@ export interface StatementRunner {
   run(sql: string, params: readonly SqlValue[]): Promise<{ changes: number }>
 }
 
-/** A Kysely on one connection. It starts no transactions: those are the store's. */
+/**
+ * A Kysely on one connection, whichever database it is: statements are written in SQLite's spelling. It
+ * starts no transactions: those are the store's.
+ */
 export function createKysely(runner: StatementRunner): Kysely<Tables> {
   return new Kysely<Tables>({
     dialect: {
@@ -42,7 +45,7 @@ function createDriver(runner: StatementRunner): Driver {
       return { rows: [], numAffectedRows: BigInt(changes) }
     },
     async *streamQuery() {
-      yield Promise.reject(new Error('the SQLite store reads whole results: use execute()'))
+      yield Promise.reject(new Error('the store reads whole results: use execute()'))
     },
   }
   const refuse = () => Promise.reject(new Error('use store.transaction()'))
