@@ -1,12 +1,13 @@
 import pg from 'pg'
 import { StartError } from '../../base/errors.js'
 import type { Address } from './address.js'
-import { catalogViews, functions } from './functions.js'
+import { catalogViews } from './catalog.js'
+import { functions } from './functions.js'
 import { sharedTables } from './shared/tables.js'
 
 const oldest = 150_000
 
-/** Raised when functions.ts changes: they are then made anew. */
+/** Raised when functions or tables of the schemas change; what an earlier one made is then to be upgraded here. */
 const release = '1'
 
 /** Makes the schemas and the functions in them, by one instance at a time. Throws StartError for an old server. */
@@ -39,7 +40,9 @@ async function makeSchema(
     'SELECT obj_description(oid) AS note FROM pg_namespace WHERE nspname = $1',
     [schema],
   )
-  if (rows[0]?.note === `pocketgate ${release}`) return
+  const note: string | null | undefined = rows[0]?.note
+  if (note === `pocketgate ${release}`) return
+  if (note) throw new StartError(`the schema ${schema} is of another release: ${note}`)
   await client.query('BEGIN')
   await client.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`)
   await client.query(`SET LOCAL search_path = ${searchPath(schema, beside)}`)

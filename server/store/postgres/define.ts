@@ -1,0 +1,20 @@
+/** CREATE FUNCTION of one in SQL, which isn't asked for NULL. */
+export function fn(signature: string, result: string, body: string, strict = 'STRICT'): string {
+  return `CREATE FUNCTION ${signature} RETURNS ${result} IMMUTABLE ${strict} PARALLEL SAFE LANGUAGE sql AS $f$ ${body} $f$`
+}
+
+/** One that is asked for NULL, too. */
+export function loose(signature: string, result: string, body: string): string {
+  return fn(signature, result, body, '')
+}
+
+/** One with statements; its names are looked up where it was made, whoever calls. */
+export function plpgsql(
+  signature: string,
+  result: string,
+  body: string,
+  kind = 'IMMUTABLE',
+  strict = 'STRICT',
+): string {
+  return `CREATE FUNCTION ${signature} RETURNS ${result} ${kind} ${strict} PARALLEL SAFE LANGUAGE plpgsql SET search_path FROM CURRENT AS $f$ ${body} $f$`
+}

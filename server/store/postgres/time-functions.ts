@@ -1,0 +1,71 @@
+import { plpgsql } from './define.js'
+
+/** Times in texts. Source: sqlite.org/lang_datefunc.html. */
+export const timeFunctions: readonly string[] = [
+  // A time value with its modifiers, as milliseconds' timestamp in UTC; NULL for what is none.
+  plpgsql(
+    'sqtime(variadic parts text[])',
+    'timestamp',
+    `
+    DECLARE at timestamp; part text; found text[];
+    BEGIN
+      part := trim(coalesce(parts[1], 'now'));
+      IF lower(part) = 'now' THEN at := clock_timestamp() AT TIME ZONE 'UTC';
+      ELSIF part ~ '^[-+]?\\d+(\\.\\d*)?$' THEN
+        IF 'unixepoch' = lower(coalesce(parts[2], '')) THEN at := to_timestamp(part::double precision) AT TIME ZONE 'UTC';
+        ELSIF part::numeric NOT BETWEEN 0 AND 5373484.5 THEN RETURN NULL;
+        ELSE at := to_timestamp((part::numeric - 2440587.5) * 86400) AT TIME ZONE 'UTC'; END IF;
+      ELSIF part ~ '^\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?Z?$' THEN at := ('2000-01-01 ' || rtrim(part, 'Z'))::timestamp;
+      ELSIF part ~ '^\\d{4}-\\d\\d-\\d\\d([ T]+\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?)?\\s*(Z|z|[-+]\\d\\d:\\d\\d)?$' THEN
+        at := CASE WHEN part ~ '(Z|z|[-+]\\d\\d:\\d\\d)$' AND part ~ ':' THEN (part)::timestamptz AT TIME ZONE 'UTC'
+          ELSE part::timestamp END;
+      ELSE RETURN NULL; END IF;
+      FOREACH part IN ARRAY coalesce(parts[2:], '{}') LOOP
+        part := lower(trim(part));
+        found := regexp_match(part, '^([-+]?\\d+(?:\\.\\d+)?)\\s+(second|minute|hour|day|month|year)s?$');
+        IF found IS NOT NULL THEN at := at + (found[1] || ' ' || found[2])::interval;
+        ELSIF part ~ '^start of (day|month|year)$' THEN at := date_trunc(substr(part, 10), at);
+        ELSIF part ~ '^weekday [0-6]$' THEN
+          at := at + ((7 + substr(part, 9)::integer - extract(dow from at)::integer) % 7) * interval '1 day';
+        ELSIF part NOT IN ('utc', 'localtime', 'unixepoch', 'auto', 'subsec', 'subsecond', 'ceiling', 'floor') THEN RETURN NULL;
+        END IF;
+      END LOOP;
+      RETURN at;
+    EXCEPTION WHEN data_exception THEN RETURN NULL;
+    END`,
+    'STABLE',
+  ),
+  plpgsql(
+    'strftime(variadic parts text[])',
+    'text',
+    `
+    DECLARE at timestamp := sqtime(variadic coalesce(parts[2:], array['now']));
+      result text := ''; format text := parts[1]; c text; i integer := 1;
+    BEGIN
+      IF at IS NULL OR format IS NULL THEN RETURN NULL; END IF;
+      IF array_length(parts, 1) = 1 THEN at := clock_timestamp() AT TIME ZONE 'UTC'; END IF;
+      WHILE i <= length(format) LOOP
+        c := substr(format, i, 1);
+        IF c <> '%' THEN result := result || c; i := i + 1; CONTINUE; END IF;
+        c := substr(format, i + 1, 1);
+        result := result || CASE c
+          WHEN 'd' THEN to_char(at, 'DD') WHEN 'e' THEN lpad(extract(day from at)::text, 2)
+          WHEN 'f' THEN to_char(date_trunc('milliseconds', at), 'SS.MS') WHEN 'F' THEN to_char(at, 'YYYY-MM-DD')
+          WHEN 'H' THEN to_char(at, 'HH24') WHEN 'I' THEN to_char(at, 'HH12')
+          WHEN 'j' THEN to_char(at, 'DDD') WHEN 'J' THEN (extract(epoch from at) / 86400 + 2440587.5)::double precision::text
+          WHEN 'k' THEN lpad(extract(hour from at)::text, 2) WHEN 'm' THEN to_char(at, 'MM') WHEN 'M' THEN to_char(at, 'MI')
+          WHEN 'p' THEN to_char(at, 'AM') WHEN 'P' THEN to_char(at, 'am') WHEN 'R' THEN to_char(at, 'HH24:MI')
+          WHEN 's' THEN floor(extract(epoch from at))::bigint::text WHEN 'S' THEN to_char(at, 'SS')
+          WHEN 'T' THEN to_char(at, 'HH24:MI:SS') WHEN 'u' THEN to_char(at, 'ID')
+          WHEN 'w' THEN extract(dow from at)::text WHEN 'Y' THEN to_char(at, 'YYYY') WHEN 'G' THEN to_char(at, 'IYYY')
+          WHEN 'g' THEN to_char(at, 'IY') WHEN 'V' THEN to_char(at, 'IW') WHEN '%' THEN '%' END;
+        IF result IS NULL THEN RETURN NULL; END IF;
+        i := i + 2;
+      END LOOP;
+      RETURN result;
+    END`,
+    'IMMUTABLE',
+  ),
+  `CREATE FUNCTION date(variadic parts text[]) RETURNS text STABLE LANGUAGE sql AS $f$ SELECT to_char(sqtime(variadic parts), 'YYYY-MM-DD') $f$`,
+  `CREATE FUNCTION datetime(variadic parts text[]) RETURNS text STABLE LANGUAGE sql AS $f$ SELECT to_char(sqtime(variadic parts), 'YYYY-MM-DD HH24:MI:SS') $f$`,
+]

@@ -1,0 +1,96 @@
+import { fn } from './define.js'
+
+/**
+ * Values as SQLite compares them: `sqv` puts numbers before texts, and texts by their bytes.
+ * Source: sqlite.org/datatype3.html.
+ */
+export const valueFunctions: readonly string[] = [
+  ...['bigint', 'double precision', 'text'].flatMap((type) => [
+    `CREATE FUNCTION max(a ${type}, b ${type}) RETURNS ${type} IMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql AS $f$ SELECT greatest(a, b) $f$`,
+    `CREATE FUNCTION min(a ${type}, b ${type}) RETURNS ${type} IMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql AS $f$ SELECT least(a, b) $f$`,
+  ]),
+  'CREATE TYPE sqv AS (kind smallint, number double precision, content text COLLATE "C")',
+
+  // A number as SQLite writes it: 5, 1.5, 1.0e+20.
+  fn(
+    'sqtext(x double precision)',
+    'text',
+    `
+    SELECT CASE
+      WHEN x = trunc(x) AND abs(x) < 9.2e18 THEN x::numeric::text
+      ELSE regexp_replace(x::text, '^(-?\\d+)(e|$)', '\\1.0\\2') END`,
+  ),
+  fn('sqtext(x bigint)', 'text', 'SELECT x::text'),
+  fn('sqtext(x integer)', 'text', 'SELECT x::text'),
+  fn('sqtext(x smallint)', 'text', 'SELECT x::text'),
+  fn('sqtext(x numeric)', 'text', 'SELECT sqtext(x::double precision)'),
+  fn('sqtext(x boolean)', 'text', "SELECT CASE WHEN x THEN '1' ELSE '0' END"),
+  fn('sqtext(x text)', 'text', 'SELECT x'),
+  fn(
+    'sqtext(x json)',
+    'text',
+    `
+    SELECT CASE json_typeof(x) WHEN 'null' THEN NULL WHEN 'string' THEN x #>> '{}'
+      WHEN 'number' THEN sqtext((x #>> '{}')::double precision)
+      WHEN 'boolean' THEN CASE WHEN x::text = 'true' THEN '1' ELSE '0' END ELSE x::text END`,
+  ),
+
+  // As it is compared where neither side has a column's affinity.
+  fn('sq(x text)', 'sqv', 'SELECT (2, 0, x)::sqv'),
+  fn('sq(x double precision)', 'sqv', "SELECT (1, x, '')::sqv"),
+  fn('sq(x bigint)', 'sqv', "SELECT (1, x::double precision, '')::sqv"),
+  fn('sq(x integer)', 'sqv', "SELECT (1, x::double precision, '')::sqv"),
+  fn('sq(x smallint)', 'sqv', "SELECT (1, x::double precision, '')::sqv"),
+  fn('sq(x numeric)', 'sqv', "SELECT (1, x::double precision, '')::sqv"),
+  fn('sq(x boolean)', 'sqv', "SELECT (1, CASE WHEN x THEN 1 ELSE 0 END, '')::sqv"),
+  fn(
+    'sq(x json)',
+    'sqv',
+    `
+    SELECT CASE json_typeof(x) WHEN 'null' THEN NULL
+      WHEN 'number' THEN (1, (x #>> '{}')::double precision, '')::sqv
+      WHEN 'boolean' THEN (1, CASE WHEN x::text = 'true' THEN 1 ELSE 0 END, '')::sqv
+      ELSE (2, 0, sqtext(x))::sqv END`,
+  ),
+
+  // Beside a column of numbers: texts that look like one are one.
+  fn(
+    'sqn(x text)',
+    'sqv',
+    `
+    SELECT CASE WHEN x ~ '^\\s*[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,3})?\\s*$'
+      THEN (1, trim(x)::numeric::double precision, '')::sqv ELSE (2, 0, x)::sqv END`,
+  ),
+  fn(
+    'sqn(x json)',
+    'sqv',
+    `
+    SELECT CASE json_typeof(x) WHEN 'string' THEN sqn(x #>> '{}') ELSE sq(x) END`,
+  ),
+  ...['double precision', 'bigint', 'integer', 'smallint', 'numeric', 'boolean'].map((type) =>
+    fn(`sqn(x ${type})`, 'sqv', 'SELECT sq(x)'),
+  ),
+
+  // Beside a column of texts: numbers are written out.
+  fn('sqt(x text)', 'sqv', 'SELECT (2, 0, x)::sqv'),
+  fn(
+    'sqt(x json)',
+    'sqv',
+    "SELECT CASE json_typeof(x) WHEN 'null' THEN NULL ELSE (2, 0, sqtext(x))::sqv END",
+  ),
+  ...['double precision', 'bigint', 'integer', 'smallint', 'numeric', 'boolean'].map((type) =>
+    fn(`sqt(x ${type})`, 'sqv', 'SELECT (2, 0, sqtext(x))::sqv'),
+  ),
+
+  // As functions of numbers read it: NULL for a text that is none.
+  fn(
+    'sqfloat(x text)',
+    'double precision',
+    "SELECT CASE WHEN x ~ '^\\s*[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,3})?\\s*$' THEN trim(x)::numeric::double precision END",
+  ),
+  fn('sqfloat(x json)', 'double precision', 'SELECT sqfloat(sqtext(x))'),
+  ...['double precision', 'bigint', 'integer', 'smallint', 'numeric'].map((type) =>
+    fn(`sqfloat(x ${type})`, 'double precision', 'SELECT x::double precision'),
+  ),
+  fn('sqfloat(x boolean)', 'double precision', 'SELECT CASE WHEN x THEN 1 ELSE 0 END'),
+]
