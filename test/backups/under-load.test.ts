@@ -14,7 +14,7 @@ const test = suite('a backup while 200 writes come each second')
 test.after.each(stopBooted)
 
 /** Backups in a row; `BACKUP_ROUNDS=20` for the long run. */
-const rounds = Number(process.env['BACKUP_ROUNDS'] ?? 5)
+const rounds = Number(process.env['BACKUP_ROUNDS'] ?? 3)
 const everyMs = 5
 const docs = '/api/collections/docs/records'
 
