@@ -54,7 +54,7 @@ import { storedNames } from './records/files.js'
 import { findRecordById } from './records/find.js'
 import { ownUrl } from './settings/own-url.js'
 import type { Changes } from './store/notify.js'
-import type { Instances, InstancesOptions } from './store/postgres/shared/instances.js'
+import { joinInstances } from './store/postgres/shared/instances.js'
 import { createTokens } from './tokens/verify.js'
 
 /** A gateway that is ready to listen. */
@@ -201,7 +201,7 @@ export async function openApp(
   const log = createLog(config)
   const { database } = config.serve
   const instances =
-    database === 'SQLITE' ? undefined : await joinOthers({ url: database, clock, log, near })
+    database === 'SQLITE' ? undefined : await joinInstances({ url: database, clock, log, near })
   const cluster = instances ?? near
   const bus = createBus((event, error) => log.error({ err: error, event }, 'a listener failed'))
   const encryptionKey = readEncryptionKey(config, log)
@@ -329,12 +329,6 @@ export async function openApp(
     await instances?.leave()
     throw error
   }
-}
-
-/** The driver is loaded only where it is needed. */
-async function joinOthers(options: InstancesOptions): Promise<Instances> {
-  const { joinInstances } = await import('./store/postgres/shared/instances.js')
-  return joinInstances(options)
 }
 
 /** The key itself is never in the configuration, only the name of its variable. */

@@ -12,6 +12,7 @@ import { defaultSettings, type Settings } from './settings/defaults.js'
 import { saveSettings } from './settings/save.js'
 import { prepareFolder } from './store/migrations/prepare.js'
 import { type ChangeKind, type Changes, watchChanges } from './store/notify.js'
+import { openPostgresStore } from './store/postgres/open.js'
 import { openFault } from './store/sqlite/faults.js'
 import { databasePaths, refuseFile } from './store/sqlite/files.js'
 import type { StoreMeter } from './store/sqlite/metered.js'
@@ -97,10 +98,7 @@ async function openAsIs(options: DataOptions): Promise<Data> {
   const isHere = database === 'SQLITE'
   const store = isHere
     ? await openSqliteStore(options)
-    : await (await import('./store/postgres/open.js')).openPostgresStore({
-        ...options,
-        url: database,
-      })
+    : await openPostgresStore({ ...options, url: database })
   try {
     await prepareFolder({
       store,

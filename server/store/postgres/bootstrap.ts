@@ -1,7 +1,8 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { StartError } from '../../base/errors.js'
 import type { Address } from './address.js'
 import { catalogViews } from './catalog.js'
+import { loadDriver } from './driver.js'
 import { functions } from './functions.js'
 import { sharedTables } from './shared/tables.js'
 
@@ -12,7 +13,8 @@ const release = '1'
 
 /** Makes the schemas and the functions in them, by one instance at a time. Throws StartError for an old server. */
 export async function bootstrap({ connectionString, schema }: Address): Promise<void> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 })
+  const { Client } = await loadDriver()
+  const client = new Client({ connectionString, connectionTimeoutMillis: 5000 })
   // Without a listener a connection that breaks later would end the process.
   client.on('error', () => {})
   await client.connect()

@@ -1,7 +1,8 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { type Bulk, type BulkRead, rowNumber } from '../bulk.js'
 import type { SqlValue } from '../store.js'
 import { copyIn } from './copy-in.js'
+import { loadDriver } from './driver.js'
 import { getTypeParser } from './pool.js'
 
 // Arbitrary: what is held of a table at a time.
@@ -98,7 +99,8 @@ export async function openPostgresBulk(connectionString: string, schema: string)
 }
 
 async function connect(connectionString: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString, types: { getTypeParser } })
+  const { Client } = await loadDriver()
+  const client = new Client({ connectionString, types: { getTypeParser } })
   client.on('error', () => {})
   await client.connect()
   await client.query('SET extra_float_digits = 1')

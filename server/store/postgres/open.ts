@@ -33,8 +33,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   } catch (error) {
     throw openFault(address.shown, error)
   }
-  const records = openSide(address, `${address.schema}`, limits)
-  const own = openSide(address, `${address.schema}_own`, limits)
+  const records = await openSide(address, `${address.schema}`, limits)
+  const own = await openSide(address, `${address.schema}_own`, limits)
   let ownReady: Promise<OwnStore> | undefined
   let versions = 0
 
@@ -88,12 +88,12 @@ interface Side {
   transaction<T>(work: (tx: Db) => Promise<T>, choice?: TransactionChoice): Promise<T>
 }
 
-function openSide(
+async function openSide(
   address: Address,
   schema: string,
   { timeoutMs, log }: { timeoutMs: number; log: Logger },
-): Side {
-  const pool = openPool({ address, schema, timeoutMs, log })
+): Promise<Side> {
+  const pool = await openPool({ address, schema, timeoutMs, log })
   const statements = createStatements()
   const read = createHandle({ runner: pool, statements, isTransaction: false })
   const transaction = createTransactions({ pool, statements, schema, busy })

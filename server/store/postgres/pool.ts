@@ -1,7 +1,8 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Address } from './address.js'
 import { searchPath } from './bootstrap.js'
+import { loadDriver } from './driver.js'
 
 export type Pool = pg.Pool
 
@@ -18,10 +19,17 @@ export interface PoolOptions {
 const connectionsMax = 10
 
 /** Connections whose names are looked up in one schema. Values come as SQLite gives them. */
-export function openPool({ address, schema, timeoutMs, log, max }: PoolOptions): Pool {
+export async function openPool({
+  address,
+  schema,
+  timeoutMs,
+  log,
+  max,
+}: PoolOptions): Promise<Pool> {
+  const { Pool } = await loadDriver()
   const { connectionString } = address
   const beside = schema === address.schema ? undefined : address.schema
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString,
     max: max ?? connectionsMax,
     connectionTimeoutMillis: Math.min(timeoutMs, 5000),
@@ -44,7 +52,7 @@ const parsers: Record<number, (text: string) => unknown> = {
   21: Number,
   23: Number,
   26: Number,
-  1009: pg.types.getTypeParser(1009 as never, 'text') as (text: string) => unknown,
+  1009: readTexts,
   700: Number,
   701: Number,
   1700: Number,
@@ -53,4 +61,10 @@ const parsers: Record<number, (text: string) => unknown> = {
 /** How values come: as SQLite gives them. */
 export function getTypeParser(oid: number): (text: string) => unknown {
   return parsers[oid] ?? String
+}
+
+/** `{a,"b c"}`: a list of texts, none of them NULL. */
+function readTexts(text: string): string[] {
+  const items = text.slice(1, -1).match(/"(?:[^"\\]|\\.)*"|[^,]+/g) ?? []
+  return items.map((item) => (item[0] === '"' ? item.slice(1, -1).replace(/\\(.)/g, '$1') : item))
 }

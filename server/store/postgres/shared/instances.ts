@@ -59,7 +59,7 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
     throw openFault(address.shown, error)
   })
   const schema = `${address.schema}_own`
-  const pool = openPool({ address, schema, timeoutMs: 5000, log, max: 4 })
+  const pool = await openPool({ address, schema, timeoutMs: 5000, log, max: 4 })
   const id = randomText(12)
   let isConnected = true
   async function ask(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {

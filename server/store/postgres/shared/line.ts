@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import pg from 'pg'
+import type pg from 'pg'
 import type { Logger } from 'pino'
+import { loadDriver } from '../driver.js'
 
 export interface LineOptions {
   connectionString: string
@@ -29,7 +30,8 @@ export async function openLine(options: LineOptions): Promise<Line> {
   let isClosed = false
 
   async function open(): Promise<void> {
-    const fresh = new pg.Client({
+    const { Client } = await loadDriver()
+    const fresh = new Client({
       connectionString,
       connectionTimeoutMillis: 5000,
       keepAlive: true,
