@@ -23,7 +23,7 @@ import type { App } from './base/app.js'
 import { createBus } from './base/bus.js'
 import { type Clock, systemClock } from './base/clock.js'
 import type { Cluster } from './base/cluster.js'
-import type { Config } from './base/config.js'
+import { type Config, isFolder } from './base/config.js'
 import { StartError } from './base/errors.js'
 import type { Contract, Route } from './base/route.js'
 import { createAlone } from './cluster/alone.js'
@@ -200,8 +200,9 @@ export async function openApp(
 ): Promise<OpenApp> {
   const log = createLog(config)
   const { database } = config.serve
-  const instances =
-    database === 'SQLITE' ? undefined : await joinInstances({ url: database, clock, log, near })
+  const instances = isFolder(config)
+    ? undefined
+    : await joinInstances({ url: database, clock, log, near })
   const cluster = instances ?? near
   const bus = createBus((event, error) => log.error({ err: error, event }, 'a listener failed'))
   const encryptionKey = readEncryptionKey(config, log)

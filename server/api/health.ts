@@ -1,3 +1,4 @@
+import { isFolder } from '../base/config.js'
 import { fail } from '../base/errors.js'
 import type { Exchange, Route } from '../base/route.js'
 import { sendJson, sendJsonText, wantedFields } from './envelope.js'
@@ -26,16 +27,12 @@ async function check(exchange: Exchange): Promise<void> {
   }
 }
 
-/** Elsewhere than in a folder the gateway makes no backups. */
-function isFolder({ config }: Exchange['state']['app']): boolean {
-  return config.serve.database === 'SQLITE'
-}
-
 async function superuserData(exchange: Exchange): Promise<Record<string, unknown>> {
   const { app, caller } = exchange.state
   const names = [...app.settings.current.trustedProxy.headers, ...commonProxyHeaders]
   return {
-    canBackup: isFolder(app) && (await app.backups.active()) === undefined,
+    // Elsewhere than in a folder the gateway makes none.
+    canBackup: isFolder(app.config) && (await app.backups.active()) === undefined,
     possibleProxyHeader: names.find((name) => exchange.get(name) !== '') ?? '',
     realIP: caller.ip,
   }

@@ -1,6 +1,6 @@
 import type { FactorsShape } from '../../schema/types.gen.js'
-import { fail } from '../base/errors.js'
 import { takingLatest } from '../base/latest.js'
+import { untilStored } from '../base/until-stored.js'
 import type { AuthCollection, Collection } from '../model/collection.js'
 import type { Store } from '../store/store.js'
 import { noticeTexts } from './factor-notice-texts.js'
@@ -73,9 +73,6 @@ const none: ActiveFactors = {
 }
 const appOnly: ActiveFactors = { ...none, totp: true, recoveryCodes: true, any: true }
 
-// Arbitrary: each try loses only to a change that was stored meanwhile.
-const longestTries = 20
-
 // A row for each auth collection; an arbitrary bound for the planner.
 const reach = 1000
 
@@ -109,7 +106,7 @@ export async function openFactors(options: FactorsOptions): Promise<Factors> {
     async change(collection, change, now) {
       const own = await store.own()
       const { id } = collection
-      for (let tries = 0; tries < longestTries; tries++) {
+      await untilStored(async () => {
         const basis = kept.get(id)?.text
         const wanted = JSON.stringify(await change(factors.settings(collection)))
         const isStored = await own.transaction(async (tx) => {
@@ -119,9 +116,9 @@ export async function openFactors(options: FactorsOptions): Promise<Factors> {
           return true
         })
         await factors.reload()
-        if (isStored) return announce()
-      }
-      throw fail('server.busy', { headers: { 'Retry-After': '1' } })
+        return isStored
+      })
+      announce()
     },
     reload: takingLatest(load, (rows) => {
       kept = new Map(rows.map(({ collection, settings }) => [collection, keep(settings)]))

@@ -1,4 +1,5 @@
 import type { App } from '../base/app.js'
+import { isFolder } from '../base/config.js'
 import { fail } from '../base/errors.js'
 import type { ListedFile } from '../files/file-store.js'
 import { createFolderLock } from '../files/folder-lock.js'
@@ -71,7 +72,7 @@ export function createBackups(options: BackupsOptions): Backups {
 
   /** A zip of a folder without its databases would look like a backup and be none. */
   function requireFolder(): void {
-    if (config.serve.database !== 'SQLITE') throw fail('backup.elsewhere')
+    if (!isFolder(config)) throw fail('backup.elsewhere')
   }
 
   async function create(name: string, report?: Report): Promise<void> {

@@ -8,6 +8,11 @@ export type { Config } from '../../schema/types.gen.js'
 /** Some options of some sections: what a caller of the library sets. */
 export type PartialConfig = { [Section in keyof Config]?: Partial<Config[Section]> }
 
+/** Whether records are in files of the data folder, as PocketBase has them: who serves them is one machine. */
+export function isFolder({ serve }: Config): boolean {
+  return serve.database === 'SQLITE'
+}
+
 /** One option as schema/config.json describes it. */
 export interface Option {
   section: string

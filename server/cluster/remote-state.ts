@@ -1,3 +1,4 @@
+import { createBegun } from '../base/begun.js'
 import type { SharedState } from '../base/cluster.js'
 import type { Taken } from '../limits/counter.js'
 
@@ -11,14 +12,7 @@ export interface RemoteState extends SharedState {
 }
 
 export function createRemoteState(call: Call): RemoteState {
-  let isBegun = false
-  let onBegin = () => {}
-
-  function begun(): void {
-    if (isBegun) return
-    isBegun = true
-    onBegin()
-  }
+  const since = createBegun()
 
   /** For what nobody waits for: if the primary is gone, so is what it knew. */
   function order(...what: Parameters<Call>): void {
@@ -26,7 +20,7 @@ export function createRemoteState(call: Call): RemoteState {
   }
 
   return {
-    begun,
+    begun: since.begin,
     counter: {
       take: (key, limit) => call('counter', 'take', key, limit) as Promise<Taken>,
       giveBack: async (key) => void (await call('counter', 'giveBack', key)),
@@ -48,22 +42,20 @@ export function createRemoteState(call: Call): RemoteState {
     },
     rates: {
       get begun() {
-        return isBegun
+        return since.begun
       },
       begin() {
-        if (!isBegun) order('rates', 'begin')
-        begun()
+        if (!since.begun) order('rates', 'begin')
+        since.begin()
       },
-      onBegin(listener) {
-        onBegin = listener
-      },
+      onBegin: since.onBegin,
       async consume(limiter, { maxRequests, duration }, client) {
         const seconds = await call('rates', 'consume', limiter, { maxRequests, duration }, client)
-        begun()
+        since.begin()
         return seconds as number
       },
       clear(isOwn) {
-        isBegun = false
+        since.forget()
         if (isOwn) order('rates', 'clear', isOwn)
       },
       dropEnded: () => order('rates', 'dropEnded'),

@@ -1,3 +1,4 @@
+import { createBegun } from '../base/begun.js'
 import type { Clock } from '../base/clock.js'
 import type { RateLimitRule } from '../settings/defaults.js'
 
@@ -46,23 +47,15 @@ const maxClientsPerLimiter = 50_000
 /** Makes the windows, in memory as PocketBase's. Source: apis/middlewares_rate_limit.go rateClient. */
 export function createRateClients(clock: Clock, maxClients = maxClientsPerLimiter): RateClients {
   const limiters = new Map<string, Limiter>()
-  let listener = () => {}
-  let begun = false
-  function begin(): void {
-    if (begun) return
-    begun = true
-    listener()
-  }
+  const since = createBegun()
   return {
     get begun() {
-      return begun
+      return since.begun
     },
-    begin,
-    onBegin(next) {
-      listener = next
-    },
+    begin: since.begin,
+    onBegin: since.onBegin,
     consume(name, rule, client) {
-      begin()
+      since.begin()
       let limiter = limiters.get(name)
       if (!limiter) {
         limiter = { max: rule.maxRequests, seconds: rule.duration, clients: new Map() }
@@ -85,7 +78,7 @@ export function createRateClients(clock: Clock, maxClients = maxClientsPerLimite
     },
     clear() {
       limiters.clear()
-      begun = false
+      since.forget()
     },
     dropEnded() {
       const now = Math.floor(clock.now() / 1000)

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import type { App } from '../base/app.js'
+import { isFolder } from '../base/config.js'
 import { databasePaths } from '../store/sqlite/files.js'
 import { mergeMetrics } from './merge.js'
 import { family, labelText } from './series.js'
@@ -14,17 +15,12 @@ export function answerForMetrics(app: App): Promise<() => void> {
   return app.cluster.hear(channel, () => ownText(app))
 }
 
-/** Whether the databases are files: who serves them is one machine, and one text is of all its processes. */
-function isFolder({ config }: App): boolean {
-  return config.serve.database === 'SQLITE'
-}
-
 /**
  * All that is counted and all that is read at this moment, as Prometheus takes it: of all processes that
  * serve the folder, in one text; of instances on one database each has its own.
  */
 export async function metricsText(app: App): Promise<string> {
-  if (!isFolder(app)) return ownText(app)
+  if (!isFolder(app.config)) return ownText(app)
   const [own, others] = await Promise.all([ownText(app), app.cluster.ask(channel, null)])
   return mergeMetrics([own, ...others.filter((text) => typeof text === 'string')])
 }
@@ -49,7 +45,7 @@ async function ownText(app: App): Promise<string> {
     ]),
     await walSizes(app.config.serve.dir),
     eventLoop(app),
-    isFolder(app)
+    isFolder(app.config)
       ? ''
       : gauge('pocketgate_database_up', 'Whether it answers.', Number(cluster.isConnected)),
     gauge('process_resident_memory_bytes', 'Resident memory.', process.memoryUsage.rss()),

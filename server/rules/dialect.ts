@@ -1,3 +1,4 @@
+import { compared } from './compared.js'
 import type { Operand } from './operand.js'
 import { postgresDialect } from './postgres-dialect.js'
 import { join, name, type Sql, sql } from './sql.js'
@@ -71,20 +72,7 @@ const sqliteDialect: Dialect = {
   joinedTablesMax: 64,
   always: sql``,
   decided: (holds) => (holds ? sql`1` : sql`0`),
-  compare(left, comparator, right) {
-    switch (comparator) {
-      case '=':
-        return sql`${left.sql} = ${right.sql}`
-      case '<':
-        return sql`${left.sql} < ${right.sql}`
-      case '<=':
-        return sql`${left.sql} <= ${right.sql}`
-      case '>':
-        return sql`${left.sql} > ${right.sql}`
-      case '>=':
-        return sql`${left.sql} >= ${right.sql}`
-    }
-  },
+  compare: (left, comparator, right) => compared(left.sql, comparator, right.sql),
   same: (a, b) => sql`${a.sql} IS ${b.sql}`,
   different: (a, b) => sql`${a.sql} IS NOT ${b.sql}`,
   equalOrEmpty: (a, b) => sql`COALESCE(${a.sql}, '') = COALESCE(${b.sql}, '')`,

@@ -1,4 +1,5 @@
-import type { Comparator, Dialect, Side } from './dialect.js'
+import { compared } from './compared.js'
+import type { Dialect, Side } from './dialect.js'
 import { join, name, type Sql, sql } from './sql.js'
 
 /**
@@ -61,21 +62,6 @@ export const postgresDialect: Dialect = {
     suffix: direction === 'DESC' ? sql` DESC NULLS LAST` : sql` ASC NULLS FIRST`,
   }),
   isUnordered: true,
-}
-
-function compared(left: Sql, comparator: Comparator, right: Sql): Sql {
-  switch (comparator) {
-    case '=':
-      return sql`${left} = ${right}`
-    case '<':
-      return sql`${left} < ${right}`
-    case '<=':
-      return sql`${left} <= ${right}`
-    case '>':
-      return sql`${left} > ${right}`
-    case '>=':
-      return sql`${left} >= ${right}`
-  }
 }
 
 /** A value as it compares beside another. */

@@ -1,7 +1,7 @@
 import type { Bus } from '../base/bus.js'
 import type { Clock } from '../base/clock.js'
-import { fail } from '../base/errors.js'
 import { takingLatest } from '../base/latest.js'
+import { untilStored } from '../base/until-stored.js'
 import type { Db, Store } from '../store/store.js'
 import type { Settings } from './defaults.js'
 import { loadSettings, readSettings, type StoredSettings } from './load.js'
@@ -28,9 +28,6 @@ export interface CurrentSettings {
    */
   change(change: (settings: Settings) => Settings | Promise<Settings>): Promise<void>
 }
-
-// Arbitrary: each try loses only to a change that was stored meanwhile.
-const longestTries = 20
 
 /** Loads the settings and keeps them; a folder without any reads as the defaults. */
 export async function openSettings(options: CurrentSettingsOptions): Promise<CurrentSettings> {
@@ -65,15 +62,15 @@ export async function openSettings(options: CurrentSettingsOptions): Promise<Cur
     },
     reload,
     async change(change) {
-      for (let tries = 0; tries < longestTries; tries++) {
+      await untilStored(async () => {
         const basis = stored
         const wanted = await change(current)
         const isStored = await store.transaction((tx) => replace(tx, basis, wanted))
         await load()
         bus.emit('settings.changed', isStored)
-        if (isStored) return announce()
-      }
-      throw fail('server.busy', { headers: { 'Retry-After': '1' } })
+        return isStored
+      })
+      announce()
     },
   }
 }

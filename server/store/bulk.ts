@@ -27,6 +27,15 @@ export interface BulkRead {
 /** Number of a row, in the order in which they were made. */
 export const rowNumber = '_rowid_'
 
+// Arbitrary: what is held of a table at a time.
+export const rowsMax = 5000
+export const charactersMax = 4 << 20
+
+/** What a value counts for of them. */
+export function lengthOf(value: SqlValue): number {
+  return typeof value === 'string' || Buffer.isBuffer(value) ? value.length : 8
+}
+
 /**
  * Reads and writes whole tables of one database, past the store's guards: for a command, with no event
  * loop that others wait for.

@@ -37,18 +37,11 @@ export interface TransactionChoice {
   isLong?: boolean
 }
 
-/** What differs between databases, for code above the store to ask instead of naming one. */
-export interface Capabilities {
-  /** Writers wait for one another (SQLite); otherwise transactions run side by side. */
-  readonly singleWriter: boolean
-}
-
 /**
  * PocketBase's data: `records` is data.db, `logs` is auxiliary.db; `own` is pocketgate.db, which is
  * made by its first use and is no business of PocketBase's.
  */
 export interface Store {
-  readonly capabilities: Capabilities
   /** Reads outside of a transaction; they never wait for the writer. */
   readonly read: Db
   readonly logs: Db

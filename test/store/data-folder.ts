@@ -51,7 +51,7 @@ export async function openTestData(dir: string, options: Partial<DataOptions> = 
 export async function openTestStore(dir: string, queryTimeoutSeconds = 10): Promise<Store> {
   const url = await databaseOf(dir)
   if (url !== 'SQLITE') {
-    return openPostgresStore({ url, queryTimeoutSeconds, log: silentLog, detectNesting: true })
+    return openPostgresStore({ url, queryTimeoutSeconds, log: silentLog })
   }
   return openSqliteStore({ dir, queryTimeoutSeconds, log: silentLog, detectNesting: true })
 }

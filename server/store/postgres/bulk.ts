@@ -1,13 +1,10 @@
 import type pg from 'pg'
-import { type Bulk, type BulkRead, rowNumber } from '../bulk.js'
+import { type Bulk, type BulkRead, charactersMax, lengthOf, rowNumber, rowsMax } from '../bulk.js'
 import type { SqlValue } from '../store.js'
 import { copyIn } from './copy-in.js'
 import { loadDriver } from './driver.js'
 import { getTypeParser } from './pool.js'
-
-// Arbitrary: what is held of a table at a time.
-const rowsMax = 5000
-const charactersMax = 4 << 20
+import { quoted } from './translate.js'
 
 const types: Readonly<Record<string, string>> = {
   text: 'TEXT',
@@ -112,12 +109,4 @@ function selectText(table: string, { columns, key, after }: BulkRead): string {
   const places = key.map((_, at) => `$${at + 1}`).join(', ')
   const later = after === undefined ? '' : ` WHERE (${order}) > (${places})`
   return `SELECT ${columns.map(quoted).join(', ')} FROM ${table}${later} ORDER BY ${order}`
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
-}
-
-function lengthOf(value: SqlValue): number {
-  return typeof value === 'string' || Buffer.isBuffer(value) ? value.length : 8
 }

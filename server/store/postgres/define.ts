@@ -1,3 +1,9 @@
+/** PostgreSQL's types of numbers, for functions that take any. */
+export const numbers = ['double precision', 'bigint', 'integer', 'smallint', 'numeric'] as const
+
+/** Matches a text that is a number. */
+export const numberPattern = String.raw`'^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?\s*$'`
+
 /** CREATE FUNCTION of one in SQL, which isn't asked for NULL. */
 export function fn(signature: string, result: string, body: string, strict = 'STRICT'): string {
   return `CREATE FUNCTION ${signature} RETURNS ${result} IMMUTABLE ${strict} PARALLEL SAFE LANGUAGE sql AS $f$ ${body} $f$`

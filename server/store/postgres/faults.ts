@@ -37,8 +37,11 @@ export function translateFault(error: unknown): unknown {
   if (code === '23505') return new UniqueError(columnsOf(detail), error)
   // statement_timeout, lock_timeout, read only, disk full
   const isBusy = code === '57014' || code === '55P03' || code === '25006' || isAway(error)
-  if (isBusy) return fail('server.busy', { cause: error, headers: { 'Retry-After': '1' } })
-  return error
+  return isBusy ? busy(error) : error
+}
+
+export function busy(cause: unknown): ApiError {
+  return fail('server.busy', { cause, headers: { 'Retry-After': '1' } })
 }
 
 /** Why the database can't be opened, as one line for the one who starts the server. */

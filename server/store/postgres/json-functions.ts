@@ -1,4 +1,4 @@
-import { fn, loose, plpgsql } from './define.js'
+import { fn, loose, numbers, plpgsql } from './define.js'
 
 /** JSON in texts. Source: sqlite.org/json1.html. */
 export const jsonFunctions: readonly string[] = [
@@ -8,9 +8,7 @@ export const jsonFunctions: readonly string[] = [
     `
     BEGIN PERFORM x::json; RETURN true; EXCEPTION WHEN others THEN RETURN false; END`,
   ),
-  ...['double precision', 'bigint', 'integer', 'smallint', 'numeric'].map((type) =>
-    fn(`json_valid(x ${type})`, 'boolean', 'SELECT true'),
-  ),
+  ...numbers.map((type) => fn(`json_valid(x ${type})`, 'boolean', 'SELECT true')),
   fn(
     'json_valid(x json)',
     'boolean',
@@ -24,7 +22,7 @@ export const jsonFunctions: readonly string[] = [
       WHEN 'boolean' THEN x WHEN 'number' THEN CASE WHEN x ~ '[.eE]' THEN 'real' ELSE 'integer' END
       ELSE json_typeof(x::json) END`,
   ),
-  ...['double precision', 'bigint', 'integer', 'smallint', 'numeric'].map((type) =>
+  ...numbers.map((type) =>
     fn(
       `json_type(x ${type})`,
       'text',
@@ -33,7 +31,7 @@ export const jsonFunctions: readonly string[] = [
   ),
   fn('json_array()', 'text', "SELECT '[]'"),
   loose('json_array(x text)', 'text', "SELECT '[' || coalesce(to_json(x)::text, 'null') || ']'"),
-  ...['double precision', 'bigint', 'integer', 'smallint', 'numeric'].map((type) =>
+  ...numbers.map((type) =>
     loose(`json_array(x ${type})`, 'text', "SELECT '[' || coalesce(sqtext(x), 'null') || ']'"),
   ),
   fn(
@@ -85,7 +83,7 @@ export const jsonFunctions: readonly string[] = [
     END`,
   ),
   fn('sqextract(x text, path text)', 'json', 'SELECT x::json #> sqpath(path)'),
-  ...['double precision', 'bigint', 'integer', 'smallint', 'numeric'].map((type) =>
+  ...numbers.map((type) =>
     fn(
       `sqextract(x ${type}, path text)`,
       'json',

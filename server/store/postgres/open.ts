@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import { fail } from '../../base/errors.js'
 import { migrateOwn } from '../migrations/own.js'
 import type { Db, OwnStore, SqlQuery, Store, TransactionChoice } from '../store.js'
 import { type Address, readAddress } from './address.js'
@@ -17,7 +16,6 @@ export interface PostgresStoreOptions {
   /** Seconds that a statement may take, or wait for the database. */
   queryTimeoutSeconds: number
   log: Logger
-  detectNesting?: boolean
 }
 
 /**
@@ -33,7 +31,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   } catch (error) {
     throw openFault(address.shown, error)
   }
-  const records = await openSide(address, `${address.schema}`, limits)
+  const records = await openSide(address, address.schema, limits)
   const own = await openSide(address, `${address.schema}_own`, limits)
   let ownReady: Promise<OwnStore> | undefined
   let versions = 0
@@ -58,14 +56,13 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const versionOf = async (db: Db) => (await db.get<{ version: number }>(version))?.version ?? 0
 
   return {
-    capabilities: { singleWriter: false },
     read: records.read,
-    logs: records.direct,
+    logs: records.read,
     logsTransaction: (work) => records.transaction(work),
     runSql: (query: SqlQuery) => runSql(records.pool, query),
     shrinkLogs: async () => {},
     async optimize() {
-      await records.direct.run('ANALYZE')
+      await records.read.run('ANALYZE')
     },
     transaction: records.transaction,
     own: openOwn,
@@ -83,8 +80,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 
 interface Side {
   pool: Pool
+  /** Single changes, too, each in a transaction of its own. */
   read: Db
-  direct: Db
   transaction<T>(work: (tx: Db) => Promise<T>, choice?: TransactionChoice): Promise<T>
 }
 
@@ -96,10 +93,6 @@ async function openSide(
   const pool = await openPool({ address, schema, timeoutMs, log })
   const statements = createStatements()
   const read = createHandle({ runner: pool, statements, isTransaction: false })
-  const transaction = createTransactions({ pool, statements, schema, busy })
-  return { pool, read, direct: read, transaction }
-}
-
-function busy(cause?: unknown): Error {
-  return fail('server.busy', { cause, headers: { 'Retry-After': '1' } })
+  const transaction = createTransactions({ pool, statements, schema })
+  return { pool, read, transaction }
 }

@@ -26,7 +26,8 @@ export async function openPool({
   log,
   max,
 }: PoolOptions): Promise<Pool> {
-  const { Pool } = await loadDriver()
+  const { Pool, types } = await loadDriver()
+  const readTexts = types.getTypeParser(listOfTexts as never, 'text') as (text: string) => unknown
   const { connectionString } = address
   const beside = schema === address.schema ? undefined : address.schema
   const pool = new Pool({
@@ -36,13 +37,18 @@ export async function openPool({
     statement_timeout: timeoutMs,
     idle_in_transaction_session_timeout: 60_000,
     options: `-c search_path=${searchPath(schema, beside).replaceAll(' ', '')} -c standard_conforming_strings=on -c extra_float_digits=1`,
-    types: { getTypeParser },
+    types: {
+      getTypeParser: (oid: number) => (oid === listOfTexts ? readTexts : getTypeParser(oid)),
+    },
   })
   // One that breaks while it is used tells its statement; without a listener it would end the process as well.
   pool.on('connect', (client) => void client.on('error', () => {}))
   pool.on('error', (error) => log.warn({ err: error }, 'a connection to the database was lost'))
   return pool
 }
+
+/** PostgreSQL's number of text[]. */
+const listOfTexts = 1009
 
 // Numbers as numbers, truth as 1 and 0.
 const parsers: Record<number, (text: string) => unknown> = {
@@ -52,7 +58,6 @@ const parsers: Record<number, (text: string) => unknown> = {
   21: Number,
   23: Number,
   26: Number,
-  1009: readTexts,
   700: Number,
   701: Number,
   1700: Number,
@@ -61,10 +66,4 @@ const parsers: Record<number, (text: string) => unknown> = {
 /** How values come: as SQLite gives them. */
 export function getTypeParser(oid: number): (text: string) => unknown {
   return parsers[oid] ?? String
-}
-
-/** `{a,"b c"}`: a list of texts, none of them NULL. */
-function readTexts(text: string): string[] {
-  const items = text.slice(1, -1).match(/"(?:[^"\\]|\\.)*"|[^,]+/g) ?? []
-  return items.map((item) => (item[0] === '"' ? item.slice(1, -1).replace(/\\(.)/g, '$1') : item))
 }

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { Db, TransactionChoice } from '../store.js'
-import { isTransient, translateFault } from './faults.js'
+import { busy, isTransient, translateFault } from './faults.js'
 import { createHandle } from './handle.js'
 import type { Pool } from './pool.js'
 import type { Statements } from './statements.js'
@@ -9,7 +9,6 @@ export interface TransactionsOptions {
   pool: Pool
   statements: Statements
   schema: string
-  busy(cause?: unknown): Error
 }
 
 // Arbitrary: each was undone by another that went through.
@@ -19,7 +18,7 @@ const longestTries = 5
  * Runs `work` in a transaction. Those that write come one after the other, over all instances, by a lock
  * that goes with the commit: what is right where writers queue is right here.
  */
-export function createTransactions({ pool, statements, schema, busy }: TransactionsOptions) {
+export function createTransactions({ pool, statements, schema }: TransactionsOptions) {
   const begin = `BEGIN; SELECT pg_advisory_xact_lock(hashtext('${schema}'))`
 
   async function once<T>(

@@ -21,27 +21,16 @@ const token =
 export function translate(source: string): Translated {
   const head = /^\s*(\w+)/.exec(source)?.[1]?.toUpperCase() ?? ''
   const isSchemaChange = ['CREATE', 'DROP', 'ALTER'].includes(head)
-  if (/^\s*DROP\s+VIEW\b/i.test(source)) {
-    // A view that stands on it goes along; who drops it makes that anew.
-    const name = spell(source.match(token) ?? []).replace(
-      /^\s*DROP\s+VIEW\s+(IF\s+EXISTS\s+)?/i,
-      '',
-    )
-    return { text: `DROP VIEW IF EXISTS ${name} CASCADE`, isSchemaChange, hasStar: false }
-  }
-  // So do the views on a table, which SQLite leaves broken: their collections are looked at afterwards.
-  if (/^\s*DROP\s+TABLE\b/i.test(source)) {
-    return {
-      text: `${spell(source.match(token) ?? [])} CASCADE`,
-      isSchemaChange,
-      hasStar: false,
-    }
-  }
-  if (head === 'CREATE') {
-    const trigger = triggerSql(source)
-    if (trigger !== undefined) return { text: trigger, isSchemaChange, hasStar: false }
-  }
   const parts = source.match(token) ?? []
+  const dropped = /^\s*DROP\s+(TABLE|VIEW)\s+(?:IF\s+EXISTS\s+)?/i.exec(source)
+  if (dropped) {
+    // The views that stand on it go along, which SQLite leaves broken: who drops it looks after them.
+    const [begin, kind] = dropped
+    const name = spell(source.slice(begin.length).match(token) ?? [])
+    return { text: `DROP ${kind} IF EXISTS ${name} CASCADE`, isSchemaChange, hasStar: false }
+  }
+  const trigger = head === 'CREATE' ? triggerSql(source) : undefined
+  if (trigger !== undefined) return { text: trigger, isSchemaChange, hasStar: false }
   const isTable = /^\s*(?:CREATE\s+TABLE|ALTER\s+TABLE\s+\S+\s+ADD)\b/i.test(source)
   const spelled = spell(isTable ? columnTypes(parts) : withAliases(parts))
   return {
@@ -94,7 +83,7 @@ function spell(parts: readonly string[]): string {
       text += 'temp_'
       at++
     } else if (/^_?rowid_?$/i.test(part)) text += '"_rowid_"'
-    else if (/^(?:LIKE|GLOB)$/i.test(part)) text += /^l/i.test(part) ? 'ILIKE' : part
+    else if (/^LIKE$/i.test(part)) text += 'ILIKE'
     // A column's name in mixed case, which PostgreSQL would fold.
     else if (/^[a-z_][a-z0-9_]*[A-Z]/.test(part)) text += quoted(part)
     else text += part
@@ -102,7 +91,8 @@ function spell(parts: readonly string[]): string {
   return text
 }
 
-function quoted(name: string): string {
+/** A name as an identifier. */
+export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
 

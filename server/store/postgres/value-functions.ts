@@ -1,4 +1,4 @@
-import { fn } from './define.js'
+import { fn, numberPattern, numbers } from './define.js'
 
 /**
  * Values as SQLite compares them: `sqv` puts numbers before texts, and texts by their bytes.
@@ -58,7 +58,7 @@ export const valueFunctions: readonly string[] = [
     'sqn(x text)',
     'sqv',
     `
-    SELECT CASE WHEN x ~ '^\\s*[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,3})?\\s*$'
+    SELECT CASE WHEN x ~ ${numberPattern}
       THEN (1, trim(x)::numeric::double precision, '')::sqv ELSE (2, 0, x)::sqv END`,
   ),
   fn(
@@ -67,9 +67,7 @@ export const valueFunctions: readonly string[] = [
     `
     SELECT CASE json_typeof(x) WHEN 'string' THEN sqn(x #>> '{}') ELSE sq(x) END`,
   ),
-  ...['double precision', 'bigint', 'integer', 'smallint', 'numeric', 'boolean'].map((type) =>
-    fn(`sqn(x ${type})`, 'sqv', 'SELECT sq(x)'),
-  ),
+  ...[...numbers, 'boolean'].map((type) => fn(`sqn(x ${type})`, 'sqv', 'SELECT sq(x)')),
 
   // Beside a column of texts: numbers are written out.
   fn('sqt(x text)', 'sqv', 'SELECT (2, 0, x)::sqv'),
@@ -78,7 +76,7 @@ export const valueFunctions: readonly string[] = [
     'sqv',
     "SELECT CASE json_typeof(x) WHEN 'null' THEN NULL ELSE (2, 0, sqtext(x))::sqv END",
   ),
-  ...['double precision', 'bigint', 'integer', 'smallint', 'numeric', 'boolean'].map((type) =>
+  ...[...numbers, 'boolean'].map((type) =>
     fn(`sqt(x ${type})`, 'sqv', 'SELECT (2, 0, sqtext(x))::sqv'),
   ),
 
@@ -86,10 +84,10 @@ export const valueFunctions: readonly string[] = [
   fn(
     'sqfloat(x text)',
     'double precision',
-    "SELECT CASE WHEN x ~ '^\\s*[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,3})?\\s*$' THEN trim(x)::numeric::double precision END",
+    `SELECT CASE WHEN x ~ ${numberPattern} THEN trim(x)::numeric::double precision END`,
   ),
   fn('sqfloat(x json)', 'double precision', 'SELECT sqfloat(sqtext(x))'),
-  ...['double precision', 'bigint', 'integer', 'smallint', 'numeric'].map((type) =>
+  ...numbers.map((type) =>
     fn(`sqfloat(x ${type})`, 'double precision', 'SELECT x::double precision'),
   ),
   fn('sqfloat(x boolean)', 'double precision', 'SELECT CASE WHEN x THEN 1 ELSE 0 END'),

@@ -1,11 +1,8 @@
 import Database from 'better-sqlite3'
-import type { Bulk, BulkRead } from '../bulk.js'
+import { type Bulk, type BulkRead, charactersMax, lengthOf, rowsMax } from '../bulk.js'
 import type { SqlValue } from '../store.js'
 import { quoteName } from './dialect.js'
 
-// Arbitrary: what is held of a table at a time.
-const rowsMax = 5000
-const charactersMax = 4 << 20
 const patienceMs = 10_000
 
 /** Opens a database file for whole tables. Reads see it as it was at the first of them. */
@@ -95,8 +92,4 @@ function selectText(table: string, { columns, asText = [], key, after }: BulkRea
   const places = key.map(() => '?').join(', ')
   const later = after === undefined ? '' : ` WHERE (${order}) > (${places})`
   return `SELECT ${list.join(', ')} FROM ${quoteName(table)}${later} ORDER BY ${order}`
-}
-
-function lengthOf(value: SqlValue): number {
-  return typeof value === 'string' || Buffer.isBuffer(value) ? value.length : 8
 }

@@ -73,7 +73,6 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     (await db.get<{ data_version: number }>(sql.dataVersion))?.data_version ?? 0
 
   return {
-    capabilities: { singleWriter: true },
     read: records.read,
     get logs() {
       return openLogs().direct

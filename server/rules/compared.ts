@@ -1,0 +1,18 @@
+import type { Comparator } from './dialect.js'
+import { type Sql, sql } from './sql.js'
+
+/** Two values with a comparator between. */
+export function compared(left: Sql, comparator: Comparator, right: Sql): Sql {
+  switch (comparator) {
+    case '=':
+      return sql`${left} = ${right}`
+    case '<':
+      return sql`${left} < ${right}`
+    case '<=':
+      return sql`${left} <= ${right}`
+    case '>':
+      return sql`${left} > ${right}`
+    case '>=':
+      return sql`${left} >= ${right}`
+  }
+}
