@@ -7,6 +7,7 @@ import { bootstrap } from '../bootstrap.js'
 import { isAway, openFault, translateFault } from '../faults.js'
 import { openPool } from '../pool.js'
 import { openLine } from './line.js'
+import { createNews } from './news.js'
 import { createRounds } from './rounds.js'
 import { createInstanceState } from './state.js'
 
@@ -43,15 +44,9 @@ interface Message {
 
 const aliveEveryMs = 2000
 const deadAfterMs = 10_000
-const newsKeptMs = 60_000
-// Numbers are given before the commits: those told later may be lower by some.
-const overlap = 1000
 const begun = ' begun'
 
-/**
- * Joins the instances on a database. Messages go by NOTIFY, which hands them to all in one order, and stay in
- * a table for a minute, for whoever was cut off. Source: postgresql.org/docs/current/sql-notify.html.
- */
+/** Joins the instances on a database. What they tell each other is news (news.ts), what they count is state (state.ts). */
 export async function joinInstances(options: InstancesOptions): Promise<Instances> {
   const { clock, log, near } = options
   const address = readAddress(options.url)
@@ -75,18 +70,9 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
   const onReturn = new Set<() => void>()
   const others = new Map<string, Set<string>>()
   const echoes = new Map<number, unknown>()
-  const seen = new Set<number>()
   const rounds = createRounds()
-  /** What comes before it is known what was missed. */
-  let held: string[] | undefined = []
-  let lastNews = 0
-  let firstNews = 0
   let lastEcho = 0
-  let waiting: string[] = []
-  let sending: Promise<unknown> = Promise.resolve()
-  let receiving: Promise<unknown> = Promise.resolve()
   let saying: Promise<unknown> = Promise.resolve()
-  let isOpen = false
 
   const state = createInstanceState({
     ask,
@@ -96,79 +82,53 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
     tellBegun: () => send({ from: id, kind: 'tell', channel: begun }),
   })
 
-  /** In the order of the calls, those of one turn together. */
-  function send(message: Message): void {
-    waiting.push(JSON.stringify(message))
-    if (waiting.length > 1) return
-    sending = sending.then(flush)
-  }
+  const news = createNews({
+    ask,
+    clock,
+    log,
+    channel: schema,
+    onMessage: (text) => receive(JSON.parse(text) as Message),
+    onUntold: (text) => echo(JSON.parse(text) as Message),
+  })
 
-  async function flush(): Promise<void> {
-    const batch = waiting
-    waiting = []
-    try {
-      await ask('SELECT news_tell($1, $2, $3)', [schema, batch, clock.now()])
-    } catch (error) {
-      log.warn({ err: error }, 'news were not told to other instances')
-      for (const text of batch) receive(JSON.parse(text) as Message, true)
-    }
-  }
+  const send = (message: Message) => news.send(JSON.stringify(message))
 
-  function onText(text: string): void {
-    if (held) held.push(text)
-    else queue(text)
-  }
-
-  function queue(text: string): void {
-    const at = text.indexOf('|')
-    const number = Number(text.slice(0, at))
-    const body = text.slice(at + 1)
-    receiving = receiving
-      .then(() => take(number, body))
-      .catch((error: unknown) => {
-        log.error({ err: error }, 'a message of an instance was not taken')
-      })
-  }
-
-  async function take(number: number, body: string): Promise<void> {
-    if (seen.has(number)) return
-    seen.add(number)
-    if (seen.size > 2 * overlap) seen.delete(seen.values().next().value!)
-    lastNews = Math.max(lastNews, number)
-    const select = 'SELECT message FROM instance_news WHERE id = $1'
-    const text = body === '' ? ((await ask(select, [number]))[0]?.['message'] as string) : body
-    if (text) receive(JSON.parse(text) as Message, false)
-  }
-
-  function receive(message: Message, isOwnOnly: boolean): void {
+  function receive(message: Message): void {
     const { from, kind, channel = '' } = message
-    if (from === id) {
-      if (message.echo === undefined) return
-      const echo = echoes.get(message.echo)
-      echoes.delete(message.echo)
-      void listeners.get(channel)?.(echo)
-      return
-    }
-    if (isOwnOnly) return
-    if (kind === 'tell' && channel === begun) state.begun()
-    else if (kind === 'tell') void listeners.get(channel)?.(message.message)
+    if (from === id) echo(message)
+    else if (kind === 'tell' && channel === begun) state.begun()
+    else if (kind === 'tell') void hand(channel, message.message)
     else if (kind === 'ask') void answer(message)
-    else if (kind === 'answer' && message.to === id)
+    else if (kind === 'answer' && message.to === id) {
       rounds.note(message.round!, from, message.message)
-    else if (kind === 'hears') {
+    } else if (kind === 'hears') {
       others.set(from, new Set(message.hears))
       changeHeard()
     } else if (kind === 'leaves') forget(from)
   }
 
-  async function answer({ from, channel = '', message, round }: Message): Promise<void> {
-    let value: unknown
+  /** What this instance is to hear of its own message itself. */
+  function echo({ channel = '', echo: number }: Message): void {
+    if (number === undefined) return
+    const message = echoes.get(number)
+    echoes.delete(number)
+    void hand(channel, message)
+  }
+
+  /** What the channel's listener answers; undefined where there is none, or it fails. */
+  async function hand(channel: string, message: unknown): Promise<unknown> {
     try {
-      // One that doesn't hear answers as well: so somebody who begins to hear knows that all know.
-      value = await listeners.get(channel)?.(message)
-    } finally {
-      send({ from: id, kind: 'answer', to: from, round: round!, message: value })
+      return await listeners.get(channel)?.(message)
+    } catch (error) {
+      log.error({ err: error, channel }, 'a message of an instance was not taken')
+      return undefined
     }
+  }
+
+  /** One that doesn't hear answers as well: so somebody who begins to hear knows that all know. */
+  async function answer({ from, channel = '', message, round }: Message): Promise<void> {
+    const value = await hand(channel, message)
+    send({ from: id, kind: 'answer', to: from, round: round!, message: value })
   }
 
   function forget(instance: string): void {
@@ -216,50 +176,25 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
   }
 
   async function tidy(): Promise<void> {
-    const now = clock.now()
-    await ask('DELETE FROM instance_news WHERE told < $1', [now - newsKeptMs])
-    await ask('DELETE FROM places USING instances AS i WHERE instance = i.id AND i.alive < $1', [
-      now - 6 * deadAfterMs,
-    ])
-    await ask('DELETE FROM instances WHERE alive < $1', [now - 6 * deadAfterMs])
+    const longDead = [clock.now() - 6 * deadAfterMs]
+    const places = 'DELETE FROM places USING instances AS i WHERE instance = i.id AND i.alive < $1'
+    await ask(places, longDead)
+    await ask('DELETE FROM instances WHERE alive < $1', longDead)
+    await news.sweep()
     await state.sweep()
-  }
-
-  /** What was told while this instance was cut off; at its first start nothing. */
-  async function catchUp(): Promise<void> {
-    await sayAlive()
-    if (!isOpen) {
-      const [row] = await ask('SELECT max(id) AS last FROM instance_news')
-      lastNews = Number(row?.['last'] ?? 0)
-      firstNews = lastNews
-      isOpen = true
-      release()
-      return
-    }
-    const select = 'SELECT id, message FROM instance_news WHERE id > $1 ORDER BY id'
-    // Nothing from before it joined: that has been overtaken.
-    for (const row of await ask(select, [Math.max(firstNews, lastNews - overlap)])) {
-      queue(`${row['id']}|${row['message']}`)
-    }
-    release()
-    for (const listener of onReturn) listener()
-  }
-
-  function release(): void {
-    const texts = held ?? []
-    held = undefined
-    for (const text of texts) queue(text)
   }
 
   const line = await openLine({
     connectionString: address.connectionString,
     channel: schema,
     log,
-    onText,
-    onLost() {
-      held = []
+    onText: news.onText,
+    onLost: news.onLost,
+    async onOpen() {
+      await sayAlive()
+      if (!(await news.onOpen())) return
+      for (const listener of onReturn) listener()
     },
-    onOpen: catchUp,
   })
   let isTidying = 0
   const beat = setInterval(() => {
@@ -290,7 +225,7 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
       if (!isHeard && !isEchoed) return
       if (!isHeard && others.size === 0) {
         // Nobody else's news are to be put in order with it.
-        setImmediate(() => void listeners.get(channel)?.(echo))
+        setImmediate(() => void hand(channel, echo))
         return
       }
       const number = isEchoed ? ++lastEcho : undefined
@@ -327,7 +262,7 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
     async leave() {
       clearInterval(beat)
       send({ from: id, kind: 'leaves' })
-      await sending
+      await news.sent()
       await ask('DELETE FROM instances WHERE id = $1', [id]).catch(() => {})
       await ask('DELETE FROM places WHERE instance = $1', [id]).catch(() => {})
       await line.close()

@@ -1,3 +1,4 @@
+import { createBegun } from '../../../base/begun.js'
 import type { Clock } from '../../../base/clock.js'
 import type { SharedState } from '../../../base/cluster.js'
 import type { Taken, Want } from '../../../limits/counter.js'
@@ -33,18 +34,11 @@ export function createInstanceState(options: StateOptions): InstanceState {
   const { ask, clock, id, aliveSince, tellBegun } = options
   const keyOf = (group: string, key: string) => `${group}\u0001${key}`
   const nameOf = ({ name }: MarkGroup, key: string) => keyOf(name, key)
-  let isBegun = false
-  let onBegin = () => {}
-
-  function begun(): void {
-    if (isBegun) return
-    isBegun = true
-    onBegin()
-  }
+  const since = createBegun()
 
   function begin(): void {
-    if (!isBegun) tellBegun()
-    begun()
+    if (!since.begun) tellBegun()
+    since.begin()
   }
 
   async function takeAll(wants: readonly Want[]): Promise<Taken[]> {
@@ -72,7 +66,7 @@ export function createInstanceState(options: StateOptions): InstanceState {
   }
 
   return {
-    begun,
+    begun: since.begin,
     counter: {
       take: async (key, limit) => (await takeAll([{ key, limit }]))[0]!,
       takeAll,
@@ -146,12 +140,10 @@ export function createInstanceState(options: StateOptions): InstanceState {
     },
     rates: {
       get begun() {
-        return isBegun
+        return since.begun
       },
       begin,
-      onBegin(listener) {
-        onBegin = listener
-      },
+      onBegin: since.onBegin,
       async consume(limiter, { maxRequests, duration }, client) {
         const now = Math.floor(clock.now() / 1000)
         const values = [limiter, maxRequests, duration, client, now]
@@ -160,7 +152,7 @@ export function createInstanceState(options: StateOptions): InstanceState {
         return Number(row?.['wait'] ?? 0)
       },
       clear(isOwn) {
-        isBegun = false
+        since.forget()
         if (isOwn) ask('DELETE FROM rate_windows').catch(() => {})
       },
       dropEnded() {
