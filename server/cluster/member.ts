@@ -46,17 +46,21 @@ export async function joinCluster(size: number, channel: NodeJS.Process): Promis
     end = resolve
   })
 
-  async function answer(id: number, channelName: string, message: unknown): Promise<void> {
-    let value: unknown
+  /** What the channel's listener answers; undefined where it fails, which it has logged: that ends nobody. */
+  async function hand(name: string, message: unknown): Promise<unknown> {
     try {
-      value = await listeners.get(channelName)?.(message)
-    } finally {
-      send({ kind: 'answer', id, value })
+      return await listeners.get(name)?.(message)
+    } catch {
+      return undefined
     }
   }
 
+  async function answer(id: number, name: string, message: unknown): Promise<void> {
+    send({ kind: 'answer', id, value: await hand(name, message) })
+  }
+
   line.onMessage((message) => {
-    if (message.kind === 'told') void listeners.get(message.channel)?.(message.message)
+    if (message.kind === 'told') void hand(message.channel, message.message)
     else if (message.kind === 'asked') void answer(message.id, message.channel, message.message)
     else if (message.kind === 'begun') state.begun()
     else if (message.kind === 'heard') {
