@@ -1,21 +1,35 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 
 const lowerAlphanumeric = 'abcdefghijklmnopqrstuvwxyz0123456789'
 const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
+// Asking the system for random bytes costs the same for 20 as for 2,000; arbitrary, some 40 ids.
+const pool = new Uint8Array(2048)
+let used = pool.length
+
 /**
  * A random text of `length` characters of `alphabet` (at most 256), each equally likely: bytes past
- * the last whole multiple of the alphabet are thrown away.
+ * the last whole multiple of the alphabet are thrown away. No byte is used twice, and none is kept
+ * once it was used.
  */
 export function randomText(length: number, alphabet: string = alphanumeric): string {
   const limit = 256 - (256 % alphabet.length)
   let text = ''
   while (text.length < length) {
-    for (const byte of randomBytes(length * 2)) {
-      if (byte < limit && text.length < length) text += alphabet[byte % alphabet.length]
-    }
+    const byte = nextByte()
+    if (byte < limit) text += alphabet[byte % alphabet.length]
   }
   return text
+}
+
+function nextByte(): number {
+  if (used === pool.length) {
+    randomFillSync(pool)
+    used = 0
+  }
+  const byte = pool[used]!
+  pool[used++] = 0
+  return byte
 }
 
 /** A record id as PocketBase makes them: 15 of a-z0-9. */

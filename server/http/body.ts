@@ -161,12 +161,11 @@ export class BodyInput implements RequestInput {
 
   async #decode<T>(code: ErrorCode, decode: (sent: Sent) => T | Promise<T>): Promise<T> {
     try {
-      const sent = await this.#read()
-      if (sent.kind !== 'json' || sent.text.length <= largeBytes) return await decode(sent)
+      if (!(await this.#isLarge())) return await decode(await this.#read())
       return await inTurn(async () => {
         const breaks = new Breaks()
         await breaks.rest()
-        const decoded = await decode(sent)
+        const decoded = await decode(await this.#read())
         await breaks.rest()
         return decoded
       })
@@ -176,11 +175,21 @@ export class BodyInput implements RequestInput {
     }
   }
 
+  /** Whether it is JSON that waits for its turn, as bytes: their memory can be given back at once, a text's can't. */
+  async #isLarge(): Promise<boolean> {
+    if (!hasBody(this.#exchange.req) || !this.#type.startsWith('application/json')) return false
+    if (this.#text) return (await this.#text).length > largeBytes
+    return (await this.#meteredBytes()).length > largeBytes
+  }
+
+  get #type(): string {
+    return this.#exchange.req.headers['content-type'] ?? ''
+  }
+
   /** Types match by their beginning and with case, as the peer's do. */
   async #read(): Promise<Sent> {
-    const { req } = this.#exchange
-    if (!hasBody(req)) return { kind: 'none' }
-    const type = req.headers['content-type'] ?? ''
+    if (!hasBody(this.#exchange.req)) return { kind: 'none' }
+    const type = this.#type
     if (type.startsWith('application/json')) return this.#readJson()
     if (type.startsWith('multipart/form-data')) return this.#readMultipart()
     if (type.startsWith('application/x-www-form-urlencoded')) return this.#readForm(type)
@@ -211,15 +220,23 @@ export class BodyInput implements RequestInput {
     return uploads
   }
 
-  /** What is no form is read as JSON, if at all. Throws RangeError past the limits of that. */
   async #readText(): Promise<string> {
-    const meter = new JsonMeter(this.#jsonLimits)
-    const bytes = await readBytes(this.#exchange, this.#limitBytes, (piece) => meter.take(piece))
+    const bytes = await this.#meteredBytes()
     if (bytes.length > largeBytes) await new Breaks().rest()
     const text = bytes.toString('utf8')
+    this.#bytes = undefined
     if (text.includes('\ufffd')) this.#doubtful = bytes
     else releaseMemory(bytes)
     return text
+  }
+
+  /** What is no form is read as JSON, if at all. Throws RangeError past the limits of that. */
+  #meteredBytes(): Promise<Buffer> {
+    if (!this.#bytes) {
+      const meter = new JsonMeter(this.#jsonLimits)
+      this.#bytes = readBytes(this.#exchange, this.#limitBytes, (piece) => meter.take(piece))
+    }
+    return this.#bytes
   }
 
   get #jsonLimits(): JsonLimits {

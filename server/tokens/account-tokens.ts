@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import jsonwebtoken from 'jsonwebtoken'
 import type { AuthCollection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
@@ -22,10 +22,9 @@ export interface AccountTokens {
  * first two, and is another than the bearers', so that neither is ever taken for the other.
  */
 export function accountTokens(purpose: string): AccountTokens {
-  const keyOf = ({ collection, values }: RecordModel): KeyObject => {
+  const keyOf = ({ collection, values }: RecordModel): Buffer => {
     const { secret } = (collection as AuthCollection).auth.authToken
-    const key = createHmac('sha256', `${values['tokenKey']}${secret}`).update(purpose)
-    return createSecretKey(key.digest())
+    return createHmac('sha256', `${values['tokenKey']}${secret}`).update(purpose).digest()
   }
   return {
     sign: (record, claims, now, ttlSeconds) =>

@@ -6,9 +6,10 @@ const header = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url')
  * An HS256 token (RFC 7519) with its claims in alphabetical order and nothing added, so that two of one
  * second are identical, as PocketBase's are. Signed here and not by jsonwebtoken, which checks a
  * foreign token: a refresh signs one each time, and its checks of our own claims took a tenth of that
- * request. `key` must be a KeyObject: made anew from a text it costs more than the signature.
+ * request. A `key` that signs often is a KeyObject: made anew from a text it costs as much as the
+ * signature.
  */
-export function signClaims(key: KeyObject, claims: Record<string, unknown>): string {
+export function signClaims(key: KeyObject | Buffer, claims: Record<string, unknown>): string {
   const ordered: Record<string, unknown> = {}
   for (const name of Object.keys(claims).sort()) ordered[name] = claims[name]
   const payload = Buffer.from(JSON.stringify(ordered)).toString('base64url')
