@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net'
 import { expandAddress } from '../base/address.js'
 import type { App } from '../base/app.js'
 import type { Caller } from '../base/caller.js'
@@ -21,17 +22,28 @@ export function hasOwnAddress({ settings }: App, caller: Caller): boolean {
   return settings.current.trustedProxy.headers.length > 0 || !isPrivateAddress(caller.remoteIp)
 }
 
-/** Whether an address is of this machine or a network of one's own, where a proxy may stand. */
+/** Whether an address belongs to this machine or a private network, where a proxy may stand. */
 export function isPrivateAddress(ip: string): boolean {
-  const full = expandAddress(ip)
-  if (full === undefined) return true
-  const ipv4 = full.includes(':') ? mappedIPv4(full) : full
-  return privateAddress.test(ipv4 ?? full)
+  const version = isIP(ip)
+  return version === 0 || privateAddresses.check(ip, version === 4 ? 'ipv4' : 'ipv6')
 }
 
-// RFC 1918, 6598, 3927, 1122; for IPv6: loopback, RFC 4193, 4291. Expanded, in lower case.
-const privateAddress =
-  /^(?:10\.|127\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|(?:0000:){7}0001|f[cd]|fe[89ab])/
+// RFC 1918, 6598, 3927, 1122; for IPv6: loopback, RFC 4193, 4291. An IPv4-mapped IPv6 address is
+// looked up as its IPv4 address, by BlockList itself.
+const privateAddresses = new BlockList()
+for (const [network, bits] of [
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const) {
+  privateAddresses.addSubnet(network, bits, 'ipv4')
+}
+privateAddresses.addAddress('::1', 'ipv6')
+privateAddresses.addSubnet('fc00::', 7, 'ipv6')
+privateAddresses.addSubnet('fe80::', 10, 'ipv6')
 
 function mappedIPv4(full: string): string | undefined {
   const [, high, low] = /^(?:0000:){5}ffff:(\w{4}):(\w{4})$/.exec(full) ?? []
