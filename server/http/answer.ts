@@ -4,15 +4,15 @@ import type { Exchange } from '../base/route.js'
 
 type Run = (exchange: Exchange) => Promise<void>
 
-/** What Koa's types keep to themselves. */
+/** Parts of Koa that its types don't declare. */
 interface Handling {
   handleRequest(exchange: Exchange, run: Run): Promise<void>
 }
 
 /**
- * Koa with a faster path for answers whose body is the text in `state.text`: status, headers and body
- * are written at once, and nothing listens for the end of the answer. A small answer costs a third less
- * this way. Koa writes all other answers.
+ * Koa with a faster path for answers whose body is the text in `state.text`: status, headers and
+ * body are written at once, and nothing listens for the end of the answer. A small answer costs a
+ * third less this way. Koa writes all other answers.
  */
 export class TextKoa extends Koa {
   constructor() {
@@ -39,13 +39,13 @@ export class TextKoa extends Koa {
   }
 }
 
-/** `head` has names and values in turn, of headers that aren't set yet. */
+/** `head` alternates names and values of headers that aren't set yet. */
 function writeText(res: ServerResponse, text: string, head: readonly string[] = []): void {
   res.writeHead(res.statusCode, [...head, 'Content-Length', `${Buffer.byteLength(text)}`])
   res.end(text)
 }
 
-/** Leaves the answer to another Koa, which this one is mounted in. */
+/** Leaves the answer to another Koa that this one is mounted in. */
 export function handToKoa(exchange: Exchange): void {
   bringHead(exchange)
   if (exchange.state.text !== undefined) exchange.body = exchange.state.text

@@ -19,8 +19,8 @@ import { createWelcome, type ServeWelcome } from './welcome.js'
 
 /**
  * The Koa app that serves the contracts; the first one is native and owns every path that no other
- * claims. One layer does it all in order (headers, caller, route, files, errors, log line), because
- * each layer of its own costs about 5 % of a small request.
+ * claims. One layer does everything in order (headers, caller, route, files, errors, log line),
+ * because each additional layer costs about 5 % of a small request.
  */
 export function createKoa(
   app: App,
@@ -37,20 +37,20 @@ export function createKoa(
   const tellsIds = app.config.log.requestIds === 'answer'
   const native = contracts[0]!
   const koa = new TextKoa()
-  // Koa's own reader takes semicolons, broken escapes and a second question mark, which Go's doesn't.
+  // Koa's own parser accepts semicolons, broken escapes and a second question mark; Go's doesn't.
   Object.defineProperties(koa.request, {
     query: {
       get(this: Koa.Request) {
         return readQuery(this.querystring, app.config.limits.formFields)
       },
     },
-    // The routers ask for it each time, and Koa looks for proxies and HTTP/2 first.
+    // The routers read this each time, and Koa would look for proxies and HTTP/2 first.
     host: {
       get(this: Koa.Request) {
         return this.req.headers.host ?? ''
       },
     },
-    // Nor does it cut off what follows a number sign.
+    // Nor does Go's parser cut off what follows a number sign.
     querystring: {
       get(this: Koa.Request) {
         const mark = this.url.indexOf('?')
@@ -82,7 +82,7 @@ export function createKoa(
         // Nobody would read the answer.
         if (exchange.req.socket.destroyed) return
         await handle(exchange, router, files, target)
-        // Koa's word for a handler that writes by itself, for as long as it likes.
+        // Koa's flag for a handler that writes by itself, for as long as it likes.
         if (exchange.respond === false) markLongLived(exchange.res)
       }
     } catch (error) {
@@ -98,7 +98,7 @@ export function createKoa(
       const { status } = exchange
       app.metrics.request({ route, contract: contract.name, status, thrown, tookMs })
     }
-    // Asked at the end, because the request may have switched it on or off.
+    // Checked at the end, because the request may have turned logging on or off.
     if (app.logs?.isOn && (thrown !== undefined || !exchange.state.isQuiet)) {
       app.logs.request(describeRequest(exchange, started, thrown))
     }
@@ -116,14 +116,17 @@ export function createKoa(
   return koa
 }
 
-/** Headers of every answer aren't set yet: they go out in one piece. */
+/** The headers of every answer aren't set yet: they are sent in one piece. */
 function tellId({ state, res }: Exchange): void {
   const id = state.caller.requestId!
   if (state.head) state.head = [...state.head, 'X-Request-Id', id]
   else res.setHeader('X-Request-Id', id)
 }
 
-/** Go's mux redirects before anything of PocketBase runs: for any method, without any of its headers. */
+/**
+ * Go's mux redirects before any of PocketBase runs: for any method, and without PocketBase's
+ * headers.
+ */
 function targetOf(exchange: Exchange): Target {
   if (!isAcceptable(exchange.req)) return { kind: 'invalid' }
   const target = readTarget(exchange.req.url!)
@@ -137,7 +140,7 @@ interface Files {
   serveWelcome: ServeWelcome
 }
 
-/** Programs that ask for anything get the peer's 404. */
+/** Clients that accept anything are programs, and get the peer's 404. */
 function isBrowser({ req }: Exchange): boolean {
   return req.headers.accept?.includes('text/html') === true
 }
@@ -164,19 +167,19 @@ async function handle(
       exchange.vary('Accept')
       return redirect(exchange, '_/')
     }
-    // What no route reads is a file's place, the API's own paths too.
+    // A path without a route may be a file's, even under the API's own paths.
     if (exchange.state.contract === router.ownerOf('/')) throw fail('file.not_found')
   }
   throw fail('route.not_found')
 }
 
 /**
- * A contract's clients put a base URL with a slash at its end before the path, and don't follow the
- * redirect of a POST or of its preflight: such a request goes straight to its route.
+ * A contract's clients put a base URL with a trailing slash before the path, and don't follow the
+ * redirect of a POST or of its preflight. So such a request goes straight to its route.
  */
 function isBehindSlash({ method }: Exchange, router: ContractRouter, location: string): boolean {
   const path = pathOf(location)
-  // A path with escapes has another spelling still.
+  // A path with escapes has yet another spelling.
   return (
     (method === 'POST' || method === 'OPTIONS') && !path.includes('%') && router.isClaimed(path)
   )
@@ -186,12 +189,14 @@ function pathOf(location: string): string {
   return location.split('?', 1)[0]!
 }
 
-/** Paths that programs ask for: a page in place of their 404 would mislead them. */
+/** Paths that programs request: a page in place of their 404 would mislead them. */
 function isApiPath(path: string, router: ContractRouter): boolean {
   return /^\/(?:api|c)(?:\/|$)/.test(path) || router.isClaimed(path)
 }
 
-/** The gateway stops: whoever is still connected is to try again, elsewhere or later. */
+/**
+ * The gateway is stopping: clients that are still connected should try again, later or elsewhere.
+ */
 function refuse(
   exchange: Exchange,
   router: ContractRouter,
@@ -209,7 +214,7 @@ function refuseTarget(exchange: Exchange): void {
   exchange.body = '400 Bad Request'
 }
 
-/** Go says what it is only where a browser looks. */
+/** Go only sends the link where a browser would show it. */
 function redirect(exchange: Exchange, location: string): void {
   exchange.state.isQuiet = true
   exchange.status = 307

@@ -13,9 +13,9 @@ const logins = new Set([
 const mailed = new Set(['confirmVerification', 'confirmPasswordReset', 'confirmEmailChange'])
 
 /**
- * The row's handler with an audit entry for what it did or refused: logins at every contract's door, all
- * that superusers change, and what somebody tried on an account. What was changed is written before the
- * answer goes. Throws what `run` throws, and audit.not_written.
+ * Wraps the row's handler to write an audit entry for what it did or refused: logins through every
+ * contract, all changes by superusers, and attempts on an account. The entry of a change is written
+ * before the answer is sent. Throws what `run` throws, and audit.not_written.
  */
 export function audited(
   route: Route,
@@ -32,7 +32,7 @@ export function audited(
       const isTold =
         isLogin ||
         mailed.has(route.name) ||
-        // Whoever isn't signed in was refused before anything was done.
+        // A caller who isn't signed in was refused before anything was done.
         (isChange && caller.record) ||
         caller.note?.target
       if (isTold) app.audit?.refusal(refusalOf(exchange, route, isLogin, error))
@@ -94,15 +94,15 @@ function refusalOf(
   }
 }
 
-/** What the flow has found, else what the path names. */
+/** What the flow has found out, otherwise what the path names. */
 function targetOf({ params, state: { app, caller } }: Exchange): AuditNote['target'] {
   if (caller.note?.target) return caller.note.target
   const { collection, id = params?.['key'] ?? '' } = params ?? {}
   if (collection === undefined && id === '') return undefined
-  // Only what is there: a path may say anything.
+  // Only existing collections: a path may contain anything.
   const known = app.collections.find(collection ?? '')?.name ?? ''
   return { collection: known, id: id.slice(0, idMax) }
 }
 
-// Characters; PocketBase's ids have 15, names of jobs and backups have more.
+// Characters. PocketBase's ids have 15; names of jobs and backups are longer.
 const idMax = 100

@@ -8,7 +8,10 @@ const noTunnel = 'HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length:
 // Arbitrary: time to read a line of text before the connection goes.
 const lastWordsMs = 1000
 
-/** What never becomes a request: Go's answers, as far as the parser tells the reasons apart. */
+/**
+ * Answers what never becomes a request: Go's answers, as far as Node's parser distinguishes the
+ * reasons.
+ */
 export function answerBadRequests(server: Server): void {
   server.on('clientError', (error: ParserError, socket: ServedSocket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -16,7 +19,7 @@ export function answerBadRequests(server: Server): void {
       return
     }
     if (serveEscaped(server, socket, error)) return
-    // In the middle of an answer another one would count as part of it.
+    // In the middle of an answer, another one would count as part of it.
     if (socket._httpMessage?.headersSent) {
       socket.destroy()
       return
@@ -30,7 +33,8 @@ export function answerBadRequests(server: Server): void {
         `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     )
   })
-  // A tunnel is asked for: there is none, and without a listener Node drops the connection unanswered.
+  // CONNECT asks for a tunnel, which we don't offer. Without a listener Node drops the connection
+  // without an answer.
   server.on('connect', (_request: IncomingMessage, socket: ServedSocket) => {
     if (socket._httpMessage) socket.destroy()
     else endWith(socket, noTunnel)
@@ -38,8 +42,9 @@ export function answerBadRequests(server: Server): void {
 }
 
 /**
- * The last words on a connection, and its end. By a clock, not by its silence: a client that never
- * closes its side, or goes on sending, would keep the socket for good. What still comes is dropped.
+ * Sends the last answer on a connection and closes it after a fixed time, not when it falls silent:
+ * a client that never closes its side, or keeps sending, would hold the socket forever. Whatever it
+ * still sends is dropped.
  */
 function endWith(socket: Socket, text: string): void {
   socket.end(text)
@@ -55,7 +60,7 @@ function badRequest(error: ParserError): [status: string, body: string] {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return ['408 Request Timeout', '408 Request Timeout']
     case 'HPE_INVALID_METHOD':
-      // Node's parser knows a list of methods; to Go an unknown one is as good as a wrong one.
+      // Node's parser only knows a list of methods; Go accepts any well-formed one.
       if (!requestLine.test(error.rawPacket?.toString('latin1') ?? '')) break
       return [
         '404 Not Found',

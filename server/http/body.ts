@@ -33,25 +33,26 @@ import { requestInfo } from './request-info.js'
 
 type Sent = { kind: 'none' } | { kind: 'json'; text: string } | { kind: 'form'; values: FormPairs }
 
-// Go's ParseForm reads no more than this of an urlencoded body.
+// Go's ParseForm reads at most this much of an urlencoded body.
 const formLimitBytes = 10 << 20
 const jsonPayload = '@jsonPayload'
-// From here on a body is decoded alone, so that a few of them don't need their memory at once. One queue
-// for the process, as its memory is one.
+// Larger bodies are decoded one at a time, so that several don't need their memory at once. The
+// queue is global, like the memory.
 const largeBytes = 4 << 20
 const inTurn = oneAtATime()
 const zero = { string: '', int: 0, bool: false } as const
 
 /**
- * The body of one request, by the peer's rules: read once and lazily, so that routes without one
- * don't pay for it. Sources: PocketBase tools/router/event.go BindBody, unmarshal_request_data.go.
+ * The body of one request, by the peer's rules. It is read once and on demand, so that routes
+ * without a body don't pay for it. Sources: PocketBase tools/router/event.go BindBody,
+ * unmarshal_request_data.go.
  */
 export class BodyInput implements RequestInput {
   readonly #exchange: Exchange
   readonly #limitBytes: number
   #bytes: Promise<Buffer> | undefined
   #text: Promise<string> | undefined
-  /** The bytes of a text that may have been no UTF-8. */
+  /** The bytes of a text that may not have been UTF-8. */
   #doubtful: Buffer | undefined
   #multipart: Promise<MultipartBody> | undefined
   #uploads: Promise<Uploads> | undefined
@@ -70,7 +71,7 @@ export class BodyInput implements RequestInput {
     )
   }
 
-  /** The body as a form of those types, once `isRight` agrees. */
+  /** The body as a form with the given types, once `isRight` agrees. */
   async fields<Values extends object>(
     types: Readonly<Record<string, FormType>>,
     code: ErrorCode,
@@ -153,7 +154,7 @@ export class BodyInput implements RequestInput {
     })
   }
 
-  /** Each key is looked up among the fields, as those of a form are. Throws RangeError. */
+  /** Like form fields, each key has to be looked up. Throws RangeError for too many. */
   #refuseMany(values: object): void {
     const { formFields } = this.#exchange.state.app.config.limits
     if (Object.keys(values).length > formFields) throw new RangeError('too many fields')
@@ -175,7 +176,7 @@ export class BodyInput implements RequestInput {
     }
   }
 
-  /** Whether it is JSON that waits for its turn, as bytes: their memory can be given back at once, a text's can't. */
+  /** Whether it is JSON that waits for its turn. It waits as bytes: their memory can be released at once, a string's can't. */
   async #isLarge(): Promise<boolean> {
     if (!hasBody(this.#exchange.req) || !this.#type.startsWith('application/json')) return false
     if (this.#text) return (await this.#text).length > largeBytes
@@ -186,7 +187,7 @@ export class BodyInput implements RequestInput {
     return this.#exchange.req.headers['content-type'] ?? ''
   }
 
-  /** Types match by their beginning and with case, as the peer's do. */
+  /** Types match by prefix and case-sensitively, as in the peer. */
   async #read(): Promise<Sent> {
     if (!hasBody(this.#exchange.req)) return { kind: 'none' }
     const type = this.#type
@@ -197,7 +198,7 @@ export class BodyInput implements RequestInput {
     throw fail('request.content_type')
   }
 
-  /** Only the first value must be UTF-8: what follows it is never read. */
+  /** Only the first value must be UTF-8; what follows it is never read. */
   async #readJson(): Promise<Sent> {
     this.#text ??= this.#readText()
     const text = await this.#text
@@ -230,7 +231,10 @@ export class BodyInput implements RequestInput {
     return text
   }
 
-  /** What is no form is read as JSON, if at all. Throws RangeError past the limits of that. */
+  /**
+   * Everything that isn't a form is read as JSON, if it is read at all. Throws RangeError past the
+   * limits for JSON.
+   */
   #meteredBytes(): Promise<Buffer> {
     if (!this.#bytes) {
       const meter = new JsonMeter(this.#jsonLimits)
@@ -249,7 +253,10 @@ export class BodyInput implements RequestInput {
     return this.#bytes
   }
 
-  /** Go puts the values of the query behind those of a form, and before those of a multipart body. */
+  /**
+   * Go appends the values of the query to those of a form, but puts them before those of a
+   * multipart body.
+   */
   async #readMultipart(): Promise<Sent> {
     this.#multipart ??= readMultipart(this.#exchange, this.#limitBytes)
     const { fields } = await this.#multipart
@@ -282,7 +289,7 @@ export class BodyInput implements RequestInput {
     for (const payload of this.#payloadsOf(sent)) {
       const more = await readWholeObject(payload, parse)
       if (more) this.#refuseMany(more)
-      // Go's decoder lets go of the map for a null, and of all that was in it.
+      // For a null, Go's decoder drops the map and everything in it.
       if (!more) for (const key of Object.keys(target)) delete target[key]
       Object.assign(target, more)
     }
@@ -305,7 +312,7 @@ export class BodyInput implements RequestInput {
     }
   }
 
-  /** The JSON that a form brings, each within the limits of a body. Throws RangeError. */
+  /** The JSON texts in a form, each within the limits of a body. Throws RangeError. */
   #payloadsOf(sent: FormPairs): readonly string[] {
     const payloads = sent.get(jsonPayload) ?? []
     for (const payload of payloads) meterJson(payload, this.#jsonLimits)
@@ -325,7 +332,7 @@ function appendAll(target: FormPairs, source: FormPairs): void {
   }
 }
 
-/** Two spellings of one name are refused; `null` is the zero value. */
+/** A key that occurs twice, even in different spellings, is refused; `null` is the zero value. */
 async function decodeStruct(
   object: string,
   shape: Readonly<Record<string, FormType>>,
@@ -343,7 +350,7 @@ async function decodeStruct(
     seen.add(name)
     const type = shape[name]!
     if (text === 'null') target[name] = zeroOf(type)
-    // With the checks of a body of its own.
+    // It is checked like a body of its own.
     else if (type === 'map') target[name] = await readObject(text, parseRight)
     else target[name] = fromJsonText(text, type)
   }
@@ -364,7 +371,7 @@ function fromJsonText(text: string, type: Exclude<FormType, 'map'>): unknown {
       if (typeof value === 'boolean') return value
       break
     case 'int': {
-      // What JSON allows of Go's integers are the decimal ones.
+      // Of Go's integer spellings, JSON only allows the decimal ones.
       const integer = parseInteger(text)
       if (integer !== undefined) return integer
       break

@@ -8,24 +8,28 @@ import { clientAddress, connectionAddress, type TrustedProxy } from './client-ad
 import { requestIdOf } from './request-id.js'
 
 /**
- * Who asks: the account that the Authorization header's token proves, else a guest. A bad token is
- * no error of its own. Source: PocketBase apis/middlewares.go loadAuthToken.
+ * Finds out who is calling: the account that the token in the Authorization header proves,
+ * otherwise a guest. A bad token isn't an error by itself. Source: PocketBase apis/middlewares.go
+ * loadAuthToken.
  */
 export async function loadCaller(app: App, request: IncomingMessage): Promise<Caller> {
   const token = bearerToken(request.headers.authorization)
   const proven = token === '' ? null : await app.tokens.verify(token, 'auth')
-  // A blocked account's tokens count as a guest's.
+  // A blocked account's tokens count as no token.
   const record = proven && !isBlocked(proven) ? proven : null
   return new RequestCaller(request, app.settings.current.trustedProxy, token, record)
 }
 
-/** `Bearer ` in any case is optional; another scheme stays part of the token, which it spoils. */
+/**
+ * `Bearer ` is optional, in any case; another scheme stays part of the token and so makes it
+ * invalid.
+ */
 export function bearerToken(header: string | undefined): string {
   if (header === undefined) return ''
   return header.length > 7 && /^bearer /i.test(header) ? header.slice(7) : header
 }
 
-/** Addresses are worked out when someone asks: most requests never do. */
+/** Addresses are computed on demand: most requests never need them. */
 class RequestCaller implements Caller {
   readonly record: RecordModel | null
   readonly token: string

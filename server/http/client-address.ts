@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { expandAddress } from '../base/address.js'
 
-/** How much of the forwarded headers is believed: settings.trustedProxy. */
+/** Which forwarded headers are trusted: settings.trustedProxy. */
 export interface TrustedProxy {
   headers: readonly string[]
   useLeftmostIP: boolean
@@ -10,13 +10,13 @@ export interface TrustedProxy {
 /** The address of the connection itself, IPv6 written out. */
 export function connectionAddress(request: IncomingMessage): string {
   const address = request.socket.remoteAddress ?? ''
-  // A dual-stack socket shows IPv4 clients this way; Go shows them plain.
+  // A dual-stack socket shows IPv4 clients this way; Go shows them as plain IPv4.
   return expandAddress(address.startsWith('::ffff:') ? address.slice(7) : address) ?? address
 }
 
 /**
- * The client's address: the last value of the first trusted header that holds an address, else the
- * connection's. Source: PocketBase core/event_request.go RealIP.
+ * The client's address: the last value of the first trusted header that contains an address,
+ * otherwise the connection's. Source: PocketBase core/event_request.go RealIP.
  */
 export function clientAddress(request: IncomingMessage, proxy: TrustedProxy): string {
   for (const name of proxy.headers) {

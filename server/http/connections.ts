@@ -6,20 +6,23 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isLongLived } from './long-lived.js'
 import { createReadingWatch, type ReadingWatch } from './reading-watch.js'
 
-/** The connections of a gateway's servers, each with its listeners, its order and its time. */
+/**
+ * The connections of a gateway's servers, each with its listeners, its request order and its
+ * timeouts.
+ */
 export interface Connections {
-  /** Takes in what the server accepts. */
+  /** Watches the connections that the server accepts. */
   watch(server: Server): void
-  /** Hands on one request of a connection after the other, as Go serves them. */
+  /** Passes on the requests of a connection one after the other, as Go serves them. */
   inOrder(listener: RequestListener): RequestListener
   /**
-   * Closes the servers: what is being answered may end, what only waits or sends half a request may
-   * not. Resolves when no connection is left, `longestMs` later at most.
+   * Closes the servers. Running requests may finish; idle connections and half-sent requests may
+   * not. Resolves when no connection is left, after `longestMs` at most.
    */
   close(): Promise<void>
   /**
-   * Closes the servers for new connections only. Each that there is goes on until its next answer, which
-   * ends it. Resolves when no connection is left, `longestMs` later at most.
+   * Closes the servers to new connections only. Each open connection continues until its next
+   * answer, which ends it. Resolves when no connection is left, after `longestMs` at most.
    */
   retire(longestMs: number): Promise<void>
 }
@@ -27,23 +30,23 @@ export interface Connections {
 export interface ConnectionTimes {
   /** How long a client may leave an answer unread. */
   writeTimeoutMs: number
-  /** How often connections are looked at. */
+  /** How often connections are checked. */
   checkIntervalMs: number
-  /** While stopping: how long a client may take to send the rest of a request. */
+  /** During shutdown: how long a client may take to send the rest of a request. */
   restMs: number
-  /** While stopping: the end of all. */
+  /** During shutdown: when everything ends. */
   longestMs: number
 }
 
 interface Connection {
   reading: ReadingWatch
-  /** The answer that is being made or sent. */
+  /** The answer that is being prepared or sent. */
   answer: ServerResponse | undefined
   waiting: [IncomingMessage, ServerResponse][]
 }
 
-// Requests that may wait on one connection: arbitrary, and more than any client pipelines. Each costs
-// a hundred times the bytes that it is sent with.
+// How many requests may wait on one connection. Arbitrary, and more than any client pipelines; each
+// costs a hundred times the bytes it was sent with.
 const pipelineLimit = 100
 const idleSweepMs = 50
 
@@ -52,7 +55,10 @@ export function createConnections(times: ConnectionTimes): Connections {
   const servers: Server[] = []
   const closed: Promise<unknown>[] = []
   const open = new Map<Socket, Connection>()
-  /** Whose TLS handshake isn't done, by the client's address: nothing public leads from one to the other. */
+  /**
+   * Connections whose TLS handshake isn't done, by the client's address: nothing public leads from
+   * one to the other.
+   */
   const greeting = new Map<string, Socket>()
   let isClosing = false
   let lookout: NodeJS.Timeout | undefined
@@ -67,7 +73,7 @@ export function createConnections(times: ConnectionTimes): Connections {
   }
 
   function take(socket: Socket): void {
-    // Node takes its own listener away from a tunnel's socket and from an upgrade's.
+    // Node removes its own listener from the socket of a tunnel or an upgrade.
     socket.on('error', () => socket.destroy())
     open.set(socket, { reading: createReadingWatch(socket), answer: undefined, waiting: [] })
     socket.once('close', () => open.delete(socket))
@@ -93,7 +99,7 @@ export function createConnections(times: ConnectionTimes): Connections {
     answer.once('close', () => {
       connection.answer = undefined
       const next = connection.waiting.shift()
-      // Nobody would read what a client that is gone has asked for.
+      // Nobody would read the answer to a client that has gone.
       if (next && !request.socket.destroyed) begin(listener, connection, ...next)
     })
     listener(request, answer)
@@ -124,7 +130,8 @@ export function createConnections(times: ConnectionTimes): Connections {
 
     async retire(longestMs) {
       isClosing = true
-      // An HTTP server's own close() would cut idle connections, on which a request may be on its way.
+      // An HTTP server's own close() would cut idle connections, and a request may be on its way on
+      // them.
       for (const server of servers) SocketServer.prototype.close.call(server)
       const end = performance.now() + longestMs
       while (open.size > 0 && performance.now() < end) await sleep(idleSweepMs)
@@ -140,7 +147,7 @@ export function createConnections(times: ConnectionTimes): Connections {
         if (isLongLived(answer)) socket.destroySoon()
         else if (!answer.headersSent) answer.setHeader('Connection', 'close')
       }
-      // A connection whose last request was running becomes idle later: look again and again.
+      // A connection whose last request is still running becomes idle later, so check repeatedly.
       const sweep = setInterval(() => {
         for (const server of servers) server.closeIdleConnections()
       }, idleSweepMs)

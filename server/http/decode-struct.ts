@@ -8,9 +8,9 @@ import { readFormValue } from './form-value.js'
 import { readObject } from './read-json.js'
 
 /**
- * A JSON value decoded into a Go struct that has values already: keys without case, each at most once;
- * `null` is the zero value; a list's entries are new. The text is known to be valid. Throws TypeError
- * for another type.
+ * Decodes a JSON value into a Go struct that already has values. Keys match without case and occur
+ * at most once, `null` is the zero value, and list entries are new. The text is known to be valid.
+ * Throws TypeError for another type.
  */
 export async function decodeInto(
   type: StructType,
@@ -47,7 +47,7 @@ export async function decodeInto(
   return values
 }
 
-/** Form values into the same struct: `smtp.host=…`, lists of texts by repeated keys. */
+/** Decodes form values into the same struct: `smtp.host=…`, and lists of texts by repeated keys. */
 export async function decodeFormInto(
   type: StructType,
   base: object,
@@ -76,7 +76,7 @@ function stepInto(type: StructType | undefined, step: string): StructType | unde
   return Object.hasOwn(type, step) ? type[step] : undefined
 }
 
-/** With the checks of a body of its own. */
+/** It is checked like a body of its own. */
 async function decodeMap(base: unknown, text: string): Promise<object> {
   return { ...(base as object | undefined), ...(await readObject(text, parseRight)) }
 }
@@ -91,7 +91,7 @@ function decodeLeaf(type: string, base: unknown, text: string): unknown {
       if (typeof value === 'boolean') return value
       break
     case 'int': {
-      // What JSON allows of Go's integers are the decimal ones.
+      // Of Go's integer spellings, JSON only allows the decimal ones.
       const integer = parseInteger(text)
       if (integer !== undefined) return integer
       break

@@ -4,11 +4,11 @@ import type { Config } from '../base/config.js'
 import { fail } from '../base/errors.js'
 import { type Listening, listen } from './listen.js'
 
-// A restore closes and opens the folder within a second or two.
+// A restore closes and reopens the folder within a second or two.
 const retryAfterSeconds = 1
 
 /**
- * Listens in the place of gateways that are closed for a moment: all who come are asked to come again.
+ * Listens in place of gateways that are closed for a moment, and tells all clients to try again.
  * Throws StartError.
  */
 export function listenAsDoor(config: Pick<Config, 'serve'>, log: Logger): Promise<Listening> {

@@ -4,7 +4,7 @@ import { ApiError, fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
 import { redactUrl } from './log.js'
 
-// Go's rstAvoidanceDelay: time for the client to read the answer before the connection goes.
+// Go's rstAvoidanceDelay: time for the client to read the answer before the connection closes.
 const lingerMs = 500
 const clientGoneCodes = new Set([
   'ECONNRESET',
@@ -18,9 +18,9 @@ const machineFault =
   /^(?:ENOSPC|EDQUOT|EIO|EROFS|EMFILE|ENFILE|EACCES|EPERM|SQLITE_(?:FULL|IOERR|READONLY|CORRUPT))/
 
 /**
- * Gives any throw its public face: the contract's shape of an ApiError; everything else is a
- * server.fault whose detail goes to the log only. A client that went away is no fault, nor is what
- * was refused because the gateway stops.
+ * Turns anything thrown into an answer: the contract's shape for an ApiError. Everything else is a
+ * server.fault whose detail only goes to the log. A client that went away isn't a fault, nor is a
+ * refusal during shutdown.
  */
 export function answerError(thrown: unknown, exchange: Exchange, isStopping = false): void {
   if (isClientGone(thrown, exchange)) return
@@ -39,7 +39,10 @@ export function answerError(thrown: unknown, exchange: Exchange, isStopping = fa
   }
 }
 
-/** What fails after the answer began: a file that breaks off is worth a line, a gone client isn't. */
+/**
+ * For failures after the answer began. A file that breaks off deserves a log line, a client that
+ * has gone doesn't.
+ */
 export function logBrokenAnswer(error: NodeJS.ErrnoException, log: Logger): void {
   const level = clientGoneCodes.has(error.code ?? '') ? 'debug' : 'error'
   log[level]({ err: error }, 'answer broke off')
@@ -54,22 +57,24 @@ function logFault(error: ApiError, exchange: Exchange): void {
   const { app, caller } = exchange.state
   const { log } = app
   const { method = '', url = '' } = exchange.req
-  // The stack of what was refused on purpose tells nothing, and a flood would fill the log with it.
+  // The stack of a deliberate refusal says nothing, and a flood would fill the log with stacks.
   const detail = error.cause === undefined ? {} : { err: error.cause }
   const level = error.code === 'server.fault' ? 'error' : 'warn'
   const line = { requestId: caller?.requestId, method, url: redactUrl(url), code: error.code }
   log[level]({ ...detail, ...line }, 'request failed')
 }
 
-/** A disk that is full or broken looks like the client's mistake on the wire; whoever runs it must know. */
+/**
+ * A full or broken disk looks like the client's mistake on the wire, but the operator must know.
+ */
 function isMachineFault(cause: unknown): boolean {
   const { code } = (cause ?? {}) as { code?: unknown }
   return typeof code === 'string' && machineFault.test(code)
 }
 
 /**
- * Answers while the client still sends, and lets it read the answer: a socket closed with unread
- * input is reset, and the reset may overtake the answer.
+ * Answers while the client is still sending, and lets it read the answer: a socket closed with
+ * unread input is reset, and the reset may overtake the answer.
  */
 function closeGently(exchange: Exchange): void {
   const { req } = exchange

@@ -1,9 +1,9 @@
-// One for each name of a schema.
+// One for each name in a schema.
 const foldings = new Map<string, RegExp>()
 
 /**
  * Whether a key means that name, as in Go's encoding/json/v2: by simple case folding (`paſſword` is
- * `password`, `paßword` isn't), lines below and between words aside.
+ * `password`, `paßword` isn't), and ignoring hyphens and underscores between words.
  */
 export function isSameFolded(name: string, key: string): boolean {
   const letters = withoutLines(key)

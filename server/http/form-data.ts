@@ -6,8 +6,8 @@ import { decimalText } from '../fields/cast.js'
 const numberCharacters = /^[-\d][-.\d]*$/
 
 /**
- * A query string's values in the form of Koa's `ctx.query`: a text, or a list where repeated. Throws
- * request.invalid for more than `maxFields`.
+ * The values of a query string in the form of Koa's `ctx.query`: a text, or a list if repeated.
+ * Throws request.invalid for more than `maxFields`.
  */
 export function readQuery(query: string, maxFields: number): Record<string, string | string[]> {
   const read = dictionary<string | string[]>()
@@ -27,8 +27,8 @@ export function parseQuery(query: string, maxFields: number): FormPairs {
 }
 
 /**
- * The JSON value that a form's text stands for: `true`, `false` and numbers in their shortest
- * spelling; everything else stays text. Source: PocketBase tools/router/unmarshal_request_data.go.
+ * The JSON value of a form's text: `true`, `false` and numbers in their shortest spelling are
+ * converted; everything else stays text. Source: PocketBase tools/router/unmarshal_request_data.go.
  */
 export function inferValue(text: string): string | number | boolean {
   if (text === 'true') return true

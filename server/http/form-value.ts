@@ -2,8 +2,8 @@ import { parseBool } from '../base/parse-bool.js'
 import { parseInteger } from '../fields/cast.js'
 
 /**
- * One value of a form as its field's type: Go's strconv.ParseBool, and ParseInt with base 0; '' is
- * off and 0. Throws TypeError.
+ * Converts one value of a form to its field's type, like Go's strconv.ParseBool, and ParseInt with
+ * base 0; '' is false and 0. Throws TypeError.
  */
 export function readFormValue(
   text: string,

@@ -1,11 +1,14 @@
-/** The way in to all handlers, and the count of those that run. */
+/** The entrance to all handlers; counts those that are running. */
 export interface Gate {
-  /** False once the gateway stops: then nothing new is begun. */
+  /** False once the gateway stops; then nothing new is started. */
   readonly isOpen: boolean
   enter(): void
   leave(): void
   close(): void
-  /** Resolves when no handler runs. One whose client is gone still counts: it may be about to write. */
+  /**
+   * Resolves when no handler is running. A handler whose client has gone still counts, since it may
+   * be about to write.
+   */
   idle(): Promise<void>
 }
 

@@ -4,10 +4,10 @@ import { dataBodyBytes, type Exchange, type Route } from '../base/route.js'
 import { type Counted, checkNativeLimits, checkPathLimits } from '../limits/native.js'
 
 /**
- * Lets a request in to its route, or throws: superuser's address, collection, rate limits, size,
- * caller, in the peer's order. Codes: access.forbidden, collection.invalid, request.too_many,
- * request.too_large, access.token_required, access.wrong_collection, access.wrong_auth_collection.
- * Source: PocketBase apis/middlewares.go and its priorities.
+ * Admits a request to its route, or throws. Checks the superuser's address, collection, rate
+ * limits, size and caller, in the peer's order. Codes: access.forbidden, collection.invalid,
+ * request.too_many, request.too_large, access.token_required, access.wrong_collection,
+ * access.wrong_auth_collection. Source: PocketBase apis/middlewares.go and its priorities.
  */
 export function admit(route: Route, exchange: Exchange): Counted {
   admitSuperuser(exchange)
@@ -35,8 +35,7 @@ function admitCaller(route: Route, exchange: Exchange): void {
 }
 
 /**
- * Lets a request in that no route is for. Throws access.forbidden, request.too_many,
- * request.too_large.
+ * Admits a request that has no route. Throws access.forbidden, request.too_many, request.too_large.
  */
 export async function admitUnrouted(exchange: Exchange): Promise<void> {
   admitSuperuser(exchange)
@@ -59,13 +58,13 @@ function checkLimits(labels: readonly string[] | undefined, exchange: Exchange):
     : checkPathLimits(app, exchange)
 }
 
-/** Bytes that a body may have on that route. */
+/** How many bytes a body may have on that route. */
 export function bodyLimit({ bodyLimitBytes }: Route, exchange: Exchange): number {
   if (typeof bodyLimitBytes === 'function') return bodyLimitBytes(exchange)
   return bodyLimitBytes ?? dataBodyBytes
 }
 
-/** Refuses a body by its declared length, before a byte of it is read. Throws request.too_large. */
+/** Refuses a body by its declared length, before any of it is read. Throws request.too_large. */
 function checkBodySize(exchange: Exchange, limitBytes: number): void {
   const length = exchange.req.headers['content-length']
   if (length !== undefined && Number(length) > limitBytes) throw fail('request.too_large')

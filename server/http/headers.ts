@@ -1,9 +1,12 @@
 import type { Exchange } from '../base/route.js'
 
-/** Sets the headers of every answer; true when that was all, because the request is a preflight. */
+/**
+ * Sets the headers of every answer; returns true if that completes it, because the request is a
+ * preflight.
+ */
 export type SetHeaders = (exchange: Exchange) => boolean
 
-/** Of every answer. Nearly every one is JSON; whatever else is sent sets its own type. */
+/** On every answer. Nearly all are JSON; everything else sets its own type. */
 export const always = {
   'Content-Type': 'application/json',
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -17,9 +20,9 @@ const allowedMethods = 'GET,HEAD,PUT,PATCH,POST,DELETE'
 const preflightVary = ['Origin', 'Access-Control-Request-Method', 'Access-Control-Request-Headers']
 
 /**
- * Security headers and CORS for the origins allowed: `*`, exact ones, or patterns with `*` and `?`.
- * Credentials are never allowed: the tokens travel in a header.
- * Sources: PocketBase apis/middlewares.go securityHeaders, apis/middlewares_cors.go.
+ * Security headers, and CORS for the allowed origins: `*`, exact ones, or patterns with `*` and
+ * `?`. Credentials are never allowed: tokens travel in a header. Sources: PocketBase
+ * apis/middlewares.go securityHeaders, apis/middlewares_cors.go.
  */
 export function createHeaders(origins: readonly string[]): SetHeaders {
   const allow = originCheck(origins)
@@ -53,14 +56,14 @@ function answerPreflight(exchange: Exchange, allowed: string | undefined): void 
   if (wanted) exchange.set('Access-Control-Allow-Headers', wanted)
 }
 
-/** The answer's Access-Control-Allow-Origin for an origin; undefined for one that isn't allowed. */
+/** The answer's Access-Control-Allow-Origin for an origin; undefined if it isn't allowed. */
 function originCheck(origins: readonly string[]): (origin: string) => string | undefined {
   const list = origins.length === 0 ? ['*'] : origins
   const patterns = list.filter((entry) => entry !== '*').map(toPattern)
   return (origin) => {
     const literal = list.find((entry) => entry === '*' || entry === origin)
     if (literal !== undefined) return literal
-    // 253 characters of host name, a scheme and a port: no pattern is tried on more.
+    // 253 characters of host name, a scheme and a port: patterns aren't tried on anything longer.
     if (origin.length > 253 + 3 + 5 || !origin.includes('://')) return undefined
     return patterns.some((pattern) => pattern.test(origin)) ? origin : undefined
   }

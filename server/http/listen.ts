@@ -18,31 +18,34 @@ export interface Listening {
   /** Where clients find the server, such as `http://127.0.0.1:8090`. */
   url: string
   /**
-   * Stops accepting. What is being answered may end; half a request gets a second more. Resolves
-   * when no connection is left, 8 s later at most.
+   * Stops accepting. Running requests may finish; a half-sent request gets one more second.
+   * Resolves when no connection is left, after 8 s at most.
    */
   close(): Promise<void>
-  /** Stops accepting, and serves the connections that there are until each has ended by itself; 6 s at most. */
+  /**
+   * Stops accepting, and serves the open connections until each has closed by itself, for 6 s at
+   * most.
+   */
   retire(): Promise<void>
 }
 
 /** Limits on one connection; the defaults are PocketBase's (apis/serve.go, Go's net/http). */
 export interface ConnectionLimits {
-  /** Until the headers are there. */
+  /** Until the headers have arrived. */
   headersTimeoutMs: number
-  /** Until the whole request is there; also how long a connection may stay idle. */
+  /** Until the whole request has arrived; also how long a connection may be idle. */
   requestTimeoutMs: number
-  /** Request line and headers. Filters travel in the query, so the peer's 1 MiB stays. */
+  /** Request line and headers. Filters are sent in the query, so this is the peer's 1 MiB. */
   maxHeaderBytes: number
-  /** How often slow connections are looked for. */
+  /** How often slow connections are checked. */
   checkIntervalMs: number
-  /** How long a client may leave an answer unread. Left out: serve.writeTimeout. */
+  /** How long a client may leave an answer unread. Default: serve.writeTimeout. */
   writeTimeoutMs?: number
-  /** How long a stop waits for the rest of a request. */
+  /** How long shutdown waits for the rest of a request. */
   restMs: number
-  /** How long a stop waits at all. */
+  /** How long shutdown waits in total. */
   longestStopMs: number
-  /** How long connections may end by themselves. */
+  /** How long connections have to close by themselves. */
   retireMs: number
 }
 
@@ -51,7 +54,7 @@ const peerLimits: ConnectionLimits = {
   requestTimeoutMs: 300_000,
   maxHeaderBytes: 1 << 20,
   checkIntervalMs: 10_000,
-  // Arbitrary, both: a stop is to take no longer than 10 s with all that comes after.
+  // Both are arbitrary: together with everything that follows, shutdown should take at most 10 s.
   restMs: 1_000,
   longestStopMs: 8_000,
   // Longer than a busy client leaves a connection idle.
@@ -59,8 +62,8 @@ const peerLimits: ConnectionLimits = {
 }
 
 /**
- * Opens the sockets: HTTP, or HTTPS with HTTP redirecting to it.
- * Throws StartError for an address in use, a bad address and an unreadable certificate.
+ * Opens the sockets: HTTP, or HTTPS with HTTP redirecting to it. Throws StartError if an address is
+ * in use or malformed, or a certificate can't be read.
  */
 export async function listen(
   koa: { callback(): RequestListener },
@@ -105,7 +108,7 @@ export async function listen(
   return { url, close: connections.close, retire: () => connections.retire(all.retireMs) }
 }
 
-/** Splits `HOST:PORT`; no host means every interface. Throws StartError. */
+/** Splits `HOST:PORT`; without a host, it means every interface. Throws StartError. */
 export function parseAddress(option: string, address: string): { host: string; port: number } {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(address)
   const port = Number(match?.[3])
@@ -134,7 +137,7 @@ function createHttps(
   const cert = readPem('--cert', serve.cert)
   const key = readPem('--key', serve.key)
   try {
-    // The peer's floor (apis/serve.go), and Node's own default: said, so that it stays.
+    // The peer's minimum (apis/serve.go), and Node's own default; set explicitly so that it stays.
     return createSecureServer({ ...options, cert, key, minVersion: 'TLSv1.2' }, listener)
   } catch (error) {
     const reason = (error as Error).message
@@ -167,7 +170,10 @@ function urlOf(server: Server, scheme: string, address: string): string {
   return `${scheme}://${address.slice(0, address.lastIndexOf(':')) || '127.0.0.1'}:${port}`
 }
 
-/** Go's acme redirect: 302 for reading, 400 for the rest, which must not be repeated elsewhere. */
+/**
+ * Like Go's acme redirect: 302 for reads, 400 for other methods, which must not be repeated
+ * elsewhere.
+ */
 function redirectTo(port: number) {
   return (request: IncomingMessage, response: ServerResponse) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {

@@ -7,7 +7,10 @@ const levels: Record<number, string> = {
   60: 'FATAL',
 }
 
-/** A JSON line of the log for people: the time of day, the level, the message, what else it says, a stack below. */
+/**
+ * Formats a JSON log line for people: the time of day, the level, the message, other values, and
+ * the stack below.
+ */
 export function logText(line: string): string {
   let entry: Record<string, unknown>
   try {
@@ -33,7 +36,7 @@ function linesOf(error: unknown): string[] {
   return text.split('\n').map((line) => `    ${line.trim()}`)
 }
 
-/** Whatever a client sent, it moves no cursor and sets no colour. */
+/** Text from a client must not move the cursor or change colours. */
 function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, ' ')
 }

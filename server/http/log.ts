@@ -14,24 +14,24 @@ const secretKeys = [
   'set-cookie',
 ]
 
-/** Query parameters whose values stay out of the log, and any whose name hides behind escapes. */
+/** Query parameters whose values stay out of the log, and any whose name is hidden by escapes. */
 const secretParameter =
   /([?&;](?:[^=&;]*%[^=&;]*|[^=&;]*(?:token|password|secret|otp|key)[^=&;]*|code|state|confirmation)=)[^&#]*/gi
 
-/** A filter that has a text, a secret's name, or letters behind escapes: a text may be a password. */
+/** A filter that contains a text, a secret's name, or escaped letters: a text may be a password. */
 const secretFilter =
   /([?&;]filter=)(?=[^&#]*(?:['"]|%2[27]|%[4-7][\da-f]|token|password|secret|otp|key))[^&#]*/gi
 
-/** What follows these in a path, in PocketBase's links and in those of apps, is a token. */
+/** In PocketBase's links and in those of apps, the path segment after one of these is a token. */
 const secretSegment =
   /(\/(?:confirm-[a-z-]+|verif(?:y|ication)|reset|reset-password|password-reset|tokens?)\/)[^/?#]+/gi
 
-/** A JWT, whole or cut off, its dots also as escapes. */
+/** A JWT, whole or cut off; its dots may be escaped. */
 const tokenForm = /eyJ[\w%-]{8,}(?:(?:\.|%2e)[\w%-]*){0,2}/gi
 
 /**
- * The server's log: lines without passwords and tokens, JSON or, by log.format, for people. Level: log.level; --dev raises it to
- * debug, unless it is trace or silent, which nobody sets by default.
+ * The server's log: lines without passwords and tokens, as JSON or, by log.format, as text. Level:
+ * log.level; --dev raises it to debug, unless it is trace or silent, which are never defaults.
  */
 export function createLog(config: Config, destination?: DestinationStream): Logger {
   const { level: wanted } = config.log
@@ -44,7 +44,7 @@ export function createLog(config: Config, destination?: DestinationStream): Logg
       censor: 'REDACTED',
     },
   }
-  // Lines are gathered and written once a second: a write for each would cost as much as a request.
+  // Lines are buffered and written once a second: a write per line would cost as much as a request.
   return pino(options, destination ?? (isForPeople(config) ? readableStderr() : bufferedStderr()))
 }
 
@@ -52,12 +52,12 @@ function isForPeople({ log }: Config): boolean {
   return log.format === 'text' || (log.format === 'auto' && process.stderr.isTTY === true)
 }
 
-/** At once: who watches a terminal waits for what happens. */
+/** At once: a person at a terminal is waiting to see what happens. */
 function readableStderr(): DestinationStream {
   return { write: (line) => void process.stderr.write(logText(line)) }
 }
 
-/** One line per request. Cheap: no redaction paths, since nothing but these keys is written. */
+/** One line per request. It needs no redaction paths, since only these keys are written. */
 export type LogRequest = (line: {
   requestId: string | undefined
   method: string
@@ -67,7 +67,7 @@ export type LogRequest = (line: {
   ip?: string
 }) => void
 
-/** Writes a line per request at level info; undefined where that level is off. */
+/** Writes a line per request at level info; undefined if that level is off. */
 export function createAccessLog(log: Logger): LogRequest | undefined {
   if (!log.isLevelEnabled('info')) return undefined
   const access = log.child({}, { redact: [] })
@@ -75,8 +75,8 @@ export function createAccessLog(log: Logger): LogRequest | undefined {
 }
 
 /**
- * A request target with what may be secret taken out: the values of such query parameters, filters
- * that have a text, and tokens wherever they stand.
+ * A request target without its secrets: the values of secret query parameters, filters that contain
+ * a text, and tokens anywhere.
  */
 export function redactUrl(url: string): string {
   const open = url.includes('?')

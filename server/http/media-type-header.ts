@@ -6,19 +6,19 @@ export interface MediaType {
   parameters: ReadonlyMap<string, string>
 }
 
-// What unicode.IsSpace knows.
+// The characters of unicode.IsSpace.
 const space = '[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
 const spaces = new RegExp(`${space}*`, 'y')
 const trailing = new RegExp(`(?:;${space}*)?$`, 'y')
 const token = /[!#$%&'*+\-.^_`{|}~0-9A-Za-z]+/y
-// A backslash before another character is one of a Windows path.
+// A backslash before any other character belongs to a Windows path.
 const escaped = /\\([()<>@,;:\\"/[\]?=])/g
 const quoted = /"((?:[^"\\\r\n]|\\[^\r\n])*)"/y
 const wholeType = /^[!#$%&'*+\-.^_`{|}~\w]+(?:\/[!#$%&'*+\-.^_`{|}~\w]+)?$/
 
 /**
- * Reads `type; name=value; name="value"` as Go's mime.ParseMediaType does, with values in pieces and
- * in other character sets (RFC 2231). Undefined where it isn't well formed.
+ * Parses `type; name=value; name="value"` like Go's mime.ParseMediaType, including values in pieces
+ * and in other character sets (RFC 2231). Undefined if it is malformed.
  */
 export function parseMediaType(text: string): MediaType | undefined {
   const semicolon = text.indexOf(';')
@@ -74,7 +74,7 @@ class Reader {
   }
 }
 
-/** Puts `name*0`, `name*1*`, … together and decodes `name*`. */
+/** Joins `name*0`, `name*1*`, … and decodes `name*`. */
 function joinPieces(pairs: ReadonlyMap<string, string>): Map<string, string> {
   const joined = new Map<string, string>()
   const starred = new Set<string>()
@@ -104,7 +104,7 @@ function joinNumbered(name: string, pairs: ReadonlyMap<string, string>): Buffer 
   return pieces.length > 0 ? Buffer.concat(pieces) : undefined
 }
 
-/** `UTF-8'language'a%20b`; undefined where it isn't that. */
+/** `UTF-8'language'a%20b`; undefined for anything else. */
 function decodeExtended(value: string): Buffer | undefined {
   const [, text] = /^(?:utf-8|us-ascii)'[^']*'(.*)$/is.exec(value) ?? []
   return text === undefined ? undefined : decodeEscapes(text)

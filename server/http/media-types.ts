@@ -31,7 +31,10 @@ export const mediaTypes: Record<string, string> = {
   xml: 'text/xml; charset=utf-8',
 }
 
-/** The type of a file by its name. An unknown one is bytes, never something that a browser runs. */
+/**
+ * The type of a file by its name. Unknown types are served as bytes, never as something that a
+ * browser runs.
+ */
 export function mediaType(name: string): string {
   const dot = name.lastIndexOf('.')
   return mediaTypes[name.slice(dot + 1).toLowerCase()] ?? 'application/octet-stream'

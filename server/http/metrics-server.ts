@@ -11,10 +11,10 @@ export interface MetricsServer {
   close(): Promise<void>
 }
 
-// Arbitrary: whoever scrapes needs one or two.
+// Arbitrary: a scraper needs one or two.
 const connectionsMax = 20
 
-/** Answers `GET /metrics` at metrics.address, to whoever gets there. Throws StartError. */
+/** Answers `GET /metrics` at metrics.address, to anybody who can reach it. Throws StartError. */
 export async function serveMetrics(app: App): Promise<MetricsServer> {
   const { address } = app.config.metrics
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (req, res) => {

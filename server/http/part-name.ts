@@ -1,16 +1,16 @@
 import { parseMediaType } from './media-type-header.js'
 
-/** What a part of a multipart body calls itself. */
+/** The names in the header of a multipart part. */
 export interface PartName {
-  /** Its form field. */
+  /** The form field. */
   field: string
-  /** Its file's name without folders; '' for a part that is no file. */
+  /** The file's name without folders; '' for a part that isn't a file. */
   file: string
 }
 
 /**
- * Reads a part's Content-Disposition as Go's mime/multipart does: percent signs and most backslashes
- * are taken as they are, and a header that isn't well formed names nothing (undefined).
+ * Parses a part's Content-Disposition like Go's mime/multipart: percent signs and most backslashes
+ * are kept as they are. A malformed header names nothing (undefined).
  */
 export function readPartName(disposition: string): PartName | undefined {
   const parsed = parseMediaType(disposition)

@@ -3,27 +3,27 @@ import { Server as SecureServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 
-/** What Node's parser says of a request that it refuses. */
+/** What Node's parser says about a request that it refuses. */
 export interface ParserError extends NodeJS.ErrnoException {
   rawPacket?: Buffer
   /** Where in the packet it stopped. */
   bytesParsed?: number
 }
 
-/** A connection with the answer that Node is sending on it: nothing public tells. */
+/** A connection with the answer that Node is sending on it; nothing public gives access to it. */
 export type ServedSocket = Socket & { _httpMessage?: ServerResponse | null }
 
 const requestLine = /^([A-Z]+ )([^ \r\n]+)( HTTP\/1\.[01]\r\n)/
 const beyondAscii = /[\x80-\xff]/
-// One of the client's would keep a connection of HTTP/1.0 open.
+// The client's own header would keep an HTTP/1.0 connection open.
 const connectionLine = /^(?:proxy-)?connection:.*\r\n/gim
 
 /**
- * Node's parser refuses a request target with bytes beyond ASCII. Go's takes them, and curl and Go's
- * own client send them: a filter with an umlaut. Such a request is served anew with those bytes
- * escaped, on what is left of its connection, which then closes. False for any other fault, for a
- * request that did not come as a whole, and while an earlier request is being answered: the answers
- * would change places.
+ * Node's parser refuses a request target with bytes beyond ASCII. Go's accepts them, and curl and
+ * Go's own client send them: a filter with an umlaut. Such a request is served again with those
+ * bytes escaped, on the rest of its connection, which then closes. Returns false for any other
+ * fault, for a request that didn't arrive in one piece, and while an earlier request is being
+ * answered, because the answers would change places.
  */
 export function serveEscaped(server: Server, socket: ServedSocket, error: ParserError): boolean {
   if (rescued.has(socket)) return true
@@ -38,7 +38,9 @@ export function serveEscaped(server: Server, socket: ServedSocket, error: Parser
   return true
 }
 
-/** Connections that are being answered: what their parser finds wrong or late is old news. */
+/**
+ * Connections that are being answered; errors and timeouts that their parser reports are outdated.
+ */
 const rescued = new WeakSet<Socket>()
 
 function escapeTarget({ rawPacket: packet, bytesParsed }: ParserError): Buffer | undefined {
@@ -47,7 +49,8 @@ function escapeTarget({ rawPacket: packet, bytesParsed }: ParserError): Buffer |
   const [line = '', method, target = '', version] = requestLine.exec(text) ?? []
   const headEnd = text.indexOf('\r\n\r\n')
   if (!beyondAscii.test(target) || headEnd < 0) return undefined
-  // A packet may begin with the body of an earlier request: only this one's line may be at fault.
+  // A packet may begin with the body of an earlier request: only this one's request line may be at
+  // fault.
   if (text.search(beyondAscii) !== bytesParsed) return undefined
   const head = text.slice(line.length, headEnd + 2)
   const bodyBytes = Number(/^content-length:[ \t]*(\d+) *$/im.exec(head)?.[1] ?? 0)
@@ -73,7 +76,7 @@ class Rescued extends Duplex {
     this.remoteAddress = socket.remoteAddress
   }
 
-  /** The real connection's timeouts count. */
+  /** The real connection's timeouts apply. */
   setTimeout(): this {
     return this
   }
@@ -85,7 +88,8 @@ class Rescued extends Duplex {
   }
 
   override _final(done: () => void): void {
-    // As Node does after the last answer of a connection: a client that stays keeps no socket.
+    // As Node does after the last answer of a connection, so that a client that stays doesn't hold
+    // the socket.
     this.#socket.once('close', () => done()).destroySoon()
   }
 

@@ -10,18 +10,18 @@ import { restBetweenSmall } from './small-pieces.js'
 const everyMethod = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as never[]
 const textReaders = new Map<number, Middleware>()
 const nextStep = async () => {}
-// One piece of the socket; an arbitrary bound.
+// One piece from the socket; an arbitrary limit.
 const onePieceBytes = 1 << 16
 
-/** Whether the request says that it brings a body. */
+/** Whether the request announces a body. */
 export function hasBody(request: IncomingMessage): boolean {
   const { 'content-length': length, 'transfer-encoding': coding } = request.headers
   return coding !== undefined || (length !== undefined && Number(length) !== 0)
 }
 
 /**
- * The body's bytes, whatever its type. `look` sees them as they come, and may throw, after which the
- * rest is not kept. Throws request.too_large, what `look` throws, or koa-body's error.
+ * The body's bytes, whatever its type. `look` sees them as they arrive, and may throw; then the
+ * rest isn't kept. Throws request.too_large, what `look` throws, or koa-body's error.
  */
 export async function readBytes(
   exchange: Exchange,
@@ -39,7 +39,8 @@ export async function readBytes(
     return collect(req, limitBytes, look)
   }
   const coding = headers['content-encoding']
-  // koa-body would unpack the body; the peer takes it as it is, and so nobody sends us a zip bomb.
+  // koa-body would decompress the body. The peer takes it as it is, so nobody can send us a zip
+  // bomb.
   if (coding !== undefined) delete headers['content-encoding']
   const asked = new TextExchange(exchange)
   const done = textReader(limitBytes)(asked as unknown as Exchange, nextStep)
@@ -52,8 +53,8 @@ export async function readBytes(
 }
 
 /**
- * A small body that came with its head lies in the request as a whole by now: there is nothing to wait
- * for, and no reader to set up. A tenth of an update's cost.
+ * A small body that came with its head is already in the request as a whole: there is nothing to
+ * wait for, and no reader to set up. This saves a tenth of an update's cost.
  */
 function takeArrived(req: IncomingMessage, limitBytes: number): Buffer | undefined {
   const { complete, readableLength, readableFlowing } = req
@@ -63,8 +64,8 @@ function takeArrived(req: IncomingMessage, limitBytes: number): Buffer | undefin
 }
 
 /**
- * A body of more than one piece, put together as it comes: koa-body keeps a list of pieces and then makes
- * one of them, which takes twice the memory, and of small pieces a hundred times.
+ * Collects a body of more than one piece as it arrives. koa-body keeps a list of pieces and then
+ * joins them, which takes twice the memory, and with small pieces a hundred times.
  */
 function collect(
   req: IncomingMessage,
@@ -98,7 +99,7 @@ function collect(
     function leave(): void {
       leaveSmall()
       req.off('data', take).off('end', end).off('error', refuse).off('close', lost)
-      // What follows is thrown away, so that the connection's next request can come.
+      // The rest is thrown away, so that the connection's next request can come.
       req.on('error', () => {}).resume()
     }
     if (req.destroyed) lost()
@@ -106,7 +107,10 @@ function collect(
   })
 }
 
-/** koa-body checks its options for longer than it reads a small body: one reader per limit. */
+/**
+ * Checking its options takes koa-body longer than reading a small body, so there is one reader per
+ * limit.
+ */
 function textReader(limitBytes: number): Middleware {
   let reader = textReaders.get(limitBytes)
   if (!reader) {
@@ -115,7 +119,7 @@ function textReader(limitBytes: number): Middleware {
       urlencoded: false,
       text: true,
       textLimit: limitBytes,
-      // No encoding: bytes as they came, so that a byte order mark and wrong UTF-8 are ours to judge.
+      // No encoding: we get the bytes as sent, to judge a byte order mark and bad UTF-8 ourselves.
       encoding: '',
       parsedMethods: everyMethod,
     })
@@ -125,9 +129,9 @@ function textReader(limitBytes: number): Middleware {
 }
 
 /**
- * What koa-body looks at, with a type that makes it read bytes: PocketBase matches types its own way.
- * Not an object that inherits from the exchange: V8 makes a map for each such prototype, which keeps
- * the request alive until the next full collection.
+ * The part of the exchange that koa-body reads, with a type that makes it read bytes: PocketBase
+ * matches types in its own way. It isn't an object that inherits from the exchange: V8 makes a map
+ * for each such prototype, which keeps the request alive until the next full collection.
  */
 class TextExchange {
   readonly req: IncomingMessage

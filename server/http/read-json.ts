@@ -4,8 +4,8 @@ import { firstObject, parseRight, refuseHalfPairs } from '../base/lenient-json.j
 import { hasUniqueKeys, uniqueKeySteps } from '../base/strict-json.js'
 
 /**
- * The first value of a text by `parse`, in pieces where it is long; undefined for null.
- * Throws SyntaxError, also where the first value is no object.
+ * Parses the first value of a text with `parse`, in pieces if the text is long; undefined for null.
+ * Throws SyntaxError, also if the first value isn't an object.
  */
 export async function readObject(
   text: string,
@@ -18,7 +18,7 @@ export async function readObject(
   return value as Record<string, unknown>
 }
 
-/** The text of the first value, which is an object or null, and valid. Throws SyntaxError. */
+/** The text of the first value, which is a valid object or null. Throws SyntaxError. */
 export async function validObject(text: string): Promise<string> {
   const breaks = new Breaks()
   const first = firstObject(text)
@@ -27,9 +27,7 @@ export async function validObject(text: string): Promise<string> {
   return first
 }
 
-/**
- * The value of a text that holds nothing else, by `parse`; undefined for null. Throws SyntaxError.
- */
+/** Parses a text that holds exactly one value; undefined for null. Throws SyntaxError. */
 export async function readWholeObject(
   text: string,
   parse: (text: string) => unknown = parseRight,
@@ -38,7 +36,10 @@ export async function readWholeObject(
   return readObject(text, parse)
 }
 
-/** As validObject, of a text that holds nothing else: Go's json.Unmarshal. Throws SyntaxError. */
+/**
+ * Like validObject, for a text that holds exactly one value: Go's json.Unmarshal. Throws
+ * SyntaxError.
+ */
 export async function validWholeObject(text: string): Promise<string> {
   refuseRest(text)
   return validObject(text)

@@ -1,29 +1,29 @@
 import type { Socket } from 'node:net'
 
-/** Tells how long a client hasn't read what waits for it. */
+/** Measures how long a client hasn't read the bytes that wait for it. */
 export interface ReadingWatch {
-  /** Milliseconds; 0 where nothing waits. To be asked now and again, with the time by performance.now(). */
+  /** Milliseconds; 0 if nothing waits. Call it from time to time, with performance.now(). */
   stalledMs(now: number): number
 }
 
-/** Nothing public tells how much of one large write the kernel has taken. */
+/** Nothing public says how much of one large write the kernel has taken. */
 type Queued = { _handle?: { writeQueueSize?: number } | null }
 
 interface Mark {
-  /** Bytes of writes that are done. */
+  /** Bytes of finished writes. */
   done: number
-  /** Bytes that the kernel has yet to take of the one that isn't. */
+  /** Bytes of the current write that the kernel has yet to take. */
   left: number
   at: number
 }
 
-// What counts as reading on. Arbitrary: a client of a byte now and then holds a connection as one
-// that reads nothing, and the slowest line takes more than this in a minute.
+// What counts as reading on. Arbitrary: a client that reads a byte now and then holds a connection
+// like one that reads nothing, and even the slowest line takes more than this in a minute.
 const leastBytes = 16 << 10
 
 /**
- * Watches what a connection's kernel takes off our hands. Not by socket.setTimeout: what a client
- * sends meanwhile would count as life, and one that sends need not read.
+ * Watches how many bytes the connection's kernel accepts. socket.setTimeout doesn't help: incoming
+ * bytes would count as activity, and a client that sends need not read.
  */
 export function createReadingWatch(socket: Socket): ReadingWatch {
   let last: Mark | undefined

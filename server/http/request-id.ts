@@ -3,12 +3,14 @@ import type { IncomingMessage } from 'node:http'
 import { expandAddress } from '../base/address.js'
 import type { TrustedProxy } from './client-address.js'
 
-// A proxy's own forms (UUID, ULID, trace ids); nothing that could end a line or hold a secret's length.
+// Forms that proxies use (UUID, ULID, trace ids); nothing that could end a line or be as long as a
+// secret.
 const idForm = /^[\w.:+/=-]{1,64}$/
 
 /**
- * The id that ties the lines of one request together: the proxy's `X-Request-Id` where a header that
- * settings.trustedProxy names brought an address, else one of ours. A client alone can't choose it.
+ * The id that ties the log lines of one request together: the proxy's `X-Request-Id` if a header
+ * named by settings.trustedProxy brought an address, otherwise one of ours. A client alone can't
+ * choose it.
  */
 export function requestIdOf(request: IncomingMessage, proxy: TrustedProxy): string {
   const sent = request.headers['x-request-id']

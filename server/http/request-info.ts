@@ -4,7 +4,9 @@ import { dictionary } from '../base/dictionary.js'
 import type { Exchange } from '../base/route.js'
 import { parseQuery } from './form-data.js'
 
-/** What rules may read of a request. Source: PocketBase core/event_request.go initRequestInfo. */
+/**
+ * What rules may read about a request. Source: PocketBase core/event_request.go initRequestInfo.
+ */
 export function requestInfo(
   exchange: Exchange,
   context: RequestInfo['context'],
@@ -27,7 +29,7 @@ function firstValues(query: string, maxFields: number): Record<string, string> {
   return first
 }
 
-/** Of a repeated header the first counts; Go keeps Host apart from the others. */
+/** The first of several headers with one name counts; Go keeps Host apart from the others. */
 function headerValues(raw: readonly string[]): Record<string, string> {
   const headers = dictionary<string>()
   for (let at = 0; at < raw.length; at += 2) {
@@ -37,7 +39,7 @@ function headerValues(raw: readonly string[]): Record<string, string> {
   return headers
 }
 
-// Every request asks for nearly the same ones; what is longer than any of those isn't kept.
+// Nearly all requests use the same few names; longer ones aren't cached.
 const longestKept = 64
 const headerKeys = boundedCache<string, string>(500)
 

@@ -4,8 +4,8 @@ import { recordId } from '../model/record.js'
 import { redactUrl } from './log.js'
 
 /**
- * What the request log keeps of a request: no body, no header but two, and neither tokens nor codes
- * in the URLs. `started` is performance.now() of its beginning, `error` what was thrown.
+ * What the request log records about a request: no body, only two headers, and neither tokens nor
+ * codes in the URLs. `started` is performance.now() at its beginning, `error` what was thrown.
  */
 export function describeRequest(
   exchange: Exchange,

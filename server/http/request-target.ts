@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import { badEscape, unescapeBytes } from '../base/percent-escapes.js'
 
-/** Where a request wants to go, read from its target as Go's server reads it. */
+/** Where a request wants to go, parsed from its target like Go's server does. */
 export type Target =
   | { kind: 'path'; path: string; query: string }
   | { kind: 'redirect'; location: string }
   | { kind: 'invalid' }
 
-/** What needs a second look: an escape, a dot segment, a doubled slash, anything but visible ASCII. */
+/** Needs a closer look: an escape, a dot segment, a doubled slash, anything but visible ASCII. */
 const unusual = /%|\/\/|\/\.|[^!-~]/
 const standing = /^(?:[\w.~!$&'()*+,;=:@[\]/-]|%[0-9A-Fa-f]{2})*$/
 // Go's httpguts.ValidHostHeader.
@@ -15,9 +15,9 @@ const hostCharacters = /^[!$%&'()*+,\-.0-9:;=@A-Z[\]_a-z~]*$/
 const origin = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?]*/
 
 /**
- * Splits a request target into path and query. The path comes in one spelling: each segment
- * decoded and encoded again, so that `/api/%68ealth` is `/api/health` while `%2F` stays inside its
- * segment. A path with `//`, `.` or `..` is redirected to its clean form, as Go's ServeMux does.
+ * Splits a request target into path and query. The path is normalized: each segment is decoded and
+ * encoded again, so that `/api/%68ealth` becomes `/api/health`, while `%2F` stays inside its
+ * segment. A path with `//`, `.` or `..` is redirected to its clean form, as by Go's ServeMux.
  */
 export function readTarget(url: string): Target {
   const relative = url[0] === '/' ? url : absolutePath(url)
@@ -30,7 +30,7 @@ export function readTarget(url: string): Target {
   const sent = escapedPath(path)
   const clean = cleanPath(sent)
   if (clean !== sent) {
-    // Go escapes what is escaped already.
+    // Go escapes again what is already escaped.
     const location = escapeBytes(clean)
     return { kind: 'redirect', location: query ? `${location}?${query}` : location }
   }
@@ -38,7 +38,10 @@ export function readTarget(url: string): Target {
   return { kind: 'path', path: segments.join('/'), query }
 }
 
-/** Whether the request's head is one that Go's server takes: HTTP/1, one Host header, made of host characters. */
+/**
+ * Whether Go's server would accept the request's head: HTTP/1, one Host header, valid host
+ * characters.
+ */
 export function isAcceptable(request: IncomingMessage): boolean {
   const { rawHeaders } = request
   let hosts = 0
@@ -49,14 +52,17 @@ export function isAcceptable(request: IncomingMessage): boolean {
   return hosts < 2 && hostCharacters.test(request.headers.host ?? '') && request.httpVersion >= '1'
 }
 
-/** Decodes one segment; bytes that are no UTF-8 become U+FFFD. */
+/** Decodes one segment; bytes that aren't UTF-8 become U+FFFD. */
 export function decodeSegment(segment: string): string {
   if (!/[%\x80-\xff]/.test(segment)) return segment
-  // Node hands the target's bytes over as Latin-1 characters.
+  // Node passes the target's bytes as Latin-1 characters.
   return Buffer.from(unescapeBytes(segment), 'latin1').toString('utf8')
 }
 
-/** The path as it was sent, where Go lets its characters stand; else escaped anew. Go's URL.EscapedPath. */
+/**
+ * The path as it was sent if Go accepts its characters, otherwise escaped again. Go's
+ * URL.EscapedPath.
+ */
 function escapedPath(path: string): string {
   return standing.test(path) ? path : escapeBytes(unescapeBytes(path))
 }
@@ -68,7 +74,7 @@ function escapeBytes(bytes: string): string {
   )
 }
 
-/** Takes the path and query out of an absolute-form target (RFC 9112 section 3.2.2). */
+/** Extracts path and query from an absolute-form target (RFC 9112 section 3.2.2). */
 function absolutePath(url: string): string | undefined {
   const match = origin.exec(url)
   if (!match) return undefined

@@ -5,10 +5,10 @@ import { audited } from './audit.js'
 import { BodyInput } from './body.js'
 import { admit, bodyLimit } from './guard.js'
 
-/** Runs the row that a request belongs to; false when there is none. */
+/** Runs the row that matches a request; false if there is none. */
 export interface ContractRouter {
   run(exchange: Exchange, path: string): Promise<boolean>
-  /** The contract whose 404 an unknown path gets. */
+  /** The contract that answers 404 for an unknown path. */
   ownerOf(path: string): Contract
   /** Whether a contract other than the first claims the path. */
   isClaimed(path: string): boolean
@@ -29,11 +29,11 @@ const nextStep = async () => {}
 
 /**
  * Builds the routers for the contracts' rows: at their own paths, and again under `/c/<name>` for
- * all but the first, which is the native one and owns what no other claims. Of two rows with one
- * path the earlier contract's counts.
+ * all but the first contract, which is the native one and owns what no other claims. If two rows
+ * have the same path, the earlier contract wins.
  *
- * One @koa/router tries every row of its own on every request (250 rows take longer than all the
- * rest), so each gets only the rows of one method, one count of segments and one beginning.
+ * An @koa/router tries each of its rows on every request (250 rows take longer than everything
+ * else), so each one only gets the rows of one method, one number of segments and one path prefix.
  */
 export function createRouter(contracts: readonly Contract[]): ContractRouter {
   const rows = listRows(contracts)
@@ -70,12 +70,15 @@ function listRows(contracts: readonly Contract[]): Row[] {
   return rows.sort((a, b) => compareSpecificity(a.path, b.path))
 }
 
-/** Fixed segments before parameters, parameters before a rest; the sort keeps the contracts' order. */
+/**
+ * Fixed segments before parameters, parameters before a rest; the sort is stable, so the contracts'
+ * order remains.
+ */
 function compareSpecificity(left: string, right: string): number {
   const rank = (segment = '') => (segment[0] === '*' ? 2 : segment[0] === ':' ? 1 : 0)
   const ours = left.split('/')
   const others = right.split('/')
-  // To the end of the longer one: an order that isn't the same from both sides sorts nothing.
+  // Compare up to the longer path's end: a comparison must give the same order from both sides.
   for (let index = 0; index < Math.max(ours.length, others.length); index++) {
     const difference = rank(ours[index]) - rank(others[index])
     if (difference !== 0) return difference
@@ -114,7 +117,9 @@ function handlerOf({ route, contract }: Row): (ctx: object) => Promise<void> {
   }
 }
 
-/** Where a row's router is kept: method, count of segments (`*` with a rest), two fixed segments. */
+/**
+ * Where a row's router is kept: method, number of segments (`*` with a rest), two fixed segments.
+ */
 function keyOf(method: string, path: string): string {
   const segments = path.split('/')
   const depth = segments.at(-1)![0] === '*' ? '*' : segments.length
@@ -124,7 +129,7 @@ function keyOf(method: string, path: string): string {
   return `${method} ${depth} ${first}/${second}`
 }
 
-/** The keys under which a path's row may be, the likeliest first. */
+/** The keys under which a path's row may be kept, the likeliest first. */
 function* keysOf(method: string, path: string): Generator<string> {
   const segments = path.split('/')
   const { 1: first = '', 2: second = '', length: depth } = segments
@@ -135,7 +140,7 @@ function* keysOf(method: string, path: string): Generator<string> {
   if (depth > 3 || second !== '') yield `${method} * ${first}/`
 }
 
-/** The longest first; the native contract's own `/` is the last. */
+/** The longest first; the native contract's own `/` is last. */
 function listPrefixes(contracts: readonly Contract[]): Prefix[] {
   const prefixes = contracts.flatMap((contract, index) => [
     ...contract.prefixes.map((path) => ({ path, contract })),

@@ -2,18 +2,20 @@ import type { IncomingMessage } from 'node:http'
 import { Breaks } from '../base/breaks.js'
 import { GrowingBuffer } from './multipart/growing-buffer.js'
 
-// Less costs more to hand over than to look at. Both are arbitrary: so many take a millisecond or two.
+// Smaller pieces cost more to hand over than to look at. Both limits are arbitrary: that many take
+// a millisecond or two.
 const smallBytes = 512
 const piecesAtOnce = 500
-// Node reads on from the socket, in the same turn, until so much waits in the request. It asks for 64 KiB by
-// itself, which may be as many chunks.
+// In the same turn, Node keeps reading from the socket until this many bytes wait in the request.
+// Its default is 64 KiB, which can be as many chunks.
 const waitingBytes = 4096
 
 /**
- * Lets the loop go on between the small pieces of a body, before others listen to them. A chunk may be one
- * byte long, as Go's server allows, and ten thousand of them come in one turn of the loop. After some of
- * them the request rests until the next turn; what comes meanwhile is put together, which costs a tenth of
- * a stream's work for each, and is one piece then. Gives what ends it.
+ * Lets the event loop continue between the small pieces of a body, before other listeners get them.
+ * A chunk may be one byte long, as Go's server allows, and ten thousand of them arrive in one turn of
+ * the loop. After some of them the request pauses until the next turn; the bytes that arrive meanwhile
+ * are put together, at a tenth of what a stream takes for each, and are then one piece. Returns a
+ * function that stops this.
  */
 export function restBetweenSmall(request: IncomingMessage): () => void {
   const breaks = new Breaks()
@@ -21,11 +23,11 @@ export function restBetweenSmall(request: IncomingMessage): () => void {
   function look(piece: Buffer): void {
     if (piece.length >= smallBytes || ++count < piecesAtOnce) return
     count = 0
-    // Whoever has it wait sees to how it goes on.
+    // Whoever paused the request is responsible for resuming it.
     if (request.isPaused()) return
     request.pause()
     const giveBack = gatherPushed(request)
-    // Of many such requests one goes on in a turn.
+    // Of many such requests, one continues in each turn.
     void breaks.rest().then(() => {
       giveBack()
       if (!request.destroyed) goOn(request)
@@ -35,13 +37,13 @@ export function restBetweenSmall(request: IncomingMessage): () => void {
   return () => request.off('data', look)
 }
 
-/** While it rests, this is all of it; listeners get it. */
+/** While the request is paused, read() returns all waiting bytes; listeners get them. */
 function goOn(request: IncomingMessage): void {
   request.read()
   request.resume()
 }
 
-/** Keeps what the parser hands to a request; the function that it gives lets the request have it. */
+/** Collects what the parser pushes to a request, until the returned function hands it over. */
 function gatherPushed(request: IncomingMessage): () => void {
   const push = request.push
   const gathered = new GrowingBuffer()
@@ -58,7 +60,7 @@ function gatherPushed(request: IncomingMessage): () => void {
       return push.call(request, null)
     }
     gathered.append(piece)
-    // Of a false one the parser's socket is read no further.
+    // After false the parser stops reading the socket.
     return gathered.length < waitingBytes
   }
   return giveBack

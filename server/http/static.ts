@@ -8,12 +8,12 @@ import type { Exchange } from '../base/route.js'
 import { mediaType } from './media-types.js'
 
 /**
- * Serves the file that a path names; false when there is none. `fallback` lets the folder's
- * index.html answer for a missing one, for apps whose pages live in the browser.
+ * Serves the file that a path names; false if there is none. `fallback` lets the folder's
+ * index.html answer for missing files, for apps that route in the browser.
  */
 export type ServeFile = (exchange: Exchange, path: string, fallback: boolean) => Promise<boolean>
 
-/** Throws StartError for a folder that isn't there. */
+/** Throws StartError if the folder doesn't exist. */
 export async function requirePublicDir(publicDir: string): Promise<void> {
   if (publicDir === '') return
   const stats = await stat(publicDir).catch(() => undefined)
@@ -29,8 +29,9 @@ interface Found {
 }
 
 /**
- * The static files of a folder; '' serves none. Nothing above the folder and no dot file except
- * `.well-known` is shown, nor what a link leads to outside of it. Source: PocketBase apis/base.go Static and its examples/base.
+ * The static files of a folder; '' serves none. Nothing above the folder is served, no dot file
+ * except `.well-known`, and no target of a link that leads out of the folder. Source: PocketBase
+ * apis/base.go Static and its examples/base.
  */
 export function createPublicFiles(publicDir: string): ServeFile {
   if (publicDir === '') return async () => false
@@ -59,14 +60,14 @@ function isShown(segment: string): boolean {
   return !/[/\\\0]/.test(segment)
 }
 
-/** A folder ends in a slash, a file doesn't, and index.html goes by its folder's name. */
+/** A folder ends in a slash, a file doesn't, and index.html is addressed by its folder's name. */
 function canonicalPath(path: string, isFolder: boolean): string {
   if (isFolder) return path.endsWith('/') ? path : `${path}/`
   if (path.endsWith('/')) return path.replace(/\/+$/, '')
   return path.endsWith('/index.html') ? path.slice(0, -'index.html'.length) : path
 }
 
-/** What the path leads to, links followed, unless that is outside of the folder. */
+/** What the path leads to, with links followed, unless that is outside of the folder. */
 async function find(root: string, ...segments: string[]): Promise<Found | undefined> {
   try {
     const [home, file] = await Promise.all([realpath(root), realpath(join(root, ...segments))])
@@ -97,7 +98,7 @@ function serve(exchange: Exchange, { file, stats }: Found): boolean {
     exchange.status = 304
     return true
   }
-  // A range is one of the file's own bytes.
+  // A range counts the file's own bytes, so it is never compressed.
   if (
     packs &&
     exchange.get('Range') === '' &&
@@ -130,25 +131,25 @@ function serve(exchange: Exchange, { file, stats }: Found): boolean {
   return true
 }
 
-// What gets markedly smaller: text. Fonts, pictures and archives are packed already.
+// Text gets much smaller. Fonts, pictures and archives are compressed already.
 const packed =
   /^(?:text\/|application\/(?:javascript|json|xml|wasm|manifest\+json)|[^;]+\+(?:json|xml)|image\/bmp)/
-// Less fits into one packet either way.
+// Smaller files fit into one packet either way.
 const leastPackedBytes = 1400
 
-/** As it is read, on zlib's own threads; whoever ends one stream ends the other. */
+/** Compresses while reading, on zlib's own threads; if one stream ends, so does the other. */
 function gzipped(file: string): Readable {
   const gzip = createGzip()
   pipeline(createReadStream(file), gzip, () => {})
   return gzip
 }
 
-/** One range; several at once are answered with the whole file, as RFC 9110 section 14.2 allows. */
+/** Parses one range; several at once get the whole file, as RFC 9110 section 14.2 allows. */
 function readRange(
   exchange: Exchange,
   size: number,
 ): { start: number; end: number } | 'unsatisfiable' | undefined {
-  // With If-Range the client wants a part of what it knows, or all of a newer file: send all.
+  // With If-Range the client wants a part of the file it knows, or all of a newer one: send all.
   if (exchange.get('If-Range') !== '') return undefined
   const match = /^bytes=(\d*)-(\d*)$/.exec(exchange.get('Range'))
   if (!match || (match[1] === '' && match[2] === '')) return undefined

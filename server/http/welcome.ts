@@ -19,22 +19,22 @@ const types: Record<string, string> = {
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
 }
-// Of a build without a bundler, which has the pages behind mail links alone.
+// A build without a bundler only has the pages behind mail links.
 const plainNames = ['style.css', 'pages.js', 'faults.js']
-// The bundle's files have a hash of their content in their name: they never change.
+// Files of the bundle have a hash of their content in their name, so they never change.
 const hashedName = /^assets\/[\w-]+\.(?:js|css)$/
-// Nothing from elsewhere, no inline code, in nobody's frame. Pictures are records' files, what is about to become one,
-// and those of the map where an operator has named a server for them.
+// Nothing from elsewhere, no inline code, no framing. Pictures may be files of records, files about
+// to be uploaded, and tiles of the map server if an operator has configured one.
 const policyOf = (pictures: string) =>
   `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:${pictures}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
 
-/** Serves a path under /_/. Throws file.not_found for one that isn't there. */
+/** Serves a path under /_/. Throws file.not_found if nothing is there. */
 export type ServeWelcome = (exchange: Exchange, path: string) => Promise<void>
 
 /**
- * What is under /_/: the dashboard, and the forms behind the links in mails. Until there is a superuser
- * the page names the command that makes one, as this installation calls it; after that nothing of the
- * machine.
+ * What is served under /_/: the dashboard, and the forms behind the links in mails. Until there is
+ * a superuser the page shows the command that creates one, as this installation spells it; after
+ * that it reveals nothing about the machine.
  */
 export function createWelcome(app: App): ServeWelcome {
   const assets = new Map<string, Asset>()
@@ -48,7 +48,7 @@ export function createWelcome(app: App): ServeWelcome {
   let isSetUp = false
 
   async function currentPage(): Promise<Asset> {
-    // The last one can't be deleted.
+    // The last superuser can't be deleted, so this never becomes false again.
     isSetUp ||= await hasSuperuser(app)
     const values = { ...valuesOf(app), SET_UP: isSetUp ? 'yes' : 'no' }
     const text = fill(choose(pageText, isSetUp ? 'after' : 'before'), values)
@@ -70,7 +70,7 @@ export function createWelcome(app: App): ServeWelcome {
 
 function valuesOf({ config, settings }: App): Record<string, string> {
   const { appName, appURL } = settings.current.meta
-  // Where the app is this server and no files are served, there is nothing to go back to.
+  // If the app's address is this server and no files are served, there is nothing to go back to.
   const isHere = config.serve.publicDir === '' && appURL === ownUrl(config.serve)
   const isNowhere = isHere || isElsewhere(appURL, config.serve)
   return {
@@ -82,7 +82,7 @@ function valuesOf({ config, settings }: App): Record<string, string> {
   }
 }
 
-/** Keeps one of the two parts: before there is a superuser, and after. */
+/** Keeps one of two parts: the one from before there is a superuser, or the one after. */
 function choose(text: string, wanted: 'before' | 'after'): string {
   return text.replace(/<!-- (before|after) -->\n(.*?)<!-- \/\1 -->\n/gs, (_, name, part) =>
     name === wanted ? part : '',
@@ -100,7 +100,7 @@ function send(exchange: Exchange, policy: string, asset: Asset, isHashed = false
     'Content-Type': asset.type,
     'Content-Security-Policy': policy,
     'Referrer-Policy': 'no-referrer',
-    // A new version must not meet an old script.
+    // A new version must not load an old script.
     'Cache-Control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
     Vary: ['Origin', 'Accept-Encoding'],
     ...(gzip && { 'Content-Encoding': 'gzip' }),
@@ -108,7 +108,7 @@ function send(exchange: Exchange, policy: string, asset: Asset, isHashed = false
   exchange.body = gzip ? asset.gzipped : asset.content
 }
 
-/** The peer's dashboard loads its extensions from here; there are none. */
+/** The peer's dashboard loads its extensions from here; we have none. */
 function serveExtensions(exchange: Exchange, policy: string): void {
   exchange.status = 200
   exchange.set({
@@ -126,7 +126,7 @@ function makeAsset(name: string, text: string): Asset {
 }
 
 function readText(name: string): string {
-  // Beside the bundle in dist/, beside this room in the source tree.
+  // The pages are beside the bundle in dist/, and beside this room in the source tree.
   const places = [`./ui/${name}`, `../ui/${name}`].map((to) => new URL(to, import.meta.url))
   const place = places.find((each) => existsSync(each))
   if (!place) throw fail('file.not_found')

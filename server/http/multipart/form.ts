@@ -7,21 +7,21 @@ import type { PartHeader } from './part-header.js'
 import { QuotedPrintable } from './quoted-printable.js'
 import type { Spool } from './spool.js'
 
-// Go's mime/multipart takes no more parts of a form, and no more header lines of its files.
+// Go's mime/multipart accepts at most this many parts in a form, and header lines in its files.
 const maxParts = 1000
 const maxHeaderLines = 10_000
-// What of a form PocketBase lets be in memory, and of its files; fields that don't fit are refused.
+// How much of a form, and of its files, PocketBase keeps in memory; fields beyond that are refused.
 const fileMemoryBytes = 32 << 20
 const memoryBytes = fileMemoryBytes + (10 << 20)
-// What Go counts for an entry of a map, and for a file.
+// What Go counts for a map entry, and for a file.
 const entryBytes = 200
 const fileBytes = 100
 
 type Content = 'none' | 'field' | 'file'
 
 /**
- * Collects a form out of its parts: fields in memory, files in the spool. Throws SyntaxError past
- * Go's bounds. Source: Go mime/multipart/formdata.go.
+ * Builds a form from its parts: fields in memory, files in the spool. Throws SyntaxError past Go's
+ * limits. Source: Go mime/multipart/formdata.go.
  */
 export class Form implements PartSink {
   readonly fields: FormPairs = new Map()

@@ -2,19 +2,19 @@ import { releaseMemory } from './release-memory.js'
 
 // Enough for a header line; an arbitrary start.
 const firstCapacity = 256
-// Longer than nearly every line, shorter than what memory would notice.
+// Longer than nearly every line, small enough not to matter for memory.
 const keptCapacity = 8192
 
 /**
- * Bytes put together from pieces of any size. One buffer that doubles: a list of pieces would let a
- * client that sends single bytes take a hundred times what it sends.
+ * Bytes assembled from pieces of any size, in one buffer that doubles. With a list of pieces, a
+ * client that sends single bytes would take a hundred times what it sends.
  */
 export class GrowingBuffer {
   readonly #mostBytes: number
   #bytes: Buffer | undefined
   #length = 0
 
-  /** `mostBytes`: what will come at most, where that is known; nothing beyond it is set aside. */
+  /** `mostBytes`: the maximum that will come, if known; nothing beyond it is allocated. */
   constructor(mostBytes = Number.POSITIVE_INFINITY) {
     this.#mostBytes = mostBytes
   }
@@ -39,12 +39,12 @@ export class GrowingBuffer {
     this.#length = needed
   }
 
-  /** What there is so far: a view that holds until the next append(). */
+  /** The bytes so far: a view that is valid until the next append(). */
   view(): Buffer {
     return this.#bytes === undefined ? Buffer.alloc(0) : this.#bytes.subarray(0, this.#length)
   }
 
-  /** Forgets the bytes; a small buffer is kept for the next ones. */
+  /** Drops the bytes; a small buffer is reused for the next ones. */
   clear(): void {
     this.#length = 0
     if (this.#bytes && this.#bytes.length > keptCapacity) this.#bytes = undefined

@@ -1,7 +1,7 @@
 import { GrowingBuffer } from './growing-buffer.js'
 import { HeaderReader, type PartHeader } from './part-header.js'
 
-/** What a body is made of, in its order. Bytes are views that hold only during the call. */
+/** The parts of a body, in order. Bytes are views that are only valid during the call. */
 export interface PartSink {
   /** How many header lines a part may still have. */
   readonly headerLinesLeft: number
@@ -12,37 +12,38 @@ export interface PartSink {
 
 type State = 'lines' | 'header' | 'content' | 'over'
 
-// Go reads lines through a buffer of this size, and refuses what doesn't fit.
+// Go reads lines through a buffer of this size, and refuses longer ones.
 const longestLine = 4096
-// All of a usual delimiter. A search for thousands of bytes can take a thousand times as long.
+// Long enough for any usual delimiter. Searching for thousands of bytes can take a thousand times
+// as long.
 const searchedBytes = 80
 const newline = 10
 const carriageReturn = 13
 const dash = 45
 
 /**
- * Reads a multipart body piece by piece, as Go's mime/multipart does: lines before the first
- * delimiter are skipped, blanks may follow a delimiter, the first delimiter's line ending is that of
- * all, and what follows the last one isn't looked at. Throws SyntaxError where the body isn't well
- * formed, whatever the pieces are. Source: Go mime/multipart/multipart.go.
+ * Parses a multipart body piece by piece, like Go's mime/multipart: lines before the first
+ * delimiter are skipped, blanks may follow a delimiter, the first delimiter's line ending is used
+ * for all, and anything after the last one is ignored. Throws SyntaxError if the body is malformed,
+ * however it is split into pieces. Source: Go mime/multipart/multipart.go.
  */
 export class MultipartParser {
   readonly #sink: PartSink
   readonly #header: HeaderReader
-  /** `--boundary`, as it stands at the start of a line. */
+  /** `--boundary`, as it appears at the start of a line. */
   readonly #marker: Buffer
   /** The marker with the line ending before it. */
   #delimiter: Buffer
   #ending = '\r\n'
   #state: State = 'lines'
   #parts = 0
-  /** The empty line before a delimiter was read. */
+  /** The empty line before a delimiter has been read. */
   #isDelimiterDue = false
   #isContentStart = false
-  /** The beginning of a line, or what may be one of a delimiter. */
+  /** The beginning of a line, or of a possible delimiter. */
   readonly #rest = new GrowingBuffer()
 
-  /** The boundary has a character for each of its bytes. */
+  /** Each character of the boundary is one byte. */
   constructor(boundary: string, sink: PartSink) {
     if (boundary === '') throw new SyntaxError('the boundary is empty')
     this.#sink = sink
@@ -51,7 +52,7 @@ export class MultipartParser {
     this.#delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1')
   }
 
-  /** Whether the last delimiter was read: nothing after it counts. */
+  /** Whether the last delimiter has been read; nothing after it counts. */
   get isOver(): boolean {
     return this.#state === 'over'
   }
@@ -74,7 +75,7 @@ export class MultipartParser {
     }
   }
 
-  /** The body has ended. Throws where it may not end here. */
+  /** Call at the end of the body. Throws if it may not end here. */
   close(): void {
     const rest = this.#rest.view()
     if (this.#state === 'header') this.#header.close(rest)
@@ -84,7 +85,7 @@ export class MultipartParser {
     this.#state = 'over'
   }
 
-  /** Gives where the next line begins, or keeps what there is of this one. */
+  /** Returns where the next line begins, or keeps what is there of this one. */
   #readLine(bytes: Buffer, start: number): number {
     const end = bytes.indexOf(newline, start) + 1
     const piece = bytes.subarray(start, end || undefined)
@@ -138,7 +139,7 @@ export class MultipartParser {
     return after === this.#ending
   }
 
-  /** The last delimiter may end with the body instead of its line. */
+  /** The last delimiter may end with the body instead of a line ending. */
   #isLast(line: Buffer): boolean {
     const after = this.#afterMarker(line)
     if (!after?.startsWith('--')) return false
@@ -155,10 +156,13 @@ export class MultipartParser {
     return line.toString('latin1', length).replace(/^[ \t]+/, '')
   }
 
-  /** Hands on content up to a delimiter, and gives where that begins; keeps what may begin one. */
+  /**
+   * Passes on content up to a delimiter, and returns where that begins; keeps bytes that may begin
+   * one.
+   */
   #readContent(bytes: Buffer, start: number): number {
     if (this.#isContentStart) {
-      // Content may be empty: then the delimiter comes without its line ending.
+      // Content may be empty; then the delimiter comes without its line ending.
       const found = findMark(bytes, start, this.#marker)
       if (found === 'unknown') return this.#keep(bytes, start)
       this.#isContentStart = false
@@ -175,7 +179,8 @@ export class MultipartParser {
       this.#hand(bytes, start, at)
       return found === 'yes' ? this.#endContent(at) : this.#keep(bytes, at)
     }
-    // What is left may end in less than was looked for; only the first byte is a line ending's.
+    // The rest may end in part of what was searched for; only the first byte can be a line
+    // ending's.
     const tail = Math.max(from, bytes.length - beginning.length)
     const last = bytes.subarray(tail).lastIndexOf(this.#delimiter[0]!)
     const isOne = last >= 0 && findMark(bytes, tail + last, this.#delimiter) === 'unknown'
@@ -202,14 +207,14 @@ export class MultipartParser {
 
 type Found = 'yes' | 'no' | 'unknown'
 
-/** Whether the mark stands there, as far as the bytes go. */
+/** Whether the mark is there, as far as the bytes go. */
 function findMark(bytes: Buffer, start: number, mark: Buffer): Found {
   const length = Math.min(mark.length, bytes.length - start)
   if (bytes.compare(mark, 0, length, start, start + length) !== 0) return 'no'
   return length < mark.length ? 'unknown' : endsMark(bytes, start + length)
 }
 
-/** Whether a boundary ends there, and doesn't go on: `--abc` is none of `--ab`. */
+/** Whether a boundary ends there and doesn't continue: `--abc` isn't `--ab`. */
 function endsMark(bytes: Buffer, at: number): Found {
   if (at >= bytes.length) return 'unknown'
   const next = bytes[at]!

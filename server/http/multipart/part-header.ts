@@ -1,10 +1,10 @@
-/** What a part's header says. */
+/** The parsed header of a part. */
 export interface PartHeader {
-  /** Content-Disposition; '' where there is none. */
+  /** Content-Disposition; '' if there is none. */
   disposition: string
   /** Whether the content is quoted-printable. */
   isQuotedPrintable: boolean
-  /** How many lines it has, and what Go would count of memory for them, in bytes. */
+  /** How many lines it has, and how many bytes of memory Go would count for them. */
   lineCount: number
   memoryBytes: number
 }
@@ -12,12 +12,13 @@ export interface PartHeader {
 // What Go counts for a header, and for each name in it.
 const headerBytes = 400
 const nameBytes = 200
-// Go takes what its memory for a form takes, 42 MB; no client's header is longer than this.
+// Go accepts whatever fits into its memory for a form, 42 MB; no client's header is longer than
+// this.
 const longestHeader = 1 << 20
-// A name may have blanks, which makes it an unknown one.
+// A name may contain spaces, which makes it an unknown one.
 const line = /^([!#$%&'*+\-.^_`|~0-9A-Za-z ]+):([\t\x20-\x7e\x80-\xff]*)$/
 
-/** Reads the header of a part line by line, as Go's net/textproto does. Throws SyntaxError. */
+/** Reads the header of a part line by line, like Go's net/textproto. Throws SyntaxError. */
 export class HeaderReader {
   readonly #linesLeft: () => number
   #values = new Map<string, string>()
@@ -30,12 +31,12 @@ export class HeaderReader {
     this.#linesLeft = linesLeft
   }
 
-  /** Throws where a line that is so long by now would make the header too long. */
+  /** Throws if a line of this length would make the header too long. */
   admit(lineBytes: number): void {
     if (this.#bytes + lineBytes > longestHeader) throw new SyntaxError('a long header')
   }
 
-  /** Takes a line with its ending; gives the header after the empty one. */
+  /** Takes a line with its ending; returns the header after the empty line. */
   take(bytes: Buffer): PartHeader | undefined {
     this.#bytes += bytes.length
     const text = bytes.toString('latin1').replace(/\r?\n$/, '')
@@ -44,7 +45,10 @@ export class HeaderReader {
     return undefined
   }
 
-  /** The body ends inside the header, which is its end for Go. Throws for a line that is none. */
+  /**
+   * The body ends inside the header, which for Go is the header's end. Throws if the rest isn't a
+   * header line.
+   */
   close(rest: Buffer): void {
     if (rest.length > 0) this.#takeText(rest.toString('latin1'))
     this.#finishLine()

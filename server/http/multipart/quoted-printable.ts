@@ -1,6 +1,6 @@
 import { GrowingBuffer } from './growing-buffer.js'
 
-// Go reads lines through a buffer of this size, and refuses what doesn't fit.
+// Go reads lines through a buffer of this size, and refuses longer ones.
 const longestLine = 4096
 const newline = 10
 const carriageReturn = 13
@@ -9,9 +9,9 @@ const blank = 32
 const equals = 61
 
 /**
- * Decodes quoted-printable content piece by piece, with what Go forgives: `=` before anything but
- * two hex digits stands for itself, bytes above 127 too. Throws SyntaxError for the rest.
- * Source: Go mime/quotedprintable/reader.go.
+ * Decodes quoted-printable content piece by piece, as leniently as Go: `=` before anything but two
+ * hex digits is kept, and so are bytes above 127. Throws SyntaxError for other faults. Source: Go
+ * mime/quotedprintable/reader.go.
  */
 export class QuotedPrintable {
   readonly #write: (decoded: Buffer) => void
@@ -45,7 +45,7 @@ export class QuotedPrintable {
   }
 }
 
-/** Writes the decoded line behind `length` bytes of `target`; gives the new length. */
+/** Writes the decoded line to `target` after `length` bytes; returns the new length. */
 function decodeLine(line: Buffer, isLast: boolean, target: Buffer, length: number): number {
   let end = line.length
   while (end > 0 && isWhite(line[end - 1]!)) end--

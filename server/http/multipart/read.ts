@@ -18,8 +18,8 @@ export interface MultipartBody {
 }
 
 /**
- * Reads a multipart body. Throws request.too_large, a SyntaxError for a broken one, or the disk's
- * error; then nothing of it stays on the disk. Source: Go net/http ParseMultipartForm.
+ * Reads a multipart body. Throws request.too_large, a SyntaxError for a malformed body, or the
+ * disk's error; in these cases nothing stays on the disk. Source: Go net/http ParseMultipartForm.
  */
 export async function readMultipart(
   { req, res, state: { app } }: Exchange,
@@ -29,7 +29,7 @@ export async function readMultipart(
   const spool = new Spool(await app.files.uploadFolder(), () => req.resume())
   const form = new Form(spool)
   const parser = new MultipartParser(boundary, form)
-  // The client goes away, or the request is over.
+  // The client has gone, or the request is over.
   res.once('close', () => {
     spool.onFault(new Error('the connection is closed'))
     spool.remove()
@@ -44,8 +44,8 @@ export async function readMultipart(
   return form
 }
 
-// A piece with hundreds of parts takes milliseconds, and many clients may send one in the same turn of the
-// loop: larger ones take turns. Arbitrary: what is smaller holds some dozen parts.
+// A piece with hundreds of parts takes milliseconds, and many clients may send one in the same turn
+// of the loop, so larger pieces take turns. Arbitrary: smaller pieces hold a few dozen parts.
 const turnBytes = 4096
 
 /** Ends with the last delimiter, or with the body. */
@@ -58,7 +58,7 @@ function feed(
   return new Promise((resolve, reject) => {
     let received = 0
     let isOver = false
-    // What came while a large piece waits for its turn, and the piece itself.
+    // Bytes that arrived while a large piece waits for its turn, and the piece itself.
     const waiting: Buffer[] = []
     let hasEnded = false
     const breaks = new Breaks()
@@ -90,7 +90,7 @@ function feed(
       else if (spool.isBehind) request.pause()
     }
     function end(): void {
-      // A stream that rests ends all the same, when its last piece is out.
+      // A paused stream still ends after its last piece.
       hasEnded = true
       if (waiting.length > 0) return
       try {
@@ -113,7 +113,7 @@ function feed(
       isOver = true
       leaveSmall()
       request.off('data', take).off('end', end).off('error', refuse)
-      // What follows is thrown away, so that the connection's next request can come.
+      // The rest is thrown away, so that the connection's next request can come.
       request.resume()
     }
     spool.onFault = refuse
@@ -125,7 +125,7 @@ function feed(
   })
 }
 
-/** Throws where the media type names no boundary. The boundary's characters are bytes. */
+/** Throws if the media type names no boundary. The boundary's characters are bytes. */
 function boundaryOf(contentType: string): string {
   const parsed = parseMediaType(contentType)
   const boundary = parsed?.parameters.get('boundary')

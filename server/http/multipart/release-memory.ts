@@ -1,13 +1,13 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 
-// Smaller ones come and go with the collector's cheap rounds; an arbitrary bound.
+// Smaller buffers are handled by the collector's cheap rounds; an arbitrary limit.
 const worthBytes = 1 << 14
 let nowhere: MessagePort | undefined
 
 /**
- * Gives back the memory of a buffer that nobody will look at again. Left to the garbage collector,
- * the pieces of an upload make it go through the whole heap for every 8 MB or so, which was a fifth
- * of an upload's CPU time. A buffer that shares its memory with others is left alone.
+ * Releases the memory of a buffer that nobody will use again. If that is left to the garbage
+ * collector, the pieces of an upload make it walk the whole heap for every 8 MB or so, which was a
+ * fifth of an upload's CPU time. A buffer that shares its memory with others is left alone.
  */
 export function releaseMemory({ buffer, length }: Buffer): void {
   if (length < worthBytes || length !== buffer.byteLength) return
@@ -17,6 +17,6 @@ export function releaseMemory({ buffer, length }: Buffer): void {
     port2.close()
     nowhere = port1
   }
-  // What is moved to a closed port goes away at once, and its memory with it.
+  // A buffer transferred to a closed port is freed at once.
   nowhere.postMessage(null, [buffer])
 }

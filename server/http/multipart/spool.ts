@@ -12,12 +12,12 @@ const writeFile = promisify(write)
 const closeFile = promisify(close)
 const removeFile = promisify(unlink)
 
-// A file that leaves this much of its block free is copied out of it, so that many small files that
-// wait for the disk don't hold a block each.
+// A file that leaves this much of its block free is copied out of it, so that many small files
+// waiting for the disk don't hold a block each.
 const smallBytes = 1 << 14
-// How much of a request may wait for the disk until its client waits as well.
+// How many bytes of a request may wait for the disk before its client has to wait too.
 const waitingBytes = 1 << 18
-// Small files are three calls to the system each.
+// Small files cost three system calls each.
 const waitingSteps = 64
 
 interface OpenFile {
@@ -26,17 +26,17 @@ interface OpenFile {
   size: number
   hash: Hash
   head: Buffer
-  /** Set by the step that opens it. */
+  /** Set by the step that opens the file. */
   descriptor: number | undefined
 }
 
 /**
- * Puts the files of one body on the disk, one after another, in a few large writes. What is given
- * to it is copied at once; `isBehind` says that the disk should catch up first, and `onDrain` is
+ * Writes the files of one body to the disk, one after another, in a few large writes. Bytes passed
+ * in are copied at once. `isBehind` says that the disk should catch up first, and `onDrain` is
  * called when it has.
  */
 export class Spool {
-  /** Called once when the disk refuses; the reader calls it too, when the connection is closed. */
+  /** Called once if the disk refuses; the reader also calls it when the connection is closed. */
   onFault: (error: Error) => void = () => {}
   readonly #folder: string
   readonly #onDrain: () => void
@@ -80,7 +80,7 @@ export class Spool {
     }
   }
 
-  /** Ends the file; it is on the disk once done() has ended. */
+  /** Ends the file; it is on the disk once done() has resolved. */
   end(): ReceivedFile {
     const file = this.#file!
     if (this.#filled > 0 || file.size === 0) this.#flush()
@@ -97,7 +97,7 @@ export class Spool {
     if (this.#fault) throw this.#fault
   }
 
-  /** Removes all files, those that were never ended too. Never throws. */
+  /** Removes all files, including unfinished ones. Never throws. */
   async remove(): Promise<void> {
     this.#isRemoved = true
     this.#giveBack()
@@ -105,11 +105,11 @@ export class Spool {
     this.#file = undefined
     await this.#steps
     if (file) await this.#close(file).catch(() => {})
-    // Most are gone: stored under another name.
+    // Most are already gone: stored under another name.
     await Promise.all(this.#paths.splice(0).map((path) => removeFile(path).catch(() => {})))
   }
 
-  /** Hands the block to the disk. */
+  /** Passes the block to the disk. */
   #flush(): void {
     const file = this.#file!
     const bytes = this.#block?.subarray(0, this.#filled) ?? Buffer.alloc(0)
