@@ -3,7 +3,10 @@ import type { AuthCollection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
 import { findRecordByIdentity } from '../records/find.js'
 
-/** The account of an address as it was sent, else in lower case, as the contracts' logins find it. */
+/**
+ * The account with an address, as it was sent or else in lower case, as the contracts' logins find
+ * it.
+ */
 export async function findByEmail(
   app: App,
   collection: AuthCollection,

@@ -6,7 +6,7 @@ import { slugbase } from './slugbase.js'
 import { strapi } from './strapi.js'
 import { weather } from './weather.js'
 
-/** Every login contract, by the name that `--contracts` chooses it by. */
+/** Every login contract, by its name in `--contracts`. */
 const contracts: Record<string, (config: Config) => Contract> = {
   strapi,
   slugbase,
@@ -15,10 +15,10 @@ const contracts: Record<string, (config: Config) => Contract> = {
   weather,
 }
 
-/** What `--contracts` and `contracts add` take. */
+/** What `--contracts` and `contracts add` accept. */
 export const contractNames: readonly string[] = Object.keys(contracts)
 
-/** The contracts that the configuration asks for, in the order of this file. */
+/** The contracts that the configuration enables, in the order of this file. */
 export function enabledContracts(config: Config): Contract[] {
   const enabled: readonly string[] = config.contracts.enabled
   return contractNames

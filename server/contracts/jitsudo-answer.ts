@@ -35,7 +35,7 @@ import { asObject } from './json-body.js'
 const codeLabels = ['authWithTOTP', 'auth']
 const passkeyLabels = ['authWithPasskey', 'auth']
 
-/** `POST /v1/auth/mfa/challenge`: a code of the app, or a backup code. */
+/** `POST /v1/auth/mfa/challenge`: a code from the app, or a backup code. */
 export async function answerByCode(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const { collection, body } = await begin(exchange, codeLabels)
@@ -60,7 +60,7 @@ export async function answerByCode(exchange: Exchange): Promise<void> {
   await finish(exchange, challenge, outcome)
 }
 
-/** `POST /v1/auth/mfa/webauthn/begin`: what the page hands to navigator.credentials.get(). */
+/** `POST /v1/auth/mfa/webauthn/begin`: the options for navigator.credentials.get(). */
 export async function beginPasskey(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const { collection, body } = await begin(exchange, passkeyLabels)
@@ -71,7 +71,7 @@ export async function beginPasskey(exchange: Exchange): Promise<void> {
   send(exchange, 200, { options })
 }
 
-/** `POST /v1/auth/mfa/webauthn/complete`: its answer, of a passkey or a security key. */
+/** `POST /v1/auth/mfa/webauthn/complete`: the answer of a passkey or a security key. */
 export async function answerByPasskey(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const { collection, body } = await begin(exchange, passkeyLabels)
@@ -88,8 +88,8 @@ export async function answerByPasskey(exchange: Exchange): Promise<void> {
 }
 
 /**
- * `POST /v1/auth/mfa/enroll-via-challenge`: for a tenant that demands a second factor of who has none. The challenge of
- * the login is the credential; the first right code signs in.
+ * `POST /v1/auth/mfa/enroll-via-challenge`: for an account without a second factor whose tenant
+ * requires one. The challenge of the login is the credential, and the first right code signs in.
  */
 export async function enrol(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
@@ -128,7 +128,7 @@ export async function enrol(exchange: Exchange): Promise<void> {
   send(exchange, 200, { ...tokenReply(outcome.token), backup_codes: recoveryCodes })
 }
 
-/** The limits, then the body. */
+/** Checks the limits, then reads the body. */
 async function begin(
   exchange: Exchange,
   labels: readonly string[],
@@ -161,7 +161,7 @@ async function finish(
   })
 }
 
-/** A line at level info, as the login writes one. */
+/** Writes a log line at level info, like the login. */
 function audit(
   { state: { app, caller } }: Exchange,
   record: RecordModel,
@@ -175,7 +175,7 @@ function audit(
 
 const wrong: ReadonlySet<string> = new Set(['auth.failed', 'auth.blocked', 'request.invalid_data'])
 
-/** A step that is used or over ends the challenge; whatever else is wrong, the answer is. */
+/** A used or expired step ends the challenge; for any other fault the answer is wrong. */
 function asWrongAnswer(error: unknown): never {
   if (!(error instanceof ApiError)) throw error
   if (error.code.startsWith('mfa.')) throw invalidChallenge(error)

@@ -7,7 +7,7 @@ import { takeOwnLimit } from '../limits/index.js'
 import { asObject, readJson, textAt } from './json-body.js'
 import { sendJson } from './send-json.js'
 
-/** What is wrong with one value. */
+/** Says what is wrong with one value. */
 export type FieldCheck = (value: unknown) => FieldError | undefined
 
 const blank = fieldError('validation_required', 'cannot be blank')
@@ -16,11 +16,14 @@ const notAnEmail = fieldError('validation_is_email', 'must be a valid email addr
 const tooLong = fieldError('validation_length_too_long', 'is too long')
 const notUuid = fieldError('validation_is_uuid', 'must be a UUID')
 
-// Arbitrary: as long as an address may be; no name, slug or code comes near.
+// Arbitrary: as long as an e-mail address may be; no name, slug or code comes near it.
 const longest = 255
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** The request's JSON object; `mayLack`: no body is an empty one. Throws request.unreadable. */
+/**
+ * Reads the request's JSON object. With `mayLack`, a missing body counts as empty. Throws
+ * request.unreadable.
+ */
 export async function readBody(
   exchange: Exchange,
   { mayLack = false }: { mayLack?: boolean } = {},
@@ -31,7 +34,10 @@ export async function readBody(
   return body
 }
 
-/** Texts by name, '' for what was left out; an address is trimmed. Throws request.invalid_data with every bad field. */
+/**
+ * Texts by name, '' for missing ones; an e-mail address is trimmed. Throws request.invalid_data
+ * with every bad field.
+ */
 export function textsOf<Name extends string>(
   body: Record<string, unknown>,
   checks: Readonly<Record<Name, FieldCheck>>,
@@ -49,14 +55,14 @@ export function textsOf<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, textAt(body, name)])) as Record<Name, string>
 }
 
-/** A text that must be there. */
+/** A required text. */
 export const needed: FieldCheck = (value) => {
   if (value === undefined || value === null || value === '') return blank
   if (typeof value !== 'string') return notText
   return value.length > longest ? tooLong : undefined
 }
 
-/** A text that may be left out. */
+/** An optional text. */
 export const optional: FieldCheck = (value) =>
   value === undefined || value === null || value === '' ? undefined : needed(value)
 
@@ -73,10 +79,10 @@ export function isUuid(text: string): boolean {
 const minuteMs = 60_000
 /** Answers to challenges from one client. */
 export const challengeTries: Limit = { max: 10, windowMs: minuteMs }
-/** Arbitrary: what somebody does of one's own. */
+/** Arbitrary: requests about one's own account. */
 export const ownRequests: Limit = { max: 60, windowMs: minuteMs }
 
-/** One of this contract's own limits, by client. Throws request.too_many. */
+/** Counts against one of this contract's own limits, by client. Throws request.too_many. */
 export async function takeTry(
   { state: { app, caller } }: Exchange,
   route: string,

@@ -16,8 +16,9 @@ export interface Member {
 }
 
 /**
- * Who the bearer proves, in the tenant that the request names: the account's own, and the token's, where that
- * says one. Throws access.token_required, request.invalid, access.forbidden (`tenant_mismatch`).
+ * The account that the bearer token proves, in the tenant that the request names. That must be the
+ * account's tenant, and the token's if the token names one. Throws access.token_required,
+ * request.invalid, access.forbidden (`tenant_mismatch`).
  */
 export async function requireMember(exchange: Exchange, label: string): Promise<Member> {
   const { app, caller } = exchange.state
@@ -32,7 +33,10 @@ export async function requireMember(exchange: Exchange, label: string): Promise<
   return { record, collection, tenant: tenant! }
 }
 
-/** An administrator of a tenant, or a superuser who acts in it. `record` is the caller. Throws as requireMember, access.forbidden. */
+/**
+ * An administrator of a tenant, or a superuser who acts in it; `record` is the caller. Throws like
+ * requireMember, and access.forbidden.
+ */
 export async function requireAdmin(
   exchange: Exchange,
   label: string,
@@ -49,7 +53,7 @@ export async function requireAdmin(
   return member
 }
 
-/** A superuser's native token stands for the API key of whoever runs the service. */
+/** A superuser's native token takes the place of the operator's API key. */
 export function isOperator({ state: { caller } }: Exchange): boolean {
   return caller.isSuperuser && caller.record?.collection.name === superusersName
 }

@@ -17,10 +17,13 @@ import { invalidChallenge } from './jitsudo-envelope.js'
 import { type Amr, sessionOf } from './jitsudo-session.js'
 import { ownTenant, type Tenant } from './jitsudo-tenant.js'
 
-/** `login`: a factor is asked for; `enrolment`: one must be set up. Neither is ever taken for the other. */
+/**
+ * `login`: a factor is required; `enrolment`: one must be set up. Neither is accepted in place of
+ * the other.
+ */
 export type ChallengeKind = 'login' | 'enrolment'
 
-/** The first step of a login: whose, at which tenant, and its row of MFA. */
+/** The first step of a login: its account, its tenant, and its MFA row. */
 export interface Challenge {
   token: ContractToken
   record: RecordModel
@@ -39,14 +42,14 @@ export async function factorNames(app: App, record: RecordModel): Promise<Factor
   return [...new Set<FactorName>([...(totp ? ['totp' as const] : []), ...keys])]
 }
 
-/** A key that only comes by cable or near field is a security key; whatever else, a passkey. */
+/** A key that can only be connected by USB or NFC is a security key; anything else is a passkey. */
 export function factorOf({ transports }: Pick<Passkey, 'transports'>): FactorName {
   const words = transports.split(',').filter((word) => word !== '')
   const isKey = words.length > 0 && words.every((word) => /^(usb|nfc|ble|smart-card)$/.test(word))
   return isKey ? 'webauthn_fido' : 'webauthn_passkey'
 }
 
-/** What a login with a right password gets where a second factor must follow. */
+/** The answer to a right password if a second factor must follow. */
 export async function challengeReply(
   app: App,
   record: RecordModel,
@@ -68,8 +71,8 @@ export async function challengeReply(
 }
 
 /**
- * The challenge of that id, while it can be answered: it is bound to its account, and to the tenant that the
- * account is in. Throws access.token_required (`invalid_challenge`).
+ * The challenge with that id, while it can be answered. It is bound to its account, and to the
+ * account's tenant. Throws access.token_required (`invalid_challenge`).
  */
 export async function requireChallenge(
   { state: { app } }: Exchange,
@@ -85,17 +88,17 @@ export async function requireChallenge(
   return { token, record: token.record, tenant: tenant!, mfaId }
 }
 
-/** Counts an answer before it is looked at: a challenge stands five wrong ones. */
+/** Counts an answer before it is checked: a challenge allows five wrong ones. */
 export async function countAnswer(app: App, { token }: Challenge): Promise<void> {
   if (!(await countTokenTry(app, token))) throw invalidChallenge()
 }
 
-/** Uses it up once it has been answered. */
+/** Uses the challenge up once it has been answered. */
 export async function endChallenge(app: App, { token }: Challenge): Promise<void> {
   await claimToken(app, token)
 }
 
-/** The session that a challenge leads to, for a record as it stands. */
+/** The session that a challenge leads to, for a current record. */
 export function sessionFor(app: App, { tenant }: Challenge, factor: Amr) {
   return (record: RecordModel) => sessionOf(record, tenant, app.clock.now(), ['pwd', factor])
 }

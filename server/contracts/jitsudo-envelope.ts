@@ -13,13 +13,13 @@ export class JitsudoRefusal extends ApiError {
   }
 }
 
-/** A challenge that is unknown, used, over or of the other kind. */
+/** A challenge that is unknown, used, expired or of the other kind. */
 export function invalidChallenge(cause?: unknown): JitsudoRefusal {
   const text = 'Invalid or expired challenge.'
   return new JitsudoRefusal('access.token_required', 'invalid_challenge', text, cause)
 }
 
-/** A wrong code: 401 at a login, 400 where somebody sets an app up. */
+/** A wrong code: 401 at a login, 400 when setting up an app. */
 export function invalidCode(status: 400 | 401, cause?: unknown): JitsudoRefusal {
   const code = status === 400 ? 'request.invalid' : 'access.token_required'
   return new JitsudoRefusal(code, 'invalid_code', 'Invalid code.', cause)
@@ -32,7 +32,7 @@ export function invalidToken(cause?: unknown): JitsudoRefusal {
 
 const credentials: Face = [401, 'invalid_credentials', 'Invalid email or password.']
 
-/** What this contract calls otherwise than by the status alone. */
+/** Codes for which this contract has its own name, not just one by status. */
 const faces: Partial<Record<ErrorCode, Face>> = {
   'auth.failed': credentials,
   'auth.blocked': credentials,
@@ -52,7 +52,7 @@ const facesByStatus: Record<number, readonly [code: string, message: string]> = 
   503: ['unavailable', 'The server is busy. Try again in a moment.'],
 }
 
-/** An error in this contract's words; `details` only where a field is to blame. */
+/** An error in this contract's words; `details` only if a field is to blame. */
 export function jitsudoError(error: ApiError): { status: number; body: Jitsudo['error'] } {
   if (error instanceof JitsudoRefusal) {
     return { status: error.status, body: { code: error.word, message: error.message } }

@@ -17,7 +17,7 @@ import { subjectUuid } from './jitsudo-ids.js'
 import { dateOf } from './jitsudo-reply.js'
 import { asObject } from './json-body.js'
 
-// Arbitrary: so long a login by a second factor proves one; a token lives an hour.
+// Arbitrary: how long a login with a second factor counts as proof; a token lives an hour.
 const freshSeconds = 15 * 60
 
 /** `GET /v1/users/me/mfa`: the account's factors, verified ones only. */
@@ -44,7 +44,9 @@ export async function listFactors(exchange: Exchange): Promise<void> {
   send(exchange, 200, { methods })
 }
 
-/** `POST /v1/users/me/mfa/totp`: a secret, which counts once its first code was right. */
+/**
+ * `POST /v1/users/me/mfa/totp`: returns a secret, which becomes valid with its first right code.
+ */
 export async function beginApp(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const { record } = await requireMember(exchange, 'setUpTOTP')
@@ -56,7 +58,10 @@ export async function beginApp(exchange: Exchange): Promise<void> {
   send(exchange, 200, { id: totpId(record), secret: made.secret, qr_uri: made.uri })
 }
 
-/** `POST /v1/users/me/mfa/totp/verify`: puts it in force; ten backup codes where the account had none. */
+/**
+ * `POST /v1/users/me/mfa/totp/verify`: activates it; returns ten backup codes if the account had
+ * none.
+ */
 export async function confirmApp(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const { record } = await requireMember(exchange, 'confirmTOTP')
@@ -65,7 +70,10 @@ export async function confirmApp(exchange: Exchange): Promise<void> {
   send(exchange, 200, { codes: recoveryCodes, remaining: recoveryCodes.length })
 }
 
-/** `POST /v1/users/me/mfa/webauthn/register/options`: what the page hands to navigator.credentials.create(). */
+/**
+ * `POST /v1/users/me/mfa/webauthn/register/options`: the options for
+ * navigator.credentials.create().
+ */
 export async function beginKey(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const { record } = await requireMember(exchange, 'passkeyOptions')
@@ -75,7 +83,10 @@ export async function beginKey(exchange: Exchange): Promise<void> {
   send(exchange, 200, { options })
 }
 
-/** `POST /v1/users/me/mfa/webauthn/register/complete`: a passkey or a security key; ten backup codes where the account had none. */
+/**
+ * `POST /v1/users/me/mfa/webauthn/register/complete`: adds a passkey or a security key; returns ten
+ * backup codes if the account had none.
+ */
 export async function addKey(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const { record } = await requireMember(exchange, 'registerPasskey')
@@ -95,7 +106,7 @@ export async function addKey(exchange: Exchange): Promise<void> {
   })
 }
 
-/** `POST /v1/users/me/mfa/backup-codes`: ten new ones; the others are void. */
+/** `POST /v1/users/me/mfa/backup-codes`: returns ten new codes; the old ones become invalid. */
 export async function renewCodes(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const { record } = await requireMember(exchange, 'makeRecoveryCodes')
@@ -106,7 +117,7 @@ export async function renewCodes(exchange: Exchange): Promise<void> {
   send(exchange, 200, { codes, remaining: codes.length })
 }
 
-/** `DELETE /v1/users/me/mfa/:id`: of one's own factors only. */
+/** `DELETE /v1/users/me/mfa/:id`: removes one of one's own factors. */
 export async function removeFactor(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const { record } = await requireMember(exchange, 'removeTOTP')
@@ -139,7 +150,7 @@ async function requireProof(
   await requireFreshFactor(app, record, proofOf(exchange, body), caller).catch(inOwnWords)
 }
 
-/** What lets a change through: a code in the body, or a login by a second factor a while ago. */
+/** What permits a change: a code in the body, or a recent login with a second factor. */
 function proofOf({ state: { app, caller } }: Exchange, body: Record<string, unknown>): FactorProof {
   const { code } = textsOf(body, { code: optional })
   const { amr, iat } = app.tokens.decode(caller.token) ?? {}
@@ -148,7 +159,7 @@ function proofOf({ state: { app, caller } }: Exchange, body: Record<string, unkn
   return { code, passkey: {}, isKnown }
 }
 
-/** What the flows of second factors refuse, in this contract's words. */
+/** Refusals of the second-factor flows, in this contract's words. */
 const refusals: Partial<Record<ErrorCode, (cause: unknown) => Error>> = {
   'request.invalid_data': (cause) => invalidCode(400, cause),
   'factor.passkey_invalid': (cause) => invalidCode(400, cause),

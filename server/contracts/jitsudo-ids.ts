@@ -4,10 +4,10 @@ import { hash } from 'node:crypto'
 const domainNames = '6ba7b810-9dad-11d1-80b4-00c04fd430c8'
 const namespace = uuidV5(domainNames, 'pocketgate')
 
-/** The default tenant's, where it has no record. */
+/** The default tenant's UUID if it has no record. */
 export const defaultTenantUuid = uuidV5(namespace, 'tenant:default')
 
-/** An account's UUID, always the same: this contract's clients take no other kind of id. */
+/** An account's UUID, always the same: this contract's clients accept no other kind of id. */
 export function subjectUuid(recordId: string): string {
   return uuidV5(namespace, recordId)
 }

@@ -5,15 +5,18 @@ import { isEmail } from '../fields/email.js'
 export interface LoginInput {
   email: string
   password: string
-  /** '' where none was named. */
+  /** '' if none was named. */
   tenantSlug: string
 }
 
 const longestEmail = 255
-/** What bcrypt takes; no account can have a longer one. */
+/** bcrypt's limit; no account can have a longer password. */
 const longestPasswordBytes = 72
 
-/** The body of a login, JSON whatever its content type says. Throws request.invalid_data with every bad field. */
+/**
+ * Parses the body of a login as JSON, whatever its content type. Throws request.invalid_data with
+ * every bad field.
+ */
 export function readLogin(text: string): LoginInput {
   const body = readObject(text)
   if (typeof body['email'] === 'string') body['email'] = body['email'].trim()
@@ -27,7 +30,7 @@ export function readLogin(text: string): LoginInput {
   return { email: body.email, password: body.password, tenantSlug: body.tenant_slug ?? '' }
 }
 
-/** A body without a prototype, so that a key can't be one of its own accord. */
+/** A body without a prototype, so that it has only the keys that were sent. */
 function readObject(text: string): Record<string, unknown> {
   let value: unknown
   try {

@@ -11,10 +11,13 @@ import { requireAdmin } from './jitsudo-caller.js'
 import { subjectUuid } from './jitsudo-ids.js'
 import { ownTenant, type Tenant } from './jitsudo-tenant.js'
 
-// Arbitrary: so many of a tenant are looked through for a UUID, which follows from an id and not the other way.
+// Arbitrary: how many accounts of a tenant are searched for a UUID, which is derived from the id
+// and can't be reversed.
 const reach = 10_000
 
-/** `POST /v1/users/:id/resend-invite`: for administrators, of accounts of their tenant that aren't verified. */
+/**
+ * `POST /v1/users/:id/resend-invite`: for administrators, for unverified accounts of their tenant.
+ */
 export async function resendInvite(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const { collection, tenant } = await requireAdmin(exchange, 'requestVerification')
@@ -25,7 +28,7 @@ export async function resendInvite(exchange: Exchange): Promise<void> {
   send(exchange, 200, { message: 'Invitation sent.' })
 }
 
-/** An account by its UUID or its native id; another tenant's counts as none. */
+/** An account by its UUID or its native id; another tenant's account counts as missing. */
 async function findMember(
   app: App,
   collection: AuthCollection,
@@ -44,7 +47,7 @@ async function idOfSubject(
   subject: string,
 ): Promise<string> {
   const isBound = findField(collection, 'tenant')?.hidden === true
-  // The default tenant's accounts may name none.
+  // Accounts of the default tenant may have an empty tenant.
   const where = isBound ? ` WHERE "tenant" IN (?, '')` : ''
   const rows = await app.store.read.all<{ id: string }>(
     `SELECT "id" FROM ${quoteName(collection.name)}${where} ORDER BY "id" LIMIT ${reach}`,

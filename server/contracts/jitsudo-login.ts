@@ -20,7 +20,10 @@ const minuteMs = 60_000
 const perClient = { max: 60, windowMs: minuteMs }
 const perAccount = { max: 10, windowMs: minuteMs }
 
-/** `POST /v1/auth/login`: a token, a challenge, or an enrolment where the tenant demands a factor. */
+/**
+ * `POST /v1/auth/login`: answers with a token, a challenge, or an enrolment if the tenant requires
+ * a factor.
+ */
 export async function logIn(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const collection = contractCollection(exchange)
@@ -60,7 +63,8 @@ async function authWithTenant(
   const door: Door = {
     lowerCaseToo: true,
     only: ['email'],
-    // One that the tenant demands can be set up here; another that the collection's MFA asks for can't.
+    // A factor that the tenant requires can be set up here; one that the collection's MFA asks for
+    // can't.
     async withoutSecondFactor(record) {
       return !tenant!.requiresMfa && !(await hasFactor(app, record))
     },
@@ -86,13 +90,13 @@ async function authWithTenant(
   return { ...outcome, record: account!, tenant: tenant! }
 }
 
-/** A line per login at level info; the address only where the settings let logs have it. */
+/** One line per login at level info, with the address only if the settings allow it in logs. */
 function audit({ state: { app, caller } }: Exchange, facts: object): void {
   const ip = app.settings.current.logs.logIP ? { ip: caller.ip } : {}
   app.log.info({ ...facts, ...ip }, 'jitsudo: auth.login')
 }
 
-/** One of the login's own limits. Throws request.too_many. */
+/** Counts an attempt against one of the login's own limits. Throws request.too_many. */
 async function takeTry({ state: { app } }: Exchange, key: string, limit: Limit): Promise<void> {
   const taken = await takeOwnLimit(app.limits, `jitsudo:login:${key}`, limit)
   if (!taken || taken.allowed) return

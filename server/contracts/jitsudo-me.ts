@@ -34,7 +34,10 @@ export async function showPreferences(exchange: Exchange): Promise<void> {
   send(exchange, 200, { locale, timezone: null, date_format: null, time_format: null })
 }
 
-/** `POST /v1/users/me/password`: a new one for who knows the old one; it ends every token. */
+/**
+ * `POST /v1/users/me/password`: sets a new password for a caller who knows the old one; this ends
+ * every token.
+ */
 export async function changePassword(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const { record, collection } = await requireMember(exchange, 'update')

@@ -14,11 +14,11 @@ import { requireStrong, weak } from './jitsudo-me.js'
 import { resetCollection } from './reset-collection.js'
 
 const hourMs = 60 * 60 * 1000
-/** Mails to one address, whoever asks; more of them are answered all the same. */
+/** Mails per address, from all clients; requests beyond that get the same answer. */
 const resetMails = { max: 5, windowMs: hourMs, group: 'jitsudo resets' }
 const asked = 'If an account exists for this address, an e-mail with instructions is on its way.'
 
-/** `POST /v1/auth/request-password-reset`: 202 for whoever has the address. */
+/** `POST /v1/auth/request-password-reset`: 202 whether or not the address is known. */
 export async function requestReset(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = await resetCollection(exchange, 'requestPasswordReset')
@@ -34,7 +34,7 @@ export async function requestReset(exchange: Exchange): Promise<void> {
   send(exchange, 202, { message: asked })
 }
 
-/** `POST /v1/auth/reset-password`: a new password for a mailed token. Nobody is signed in. */
+/** `POST /v1/auth/reset-password`: sets a new password for a mailed token. It signs nobody in. */
 export async function reset(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = await resetCollection(exchange, 'confirmPasswordReset')
@@ -50,8 +50,8 @@ export async function reset(exchange: Exchange): Promise<void> {
 }
 
 /**
- * `POST /v1/auth/verify-email`: the first half of an invitation. The token stays for the second, which uses it
- * up; so a link that is opened twice does no harm.
+ * `POST /v1/auth/verify-email`: the first half of an invitation. The token stays valid for the
+ * second half, which uses it up, so opening a link twice does no harm.
  */
 export async function verifyEmail(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
@@ -62,7 +62,7 @@ export async function verifyEmail(exchange: Exchange): Promise<void> {
   const { record } = found.token
   if (!boolOf(record, 'verified')) {
     await verify(app, record, caller).catch(async (error: unknown) => {
-      // The same link, opened twice at once, is verified by the other.
+      // If the same link is opened twice at once, the other request verifies it.
       const { state, token: again } = await findToken(app, collection, 'jitsudo.invite', token)
       if (state !== 'live' || !boolOf(again.record, 'verified')) asInvalid(error)
     })
@@ -70,7 +70,7 @@ export async function verifyEmail(exchange: Exchange): Promise<void> {
   send(exchange, 200, { message: 'E-mail verified.', email: textOf(record, 'email') })
 }
 
-/** `POST /v1/auth/set-initial-password`: the second half, once. No token is given: log in. */
+/** `POST /v1/auth/set-initial-password`: the second half, once. It returns no token: log in. */
 export async function setInitialPassword(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = await resetCollection(exchange, 'confirmPasswordReset')
@@ -94,7 +94,7 @@ async function setPassword(
   })
 }
 
-/** Another request was faster. */
+/** Another request used it first. */
 function asInvalid(error: unknown): never {
   const isLate = error instanceof ApiError && error.code === 'request.invalid_data'
   throw isLate ? invalidToken(error) : error

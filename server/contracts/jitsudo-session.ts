@@ -10,7 +10,7 @@ const ttlSeconds = 3600
 /** How somebody signed in; names of RFC 8176. */
 export type Amr = 'pwd' | 'otp' | 'hwk'
 
-/** What the native token carries for this contract; it lives an hour. `now` in milliseconds. */
+/** What the native token contains for this contract; it lives an hour. `now` in milliseconds. */
 export function sessionOf(
   record: RecordModel,
   tenant: Tenant,
@@ -33,7 +33,7 @@ export function sessionOf(
   }
 }
 
-/** Only a column that its owner can't write makes an admin. */
+/** Only a column that its owner can't write makes an account an admin. */
 export function isAdmin(record: RecordModel): boolean {
   const field = findField(record.collection, 'is_admin')
   return field?.type === 'bool' && field.hidden && boolOf(record, 'is_admin')

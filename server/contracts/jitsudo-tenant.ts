@@ -6,7 +6,7 @@ import { findRecordById, findRecordByIdentity, isIdentity } from '../records/fin
 import { defaultTenantUuid } from './jitsudo-ids.js'
 
 export interface Tenant {
-  /** Record id; '' for the default tenant where it has no record. */
+  /** Record id; '' for the default tenant if it has no record. */
   id: string
   uuid: string
   requiresMfa: boolean
@@ -17,9 +17,9 @@ export interface Tenant {
 const withoutRecord = { id: '', uuid: defaultTenantUuid, requiresMfa: false, name: '' }
 
 /**
- * The tenant that a login names, by the e-mail's domain or else by the slug: undefined where neither
- * says one, null for a slug that nobody has. Asks nothing of the account, so that an unknown one
- * costs the same.
+ * The tenant that a login names, by the e-mail's domain or otherwise by the slug: undefined if
+ * neither names one, null for an unknown slug. It doesn't look at the account, so that an unknown
+ * account costs the same.
  */
 export async function namedTenant(
   app: App,
@@ -36,8 +36,8 @@ export async function namedTenant(
 }
 
 /**
- * The tenant that an account signs in to: the one that was named, else its own.
- * Throws auth.failed where it doesn't belong there.
+ * The tenant that an account signs in to: the named one, otherwise its own. Throws auth.failed if
+ * the account doesn't belong to it.
  */
 export async function requireTenant(
   app: App,
@@ -49,7 +49,7 @@ export async function requireTenant(
   return own
 }
 
-/** Where an account belongs; undefined where its tenant has gone. */
+/** The tenant that an account belongs to; undefined if it has been deleted. */
 export async function ownTenant(app: App, account: RecordModel): Promise<Tenant | undefined> {
   const tenants = tenantsOf(app)
   const id = tenants ? tenantIdOf(account, tenants) : ''
@@ -57,7 +57,7 @@ export async function ownTenant(app: App, account: RecordModel): Promise<Tenant 
   return tenantById(app, tenants, id)
 }
 
-/** The default tenant is there even without a record. */
+/** The default tenant exists even without a record. */
 export async function tenantBySlug(app: App, slug: string): Promise<Tenant | undefined> {
   const tenants = tenantsOf(app)
   const record = tenants && (await findRecordByIdentity(app.store.read, tenants, 'slug', slug))
@@ -80,7 +80,7 @@ export function tenantFrom(record: RecordModel): Tenant {
   }
 }
 
-/** The collection of domains, as `contracts add` makes it. */
+/** The collection of domains, if it has the form that `contracts add` gives it. */
 export function domainsOf(app: App): Collection | undefined {
   const tenants = tenantsOf(app)
   const domains = app.collections.find('tenant_domains')
@@ -88,7 +88,7 @@ export function domainsOf(app: App): Collection | undefined {
   return isIdentity(domains, 'domain') && refersTo(domains, tenants) ? domains : undefined
 }
 
-/** The tenant of that uuid. */
+/** The tenant with that uuid. */
 export async function tenantByUuid(app: App, uuid: string): Promise<Tenant | undefined> {
   const tenants = tenantsOf(app)
   const record = tenants && (await findRecordByIdentity(app.store.read, tenants, 'uuid', uuid))
@@ -97,7 +97,7 @@ export async function tenantByUuid(app: App, uuid: string): Promise<Tenant | und
   return byDefault?.uuid === uuid ? byDefault : undefined
 }
 
-/** The tenant of a verified domain; undefined where nobody has it. */
+/** The tenant of a verified domain; undefined if nobody has it. */
 export async function tenantOfDomain(app: App, domain: string): Promise<Tenant | undefined> {
   const tenants = tenantsOf(app)
   const id = tenants && (await tenantIdOfDomain(app, domain))
@@ -112,13 +112,16 @@ async function tenantIdOfDomain(app: App, email: string): Promise<string | undef
   return record && boolOf(record, 'verified') ? textOf(record, 'tenant') : undefined
 }
 
-/** The collection as `contracts add` makes it: a folder may have a `tenants` for its own purpose. */
+/**
+ * The collection, if it has the form that `contracts add` gives it: a folder may have its own
+ * `tenants` for another purpose.
+ */
 export function tenantsOf(app: App): Collection | undefined {
   const tenants = app.collections.find('tenants')
   return tenants && isIdentity(tenants, 'slug') && isIdentity(tenants, 'uuid') ? tenants : undefined
 }
 
-/** The record id in the account's `tenant`, which counts only where its owner can't write it. */
+/** The record id in the account's `tenant`, which only counts if its owner can't write it. */
 function tenantIdOf(account: RecordModel, tenants: Collection): string {
   const { collection } = account
   const isGuarded = findField(collection, 'tenant')?.hidden === true

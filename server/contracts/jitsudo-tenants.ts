@@ -37,7 +37,7 @@ import {
   tenantsOf,
 } from './jitsudo-tenant.js'
 
-// Arbitrary: more than one server has tenants.
+// Arbitrary: more tenants than one server has.
 const listed = 500
 
 const slug: FieldCheck = (value) =>
@@ -50,7 +50,7 @@ const domain: FieldCheck = (value) =>
 const notASlug = fieldError('validation_match_invalid', 'must be 2 to 64 of a-z, 0-9 and -')
 const notADomain = fieldError('validation_is_domain', 'must be a domain')
 
-/** `GET /v1/auth/providers`: where an address or a slug belongs, for who is about to log in. */
+/** `GET /v1/auth/providers`: which tenant an address or a slug belongs to, before a login. */
 export async function showProviders(exchange: Exchange): Promise<void> {
   const { app, input } = exchange.state
   const collection = contractCollection(exchange)
@@ -67,7 +67,7 @@ export async function showProviders(exchange: Exchange): Promise<void> {
   send(exchange, 200, { tenant_id: tenant.uuid, methods: ['local'] })
 }
 
-/** `GET /v1/tenants`: all of them for a superuser, one's own for everybody else. */
+/** `GET /v1/tenants`: all tenants for a superuser, one's own for everybody else. */
 export async function listTenants(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   if (!isOperator(exchange)) {
@@ -89,7 +89,7 @@ export async function listTenants(exchange: Exchange): Promise<void> {
   send(exchange, 200, { tenants: all })
 }
 
-/** `POST /v1/tenants`: a tenant with its owner, who is invited by mail. For superusers. */
+/** `POST /v1/tenants`: creates a tenant with its owner, who is invited by mail. For superusers. */
 export async function createTenant(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const collection = contractCollection(exchange)
@@ -112,7 +112,7 @@ export async function createTenant(exchange: Exchange): Promise<void> {
     (await findByEmail(app, collection, email)) ??
     (await findRecordByIdentity(app.store.read, tenants, 'slug', fields.slug))
   if (isTaken) throw fail('request.conflict')
-  // Nobody knows its password: the owner sets one by the invitation.
+  // Nobody knows its password; the owner sets one through the invitation.
   const { hash } = await makeSparePassword(app, collection)
   const tenant = recordOf(tenants, { name: fields.name, slug: fields.slug })
   const news: Announcement[] = []
@@ -137,8 +137,8 @@ export async function createTenant(exchange: Exchange): Promise<void> {
 }
 
 /**
- * `POST /v1/domains`: a domain of the tenant, which routes logins once a superuser has seen its record in the DNS and
- * marked it as verified.
+ * `POST /v1/domains`: adds a domain to the tenant. It routes logins once a superuser has seen its
+ * DNS record and marked it as verified.
  */
 export async function addDomain(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
@@ -169,7 +169,7 @@ function shown({ uuid, name, slug, requiresMfa }: Tenant): object {
   return { id: uuid, name, slug, require_mfa: requiresMfa }
 }
 
-/** Only a column that its owner can't write makes an administrator. */
+/** Only a column that its owner can't write makes an account an administrator. */
 function isAdminColumn(collection: AuthCollection): boolean {
   const field = findField(collection, 'is_admin')
   return field?.type === 'bool' && field.hidden
@@ -183,7 +183,9 @@ function recordOf(collection: Collection, values: Record<string, unknown>): Reco
   return record
 }
 
-/** What the DNS is to say; it follows from the secret of the collection, so that nothing need be kept. */
+/**
+ * The expected DNS record. It is derived from the collection's secret, so nothing has to be stored.
+ */
 function verificationToken({ auth }: AuthCollection, { uuid }: Tenant, name: string): string {
   return createHmac('sha256', `domain ${auth.authToken.secret}`)
     .update(`${uuid} ${name}`)
@@ -191,7 +193,10 @@ function verificationToken({ auth }: AuthCollection, { uuid }: Tenant, name: str
     .slice(0, 32)
 }
 
-/** Another request was faster with the slug, the address or the domain; whatever else is wrong, the body is. */
+/**
+ * Another request took the slug, the address or the domain first; for any other fault the body is
+ * to blame.
+ */
 function asConflict(error: unknown): never {
   if (!(error instanceof ValidationFailed)) throw error
   const codes = Object.values(error.data).map(({ code }) => code)

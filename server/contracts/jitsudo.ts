@@ -19,12 +19,12 @@ import { requestReset, reset, setInitialPassword, verifyEmail } from './jitsudo-
 import { addDomain, createTenant, listTenants, showProviders } from './jitsudo-tenants.js'
 import { type ContractRow, routesOf } from './rows.js'
 
-// Arbitrary: no login comes near.
+// Arbitrary: no login comes near it.
 const bodyLimitBytes = 1 << 20
 
 const me = '/v1/users/me'
 
-/** Each is the native operation that it stands for, where there is one. */
+/** Each row names the native operation it corresponds to, if there is one. */
 const rows: readonly ContractRow[] = [
   ['authWithPassword', 'POST', '/v1/auth/login', logIn],
   ['listAuthMethods', 'GET', '/v1/auth/providers', showProviders],
@@ -55,8 +55,8 @@ const rows: readonly ContractRow[] = [
 ]
 
 /**
- * A JITSudo client's tenants, with challenges for second factors. The login's body and replies, and every error:
- * schema/contracts/jitsudo.json.
+ * A JITSudo client's tenants, with challenges for second factors. The login's body and replies, and
+ * every error: schema/contracts/jitsudo.json.
  */
 export function jitsudo(): Contract {
   return {
@@ -65,14 +65,14 @@ export function jitsudo(): Contract {
     routes: routesOf(rows, bodyLimitBytes),
     shapeError(error, exchange) {
       const { status, body } = jitsudoError(error)
-      // Every limit says when it ends; a minute is the longest of this contract's own.
+      // Every limit says when it ends; a minute is this contract's longest.
       if (status === 429 && !exchange.response.get('Retry-After')) exchange.set('Retry-After', '60')
       send(exchange, status, body)
     },
   }
 }
 
-/** OIDC: an app comes by the native OAuth2 routes. */
+/** OIDC: an app uses the native OAuth2 routes. */
 async function notBuilt(): Promise<void> {
   throw fail('server.not_implemented')
 }

@@ -3,8 +3,8 @@ import { fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
 
 /**
- * The request's JSON whatever its content type says, of any type. Throws request.unreadable for what
- * is none, request.too_large.
+ * Parses the request's body as JSON whatever its content type, to a value of any type. Throws
+ * request.unreadable if it isn't JSON, and request.too_large.
  */
 export async function readJson(exchange: Exchange): Promise<unknown> {
   const text = await exchange.state.input.text()
@@ -16,7 +16,7 @@ export async function readJson(exchange: Exchange): Promise<unknown> {
 }
 
 /**
- * A JSON object without a prototype, so that a key can't be there of its own accord; undefined for any
+ * A JSON object without a prototype, so that it has only the keys that were sent; undefined for any
  * other value.
  */
 export function asObject(value: unknown): Record<string, unknown> | undefined {
@@ -24,7 +24,10 @@ export function asObject(value: unknown): Record<string, unknown> | undefined {
   return Object.assign(dictionary<unknown>(), value)
 }
 
-/** Those of the keys that were sent: what a contract doesn't name never reaches an account. */
+/**
+ * The named keys, as far as they were sent: keys that a contract doesn't name never reach an
+ * account.
+ */
 export function pickKeys(
   body: Readonly<Record<string, unknown>>,
   keys: readonly string[],
@@ -34,7 +37,7 @@ export function pickKeys(
   return picked
 }
 
-/** What a body says that is missing or no text: ''. */
+/** The text under a key; '' if it is missing or not a text. */
 export function textAt(body: Readonly<Record<string, unknown>>, key: string): string {
   const value = body[key]
   return typeof value === 'string' ? value : ''

@@ -13,7 +13,7 @@ const faces: Record<number, readonly [error: string, code: string, details: stri
   503: ['Service unavailable', 'SERVICE_UNAVAILABLE', 'The server is busy. Try again in a moment'],
 }
 
-/** Where no limit says how long to wait: this contract's own window. */
+/** If no limit says how long to wait: this contract's own window. */
 const defaultWaitSeconds = 60
 
 export interface MudbaseError {
@@ -22,7 +22,7 @@ export interface MudbaseError {
   headers: Record<string, string>
 }
 
-/** A refusal whose body is this contract's own. */
+/** A refusal with a body of this contract's own. */
 export class MudbaseRefusal extends ApiError {
   readonly body: object
 
@@ -32,12 +32,12 @@ export class MudbaseRefusal extends ApiError {
   }
 }
 
-/** A link or code that is wrong, used or old: one bare text. */
+/** For a wrong, used or old link or code: just one text. */
 export function bareRefusal(text: string, cause?: unknown): MudbaseRefusal {
   return new MudbaseRefusal('request.invalid', { error: text }, cause)
 }
 
-/** An error in this contract's words. A login that failed is 401, whatever the reason. */
+/** An error in this contract's words. A failed login is 401, whatever the reason. */
 export function mudbaseError(error: ApiError): MudbaseError {
   const { headers } = error
   if (error instanceof MudbaseRefusal) return { status: error.status, body: error.body, headers }
@@ -50,12 +50,12 @@ export function mudbaseError(error: ApiError): MudbaseError {
   return { status, body: { error: title, code, details }, headers }
 }
 
-/** The same for `POST /api/auth/refresh`, which puts its two own refusals in one key. */
+/** The same for `POST /api/auth/refresh`, whose own two refusals have a single key. */
 export function refreshError(error: ApiError): MudbaseError {
   const { headers } = error
   const status = statusOf(error)
   if (status === 400) return { status, body: { error: 'Refresh token is required' }, headers }
-  // A session that may not go on has ended, whatever the reason.
+  // If the session may not continue, it has ended, whatever the reason.
   if (status !== 401 && status !== 403) return mudbaseError(error)
   return { status: 401, body: { error: 'Invalid or expired refresh token' }, headers }
 }

@@ -9,22 +9,22 @@ import { asObject, readJson, textAt } from './json-body.js'
 export interface LoginInput {
   identity: string
   password: string
-  /** '' where none was named. */
+  /** '' if none was named. */
   projectId: string
-  /** '' where none was sent. */
+  /** '' if none was sent. */
   twoFactorCode: string
 }
 
-// As many characters as an identity and a password may natively have.
+// As many characters as a native identity and password may have.
 const longest = 255
 const longestProjectId = 64
 
-/** What is wrong with one field, in a sentence. */
+/** Says what is wrong with one field, in a sentence. */
 export type FieldCheck = (value: unknown) => string | undefined
 
 /**
- * The body of a login. Throws request.invalid_data with every bad field, auth.failed for a password
- * that nobody can have.
+ * Reads the body of a login. Throws request.invalid_data with every bad field, and auth.failed for
+ * a password that nobody can have.
  */
 export async function readLogin(exchange: Exchange): Promise<LoginInput> {
   const body = await readBody(exchange)
@@ -49,7 +49,7 @@ export async function readLogin(exchange: Exchange): Promise<LoginInput> {
   }
 }
 
-/** The refresh token in a body. Throws request.invalid_data. */
+/** Reads the refresh token from a body. Throws request.invalid_data. */
 export async function readRefresh(exchange: Exchange): Promise<string> {
   const body = await readBody(exchange)
   if (!hasShape('contracts/mudbaseRefresh.body', body)) throw fail('request.invalid_data')
@@ -57,8 +57,8 @@ export async function readRefresh(exchange: Exchange): Promise<string> {
 }
 
 /**
- * Texts by name, '' for what was left out; an `email` is trimmed. `mayLack`: no body is an empty one. Throws request.invalid_data with
- * every bad field.
+ * Texts by name, '' for missing ones; an `email` is trimmed. With `mayLack`, a missing body counts
+ * as empty. Throws request.invalid_data with every bad field.
  */
 export async function readFields<Name extends string>(
   exchange: Exchange,
@@ -76,7 +76,10 @@ export async function readFields<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, textAt(body, name)])) as Record<Name, string>
 }
 
-/** JSON that says it is: nothing else does a page of another site need to ask for. Throws request.invalid_data. */
+/**
+ * Reads JSON that is declared as JSON: a page of another site can send anything else without
+ * asking. Throws request.invalid_data.
+ */
 async function readBody(exchange: Exchange, mayLack = false): Promise<Record<string, unknown>> {
   const type = exchange.req.headers['content-type']
   const text = await exchange.state.input.text()
@@ -102,7 +105,7 @@ export function projectFault(value: unknown): string | undefined {
   return isLong ? `Project ID must have at most ${longestProjectId} characters` : fault
 }
 
-/** A text that must be there. */
+/** A required text. */
 export function needed(label: string): FieldCheck {
   return (value) => {
     if (isMissing(value)) return `${label} is required`
@@ -112,12 +115,12 @@ export function needed(label: string): FieldCheck {
   }
 }
 
-/** A text that may be left out. */
+/** An optional text. */
 export function optional(label: string): FieldCheck {
   return (value) => (isMissing(value) ? undefined : needed(label)(value))
 }
 
-/** A new password by the collection's rule. */
+/** A new password that follows the collection's rule. */
 export function newPassword(collection: AuthCollection): FieldCheck {
   return (value) => {
     if (isMissing(value)) return 'Password is required'

@@ -6,15 +6,17 @@ import { takeOwnLimit } from '../limits/index.js'
 
 const quarterHourMs = 15 * 60_000
 
-/** Logins and refreshes of a client. */
+/** A client's logins and refreshes. */
 export const perMinute: Limit = { max: 20, windowMs: 60_000 }
 export const registrations: Limit = { max: 10, windowMs: 60_000 }
-/** Mails that verify; each goes to whoever a client names. */
+/** Verification mails; they go to any address that a client names. */
 export const verifications: Limit = { max: 3, windowMs: quarterHourMs }
-/** Codes and links to reset, and tries of them, for one address. */
+/** Codes and links for resets, and attempts to use them, per address. */
 export const resets: Limit = { max: 5, windowMs: quarterHourMs }
 
-/** This contract's own limit, by client and what it asks for. Throws request.too_many. */
+/**
+ * Counts against this contract's own limit, by client and kind of request. Throws request.too_many.
+ */
 export async function takeTry(
   { state: { app, caller } }: Exchange,
   route: string,

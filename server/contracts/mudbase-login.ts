@@ -67,12 +67,15 @@ export async function logIn(exchange: Exchange): Promise<void> {
     token: outcome.token,
     refreshToken,
     expiresIn: accessTtlSeconds,
-    // Whoever has a factor was asked for it.
+    // An account that has a factor was asked for it.
     user: mudbaseUser(outcome.record, first.kind === 'mfa'),
   } satisfies Mudbase['reply'])
 }
 
-/** The second step in the same request, by a code of the app or a recovery code; a wrong one is a wrong password. */
+/**
+ * The second step in the same request, with a code from the app or a recovery code; a wrong code
+ * counts as a wrong password.
+ */
 async function finish(
   { state: { app, caller, input } }: Exchange,
   collection: AuthCollection,
@@ -103,7 +106,7 @@ function codeRequired(): MudbaseRefusal {
   })
 }
 
-/** `POST /api/auth/refresh`: trades a refresh token for the next pair. */
+/** `POST /api/auth/refresh`: exchanges a refresh token for the next pair. */
 export async function refresh(exchange: Exchange): Promise<void> {
   const { app, caller, input } = exchange.state
   const collection = contractCollection(exchange)
@@ -135,7 +138,7 @@ export async function refresh(exchange: Exchange): Promise<void> {
       },
     },
   )
-  // A token that stands for an earlier login is never asked for a second factor.
+  // A token from an earlier login is never asked for a second factor.
   if (outcome.kind === 'mfa') throw fail('access.token_required')
   sendJson(exchange, 200, {
     message: 'Token refreshed successfully',

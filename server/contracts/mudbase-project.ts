@@ -4,7 +4,7 @@ import { type Collection, findField } from '../model/collection.js'
 import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
 import { findRecordById, findRecordByIdentity, isIdentity } from '../records/find.js'
 
-/** A project of this contract; without a row it is the one that everybody is in. */
+/** A project of this contract; without a row it is the default one, which everybody is in. */
 export interface Project {
   /** Record id; '' without a row. */
   id: string
@@ -16,8 +16,8 @@ export interface Project {
 const collectionName = 'projects'
 
 /**
- * The project of that key; undefined where there is none. A folder without projects has only the
- * default one, which then answers to every key.
+ * The project with that key; undefined if there is none. A folder without projects has only the
+ * default one, which then stands for every key.
  */
 export async function findProject(app: App, key: string): Promise<Project | undefined> {
   const projects = projectsOf(app)
@@ -27,7 +27,7 @@ export async function findProject(app: App, key: string): Promise<Project | unde
   return key === app.config.mudbase.defaultProject && key !== '' ? withoutRow(app) : undefined
 }
 
-/** The same, for a body that names it. Throws request.invalid_data where there is none. */
+/** The same for a project named in a body. Throws request.invalid_data if there is none. */
 export async function findNamed(app: App, key: string): Promise<Project> {
   const project = await findProject(app, key)
   if (project) return project
@@ -36,7 +36,7 @@ export async function findNamed(app: App, key: string): Promise<Project> {
   })
 }
 
-/** The same, where a project that nobody knows is the contract's 404. Throws route.not_found. */
+/** The same, but an unknown project is the contract's 404. Throws route.not_found. */
 export async function requireNamed(app: App, key: string): Promise<Project> {
   const project = await findProject(app, key)
   if (!project) throw fail('route.not_found')
@@ -44,8 +44,8 @@ export async function requireNamed(app: App, key: string): Promise<Project> {
 }
 
 /**
- * The project that an account signs in to: the one that was named, else its own, else the default
- * one. Throws auth.failed where it is bound to another, auth.unverified.
+ * The project that an account signs in to: the named one, otherwise its own, otherwise the default.
+ * Throws auth.failed if the account is bound to another, and auth.unverified.
  */
 export async function requireProject(
   app: App,
@@ -58,7 +58,10 @@ export async function requireProject(
   return project
 }
 
-/** The same without a look at the address; undefined where the account is bound to another. */
+/**
+ * The same without checking for a verified address; undefined if the account is bound to another
+ * project.
+ */
 export async function projectFor(
   app: App,
   account: RecordModel,
@@ -74,13 +77,16 @@ export async function projectFor(
   return named ?? (await findProject(app, app.config.mudbase.defaultProject)) ?? withoutRow(app)
 }
 
-/** The collection as `contracts add` makes it: a folder may have a `projects` for its own purpose. */
+/**
+ * The collection, if it has the form that `contracts add` gives it: a folder may have its own
+ * `projects` for another purpose.
+ */
 function projectsOf(app: App): Collection | undefined {
   const projects = app.collections.find(collectionName)
   return projects && isIdentity(projects, 'key') ? projects : undefined
 }
 
-/** The record id in the account's `project`, which counts only where its owner can't write it. */
+/** The record id in the account's `project`, which only counts if its owner can't write it. */
 function boundProject({ collection, values }: RecordModel, projects: Collection): string {
   const field = findField(collection, 'project')
   if (field?.type !== 'relation' || !field.hidden) return ''

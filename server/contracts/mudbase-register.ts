@@ -23,9 +23,9 @@ const verifyLater = 'Registration successful. Please check your email for verifi
 const known = 'User already exists with this email'
 
 /**
- * `POST /api/auth/local/register`: an account of the project that is named, under the collection's
- * create rule; it is signed in at once where the project asks for no verified address.
- * Bodies and replies: schema/contracts/mudbaseRegister.json.
+ * `POST /api/auth/local/register`: creates an account in the named project, under the collection's
+ * create rule, and signs it in at once unless the project requires a verified address. Bodies and
+ * replies: schema/contracts/mudbaseRegister.json.
  */
 export async function register(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
@@ -86,7 +86,7 @@ function duplicate(cause?: unknown): MudbaseRefusal {
   return new MudbaseRefusal('request.invalid_data', body, cause)
 }
 
-/** Nothing where the account may not simply be signed in. */
+/** Nothing if the account may not be signed in right away. */
 async function firstTokens(
   { state: { app, caller, input } }: Exchange,
   record: RecordModel,

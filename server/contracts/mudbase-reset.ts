@@ -32,7 +32,7 @@ const wrongCode = {
   details: { otp: 'Invalid or expired verification code' },
 }
 
-/** `POST /api/auth/local/password-reset`: a code where a project is named, else a link. */
+/** `POST /api/auth/local/password-reset`: mails a code if a project is named, otherwise a link. */
 export async function requestReset(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = await resetCollection(exchange, 'requestPasswordReset')
@@ -45,7 +45,9 @@ export async function requestReset(exchange: Exchange): Promise<void> {
   sendJson(exchange, 200, { message: project ? codeSent : linkSent })
 }
 
-/** `POST /api/auth/local/password-reset/confirm`: a new password for a mailed code of six digits. */
+/**
+ * `POST /api/auth/local/password-reset/confirm`: sets a new password for a mailed six-digit code.
+ */
 export async function confirmCode(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = await resetCollection(exchange, 'confirmPasswordReset')
@@ -65,7 +67,7 @@ export async function confirmCode(exchange: Exchange): Promise<void> {
   })
 }
 
-/** `POST /api/auth/password-reset`: a link. */
+/** `POST /api/auth/password-reset`: mails a link. */
 export async function requestLink(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = await resetCollection(exchange, 'requestPasswordReset')
@@ -75,7 +77,7 @@ export async function requestLink(exchange: Exchange): Promise<void> {
   sendJson(exchange, 200, { message: linkSent })
 }
 
-/** `POST /api/auth/password-reset/validate`: whether a link is still good. */
+/** `POST /api/auth/password-reset/validate`: whether a link is still valid. */
 export async function validateLink(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = await resetCollection(exchange, 'confirmPasswordReset')
@@ -85,7 +87,7 @@ export async function validateLink(exchange: Exchange): Promise<void> {
   throw new MudbaseRefusal('request.invalid', { valid: false, error: wrongLink })
 }
 
-/** `POST …/password-reset/:token`: a new password for a mailed link. */
+/** `POST …/password-reset/:token`: sets a new password for a mailed link. */
 export async function confirmLink(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = await resetCollection(exchange, 'confirmPasswordReset')
@@ -99,7 +101,7 @@ export async function confirmLink(exchange: Exchange): Promise<void> {
   await reset(exchange, token, password, (cause) => bareRefusal(wrongLink, cause))
 }
 
-/** The account of an address, where it may be reset in that project. */
+/** The account with an address, if it may be reset in that project. */
 async function findMember(
   { state: { app } }: Exchange,
   collection: AuthCollection,
@@ -111,7 +113,7 @@ async function findMember(
   return (await projectFor(app, record, project)) ? record : undefined
 }
 
-/** A wrong code counts as a wrong password does, for nobody's account too. Throws request.too_many. */
+/** A wrong code counts as a wrong password, for unknown accounts too. Throws request.too_many. */
 async function tryCode(
   { state: { app, caller } }: Exchange,
   collection: AuthCollection,

@@ -13,7 +13,7 @@ import { projectFor, requireNamed } from './mudbase-project.js'
 import { mudbaseUser, namesOf } from './mudbase-user.js'
 import { sendJson } from './send-json.js'
 
-/** `GET /api/auth/local/session`: who is signed in, and in which project. */
+/** `GET /api/auth/local/session`: who is signed in, and to which project. */
 export async function showSession(exchange: Exchange): Promise<void> {
   const { app, input } = exchange.state
   const { account } = await requireAccount(exchange, 'view')
@@ -22,7 +22,7 @@ export async function showSession(exchange: Exchange): Promise<void> {
   if (fault !== undefined) throw invalid({ projectId: fault })
   const named = projectId === '' ? undefined : await requireNamed(app, projectId)
   const project = await projectFor(app, account, named)
-  // A project that somebody else is in counts as none.
+  // Another project counts as missing.
   if (!project) throw fail('route.not_found')
   const role = textOf(account, 'role') || 'developer'
   sendJson(exchange, 200, {
@@ -37,8 +37,8 @@ export async function showSession(exchange: Exchange): Promise<void> {
 }
 
 /**
- * `POST /api/auth/local/logout`: ends the session of the token, in every process on the folder. A
- * token of another door has none, and lives until it expires.
+ * `POST /api/auth/local/logout`: ends the token's session, in every process on the folder. A token
+ * from another API has none, and works until it expires.
  */
 export async function logOut(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
@@ -48,7 +48,7 @@ export async function logOut(exchange: Exchange): Promise<void> {
   sendJson(exchange, 200, { message: 'Logout successful' })
 }
 
-/** `GET /api/users/me`, where slugbase has no page of that name. */
+/** `GET /api/users/me`, reachable where slugbase doesn't serve that path. */
 export async function showMe(exchange: Exchange): Promise<void> {
   const { account } = await requireAccount(exchange, 'view')
   const hasTwo = await hasFactor(exchange.state.app, account)
@@ -56,7 +56,10 @@ export async function showMe(exchange: Exchange): Promise<void> {
   sendJson(exchange, 200, { user: { _id: id, ...user } })
 }
 
-/** `PATCH /api/users/password`: a new password for who knows the old one; it ends every session. */
+/**
+ * `PATCH /api/users/password`: sets a new password for a caller who knows the old one; this ends
+ * every session.
+ */
 export async function changePassword(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const { account, collection } = await requireAccount(exchange, 'update')
@@ -75,7 +78,7 @@ export async function changePassword(exchange: Exchange): Promise<void> {
   sendJson(exchange, 200, { message: 'Password changed successfully' })
 }
 
-/** Who the bearer proves. Throws access.token_required, request.too_many. */
+/** The account that the bearer token proves. Throws access.token_required, request.too_many. */
 export async function requireAccount(
   exchange: Exchange,
   label: string,

@@ -8,7 +8,7 @@ import { signRefreshToken } from '../tokens/refresh.js'
 export const accessTtlSeconds = 1800
 export const refreshTtlSeconds = 30 * 24 * 60 * 60
 
-/** What the native token carries for this contract, and the refresh token of the same second. */
+/** What the native token contains for this contract, and the refresh token issued with it. */
 export function issueTokens(
   app: App,
   record: RecordModel,
@@ -24,7 +24,7 @@ export function issueTokens(
   }
 }
 
-/** The same for a session that begins. */
+/** The same for a new session. */
 export async function beginTokens(
   app: App,
   record: RecordModel,

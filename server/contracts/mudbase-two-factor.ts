@@ -10,12 +10,13 @@ import { invalid, needed, optional, readFields } from './mudbase-input.js'
 import { requireAccount } from './mudbase-session.js'
 import { sendJson } from './send-json.js'
 
-/** The codes that a setup has shown, until its first code is right. */
+/** The codes shown during setup, until the first code from the app is right. */
 const drafts = { kind: 'mudbase.codes', ttlSeconds: 15 * 60 }
 
 /**
- * `POST /api/users/2fa/setup`: a secret, its picture, and the backup codes that count with it. Who has another
- * factor, such as a passkey, sends one of its recovery codes as `token`.
+ * `POST /api/users/2fa/setup`: returns a secret, its picture, and the backup codes that become
+ * valid with it. An account with another factor, such as a passkey, sends one of its recovery codes
+ * as `token`.
  */
 export async function setUp(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
@@ -33,7 +34,7 @@ export async function setUp(exchange: Exchange): Promise<void> {
   })
 }
 
-/** `POST /api/users/2fa/verify`: puts the app in force by its first code. */
+/** `POST /api/users/2fa/verify`: activates the app with its first code. */
 export async function confirm(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const { account } = await requireAccount(exchange, 'confirmTOTP')
@@ -44,7 +45,7 @@ export async function confirm(exchange: Exchange): Promise<void> {
   sendJson(exchange, 200, { message: '2FA enabled successfully' })
 }
 
-/** `POST /api/users/2fa/disable`: for who knows the password and has a code. */
+/** `POST /api/users/2fa/disable`: needs the password and a code. */
 export async function disable(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const { account } = await requireAccount(exchange, 'removeTOTP')
@@ -65,7 +66,7 @@ function notEnabled(): Error {
   return invalid({ token: 'Two-factor authentication is not enabled' })
 }
 
-/** What the flows of second factors refuse, by the field `token`. */
+/** Refusals of the second-factor flows, as faults of the field `token`. */
 const refusals: Partial<Record<ErrorCode, () => Error>> = {
   'request.invalid_data': () => invalid({ token: 'Token is invalid or expired' }),
   'factor.not_pending': () => invalid({ token: 'There is no setup to verify' }),

@@ -1,7 +1,7 @@
 import type { Mudbase } from '../../schema/types.gen.js'
 import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
 
-/** An account as the login shows it; nothing else of it leaves through this door. */
+/** An account as the login shows it; nothing else of it is shown. */
 export function mudbaseUser(
   record: RecordModel,
   twoFactorEnabled: boolean,
@@ -16,7 +16,7 @@ export function mudbaseUser(
   }
 }
 
-/** Accounts that were made elsewhere have one name: it is split at its first blank. */
+/** Accounts created elsewhere have one name, which is split at its first space. */
 export function namesOf(record: RecordModel): { firstName: string; lastName: string } {
   const firstName = textOf(record, 'firstName')
   const lastName = textOf(record, 'lastName')

@@ -14,7 +14,10 @@ import { sendJson } from './send-json.js'
 
 const sent = 'If an account exists and is unverified, a verification email has been sent'
 
-/** `POST /api/auth/verify-email`: verifies the address that the link was mailed to. Nobody is signed in. */
+/**
+ * `POST /api/auth/verify-email`: verifies the address that the link was mailed to. It signs nobody
+ * in.
+ */
 export async function verifyEmail(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const collection = contractCollection(exchange)
@@ -30,7 +33,9 @@ export async function verifyEmail(exchange: Exchange): Promise<void> {
   sendJson(exchange, 200, { message: 'Email verified successfully' })
 }
 
-/** `POST /api/auth/resend-verification`: the same answer for whoever has the address. */
+/**
+ * `POST /api/auth/resend-verification`: the answer is the same whether or not the address is known.
+ */
 export async function resendVerification(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = contractCollection(exchange)

@@ -15,10 +15,10 @@ import { resendVerification, verifyEmail } from './mudbase-verification.js'
 import { type ContractRow, routesOf } from './rows.js'
 import { sendJson } from './send-json.js'
 
-// Arbitrary: no login or refresh token comes near.
+// Arbitrary: no login or refresh token comes near it.
 const bodyLimitBytes = 1 << 20
 
-/** Each is the native operation that it stands for. */
+/** Each row names the native operation it corresponds to. */
 const rows: readonly ContractRow[] = [
   ['authWithPassword', 'POST', '/api/auth/local/login', logIn],
   ['authRefresh', 'POST', '/api/auth/refresh', refresh],
@@ -41,8 +41,8 @@ const rows: readonly ContractRow[] = [
 ]
 
 /**
- * The users of a mudbase app's project, with a rotating refresh token.
- * Bodies and replies: schema/contracts/mudbase.json, mudbaseRefresh.json, mudbaseRegister.json.
+ * The users of a mudbase app's project, with a rotating refresh token. Bodies and replies:
+ * schema/contracts/mudbase.json, mudbaseRefresh.json, mudbaseRegister.json.
  */
 export function mudbase(): Contract {
   return {

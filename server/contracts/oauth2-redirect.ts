@@ -5,21 +5,21 @@ import type { AuthCollection } from '../model/collection.js'
 import { startAuth } from '../oauth2/auth-url.js'
 import { findClient } from '../oauth2/configure.js'
 
-/** A login that leads the browser itself to the provider and back. */
+/** A login that redirects the browser itself to the provider and back. */
 export interface RedirectLogin {
   provider: string
-  /** Where the provider sends the browser back to. */
+  /** Where the provider redirects the browser back to. */
   redirectURL: string
   /** The cookie that ties both requests to one browser. */
   cookie: string
 }
 
-// As long as somebody may take at the provider. Arbitrary, as others have it.
+// How long somebody may take at the provider. Arbitrary, a common value.
 const cookieSeconds = 600
 
 /**
- * Sends the browser to the provider; false where nobody may come by it. State and verifier travel in
- * a cookie that only this browser has: a link that somebody else began signs nobody in.
+ * Redirects the browser to the provider; false if the provider isn't available. State and verifier
+ * are stored in a cookie of this browser, so a link that somebody else started signs nobody in.
  */
 export async function beginRedirect(
   exchange: Exchange,
@@ -42,8 +42,8 @@ export async function beginRedirect(
 }
 
 /**
- * What the provider sends back: the code, with the verifier of the login that this browser began; undefined
- * where it began none, or another. The cookie is good for one answer.
+ * The code that the provider sends back, with the verifier of the login that this browser started;
+ * undefined if it started none, or another one. The cookie is good for one answer.
  */
 export async function takeRedirect(
   exchange: Exchange,
@@ -58,7 +58,7 @@ export async function takeRedirect(
   return { code, codeVerifier }
 }
 
-/** Lax, since the provider's page leads back here. */
+/** Lax, since the provider's page redirects back here. */
 function setCookie(exchange: Exchange, name: string, value: string, seconds: number): void {
   const { clock, config, settings } = exchange.state.app
   const isSecure = !config.serve.dev && /^https:\/\//i.test(settings.current.meta.appURL)

@@ -5,10 +5,10 @@ import type { Exchange } from '../base/route.js'
 import { checkNativeLimits } from '../limits/native.js'
 import type { AuthCollection } from '../model/collection.js'
 
-/** Labels of a login at a provider in settings.rateLimits, natively and through every contract. */
+/** Labels of a login at a provider in settings.rateLimits, native and through every contract. */
 export const oauth2Labels: readonly string[] = ['authWithOAuth2', 'auth']
 
-/** What a login at a provider may ask of a contract's request: none of them finishes a second factor here. */
+/** What a contract's login at a provider may do: no such login completes a second factor here. */
 export function oauth2Request(exchange: Exchange, collection: AuthCollection): OAuth2Request {
   const { app, caller, input } = exchange.state
   return {

@@ -5,8 +5,8 @@ import type { AuthCollection } from '../model/collection.js'
 import { contractCollection } from './collection.js'
 
 /**
- * The contracts' collection for a reset, where it takes passwords, within the native rules of `label`.
- * Throws route.not_found, request.too_many, reset.password_disabled.
+ * The contracts' collection for a reset, if it accepts passwords, within the native limits of
+ * `label`. Throws route.not_found, request.too_many, reset.password_disabled.
  */
 export async function resetCollection(exchange: Exchange, label: string): Promise<AuthCollection> {
   const collection = contractCollection(exchange)

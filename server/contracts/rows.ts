@@ -1,6 +1,9 @@
 import type { Exchange, Route } from '../base/route.js'
 
-/** A contract's route in short: the native operation that it stands for, where there is one, and what answers. */
+/**
+ * A contract's route in short form: the native operation it corresponds to, if there is one, and
+ * its handler.
+ */
 export type ContractRow<Work = (exchange: Exchange) => Promise<void>> = readonly [
   name: Route['name'],
   method: Route['method'],
@@ -9,8 +12,8 @@ export type ContractRow<Work = (exchange: Exchange) => Promise<void>> = readonly
 ]
 
 /**
- * The routes of a contract, which sees to the native limits itself. A GET that signs somebody in or
- * verifies them is told in the audit trail as a POST would be.
+ * The routes of a contract that checks the native limits itself. A GET that signs somebody in or
+ * verifies an address is recorded in the audit trail like a POST.
  */
 export function routesOf(rows: readonly ContractRow[], bodyLimitBytes: number): Route[] {
   return rows.map(([name, method, path, run]) => ({

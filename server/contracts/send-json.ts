@@ -1,7 +1,10 @@
 import { encodeJson } from '../base/json.js'
 import type { Exchange } from '../base/route.js'
 
-/** Answers with JSON that nobody may keep: a contract's answers hold tokens, or who somebody is. */
+/**
+ * Answers with JSON that must not be cached: a contract's answers contain tokens, or who somebody
+ * is.
+ */
 export function sendJson(
   exchange: Exchange,
   status: number,

@@ -7,7 +7,10 @@ import { invalid } from './slugbase-errors.js'
 
 const longest = 255
 
-/** Only what says that it is JSON: a form of another site can't, and so signs nobody in. Throws request.unreadable. */
+/**
+ * Reads only bodies declared as JSON: a form of another site can't declare that, and so signs
+ * nobody in. Throws request.unreadable.
+ */
 export async function readBody(exchange: Exchange): Promise<Record<string, unknown>> {
   const text = await exchange.state.input.text()
   const type = exchange.req.headers['content-type'] ?? ''
@@ -22,7 +25,10 @@ export async function readBody(exchange: Exchange): Promise<Record<string, unkno
   return asObject(body) ?? {}
 }
 
-/** An address, trimmed; the length is that of what was sent. Source: backend/src/utils/validation.ts. */
+/**
+ * An e-mail address, trimmed; the length is that of the text as sent. Source:
+ * backend/src/utils/validation.ts.
+ */
 export function checkEmail(sent: unknown): string {
   if (typeof sent !== 'string' || sent === '') throw invalid('Email is required')
   if (sent.length > longest) throw invalid(`Email must be no more than ${longest} characters`)
@@ -46,7 +52,10 @@ const kinds: readonly (readonly [RegExp, string])[] = [
   [/[^A-Za-z0-9]/, 'special character'],
 ]
 
-/** A new password: upstream's rule, and where it is stricter the collection's. Source: backend/src/utils/validation.ts. */
+/**
+ * A new password: SlugBase's rule, and the collection's if it is stricter. Source:
+ * backend/src/utils/validation.ts.
+ */
 export function checkPassword(collection: AuthCollection, sent: unknown): string {
   if (typeof sent !== 'string' || sent === '') throw invalid('Password is required')
   const fault = passwordFault(collection, sent)

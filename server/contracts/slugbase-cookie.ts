@@ -3,10 +3,10 @@ import type { Exchange } from '../base/route.js'
 interface Cookie {
   name: string
   value: string
-  /** Seconds; 0 takes it away. */
+  /** Seconds; 0 removes the cookie. */
   seconds: number
   sameSite: 'Strict' | 'Lax'
-  /** Whether slugbase.cookieDomain counts for it. */
+  /** Whether slugbase.cookieDomain applies to it. */
   isShared: boolean
 }
 
@@ -21,7 +21,7 @@ export function tokenCookie(exchange: Exchange, token: string, seconds: number):
   })
 }
 
-/** Takes it away. */
+/** Removes it. */
 export function noTokenCookie(exchange: Exchange): string {
   return tokenCookie(exchange, '', 0)
 }
@@ -33,21 +33,21 @@ export function csrfCookie(exchange: Exchange, value: string, seconds: number): 
 
 export const pendingCookieName = 'slugbase.mfa_pending'
 
-/** What a login with two factors waits with. */
+/** The pending cookie between the two steps of a login. */
 export function pendingCookie(exchange: Exchange, value: string, seconds: number): string {
   const name = pendingCookieName
   return write(exchange, { name, value, seconds, sameSite: 'Lax', isShared: false })
 }
 
-/** Takes it away. */
+/** Removes it. */
 export function noPendingCookie(exchange: Exchange): string {
   return pendingCookie(exchange, '', 0)
 }
 
 /**
- * A cookie as Express writes it: clients compare its attributes letter by letter. Secure
- * follows from the application's public address (settings.meta.appURL), not from the request, which
- * may come from a proxy by plain HTTP. A domain counts with HTTPS only, for pages of another site.
+ * Writes a cookie as Express does: clients compare its attributes letter by letter. Secure depends
+ * on the application's public address (settings.meta.appURL), not on the request, which may come
+ * from a proxy over plain HTTP. A domain is only set with HTTPS, for pages of another site.
  */
 function write(exchange: Exchange, { name, value, seconds, sameSite, isShared }: Cookie): string {
   const { clock, config, settings } = exchange.state.app

@@ -14,8 +14,8 @@ export async function newPair(exchange: Exchange): Promise<void> {
 }
 
 /**
- * A change needs the pair: the cookie, and its value once more where no page of another site can put
- * it. Throws access.forbidden. Source: backend/src/app-factory.ts.
+ * A change needs the pair: the cookie, and its value again in a place where no page of another site
+ * can put it. Throws access.forbidden. Source: backend/src/app-factory.ts.
  */
 export function requirePair(exchange: Exchange, body: Readonly<Record<string, unknown>>): void {
   const kept = exchange.cookies.get('_csrf') ?? ''

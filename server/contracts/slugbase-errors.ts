@@ -1,6 +1,6 @@
 import { ApiError, type ErrorCode } from '../base/errors.js'
 
-/** The text of a 429 at the login; it goes out alone, as plain text. */
+/** The text of a 429 at the login; it is sent by itself, as plain text. */
 export const tooManyTries = 'Too many authentication attempts, please try again later.'
 
 /** A refusal in this contract's own words. */
@@ -22,10 +22,13 @@ export function invalid(text: string, cause?: unknown): SlugbaseRefusal {
   return new SlugbaseRefusal('request.invalid', text, {}, cause)
 }
 
-/** The one 401 of a login, which never tells why. */
+/** The one 401 of a login, which never says why. */
 const wrongCredentials = { error: wrong, message: wrong, code: 401 }
 
-/** What keeps an account out of a server that asks for verified addresses; said after the password. */
+/**
+ * Keeps an unverified account out if verified addresses are required; only said after the right
+ * password.
+ */
 export function unverifiedRefusal(): SlugbaseRefusal {
   return new SlugbaseRefusal('auth.unverified', unverified, {
     code: 'EMAIL_NOT_VERIFIED',
@@ -41,7 +44,7 @@ const untold = new Set<ErrorCode>([
   'request.invalid_data',
 ])
 
-/** What a route calls a fault of ours. */
+/** Decides the text of a server fault. */
 export type SlugbaseRoute = 'login' | 'mfa' | ''
 
 const faults: Record<SlugbaseRoute, string> = {
@@ -50,7 +53,7 @@ const faults: Record<SlugbaseRoute, string> = {
   '': 'Internal server error',
 }
 
-/** Status and body of an error; a body that is text goes out as it is. */
+/** Status and body of an error; a text body is sent as it is. */
 export function slugbaseError(
   error: ApiError,
   route: SlugbaseRoute = 'login',

@@ -13,8 +13,8 @@ const enrolments: Limit = { max: 25, windowMs, group: 'slugbase enrolments' }
 const logins: Limit = { max: 300, windowMs, group: 'slugbase logins' }
 
 /**
- * Counts a login, sign-up, verification or reset against the two limits of its client, requests and logins, and says so in the
- * headers. What it gives takes it back, for one that has succeeded.
+ * Counts a login, sign-up, verification or reset against its client's two limits, for requests and
+ * for logins, and reports them in the headers. Returns a function that gives a successful one back.
  * Source: backend/src/middleware/security.ts over express-rate-limit.
  */
 export async function countLogin(exchange: Exchange): Promise<() => Promise<void>> {
@@ -27,7 +27,7 @@ export async function countLogin(exchange: Exchange): Promise<() => Promise<void
   }
 }
 
-/** Counts a request, and says so in the headers. */
+/** Counts a request, and reports the limit in the headers. */
 export async function countRequest(exchange: Exchange): Promise<void> {
   const key = addressKey(exchange.state.caller.ip)
   await take(exchange, key, requests, 'Too many requests, please try again later.')
@@ -39,14 +39,14 @@ export async function countSetup(exchange: Exchange): Promise<void> {
   await take(exchange, addressKey(exchange.state.caller.ip), setups, tooManyTries)
 }
 
-/** A code that is compared; every one counts. */
+/** For codes that are compared; every one counts. */
 export async function countStepUp(exchange: Exchange): Promise<void> {
   const key = addressKey(exchange.state.caller.ip)
   await countRequest(exchange)
   await take(exchange, key, stepUps, 'Too many MFA attempts. Please try again later.')
 }
 
-/** A step of setting an authenticator app up. */
+/** For the steps of setting up an authenticator app. */
 export async function countEnrolment(exchange: Exchange): Promise<void> {
   const key = addressKey(exchange.state.caller.ip)
   await countRequest(exchange)

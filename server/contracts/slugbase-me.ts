@@ -52,7 +52,10 @@ export async function showMe(exchange: Exchange): Promise<void> {
   })
 }
 
-/** `PUT /api/users/me`: the profile at once, a new address once its owner has confirmed it. */
+/**
+ * `PUT /api/users/me`: changes the profile at once, and the address once its owner has confirmed
+ * it.
+ */
 export async function updateMe(exchange: Exchange): Promise<void> {
   const { app, caller, input } = exchange.state
   const body = await readBody(exchange)
@@ -98,7 +101,7 @@ export async function deleteMe(exchange: Exchange): Promise<void> {
   send(exchange, 200, { message: 'Account deleted' })
 }
 
-/** Upstream's order: after the CSRF pair the limit, then who is signed in. */
+/** SlugBase's order: after the CSRF pair the limit, then who is signed in. */
 export async function enter(exchange: Exchange, label: string): Promise<RecordModel> {
   const collection = contractCollection(exchange)
   await countRequest(exchange)
@@ -106,7 +109,7 @@ export async function enter(exchange: Exchange, label: string): Promise<RecordMo
   return requireAccount(exchange, collection)
 }
 
-/** An address that somebody has gets no mail, and nobody learns of it. */
+/** If the address is taken, no mail is sent, and nobody finds out. */
 function askForAddress(exchange: Exchange, record: RecordModel, email: string): void {
   const { app } = exchange.state
   const collection = contractCollection(exchange)

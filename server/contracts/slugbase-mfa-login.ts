@@ -25,13 +25,16 @@ import { userKeyOf } from './slugbase-user-key.js'
 
 const pendingSeconds = 300
 
-/** The labels of a login by a code, natively and here. */
+/** The labels of a login with a code, native and here. */
 const labels: Record<CodeMethod, readonly string[]> = {
   totp: ['authWithTOTP', 'auth'],
   'recovery-code': ['authWithRecoveryCode', 'auth'],
 }
 
-/** Answers a right password of an account that has a second factor: a cookie to go on with, and no user. */
+/**
+ * Answers a right password of an account that has a second factor: with a pending cookie, and no
+ * user.
+ */
 export function askForCode(exchange: Exchange, record: RecordModel, mfaId: string): void {
   const { app } = exchange.state
   const now = Math.floor(app.clock.now() / 1000)
@@ -43,9 +46,9 @@ export function askForCode(exchange: Exchange, record: RecordModel, mfaId: strin
 }
 
 /**
- * `POST /api/auth/mfa/verify`: finishes a login with a code of the app, or a backup code. The cookie of the
- * first step is the only proof of it; a wrong code leaves it as it is, a right one uses it up.
- * Source: mdg-labs/slugbase backend/src/routes/auth-mfa.ts.
+ * `POST /api/auth/mfa/verify`: completes a login with a code from the app, or a backup code. The
+ * cookie of the first step is the only proof of it; a wrong code leaves it valid, a right one uses
+ * it up. Source: mdg-labs/slugbase backend/src/routes/auth-mfa.ts.
  */
 export async function verifyMfa(exchange: Exchange): Promise<void> {
   const { app, caller, input } = exchange.state
@@ -57,7 +60,7 @@ export async function verifyMfa(exchange: Exchange): Promise<void> {
   await checkNativeLimits(app, exchange, collection, labels[method])
   const { record, mfaId } = await requirePending(exchange, collection)
   if (code === '') throw invalid('Code is required')
-  // Here, so that no backup code is used for it.
+  // Checked here, so that it doesn't use up a backup code.
   if (app.config.slugbase.requireVerifiedEmail && !boolOf(record, 'verified')) {
     throw unverifiedRefusal()
   }
@@ -78,7 +81,7 @@ export async function verifyMfa(exchange: Exchange): Promise<void> {
   send(exchange, 200, slugbaseUser(outcome.record, userKey))
 }
 
-/** One JSON line of the log per event; never a code, a secret or an address. */
+/** One JSON log line per event; never a code, a secret or an address. */
 export function note({ state: { app } }: Exchange, event: string, record: RecordModel): void {
   app.log.info({ event, user_id: recordId(record) }, `slugbase: ${event}`)
 }
@@ -97,7 +100,7 @@ async function requirePending(
   return { record, mfaId: claims.mfaId }
 }
 
-/** A step that is used or over is that of a session that has ended; whatever else is wrong, the code is. */
+/** A used or expired step counts as an ended session; for any other fault the code is wrong. */
 function refuse(exchange: Exchange, record: RecordModel, error: unknown): never {
   if (!(error instanceof ApiError)) throw error
   if (error.code.startsWith('mfa.')) throw ended(exchange, error)

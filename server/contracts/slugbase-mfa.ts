@@ -17,7 +17,10 @@ import { enter, hasPassword } from './slugbase-me.js'
 import { note } from './slugbase-mfa-login.js'
 import { requireAccount } from './slugbase-session.js'
 
-/** `GET /api/auth/mfa/status`. Source of all: mdg-labs/slugbase backend/src/routes/auth-mfa.ts. */
+/**
+ * `GET /api/auth/mfa/status`. Source of this file: mdg-labs/slugbase
+ * backend/src/routes/auth-mfa.ts.
+ */
 export async function showMfa(exchange: Exchange): Promise<void> {
   const record = await enter(exchange, 'getTOTP')
   const { enrolled, confirmed } = await totpStatus(exchange.state.app, record)
@@ -25,7 +28,7 @@ export async function showMfa(exchange: Exchange): Promise<void> {
   send(exchange, 200, { enabled: enrolled, enrolled_at: since })
 }
 
-/** `POST …/mfa/enroll/begin`: a new secret, in place of one that isn't confirmed. */
+/** `POST …/mfa/enroll/begin`: returns a new secret, which replaces an unconfirmed one. */
 export async function beginEnrolment(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const { record, body } = await change(exchange, countEnrolment, 'setUpTOTP')
@@ -33,7 +36,7 @@ export async function beginEnrolment(exchange: Exchange): Promise<void> {
     note(exchange, 'mfa_enroll_begin_conflict', record)
     throw alreadyEnabled()
   }
-  // Who has a passkey shows a recovery code first, as at every door.
+  // As everywhere, an account with a passkey proves itself with a recovery code first.
   const proof = { code: textAt(body, 'code'), passkey: {} }
   await requireFreshFactor(app, record, proof, caller).catch(asWrongCode)
   const issuer = app.config.slugbase.mfaIssuer
@@ -43,7 +46,10 @@ export async function beginEnrolment(exchange: Exchange): Promise<void> {
   send(exchange, 200, { otpauth_url: made.uri, secret: made.secret })
 }
 
-/** `POST …/mfa/enroll/confirm`: puts it in force by its first code; of two at once one does. */
+/**
+ * `POST …/mfa/enroll/confirm`: activates the app with its first code; of two simultaneous requests
+ * one wins.
+ */
 export async function confirmEnrolment(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const { record, body } = await change(exchange, countEnrolment, 'confirmTOTP')
@@ -55,7 +61,7 @@ export async function confirmEnrolment(exchange: Exchange): Promise<void> {
     },
   )
   note(exchange, 'mfa_enroll_confirm_success', record)
-  // Who had codes before, beside a passkey, gets new ones, since this page shows ten.
+  // An account that already had codes for its passkey gets new ones, since this page shows ten.
   const codes =
     recoveryCodes.length > 0
       ? recoveryCodes
@@ -63,7 +69,7 @@ export async function confirmEnrolment(exchange: Exchange): Promise<void> {
   send(exchange, 200, { backup_codes: codes })
 }
 
-/** `POST …/mfa/enroll/cancel`: forgets a secret that isn't confirmed. */
+/** `POST …/mfa/enroll/cancel`: drops an unconfirmed secret. */
 export async function cancelEnrolment(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const { record } = await change(exchange, countEnrolment, 'cancelTOTP')
@@ -73,7 +79,7 @@ export async function cancelEnrolment(exchange: Exchange): Promise<void> {
   send(exchange, 200, { ok: true })
 }
 
-/** `POST …/mfa/disable`: for who knows the password and has a code. */
+/** `POST …/mfa/disable`: needs the password and a code. */
 export async function disableMfa(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const record = await prove(exchange, 'removeTOTP', 'mfa_disable_fail')
@@ -82,7 +88,10 @@ export async function disableMfa(exchange: Exchange): Promise<void> {
   send(exchange, 200, { ok: true })
 }
 
-/** `POST …/mfa/backup/regenerate`: ten new codes for the same proof; the old ones are void. */
+/**
+ * `POST …/mfa/backup/regenerate`: returns ten new codes for the same proof; the old ones become
+ * invalid.
+ */
 export async function regenerateCodes(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const record = await prove(exchange, 'makeRecoveryCodes', 'mfa_backup_regenerate_fail')
@@ -91,7 +100,7 @@ export async function regenerateCodes(exchange: Exchange): Promise<void> {
   send(exchange, 200, { backup_codes: codes })
 }
 
-/** Upstream's order: the CSRF pair, the limit, then who is signed in. */
+/** SlugBase's order: the CSRF pair, the limit, then who is signed in. */
 async function change(
   exchange: Exchange,
   count: (exchange: Exchange) => Promise<void>,
@@ -152,7 +161,7 @@ function notEnabled(cause?: unknown): SlugbaseRefusal {
   return new SlugbaseRefusal('request.invalid', 'MFA is not enabled', more, cause)
 }
 
-/** What the flows of second factors refuse, in this contract's words. */
+/** Refusals of the second-factor flows, in this contract's words. */
 const refusals: Partial<Record<ErrorCode, (cause: unknown) => SlugbaseRefusal>> = {
   'request.invalid_data': (cause) => refusal('Invalid code', 'INVALID_CODE', cause),
   'factor.not_pending': (cause) => refusal('No enrollment in progress', 'MFA_NO_PENDING', cause),

@@ -16,7 +16,7 @@ import { userKeyOf } from './slugbase-user-key.js'
 
 const cookie = 'slugbase.oidc'
 
-/** `GET /api/auth/providers`: whom somebody may come by. */
+/** `GET /api/auth/providers`: the providers that people can sign in with. */
 export async function listProviders(exchange: Exchange): Promise<void> {
   const collection = contractCollection(exchange)
   await countRequest(exchange)
@@ -31,7 +31,10 @@ export async function listProviders(exchange: Exchange): Promise<void> {
   send(exchange, 200, shown)
 }
 
-/** `GET /api/auth/:provider`: leads to the provider. Throws route.not_found for whom nobody has set up. */
+/**
+ * `GET /api/auth/:provider`: redirects to the provider. Throws route.not_found for a provider that
+ * isn't set up.
+ */
 export async function connect(exchange: Exchange): Promise<void> {
   const collection = contractCollection(exchange)
   await countRequest(exchange)
@@ -42,8 +45,8 @@ export async function connect(exchange: Exchange): Promise<void> {
 }
 
 /**
- * `GET /api/auth/:provider/callback`: where the provider leads back to; signs in by the cookie and goes on
- * to the frontend, or to its login where that fails, for a reason that only the log has.
+ * `GET /api/auth/:provider/callback`: where the provider redirects back to. Sets the cookie and
+ * redirects to the frontend, or to its login page if that fails; only the log has the reason.
  */
 export async function callback(exchange: Exchange): Promise<void> {
   const { app } = exchange.state

@@ -19,7 +19,9 @@ const kind = 'slugbase.reset'
 const sentText = 'If an account with this email exists, a password reset link has been sent.'
 const wrong = 'Invalid or expired token'
 
-/** `POST /api/password-reset/request`: the same answer for whoever has the address. */
+/**
+ * `POST /api/password-reset/request`: the answer is the same whether or not the address is known.
+ */
 export async function requestReset(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = contractCollection(exchange)
@@ -34,7 +36,7 @@ export async function requestReset(exchange: Exchange): Promise<void> {
   send(exchange, 200, { message: sentText })
 }
 
-/** `GET /api/password-reset/verify`: whether a link is good. */
+/** `GET /api/password-reset/verify`: whether a link is valid. */
 export async function verifyReset(exchange: Exchange): Promise<void> {
   const { app, input } = exchange.state
   const collection = contractCollection(exchange)
@@ -44,7 +46,7 @@ export async function verifyReset(exchange: Exchange): Promise<void> {
   else send(exchange, 400, { valid: false, error: wrong })
 }
 
-/** `POST /api/password-reset/reset`: a new password for a mailed link. Nobody is signed in. */
+/** `POST /api/password-reset/reset`: sets a new password for a mailed link. It signs nobody in. */
 export async function reset(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const collection = contractCollection(exchange)
@@ -65,7 +67,10 @@ export async function reset(exchange: Exchange): Promise<void> {
   send(exchange, 200, { message: 'Password reset successfully' })
 }
 
-/** Upstream has no word for a server without passwords: there no link is good, and no mail goes. */
+/**
+ * SlugBase has no answer for a server without passwords: there no link is valid, and no mail is
+ * sent.
+ */
 async function findLink(
   app: App,
   collection: AuthCollection,

@@ -12,13 +12,13 @@ import { slugbaseClaims } from './slugbase-user.js'
 
 export const tokenSeconds = 7 * 24 * 3600
 
-/** What the access token has beyond the native claims. */
+/** What the access token contains beyond the native claims. */
 export function slugbaseSession(app: App, record: RecordModel, userKey: string): SessionClaims {
   const claims = slugbaseClaims(record, userKey, app.clock.now())
   return { claims, ttlSeconds: tokenSeconds }
 }
 
-/** Signs an account in that has just been made, where it may simply be. */
+/** Signs in a newly created account, if it may be signed in right away. */
 export async function beginSession(
   exchange: Exchange,
   record: RecordModel,
@@ -32,8 +32,8 @@ export async function beginSession(
 }
 
 /**
- * Who is signed in: this contract's cookie, which no other route reads, and without one the bearer.
- * The caller is then that account. Throws access.token_required.
+ * The account that is signed in: by this contract's cookie, which no other route reads, or else by
+ * the bearer token. It becomes the caller. Throws access.token_required.
  */
 export async function requireAccount(
   exchange: Exchange,
@@ -50,7 +50,9 @@ export async function requireAccount(
   throw new SlugbaseRefusal('access.token_required', 'Unauthorized')
 }
 
-/** `POST /api/auth/logout`: takes the cookies away, whoever asks. The token lives until it expires. */
+/**
+ * `POST /api/auth/logout`: removes the cookies for any caller. The token works until it expires.
+ */
 export async function logOut(exchange: Exchange): Promise<void> {
   exchange.append('Set-Cookie', noTokenCookie(exchange))
   exchange.append('Set-Cookie', noPendingCookie(exchange))

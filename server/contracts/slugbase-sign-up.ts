@@ -17,7 +17,7 @@ import { beginSession } from './slugbase-session.js'
 import { slugbaseUser } from './slugbase-user.js'
 import { userKeyOf } from './slugbase-user-key.js'
 
-/** `GET /api/auth/setup/status`: whether there is anybody. */
+/** `GET /api/auth/setup/status`: whether there is any account. */
 export async function setupStatus(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = contractCollection(exchange)
@@ -26,9 +26,9 @@ export async function setupStatus(exchange: Exchange): Promise<void> {
 }
 
 /**
- * `POST /api/auth/setup`: the first account, an administrator, signed in at once; of many at once one
- * is first. Where the collection's create rule lets nobody sign up, nobody is set up either.
- * Source: mdg-labs/slugbase backend/src/routes/auth.ts.
+ * `POST /api/auth/setup`: creates the first account, an administrator, and signs it in at once; of
+ * many simultaneous requests one wins. If the collection's create rule lets nobody sign up, setup
+ * is closed too. Source: mdg-labs/slugbase backend/src/routes/auth.ts.
  */
 export async function setUp(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
@@ -53,7 +53,10 @@ export async function setUp(exchange: Exchange): Promise<void> {
   send(exchange, 200, user)
 }
 
-/** `POST /api/auth/register`, where slugbase.registration is on: an account that must verify its address. */
+/**
+ * `POST /api/auth/register`, if slugbase.registration is on: creates an account that must verify
+ * its address.
+ */
 export async function register(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = contractCollection(exchange)
@@ -65,7 +68,7 @@ export async function register(exchange: Exchange): Promise<void> {
   if (await findByEmail(app, collection, person.email)) throw invalid(taken)
   const record = await create(exchange, collection, person, {
     async first(tx, made) {
-      // Whoever comes first administers.
+      // The first account becomes the administrator.
       if (!(await hasUsers(tx, collection))) Object.assign(made.values, asAdmin(collection))
     },
     taken,
@@ -125,7 +128,7 @@ function closed(cause?: unknown): SlugbaseRefusal {
   return new SlugbaseRefusal('access.forbidden', 'Registrations are disabled', {}, cause)
 }
 
-/** Only a column that its owner can't write makes an administrator. */
+/** Only a column that its owner can't write makes an account an administrator. */
 function asAdmin(collection: AuthCollection): Record<string, unknown> {
   const field = findField(collection, 'is_admin')
   return field?.type === 'bool' && field.hidden ? { is_admin: true } : {}

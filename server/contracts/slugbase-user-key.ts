@@ -9,12 +9,13 @@ import { updateRows } from '../records/rows.js'
 // Letters and digits without 0, O, I and l: the alphabet of base58.
 const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 const longestKey = 9
-// Arbitrary: with 58^4 keys for ten accounts the second try is already unlikely.
+// Arbitrary: with 58^4 keys for ten accounts, even a second attempt is unlikely.
 const maxTries = 10
 
 /**
- * The account's short public key. Who has none gets a random one, stored once and for all; where
- * the folder lacks the column, as `contracts add` makes it, the key follows from the id.
+ * The account's short public key. An account without one gets a random key, which is stored for
+ * good. If the folder lacks the column that `contracts add` creates, the key is derived from the
+ * id.
  */
 export async function userKeyOf(app: App, record: RecordModel): Promise<string> {
   const stored = textOf(record, 'user_key')
@@ -40,7 +41,7 @@ async function makeKey(app: App, record: RecordModel): Promise<string> {
         params: [key, id, key],
       }
       if ((await updateRows(app, tx, record.collection, change, news)) > 0) return key
-      // Another login of this account may have been faster.
+      // Another login of this account may have stored one first.
       const row = await tx.get<{ key: string }>(
         `SELECT "user_key" AS "key" FROM ${table} WHERE "id" = ?`,
         [id],
@@ -54,7 +55,7 @@ async function makeKey(app: App, record: RecordModel): Promise<string> {
   return made
 }
 
-/** Four characters for less than ten accounts, one more for each decade, nine at most. */
+/** Four characters for fewer than ten accounts, one more for each power of ten, nine at most. */
 export function keyLength(accounts: number): number {
   return Math.min(longestKey, 3 + String(accounts).length)
 }

@@ -3,10 +3,11 @@ import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
 
 export type SlugbaseUser = Slugbase['reply']
 
-// A cookie of more than 4096 bytes is dropped by browsers: the claim is cut, the answer isn't.
+// Browsers drop a cookie of more than 4096 bytes, so the name is cut in the claim, but not in the
+// answer.
 const longestNameClaim = 255
 
-/** The eight keys, always all of them, in upstream's order. */
+/** The eight keys, always all of them, in SlugBase's order. */
 export function slugbaseUser(record: RecordModel, userKey: string): SlugbaseUser {
   return {
     id: recordId(record),
@@ -20,7 +21,7 @@ export function slugbaseUser(record: RecordModel, userKey: string): SlugbaseUser
   }
 }
 
-/** What the token says of its owner beside the native claims. `now` in milliseconds. */
+/** What the token says about its owner in addition to the native claims. `now` in milliseconds. */
 export function slugbaseClaims(
   record: RecordModel,
   userKey: string,

@@ -20,7 +20,7 @@ const signup = 'slugbase.signup'
 const change = 'slugbase.email'
 const resent =
   'If an unverified account exists with that email, a new verification link has been sent.'
-// Arbitrary: mails to new addresses go to whoever an account names.
+// Arbitrary: mails to new addresses go to any address that an account names.
 const newAddresses = { max: 5, windowMs: 60 * 60_000, group: 'slugbase addresses' }
 
 const verifyFaults = {
@@ -44,7 +44,7 @@ export async function verifySignUp(exchange: Exchange): Promise<void> {
   send(exchange, 200, { message: 'Email verified. You can log in.' })
 }
 
-/** `GET /api/auth/signup-verification/status`: what has become of a link. */
+/** `GET /api/auth/signup-verification/status`: the state of a link. */
 export async function signUpStatus(exchange: Exchange): Promise<void> {
   const { app, input } = exchange.state
   const collection = contractCollection(exchange)
@@ -58,7 +58,10 @@ export async function signUpStatus(exchange: Exchange): Promise<void> {
   send(exchange, 200, { status: state === 'live' ? 'valid' : 'expired', email })
 }
 
-/** `POST /api/auth/request-signup-resend`: the same answer for whoever has the address. */
+/**
+ * `POST /api/auth/request-signup-resend`: the answer is the same whether or not the address is
+ * known.
+ */
 export async function requestResend(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = contractCollection(exchange)
@@ -73,8 +76,8 @@ export async function requestResend(exchange: Exchange): Promise<void> {
 }
 
 /**
- * `POST /api/auth/resend-signup-verification`: a new link for who has the last one, to another address if
- * one is given: nobody has verified the old one.
+ * `POST /api/auth/resend-signup-verification`: sends a new link to a client that has the last one,
+ * to another address if one is given, since nobody has verified the old one.
  */
 export async function resendForToken(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
@@ -98,7 +101,7 @@ export async function resendForToken(exchange: Exchange): Promise<void> {
   send(exchange, 200, { message: 'Verification email sent' })
 }
 
-/** `GET /api/email-verification/verify`: whether a link to a new address is good. */
+/** `GET /api/email-verification/verify`: whether a link to a new address is valid. */
 export async function checkChange(exchange: Exchange): Promise<void> {
   const { app, input } = exchange.state
   const collection = contractCollection(exchange)
@@ -112,7 +115,10 @@ export async function checkChange(exchange: Exchange): Promise<void> {
   send(exchange, 200, { valid: true, newEmail: token.meta })
 }
 
-/** `POST /api/email-verification/confirm`: makes the new address the account's own. Nobody need be signed in. */
+/**
+ * `POST /api/email-verification/confirm`: makes the new address the account's own. The caller need
+ * not be signed in.
+ */
 export async function confirmChange(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
   const collection = contractCollection(exchange)
@@ -135,7 +141,7 @@ export async function confirmChange(exchange: Exchange): Promise<void> {
   send(exchange, 200, { message: 'Email verified and updated successfully', email: token.meta })
 }
 
-/** Another request was faster. */
+/** Another request used it first. */
 function asUsed(text: string): (error: unknown) => never {
   return (error) => {
     const isLate = error instanceof ApiError && error.code === 'request.invalid_data'

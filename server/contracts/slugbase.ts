@@ -29,7 +29,7 @@ import {
 
 const bodyLimitBytes = 10 << 20
 
-/** Each is the native operation that it stands for, where there is one. */
+/** Each row names the native operation it corresponds to, if there is one. */
 const rows: readonly ContractRow[] = [
   ['authWithPassword', 'POST', '/api/auth/login', logIn],
   ['logout', 'POST', '/api/auth/logout', logOut],
@@ -64,8 +64,8 @@ const rows: readonly ContractRow[] = [
 ]
 
 /**
- * SlugBase: the user in the answer, the token in a cookie that no script reads.
- * Bodies and replies: schema/contracts/slugbase.json. Source: mdg-labs/slugbase backend/src/routes.
+ * SlugBase: the user in the answer, the token in a cookie that scripts can't read. Bodies and
+ * replies: schema/contracts/slugbase.json. Source: mdg-labs/slugbase backend/src/routes.
  */
 export function slugbase(): Contract {
   return {

@@ -7,10 +7,13 @@ import { bcryptCost } from '../passwords/formats.js'
 import { StrapiRefusal } from './strapi-errors.js'
 
 const tokenSeconds = 30 * 24 * 3600
-// The flow takes no longer identity; the pattern below would be slow on a much longer one.
+// The flow refuses longer identities, and the pattern below would be slow on much longer ones.
 const longestIdentity = 255
 
-/** An e-mail is looked up as one, in lower case too; anything else is a username. `now` in ms. */
+/**
+ * An e-mail address is looked up as one, also in lower case; anything else is a username. `now` in
+ * ms.
+ */
 export function doorFor(identity: string, options: Config['strapi'], now: number): Door {
   const isEmail = looksLikeEmail(identity)
   return {
@@ -23,14 +26,14 @@ export function doorFor(identity: string, options: Config['strapi'], now: number
   }
 }
 
-/** What the jwt has beyond the native claims. `now` in ms. */
+/** What the jwt contains beyond the native claims. `now` in ms. */
 export function strapiSession(now: number): SessionClaims {
   return { claims: { iat: Math.floor(now / 1000) }, ttlSeconds: tokenSeconds }
 }
 
 /**
- * What keeps an account out whatever its password, in upstream's order. Upstream asks it of an
- * account that it has only found, which tells strangers about accounts: strapi.strictEnumeration.
+ * Reasons that keep an account out whatever its password, in Strapi's order. Strapi checks them as
+ * soon as it has found the account, which reveals accounts to strangers: strapi.strictEnumeration.
  * Source: strapi-plugin-users-permissions 3.6 controllers/Auth.js callback.
  */
 export function refuseByState(
@@ -50,7 +53,7 @@ export function refuseByState(
   }
 }
 
-/** A unique index without case finds more usernames than Strapi's lookup would. */
+/** A case-insensitive unique index finds more usernames than Strapi's lookup would. */
 function isFoundUpstream(record: RecordModel, identity: string): boolean {
   return looksLikeEmail(identity) || textOf(record, 'username') === identity
 }

@@ -12,8 +12,9 @@ import { enter, readChange, type StrapiParts, send } from './strapi-entry.js'
 import { StrapiRefusal } from './strapi-errors.js'
 
 /**
- * `GET /auth/email-confirmation?confirmation=`: verifies the address that the link was mailed to, and
- * leads to the frontend. Source: strapi-plugin-users-permissions 3.6 controllers/Auth.js emailConfirmation.
+ * `GET /auth/email-confirmation?confirmation=`: verifies the address that the link was mailed to,
+ * and redirects to the frontend. Source: strapi-plugin-users-permissions 3.6 controllers/Auth.js
+ * emailConfirmation.
  */
 export async function confirmEmail(exchange: Exchange, parts: StrapiParts): Promise<void> {
   const { app, caller, input } = exchange.state
@@ -33,9 +34,9 @@ export async function confirmEmail(exchange: Exchange, parts: StrapiParts): Prom
 }
 
 /**
- * `POST /auth/send-email-confirmation`: mails the link again. Whether there is such an account, and in
- * which state, is said only with strapi.strictEnumeration off.
- * Source: strapi-plugin-users-permissions 3.6 controllers/Auth.js sendEmailConfirmation.
+ * `POST /auth/send-email-confirmation`: mails the link again. The answer only reveals whether there
+ * is such an account, and its state, if strapi.strictEnumeration is off. Source:
+ * strapi-plugin-users-permissions 3.6 controllers/Auth.js sendEmailConfirmation.
  */
 export async function sendConfirmation(exchange: Exchange, parts: StrapiParts): Promise<void> {
   const { app } = exchange.state

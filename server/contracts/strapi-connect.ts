@@ -13,7 +13,7 @@ import { strapiUser } from './strapi-user.js'
 
 const cookie = 'strapi.connect'
 
-/** `GET /connect/:provider`: leads to the provider. */
+/** `GET /connect/:provider`: redirects to the provider. */
 export async function connect(exchange: Exchange, parts: StrapiParts): Promise<void> {
   const entry = { role: 'any', tries: 'connects', labels: ['listAuthMethods'] } as const
   const { collection } = await enter(exchange, parts, entry)
@@ -23,7 +23,7 @@ export async function connect(exchange: Exchange, parts: StrapiParts): Promise<v
   if (!isBegun) throw new StrapiRefusal('disabled')
 }
 
-/** `GET /auth/:provider/callback`: where the provider leads back to; the answer is that of a login. */
+/** `GET /auth/:provider/callback`: where the provider redirects back to; answers like a login. */
 export async function callback(exchange: Exchange, parts: StrapiParts): Promise<void> {
   const { app } = exchange.state
   const entry = { role: 'any', tries: 'connects', labels: oauth2Labels } as const
@@ -41,7 +41,7 @@ export async function callback(exchange: Exchange, parts: StrapiParts): Promise<
   const session = () => strapiSession(app.clock.now())
   const request = oauth2Request(exchange, collection)
   const outcome = await authWithOAuth2(app, collection, input, request, session).catch(asRefusal)
-  // Not reached: the request refuses to be the second step.
+  // Unreachable: the request refuses to be a second step.
   if (outcome.kind === 'mfa') throw fail('auth.failed')
   parts.gate.issued(outcome.token)
   send(exchange, 200, { jwt: outcome.token, user: strapiUser(outcome.record) })

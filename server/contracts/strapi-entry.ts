@@ -12,13 +12,13 @@ import { sendJson } from './send-json.js'
 import { StrapiRefusal } from './strapi-errors.js'
 import type { StrapiGate } from './strapi-gate.js'
 
-/** What a route of this contract asks before it begins. */
+/** What a route of this contract checks before it begins. */
 export interface Entry {
-  /** Whom it is for: those who aren't signed in, those who are, or both. */
+  /** Who may call it: guests, accounts, or both. */
   role: 'public' | 'account' | 'any'
-  /** Its window of tries, where upstream counts them. */
+  /** Its window of attempts, if Strapi counts them. */
   tries?: string
-  /** Of settings.rateLimits. */
+  /** Labels in settings.rateLimits. */
   labels: readonly string[]
 }
 
@@ -30,15 +30,15 @@ export interface StrapiParts {
 
 export interface Entered {
   collection: AuthCollection
-  /** Who is signed in; null for nobody. */
+  /** The account that is signed in; null for nobody. */
   account: RecordModel | null
 }
 
 const limitWindowSeconds = 60
 
 /**
- * Lets a request in by upstream's order: header, token, account, role, tries; then the native rules.
- * Throws what the gate throws, forbidden, tooMany, request.too_many.
+ * Admits a request, in Strapi's order: header, token, account, role, attempts; then the native
+ * limits. Throws what the gate throws, forbidden, tooMany, request.too_many.
  */
 export async function enter(
   exchange: Exchange,
@@ -54,7 +54,10 @@ export async function enter(
   return { collection, account }
 }
 
-/** Counts the try, right or wrong, and says so in the headers. Source: koa2-ratelimit 1.1. */
+/**
+ * Counts the attempt, successful or not, and reports the limit in the headers. Source:
+ * koa2-ratelimit 1.1.
+ */
 async function countTry(exchange: Exchange, group: string, max: number): Promise<void> {
   const { app, caller } = exchange.state
   const taken = await takeOwnLimit(app.limits, addressKey(caller.ip), {
@@ -73,7 +76,10 @@ async function countTry(exchange: Exchange, group: string, max: number): Promise
   throw new StrapiRefusal('tooMany')
 }
 
-/** JSON whatever the content type says: objects, and lists, which have no keys. Throws unreadable. */
+/**
+ * Parses the body as JSON whatever its content type: objects, and lists, which have no keys. Throws
+ * unreadable.
+ */
 export async function readBody(exchange: Exchange): Promise<Record<string, unknown>> {
   let body: unknown
   try {
@@ -87,7 +93,7 @@ export async function readBody(exchange: Exchange): Promise<Record<string, unkno
   return asObject(body) ?? {}
 }
 
-/** The same for what changes something: no page of another site may send it unasked. */
+/** The same for changes: no page of another site may send them without a preflight. */
 export async function readChange(exchange: Exchange): Promise<Record<string, unknown>> {
   if (exchange.req.headers.authorization === undefined && isForeignForm(exchange)) {
     throw new StrapiRefusal('forbidden')

@@ -1,18 +1,18 @@
 import { ApiError, type ErrorCode } from '../base/errors.js'
 
-/** What the option strapi.errorFormat may be. */
+/** The values of the option strapi.errorFormat. */
 export type ErrorFormat = 'seed' | 'v3'
 
 interface Fault {
   status: number
   text: string
-  /** Set for the faults of a form: the code that clients look for. */
+  /** Set for form errors: the code that clients look for. */
   id?: string
-  /** What of the form is at fault, where upstream says it. */
+  /** The field at fault, if Strapi names it. */
   field?: string
-  /** Upstream repeats this text in `data`. */
+  /** Strapi repeats this text in `data`. */
   textAsData?: boolean
-  /** Upstream has no text here: the id is all there is. */
+  /** Strapi has no text here, only the id. */
   isBare?: boolean
 }
 
@@ -162,7 +162,7 @@ const faults = {
 
 export type StrapiFault = keyof typeof faults
 
-// Named as Strapi's error library names them, which has an older word for 413 than Node.
+// Names from Strapi's error library, which has an older word for 413 than Node.
 const statusNames: Record<number, string> = {
   400: 'Bad Request',
   401: 'Unauthorized',
@@ -173,7 +173,7 @@ const statusNames: Record<number, string> = {
   503: 'Service Unavailable',
 }
 
-/** A refusal that only this contract knows; `text` in place of the usual one. */
+/** A refusal that only this contract has; `text` replaces the usual one. */
 export class StrapiRefusal extends ApiError {
   readonly fault: StrapiFault
   readonly text: string | undefined
@@ -185,7 +185,7 @@ export class StrapiRefusal extends ApiError {
   }
 }
 
-// What doesn't stand here is as wrong as a wrong password.
+// Codes that aren't listed here answer like a wrong password.
 const faultOfCode: Partial<Record<ErrorCode, StrapiFault>> = {
   'auth.password_disabled': 'disabled',
   'auth.blocked': 'blocked',
@@ -197,7 +197,7 @@ const faultOfCode: Partial<Record<ErrorCode, StrapiFault>> = {
   'server.busy': 'busy',
 }
 
-/** The status and body of an error; `format` decides what a form's `message` is. */
+/** The status and body of an error; `format` decides what the `message` of a form error is. */
 export function strapiError(
   error: ApiError,
   format: ErrorFormat,
@@ -213,12 +213,12 @@ function faultNameOf({ code, status }: ApiError): StrapiFault {
   return faultOfCode[code] ?? (status >= 500 ? 'server' : 'invalid')
 }
 
-/** `code` in every format: upstream has none, but the contract's description asks for it. */
+/** `code` is in every format: Strapi has none, but the contract's description requires it. */
 function bodyOf(fault: Fault, format: ErrorFormat): object {
   const { status, text, textAsData } = fault
   const list = fault.id === undefined ? undefined : [{ messages: [messageOf(fault)] }]
   const message = format === 'v3' && list ? list : text
-  // Upstream's rate limiter answers by itself, without the two keys of all other errors.
+  // Strapi's rate limiter answers by itself, without two keys that all other errors have.
   if (status === 429) {
     return format === 'v3' ? { code: status, message } : { code: status, message, data: list }
   }

@@ -8,30 +8,31 @@ import { StrapiRefusal } from './strapi-errors.js'
 
 export interface StrapiGate {
   /**
-   * The account that the Authorization header proves, null without one. Unlike natively a header
-   * that proves nobody is a refusal, at the login too.
+   * The account that the Authorization header proves, null without a header. Unlike in the native
+   * API, a header that proves nobody is refused, at the login too.
    */
   check(exchange: Exchange, collection: AuthCollection): Promise<RecordModel | null>
-  /** Notes a token that is handed out. */
+  /** Remembers an issued token. */
   issued(token: string): void
 }
 
-// Arbitrary: at some 300 bytes a token, a megabyte or two.
+// Arbitrary: at about 300 bytes per token, a megabyte or two.
 const issuedLimit = 5_000
 
 /**
- * The policy that Strapi v3 runs before each of its routes: header, token, account, in its order.
+ * The policy that Strapi v3 runs before each of its routes: header, token, account, in this order.
  * Source: strapi-plugin-users-permissions 3.6 config/policies/permissions.js, services/Jwt.js.
  */
 export function createGate(emailConfirmation: boolean): StrapiGate {
-  // A token is signed with a key of its account: when that is gone nothing can be checked, and to
-  // say so of any token would tell strangers which ids exist. So only of tokens known as ours.
+  // A token is signed with a key of its account. Once the account is gone, nothing can be checked,
+  // and saying so for any token would reveal which ids exist. So it is only said for tokens known
+  // to be ours.
   const known = boundedCache<string, true>(issuedLimit)
 
   async function accountOf(exchange: Exchange, collection: AuthCollection): Promise<RecordModel> {
     const { app, caller } = exchange.state
     const { token } = caller
-    // A blocked account's token counts as nobody's, and is asked again here to say why.
+    // A blocked account's token counts as no token, so it is verified again here to say why.
     const record = caller.record ?? (await app.tokens.verify(token, 'auth'))
     const isOurs = record?.collection.id === collection.id
     if (record && isOurs && (caller.record || isBlocked(record))) return record

@@ -15,7 +15,7 @@ import { strapiUser } from './strapi-user.js'
 export async function logIn(exchange: Exchange, parts: StrapiParts): Promise<void> {
   const { app, caller, input } = exchange.state
   const { options, gate } = parts
-  // Only the public role may sign in: who is signed in already may not.
+  // Only the public role may sign in: a caller who is already signed in may not.
   const entry = { role: 'public', tries: 'logins', labels: passwordLabels } as const
   const { collection } = await enter(exchange, parts, entry)
   requirePasswordLogin(collection)
@@ -34,12 +34,12 @@ export async function logIn(exchange: Exchange, parts: StrapiParts): Promise<voi
   }
   const outcome = await authWithPassword(app, collection, credentials, request, door).catch(
     async (error: unknown) => {
-      // The flow looks at `blocked` first, upstream at the confirmation.
+      // The flow checks `blocked` first, Strapi checks the confirmation first.
       if (error instanceof ApiError && error.code === 'auth.blocked') await refuseAccount(false)
       throw error
     },
   )
-  // Not reached: the door is without a second factor.
+  // Unreachable: this login has no second factor.
   if (outcome.kind === 'mfa') throw new StrapiRefusal('invalid')
   gate.issued(outcome.token)
   send(exchange, 200, { jwt: outcome.token, user: strapiUser(outcome.record) })

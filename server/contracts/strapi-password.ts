@@ -17,9 +17,9 @@ import { sendSession } from './strapi-session.js'
 const longestEmail = 255
 
 /**
- * `POST /auth/forgot-password`: mails a code to choose a new password with. The answer is the same for
- * whom nobody knows, unless strapi.strictEnumeration is off.
- * Source: strapi-plugin-users-permissions 3.6 controllers/Auth.js forgotPassword.
+ * `POST /auth/forgot-password`: mails a code for choosing a new password. The answer is the same
+ * for unknown addresses, unless strapi.strictEnumeration is off. Source:
+ * strapi-plugin-users-permissions 3.6 controllers/Auth.js forgotPassword.
  */
 export async function forgotPassword(exchange: Exchange, parts: StrapiParts): Promise<void> {
   const { app } = exchange.state
@@ -46,8 +46,8 @@ export async function forgotPassword(exchange: Exchange, parts: StrapiParts): Pr
 }
 
 /**
- * `POST /auth/reset-password`: a new password for a mailed code, which works once, and a session.
- * Source: strapi-plugin-users-permissions 3.6 controllers/Auth.js resetPassword.
+ * `POST /auth/reset-password`: exchanges a mailed code, which works once, for a new password and a
+ * session. Source: strapi-plugin-users-permissions 3.6 controllers/Auth.js resetPassword.
  */
 export async function resetPassword(exchange: Exchange, parts: StrapiParts): Promise<void> {
   const { app, caller } = exchange.state
@@ -70,7 +70,7 @@ export async function resetPassword(exchange: Exchange, parts: StrapiParts): Pro
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     if (error.code === 'reset.not_saved') throw new StrapiRefusal('passwordRule', error)
-    // Another request was faster.
+    // Another request used it first.
     throw error.code === 'request.invalid_data' ? new StrapiRefusal('wrongCode', error) : error
   }
 }

@@ -17,9 +17,9 @@ const shortestUsername = 3
 const longestEmail = 255
 
 /**
- * `POST /auth/local/register`: an account from a username, an e-mail and a password, under the
- * collection's create rule; nothing else of the body counts.
- * Source: strapi-plugin-users-permissions 3.6 controllers/Auth.js register.
+ * `POST /auth/local/register`: creates an account from a username, an e-mail address and a
+ * password, under the collection's create rule; the rest of the body is ignored. Source:
+ * strapi-plugin-users-permissions 3.6 controllers/Auth.js register.
  */
 export async function register(exchange: Exchange, parts: StrapiParts): Promise<void> {
   const { app } = exchange.state
@@ -31,7 +31,7 @@ export async function register(exchange: Exchange, parts: StrapiParts): Promise<
   const password = textAt(body, 'password')
   if (password === '') throw new StrapiRefusal('noPassword')
   if (email === '') throw new StrapiRefusal('noEmail')
-  // Upstream takes such a text for a hash.
+  // Strapi takes such a text for a hash.
   if (password.split('$').length === 4) throw new StrapiRefusal('passwordDollars')
   if (email.length > longestEmail || !isEmail(email)) throw new StrapiRefusal('emailFormat')
   if (await findByEmail(app, collection, email)) throw new StrapiRefusal('emailTaken')
@@ -58,7 +58,7 @@ async function create(
     const { username, password } = error.data
     if (username) throw new StrapiRefusal('usernameTaken', error)
     if (password) throw new StrapiRefusal('passwordRule', error)
-    // The create rule says no, and no more.
+    // The create rule refused it, and nothing else is wrong.
     const isRule = Object.keys(error.data).length === 0 && error.cause === undefined
     throw new StrapiRefusal(isRule ? 'registerOff' : 'insertFailed', error)
   }

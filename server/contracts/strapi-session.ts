@@ -5,7 +5,7 @@ import { strapiSession } from './strapi-account.js'
 import { type StrapiParts, send } from './strapi-entry.js'
 import { strapiUser } from './strapi-user.js'
 
-/** Answers with the user and, where the account may simply be signed in, its jwt. */
+/** Answers with the user and, if the account may be signed in right away, its jwt. */
 export async function sendSession(
   exchange: Exchange,
   { gate }: StrapiParts,

@@ -11,7 +11,7 @@ const authenticated = {
   type: 'authenticated',
 }
 
-/** The roles that Strapi v3 makes, by the column `role`; whatever else stands there is the first. */
+/** The roles that Strapi v3 creates, by the column `role`; any other value means the first one. */
 const roles = new Map([
   [authenticated.type, authenticated],
   [
@@ -25,7 +25,7 @@ const roles = new Map([
   ],
 ])
 
-/** The nine keys of a user who signed in with a password; nothing else of the account leaves. */
+/** The nine keys of a user who signed in with a password; nothing else of the account is shown. */
 export function strapiUser(record: RecordModel): StrapiUser {
   return {
     id: recordId(record),
@@ -40,7 +40,7 @@ export function strapiUser(record: RecordModel): StrapiUser {
   }
 }
 
-/** PocketBase writes a blank where ISO 8601 has a T. */
+/** PocketBase writes a space where ISO 8601 has a T. */
 function isoDate(text: string): string {
   return text.replace(' ', 'T')
 }

@@ -19,16 +19,16 @@ export async function showMe(exchange: Exchange, parts: StrapiParts): Promise<vo
   send(exchange, 200, strapiUser(account))
 }
 
-/** A route of administrators: a Strapi that is set up as it comes grants it to nobody. */
+/** A route for administrators: a Strapi with its default settings grants it to nobody. */
 export async function refuseUsers(exchange: Exchange, parts: StrapiParts): Promise<void> {
   await enter(exchange, parts, { role: 'any', labels: ['list'] })
   throw new StrapiRefusal('forbidden')
 }
 
 /**
- * `PUT /users/:id` on oneself, where the collection's update rule lets an account: username, e-mail and
- * password. A new address is no verified one; both it and a new password end every session.
- * Source: strapi-plugin-users-permissions 3.6 controllers/user/api.js update.
+ * `PUT /users/:id` on oneself, if the collection's update rule allows it: username, e-mail address
+ * and password. A new address is unverified; a new address and a new password both end every
+ * session. Source: strapi-plugin-users-permissions 3.6 controllers/user/api.js update.
  */
 export async function updateMe(exchange: Exchange, parts: StrapiParts): Promise<void> {
   const { app, caller, input } = exchange.state
@@ -59,7 +59,7 @@ const emptyFaults: Record<string, StrapiFault> = {
   password: 'emptyPassword',
 }
 
-/** The three that count; one that is there and no text is as good as empty. */
+/** The three accepted keys; a value that isn't a text counts as empty. */
 function readUpdate(body: Readonly<Record<string, unknown>>): {
   email?: string
   username?: string

@@ -11,12 +11,12 @@ import { forgotPassword, resetPassword } from './strapi-password.js'
 import { register } from './strapi-register.js'
 import { refuseUsers, showMe, updateMe } from './strapi-users.js'
 
-// Strapi's own parser (koa-body) takes no more.
+// The limit of Strapi's own parser (koa-body).
 const bodyLimitBytes = 1 << 20
 
 type Work = (exchange: Exchange, parts: StrapiParts) => Promise<void>
 
-/** Each is the native operation that it stands for. */
+/** Each row names the native operation it corresponds to. */
 const rows: readonly ContractRow<Work>[] = [
   ['authWithPassword', 'POST', '/auth/local', logIn],
   ['create', 'POST', '/auth/local/register', register],

@@ -8,9 +8,10 @@ import { weatherRecord } from './weather-record.js'
 import { noteOf, refuseForeign } from './weather-request.js'
 
 /**
- * Finds out who asks: the Authorization header if there is one, else this contract's cookie, which no
- * other route reads. A change by cookie must come from a page of our own, and no change may be what
- * another site can send unasked. Throws access.forbidden.
+ * Finds out who is calling: from the Authorization header if there is one, otherwise from this
+ * contract's cookie, which no other route reads. A change by cookie must come from one of our own
+ * pages, and no change may be a request that another site can send without a preflight. Throws
+ * access.forbidden.
  */
 export async function loadCaller(
   exchange: Exchange,
@@ -30,14 +31,14 @@ export async function loadCaller(
   await renewCookie(exchange, collection, secure)
 }
 
-/** The cookie of the answer: of whoever has asked, as the account stands now, else of nobody. */
+/** The cookie of the answer: for the caller's account as it is now, or for nobody. */
 export async function renewCookie(
   exchange: Exchange,
   collection: AuthCollection,
   secure: boolean,
 ): Promise<void> {
   const { app, caller } = exchange.state
-  // A new password ends the token, and so does the end of its account.
+  // A new password ends the token, and so does deleting the account.
   const record = caller.record ? await app.tokens.verify(caller.token, 'auth') : null
   noteOf(exchange).cookie =
     record?.collection.id === collection.id
@@ -45,7 +46,7 @@ export async function renewCookie(
       : signedOutCookie(secure)
 }
 
-/** The session's cookie, as long-lived as its token. */
+/** The session's cookie, which expires with its token. */
 export function cookieOf(
   { state: { app } }: Exchange,
   record: RecordModel,
@@ -66,7 +67,7 @@ async function fromCookie(
   return isIn ? { token, record } : undefined
 }
 
-/** Whatever else stands in a cookie is the page's own business. */
+/** Other content of the cookie is the page's own business. */
 function tokenIn(cookie = ''): string {
   try {
     const value: unknown = JSON.parse(decodeURIComponent(cookie))

@@ -20,8 +20,8 @@ import { readBody, refuseForeign } from './weather-request.js'
 import { weatherRows } from './weather-rows.js'
 
 /**
- * The login at a provider and the reset of a password, as the frontend's own server wraps the native
- * ones. Source: Flomp/wanderer web/src/routes/api/v1/auth.
+ * The login at a provider and the password reset, wrapped as by the frontend's own server. Source:
+ * Flomp/wanderer web/src/routes/api/v1/auth.
  */
 export function companionRoutes(secure: boolean): Route[] {
   return [
@@ -65,7 +65,7 @@ async function logIn(exchange: Exchange, secure: boolean): Promise<void> {
     createData: {},
   }
   const outcome = await authWithOAuth2(app, collection, input, oauth2Request(exchange, collection))
-  // Not reached: the request refuses to be the second step.
+  // Unreachable: the request refuses to be a second step.
   if (outcome.kind === 'mfa') throw fail('auth.failed')
   const { record, token, meta } = outcome
   exchange.append('Set-Cookie', cookieOf(exchange, record, token, secure))
@@ -106,7 +106,7 @@ async function readChange(
   return { collection, body }
 }
 
-/** The page of the frontend that a provider leads back to. */
+/** The frontend's page that a provider redirects back to. */
 function redirectUrl({ state: { app } }: Exchange): string {
   return `${app.settings.current.meta.appURL.replace(/\/+$/, '')}/login/redirect`
 }

@@ -1,11 +1,11 @@
 import type { WeatherRecord } from './weather-record.js'
 
-// What a browser keeps of one cookie, name and attributes included.
+// How much of one cookie a browser keeps, including name and attributes.
 const cookieLimitBytes = 4096
 
 /**
- * `pb_auth` as the SDK's exportToCookie writes it, readable by the page: token and record, the
- * record cut to its essentials where it would grow too large. `expires` in seconds since 1970.
+ * `pb_auth` as the SDK's exportToCookie writes it, readable by the page: token and record, with the
+ * record cut to its essentials if it would be too large. `expires` in seconds since 1970.
  */
 export function sessionCookie(
   token: string,
@@ -19,7 +19,7 @@ export function sessionCookie(
   return cookie({ token, model: { id, email, username, verified, collectionId } }, expires, secure)
 }
 
-/** `pb_auth` of nobody, long expired. */
+/** A signed-out `pb_auth`, long expired. */
 export function signedOutCookie(secure: boolean): string {
   return cookie({ token: '', model: null }, 0, secure)
 }

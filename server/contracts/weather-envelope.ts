@@ -1,8 +1,8 @@
 import type { ApiError } from '../base/errors.js'
 
 /**
- * An error as the PocketBase SDK 0.21 serialises it, which the clients of this contract read.
- * PocketBase called the status `code` then, and put it first.
+ * An error as the PocketBase SDK 0.21 serialises it, for the clients of this contract. PocketBase
+ * called the status `code` at that time, and put it first.
  */
 export function nativeEnvelope(error: ApiError, url: string): object {
   const { status, message, data } = error
@@ -14,12 +14,14 @@ export function mfaEnvelope(mfaId: string, url: string): object {
   return envelope(url, 401, { mfaId })
 }
 
-/** The original server's own answer to a body that is no JSON: it never reached PocketBase. */
+/**
+ * The original server's own answer to a body that isn't JSON; the request never reached PocketBase.
+ */
 export function unreadableEnvelope(): object {
   return ownEnvelope(400, { message: 'Invalid json' })
 }
 
-/** Its answer where nobody may sign up; the key is misspelt there. */
+/** Its answer if nobody may sign up; the key is misspelt there. */
 export function signUpOffEnvelope(): object {
   return ownEnvelope(401, { messgage: 'Forbidden' })
 }

@@ -5,8 +5,8 @@ import { boolOf, type RecordModel, textOf } from '../model/record.js'
 export type WeatherRecord = Weather['reply']['record']
 
 /**
- * The 14 keys that a weather frontend knows, always all of them: a column that the folder lacks
- * reads as its default, and nothing else of the account leaves through this door.
+ * The 14 keys that a weather frontend knows, always all of them. A column that the folder lacks has
+ * its default, and nothing else of the account is shown.
  */
 export function weatherRecord(record: RecordModel): WeatherRecord {
   return {
@@ -27,15 +27,15 @@ export function weatherRecord(record: RecordModel): WeatherRecord {
   }
 }
 
-/** What of an account the user routes show; the place as it is stored. */
+/** The account data that the user routes show; the place is as stored. */
 export type WeatherUser = Omit<WeatherRecord, 'email' | 'location'> & {
   email?: string
   location: unknown
 }
 
 /**
- * The same keys for whoever may see the account. Its e-mail stays out where it isn't visible, and
- * `token`, which opens a search engine, is its owner's only.
+ * The same keys for anybody who may see the account. Its e-mail is left out if it isn't visible,
+ * and `token`, which opens a search engine, is only for its owner.
  */
 export function weatherUser(
   record: RecordModel,
@@ -50,7 +50,7 @@ export function weatherUser(
   }
 }
 
-/** Where the account's owner is; what is missing or of another type is 0 or ''. */
+/** Where the account's owner is; a missing value or one of another type is 0 or ''. */
 function locationOf(record: RecordModel): WeatherRecord['location'] {
   const stored = record.values['location']
   let value: unknown = stored

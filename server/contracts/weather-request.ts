@@ -2,22 +2,22 @@ import { ApiError, type ErrorCode, fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
 import { asObject, readJson } from './json-body.js'
 
-/** What the routes find out about a request that its error has to say. */
+/** What the routes find out about a request that its error answer needs. */
 export interface WeatherNote {
-  /** The body was no JSON at all. */
+  /** The body wasn't JSON at all. */
   notJson?: boolean
-  /** Another site sent it: such an answer ends nobody's session either. */
+  /** Another site sent it: such an answer doesn't end a session either. */
   isForeign?: boolean
-  /** The cookie that goes with any answer. */
+  /** The cookie to send with any answer. */
   cookie?: string
 }
 
 const notes = new WeakMap<Exchange, WeatherNote>()
 
-// Faults that PocketBase behind this server would never have seen.
+// Faults that a PocketBase behind this server would never have seen.
 const own = new Set<ErrorCode>(['request.too_large', 'server.fault'])
 
-/** What stands behind each row, below the collection. */
+/** The native path behind each row, below the collection. */
 const nativePaths: Readonly<Record<string, string>> = {
   authWithPassword: 'auth-with-password',
   authWithOAuth2: 'auth-with-oauth2',
@@ -35,12 +35,15 @@ export function noteOf(exchange: Exchange): WeatherNote {
   return note
 }
 
-/** JSON whatever the content type says; what is no object counts as an empty one. Throws request.unreadable. */
+/**
+ * Parses the body as JSON whatever its content type; anything but an object counts as empty. Throws
+ * request.unreadable.
+ */
 export async function readBody(exchange: Exchange): Promise<Record<string, unknown>> {
   try {
     return asObject(await readJson(exchange)) ?? {}
   } catch (error) {
-    // Beyond a body's limits: not read, so not JSON.
+    // It was over a limit and not parsed, so it isn't a case of bad JSON.
     if (error instanceof ApiError && error.code === 'request.unreadable') {
       noteOf(exchange).notJson = true
     }
@@ -48,14 +51,17 @@ export async function readBody(exchange: Exchange): Promise<Record<string, unkno
   }
 }
 
-/** The address that an error names: what the client's SDK would have called natively, if it got there. */
+/**
+ * The URL in an error: what the client's SDK would have called natively, if the request got that
+ * far.
+ */
 export function urlOfError(exchange: Exchange, { code }: ApiError): string {
   const { route } = exchange.state
   if (!route || own.has(code)) return `${originOf(exchange)}${exchange.path}`
   return nativeUrl(exchange)
 }
 
-/** The address that the client's SDK would have called natively. */
+/** The URL that the client's SDK would have called natively. */
 export function nativeUrl(exchange: Exchange): string {
   const { app, route } = exchange.state
   const { collections, config } = app
@@ -66,14 +72,14 @@ export function nativeUrl(exchange: Exchange): string {
   return `${base}/${nativePaths[route?.name ?? ''] ?? records}`
 }
 
-/** The gateway as the client addressed it; as the settings say where the client didn't. */
+/** The gateway's address as the client used it, otherwise from the settings. */
 function originOf(exchange: Exchange): string {
   const { host, protocol, state } = exchange
   if (/^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host)) return `${protocol}://${host}`
   return state.app.settings.current.meta.appURL
 }
 
-/** Refuses what a page of another site may have sent. Throws access.forbidden. */
+/** Refuses a request that a page of another site may have sent. Throws access.forbidden. */
 export function refuseForeign(exchange: Exchange): never {
   noteOf(exchange).isForeign = true
   throw fail('access.forbidden')

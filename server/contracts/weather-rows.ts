@@ -1,6 +1,6 @@
 import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
 
-/** A route of the frontend's own server, which it has below `/api/v1` as well. */
+/** A route of the frontend's own server, which also serves it under `/api/v1`. */
 export function weatherRows(
   name: string,
   method: Route['method'],

@@ -19,7 +19,7 @@ import { weatherUser } from './weather-record.js'
 import { noteOf, readBody } from './weather-request.js'
 import { weatherRows } from './weather-rows.js'
 
-// What somebody may say of an account of their own; anything else that is sent is ignored.
+// What people may set in their own account; anything else in the body is ignored.
 const profile = ['emailVisibility', 'language', 'location', 'unit', 'username']
 const credentials = ['email', 'password', 'passwordConfirm']
 const required = ['username', 'password', 'passwordConfirm', 'email']
@@ -34,8 +34,8 @@ const pictureTypes = [
 ] as const
 
 /**
- * The users of a weather frontend, under the collection's own rules.
- * Body: schema/contracts/weatherUser.json. Source: Flomp/wanderer web/src/routes/api/v1/user.
+ * The users of a weather frontend, under the collection's own rules. Body:
+ * schema/contracts/weatherUser.json. Source: Flomp/wanderer web/src/routes/api/v1/user.
  */
 export function userRoutes(secure: boolean): Route[] {
   const row = (
@@ -49,7 +49,7 @@ export function userRoutes(secure: boolean): Route[] {
     ...row('create', 'PUT', '/user', create),
     ...row('view', 'GET', '/user/:id', view),
     ...row('update', 'POST', '/user/:id', update),
-    // The form around a picture is small.
+    // The form adds little to the picture's size.
     ...row('update', 'POST', '/user/:id/file', takePicture, pictureBytes + formBodyBytes),
     ...row('delete', 'DELETE', '/user/:id', remove),
   ]
@@ -115,7 +115,7 @@ async function remove(exchange: Exchange, collection: AuthCollection): Promise<u
   return { acknowledged: true }
 }
 
-/** An account as its reader may see it: the rules that were read before have let them at it. */
+/** An account as its reader may see it; the rules have already let the reader see it. */
 async function show(exchange: Exchange, record: RecordModel): Promise<unknown> {
   const { app, caller, input } = exchange.state
   const visible = await visibilityOf(app, [record], await input.info('default', {}))

@@ -22,9 +22,9 @@ import { weatherRows } from './weather-rows.js'
 import { userRoutes } from './weather-users.js'
 
 /**
- * A weather (or trail) frontend whose own server stood before PocketBase: the native session under
- * `POST /auth/login`, its users, faults as the SDK's serialised ClientResponseError.
- * Bodies and replies: schema/contracts/weather.json, weatherUser.json.
+ * For a weather (or trail) frontend that once had its own server in front of PocketBase: the native
+ * session under `POST /auth/login`, its users, and errors like the SDK's serialised
+ * ClientResponseError. Bodies and replies: schema/contracts/weather.json, weatherUser.json.
  */
 export function weather(config: Config): Contract {
   const secure = config.weather.cookieSecure
@@ -40,7 +40,7 @@ export function weather(config: Config): Contract {
       const { name } = exchange.state.route ?? {}
       const { notJson, isForeign, cookie } = noteOf(exchange)
       const isLogin = name === 'authWithPassword' || name === 'authWithOAuth2'
-      // A page that was not found ends nobody's session.
+      // A 404 ends nobody's session.
       const endsSession = isLogin || !exchange.cookies.get('pb_auth')
       const sent = cookie ?? (endsSession ? signedOutCookie(secure) : undefined)
       if (!isForeign && sent) exchange.append('Set-Cookie', sent)
@@ -48,7 +48,7 @@ export function weather(config: Config): Contract {
       if (notJson) return sendJson(exchange, 400, unreadableEnvelope(), headers)
       if (error.code === 'access.superusers_only') {
         if (name === 'create') return sendJson(exchange, 401, signUpOffEnvelope(), headers)
-        // An account that nobody may see isn't there.
+        // An account that nobody may see counts as missing.
         error = fail('route.not_found', { cause: error })
       }
       sendJson(exchange, error.status, nativeEnvelope(error, urlOfError(exchange, error)), headers)
@@ -86,7 +86,7 @@ async function logIn(exchange: Exchange, secure: boolean): Promise<void> {
   sendJson(exchange, 200, { record: weatherRecord(record), token })
 }
 
-/** The first step of a login with two factors, as the native API finds it: in the query first. */
+/** The id of a login's first step, found like the native API does: in the query first. */
 function stepId({ query: { mfaId = '' } }: Exchange): string {
   return (Array.isArray(mfaId) ? mfaId[0] : mfaId) ?? ''
 }

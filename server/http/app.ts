@@ -214,7 +214,7 @@ function refuseTarget(exchange: Exchange): void {
   exchange.body = '400 Bad Request'
 }
 
-/** Go only sends the link where a browser would show it. */
+/** Go sends the body only for GET, and the content type only for reads. */
 function redirect(exchange: Exchange, location: string): void {
   exchange.state.isQuiet = true
   exchange.status = 307
