@@ -16,7 +16,7 @@ export const autodateKind: FieldKind = {
   fill(field, record, moment, now) {
     const applies = field[moment === 'create' ? 'onCreate' : 'onUpdate'] === true
     const known = record.original?.[field.name] ?? ''
-    // A flow that set the date itself keeps it.
+    // If a flow has set the date itself, it is kept.
     if (applies && record.values[field.name] === known) {
       record.values[field.name] = formatDate(now)
     }

@@ -8,7 +8,7 @@ export const boolKind: FieldKind = {
   type: 'bool',
   columnType: () => 'BOOLEAN DEFAULT FALSE NOT NULL',
   prepare: (_field, raw) => castBool(raw),
-  // By way of text: a 2 in the column is no yes.
+  // By way of text: a 2 in the column isn't true.
   fromDatabase: (_field, cell) => cell === 1 || (cell !== 0 && castBool(cellText(cell))),
   toDatabase: (_field, value) => (value === true ? 1 : 0),
   setter: (field, key) => plainSetter(field, key, boolKind.prepare),

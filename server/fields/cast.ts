@@ -2,15 +2,16 @@ import { parseValue } from '../base/json-meter.js'
 import { parseBool } from '../base/parse-bool.js'
 
 /**
- * Readings of JSON values as Go's spf13/cast gives them to PocketBase: nothing throws, what can't
- * be read becomes the zero value. Source: spf13/cast 1.10, PocketBase tools/list.
+ * Conversions of JSON values as Go's spf13/cast does them for PocketBase: nothing throws, and
+ * values that can't be converted become the zero value. Source: spf13/cast 1.10, PocketBase
+ * tools/list.
  */
 
 /** Any JSON value as text: numbers without exponent, lists and objects as ''. */
 export function castString(raw: unknown): string {
   switch (typeof raw) {
     case 'string':
-      // A lone surrogate can't be UTF-8; Go's decoder puts U+FFFD in its place.
+      // A lone surrogate can't be UTF-8; Go's decoder replaces it by U+FFFD.
       return loneSurrogate.test(raw) ? raw.replace(loneSurrogates, '\ufffd') : raw
     case 'boolean':
       return raw ? 'true' : 'false'
@@ -28,7 +29,7 @@ const surrogatePattern =
 const loneSurrogate = new RegExp(surrogatePattern)
 const loneSurrogates = new RegExp(surrogatePattern, 'g')
 
-/** A number without exponent, as Go's FormatFloat(f, 'f', -1, 64). */
+/** A number without exponent, like Go's FormatFloat(f, 'f', -1, 64). */
 export function decimalText(value: number): string {
   if (Number.isNaN(value)) return 'NaN'
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf'
@@ -41,7 +42,7 @@ export function decimalText(value: number): string {
   return sign + digits.padEnd(point, '0')
 }
 
-/** A number as Go's FormatFloat(f, 'g', -1, 64): how a REAL column reads as text. */
+/** A number like Go's FormatFloat(f, 'g', -1, 64): the text of a REAL column. */
 export function generalText(value: number): string {
   if (!Number.isFinite(value) || value === 0) return decimalText(value)
   const { sign, digits, point } = digitsOf(value.toExponential())
@@ -52,14 +53,16 @@ export function generalText(value: number): string {
   return `${sign}${digits[0]}${fraction}e${exponent < 0 ? '-' : '+'}${size}`
 }
 
-/** Sign, significant digits, and how many of them stand before the decimal point. */
+/** Sign, significant digits, and the number of digits before the decimal point. */
 function digitsOf(text: string): { sign: string; digits: string; point: number } {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(text) ?? []
   return { sign, digits: whole + fraction, point: whole.length + Number(exponent) }
 }
 
-/** Any JSON value as a number: true is 1, text is read as Go's ParseFloat does, the rest is 0. */
+/**
+ * Any JSON value as a number: true is 1, text is parsed like Go's ParseFloat, anything else is 0.
+ */
 export function castNumber(raw: unknown): number {
   switch (typeof raw) {
     case 'number':
@@ -75,12 +78,12 @@ export function castNumber(raw: unknown): number {
   }
 }
 
-// Each part can match in one way only: long texts come from guests.
+// Each part can match in only one way, since long texts come from guests.
 const decimalForm = /^[+-]?(?:_*\d[\d_]*(?:\.[\d_]*)?|_*\._*\d[\d_]*)(?:e[+-]?\d[\d_]*)?$/i
 const hexForm = /^([+-]?)0x([\da-f_]*)(?:\.([\da-f_]*))?p([+-]?\d[\d_]*)$/i
 const infinityForm = /^([+-]?)inf(?:inity)?$/i
 
-/** Go's ParseFloat; 0 where it errs, out of range included. */
+/** Go's ParseFloat; 0 if it fails, also if the number is out of range. */
 function parseFloatText(text: string): number {
   if (text === '') return 0
   if (decimalForm.test(text)) {
@@ -104,7 +107,7 @@ function parseFloatText(text: string): number {
 const digitsApart = /(?<!\d)_|_(?!\d)/
 const hexDigitsApart = /(?<![\da-f])_|_(?![\da-f])/i
 
-/** Whether each `_` stands between digits; a base prefix counts as one. */
+/** Whether each `_` is between digits; a base prefix counts as one. */
 function underscoresFit(text: string): boolean {
   if (!text.includes('_')) return true
   const number = text.replace(/^[+-]/, '')
@@ -115,28 +118,34 @@ function underscoresFit(text: string): boolean {
 
 const integerForm = /^([+-]?)(0x(?:_?[\da-f])+|0b(?:_?[01])+|0o?(?:_?[0-7])+|0|[1-9](?:_?\d)*)$/i
 
-/** Text as a whole number: what stands after the point goes, a base prefix counts; 0 where Go errs. */
+/**
+ * Text as a whole number: digits after the point are dropped, a base prefix is accepted; 0 if Go
+ * fails.
+ */
 export function castInteger(text: string): number {
   return parseInteger(text.replace(/^([+-]?\d*)\.\d*$/, '$1')) ?? 0
 }
 
-/** Go's strconv.ParseInt with base 0 and 64 bits; undefined where it errs. */
+/** Go's strconv.ParseInt with base 0 and 64 bits; undefined if it fails. */
 export function parseInteger(text: string): number | undefined {
   const match = integerForm.exec(text)
   if (!match) return undefined
-  // BigInt knows 0x, 0b and 0o; Go also reads a bare leading 0 as octal.
+  // BigInt accepts 0x, 0b and 0o; Go also reads a bare leading 0 as octal.
   const digits = match[2]!
     .replaceAll('_', '')
     .toLowerCase()
     .replace(/^0(?=\d)/, '0o')
-  // BigInt takes seconds over a text of millions of digits.
+  // BigInt takes seconds for a text of millions of digits.
   if (Number(digits) > 2 ** 63) return undefined
   const size = BigInt(digits)
   const value = match[1] === '-' ? -size : size
   return BigInt.asIntN(64, value) === value ? Number(value) : undefined
 }
 
-/** Any JSON value as yes or no: numbers by being 0, text as Go's ParseBool; the rest is false. */
+/**
+ * Any JSON value as a bool: a number unless it is 0, text like Go's ParseBool; anything else is
+ * false.
+ */
 export function castBool(raw: unknown): boolean {
   switch (typeof raw) {
     case 'boolean':
@@ -152,9 +161,10 @@ export function castBool(raw: unknown): boolean {
 }
 
 /**
- * Any JSON value as a list of texts without '' and doubles. A text that holds a JSON list counts as
- * that list; a list with an object or a list inside is empty. Source: tools/list ToUniqueStringSlice. No
- * more than `most` of them: a body may bring some hundred thousand, and each look at them takes long.
+ * Any JSON value as a list of texts without '' and duplicates. A text that contains a JSON list
+ * counts as that list; a list that contains an object or a list is empty. Source: tools/list
+ * ToUniqueStringSlice. At most `most` texts: a body may contain some hundred thousand, and each
+ * costs time.
  */
 export function castTexts(raw: unknown, most = Number.POSITIVE_INFINITY): string[] {
   if (typeof raw === 'string') {
@@ -166,10 +176,12 @@ export function castTexts(raw: unknown, most = Number.POSITIVE_INFINITY): string
   return raw.some(isNested) ? [] : uniqueTexts(raw, most)
 }
 
-// Arbitrary: nearly always the first one is it.
+// Arbitrary: the first attempt nearly always succeeds.
 const triesFromTheEnd = 16
 
-/** The last of castTexts, which for a long list is mostly found without the others; '' for none. */
+/**
+ * The last of castTexts, which can mostly be found in a long list without the others; '' for none.
+ */
 export function castLastText(raw: unknown): string {
   if (Array.isArray(raw) && !raw.some(isNested)) {
     for (let at = raw.length - 1; at >= 0 && at >= raw.length - triesFromTheEnd; at--) {
@@ -180,7 +192,7 @@ export function castLastText(raw: unknown): string {
   return castTexts(raw).at(-1) ?? ''
 }
 
-/** Those of `wanted` that castTexts has. */
+/** Those of `wanted` that are in castTexts. */
 export function castTextsAmong(raw: unknown, wanted: readonly string[]): Set<string> {
   const isShort = !Array.isArray(raw) || raw.some(isNested)
   const texts = isShort ? castTexts(raw) : raw.map(castString)
@@ -194,7 +206,7 @@ function isNested(item: unknown): boolean {
   return typeof item === 'object' && item !== null
 }
 
-/** A JSON list of texts; where an entry is no text, the whole text becomes one more entry. */
+/** A JSON list of texts; if an entry isn't a text, the whole text becomes one more entry. */
 function parseTexts(text: string): string[] {
   let parsed: unknown
   try {
@@ -219,8 +231,8 @@ function uniqueTexts(raw: readonly unknown[], most: number): string[] {
 }
 
 /**
- * Length in characters (code points), as Go counts runes. Of a text that surely has more than `enough`
- * it is some number above that: to count megabytes takes long.
+ * Length in characters (code points), as Go counts runes. For a text that certainly has more than
+ * `enough`, it is some number above that, because counting megabytes takes long.
  */
 export function countCharacters(text: string, enough = Number.POSITIVE_INFINITY): number {
   if (text.length > 2 * enough) return text.length

@@ -25,7 +25,7 @@ export const dateKind: FieldKind = {
   },
 }
 
-/** The bound in Go's words: RFC 3339 as parameter, Time.String() in the text. */
+/** The limit in Go's words: RFC 3339 as parameter, Time.String() in the text. */
 function outOfRange(side: 'min' | 'max', bound: string): Fault {
   const shortened = bound.replace(/\.?0*Z$/, '')
   const params = { threshold: `${shortened.replace(' ', 'T')}Z` }

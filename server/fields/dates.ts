@@ -1,6 +1,6 @@
 /**
- * Text → date text `2022-10-11 09:42:15.113Z`, '' for what is no date. Knows the layouts that Go's
- * spf13/cast knows, read by the rules of Go's time.Parse: one- or two-digit hours, fractions after
+ * Text → date text `2022-10-11 09:42:15.113Z`, '' for anything but a date. Knows the layouts of
+ * Go's spf13/cast, parsed by the rules of Go's time.Parse: one- or two-digit hours, fractions after
  * any seconds, runs of spaces. Source: spf13/cast internal/time.go, Go time/format.go.
  */
 export function parseDate(text: string): string {
@@ -13,7 +13,7 @@ export function parseDate(text: string): string {
   return ''
 }
 
-// A day of 29 or more needs its month looked at; the long way does that.
+// For day 29 or later the month has to be checked; the slow path does that.
 const storedForm =
   /^(?!0001-01-01 00:00:00\.000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
 
@@ -41,7 +41,7 @@ type Part =
 
 interface Layout {
   parts: (Part | { literal: string })[]
-  /** A named zone is read but not applied: the clock counts as UTC. */
+  /** A named zone is read but not applied: the time counts as UTC. */
   ignoresZone: boolean
 }
 
@@ -117,7 +117,7 @@ interface Reading {
   shiftHours: number
 }
 
-/** Milliseconds since 1970, or undefined where the text has another layout or is no real date. */
+/** Milliseconds since 1970, or undefined if the text has another layout or isn't a real date. */
 function parseLayout(layout: Layout, text: string): number | undefined {
   const read: Reading = {
     year: 0,
@@ -243,14 +243,14 @@ function readPart(
     case 'zoneName': {
       const found = zoneNameForm.exec(rest)?.[0]
       if (found === undefined) return undefined
-      // Go counts the hours of `GMT+3` onto the clock and forgets the zone.
+      // Go adds the hours of `GMT+3` to the time and drops the zone.
       read.shiftHours = Number(/^GMT(.+)/.exec(found)?.[1] ?? 0)
       return at + found.length
     }
   }
 }
 
-// Three capitals, four or five that end in T, and the exceptions that Go's parseTimeZone knows.
+// Three capitals, four or five that end in T, and the exceptions in Go's parseTimeZone.
 const zoneNameForm =
   /^(?:UTC|ChST|MeST|GMT(?:[+-](?:0*(?:1?\d|2[0-3]))(?!\d))?|[+-]0*(?:1?\d|2[0-3])(?!\d)|[A-Z]{4}T(?![A-Z])|[A-Z]{3}T(?![A-Z])|WITA(?![A-Z])|[A-Z]{3}(?![A-Z]))/
 

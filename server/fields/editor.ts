@@ -6,7 +6,7 @@ import { blank } from './faults.js'
 import type { FieldKind } from './field.js'
 import { cellText, numberOption, plainSetter } from './options.js'
 
-// Bytes where `maxSize` is 0.
+// Bytes if `maxSize` is 0.
 const defaultMaxSize = 5 * 1024 * 1024
 
 /** Source: PocketBase core/field_editor.go. */

@@ -6,7 +6,7 @@ import type { FieldKind } from './field.js'
 import { cellText, plainSetter, textsOption } from './options.js'
 import { matchesPattern } from './regexp/match.js'
 
-// Longer than any address (254), short enough to be checked at once.
+// Longer than any address (254), short enough to be checked quickly.
 const maxLength = 2000
 
 /** Source: PocketBase core/field_email.go. */
@@ -40,13 +40,15 @@ const blanks = '(?:(?:[ \\t]*\\r\\n)?[ \\t]+)?'
 const quotedCharacter =
   `(?:[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f!#-\\[\\]-~${wide}]` +
   '|\\([\\x01-\\x09\\x0b\\x0c\\x0d-\\x7f])'
-// A slip of a parenthesis in govalidator: the quote is repeated with each character.
+// A misplaced parenthesis in govalidator: the quote is repeated with each character.
 const quoted = `(?:"${blanks}${quotedCharacter})*${blanks}"`
 const label = `[a-zA-Z0-9${wide}](?:[a-zA-Z0-9\\-._~${wide}]*[a-zA-Z0-9${wide}])?`
 const topLevel = `[a-zA-Z${wide}](?:[a-zA-Z0-9\\-_~${wide}]*[a-zA-Z${wide}])?`
 const emailPattern = `^(?:${atom}(?:\\.${atom})*|${quoted})@(?:${label}\\.)+${topLevel}\\.?$`
 
-/** What PocketBase takes for an e-mail address. Source: govalidator patterns.go Email. */
+/**
+ * Whether PocketBase accepts the text as an e-mail address. Source: govalidator patterns.go Email.
+ */
 export function isEmail(text: string): boolean {
   return text.length <= maxLength && matchesPattern(emailPattern, text)
 }

@@ -4,7 +4,7 @@ import type { Field } from '../model/field-options.js'
 import type { RecordModel } from '../model/record.js'
 import type { Db, SqlValue } from '../store/store.js'
 
-/** What a validation may ask: reads only, through the handle of the write that it belongs to. */
+/** What a validation may use: reads only, through the handle of the write that it belongs to. */
 export interface ValidateContext {
   db: Db
   collectionById(id: string): Collection | undefined
@@ -18,32 +18,39 @@ export type Setter = (record: RecordModel, raw: unknown) => void
 export type Fault = FieldError | FieldErrors | undefined
 
 /**
- * A field type: how its values come in, are checked, stored and shown. One file per type.
- * Prepared values are never changed in place; a setter puts a new one.
- * Source: PocketBase core/field.go and core/field_*.go.
+ * A field type: how its values are read, checked, stored and shown. One file per type. Prepared
+ * values are never changed in place; a setter replaces them. Source: PocketBase core/field.go and
+ * core/field_*.go.
  */
 export interface FieldKind {
   readonly type: string
   /** Column definition for CREATE TABLE, as PocketBase writes it. */
   columnType(field: Field): string
-  /** A JSON value → the prepared value. Never throws; what can't be read becomes zero. */
+  /**
+   * A JSON value → the prepared value. Never throws; a value that can't be converted becomes zero.
+   */
   prepare(field: Field, raw: unknown): unknown
   /** A column's value → the prepared value. */
   fromDatabase(field: Field, cell: SqlValue): unknown
   /** The prepared value → its column. */
   toDatabase(field: Field, value: unknown): SqlValue
-  /** The prepared value → what JSON answers and rules see; left out where it is the same. */
+  /** The prepared value → what JSON answers and rules see; left out if it is the same. */
   toJson?(field: Field, value: unknown): unknown
-  /** Setter of a request key that names this field with or without modifier; undefined for other keys. */
+  /**
+   * Setter for a request key that names this field with or without modifier; undefined for other
+   * keys.
+   */
   setter(field: Field, key: string): Setter | undefined
-  /** The first fault of the value, or undefined. Codes, messages and order as PocketBase. */
+  /** The first fault of the value, or undefined. Codes, messages and order are PocketBase's. */
   validate(field: Field, record: RecordModel, context: ValidateContext): Promise<Fault> | Fault
-  /** Called before validation of a create or update, for values that fill themselves in. */
+  /**
+   * Called before validation of a create or update, for values that are filled in automatically.
+   */
   fill?(field: Field, record: RecordModel, moment: 'create' | 'update', now: number): void
-  /** Bytes that its values may take in a request's body, where they may be many. */
+  /** How many bytes its values may take in a request's body, if that can be many. */
   bodyBytes?(field: Field): number
-  /** Whether the options make it hold several values. */
+  /** Whether its options make it hold several values. */
   isMultiple?(field: Field): boolean
-  /** Whether `validate` looks into the database, so that a transaction has to ask it again. */
+  /** Whether `validate` reads the database, so that a transaction has to run it again. */
   readonly readsDatabase?: boolean
 }

@@ -9,15 +9,15 @@ import type { Fault, FieldKind, Setter } from './field.js'
 import { listColumnType, mostKept } from './lists.js'
 import { cellText, holdsSeveral, numberOption, textsOption } from './options.js'
 
-/** One file of a record: the name of a stored one, or an upload that isn't stored yet. */
+/** A file of a record: the name of a stored one, or an upload that isn't stored yet. */
 export type FileItem = string | UploadedFile
 
-// Bytes where `maxSize` is 0.
+// Bytes if `maxSize` is 0.
 const defaultMaxSize = 5 * 1024 * 1024
 
 /**
  * Names of stored files, and uploads until the record is saved. A name that the record doesn't have
- * yet is refused: only an upload brings a new one. Source: PocketBase core/field_file.go.
+ * yet is refused: only an upload adds one. Source: PocketBase core/field_file.go.
  */
 export const fileKind: FieldKind = {
   type: 'file',
@@ -79,7 +79,10 @@ export const fileKind: FieldKind = {
   },
 }
 
-/** The files in a value, no more than `most`; entries of a list that aren't exactly one file are left out. */
+/**
+ * The files in a value, at most `most`; entries of a list that aren't exactly one file are left
+ * out.
+ */
 export function fileItems(raw: unknown, most = Number.POSITIVE_INFINITY, depth = 0): FileItem[] {
   if (raw instanceof UploadedFile) return [raw]
   if (!Array.isArray(raw)) return castTexts(raw, most)
@@ -94,12 +97,12 @@ export function fileItems(raw: unknown, most = Number.POSITIVE_INFINITY, depth =
   return [...found.values()]
 }
 
-/** Nearly every entry: as it stands. */
+/** Nearly every entry is a plain name. */
 function isName(entry: unknown): entry is string {
   return typeof entry === 'string' && entry !== '' && entry.isWellFormed() && !entry.includes('[')
 }
 
-/** The fault of names that are neither stored with the record nor uploaded, if there are any. */
+/** The fault of names that are neither stored with the record nor uploaded, if any. */
 export function unknownNames(items: readonly FileItem[], stored: readonly FileItem[]): Fault {
   const known = new Set(stored.map(nameOf))
   const added = items.filter((item) => typeof item === 'string' && !known.has(item))
@@ -109,7 +112,7 @@ export function unknownNames(items: readonly FileItem[], stored: readonly FileIt
   return fieldError('validation_invalid_file', message, { invalidFiles })
 }
 
-// A list in a list in a list… still names a file; a body of nothing but brackets doesn't.
+// A list in a list in a list… may still name a file; a body of nothing but brackets doesn't.
 const maxDepth = 50
 
 function prepare(field: Field, raw: unknown): FileItem | FileItem[] {
@@ -145,7 +148,8 @@ function uploadFault(field: Field, upload: UploadedFile): Fault {
   return fieldError('validation_invalid_mime_type', message)
 }
 
-// PocketBase cuts after so many bytes; a character cut through becomes U+FFFD on the wire, per byte.
+// PocketBase cuts after that many bytes; a character that is cut apart becomes U+FFFD on the wire,
+// per byte.
 function shorten(name: string, limitBytes: number): string {
   const bytes = Buffer.from(castString(name))
   return bytes.length > limitBytes ? bytes.subarray(0, limitBytes).toString('utf8') : name

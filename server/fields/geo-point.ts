@@ -40,7 +40,7 @@ export const geoPointKind: FieldKind = {
   },
 }
 
-/** Keys are read without case, the last one wins; what is no number counts as 0. */
+/** Keys are matched without case, and the last one wins; anything but a number counts as 0. */
 function prepare(raw: unknown): GeoPoint {
   const point = { lon: 0, lat: 0 }
   const source = typeof raw === 'string' ? parseJson(raw) : raw

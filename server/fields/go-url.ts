@@ -1,15 +1,15 @@
 import { isIPv6 } from 'node:net'
 import { badEscape, unescapeBytes } from '../base/percent-escapes.js'
 
-/** As much of a URL as the checks need. */
+/** The parts of a URL that the checks need. */
 export interface GoUrl {
   host: string
   path: string
 }
 
 /**
- * Reads a URL as Go's url.Parse does, or gives undefined where that errs. The checks hang on its
- * words for host and path, which the WHATWG parser sees otherwise. Source: Go net/url.
+ * Parses a URL like Go's url.Parse; undefined if that fails. The checks depend on its idea of host
+ * and path, which differs from the WHATWG parser's. Source: Go net/url.
  */
 export function parseUrl(text: string): GoUrl | undefined {
   const [beforeFragment = '', ...fragments] = text.split('#')
@@ -67,18 +67,18 @@ function parseHost(scheme: string, host: string): string | undefined {
     return `[${address}${zones.length > 0 ? `%${zone}` : ''}]${port}`
   }
   const first = host.indexOf(':')
-  // Lists of hosts are let through for the schemes of databases.
+  // Lists of hosts are allowed for database schemes.
   const colon = scheme === 'http' || scheme === 'https' ? first : host.lastIndexOf(':')
   if (colon >= 0 && !optionalPort.test(host.slice(colon))) return undefined
   return unescapeHost(host)
 }
 
-/** Percent escapes undone; undefined where one is malformed. */
+/** Decodes percent escapes; undefined if one is malformed. */
 function unescapeUrl(text: string): string | undefined {
   return badEscape.test(text) ? undefined : unescapeBytes(text)
 }
 
-/** In a host only non-ASCII bytes may be escaped, and few signs stand for themselves. */
+/** In a host only non-ASCII bytes may be escaped, and few punctuation characters are allowed. */
 function unescapeHost(host: string): string | undefined {
   if (/%(?![89a-fA-F][0-9a-fA-F]|25)/.test(host)) return undefined
   if (/[^A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"%\u0080-\uffff]/.test(host)) return undefined

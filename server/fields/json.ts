@@ -11,7 +11,7 @@ import { blank } from './faults.js'
 import type { Fault, FieldKind } from './field.js'
 import { cellText, numberOption, plainSetter } from './options.js'
 
-// Bytes where `maxSize` is 0.
+// Bytes if `maxSize` is 0.
 const defaultMaxSize = 1024 * 1024
 const emptyTexts = new Set(['null', '""', '[]', '{}', ''])
 
@@ -43,7 +43,7 @@ export const jsonKind: FieldKind = {
 
 const invalid = fieldError('validation_invalid_json', 'Must be a valid json value')
 
-// Characters from which on a text is looked at with breaks for the event loop.
+// Longer texts are processed with breaks for the event loop.
 const longText = 1 << 15
 
 async function longFault(text: string): Promise<Fault> {
@@ -61,13 +61,13 @@ function maxSizeOf(field: Field): number {
   return Math.max(0, numberOption(field, 'maxSize')) || defaultMaxSize
 }
 
-/** What `validate` will refuse for its size, depth or tokens is not read before. */
+/** A value that `validate` will refuse for its size, depth or tokens is not parsed before. */
 function prepareSent(field: Field, raw: unknown): RawJson | null {
   const isBeyond = typeof raw === 'string' && (raw.length > maxSizeOf(field) || !isWithin(raw))
   return isBeyond ? new RawJson(raw) : prepare(raw)
 }
 
-/** Text that is JSON stays as it is; other text becomes a JSON string. */
+/** Text that is JSON is kept; other text becomes a JSON string. */
 function prepare(raw: unknown): RawJson | null {
   if (raw === null || raw === undefined) return null
   if (raw instanceof RawJson) return raw
@@ -78,22 +78,24 @@ function prepare(raw: unknown): RawJson | null {
     text === 'true' ||
     text === 'false' ||
     (/^[0-9\-"[{]/.test(text) && isJson(text))
-  // Go's escapes of control characters are no JSON: PocketBase then refuses such a text as
+  // Go's escapes of control characters aren't JSON, so PocketBase refuses such a text as
   // validation_invalid_json.
   if (!isJsonText && isLongRubbish(text)) return new RawJson(rubbish)
   return new RawJson(isJsonText ? text : goQuote(text))
 }
 
-/** What such a text would come to, as far as anybody could read it. */
+/** What such a text would become; its content doesn't matter. */
 const rubbish = '"\\x'
 
-/** Control characters make it no JSON whatever follows, and to escape a large value takes seconds. */
+/**
+ * Control characters make it invalid JSON in any case, and escaping a large value takes seconds.
+ */
 function isLongRubbish(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return text.length > 1 << 16 && /[\x00-\x07\x0b\x0e-\x1f\x7f]/.test(text)
 }
 
-/** Nested deeper than the stack goes, it becomes text that `validate` refuses. */
+/** Nested deeper than the stack allows, it becomes a text that `validate` refuses. */
 function encode(raw: unknown): string {
   try {
     return encodeJson(sortKeys(raw))
@@ -103,7 +105,10 @@ function encode(raw: unknown): string {
   }
 }
 
-/** Of a key twice and a number too large PocketBase keeps what is stored, but takes no more. */
+/**
+ * PocketBase keeps stored values with a duplicate key or too large a number, but accepts no new
+ * ones.
+ */
 function isStrictJson(text: string): boolean {
   try {
     parseStrictly(text)

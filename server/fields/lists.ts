@@ -5,7 +5,7 @@ import { castLastText, castTexts, castTextsAmong } from './cast.js'
 import type { Setter } from './field.js'
 import { cellText, holdsSeveral, numberOption } from './options.js'
 
-/** What select and relation have in common: one text, or a list of them where maxSelect says so. */
+/** What select and relation share: one text, or a list of them, by maxSelect. */
 
 export function listColumnType(field: Field): string {
   return holdsSeveral(field) ? "JSON DEFAULT '[]' NOT NULL" : "TEXT DEFAULT '' NOT NULL"
@@ -16,10 +16,11 @@ export function prepareList(field: Field, raw: unknown): string | string[] {
   return holdsSeveral(field) ? castTexts(raw, mostKept(field)) : castLastText(raw)
 }
 
-// A list that is refused for its length needn't be kept whole; an arbitrary number, which a fault may tell.
+// A list that is too long will be refused and need not be kept whole. Arbitrary; the error message
+// may contain the number.
 const keptOfTooLong = 1000
 
-/** How many the field can take, or are enough to be refused. */
+/** How many values the field can hold, or how many are enough to refuse it. */
 export function mostKept(field: Field): number {
   return Math.max(numberOption(field, 'maxSelect') + 1, keptOfTooLong)
 }

@@ -59,7 +59,7 @@ function limit(field: Field, name: 'min' | 'max'): number | undefined {
   return typeof value === 'number' ? value : undefined
 }
 
-/** Whether Go can hold it as an int64: 1e21 counts as decimal. */
+/** Whether Go can store it as an int64: 1e21 counts as a decimal. */
 function isInt64(value: number): boolean {
   return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63
 }

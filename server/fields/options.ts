@@ -3,7 +3,7 @@ import type { SqlValue } from '../store/store.js'
 import { generalText } from './cast.js'
 import type { Setter } from './field.js'
 
-// An option that an older folder doesn't have yet, or that is null, reads as its zero value.
+// An option that is null, or missing because the folder is older, has its zero value.
 
 export function numberOption(field: Field, name: string): number {
   const value = field[name]
@@ -37,7 +37,7 @@ export function plainSetter(
   }
 }
 
-/** A column as text, as Go's driver hands every column to PocketBase; null stays. */
+/** A column as text, as Go's driver passes every column to PocketBase; null stays null. */
 export function cellText(cell: SqlValue): string | null {
   if (typeof cell === 'string' || cell === null) return cell
   if (typeof cell === 'number')

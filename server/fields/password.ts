@@ -7,9 +7,9 @@ import type { FieldKind } from './field.js'
 import { cellText, numberOption, textOption } from './options.js'
 import { matchesPattern } from './regexp/match.js'
 
-// bcrypt reads no further; Go refuses what is longer.
+// bcrypt's limit; Go refuses longer passwords.
 const maxBytes = 72
-// PocketBase's length where `max` is 0.
+// PocketBase's length if `max` is 0.
 const defaultMax = 71
 const defaultCost = 10
 
@@ -20,7 +20,7 @@ export const passwordKind: FieldKind = {
   prepare: (_field, raw): PasswordValue => ({ hash: castString(raw), plain: '' }),
   fromDatabase: (_field, cell): PasswordValue => ({ hash: cellText(cell) ?? '', plain: '' }),
   toDatabase: (_field, value) => (value as PasswordValue).hash,
-  // Only a password that is just being set has something to show.
+  // Only a password that is just being set can be shown.
   toJson: (_field, value) => (value as PasswordValue).plain,
   setter(field, key) {
     if (key !== field.name) return undefined
@@ -48,18 +48,18 @@ export const passwordKind: FieldKind = {
   },
 }
 
-/** The shortest and longest that a password may be: characters, and bytes of UTF-8. */
+/** The minimum and maximum length of a password: characters, and UTF-8 bytes. */
 export function passwordBounds(field: Field): { min: number; max: number; maxBytes: number } {
   const max = Math.max(0, numberOption(field, 'max')) || defaultMax
   return { min: Math.max(1, numberOption(field, 'min')), max, maxBytes }
 }
 
-/** Whether bcrypt can't take it whole. */
+/** Whether bcrypt would truncate it. */
 export function isTooLong(plain: string): boolean {
   return Buffer.byteLength(plain) > maxBytes
 }
 
-/** The bcrypt cost that new hashes of the field get. */
+/** The bcrypt cost of the field's new hashes. */
 export function passwordCost(field: Field): number {
   const cost = numberOption(field, 'cost')
   return cost > 0 ? cost : defaultCost

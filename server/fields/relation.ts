@@ -56,7 +56,7 @@ export const relationKind: FieldKind = {
 
 async function areThere(db: Db, { name }: Collection, ids: readonly string[]): Promise<boolean> {
   const table = quoteTable(name)
-  // By far the most usual, and half the time of the other statement.
+  // By far the most common case; it takes half the time of the other statement.
   if (ids.length === 1) {
     return (await db.get(`SELECT 1 FROM ${table} WHERE "id" = ? LIMIT 1`, ids)) !== undefined
   }

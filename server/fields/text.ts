@@ -9,7 +9,7 @@ import { matchesPattern } from './regexp/match.js'
 import { PatternError } from './regexp/parse.js'
 import { randomByPattern } from './regexp/random.js'
 
-// PocketBase's length where `max` is 0.
+// PocketBase's length if `max` is 0.
 const defaultMax = 5000
 const lowercaseIdPattern = '^[a-z0-9]+$'
 
@@ -42,7 +42,7 @@ export const textKind: FieldKind = {
         ? undefined
         : fieldError('validation_pk_change', 'The record primary key cannot be changed')
     }
-    // Ids of this pattern can't differ by case alone, so the primary key itself finds doubles.
+    // Ids with this pattern can't differ by case alone, so the primary key itself finds duplicates.
     if (field['pattern'] === lowercaseIdPattern) return textFault(field, value)
     return newKeyFault(field, record, value, context)
   },
@@ -53,13 +53,13 @@ export const textKind: FieldKind = {
   },
 }
 
-/** A value of the field's autogenerate pattern, '' where it has none. Throws PatternError. */
+/** A value from the field's autogenerate pattern, '' if it has none. Throws PatternError. */
 function generate(field: Field): string {
   const pattern = textOption(field, 'autogeneratePattern')
   return pattern === '' ? '' : randomByPattern(pattern)
 }
 
-/** As PocketBase's setter, which goes on without a value where the pattern is no good. */
+/** Like PocketBase's setter, which continues without a value if the pattern is invalid. */
 function generateOrNothing(field: Field): string {
   try {
     return generate(field)
@@ -112,7 +112,7 @@ const reservedKeys = ['CON', 'PRN', 'AUX', 'NUL'].concat(
   ...['COM', 'LPT'].map((port) => Array.from({ length: 9 }, (_, index) => `${port}${index + 1}`)),
 )
 
-/** Ids become folder names: what some file systems refuse is no id. */
+/** Ids become folder names, so anything that some file systems refuse isn't allowed. */
 function keyFault(value: string): Fault {
   const ch = forbiddenInKeys.find((character) => value.includes(character))
   if (ch !== undefined) {

@@ -22,7 +22,7 @@ export const urlKind: FieldKind = {
     const only = textsOption(field, 'onlyDomains')
     const except = textsOption(field, 'exceptDomains')
     if (only.length === 0 && except.length === 0) return undefined
-    // Where the text itself is no URL for Go (`host:80` without scheme), it has no host.
+    // If the text itself isn't a URL for Go (`host:80` without scheme), it has no host.
     const host = parseUrl(value)?.host ?? ''
     return (only.length > 0 && !only.includes(host)) || except.includes(host)
       ? fieldError('validation_url_domain_not_allowed', 'Url domain is not allowed')
@@ -53,7 +53,10 @@ const host =
   `(([${letters}0-9]+-?-?)*[${letters}0-9]+)(?:\\.([${letters}]{1,}))?`
 const urlPattern = `^${schema}?${username}?((${ipv4}|(\\[${ipv6}\\])|${host}))\\.?${port}?${path}?$`
 
-/** What PocketBase takes for a URL, the scheme left out or not. Source: govalidator IsURL. */
+/**
+ * Whether PocketBase accepts the text as a URL, with or without a scheme. Source: govalidator
+ * IsURL.
+ */
 export function isUrl(text: string): boolean {
   if (text.length > 4 * 2083 || countCharacters(text) >= 2083) return false
   if (Buffer.byteLength(text) <= 3 || text.startsWith('.')) return false

@@ -7,12 +7,14 @@ import { createSmtpMailer } from './smtp.js'
 
 export interface MailerParts {
   settings: { readonly current: Settings }
-  /** The data folder, for the mails that nothing can send. */
+  /** The data folder, for mails that can't be sent. */
   dir: string
   log: Logger
 }
 
-/** The way that mails go by the settings of the moment: SMTP, else sendmail, else a file. */
+/**
+ * Sends mail as the current settings say: by SMTP, otherwise by sendmail, otherwise into a file.
+ */
 export function createMailer({ settings, dir, log }: MailerParts): Mailer {
   let smtp: { key: string; mailer: Mailer } | undefined
   let local: Mailer | undefined

@@ -4,9 +4,9 @@ import type { MailAddress, Message } from './mailer.js'
 import { writeMessage } from './write-message.js'
 
 /**
- * A message in nodemailer's terms. Names and subject are one line each, addresses are taken whole or
- * refused, and nothing is fetched: what a user put into a record can't add headers, recipients or files.
- * Throws TypeError for what is no single address.
+ * A message in nodemailer's terms. Names and subject are one line each, addresses are accepted
+ * whole or refused, and nothing is fetched: text from a record can't add headers, recipients or
+ * files. Throws TypeError for anything but a single address.
  */
 export function composeMessage({ from, to, subject, html, text }: Message): SendMailOptions {
   const sender = safeAddress(from)
@@ -14,20 +14,20 @@ export function composeMessage({ from, to, subject, html, text }: Message): Send
   const parts = { from: sender, to: recipient, subject: oneLine(subject), html, text }
   return {
     envelope: { from: sender.address, to: [recipient.address] },
-    // As bytes: text would go through a stream of characters.
+    // As bytes: a text would go through a stream of characters.
     raw: Buffer.from(writeMessage(parts, new Date())),
     disableFileAccess: true,
     disableUrlAccess: true,
   }
 }
 
-/** Line breaks of every kind and control characters become blanks. */
+/** Line breaks of every kind and control characters become spaces. */
 export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 }
 
-// Narrower than the RFC, whose quoted names and comments can hide a second address; and nothing may
-// look like an option of a command.
+// Stricter than the RFC, whose quoted names and comments can hide a second address. It also must
+// not look like a command-line option.
 const addressForm = /^(?!-)[^\s\p{Cc}\p{Z}<>()[\]\\,;:"@]+@(?!-)[^\s\p{Cc}\p{Z}<>()[\]\\,;:"@]+$/u
 
 function safeAddress({ name, address }: MailAddress): MailAddress {
@@ -36,10 +36,10 @@ function safeAddress({ name, address }: MailAddress): MailAddress {
   }
   const at = address.indexOf('@')
   const domain = address.slice(at + 1)
-  // What is no name of a host stays, and the mail server refuses it.
+  // An invalid host name is kept, and the mail server refuses it.
   const ascii = isAscii(domain) ? domain : domainToASCII(domain) || domain
   const safe = `${address.slice(0, at)}@${ascii}`
-  // A wide comma or bracket is a plain one by now.
+  // A full-width comma or bracket has become a plain one by now.
   if (!addressForm.test(safe)) throw new TypeError('not an e-mail address that mail can go to')
   return { name: oneLine(name), address: safe }
 }

@@ -6,15 +6,16 @@ import { randomText } from '../base/ids.js'
 import { composeMessage } from './compose-message.js'
 import { type Mailer, MailKept } from './mailer.js'
 
-/** The folder for mails that nothing can send, inside the data folder. */
+/** The folder inside the data folder for mails that can't be sent. */
 export const mailsFolder = 'mails'
 
 // Arbitrary: more than a newcomer looks at, too few to fill a disk.
 const keptFiles = 200
 
 /**
- * Leaves mails as .eml files under `dir`/mails and says so in the log: for whoever tries things out
- * before there is a mail server, and throws MailKept. The newest 200 stay. Only the owner may read them: they hold tokens.
+ * Writes mails as .eml files to `dir`/mails, logs that, and throws MailKept: for trying things out
+ * before there is a mail server. The newest 200 are kept. Only the owner may read them, since they
+ * contain tokens.
  */
 export function createFileMailer(dir: string, log: Logger): Mailer {
   const folder = join(dir, mailsFolder)

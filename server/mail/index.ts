@@ -4,7 +4,7 @@ import { createOutbox, type Outbox } from './outbox.js'
 
 export type { Outbox } from './outbox.js'
 
-/** The outbox over whatever sends mails by the settings of the moment; `watch` looks at each mail. */
+/** The outbox on top of whatever the current settings use to send mail; `watch` sees each mail. */
 export function openOutbox(
   parts: MailerParts,
   watch: (mailer: Mailer) => Mailer = (mailer) => mailer,

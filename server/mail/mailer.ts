@@ -1,4 +1,4 @@
-/** An address as its parts, so that no header is ever put together from text. */
+/** An address as its parts, so that no header is ever assembled from text. */
 export interface MailAddress {
   /** '' for none. */
   name: string
@@ -15,23 +15,26 @@ export interface Message {
   text: string
 }
 
-/** A way to hand mails over: SMTP, sendmail, or a file. */
+/** A way to send mail: SMTP, sendmail, or a file. */
 export interface Mailer {
   /**
-   * Resolves once the mail is accepted; throws for whatever is wrong, the address included. An
-   * aborted `signal` withdraws a mail that isn't accepted yet.
+   * Resolves once the mail is accepted; throws on any fault, including a bad address. Aborting
+   * `signal` withdraws a mail that isn't accepted yet.
    */
   send(message: Message, signal?: AbortSignal): Promise<void>
-  /** Ends idle connections; what is being sent goes on. */
+  /** Closes idle connections; mails being sent continue. */
   close(): void
 }
 
-/** The gateway stops before anybody has accepted this mail. */
+/** The gateway stopped before any server accepted this mail. */
 export class MailUnsent extends Error {
   override readonly name = 'MailUnsent'
 }
 
-/** Nothing here can send mails: this one was left in a file, for whoever tries things out. */
+/**
+ * Nothing is set up to send mail: this one was written to a file, for people who are trying things
+ * out.
+ */
 export class MailKept extends Error {
   override readonly name = 'MailKept'
 }

@@ -3,40 +3,40 @@ import { type Mailer, MailUnsent, type Message } from './mailer.js'
 
 export type Urgency = 'urgent' | 'usual'
 
-/** Mails on their way out: bounded, logged when they fail, and finished before the process ends. */
+/** Outgoing mail: bounded, logged when it fails, and finished before the process ends. */
 export interface Outbox {
   /**
-   * Sends and waits. Somebody waits for an `urgent` mail: those have connections of their own, and
-   * 15 s. Throws where it can't be sent or not in time, and where too many wait already; MailUnsent
-   * where a stop comes first.
+   * Sends and waits. A request waits for an `urgent` mail: these have connections of their own, and
+   * 15 s. Throws if the mail can't be sent, or not in time, and if too many wait already; throws
+   * MailUnsent if a shutdown comes first.
    */
   send(message: Message, urgency?: Urgency): Promise<void>
   /**
-   * Does the work after the answer has gone out; the promise tells when it is done, and never fails.
-   * Left out, `delayMs` is a random moment: what an account's mail costs must not show in the time
-   * that the next request takes.
+   * Does the work after the answer has been sent; the promise resolves when it is done, and never
+   * rejects. By default `delayMs` is random: the cost of an account's mail must not show in the
+   * time that the next request takes.
    */
   later(what: string, work: () => Promise<void>, delayMs?: number): Promise<void>
   /**
-   * Sends at once what is under way, 4 s long; what no mail server has accepted by then, and all that
-   * comes later, gets MailUnsent. Resolves when the works have seen to that. To be called again for
-   * what has come since.
+   * Sends pending mails at once, for 4 s; mails that no server has accepted by then, and all later
+   * ones, get MailUnsent. Resolves when their work has dealt with that. Call it again for work that
+   * has come since.
    */
   close(): Promise<void>
 }
 
-// Arbitrary bounds. A mail takes some 10 ms, or some seconds with a slow server; the event loop has
-// about 0.3 ms to do for each.
+// Arbitrary limits. A mail takes about 10 ms, or some seconds with a slow server; the event loop
+// has about 0.3 ms of work for each.
 const laneWidth = 10
 const laneLimit = 5_000
 const workLimit = 10_000
-// What PocketBase waits for an alert (apis/record_helpers.go authAlert).
+// How long PocketBase waits for an alert (apis/record_helpers.go authAlert).
 const urgentTimeoutMs = 15_000
-// Arbitrary: a code or link that comes later is of little use.
+// Arbitrary: a code or link that arrives later is of little use.
 const usualTimeoutMs = 300_000
 const longestDelayMs = 100
-// Arbitrary: a mail server that isn't slow takes thousands of mails in that time, and a stop is to take
-// no more than 10 s in all.
+// Arbitrary: a mail server that isn't slow accepts thousands of mails in that time, and a shutdown
+// should take at most 10 s in total.
 const closeTimeoutMs = 4_000
 
 export function createOutbox(mailer: Mailer, log: Logger): Outbox {
@@ -90,7 +90,7 @@ export function createOutbox(mailer: Mailer, log: Logger): Outbox {
     for (const control of sending.keys()) control.abort()
   }
 
-  /** What one work begins, another may wait for. */
+  /** Work may start other work that has to be awaited too. */
   async function allDone(): Promise<void> {
     while (underWay.size > 0 || sending.size > 0) {
       await Promise.allSettled([...underWay, ...sending.values()])
@@ -133,7 +133,7 @@ function tooLate(): DOMException {
   return new DOMException('the mail was not accepted in time', 'TimeoutError')
 }
 
-/** Whether the promise settles in time; whatever becomes of it afterwards is nobody's fault. */
+/** Whether the promise settles in time; what happens to it afterwards is ignored. */
 export function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(false), ms)
@@ -141,14 +141,14 @@ export function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean>
   })
 }
 
-/** Runs `width` works at a time; the rest wait in order, `limit` at most. */
+/** Runs `width` jobs at a time; the rest wait in order, at most `limit`. */
 function createLane(width: number, limit: number) {
   const waiting: (() => void)[] = []
   let running = 0
   return async <T>(work: () => Promise<T>): Promise<T> => {
     if (running >= width) {
       if (waiting.length >= limit) throw new Error('too many mails wait')
-      // The one that ends hands its place over, so `running` stays as it is.
+      // A job that ends passes its place on, so `running` stays the same.
       await new Promise<void>((resolve) => waiting.push(resolve))
     } else {
       running++

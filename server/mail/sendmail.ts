@@ -15,7 +15,7 @@ export function createSendmailMailer(path: string): Mailer {
   }
 }
 
-/** Where sendmail is, looked for as PocketBase does; undefined where there is none. */
+/** The path of sendmail, searched for like PocketBase does; undefined if it isn't installed. */
 export function findSendmail(searchPath = process.env['PATH'] ?? ''): string | undefined {
   const folders = ['/usr/sbin', '/usr/bin', ...searchPath.split(delimiter)]
   return folders

@@ -3,19 +3,19 @@ import type { SmtpSettings } from '../settings/defaults.js'
 import { composeMessage } from './compose-message.js'
 import type { Mailer } from './mailer.js'
 
-/** Connections at once; twice what the outbox's lanes send, so that none waits for another's. */
+/** Simultaneous connections: twice what the outbox's lanes send, so that none waits for another. */
 export const smtpConnections = 20
 
-// Arbitrary: a server that says nothing for so long won't.
+// Arbitrary: a server that is silent for this long won't answer.
 const connectTimeoutMs = 10_000
 const silenceTimeoutMs = 30_000
-// Long enough for a burst of mails, short enough that no server waits for us when it stops.
+// Long enough for a burst of mails, short enough that no server waits for us when it shuts down.
 const idleTimeoutMs = 2_000
 
 /**
- * Mail by SMTP, as PocketBase speaks it: `tls` is TLS from the first byte, otherwise STARTTLS where
- * the server offers it. Passwords go over an encrypted connection or to this machine only.
- * Source: tools/mailer/smtp.go, Go's net/smtp.
+ * Mail by SMTP, as PocketBase speaks it: `tls` means TLS from the first byte, otherwise STARTTLS is
+ * used if the server offers it. Passwords are only sent over an encrypted connection or to this
+ * machine. Source: tools/mailer/smtp.go, Go's net/smtp.
  */
 export function createSmtpMailer(smtp: SmtpSettings): Mailer {
   const { host, port, tls, username, password, authMethod, localName } = smtp
@@ -29,7 +29,7 @@ export function createSmtpMailer(smtp: SmtpSettings): Mailer {
     secure: tls,
     name: localName || 'localhost',
     requireTLS: hasLogin && !tls && !isLocal,
-    // Nobody is between this machine and itself, and its certificates are rarely signed.
+    // Nobody is between this machine and itself, and its certificate is rarely signed.
     tls: { rejectUnauthorized: !isLocal },
     ...(hasLogin && {
       auth: { user: username, pass: password },

@@ -4,16 +4,16 @@ import type { MailAddress, Message } from './mailer.js'
 
 // RFC 5322 section 2.1.1, without the line break.
 const longestLine = 998
-// A header that is longer is cut into encoded words, one a line.
+// A longer header is split into encoded words, one per line.
 const longestPlainHeader = 200
 // RFC 2047 section 2: a line with an encoded word has 76 characters. `Subject: ` takes 9 of them,
 // `=?UTF-8?B?` and `?=` take 12; 39 bytes are 52 in base64.
 const bytesPerWord = 39
 
 /**
- * The text of a mail: plain text and HTML as alternatives, in UTF-8. Written here because it takes a
- * tenth of the time that nodemailer's general composer takes, which is most of what a mail costs.
- * Names and subject must be single lines, and addresses safe: compose-message.ts.
+ * The text of a mail: plain text and HTML as alternatives, in UTF-8. It is written here because
+ * that takes a tenth of the time of nodemailer's general composer, which is most of the cost of a
+ * mail. Names and subject must be single lines, and addresses safe: compose-message.ts.
  */
 export function writeMessage({ from, to, subject, html, text }: Message, date: Date): string {
   const id = randomUUID()
@@ -48,12 +48,12 @@ function unstructured(text: string): string {
   return isPlain(text) ? text : encodedWords(text)
 }
 
-/** Printable ASCII of one line, and nothing in it that a reader would decode. */
+/** One line of printable ASCII with nothing in it that a reader would decode. */
 function isPlain(text: string): boolean {
   return text.length <= longestPlainHeader && /^[ -~]*$/.test(text) && !text.includes('=?')
 }
 
-/** RFC 2047; characters stay whole, so that each word can be read alone. */
+/** RFC 2047; characters aren't split, so that each word can be decoded alone. */
 function encodedWords(text: string): string {
   const words: string[] = []
   let bytes: Buffer[] = []
@@ -73,7 +73,7 @@ function encodedWords(text: string): string {
   return words.join('\r\n ')
 }
 
-/** As it is where it can be, so that links stay whole for who opens the file. */
+/** Unencoded if possible, so that links are readable for somebody who opens the file. */
 function part(type: string, content: string): string {
   const lines = content.replace(/\r\n?|\n/g, '\r\n')
   const isReadable = /^[\t\r\n -~]*$/.test(lines) && !hasLongLine(lines)

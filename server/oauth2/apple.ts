@@ -2,7 +2,10 @@ import { isTrue } from './is-true.js'
 import type { Provider } from './provider.js'
 import { readShape } from './shape.js'
 
-/** https://developer.apple.com/documentation/signinwithapple/authenticating-users-with-sign-in-with-apple. It answers with a form, and has no user endpoint; the name comes once, beside the code. */
+/**
+ * https://developer.apple.com/documentation/signinwithapple/authenticating-users-with-sign-in-with-apple.
+ * It answers with a form and has no user endpoint; the name is sent once, together with the code.
+ */
 export const apple: Provider = {
   name: 'apple',
   displayName: 'Apple',

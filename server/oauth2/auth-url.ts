@@ -3,18 +3,21 @@ import { randomText } from '../base/ids.js'
 import type { Client } from './provider.js'
 import { encodeQuery } from './query.js'
 
-/** How a login at a provider begins; the app keeps state and verifier until it comes back. */
+/**
+ * The start of a login at a provider; the app keeps state and verifier until the browser comes
+ * back.
+ */
 export interface AuthStart {
   state: string
   /** Ends in `&redirect_uri=`, for the app to add its own. */
   authURL: string
-  /** '' without PKCE, and so are the two after it. */
+  /** '' without PKCE, like the two after it. */
   codeVerifier: string
   codeChallenge: string
   codeChallengeMethod: string
 }
 
-/** A new state and verifier, and the address of the page that asks for consent. */
+/** A new state and verifier, and the URL of the consent page. */
 export async function startAuth(client: Client): Promise<AuthStart> {
   const state = randomText(30)
   const codeVerifier = client.pkce ? randomText(43) : ''

@@ -31,7 +31,7 @@ export const bitbucket: Provider = {
   },
 }
 
-/** The confirmed primary address; '' where there is none, or where the token may not read it. */
+/** The confirmed primary address; '' if there is none, or if the token may not read it. */
 async function primaryEmail({ client, ask }: Inquiry): Promise<string> {
   const { status, text } = await ask(`${client.userInfoURL}/emails`)
   if (status >= 400) return ''

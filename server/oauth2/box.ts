@@ -2,7 +2,10 @@ import { CallError } from './call.js'
 import type { Provider } from './provider.js'
 import { readShape } from './shape.js'
 
-/** https://developer.box.com/reference/get-users-me/. Its addresses are verified before an app is let in. */
+/**
+ * https://developer.box.com/reference/get-users-me/. It verifies addresses before an app gets
+ * access.
+ */
 export const box: Provider = {
   name: 'box',
   displayName: 'Box',

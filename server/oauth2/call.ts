@@ -12,7 +12,7 @@ export interface Answer {
   text: string
 }
 
-/** Sends requests within bounds. Throws CallError. */
+/** Sends requests within limits. Throws CallError. */
 export type Call = (url: string, init?: CallInit, signal?: AbortSignal) => Promise<Answer>
 
 /** A provider that couldn't be reached, or whose answer can't be used; no secret in the message. */
@@ -25,12 +25,12 @@ export interface CallLimits {
   maxBytes: number
 }
 
-// A provider's own address may have moved within its host; more than once is a loop.
+// A provider's endpoint may have moved within its host; a few redirects are fine, more are a loop.
 const maxRedirects = 3
 
 /**
- * Requests end after `timeoutMs`, answers at `maxBytes`. A redirect is followed only within the same
- * origin: the token and the secret go nowhere that the superuser hasn't named.
+ * Requests end after `timeoutMs`, answers at `maxBytes`. Redirects are only followed within the
+ * same origin, so that the token and the secret go nowhere that the superuser hasn't named.
  */
 export function createCall({ timeoutMs, maxBytes }: CallLimits): Call {
   return async (url, init = {}, signal) => {
@@ -55,7 +55,7 @@ export function createCall({ timeoutMs, maxBytes }: CallLimits): Call {
           throw new CallError(`${shown(target)} redirects to ${next.origin}, which is refused`)
         }
         if (hops === maxRedirects) throw new CallError(`${shown(target)} redirects in a circle`)
-        // As browsers and Go do it: only 307 and 308 keep what was sent.
+        // As in browsers and Go, only 307 and 308 repeat the body.
         if (response.status < 307) sent = { headers: withoutBody(headers) }
         target = next
       }
@@ -98,7 +98,7 @@ async function readAnswer(response: Response, maxBytes: number): Promise<Answer>
   return { status: response.status, type, text: Buffer.concat(parts).toString('utf8') }
 }
 
-/** Without the query, which may hold a secret. */
+/** Without the query, which may contain a secret. */
 function shown({ origin, pathname }: URL): string {
   return origin + pathname
 }

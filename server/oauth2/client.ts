@@ -7,7 +7,7 @@ import { fetchToken, type Grant } from './fetch-token.js'
 import { readIdToken } from './id-token.js'
 import type { Client, Inquiry, Profile, Tokens } from './provider.js'
 
-/** Who has signed in at a provider. Texts are '' where it doesn't say. */
+/** The person who signed in at a provider. Texts are '' if the provider doesn't send them. */
 export interface OAuth2User extends Required<Profile> {
   /** The provider's whole answer. */
   rawUser: Record<string, unknown>
@@ -17,11 +17,11 @@ export interface OAuth2User extends Required<Profile> {
   expiresAt: number | undefined
 }
 
-/** Talks to providers, within bounds. */
+/** Talks to providers, within limits. */
 export interface OAuth2 {
-  /** Trades a code for tokens. Throws CallError, server.busy. */
+  /** Exchanges a code for tokens. Throws CallError, server.busy. */
   fetchToken(client: Client, grant: Grant): Promise<Tokens>
-  /** Asks who the tokens are for. Throws where the provider doesn't say, or says no; server.busy. */
+  /** Asks who the tokens belong to. Throws if the provider doesn't say, or refuses; server.busy. */
   fetchUser(client: Client, tokens: Tokens): Promise<OAuth2User>
   /** Fetches a picture from a public address. Throws CallError, server.busy. */
   fetchAvatar(url: string, maxBytes: number): Promise<Buffer>
@@ -32,11 +32,11 @@ export interface OAuth2Options {
   config: { timeout: number; answerLimit: number; parallel: number; idTokenLeeway: number }
   call?: Call
   resolve?: Resolve
-  /** Which addresses pictures may come from; public ones where it is left out. */
+  /** The addresses that pictures may come from; by default public ones. */
   allowsAvatar?: (address: string) => boolean
 }
 
-// Go's client takes a token for expired that much earlier.
+// Go's client treats a token as expired this much earlier.
 const expiryMarginMs = 10_000
 
 export function createOAuth2(options: OAuth2Options): OAuth2 {
@@ -44,7 +44,8 @@ export function createOAuth2(options: OAuth2Options): OAuth2 {
   const timeoutMs = config.timeout * 1000
   const call = options.call ?? createCall({ timeoutMs, maxBytes: config.answerLimit })
   const bounded = boundedWork(config.parallel)
-  // One step may take several requests: the second client authentication, the keys, an address.
+  // One step may take several requests: the second client authentication, the keys, an e-mail
+  // address.
   const deadline = () => AbortSignal.timeout(3 * timeoutMs)
 
   return {
@@ -102,7 +103,10 @@ function withToken(init: CallInit, { type, accessToken }: Tokens): CallInit {
   return { ...init, headers: { ...init.headers, Authorization: `${type} ${accessToken}` } }
 }
 
-/** So many at a time; one more is refused, since what waits for a slow provider costs memory. */
+/**
+ * Allows that many at a time; more are refused, since requests waiting for a slow provider cost
+ * memory.
+ */
 function boundedWork(limit: number) {
   let running = 0
   return async <T>(work: () => Promise<T>): Promise<T> => {

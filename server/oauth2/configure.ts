@@ -4,7 +4,9 @@ import type { Client } from './provider.js'
 /** One entry of a collection's `oauth2.providers`. Source: PocketBase core OAuth2ProviderConfig. */
 export type ProviderEntry = Readonly<Record<string, unknown>>
 
-/** The client for the first entry of that name; undefined where there is none, or no such kind. */
+/**
+ * The client for the first entry with that name; undefined if there is none, or no such provider.
+ */
 export function findClient(entries: readonly ProviderEntry[], name: string): Client | undefined {
   const entry = entries.find((each) => each['name'] === name)
   return entry && configure(entry)

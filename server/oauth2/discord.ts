@@ -21,7 +21,7 @@ export const discord: Provider = {
       verified: 'bool',
     })
     const { id, global_name, username, discriminator, avatar } = user
-    // Only accounts of before unique names have one.
+    // Only accounts from before unique names have one.
     const suffix = discriminator && discriminator !== '0' ? `#${discriminator}` : ''
     return {
       id,

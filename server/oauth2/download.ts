@@ -5,7 +5,7 @@ import { isIP, type LookupFunction } from 'node:net'
 import { CallError } from './call.js'
 import { isPublicAddress } from './public-address.js'
 
-/** How names become addresses: all of a name's. */
+/** Resolves a name to all of its addresses. */
 export type Resolve = (
   hostname: string,
   done: (error: Error | null, addresses: { address: string; family: number }[]) => void,
@@ -15,7 +15,7 @@ export interface DownloadOptions {
   timeoutMs: number
   maxBytes: number
   resolve?: Resolve
-  /** Which addresses may be connected to; public ones where it is left out. */
+  /** Which addresses may be connected to; by default public ones. */
   allows?: (address: string) => boolean
 }
 
@@ -25,9 +25,9 @@ const bySystem: Resolve = (hostname, done) =>
   systemLookup(hostname, { all: true }, (error, addresses) => done(error, addresses ?? []))
 
 /**
- * Fetches a picture that a provider names, from public addresses only: what is checked is the
- * address that is then connected to, at each redirect anew, so that neither a name nor a redirect
- * leads into the own network. Throws CallError.
+ * Fetches a picture that a provider names, from public addresses only. The check applies to the
+ * address of the actual connection, again for each redirect, so that neither a name nor a redirect
+ * leads into a private network. Throws CallError.
  */
 export async function download(url: string, options: DownloadOptions): Promise<Buffer> {
   const signal = AbortSignal.timeout(options.timeoutMs)
@@ -59,12 +59,12 @@ function open(
   const target = URL.canParse(url) ? new URL(url) : undefined
   if (!target || !/^https?:$/.test(target.protocol)) throw new CallError('it is no URL of HTTP')
   const { allows = isPublicAddress } = options
-  // Names are checked as they are looked up; an address is never looked up.
+  // Names are checked when they are looked up; an IP address is never looked up.
   const host = target.hostname.replace(/^\[|\]$/g, '')
   if (isIP(host) !== 0 && !allows(host)) throw new CallError('its address is not public')
   const request = target.protocol === 'https:' ? httpsRequest : httpRequest
   const settings: RequestOptions = {
-    // A connection of its own: one that another request has left open was checked for that one.
+    // A new connection: one left open by another request was checked for that request.
     agent: false,
     headers: { 'User-Agent': 'pocketgate', Accept: 'image/*' },
     lookup: checkedLookup(options.resolve ?? bySystem, allows),
@@ -77,7 +77,7 @@ function open(
   })
 }
 
-/** Gives only addresses that may be connected to, and Node connects to what it is given. */
+/** Returns only addresses that may be connected to, and Node connects to what it gets. */
 function checkedLookup(resolve: Resolve, allows: (address: string) => boolean): LookupFunction {
   return (hostname, { all }, done) => {
     resolve(hostname, (error, addresses) => {

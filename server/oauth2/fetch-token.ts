@@ -4,7 +4,7 @@ import { parseJson } from './parse-json.js'
 import type { Client, Tokens } from './provider.js'
 import { escapeQuery } from './query.js'
 
-/** What the app sends along after the provider's consent. */
+/** What the app sends after the provider's consent page. */
 export interface Grant {
   code: string
   codeVerifier: string
@@ -14,9 +14,9 @@ export interface Grant {
 type ClientAuthentication = Parameters<typeof genericTokenEndpointRequest>[2]
 
 /**
- * Trades a code for tokens. The secret goes in the header first, and in the body where that was
- * refused, since providers take one or the other and don't say which. Throws CallError.
- * Source: Go golang.org/x/oauth2 internal/token.go, whose leniency about answers providers rely on.
+ * Exchanges a code for tokens. The secret is sent in the header first, and in the body if that was
+ * refused, since each provider accepts one or the other and doesn't say which. Throws CallError.
+ * Source: Go golang.org/x/oauth2 internal/token.go; providers rely on its leniency about answers.
  */
 export async function fetchToken(
   call: Call,
@@ -52,7 +52,7 @@ async function request(
     'authorization_code',
     parameters,
     {
-      // The superuser's own provider may be on the same machine or network.
+      // The superuser's own provider may run on the same machine or network.
       [allowInsecureRequests]: true,
       [customFetch]: async (url, { headers, body }) => {
         answer = await call(url, { method: 'POST', headers, body: String(body) }, signal)
@@ -63,7 +63,7 @@ async function request(
   return answer!
 }
 
-/** RFC 6749 2.3.1, escaped as Go does: many servers don't undo an escaped dot or dash. */
+/** RFC 6749 2.3.1, escaped like Go: many servers don't decode an escaped dot or dash. */
 function inHeader({ clientId, clientSecret }: Client): ClientAuthentication {
   const pair = `${escapeQuery(clientId)}:${escapeQuery(clientSecret)}`
   return (_, __, ___, headers) => {
@@ -117,7 +117,7 @@ function textIn(raw: Record<string, unknown>, key: string): string {
 // Go's int32; more than 68 years.
 const maxSeconds = 2 ** 31 - 1
 
-/** A number, or one in quotes; whole. */
+/** A whole number, possibly in quotes. */
 function secondsIn(raw: Record<string, unknown>): number {
   const value = raw['expires_in'] ?? 0
   const seconds = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
@@ -135,7 +135,7 @@ function headerType(type: string): string {
   return known[type.toLowerCase()] ?? type
 }
 
-/** Only the short code of an error goes on: what else a provider says may hold anything. */
+/** Only the short error code is passed on; the rest of a provider's answer may contain anything. */
 function refused(status: number, code: string): CallError {
   const known = /^[\w.-]{1,60}$/.test(code) ? ` (${code})` : ''
   return new CallError(`the token endpoint answered ${status}${known}`)

@@ -3,7 +3,10 @@ import { primaryEmail } from './primary-email.js'
 import type { Provider } from './provider.js'
 import { readShape } from './shape.js'
 
-/** https://codeberg.org/api/swagger#/user/userGetCurrent, Forgejo too. Other installations have their own URLs. */
+/**
+ * https://codeberg.org/api/swagger#/user/userGetCurrent; Forgejo too. Other installations have
+ * their own URLs.
+ */
 export const gitea: Provider = {
   name: 'gitea',
   displayName: 'Gitea/Forgejo',

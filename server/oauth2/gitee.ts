@@ -24,7 +24,7 @@ export const gitee: Provider = {
       name: user.name,
       username: user.login,
       avatarURL: user.avatar_url,
-      // What stands there is the public address, which is a verified one.
+      // This is the public address, which is a verified one.
       email: isEmail(user.email) ? user.email : await hiddenEmail(inquiry),
     }
   },
@@ -32,11 +32,11 @@ export const gitee: Provider = {
 
 const emailsURL = 'https://gitee.com/api/v5/emails'
 
-/** The confirmed primary address of somebody who doesn't show it; '' where there is none. */
+/** The confirmed primary address of a person who doesn't show it; '' if there is none. */
 async function hiddenEmail({ ask }: Inquiry): Promise<string> {
   const { status, text } = await ask(emailsURL)
   if (status === 401 || status === 403 || status === 404) return ''
-  // Somebody who keeps the address private gets an object that doesn't hold it.
+  // For a private address, the answer is an object without it.
   const list = parseJson(text)
   if (!Array.isArray(list)) return ''
   const emails = readList(list, { email: 'text', state: 'text', scope: 'any' })

@@ -18,7 +18,7 @@ export const github: Provider = {
       name: user.name,
       username: user.login,
       avatarURL: user.avatar_url,
-      // The public address of a profile may be one that is not verified.
+      // The public address of a profile may be unverified.
       email: await primaryEmail(inquiry),
     }
   },

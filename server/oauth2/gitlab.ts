@@ -29,7 +29,7 @@ export const gitlab: Provider = {
   },
 }
 
-/** Whether it is a time as RFC 3339 writes it: the address counts once it was confirmed. */
+/** Whether the text is an RFC 3339 time: the address counts once it has been confirmed. */
 function isDate(text: string): boolean {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(text) && !Number.isNaN(Date.parse(text))
 }

@@ -1,6 +1,6 @@
 import type { CallInit } from './call.js'
 
-/** How the user is asked for where there is no address but GraphQL's. */
+/** The request for the user if the provider only has GraphQL. */
 export function graphql(query: string): CallInit {
   return {
     method: 'POST',

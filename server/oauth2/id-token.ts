@@ -34,8 +34,8 @@ export interface IdTokenContext {
 }
 
 /**
- * The claims of an id_token, once they are right: times within the leeway, audience, issuer, and the
- * signature by a key of `jwksURL`, which is asked each time, so that a new key counts at once.
+ * The claims of an id_token after checking them: times within the leeway, audience, issuer, and the
+ * signature by a key from `jwksURL`. That is fetched each time, so that a new key counts at once.
  * Throws CallError. Source: PocketBase tools/auth/oidc.go, internal/jwk.
  */
 export async function readIdToken(

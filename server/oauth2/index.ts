@@ -69,7 +69,7 @@ const list: readonly Provider[] = [
 
 const byName = new Map(list.map((provider) => [provider.name, provider]))
 
-/** An OAuth2 provider as editors of collections list it. */
+/** An OAuth2 provider, for lists in collection editors. */
 export interface ProviderRow {
   name: string
   displayName: string
@@ -83,14 +83,14 @@ export const providers: readonly ProviderRow[] = list.map(({ name, displayName }
   logo: logoOf(name),
 }))
 
-/** What a collection's provider, and a link, may be called. */
+/** The allowed names of a collection's provider, and of a link's. */
 export const providerNames: ReadonlySet<string> = new Set(byName.keys())
 
 export function findProvider(name: string): Provider | undefined {
   return byName.get(name)
 }
 
-/** An SVG picture; '' where there is none. */
+/** An SVG picture; '' if there is none. */
 export function logoOf(name: string): string {
   return logos[name] ?? ''
 }

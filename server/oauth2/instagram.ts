@@ -2,7 +2,10 @@ import { askForUser } from './ask-user.js'
 import type { Provider } from './provider.js'
 import { readShape } from './shape.js'
 
-/** https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/get-started. It gives no address. */
+/**
+ * https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/get-started.
+ * It returns no e-mail address.
+ */
 export const instagram: Provider = {
   name: 'instagram2',
   displayName: 'Instagram',
@@ -15,7 +18,7 @@ export const instagram: Provider = {
   async fetchUser(inquiry) {
     const raw = await askForUser(inquiry)
     const permissions = inquiry.tokens.raw['permissions']
-    // What was granted comes with the token; apps look for it among the user's data.
+    // The granted permissions come with the token; apps look for them in the user's data.
     return permissions == null ? raw : { permissions, ...(raw as object | null) }
   },
   read(raw) {

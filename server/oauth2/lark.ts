@@ -1,7 +1,10 @@
 import type { Provider } from './provider.js'
 import { readShape } from './shape.js'
 
-/** https://open.feishu.cn/document/server-docs/authentication-management/login-state-management/get. It has two domains; feishu.cn is what its own SDK begins with. */
+/**
+ * https://open.feishu.cn/document/server-docs/authentication-management/login-state-management/get.
+ * It has two domains; feishu.cn is the default of its own SDK.
+ */
 export const lark: Provider = {
   name: 'lark',
   displayName: 'Lark',

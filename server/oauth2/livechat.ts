@@ -1,7 +1,7 @@
 import type { Provider } from './provider.js'
 import { readShape } from './shape.js'
 
-/** https://developers.livechat.com/docs/authorization. Its scopes are chosen in its own console. */
+/** https://developers.livechat.com/docs/authorization. Scopes are chosen in its own console. */
 export const livechat: Provider = {
   name: 'livechat',
   displayName: 'LiveChat',

@@ -20,7 +20,7 @@ export const mailcow: Provider = {
       active: 'int',
     })
     if (user.active !== 1) throw new CallError('the account is not active')
-    // Names are usually whole addresses.
+    // Names are usually complete e-mail addresses.
     return {
       id: user.id,
       name: user.full_name,

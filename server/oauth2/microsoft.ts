@@ -4,7 +4,9 @@ import { readShape } from './shape.js'
 
 type Claims = Readonly<Record<string, unknown>>
 
-/** Which address of an id_token counts, by `extra.idTokenEmailClaim`; else the one of Graph. */
+/**
+ * Which address of an id_token counts, by `extra.idTokenEmailClaim`; by default the one from Graph.
+ */
 const emails: Readonly<Record<string, (claims: Claims) => string>> = {
   any_verified: (claims) => verifiedPrimary(claims) || ownedDomain(claims),
   verified_primary_email: verifiedPrimary,
@@ -47,7 +49,7 @@ function plainEmail({ email }: Claims): string {
   return typeof email === 'string' ? email : ''
 }
 
-/** The tenant has shown that the address's domain is its own. */
+/** The tenant has proven that it owns the address's domain. */
 function ownedDomain(claims: Claims): string {
   return isTrue(claims['xms_edov']) ? plainEmail(claims) : ''
 }

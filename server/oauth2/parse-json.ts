@@ -5,7 +5,7 @@ const key = /"[^"\\]*(?:\\.[^"\\]*)*"\s*(:?)/g
 
 /**
  * Parses an answer as strictly as the peer: nothing may follow the value, no object may have a key
- * twice, numbers must fit. Throws SyntaxError; the text never stands in the message.
+ * twice, and numbers must fit. Throws SyntaxError; the message never contains the text.
  */
 export function parseJson(text: string): unknown {
   let value: unknown

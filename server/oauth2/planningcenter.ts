@@ -2,7 +2,10 @@ import { CallError } from './call.js'
 import type { Provider } from './provider.js'
 import { readShape } from './shape.js'
 
-/** https://developer.planning.center/docs/#/overview/authentication. People have several addresses, and it does not say which are verified. */
+/**
+ * https://developer.planning.center/docs/#/overview/authentication. People have several addresses,
+ * and it doesn't say which are verified.
+ */
 export const planningcenter: Provider = {
   name: 'planningcenter',
   displayName: 'Planning Center',

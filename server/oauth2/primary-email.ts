@@ -3,8 +3,8 @@ import type { Inquiry } from './provider.js'
 import { readList } from './shape.js'
 
 /**
- * The verified primary address, which GitHub and Gitea tell at `/emails` below the user; '' where
- * there is none, or where the token may not read it. Throws where the answer can't be read.
+ * The verified primary address, which GitHub and Gitea return from `/emails` under the user; '' if
+ * there is none, or if the token may not read it. Throws if the answer can't be read.
  */
 export async function primaryEmail({ client, ask }: Inquiry): Promise<string> {
   const { status, text } = await ask(`${client.userInfoURL}/emails`)

@@ -1,6 +1,8 @@
 import type { Answer, CallInit } from './call.js'
 
-/** A provider as a collection has set it up: the defaults of its kind and what the superuser changed. */
+/**
+ * A provider as a collection has set it up: the defaults of its kind, with the superuser's changes.
+ */
 export interface Client {
   provider: Provider
   name: string
@@ -18,17 +20,17 @@ export interface Client {
 /** What the token endpoint answered. */
 export interface Tokens {
   accessToken: string
-  /** '' where there is none. */
+  /** '' if there is none. */
   refreshToken: string
-  /** `Bearer` where the provider doesn't say otherwise. */
+  /** `Bearer` unless the provider says otherwise. */
   type: string
-  /** Milliseconds since 1970; undefined for a token that doesn't say when it ends. */
+  /** Milliseconds since 1970; undefined if the token has no expiry. */
   expiresAt: number | undefined
   /** The whole answer: some providers put more into it. */
   raw: Readonly<Record<string, unknown>>
 }
 
-/** Who somebody is at a provider, as far as it says. */
+/** What a provider says about a person. */
 export interface Profile {
   id: string
   name?: string
@@ -38,44 +40,47 @@ export interface Profile {
   avatarURL?: string
 }
 
-/** What a provider's file may use while it finds out who somebody is. */
+/** What a provider's file may use to find out who somebody is. */
 export interface Inquiry {
   client: Client
   tokens: Tokens
-  /** Sends a request with the access token. Throws where the provider can't be reached. */
+  /** Sends a request with the access token. Throws if the provider can't be reached. */
   ask(url: string, init?: CallInit): Promise<Answer>
-  /** The claims of the id_token, checked. Throws where they aren't right. */
+  /** The checked claims of the id_token. Throws if a check fails. */
   idToken(checks: IdTokenChecks): Promise<Record<string, unknown>>
 }
 
 export interface IdTokenChecks {
-  /** The client's id must be among the audiences. */
+  /** The client id must be among the audiences. */
   audience?: boolean
   issuers?: readonly string[]
-  /** A token that doesn't say when it ends is refused. */
+  /** A token without an expiry is refused. */
   expiryRequired?: boolean
-  /** Where the keys for its signature are; left out: the connection to the provider is what is trusted. */
+  /**
+   * Where the keys for its signature are; if left out, the connection to the provider is trusted
+   * instead.
+   */
   jwksURL?: string
 }
 
-/** One kind of provider, as a difference from plain OAuth2. */
+/** One kind of provider, as its differences from plain OAuth2. */
 export interface Provider {
   readonly name: string
   readonly displayName: string
   readonly pkce: boolean
   readonly scopes: readonly string[]
-  /** '' where every installation has its own. */
+  /** '' if every installation has its own. */
   readonly authURL: string
   readonly tokenURL: string
   readonly userInfoURL: string
-  /** Further parameters of the page that asks for consent. */
+  /** Additional parameters of the consent page. */
   readonly authParameters?: Readonly<Record<string, string>>
-  /** Scopes that follow from the superuser's `extra`. */
+  /** Scopes that depend on the superuser's `extra`. */
   scopesFor?(extra: Readonly<Record<string, unknown>>): readonly string[]
-  /** How the user is asked for, beyond a GET with the token. */
+  /** The request for the user, if it isn't just a GET with the token. */
   userRequest?(client: Client): CallInit
-  /** Where the user comes from, in place of a request to userInfoURL. */
+  /** Where the user comes from, instead of a request to userInfoURL. */
   fetchUser?(inquiry: Inquiry): Promise<unknown>
-  /** Reads the answer. Throws for an account that may not sign in, or an answer of another shape. */
+  /** Reads the answer. Throws for an account that may not sign in, or an unexpected answer. */
   read(raw: unknown, inquiry: Inquiry): Profile | Promise<Profile>
 }

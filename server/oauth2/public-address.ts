@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 
-// What is not an address of the public internet. Source: IANA's special-purpose address registries
-// (RFC 6890 and later), with the ranges that carry an IPv4 address inside of an IPv6 one.
+// Everything that isn't an address of the public internet. Source: IANA's special-purpose address
+// registries (RFC 6890 and later), including the ranges that embed an IPv4 address in an IPv6 one.
 const refused = new BlockList()
 const networks: readonly (readonly [network: string, bits: number, family: 'ipv4' | 'ipv6'])[] = [
   ['0.0.0.0', 8, 'ipv4'],
@@ -33,10 +33,10 @@ for (const [network, bits] of [
   refused.addSubnet(network, bits, 'ipv6')
 }
 
-/** Whether an address is one of the public internet: no machine or network of our own. */
+/** Whether an address belongs to the public internet, not to this machine or a private network. */
 export function isPublicAddress(address: string): boolean {
   if (isIP(address) === 4) return !refused.check(address, 'ipv4')
   if (isIP(address) !== 6) return false
-  // Mapped and translated IPv4 addresses lie outside of 2000::/3, and so does all that is local.
+  // Mapped and translated IPv4 addresses are outside of 2000::/3, and so are all local ones.
   return globalUnicast.check(address, 'ipv6') && !refused.check(address, 'ipv6')
 }

@@ -1,11 +1,14 @@
-/** Go's url.QueryEscape: as encodeURIComponent, but a blank is `+` and `!'()*` are escaped too. */
+/**
+ * Go's url.QueryEscape: like encodeURIComponent, but a space becomes `+`, and `!'()*` are escaped
+ * too.
+ */
 export function escapeQuery(text: string): string {
   return encodeURIComponent(text.toWellFormed())
     .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+')
 }
 
-/** Go's url.Values.Encode: in the order of the names. */
+/** Go's url.Values.Encode: sorted by name. */
 export function encodeQuery(values: Readonly<Record<string, string>>): string {
   return Object.keys(values)
     .sort()

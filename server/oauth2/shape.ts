@@ -2,7 +2,7 @@ import { CallError } from './call.js'
 
 type Leaf = 'text' | 'bool' | 'int' | 'any'
 
-/** What an answer must be: values by name, `[shape]` for a list. */
+/** The expected form of an answer: values by name, `[shape]` for a list. */
 export interface Shape {
   readonly [key: string]: Leaf | Shape | readonly [Shape]
 }
@@ -22,14 +22,15 @@ type Value<T> = T extends 'text'
 type Values<T> = { [Key in keyof T]: Value<T[Key]> }
 
 /**
- * Reads an answer by its shape, as Go decodes into a struct: what is missing or null is '', false, 0
- * or empty; a value of another type is an error, so that a number is never taken for an id's text.
+ * Reads an answer by its shape, as Go decodes into a struct: a missing or null value is '', false,
+ * 0 or empty. A value of another type is an error, so that a number is never taken for a textual
+ * id.
  */
 export function readShape<const S extends Shape>(raw: unknown, shape: S): Values<S> {
   return readStruct(raw, shape, '') as Values<S>
 }
 
-/** The same for a list of such things. */
+/** The same for a list. */
 export function readList<const S extends Shape>(raw: unknown, shape: S): Values<S>[] {
   return readEach(raw, shape, '') as Values<S>[]
 }
@@ -63,7 +64,7 @@ function readValue(value: unknown, type: Shape[string], path: string): unknown {
       if (typeof (value ?? false) === 'boolean') return value ?? false
       break
     case 'int':
-      // Beyond that two ids could be read as one.
+      // Beyond that, two ids could be read as the same.
       if (Number.isSafeInteger(value ?? 0)) return value ?? 0
       break
     case 'any':

@@ -1,7 +1,10 @@
 import type { Provider } from './provider.js'
 import { readShape } from './shape.js'
 
-/** https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile. It says that its address is not verified, so none is taken. */
+/**
+ * https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile. It says
+ * that its e-mail address is unverified, so it isn't used.
+ */
 export const spotify: Provider = {
   name: 'spotify',
   displayName: 'Spotify',

@@ -1,7 +1,10 @@
 import type { Provider } from './provider.js'
 import { readShape } from './shape.js'
 
-/** https://developers.strava.com/docs/reference/#api-Athletes-getLoggedInAthlete. It gives no address. */
+/**
+ * https://developers.strava.com/docs/reference/#api-Athletes-getLoggedInAthlete. It returns no
+ * e-mail address.
+ */
 export const strava: Provider = {
   name: 'strava',
   displayName: 'Strava',

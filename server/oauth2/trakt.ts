@@ -1,7 +1,10 @@
 import type { Provider } from './provider.js'
 import { readShape } from './shape.js'
 
-/** https://trakt.docs.apiary.io/#reference/users/settings; the headers are required. It gives no address. */
+/**
+ * https://trakt.docs.apiary.io/#reference/users/settings; the headers are required. It returns no
+ * e-mail address.
+ */
 export const trakt: Provider = {
   name: 'trakt',
   displayName: 'Trakt',

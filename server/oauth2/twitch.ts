@@ -2,7 +2,7 @@ import { CallError } from './call.js'
 import type { Provider } from './provider.js'
 import { readShape } from './shape.js'
 
-/** https://dev.twitch.tv/docs/api/reference#get-users; it wants the client named once more. */
+/** https://dev.twitch.tv/docs/api/reference#get-users; it needs the client id in a header too. */
 export const twitch: Provider = {
   name: 'twitch',
   displayName: 'Twitch',

@@ -6,8 +6,8 @@ import { type RecordModel, recordId, textOf } from '../model/record.js'
 import type { Client, ClientAuth } from './client.js'
 
 /**
- * The accounts that clients stand for, which follow their records: an update refreshes them, a new
- * token key, a deletion, a block or a new secret ends them, and the client goes on as a guest.
+ * The accounts that clients act for. They follow their records: an update refreshes them; a new
+ * token key, a deletion, a block or a new secret ends them, and the client continues as a guest.
  * Source: PocketBase apis/realtime.go bindRealtimeEvents.
  */
 export interface Accounts {

@@ -2,8 +2,8 @@ import type { Config } from '../base/config.js'
 import type { Client, OnBacklog } from './client.js'
 
 /**
- * Watches what waits for slow readers, and drops the one that has too much; where all of them
- * together have too much, the one with the most.
+ * Watches what waits for slow readers, and drops a reader with too much; if all of them together
+ * have too much, the one with the most.
  */
 export function createBacklog(
   { maxBacklog, maxBacklogTotal }: Config['realtime'],

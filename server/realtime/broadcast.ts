@@ -9,21 +9,21 @@ import type { Subscription, TopicIndex } from './index-of-topics.js'
 import { type Action, judge, type Subject } from './judge.js'
 import { type Message, makeMessage } from './message.js'
 
-/** One message and all who are to get it. */
+/** One message and everybody who gets it. */
 export interface Delivery {
   message: Message
   clients: readonly Client[]
 }
 
-/** Lets others have the event loop after so long; 0 for what must not wait. */
+/** How long before others get the event loop; 0 for work that must not wait. */
 const turnMs = 8
 
 export interface Turns {
-  /** Awaits the next turn of the event loop where this one has lasted long enough. */
+  /** Awaits the next turn of the event loop if this one has lasted long enough. */
   pause(): Promise<void> | undefined
 }
 
-/** `isBehind`: whether there is too much to do for others to have their turn. */
+/** `isBehind`: whether there is too much to do to give others a turn. */
 export function takeTurns(isBehind: () => boolean = () => false): Turns {
   let began = performance.now()
   return {
@@ -36,18 +36,18 @@ export function takeTurns(isBehind: () => boolean = () => false): Turns {
   }
 }
 
-/** Everyone who asks the same of a record: they get one answer. */
+/** Clients that ask the same about a record and get one answer. */
 interface Question {
   rule: Rule
   auth: ClientAuth | undefined
   topic: Subscription['topic']
-  /** Clients by the event's name, which is the topic as each has sent it. */
+  /** Clients by event name, which is the topic as each has sent it. */
   readers: Map<string, Client[]>
 }
 
 /**
- * Decides who hears of a write, and what: each distinct question is asked once, however many ask it.
- * Source: PocketBase apis/realtime.go realtimeBroadcastRecord.
+ * Decides who is told about a write, and what: each distinct question is answered once, however
+ * many clients ask it. Source: PocketBase apis/realtime.go realtimeBroadcastRecord.
  */
 export async function judgeAll(
   app: Reading & { isLive(auth: ClientAuth): Promise<boolean> },
@@ -104,7 +104,7 @@ function gather(
   }
 }
 
-/** The same for clients of one account, and of one session where they have one. */
+/** Equal for clients of one account and, if they have one, one session. */
 function authKey(auth: ClientAuth | undefined): string {
   if (!auth) return ''
   return `${auth.record.collection.id}/${recordId(auth.record)}/${auth.sid ?? ''}`

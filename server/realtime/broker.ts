@@ -7,32 +7,33 @@ import type { Action } from './judge.js'
 import type { NewsTaker } from './news-source.js'
 
 export interface HowToJudge {
-  /** The transaction of a delete that is about to happen. */
+  /** The transaction of an upcoming delete. */
   tx?: Db
-  /** Whether there is so much to tell that nobody else gets a turn. */
+  /** Whether so much waits to be reported that nobody else gets a turn. */
   isBehind?: () => boolean
 }
 
 export interface BrokerParts {
   log: Logger
   clock: Clock
-  /** Decides who hears what of a write, as things stand now. */
+  /** Decides who is told what about a write, given the current state. */
   judge(action: Action, news: RecordNews, how: HowToJudge): Promise<Delivery[]>
-  /** Called before a write is judged: accounts that it changes. */
+  /** Called before a write is judged, for accounts that it changes. */
   follow(news: RecordNews): void
   reread(): void
 }
 
-// Writes that wait to be told. With more the event loop is no longer shared, so that new ones come
-// no faster than they are told: arbitrary, some seconds' work with 10,000 clients.
+// Writes that wait to be reported. Beyond this, the event loop is no longer shared, so that new
+// writes come no faster than they are reported. Arbitrary: some seconds of work with 10,000
+// clients.
 const mostQueued = 100
 
 /**
- * Tells clients of writes, one write after the other, so that each hears of them in the order of the
- * commits. A delete is judged before it happens, and told once it has.
+ * Reports writes to clients, one write after the other, so that each client gets them in commit
+ * order. A delete is judged before it happens, and reported afterwards.
  */
 export function createBroker({ log, clock, judge, follow, reread }: BrokerParts): NewsTaker {
-  // What was judged ahead, until its delete is committed; forgotten with its news if it isn't.
+  // The result for an announced delete, until it is committed; dropped with its news if it isn't.
   const foreseen = new WeakMap<RecordNews, Delivery[]>()
   let last: Promise<void> = Promise.resolve()
   let queued = 0
@@ -55,7 +56,7 @@ export function createBroker({ log, clock, judge, follow, reread }: BrokerParts)
     take(action, news) {
       follow(news)
       if (news.isUpkeep || (action === 'delete' && !foreseen.get(news)?.length)) return
-      // With nothing ahead it begins at once: a later write must not change what is judged.
+      // If nothing is queued it begins at once: a later write must not change the result.
       queued++
       last = queued === 1 ? tell(action, news) : last.then(() => tell(action, news))
     },
@@ -77,7 +78,7 @@ async function deliver(
     const now = clock.now()
     for (const client of clients) {
       client.send(message, now)
-      // To look at the time costs as much as a few writes.
+      // Reading the clock costs as much as a few writes.
       if (++count % 32 !== 0) continue
       const pause = turns.pause()
       if (pause) await pause

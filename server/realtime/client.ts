@@ -4,30 +4,30 @@ import type { Message } from './message.js'
 import type { Topic } from './topics.js'
 
 /**
- * Where a client's frames go: an answer that stays open, as api/ makes it of a socket. Frames of a
- * slow reader wait here, not in the socket.
+ * Where a client's frames go: an answer that stays open, which api/ makes from a socket. The frames
+ * of a slow reader wait here, not in the socket.
  */
 export interface Sink {
-  /** Writes a frame; false where the socket has enough for now. */
+  /** Writes a frame; false if the socket has enough for now. */
   write(id: string, message: Message): boolean
-  /** Calls back when the socket takes more; once. */
+  /** Calls back once, when the socket accepts more. */
   onceWritable(go: () => void): void
-  /** Ends the answer as HTTP does. */
+  /** Ends the answer properly. */
   end(): void
   /** Cuts the connection. */
   destroy(): void
 }
 
-/** The account that a client stands for, and the session of its token if that has one. */
+/** The account that a client acts for, and its token's session if it has one. */
 export interface ClientAuth {
   record: RecordModel
   sid: string | undefined
 }
 
-/** Tells its broker how much waits for the client: the difference, in bytes. */
+/** Reports how much waits for the client: the difference, in bytes. */
 export type OnBacklog = (client: Client, difference: number) => void
 
-/** One open connection: who it is, what it wants to hear, and what it hasn't read yet. */
+/** One open connection: its account, its topics, and what it hasn't read yet. */
 export class Client {
   readonly id: string
   readonly address: string
@@ -42,7 +42,7 @@ export class Client {
   readonly #clock: Clock
   readonly #sink: Sink
   readonly #onBacklog: OnBacklog
-  // Messages are shared among clients, so that a queue costs a reference each.
+  // Clients share messages, so a queue costs a reference per message.
   #queue: Message[] = []
   #isBlocked = false
 
@@ -64,7 +64,7 @@ export class Client {
     return this.topics.some(({ text }) => text === topic)
   }
 
-  /** `now`: the clock's time, asked once for many clients. */
+  /** `now`: the clock's time, read once for many clients. */
   send(message: Message, now: number): void {
     if (this.isGone) return
     if (this.#isBlocked) {
@@ -75,7 +75,7 @@ export class Client {
     this.#write(message, now)
   }
 
-  /** Ends the connection in order where nothing waits, else at once. */
+  /** Ends the connection properly if nothing waits, otherwise at once. */
   close(): void {
     const isClean = this.waiting === 0 && !this.#isBlocked
     if (this.isGone) return
@@ -90,7 +90,7 @@ export class Client {
     this.#sink.destroy()
   }
 
-  /** The connection is gone: nothing waits any more. */
+  /** The connection has gone: nothing waits any more. */
   forget(): void {
     this.isGone = true
     this.#queue = []
@@ -109,7 +109,7 @@ export class Client {
   #goOn(): void {
     if (this.isGone) return
     this.#isBlocked = false
-    // What the socket held has left it.
+    // The socket's buffered data has been sent.
     this.lastWritten = this.#clock.now()
     const queue = this.#queue
     let at = 0

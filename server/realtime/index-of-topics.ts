@@ -7,9 +7,9 @@ export interface Subscription {
   topic: Topic
 }
 
-/** Who wants to hear of what, found by a topic's text before its options. */
+/** Who subscribed to what, found by a topic's text before its options. */
 export interface TopicIndex {
-  /** Puts all that a client wants in the place of what it wanted. */
+  /** Replaces all of a client's topics. */
   set(client: Client, topics: readonly Topic[]): void
   of(base: string): Iterable<Subscription>
 }

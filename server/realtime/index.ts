@@ -23,41 +23,42 @@ import type { Topic } from './topics.js'
 
 type Parts = Omit<App, 'realtime' | 'backups'>
 
-/** Live news for clients that hold a connection open. */
+/** Realtime news for clients that hold a connection open. */
 export interface Realtime {
   /**
-   * Keeps a place for a connection; gives what frees it. Throws server.busy where `realtime.maxClients`
-   * are connected, request.too_many where the address has its own limit's number.
+   * Reserves a place for a connection; returns a function that frees it. Throws server.busy if
+   * `realtime.maxClients` are connected, and request.too_many if the address has reached its own
+   * limit.
    */
   admit(address: string): Promise<() => void>
-  /** Takes a connection in and greets it; gives what to call when it has gone. */
+  /** Registers a connection and greets it; returns a function to call when it has gone. */
   connect(address: string, sink: Sink): () => void
   /**
-   * Puts these subscriptions, and the caller's account, in the place of what the client had, which may
-   * be another process's. What is written from then on is heard. Throws
-   * realtime.unknown_client, realtime.wrong_address, realtime.wrong_auth, server.busy where the topics of
-   * all clients take `realtime.maxTopicsTotal`.
+   * Replaces the client's subscriptions and its account; the client may be another process's.
+   * Writes from then on are reported. Throws realtime.unknown_client, realtime.wrong_address,
+   * realtime.wrong_auth, and server.busy if the topics of all clients take more than
+   * `realtime.maxTopicsTotal`.
    */
   subscribe(clientId: string, subscriptions: readonly string[], caller: Asker): Promise<void>
   /**
-   * Sends `data` to the client that holds the subscription `topic` and connected from `address`, and
-   * takes that subscription from it; false where there is no such client. A client at another
-   * address loses the subscription all the same, as PocketBase's does.
-   * Source: PocketBase apis/record_auth_with_oauth2_redirect.go.
+   * Sends `data` to the client that holds the subscription `topic` and connected from `address`,
+   * and removes that subscription; false if there is no such client. A client at another address
+   * loses the subscription too, as in PocketBase. Source: PocketBase
+   * apis/record_auth_with_oauth2_redirect.go.
    */
   deliverOnce(clientId: string, topic: string, data: unknown, address: string): Promise<boolean>
-  /** Connections at this moment. */
+  /** Number of current connections. */
   count(): number
-  /** What waits for slow readers at this moment. */
+  /** Bytes that currently wait for slow readers. */
   backlogBytes(): number
   /** Ends every connection, and refuses new ones. */
   close(): void
-  /** Tells other processes nothing any more. */
+  /** Stops reporting to other processes. */
   leave(): void
 }
 
-// How often connections are looked at that may have outlived their time: arbitrary, and often
-// enough for timeouts in whole seconds.
+// How often connections are checked for timeouts: arbitrary, and often enough for timeouts in whole
+// seconds.
 const sweepMs = 500
 
 /** Listens for news only while somebody is connected. */
@@ -148,8 +149,8 @@ export function createRealtime(app: Parts): Realtime {
       clients.set(client.id, client)
       const greet = () =>
         client.send(makeMessage('PB_CONNECT', `{"clientId":"${client.id}"}`), clock.now())
-      // Its next request may come to another process, which has to know of this one by then; and what
-      // is written from then on is heard.
+      // Its next request may go to another process, which has to know of this one by then; and
+      // writes from then on must be reported.
       const known = !cluster.isAlone && Promise.all([listening?.opened, others?.opened])
       if (known) known.then(greet, () => client.drop())
       else greet()

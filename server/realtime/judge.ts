@@ -13,17 +13,17 @@ import type { Db } from '../store/store.js'
 
 export type Action = 'create' | 'update' | 'delete'
 
-/** What happened to a record, as one question after another is asked about it. */
+/** A change to a record, kept while the questions about it are answered one after the other. */
 export interface Subject {
   action: Action
   record: RecordModel
-  /** What `expand` is read with; rules are asked of what is committed. */
+  /** What `expand` reads from; rules are checked against committed data. */
   expandFrom: Db
-  /** JSON that was made for another question, by what its look depends on. */
+  /** JSON that was made for another question, by everything its form depends on. */
   made: Map<string, string>
 }
 
-/** The answer's JSON for whoever asks like this, or undefined where they may not know. */
+/** The JSON for clients that ask this question, or undefined if they may not see the record. */
 export async function judge(
   app: Reading,
   { action, record, expandFrom, made }: Subject,
@@ -33,7 +33,7 @@ export async function judge(
   const { collection } = record
   const info: RequestInfo = { context: 'realtime', method: 'GET', query, headers, body: {}, auth }
   if (!(await maySee(app, collection, recordId(record), rule, info))) return undefined
-  // Everybody sees the same of a record without owners, managers and relations to follow.
+  // A record without owners, managers and relations to expand looks the same to everybody.
   const isPlain = !collection.auth && !query['expand']
   const look = isPlain ? `${isSuperuser(info)} ${query['fields'] ?? ''}` : ''
   const known = isPlain ? made.get(look) : undefined
@@ -42,7 +42,7 @@ export async function judge(
     ? presentRecord(record, { email: false, hidden: isSuperuser(info) })
     : (await enrichRecords(reading(app, expandFrom), [record], info))[0]
   const fields = query['fields']
-  // Fields that can't be read are none, as the peer's.
+  // Malformed `fields` count as none, as in the peer.
   const pathsMax = app.config.limits.fieldPaths
   const picked = fields ? ((await pickFields(shown, fields, { pathsMax })) ?? shown) : shown
   const json = encodeJson({ record: picked, action })
@@ -56,8 +56,8 @@ function reading(app: Reading, db: Db): Reading {
 }
 
 /**
- * Asks the rule, then the client's filter, each of the stored row. What can't be asked is a no.
- * Source: PocketBase apis/realtime.go realtimeCanAccessRecord.
+ * Checks the rule, then the client's filter, each against the stored row. Anything that can't be
+ * checked counts as no. Source: PocketBase apis/realtime.go realtimeCanAccessRecord.
  */
 async function maySee(
   app: Reading,

@@ -1,6 +1,6 @@
 /**
- * One message in the form of server-sent events, made once for all its readers: what stands before
- * and behind the client's id, which each frame carries. `length` is a whole frame's, in bytes.
+ * A message in the form of server-sent events, made once for all its readers: what comes before and
+ * after the client's id, which each frame contains. `length` is that of a whole frame, in bytes.
  */
 export interface Message {
   head: string
@@ -14,7 +14,7 @@ export const idLength = 40
 
 const before = 'id:'
 
-/** Source of the form: PocketBase tools/subscriptions/message.go WriteSSE. */
+/** Source of the format: PocketBase tools/subscriptions/message.go WriteSSE. */
 export function makeMessage(event: string, json: string): Message {
   const tail = `\nevent:${event}\ndata:${json}\n\n`
   const bytes = Buffer.byteLength(tail)
@@ -22,7 +22,7 @@ export function makeMessage(event: string, json: string): Message {
     head: before,
     tail,
     length: before.length + idLength + bytes,
-    // Twice as quick where it is right.
+    // Twice as fast, if it is correct.
     encoding: bytes === tail.length ? 'latin1' : 'utf8',
   }
 }

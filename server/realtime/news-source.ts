@@ -2,24 +2,24 @@ import type { Bus, RecordNews } from '../base/bus.js'
 import type { Db } from '../store/store.js'
 import type { Action } from './judge.js'
 
-/** Who hears of what is written, in the order of the commits. */
+/** Receives news of writes, in commit order. */
 export interface NewsTaker {
   /** A committed write. */
   take(action: Action, news: RecordNews): void
-  /** A delete that is about to happen; `take` follows with the same object if it is committed. */
+  /** An upcoming delete; `take` follows with the same object if it is committed. */
   foresee(news: RecordNews, tx: Db): Promise<void>
   /** Collections have changed. */
   reread(): void
 }
 
-/** Where news come from: this process's bus, and other processes (`other-processes.ts`). */
+/** Where news comes from: this process's bus, or other processes (`other-processes.ts`). */
 export interface NewsSource {
-  /** Begins to tell. */
+  /** Starts reporting. */
   open(taker: NewsTaker): OpenSource
 }
 
 export interface OpenSource {
-  /** Resolves when what is written from then on is told. */
+  /** Resolves when writes from then on are reported. */
   opened: Promise<unknown>
   close(): void
 }

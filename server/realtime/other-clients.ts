@@ -3,18 +3,18 @@ import type { Caller } from '../base/caller.js'
 import type { Cluster } from '../base/cluster.js'
 import { ApiError, type ErrorCode, fail } from '../base/errors.js'
 
-/** Who subscribes. */
+/** The caller who subscribes. */
 export type Asker = Pick<Caller, 'ip' | 'record' | 'token'>
 
-/** The clients of this process, as another asks for them. */
+/** The clients of this process, for requests from other processes. */
 export interface OwnClients {
-  /** False where there is no such client. Throws as Realtime.subscribe does. */
+  /** False if there is no such client. Throws like Realtime.subscribe. */
   subscribe(clientId: string, subscriptions: readonly string[], caller: Asker): Promise<boolean>
-  /** Undefined where there is no such client. */
+  /** Undefined if there is no such client. */
   deliverOnce(clientId: string, topic: string, data: unknown, address: string): boolean | undefined
 }
 
-/** What hears other processes ask for clients of this one. */
+/** Handles requests from other processes for this one's clients. */
 export interface OtherClients {
   /** Resolves when the others know that they can ask here. */
   opened: Promise<unknown>
@@ -39,7 +39,10 @@ interface Deliver {
   address: string
 }
 
-/** Lets other processes reach this one's clients: a client's requests come to whichever is free. */
+/**
+ * Lets other processes reach this one's clients: a client's requests go to whichever process is
+ * free.
+ */
 export function hearOthers(app: Pick<App, 'cluster' | 'tokens'>, own: OwnClients): OtherClients {
   const heard = [
     app.cluster.hear(subscribing, (message) => subscribe(app, own, message as Subscribe)),
@@ -61,13 +64,14 @@ export function hearOthers(app: Pick<App, 'cluster' | 'tokens'>, own: OwnClients
   }
 }
 
-/** 'ok', the code of what was thrown, or undefined where there is no such client. */
+/** 'ok', the code of a thrown error, or undefined if there is no such client. */
 async function subscribe(
   { tokens }: Pick<App, 'tokens'>,
   own: OwnClients,
   { clientId, subscriptions, ip, token }: Subscribe,
 ): Promise<string | undefined> {
-  // The other process has let the caller in; here the record is that of this process's collections.
+  // The other process has admitted the caller; here the record must be of this process's
+  // collections.
   const record = token === '' ? null : await tokens.verify(token, 'auth')
   try {
     const isOwn = await own.subscribe(clientId, subscriptions, { ip, record, token })
@@ -78,7 +82,7 @@ async function subscribe(
   }
 }
 
-/** Throws what the client's process has thrown, realtime.unknown_client where none has it. */
+/** Throws what the client's process has thrown, or realtime.unknown_client if no process has it. */
 export async function subscribeElsewhere(
   cluster: Cluster,
   clientId: string,

@@ -7,7 +7,8 @@ import { messageOf, newsOf, type Told } from './told.js'
 
 const channel = 'records'
 
-// Deletes that were foreseen and not told yet; those whose transaction failed are forgotten in time.
+// Announced deletes that haven't been reported yet; those whose transaction failed are evicted in
+// time.
 const foreseenMax = 10_000
 
 type Parts = Pick<App, 'bus' | 'cluster' | 'collections' | 'store' | 'log'>
@@ -15,14 +16,14 @@ type Parts = Pick<App, 'bus' | 'cluster' | 'collections' | 'store' | 'log'>
 /** News of all processes, in one order. */
 export interface SharedNews {
   source: NewsSource
-  /** Tells others nothing any more. */
+  /** Stops reporting to others. */
   close(): void
 }
 
 /**
- * Tells other processes what this one writes while one of them hears it, and hears what they write. Its
- * own news come back to it by way of the primary: so all clients hear the same order, whichever process
- * they are connected to.
+ * Reports this process's writes to other processes while one of them listens, and receives theirs.
+ * A process's own news comes back to it through the primary, so all clients get the same order,
+ * whichever process they are connected to.
  */
 export function shareNews(app: Parts): SharedNews {
   const { bus, cluster, log } = app
@@ -47,7 +48,8 @@ export function shareNews(app: Parts): SharedNews {
   async function foresee(news: RecordNews, tx: Db): Promise<void> {
     const deletion = `${prefix}${++last}`
     deletions.set(news, deletion)
-    // They judge what is committed, so the transaction waits for them: a few milliseconds.
+    // They check rules against committed data, so the transaction waits for them: a few
+    // milliseconds.
     await Promise.all([
       taker?.foresee(news, tx),
       cluster.ask(channel, messageOf('foresee', news, deletion)),
@@ -98,7 +100,7 @@ export function shareNews(app: Parts): SharedNews {
       look()
       const reread = bus.on('collections.changed', () => given.reread())
       const heard = cluster.hear(channel, (message) => {
-        // One after the other, so that they stay in order where one has to be read.
+        // One after the other, so that they stay in order even if a record has to be read.
         const done = inOrder.then(() => take(message as Told | { own: number } | null))
         inOrder = done.catch((error: unknown) => {
           log.error({ err: error }, 'news of a process were not told')

@@ -17,7 +17,7 @@ interface Parts {
   }
 }
 
-/** What can be asked of the clients that are connected to this process. */
+/** Operations on the clients that are connected to this process. */
 export function createOwnClients(
   app: Pick<App, 'clock' | 'tokens'>,
   { clients, accounts, topics }: Parts,
@@ -38,7 +38,7 @@ export function createOwnClients(
       if (!known) return false
       requireFor(caller, known)
       const wanted = await readTopics(subscriptions)
-      // Meanwhile the client may have gone, or stand for somebody else.
+      // Meanwhile the client may have gone, or changed its account.
       const client = find(clientId)
       if (!client) return false
       requireFor(caller, client)

@@ -6,15 +6,15 @@ import { emptyValues, type FieldValues, type RecordModel, recordId } from '../mo
 import { findRecordById } from '../records/find.js'
 import type { Action } from './judge.js'
 
-/** One write, or a delete that is about to happen, as it goes from process to process. */
+/** One write, or an upcoming delete, as it is sent from process to process. */
 export interface Told {
   step: Action | 'foresee'
   collectionId: string
   recordId: string
-  /** Left out where it is large: it is read anew. */
+  /** Left out if large; the receiver reads the record again. */
   values?: PackedValues
   isUpkeep?: true
-  /** Names a delete that was foreseen. */
+  /** Identifies a delete that was announced beforehand. */
   deletion?: string
 }
 
@@ -23,12 +23,12 @@ interface PackedValues {
   json: Record<string, string>
 }
 
-// Arbitrary: up to here a message costs less than to read the record again.
+// Arbitrary: below this a message costs less than reading the record again.
 const largeFrom = 512 * 1024
 
 type Parts = Pick<App, 'collections' | 'store'>
 
-/** The write as this process's own news; undefined for what is gone by now. */
+/** The write as this process's own news; undefined if the record has gone meanwhile. */
 export async function newsOf(app: Parts, told: Told): Promise<RecordNews | undefined> {
   const collection = await collectionOf(app, told.collectionId)
   if (!collection) return undefined
@@ -39,14 +39,14 @@ export async function newsOf(app: Parts, told: Told): Promise<RecordNews | undef
   return {
     collection,
     recordId: told.recordId,
-    // Who it was is all that is asked of what was before.
+    // Of the old record, only its identity is needed.
     before: told.step === 'create' ? undefined : record,
     after: told.step === 'foresee' ? undefined : record,
     ...(told.isUpkeep && { isUpkeep: true }),
   }
 }
 
-/** One that was made just now may not be known here yet. */
+/** A collection that was just created may not be known here yet. */
 async function collectionOf(app: Parts, id: string): Promise<Collection | undefined> {
   const known = () => app.collections.all().find((collection) => collection.id === id)
   if (!known()) await app.collections.reload()
@@ -57,7 +57,7 @@ function recordOf(collection: Collection, values: FieldValues): RecordModel {
   return { collection, values, original: values }
 }
 
-/** The message that tells of a write. */
+/** The message that reports a write. */
 export function messageOf(
   step: Told['step'],
   { collection, recordId: id, before, after, isUpkeep }: RecordNews,

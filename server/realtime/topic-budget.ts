@@ -1,17 +1,17 @@
 import type { Client } from './client.js'
 import type { Topic } from './topics.js'
 
-// What each client may have in any case, so that one who takes all there is shuts nobody out: some 60
+// What each client may always have, so that one who uses up everything shuts nobody out: about 60
 // topics. Arbitrary.
 const ownBytes = 16_384
-// What a topic takes beside its texts, measured.
+// What a topic takes in addition to its texts, measured.
 const topicBytes = 200
 
-/** Counts what the topics of all clients take, beyond what each may have in any case. */
+/** Counts what the topics of all clients take, beyond what each may always have. */
 export interface TopicBudget {
-  /** Whether these fit in the place of what the client has. */
+  /** Whether these fit in place of the client's current topics. */
   hasRoom(client: Client, topics: readonly Topic[]): boolean
-  /** To be called before `client.topics` is replaced by these. */
+  /** Call before replacing `client.topics` by these. */
   note(client: Client, topics: readonly Topic[]): void
 }
 
@@ -33,7 +33,7 @@ export function createTopicBudget(maxBytes: number): TopicBudget {
 
 function bytesBeyond(topics: readonly Topic[]): number {
   let bytes = 0
-  // Options are kept as they were sent, as what they say, and as a key.
+  // Options are stored three times: as sent, parsed, and as a key.
   for (const { text, base } of topics)
     bytes += topicBytes + text.length + 2 * (text.length - base.length)
   return Math.max(0, bytes - ownBytes)

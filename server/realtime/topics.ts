@@ -3,23 +3,26 @@ import { parseForm } from '../base/form-pairs.js'
 import { castString } from '../fields/cast.js'
 import { parseUrl } from '../fields/go-url.js'
 
-/** What a client asked to hear of, and how. */
+/** What a client subscribed to, and its options. */
 export interface Topic {
-  /** As it was sent; messages carry it as their event. */
+  /** As it was sent; messages use it as their event name. */
   text: string
-  /** The text before its options: `posts/*`, `posts/ID`, `posts`, or whatever else. */
+  /** The text before its options: `posts/*`, `posts/ID`, `posts`, or anything else. */
   base: string
-  /** As a request's query: `filter`, `expand`, `fields`; rules may read the rest. */
+  /** Like a request's query: `filter`, `expand`, `fields`; rules may read the rest. */
   query: Record<string, string>
-  /** As a request's headers. */
+  /** Like a request's headers. */
   headers: Record<string, string>
-  /** The same for all topics with the same options. */
+  /** Equal for all topics with the same options. */
   optionsKey: string
 }
 
 const none: Record<string, string> = {}
 
-/** Reads subscriptions, each once, with breaks: a thousand with long options take a tenth of a second. */
+/**
+ * Parses subscriptions, each distinct one once, with breaks: a thousand with long options take a
+ * tenth of a second.
+ */
 export async function readTopics(texts: readonly string[]): Promise<Topic[]> {
   const breaks = new Breaks()
   const topics: Topic[] = []
@@ -30,7 +33,10 @@ export async function readTopics(texts: readonly string[]): Promise<Topic[]> {
   return topics
 }
 
-/** Reads a subscription. Options that can't be read are none. Source: PocketBase tools/subscriptions/client.go. */
+/**
+ * Parses a subscription. Malformed options count as none. Source: PocketBase
+ * tools/subscriptions/client.go.
+ */
 export function readTopic(text: string): Topic {
   const mark = text.indexOf('?')
   if (mark < 0) return { text, base: text, query: none, headers: none, optionsKey: '' }
@@ -41,7 +47,7 @@ export function readTopic(text: string): Topic {
 
 function readOptions(text: string, mark: number): Pick<Topic, 'query' | 'headers'> {
   const end = text.indexOf('#', mark)
-  // A number sign ahead of the question mark begins Go's fragment: then there is no query.
+  // A number sign before the question mark begins Go's fragment, so there is no query.
   const isQuery = !text.slice(0, mark).includes('#') && parseUrl(text) !== undefined
   const raw = isQuery
     ? parseForm(text.slice(mark + 1, end < 0 ? undefined : end)).values.get('options')?.[0]

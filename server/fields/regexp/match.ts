@@ -3,9 +3,9 @@ import { PatternError, parsePattern } from './parse.js'
 import { type Assertion, type CharacterSet, hasCharacter, makeSet, type Pattern } from './tree.js'
 
 /**
- * Whether `text` holds a match of the pattern, in Go's RE2 syntax and meaning. The pattern runs as
- * a set of parallel states, so the time grows with text × pattern and no faster: patterns come
- * from superusers, texts from guests. A pattern that Go refuses never matches.
+ * Whether `text` contains a match of the pattern, in Go's RE2 syntax and semantics. The pattern
+ * runs as a set of parallel states, so the time is linear in text × pattern: patterns come from
+ * superusers, texts from guests. A pattern that Go refuses never matches.
  */
 export function matchesPattern(pattern: string, text: string): boolean {
   let program = programs.get(pattern)
@@ -17,7 +17,7 @@ export function matchesPattern(pattern: string, text: string): boolean {
   return program.every ? isMadeOf(program.every, text) : run(program, text)
 }
 
-// As many as a large set of collections has patterns.
+// As many patterns as a large set of collections has.
 const programs = boundedCache<string, Program | null>(500)
 
 type Step =
@@ -29,9 +29,9 @@ type Step =
 interface Program {
   steps: Step[]
   start: number
-  /** Begins at the start of the text only. */
+  /** Matches at the start of the text only. */
   anchored: boolean
-  /** Set for `^[a-z]+$` and the like, which say what all characters must be. */
+  /** Set for `^[a-z]+$` and the like, where all characters are from one set. */
   every: Every | undefined
 }
 
@@ -39,11 +39,11 @@ interface Every {
   ascii: Uint8Array
   set: CharacterSet
   min: number
-  /** Below 0: any number. */
+  /** Below 0: no limit. */
   max: number
 }
 
-// Memory for one pattern stays in the megabytes; Go has a bound of its own.
+// Keeps the memory of one pattern to a few megabytes; Go has its own limit.
 const maxSteps = 50_000
 
 function compile(pattern: string): Program | null {
@@ -63,7 +63,7 @@ function startsAtText(tree: Pattern): boolean {
   return tree.op === 'concat' && tree.parts[0] !== undefined && startsAtText(tree.parts[0])
 }
 
-/** Ids have such a pattern, so each new record asks for one. */
+/** Ids have such a pattern, so it is checked for each new record. */
 function readEvery(tree: Pattern): Every | undefined {
   if (tree.op !== 'concat' || tree.parts.length !== 3) return undefined
   const [start, middle, end] = tree.parts as [Pattern, Pattern, Pattern]
@@ -93,7 +93,7 @@ function add(steps: Step[], step: Step): number {
   return steps.push(step) - 1
 }
 
-/** Adds the steps of `tree`, which go on at `next`; gives where they begin. */
+/** Adds the steps of `tree`, which continue at `next`; returns the first step. */
 function build(steps: Step[], tree: Pattern, next: number): number {
   switch (tree.op) {
     case 'literal':
@@ -149,7 +149,7 @@ function run(program: Program, text: string): boolean {
   const seenAt = new Int32Array(steps.length).fill(-1)
   const stack: number[] = []
 
-  /** Follows what takes no character; true when the match is reached. */
+  /** Follows the steps that consume no character; true when the match is reached. */
   const enter = (into: number[], first: number, at: number): boolean => {
     stack.push(first)
     while (stack.length > 0) {
@@ -166,7 +166,7 @@ function run(program: Program, text: string): boolean {
   }
 
   for (let at = 0; ; ) {
-    // States that were entered after the last character carry the mark of `at` already.
+    // States entered after the last character are already marked with `at`.
     if ((at === 0 || !program.anchored) && enter(current, program.start, at)) return true
     if (at >= text.length || (current.length === 0 && program.anchored)) return false
     const codePoint = text.codePointAt(at)!

@@ -18,12 +18,12 @@ interface Reader {
   flags: Flags
 }
 
-// Go's own bounds: counts in braces, also multiplied, and nesting.
+// Go's own limits: repeat counts, also multiplied, and nesting.
 const maxRepeat = 1000
 const maxDepth = 1000
 
 /**
- * Reads a pattern in Go's RE2 syntax (the Perl flavour of regexp.Compile). No back-references, no
+ * Parses a pattern in Go's RE2 syntax (the Perl flavour of regexp.Compile). No back-references, no
  * look-around. Throws PatternError. Source: Go regexp/syntax.
  */
 export function parsePattern(text: string): Pattern {
@@ -39,7 +39,7 @@ export function parsePattern(text: string): Pattern {
   return pattern
 }
 
-/** How often the innermost part could be copied by nested counts. */
+/** How often nested counts could copy the innermost part. */
 function repeatWeight(pattern: Pattern): number {
   switch (pattern.op) {
     case 'concat':
@@ -62,7 +62,7 @@ function readAlternatives(reader: Reader): Pattern {
     reader.at++
     parts.push(readSequence(reader))
   }
-  // Flags that were set inside a group end with it.
+  // Flags set inside a group end with it.
   reader.flags = flags
   reader.depth--
   return parts.length === 1 ? parts[0]! : { op: 'alternate', parts }
@@ -93,7 +93,7 @@ function readSequence(reader: Reader): Pattern {
   return parts.length === 1 ? parts[0]! : { op: 'concat', parts }
 }
 
-/** `*`, `+`, `?` or `{n,m}` as least and most, if one stands here. */
+/** `*`, `+`, `?` or `{n,m}` as minimum and maximum, if one comes next. */
 function readRepeat(reader: Reader): [number, number] | undefined {
   switch (reader.text[reader.at]) {
     case '*':
@@ -218,7 +218,7 @@ function readEscape(reader: Reader): Pattern[] {
   return [literal(reader, readEscapedCharacter(reader))]
 }
 
-/** `\d`, `\W`, `\pL`, `\P{Greek}`… if one stands after the backslash. */
+/** `\d`, `\W`, `\pL`, `\P{Greek}`… if one follows the backslash. */
 function readEscapedSet(reader: Reader): CharacterSet | undefined {
   const character = reader.text[reader.at] ?? ''
   const ranges = perlRanges[character.toLowerCase()]
@@ -245,7 +245,7 @@ function readEscapedSet(reader: Reader): CharacterSet | undefined {
   return set
 }
 
-/** A general category or a script by its long name, which is what Go knows. */
+/** A general category, or a script by its long name; Go knows no others. */
 function propertyTest(name: string): RegExp | undefined {
   const forms = /^[A-Z][a-z]?$/.test(name) ? [`gc=${name}`] : [`sc=${name}`]
   for (const form of forms) {
@@ -394,7 +394,7 @@ function readClassCharacter(reader: Reader): number {
   return character === '\\' ? readEscapedCharacter(reader) : character.codePointAt(0)!
 }
 
-/** Go shows the part of the pattern that it stopped at. */
+/** Go shows the part of the pattern where it stopped. */
 function refusal(reason: string, { text, at }: Reader, start: number, end = at): PatternError {
   return new PatternError(`${reason}: \`${text.slice(start, end).join('')}\``)
 }

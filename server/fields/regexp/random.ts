@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { PatternError, parsePattern } from './parse.js'
 import { type CharacterSet, hasCharacter, type Pattern } from './tree.js'
 
-// PocketBase's: how often an open repetition may go.
+// PocketBase's limit for open repetitions.
 const openRepeat = 6
 const anyCharacter: [number, number][] = [
   [65, 90],
@@ -11,9 +11,9 @@ const anyCharacter: [number, number][] = [
 ]
 
 /**
- * A random text that the pattern matches. The upper end of a repetition is never reached, and
- * anchors are refused, as in PocketBase. Throws PatternError.
- * Source: PocketBase tools/security/random_by_regex.go.
+ * A random text that matches the pattern. As in PocketBase, the upper end of a repetition is never
+ * reached, and anchors are refused. Throws PatternError. Source: PocketBase
+ * tools/security/random_by_regex.go.
  */
 export function randomByPattern(pattern: string): string {
   let tree = parsed.get(pattern)
@@ -67,7 +67,7 @@ function pick(ranges: readonly [number, number][]): string {
 
 const flattened = new WeakMap<CharacterSet, [number, number][]>()
 
-/** Every code point of the set as ranges; plain sets have them at hand. */
+/** Every code point of the set, as ranges; plain sets have them already. */
 function rangesOf(set: CharacterSet): readonly [number, number][] {
   const isPlain = !set.negated && !set.property && set.sets.length === 0 && !set.folded
   if (isPlain && set.ranges.length === 1) return set.ranges

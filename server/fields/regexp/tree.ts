@@ -6,13 +6,13 @@ export interface CharacterSet {
   property?: RegExp
   sets: CharacterSet[]
   negated: boolean
-  /** Without regard to case. */
+  /** Case-insensitive. */
   folded: boolean
 }
 
 export type Assertion = 'textStart' | 'textEnd' | 'lineStart' | 'lineEnd' | 'word' | 'notWord'
 
-/** A parsed pattern. `max` of -1: without limit. */
+/** A parsed pattern. A `max` of -1 means no limit. */
 export type Pattern =
   | { op: 'set'; set: CharacterSet }
   | { op: 'literal'; set: CharacterSet; codePoint: number }

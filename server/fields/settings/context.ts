@@ -1,23 +1,25 @@
 import type { Problem, Problems } from '../../base/problems.js'
 import type { Field } from '../../model/field-options.js'
 
-/** The collection whose fields are checked: as it is to be saved. */
+/** The collection whose fields are checked, as it will be saved. */
 export interface CheckedCollection {
   type: string
   isNew: boolean
   fields: readonly Field[]
 }
 
-/** What the checks of a field's options may look at. */
+/** What the checks of a field's options may use. */
 export interface SettingsContext {
   collection: CheckedCollection
-  /** The fields of the collection as it is stored, by their ids; undefined for one that isn't. */
+  /** The fields of the stored collection, by id; undefined if it isn't stored. */
   stored: ReadonlyMap<string, Field> | undefined
-  /** Any stored collection, by its id or name. */
+  /** Any stored collection, by id or name. */
   find(nameOrId: string): { id: string; type: string } | undefined
 }
 
-/** Faults of a field's own options, by option; what every field has is checked elsewhere. */
+/**
+ * Faults of a field's own options, by option; options that every field has are checked elsewhere.
+ */
 export type SettingsCheck = (
   field: Field,
   context: SettingsContext,

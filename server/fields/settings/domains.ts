@@ -3,7 +3,7 @@ import { Problem } from '../../base/problems.js'
 import type { Field } from '../../model/field-options.js'
 import { textsOption } from '../options.js'
 
-// ozzo-validation is/rules.go reDomain; the blank before xn-- is a slip of it.
+// ozzo-validation is/rules.go reDomain; the space before xn-- is a mistake in it.
 const domainForm =
   /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-zA-Z]{1,63}| xn--[a-z0-9]{1,59})$/
 
@@ -13,7 +13,7 @@ function isDomain(value: unknown): Problem | undefined {
   return fits ? undefined : new Problem('validation_is_domain', 'must be a valid domain')
 }
 
-/** Domains of e-mail addresses and URLs: either the allowed or the refused ones. */
+/** Domains of e-mail addresses and URLs: either allowed or refused ones. */
 export function domainSettings(field: Field) {
   const only = textsOption(field, 'onlyDomains')
   const except = textsOption(field, 'exceptDomains')

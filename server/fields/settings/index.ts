@@ -8,7 +8,7 @@ import { nameChecks } from './names.js'
 import { numberSettings, passwordSettings, sizeSettings } from './numbers.js'
 import { textSettings } from './text.js'
 
-/** Types that are not listed have no options of their own to check. */
+/** Types that aren't listed have no options of their own to check. */
 const checks: Readonly<Record<string, SettingsCheck>> = {
   text: textSettings,
   number: numberSettings,

@@ -1,7 +1,7 @@
 import { byteLength, matching, noneOf, required, type ValueCheck } from '../../base/checks.js'
 import { Problem } from '../../base/problems.js'
 
-// Words of the filter language, and what records show beside their fields.
+// Words of the filter language, and names that records show besides their fields.
 const reservedNames = [
   'null',
   'true',
@@ -12,7 +12,7 @@ const reservedNames = [
   'expand',
 ]
 
-/** Refuses the word of back relations, in collection names too. */
+/** Refuses the keyword of back relations; also used for collection names. */
 export const withoutVia: ValueCheck = (value) =>
   String(value).toLowerCase().includes('_via_')
     ? new Problem('validation_found_via', 'The value cannot contain "_via_".')

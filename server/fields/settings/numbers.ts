@@ -24,7 +24,7 @@ function decimalFault(field: Field, limit: number | undefined): Problem | undefi
   return new Problem('validation_only_int_constraint', 'Decimal numbers are not allowed')
 }
 
-// bcrypt takes 72 bytes, and its cost is an exponent of two.
+// bcrypt reads 72 bytes, and its cost is an exponent of two.
 const longestPassword = 71
 
 export function passwordSettings(field: Field) {
@@ -36,7 +36,7 @@ export function passwordSettings(field: Field) {
   }
 }
 
-/** Of json and editor. */
+/** For json and editor. */
 export function sizeSettings(field: Field) {
   return { maxSize: check(field.maxSize, atLeast(0), atMost(Number.MAX_SAFE_INTEGER)) }
 }

@@ -1,7 +1,7 @@
 import { Problem } from '../../base/problems.js'
 import { PatternError, parsePattern } from '../regexp/parse.js'
 
-/** A regular expression that Go reads; '' passes. */
+/** A regular expression that Go accepts; '' passes. */
 export function isPattern(value: unknown): Problem | undefined {
   if (value === '' || value === undefined) return undefined
   try {

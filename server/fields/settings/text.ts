@@ -30,7 +30,7 @@ export function textSettings(field: Field, { collection }: SettingsContext) {
 
 function secondKeyFault(fields: readonly Field[]): Problem | undefined {
   const isKey = (field: Field) => field.type === 'text' && field.primaryKey === true
-  // Asked for each key: so no list of all of them.
+  // Called for each key, so it doesn't build a list of all of them.
   const first = fields.findIndex(isKey)
   if (first < 0 || !fields.some((field, at) => at > first && isKey(field))) return undefined
   return new Problem(
@@ -39,7 +39,7 @@ function secondKeyFault(fields: readonly Field[]): Problem | undefined {
   )
 }
 
-// As often as PocketBase tries.
+// PocketBase's number of attempts.
 const tries = 10
 
 function generatorFault(field: Field): Problem | undefined {

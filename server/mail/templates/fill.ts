@@ -3,15 +3,15 @@ import { oneLine } from '../compose-message.js'
 /** Plain texts by placeholder: `APP_NAME`, `TOKEN`, `RECORD:name`. */
 export type Placeholders = ReadonlyMap<string, string>
 
-// All at once: a value that looks like a placeholder stays what it is.
+// All at once: a value that looks like a placeholder is left alone.
 const placeholderForm = /\{([A-Z_]+|RECORD:[^{}]+)\}/g
 
-/** A template's subject: one line, no HTML. A placeholder without a value stays. */
+/** Fills a template's subject: one line, no HTML. A placeholder without a value is kept. */
 export function fillSubject(template: string, values: Placeholders): string {
   return oneLine(template.replace(placeholderForm, (all, name) => values.get(name) ?? all))
 }
 
-/** A template's body, which is HTML; the values are not, whoever wrote them. */
+/** Fills a template's body, which is HTML; the values are always treated as text. */
 export function fillBody(template: string, values: Placeholders): string {
   return template.replace(placeholderForm, (all, name) => {
     const value = values.get(name)

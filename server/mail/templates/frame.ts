@@ -1,6 +1,6 @@
 /**
  * The HTML document around a mail's body. `.btn` is the class that PocketBase's templates give to
- * links that are to look like buttons. Nothing is loaded from anywhere.
+ * links that look like buttons. Nothing is loaded from elsewhere.
  */
 export function frameHtml(body: string): string {
   return `<!doctype html>

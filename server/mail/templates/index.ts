@@ -4,7 +4,7 @@ import { plainText } from './plain-text.js'
 
 export type { Placeholders } from './fill.js'
 
-/** A mail's texts from a collection's template. Source: PocketBase mails/record.go. */
+/** Fills a mail's texts into a collection's template. Source: PocketBase mails/record.go. */
 export function renderMail(
   template: { subject: string; body: string },
   values: Placeholders,

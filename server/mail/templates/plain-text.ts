@@ -44,7 +44,10 @@ function textOfNode(node: Node): string {
   return inline.has(tagName) ? inner : `\n\n${inner}\n\n`
 }
 
-/** In angle brackets, or what follows would count as part of the address (RFC 3986 appendix C). */
+/**
+ * In angle brackets, because following text would count as part of the address (RFC 3986 appendix
+ * C).
+ */
 function linkText(label: string, href = ''): string {
   if (href === '') return label
   return label === '' || label === href ? `<${href}>` : `${label}: <${href}>`
