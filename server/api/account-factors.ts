@@ -10,8 +10,8 @@ import { shownTotp } from './second-factors.js'
 import { ofAccount } from './sessions.js'
 
 /**
- * Which second factors an account has, and their removal, for superusers. What a collection no longer takes is told
- * as well: it counts again once the kind is on.
+ * Which second factors an account has, and how to remove them, for superusers. Kinds that the
+ * collection no longer accepts are shown too, since they count again once the kind is on.
  */
 export const accountFactorRoutes: readonly Route[] = [
   ofAccount('getAccountFactors', 'GET', 'factors/:id', async (exchange, record) => {

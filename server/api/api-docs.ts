@@ -7,11 +7,11 @@ const types: Record<string, string> = {
   'api-docs.css': 'text/css; charset=utf-8',
   'api-docs.js': 'text/javascript; charset=utf-8',
 }
-// Nothing from elsewhere, nothing inline, in nobody's frame; `data:` is its empty icon.
+// Nothing from elsewhere, nothing inline, no framing; `data:` is its empty icon.
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** A page that draws the OpenAPI document, for whoever asks, as the document is: `server/ui/api-docs.*`. */
+/** A page that shows the OpenAPI document, public like the document: `server/ui/api-docs.*`. */
 export function apiDocsRoutes(): Route[] {
   const texts = new Map<string, string>()
   const sendFile = async (exchange: Exchange, name: string) => {
@@ -46,7 +46,7 @@ export function apiDocsRoutes(): Route[] {
 }
 
 function readText(name: string): string {
-  // Beside the bundle in dist/, beside this room in the source tree.
+  // The files are beside the bundle in dist/, and beside this room in the source tree.
   const places = [`./ui/${name}`, `../ui/${name}`].map((to) => new URL(to, import.meta.url))
   const place = places.find((each) => existsSync(each))
   if (!place) throw fail('route.not_found')

@@ -3,7 +3,7 @@ import type { Exchange, Route } from '../base/route.js'
 import { sendJson } from './envelope.js'
 import { firstOfEach } from './first-of-each.js'
 
-/** The audit trail, for superusers. Ours; the query is that of the logs. */
+/** The audit trail, for superusers. Ours; the query parameters are those of the logs. */
 export const auditRoutes: readonly Route[] = [
   {
     name: 'listAudit',

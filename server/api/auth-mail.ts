@@ -100,7 +100,10 @@ function row(name: string, action: string, run: Route['run']): Route {
   }
 }
 
-/** The peer answers this one's every unreadable body alike, a wrong content type included. */
+/**
+ * The peer gives every unreadable body of this route the same answer, including a wrong content
+ * type.
+ */
 async function readReset(input: Exchange['state']['input']) {
   try {
     return await input.form('api/confirmPasswordReset.body')

@@ -69,7 +69,7 @@ export const authRoutes: readonly Route[] = [
   {
     name: 'authWithOAuth2',
     method: 'POST',
-    // Its createData is a record's.
+    // Its createData may be a whole record.
     bodyLimitBytes: dataBodyBytes,
     path: '/api/collections/:collection/auth-with-oauth2',
     needsCollection: true,
@@ -102,20 +102,21 @@ export const authRoutes: readonly Route[] = [
   },
 ]
 
-/** The auth collection that the path names. Throws collection.not_auth. */
+/** The auth collection in the path. Throws collection.not_auth. */
 export function authCollection(exchange: Exchange): AuthCollection {
   const collection = exchange.state.app.collections.find(exchange.params['collection']!)
   if (!isAuthCollection(collection)) throw fail('collection.not_auth')
   return collection
 }
 
-// The answer changes only with the collection or its factors, which are new objects after each change.
+// The answer only changes with the collection or its factors, which are new objects after each
+// change.
 const methodsText = new WeakMap<AuthCollection, { text: string; factors: object }>()
 
 async function runAuthMethods(exchange: Exchange): Promise<void> {
   const collection = authCollection(exchange)
   const factors = exchange.state.app.factors.listed(collection)
-  // Each answer has states of its own where there are providers.
+  // With providers, each answer has its own states.
   if (exchange.querystring.includes('fields=') || takesOAuth2(collection)) {
     sendJson(exchange, 200, await listAuthMethods(collection, factors))
     return
@@ -128,7 +129,7 @@ async function runAuthMethods(exchange: Exchange): Promise<void> {
   sendJsonText(exchange, 200, known.text)
 }
 
-/** What a login flow may ask of a native request. */
+/** The parts of a native request that a login flow needs. */
 export function authRequest(
   exchange: Exchange,
   context: RequestInfo['context'] = 'default',
@@ -160,7 +161,7 @@ function oauth2Request(exchange: Exchange, collection: AuthCollection): OAuth2Re
       checkNativeLimits(app, insideOf(exchange, 'POST', path), collection, ['create']),
     async createInfo() {
       const info = await input.info('oauth2', {})
-      // PocketBase sends the account on to itself, as a form.
+      // PocketBase passes the account on to itself, as a form.
       const headers = { ...info.headers, content_type: innerType }
       return { ...info, method: 'POST', query: dictionary(), headers }
     },
@@ -183,10 +184,13 @@ export async function sendOutcome(exchange: Exchange, outcome: AuthOutcome): Pro
   })
 }
 
-/** The account as it sees itself; what it expands, it sees as the one that has just signed in. */
+/**
+ * The account as it sees itself; expanded records are seen as by the account that has just signed
+ * in.
+ */
 async function showOwner(exchange: Exchange, record: RecordModel, isNew: boolean): Promise<object> {
   const own = ownVisibility(record)
-  // A superuser who has just made the account sees all of it, as after a create.
+  // A superuser who has just created the account sees all of it, as after a create.
   const visibility = isNew && exchange.state.caller.isSuperuser ? { ...own, hidden: true } : own
   if (!exchange.querystring.includes('expand=')) return presentRecord(record, visibility)
   const info = { ...(await exchange.state.input.info()), auth: record }

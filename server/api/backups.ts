@@ -37,7 +37,7 @@ export const backupRoutes: readonly Route[] = [
       state.app.config.backups.maxUploadBytes || Number.MAX_SAFE_INTEGER,
     run: runUpload,
   },
-  // A browser sends no header with a download: a file token in the query lets it in.
+  // A browser sends no header with a download, so a file token in the query is accepted.
   {
     name: 'downloadBackup',
     method: 'GET',
@@ -98,7 +98,7 @@ async function runUpload(exchange: Exchange): Promise<void> {
   exchange.status = 204
 }
 
-/** As for the peer, a body that can't be read is one without a file; but not where the disk is full. */
+/** As in the peer, an unreadable body counts as one without a file, except if the disk is full. */
 async function uploadedFile({ state }: Exchange): Promise<UploadedFile | undefined> {
   try {
     const uploads = await state.input.files()

@@ -6,7 +6,7 @@ import { runBatch } from '../records/batch.js'
 import { sendJson } from './envelope.js'
 import { insideOf } from './inside-of.js'
 
-// The peer's own defaults where the settings have none.
+// The peer's own defaults if the settings have none.
 const defaultTimeoutSeconds = 3
 const defaultBodyBytes = 128 << 20
 
@@ -52,7 +52,10 @@ async function sendBatch(exchange: Exchange): Promise<void> {
   await sendJson(exchange, 200, results)
 }
 
-/** The peer answers every unreadable body alike, one of a type that it doesn't read included. */
+/**
+ * The peer gives every unreadable body the same answer, including one of a type that it doesn't
+ * read.
+ */
 async function readBatch(input: Exchange['state']['input']) {
   try {
     return await input.merge('batch', { requests: [] }, 'batch.unreadable')

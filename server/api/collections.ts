@@ -116,7 +116,7 @@ async function runTruncate(exchange: Exchange): Promise<void> {
   exchange.status = 204
 }
 
-// Of what was sent, as many as the audit trail names. Arbitrary.
+// How many names of a request the audit trail records. Arbitrary.
 const namesMax = 100
 
 async function runImport(exchange: Exchange): Promise<void> {
@@ -156,7 +156,7 @@ async function runProviders(exchange: Exchange): Promise<void> {
   await sendJson(exchange, 200, providers)
 }
 
-// Bytes of the longest query that the peer tries.
+// The longest query that the peer tries, in bytes.
 const longestQuery = 5000
 
 async function runDryRun(exchange: Exchange): Promise<void> {
@@ -174,16 +174,16 @@ async function runDryRun(exchange: Exchange): Promise<void> {
     return
   }
   if (wantedFields(exchange) !== '') throw fail('request.invalid')
-  // As the peer, whose answer breaks off where it can't go on.
+  // Like the peer, whose answer breaks off if it can't continue.
   sendJsonText(exchange, 200, `{"fields":${encodeJson(fields)}`)
 }
 
-/** Whether all JSON in it is JSON: bytes and control characters aren't. */
+/** Whether all JSON in it is valid; bytes and control characters aren't. */
 function isWritable(row: object): boolean {
   return Object.values(row).every((value) => !(value instanceof RawJson) || isJson(value.text))
 }
 
-/** The collection that the path names. Throws route.not_found. */
+/** The collection in the path. Throws route.not_found. */
 function pathCollection(exchange: Exchange): Collection {
   const collection = exchange.state.app.collections.find(exchange.params['collection']!)
   if (!collection) throw fail('route.not_found')

@@ -10,7 +10,10 @@ import {
 import { describePlan } from '../collections/contract-plan.js'
 import { sendJson } from './envelope.js'
 
-/** What login contracts need of the folder, and its addition: for superusers, as the command `contracts`. */
+/**
+ * What login contracts need in the folder, and a way to add it: for superusers, like the command
+ * `contracts`.
+ */
 export const contractRoutes: readonly Route[] = [
   {
     name: 'listContracts',
@@ -61,7 +64,7 @@ async function runAdd(exchange: Exchange): Promise<void> {
   await sendJson(exchange, 200, { name, added, lacks: [] })
 }
 
-/** What ends a command is a refusal here; its line is for whoever asked. */
+/** What ends the command is a refusal here, with the command's line as its message. */
 async function asAnswer<T>(work: Promise<T>): Promise<T> {
   try {
     return await work

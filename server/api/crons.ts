@@ -2,7 +2,7 @@ import { fail } from '../base/errors.js'
 import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
 import { sendJson } from './envelope.js'
 
-/** The jobs' routes, for superusers. Source: PocketBase apis/cron.go. */
+/** The routes of jobs, for superusers. Source: PocketBase apis/cron.go. */
 export const cronRoutes: readonly Route[] = [
   { name: 'listCrons', method: 'GET', path: '/api/crons', guard: 'superuser', run: runList },
   {

@@ -7,9 +7,9 @@ import type { Exchange } from '../base/route.js'
 import { type PickOptions, pickFields } from '../records/pick.js'
 
 /**
- * Answers with JSON in the peer's form. `?fields=` picks from a successful answer, inside `within`
- * for lists; from a large one in pieces, which is to be awaited. Throws request.invalid for fields
- * that can't be parsed, or are too many: what was to be done is done.
+ * Answers with JSON in the peer's form. `?fields=` picks from a successful answer, for lists inside
+ * `within`; a large one is picked in pieces, which the caller must await. Throws request.invalid
+ * for fields that can't be parsed, or too many of them; the request's change has been made by then.
  * Source: PocketBase tools/router/event.go JSON.
  */
 export function sendJson(
@@ -43,8 +43,8 @@ function sendWhole(exchange: Exchange, status: number, value: unknown): void {
 }
 
 /**
- * A list whose entries are read while it is written, so that it is never held whole; `rest` are the
- * envelope's other keys, which come after `items`. Throws as sendJson.
+ * Answers with a list whose entries are read while it is written, so that it is never in memory as
+ * a whole; `rest` holds the envelope's other keys, which come after `items`. Throws like sendJson.
  */
 export async function sendLater<Entry>(
   exchange: Exchange,
@@ -74,7 +74,7 @@ export async function sendLater<Entry>(
   exchange.body = Readable.from(write(), { objectMode: false })
 }
 
-/** A view's bytes are no JSON: the peer's status stands, with nothing after it. */
+/** A view's bytes aren't JSON; as in the peer, the status stays and nothing follows it. */
 function encodeOrNothing(value: unknown): string {
   try {
     return encodeJson(value)
@@ -106,7 +106,7 @@ function refuse(cause: unknown): never {
   throw cause
 }
 
-/** Answers with JSON that is text already. */
+/** Answers with JSON that is already text. */
 export function sendJsonText(exchange: Exchange, status: number, text: string): void {
   // The http edge sets the content type.
   exchange.status = status
@@ -119,7 +119,7 @@ export function nativeError(error: ApiError, exchange: Exchange): void {
   sendJsonText(exchange, status, encodeJson({ data, message, status }))
 }
 
-/** The first `fields` of the query; '' where there is none. */
+/** The first `fields` in the query; '' if there is none. */
 export function wantedFields(exchange: Exchange): string {
   if (!exchange.req.url!.includes('fields=')) return ''
   const { fields } = exchange.query

@@ -9,7 +9,10 @@ import { unreadableAlike } from './unreadable.js'
 
 const path = '/api/collections/:collection/factors'
 
-/** What an auth collection takes beside PocketBase's methods, for superusers; schema/factors.json. */
+/**
+ * What an auth collection accepts in addition to PocketBase's methods, for superusers;
+ * schema/factors.json.
+ */
 export const factorSettingsRoutes: readonly Route[] = [
   {
     name: 'getFactors',

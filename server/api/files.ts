@@ -55,17 +55,20 @@ async function runDownload(exchange: Exchange): Promise<void> {
   }
   try {
     await serve(exchange, record, field, name)
-    // Files may stand in the frames of other sites: the policy among the headers sees to the rest.
+    // Files may be framed by other sites; the content security policy takes care of the rest.
     exchange.remove('X-Frame-Options')
   } catch (cause) {
     if (cause instanceof ApiError) throw cause
-    // The peer says no more of a storage that fails.
+    // The peer says no more about a storage that fails.
     app.log.warn({ err: cause, collection: collection.name, record: id, file: name }, 'no file')
     throw fail('route.not_found', { cause })
   }
 }
 
-/** Asks the view rule about the account that `?token=` proves; the request's own doesn't count. */
+/**
+ * Checks the view rule for the account that `?token=` proves; the request's own token doesn't
+ * count.
+ */
 async function mayRead(
   exchange: Exchange,
   collection: Collection,
@@ -108,14 +111,14 @@ async function serve(
   await sendFile(exchange, store, thumb ?? original)
 }
 
-/** The size that `?thumb=` asks for, where the field has it; else ''. */
+/** The size in `?thumb=` if the field has it, otherwise ''. */
 function thumbSize(exchange: Exchange, field: Field): string {
   const size = queryOf(exchange, 'thumb')
   const sizes = Array.isArray(field['thumbs']) ? field['thumbs'] : []
   return size === defaultThumb || sizes.includes(size) ? size : ''
 }
 
-/** A thumb goes with its original: where it is, that is too. */
+/** A thumb is removed with its original, so if the thumb exists, the original does too. */
 async function findThumb(
   store: FileStore,
   key: string,
@@ -127,7 +130,7 @@ async function findThumb(
   return file && { ...thumb, file }
 }
 
-/** False where it can't be made: the original then answers in its place. */
+/** False if it can't be made; the original is then served instead. */
 async function makeThumb(
   app: App,
   store: FileStore,

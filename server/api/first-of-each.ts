@@ -1,4 +1,4 @@
-/** The first value of each parameter of a query, as Go's Get reads it. */
+/** The first value of each query parameter, like Go's Get. */
 export function firstOfEach(
   query: Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string> {

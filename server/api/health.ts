@@ -31,7 +31,7 @@ async function superuserData(exchange: Exchange): Promise<Record<string, unknown
   const { app, caller } = exchange.state
   const names = [...app.settings.current.trustedProxy.headers, ...commonProxyHeaders]
   return {
-    // Elsewhere than in a folder the gateway makes none.
+    // The gateway only makes backups of a folder.
     canBackup: isFolder(app.config) && (await app.backups.active()) === undefined,
     possibleProxyHeader: names.find((name) => exchange.get(name) !== '') ?? '',
     realIP: caller.ip,

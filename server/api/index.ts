@@ -22,7 +22,7 @@ import { sessionRoutes } from './sessions.js'
 import { settingsRoutes } from './settings.js'
 import { sqlRoutes } from './sql.js'
 
-/** PocketBase's own API. It owns every path that no contract does. */
+/** PocketBase's own API. It owns every path that no contract claims. */
 export const native: Contract = {
   name: 'native',
   routes: [

@@ -7,7 +7,7 @@ import { firstOfEach } from './first-of-each.js'
 
 const path = '/api/logs'
 
-/** The log's routes, for superusers. Source: PocketBase apis/logs.go; DELETE is of 0.40. */
+/** The log's routes, for superusers. Source: PocketBase apis/logs.go; DELETE is new in 0.40. */
 export const logRoutes: readonly Route[] = [
   { name: 'listLogs', method: 'GET', path, run: runList },
   { name: 'getStats', method: 'GET', path: `${path}/stats`, run: runStats },

@@ -1,7 +1,7 @@
 import type { Route } from '../base/route.js'
 import { metricsText, metricsType } from '../metrics/text.js'
 
-/** For Prometheus, where metrics.mode is on and metrics.address names no address of its own. */
+/** For Prometheus, if metrics.mode is on and metrics.address is empty. */
 export const metricsRoute: Route = {
   name: 'metrics',
   method: 'GET',

@@ -3,20 +3,20 @@ import { ApiError } from '../base/errors.js'
 import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
 
 const path = '/api/oauth2-redirect'
-// Relative, as the peer's: they hold below a proxy's path too.
+// Relative, like the peer's, so they also work under a proxy's path.
 const failurePage = '../_/#/auth/oauth2-redirect-failure'
 const successPage = '../_/#/auth/oauth2-redirect-success'
 
 const topic = '@oauth2'
 
 /**
- * Where a provider sends the browser back to when the app waits in another window, connected to
- * realtime under the id that is the state. It gets the code, or the error, once.
- * Source: PocketBase apis/record_auth_with_oauth2_redirect.go.
+ * Where a provider redirects the browser back to while the app waits in another window, connected
+ * to realtime under the id that is the state. The app gets the code, or the error, once. Source:
+ * PocketBase apis/record_auth_with_oauth2_redirect.go.
  */
 export const oauth2RedirectRoutes: readonly Route[] = [
   { name: 'oauth2Redirect', method: 'GET', path, isQuiet: true, run },
-  // Apple sends a form.
+  // Apple posts a form.
   {
     name: 'oauth2RedirectForm',
     method: 'POST',
@@ -49,14 +49,14 @@ async function run(exchange: Exchange): Promise<void> {
   exchange.remove('Content-Type')
 }
 
-/** Undefined for a form that can't be read: whoever waits for it isn't known. */
+/** Undefined for an unreadable form: we can't tell who is waiting for it. */
 async function read(exchange: Exchange): Promise<Returned | undefined> {
   if (exchange.method === 'GET') {
     const of = (name: string): string => {
       const value = exchange.query[name]
       return (Array.isArray(value) ? value[0] : value) ?? ''
     }
-    // Only a form tells a name.
+    // Only a form contains a name.
     return { state: of('state'), code: of('code'), error: of('error'), user: '' }
   }
   try {

@@ -3,7 +3,10 @@ import type { Contract, Route } from '../base/route.js'
 import { describeApi } from '../openapi/document.js'
 import { sendJsonText } from './envelope.js'
 
-/** The OpenAPI document of what this server serves, for whoever asks: it holds nothing of the folder. */
+/**
+ * The OpenAPI document of what this server serves. It is public, since it contains nothing of the
+ * folder.
+ */
 export function openapiRoute(contracts: () => readonly Contract[]): Route {
   let known: string | undefined
   return {
@@ -17,7 +20,7 @@ export function openapiRoute(contracts: () => readonly Contract[]): Route {
   }
 }
 
-/** The same as a text, indented for a file by `indent`. */
+/** The same as text, indented by `indent` for a file. */
 export function openapiText(contracts: readonly Contract[], indent?: number): string {
   return JSON.stringify(describeApi(contracts, manifest.version), undefined, indent)
 }

@@ -14,7 +14,7 @@ import { dateOf, own } from './second-factors.js'
 
 const path = '/api/collections/:collection'
 
-/** Logins by passkey, and what an account does with its own; docs/factors.md. */
+/** Logins by passkey, and the management of an account's own; docs/factors.md. */
 export const passkeyRoutes: readonly Route[] = [
   {
     name: 'passkeyLoginOptions',

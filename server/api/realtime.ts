@@ -7,10 +7,10 @@ import { chunked, type Message } from '../realtime/message.js'
 
 const path = '/api/realtime'
 
-/** Live news. Source: PocketBase apis/realtime.go. */
+/** Realtime news. Source: PocketBase apis/realtime.go. */
 export const realtimeRoutes: readonly Route[] = [
   { name: 'connect', method: 'GET', path, isQuiet: true, run: runConnect },
-  // A thousand subscriptions of 2,500 characters, and what JSON puts around them.
+  // A thousand subscriptions of 2,500 characters, and the JSON around them.
   { name: 'submitSubscriptions', method: 'POST', path, bodyLimitBytes: 4 << 20, run: runSubmit },
 ]
 
@@ -25,7 +25,7 @@ async function runConnect(exchange: Exchange): Promise<void> {
     'X-Accel-Buffering': 'no',
   })
   exchange.status = 200
-  // Who asks for the head only would hold a connection that nothing can be sent on.
+  // A HEAD request would hold a connection that nothing can be sent on.
   if (exchange.method === 'HEAD') return free()
   // Written without Koa's stream, which costs twice the memory.
   exchange.respond = false
@@ -33,23 +33,25 @@ async function runConnect(exchange: Exchange): Promise<void> {
   const { socket } = res
   if (!socket || socket.destroyed) return free()
   res.flushHeaders()
-  // A dead client's kernel doesn't answer: the probes find out where nothing is written.
+  // A dead client's kernel doesn't answer: the probes detect that while nothing is written.
   socket.setKeepAlive(true, 60_000)
   const gone = realtime.connect(address, sinkOf(res))
   res.once('close', () => {
     gone()
     free()
   })
-  // Half closed: nobody reads on, or nobody that PocketBase would write to.
+  // Half closed: nobody reads any more, or nobody that PocketBase would write to.
   socket.once('end', () => socket.destroy())
 }
 
-// From here on it is cheaper to write in two pieces than to copy the text for each client. Arbitrary.
+// For longer messages, writing in two pieces is cheaper than copying the text for each client.
+// Arbitrary.
 const sharedFromBytes = 4096
 
 /**
- * Frames go to the socket in one piece each: an answer's own write() makes four of a chunk. Of long
- * ones all clients share the bytes, so that a slow reader's share of memory is a few bytes.
+ * Each frame goes to the socket in one piece: an answer's own write() makes four pieces of a chunk.
+ * Clients share the bytes of long messages, so a slow reader only costs a few bytes of memory per
+ * message.
  */
 function sinkOf(res: ServerResponse): Sink {
   const socket = res.socket!
@@ -73,7 +75,7 @@ function sinkOf(res: ServerResponse): Sink {
 
 const bytes = new WeakMap<Message, Buffer>()
 
-/** A message's tail, made once for all connections. */
+/** A message's tail as bytes, made once for all connections. */
 function bytesOf(message: Message): Buffer {
   let made = bytes.get(message)
   if (!made) {
@@ -85,7 +87,7 @@ function bytesOf(message: Message): Buffer {
 
 const chunks = new WeakMap<Message, Message>()
 
-/** Made once for all connections. */
+/** The chunked form, made once for all connections. */
 function formOf(message: Message): Message {
   let form = chunks.get(message)
   if (!form) {

@@ -44,7 +44,7 @@ async function runList(exchange: Exchange): Promise<void> {
   const collection = recordCollection(exchange)
   await checkNativeLimits(app, exchange, collection, ['list'])
   const info = await input.info()
-  // What is expanded has to be known before the first of them is written.
+  // Expanded records have to be known before the first record is written.
   const mayBeLater = !info.query['expand']
   const { records, later, ...page } = await listRecords(app, collection, info, caller, mayBeLater)
   if (later) {
@@ -126,7 +126,7 @@ function recordBodyLimit({ state, params }: Exchange): number {
   return bodyLimitOf(state.app.collections.find(params['collection']!))
 }
 
-/** The collection that the path names. Throws collection.not_found. */
+/** The collection in the path. Throws collection.not_found. */
 function recordCollection(exchange: Exchange): Collection {
   const collection = exchange.state.app.collections.find(exchange.params['collection']!)
   if (!collection) throw fail('collection.not_found')

@@ -10,7 +10,10 @@ import { sendJson } from './envelope.js'
 
 const path = '/api/collections/:collection'
 
-/** Logins by authenticator app and recovery code, and what an account does with its own; docs/factors.md. */
+/**
+ * Logins by authenticator app and recovery code, and the management of an account's own;
+ * docs/factors.md.
+ */
 export const factorRoutes: readonly Route[] = [
   logInBy('authWithTOTP', 'auth-with-totp', 'totp'),
   logInBy('authWithRecoveryCode', 'auth-with-recovery-code', 'recovery-code'),
@@ -66,7 +69,7 @@ function logInBy(
   }
 }
 
-/** A row of what an account does with its own factors; nobody else's can be named. */
+/** A row for what an account does with its own factors; it can't name anybody else's. */
 export function own(
   name: string,
   method: Route['method'],
@@ -85,7 +88,7 @@ export function own(
   }
 }
 
-/** Shown once, and kept nowhere on the way. */
+/** Shown once; it must not be stored on the way. */
 function sendSecret(exchange: Exchange, body: object): void {
   exchange.set('Cache-Control', 'no-store')
   sendJson(exchange, 200, body)

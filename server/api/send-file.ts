@@ -8,7 +8,7 @@ export interface Served {
   file: StoredFile
 }
 
-/** Answers with a stored file, or the part of it that was asked for. */
+/** Answers with a stored file, or the requested part of it. */
 export async function sendFile(
   exchange: Exchange,
   store: FileStore,
@@ -26,7 +26,7 @@ export async function sendFile(
   if (range) exchange.length = range.end - range.start + 1
 }
 
-/** The first value of that name in the query; '' where there is none. */
+/** The first value of a query parameter; '' if there is none. */
 export function queryOf(exchange: Exchange, name: string): string {
   const value = exchange.query[name]
   return (Array.isArray(value) ? value[0] : value) ?? ''

@@ -60,7 +60,7 @@ export const sessionRoutes: readonly Route[] = [
   ),
 ]
 
-/** A row of what superusers do with an account's sessions or factors; `:id` names the account. */
+/** A row for what superusers do with an account's sessions or factors; `:id` is the account. */
 export function ofAccount(
   name: string,
   method: Route['method'],
@@ -91,7 +91,7 @@ async function sendSessions(exchange: Exchange, record: RecordModel): Promise<vo
   sendJson(exchange, 200, { items: all.map((session) => shownSession(session, current)) })
 }
 
-/** What is told of a session; `current`: the id of who asks, or ''. */
+/** A session as it is shown; `current`: the id of the caller's own, or ''. */
 export function shownSession(session: OwnSession, current: string) {
   const { sid, userAgent, address, created, lastUsed, expires, idleEnds } = session
   return {

@@ -19,7 +19,7 @@ export const sqlRoutes: readonly Route[] = [
   },
 ]
 
-// Bytes of the longest query that the peer takes.
+// The longest query that the peer accepts, in bytes.
 const longestQuery = 5000
 
 async function run(exchange: Exchange): Promise<void> {

@@ -1,8 +1,8 @@
 import { fail } from '../base/errors.js'
 
 /**
- * Some of the peer's routes answer every unreadable body alike, a wrong content type included.
- * Throws request.unreadable.
+ * Some of the peer's routes give every unreadable body the same answer, including a wrong content
+ * type. Throws request.unreadable.
  */
 export async function unreadableAlike<T>(reading: Promise<T>): Promise<T> {
   try {

@@ -8,8 +8,8 @@ const body = `<p>{APP_NAME} system alert occurred:</p>
 <p>For more information you could explore the logs in the dashboard of your application.</p>`
 
 /**
- * Mails every superuser that something of the server's own went wrong. Never throws: who can't be
- * reached is in the log. Source: PocketBase core/system_alert.go.
+ * Mails every superuser that something went wrong in the server. Never throws; failed mails are
+ * logged. Source: PocketBase core/system_alert.go.
  */
 export async function alertSuperusers(app: App, subject: string, details: string): Promise<void> {
   const { appName, senderName, senderAddress } = app.settings.current.meta

@@ -4,7 +4,7 @@ import { alertSuperusers } from './alert.js'
 
 const prefix = '@auto_pb_backup_'
 
-/** The backups that settings.backups.cron asks for. Source: PocketBase core/base_backup.go. */
+/** The backups scheduled by settings.backups.cron. Source: PocketBase core/base_backup.go. */
 export const backupJobs: readonly Job[] = [
   {
     name: '__pbAutoBackup__',
@@ -13,7 +13,7 @@ export const backupJobs: readonly Job[] = [
   },
 ]
 
-/** Makes one, tells all superusers where that fails, and removes those that are too many. */
+/** Makes a backup, alerts all superusers if that fails, and removes those in excess. */
 async function runAutoBackup(app: App): Promise<void> {
   const name = app.backups.newName(prefix)
   try {
@@ -31,7 +31,7 @@ async function runAutoBackup(app: App): Promise<void> {
   await prune(app)
 }
 
-/** Only those that were made by schedule. */
+/** Only scheduled ones. */
 async function prune({ backups, settings }: App): Promise<void> {
   const { cronMaxKeep } = settings.current.backups
   if (cronMaxKeep === 0) return

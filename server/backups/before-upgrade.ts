@@ -7,8 +7,8 @@ import { backupName, backupsFolder } from './layout.js'
 import { type Packed, type PackOptions, packFolder } from './pack.js'
 
 /**
- * Packs the data folder into a local backup before it is upgraded, and gives the zip's path. The zip
- * appears complete or not at all.
+ * Packs the data folder into a local backup before it is upgraded, and returns the zip's path. The
+ * zip appears complete or not at all.
  */
 export async function saveBeforeUpgrade(dir: string, now: number): Promise<string> {
   const name = backupName('pb_backup_before_upgrade_', now)
@@ -21,7 +21,7 @@ export async function saveBeforeUpgrade(dir: string, now: number): Promise<strin
 
 export const zipType = 'application/zip'
 
-/** Packs in a work folder, which is gone afterwards, and hands the zip over. */
+/** Packs in a work folder, which is removed afterwards, and passes the zip on. */
 export async function packInto(
   dir: string,
   pack: (options: PackOptions) => Promise<Packed>,
@@ -40,5 +40,5 @@ export async function packInto(
   }
 }
 
-/** As long as PocketBase's busy_timeout; for a process of its own, or one that serves nobody yet. */
+/** PocketBase's busy_timeout; for a separate process, or one that doesn't serve yet. */
 const patienceMs = 10_000

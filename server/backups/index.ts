@@ -12,40 +12,45 @@ import { runTask } from './run-task.js'
 import { dropRestoreFolder } from './swap.js'
 import { createZipStore, type ZipStore } from './zip-store.js'
 
-/** Saves the data folder, and restores it; one at a time, over all processes on the folder. */
+/**
+ * Backs up and restores the data folder; one operation at a time, across all processes on the
+ * folder.
+ */
 export interface Backups {
   readonly store: ZipStore
-  /** The name of the backup that is being made or restored, in whichever process. */
+  /** The name of the backup that is being made or restored, in any process. */
   active(): Promise<string | undefined>
-  /** A name of now, in PocketBase's form. */
+  /** A name with the current time, in PocketBase's form. */
   newName(prefix: string): string
   list(prefix?: string): Promise<ListedFile[]>
-  /** Makes a backup; one of that name is replaced. Throws backup.busy, or what stood in the way. */
+  /**
+   * Makes a backup; one with the same name is replaced. Throws backup.busy, or whatever went wrong.
+   */
   create(name: string, report?: Report): Promise<void>
   /**
-   * Looks at a backup and begins to restore it. Throws backup.busy, backup.missing,
+   * Checks a backup and starts to restore it. Throws backup.busy, backup.missing,
    * backup.no_restore.
    */
   restore(name: string): Promise<void>
-  /** Set by whoever can open the folder anew; without it nothing is restored. */
+  /** Set by whoever can reopen the folder; without it nothing can be restored. */
   reopen: Reopen | undefined
-  /** Ends what is being made or unpacked. */
+  /** Cancels what is being made or unpacked. */
   close(): Promise<void>
 }
 
 /**
- * Closes what is open, calls `swap`, and opens the folder anew, whichever content is there then. Gives
- * the app over it, and why it is the old one, if it is.
+ * Closes everything, calls `swap`, and reopens the folder with whichever content is there then.
+ * Returns its app, and why it is the old content, if it is.
  */
 export type Reopen = (swap: () => Promise<void>) => Promise<{ app: App; fault: unknown }>
 
 /** `logs` may be set later. */
 export type BackupsOptions = Pick<App, 'config' | 'settings' | 'files' | 'log' | 'clock' | 'logs'>
 
-// PocketBase's, in bytes (core/base_backup.go generateBackupName).
+// PocketBase's limit, in bytes (core/base_backup.go generateBackupName).
 const longestAppName = 50
 
-/** Makes them; nothing is read or written before the first call. */
+/** Nothing is read or written before the first call. */
 export function createBackups(options: BackupsOptions): Backups {
   const { config, settings, files, log, clock } = options
   const { dir } = config.serve
@@ -70,7 +75,7 @@ export function createBackups(options: BackupsOptions): Backups {
     return release
   }
 
-  /** A zip of a folder without its databases would look like a backup and be none. */
+  /** A zip of a folder without its databases would only look like a backup. */
   function requireFolder(): void {
     if (!isFolder(config)) throw fail('backup.elsewhere')
   }
@@ -92,7 +97,7 @@ export function createBackups(options: BackupsOptions): Backups {
     }
   }
 
-  /** What went while the backup was made has left its files. */
+  /** Records deleted while the backup was made have left their files. */
   async function removeHeld(): Promise<void> {
     await files.recover().catch((error: unknown) => {
       log.warn({ err: error }, 'files that a backup has held are left over until a later try')
@@ -114,7 +119,7 @@ export function createBackups(options: BackupsOptions): Backups {
     void finishRestore(name, reopen).finally(release)
   }
 
-  /** A backup elsewhere is looked at once it is here. */
+  /** A remote backup is checked once it has been fetched. */
   async function requireFit(name: string): Promise<void> {
     try {
       if (!(await store.current().stat(name))) throw new Error('there is no such backup')
@@ -125,7 +130,7 @@ export function createBackups(options: BackupsOptions): Backups {
     }
   }
 
-  /** Never fails: who asked has had an answer. */
+  /** Never fails: the client has already been answered. */
   async function finishRestore(name: string, reopen: Reopen): Promise<void> {
     const source = { store: store.current(), key: name }
     try {
@@ -166,7 +171,7 @@ export function createBackups(options: BackupsOptions): Backups {
   return backups
 }
 
-/** In the peer's words, where superusers look. */
+/** In the peer's words, where superusers look for them. */
 function tellFault({ log, logs }: Pick<App, 'log' | 'logs'>, name: string, fault: unknown): void {
   log.error({ err: fault, backup: name }, 'Failed to restore backup')
   const error = fault instanceof Error ? fault.message : String(fault)

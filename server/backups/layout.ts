@@ -5,8 +5,9 @@ import { backupWorkFolder } from '../files/folder-lock.js'
 export const backupsFolder = 'backups'
 
 /**
- * What of a data folder is in no backup, and stays where it is when one is restored: what PocketBase
- * leaves out (core/base_backup.go), uploads under way, mails, which hold tokens, and the key of second factors.
+ * What backups leave out, and a restore leaves in place: what PocketBase leaves out
+ * (core/base_backup.go), uploads in progress, mails, which contain tokens, and the key of second
+ * factors.
  */
 export const leftOut: ReadonlySet<string> = new Set([
   backupsFolder,
@@ -16,7 +17,7 @@ export const leftOut: ReadonlySet<string> = new Set([
   '.pb_temp_to_delete',
   '.notify',
   '.autocert_cache',
-  // Who has a backup is not to have the key to the secrets in it.
+  // Whoever gets a backup must not get the key to the secrets in it.
   keyFile,
   'lost+found',
 ])

@@ -3,12 +3,12 @@ import { type FieldErrors, fieldError } from '../base/errors.js'
 import { checkForm, length, matches } from '../base/form-errors.js'
 
 const nameForm = /^[a-z0-9_-]+\.zip$/
-// PocketBase's, in bytes.
+// PocketBase's limit, in bytes.
 const longestName = 150
 
 /**
- * What is wrong with a name that a backup is to get, or undefined; '' is right: a name is then made.
- * Source: PocketBase apis/backup_create.go.
+ * Faults of a new backup's name, or undefined; '' is valid, and a name is generated. Source:
+ * PocketBase apis/backup_create.go.
  */
 export async function backupNameFaults(
   { backups, log }: Pick<App, 'backups' | 'log'>,

@@ -12,20 +12,20 @@ import { leftOut } from './layout.js'
 export interface PackOptions {
   /** The data folder. */
   dir: string
-  /** A folder for copies of the databases, which are left there. */
+  /** A folder for copies of the databases; they stay there. */
   workDir: string
-  /** The zip; there must be none yet. */
+  /** The path of the zip, which must not exist yet. */
   target: string
-  /** How long to wait for a database that is being opened; that blocks. */
+  /** How long to wait for a database that is being opened; this blocks. */
   patienceMs: number
   report?: Report
 }
 
-/** How far a backup or a restore is: bytes of databases, or files. */
+/** The progress of a backup or a restore: bytes of databases, or files. */
 export interface Progress {
   stage: 'databases' | 'files'
   done: number
-  /** Left out where nobody has counted. */
+  /** Left out if unknown. */
   total?: number
 }
 
@@ -33,7 +33,7 @@ export type Report = (progress: Progress) => void
 
 export interface Packed {
   size: number
-  /** Of the zip, in hex. */
+  /** MD5 of the zip, in hex. */
   md5: string
 }
 
@@ -43,21 +43,21 @@ interface Item {
   name: string
 }
 
-/** PocketBase's: more takes several times as long for a few percent. */
+/** PocketBase's level: higher ones take several times as long for a few percent. */
 const compressionLevel = 1
-/** Up to here compressing gains little. Arbitrary. */
+/** Smaller files gain little from compression. Arbitrary. */
 const smallBytes = 4 << 10
-/** What may wait for the disk. Arbitrary. */
+/** How many bytes may wait for the disk. Arbitrary. */
 const backlogBytes = 1 << 20
-/** What a file is called while it is copied from another disk (files/local.ts). */
+/** The name of a file while it is copied from another disk (files/local.ts). */
 const unfinished = /\.\w{16}\.tmp$/
 
 /**
- * Packs a data folder into a zip that PocketBase can restore. The databases go in as they are at one
- * moment, while writers go on; the files as they are found after that moment, so that every one that
- * a row names is among them, as long as none is removed meanwhile (files/folder-lock.ts). Throws what
- * the disk or a database is at fault for; what is left of the zip is the caller's to remove. For a
- * process of its own, or one that serves nobody yet: small files are read at once.
+ * Packs a data folder into a zip that PocketBase can restore. The databases are copied as of one
+ * moment, while writers continue. Files are listed after that moment, so that every file named by a
+ * row is included, as long as none is removed meanwhile (files/folder-lock.ts). Throws the error of
+ * the disk or a database; the caller has to remove the incomplete zip. For a separate process, or
+ * one that doesn't serve yet: small files are read synchronously.
  */
 export async function packFolder(options: PackOptions): Promise<Packed> {
   const { dir, target, report } = options
@@ -75,7 +75,7 @@ export async function packFolder(options: PackOptions): Promise<Packed> {
   })
   const output = createWriteStream(target, { flags: 'wx', flush: true })
   const written = pipeline(zip.outputStream, counter, output)
-  // A disk that is full ends the writing, and what is being read would wait for ever.
+  // A full disk ends the writing, and the reading side would wait forever.
   const failed = new Promise<never>((_resolve, reject) => {
     zip.once('error', reject)
     written.catch(reject)
@@ -156,7 +156,7 @@ async function* walk(dir: string, name: string): AsyncGenerator<Item> {
   }
 }
 
-/** Resolves once the file is read; false for one that is gone. */
+/** Resolves once the file has been read; false if it is gone. */
 async function addFile(
   zip: ZipFile,
   { path, name }: Item,
@@ -182,7 +182,7 @@ async function addFile(
   }
 }
 
-/** Half of all files are attributes of the others: a stream for each takes ten times as long. */
+/** Half of all files are attributes of the others; a stream for each takes ten times as long. */
 async function addSmall(
   zip: ZipFile,
   path: string,

@@ -12,7 +12,7 @@ import { dropRestoreFolder, makeRestoreFolder, swapContents } from './swap.js'
 import type { ZipBounds } from './unpack.js'
 import { ZipFault } from './zip-fault.js'
 
-/** A zip on this machine, or a backup that may lie elsewhere. */
+/** A zip on this machine, or a backup that may be remote. */
 export type RestoreSource = { path: string } | { store: FileStore; key: string }
 
 export interface PrepareOptions extends TaskOptions {
@@ -20,10 +20,7 @@ export interface PrepareOptions extends TaskOptions {
   source: RestoreSource
 }
 
-/**
- * Looks at a zip on this machine without unpacking it. Throws ZipFault, or what the disk is at fault
- * for.
- */
+/** Checks a zip on this machine without unpacking it. Throws ZipFault, or the disk's error. */
 export async function inspectLocal(
   path: string,
   config: PrepareOptions['config'],
@@ -34,8 +31,9 @@ export async function inspectLocal(
 }
 
 /**
- * Fetches, checks and unpacks a backup beside what is in the data folder, which stays as it is. Leaves
- * nothing where it throws ZipFault, or what the disk, the bucket or a stop is at fault for.
+ * Fetches, checks and unpacks a backup beside the current content of the data folder, which stays
+ * as it is. Leaves nothing behind if it throws: ZipFault, or an error of the disk or the bucket, or
+ * a shutdown.
  */
 export async function prepareRestore(options: PrepareOptions): Promise<void> {
   const { config, source, signal } = options
@@ -53,8 +51,8 @@ export async function prepareRestore(options: PrepareOptions): Promise<void> {
 }
 
 /**
- * Puts what was prepared in place; the old content stays aside until the new one has been opened
- * (openData). Nobody may have the folder open. Throws with the old content in place.
+ * Puts the prepared content in place; the old content stays aside until the new one has been opened
+ * (openData). Nobody may have the folder open. If it throws, the old content is in place.
  */
 export async function swapIn(dir: string, key: string): Promise<void> {
   const { records } = databasePaths(dir)
@@ -67,7 +65,7 @@ export async function swapIn(dir: string, key: string): Promise<void> {
   await swapContents(dir, key)
 }
 
-/** A process that is being stopped, or a reader that just looks, gets this long. Arbitrary: 1 s. */
+/** How long a process that is stopping, or a short-lived reader, gets. Arbitrary: 1 s. */
 const triesMax = 20
 const lookEveryMs = 50
 

@@ -3,7 +3,7 @@ import { type Packed, type PackOptions, type Progress, packFolder } from './pack
 import { type Inspected, inspectZip, unpackZip, type ZipBounds } from './unpack.js'
 import { ZipFault } from './zip-fault.js'
 
-// Runs in a process of its own, started by run-task.ts. One task, then it is ended.
+// Entry of a separate process, started by run-task.ts. It runs one task and then exits.
 
 export type Task =
   | ({ kind: 'pack' } & Omit<PackOptions, 'report'>)
@@ -26,12 +26,13 @@ const reportEveryMs = 200
 let reportedAt = Number.NEGATIVE_INFINITY
 
 try {
-  // Leaves the server its share of the cores, and has a third of one where all are busy.
+  // Lowers the priority so that the server keeps its share: if all cores are busy, this process
+  // gets a third of one.
   setPriority(0, niceness)
 } catch {
   // A sandbox may forbid it.
 }
-// Ctrl-C reaches the whole group; the server ends this process itself.
+// Ctrl-C reaches the whole process group; the server ends this process itself.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
 process.on('disconnect', () => process.exit(0))
 

@@ -2,7 +2,7 @@ import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 
 /**
- * Removes a backup. Throws backup.in_use, or an Error that says why it can't be. Source: PocketBase
+ * Removes a backup. Throws backup.in_use, or an Error with the reason. Source: PocketBase
  * apis/backup.go backupDelete.
  */
 export async function removeBackup({ backups }: Pick<App, 'backups'>, name: string): Promise<void> {

@@ -10,9 +10,9 @@ export interface TaskOptions {
 }
 
 /**
- * Packs or unpacks in a process of its own, because compressing, copying pages and checking a database
- * take a core for as long as they take. Throws ZipFault, or an Error with the code of the disk or the
- * database; the signal's reason when it is aborted.
+ * Packs or unpacks in a separate process, because compressing, copying pages and checking a
+ * database keep a core busy. Throws ZipFault, or an Error with the code of the disk or the
+ * database, or the signal's reason when aborted.
  */
 export function runTask<Kind extends Task['kind']>(
   task: Extract<Task, { kind: Kind }>,

@@ -6,26 +6,26 @@ import { backupWorkFolder, createFolderLock } from '../files/folder-lock.js'
 import { leftOut } from './layout.js'
 
 /**
- * How far the exchange of a data folder's content is. Written down before each step, so that whoever
- * finds it after a crash can go on:
- * `out`: the old content is being moved aside; a crash means that it is moved back.
- * `in`: the new content is being moved in; a crash means that this goes on.
+ * How far the swap of a data folder's content has come. It is written before each step, so that a
+ * start after a crash can continue:
+ * `out`: the old content is being moved aside; after a crash it is moved back.
+ * `in`: the new content is being moved in; after a crash this continues.
  * `trial`: the new content is in place and has to be opened; `tries` counts the attempts.
- * `back-out`, `back-in`: it could not be, and goes for the old one.
- * `done`: it could be; the old content is to be removed.
+ * `back-out`, `back-in`: it couldn't be opened, and is being replaced by the old content.
+ * `done`: it was opened; the old content is to be removed.
  */
 interface Note {
   phase: 'out' | 'in' | 'trial' | 'back-out' | 'back-in' | 'done'
   /** The backup's name. */
   key: string
   tries: number
-  /** Why it went back. */
+  /** Why it was rolled back. */
   reason?: string
 }
 
-/** Starts on new content that may end without a word, killed or crashed, before the old one is taken back. */
+/** How many starts on the new content may crash or be killed before the old content is put back. */
 const triesMax = 3
-/** Longer than a process of another machine may be silent. */
+/** Longer than a process on another machine may be silent. */
 const patienceMs = 60_000
 const lookEveryMs = 100
 
@@ -40,7 +40,7 @@ function placesOf(dir: string) {
   }
 }
 
-/** Makes the folder that the new content goes to, empty. Throws where a restore is under way. */
+/** Creates the empty folder for the new content. Throws if a restore is running. */
 export async function makeRestoreFolder(dir: string): Promise<{ fresh: string; zip: string }> {
   const { folder, fresh, zip } = placesOf(dir)
   if (await readNote(dir)) throw new Error('a restore is under way')
@@ -49,7 +49,7 @@ export async function makeRestoreFolder(dir: string): Promise<{ fresh: string; z
   return { fresh, zip }
 }
 
-/** Removes what was unpacked, unless it is in place by now, or on its way there. */
+/** Removes unpacked content, unless it is already in place, or being moved there. */
 export async function dropRestoreFolder(dir: string): Promise<void> {
   if (await readNote(dir)) return
   await rm(placesOf(dir).folder, { recursive: true, force: true })
@@ -57,8 +57,8 @@ export async function dropRestoreFolder(dir: string): Promise<void> {
 }
 
 /**
- * Puts the new content in the place of the old one, which stays aside until `confirmSwap`. Nobody may
- * have a database open. Throws with the old content in place where it can't be moved.
+ * Replaces the old content by the new; the old content stays aside until `confirmSwap`. Nobody may
+ * have a database open. If the content can't be moved, it throws and the old content is in place.
  */
 export async function swapContents(dir: string, key: string): Promise<void> {
   const { fresh, old } = placesOf(dir)
@@ -77,9 +77,9 @@ export async function swapContents(dir: string, key: string): Promise<void> {
 }
 
 /**
- * Goes on where a crash has left an exchange; to be called before a database is opened. True where the
- * content is new and has not been opened yet: `confirmSwap` or `undoSwap` has to follow. Throws
- * StartError where another process is at it for too long.
+ * Continues a swap after a crash; call it before opening a database. True if the content is new and
+ * hasn't been opened yet: `confirmSwap` or `undoSwap` has to follow. Throws StartError if another
+ * process takes too long with it.
  */
 export async function takeUpSwap(dir: string): Promise<boolean> {
   const note = await ofNobodyElse(dir)
@@ -106,7 +106,7 @@ export async function takeUpSwap(dir: string): Promise<boolean> {
   return true
 }
 
-/** The note of an exchange that no other process is at. */
+/** The note of a swap that no other process is working on. */
 async function ofNobodyElse(dir: string): Promise<Note | undefined> {
   const lock = createFolderLock(dir)
   for (const deadline = Date.now() + patienceMs; Date.now() < deadline; ) {
@@ -117,7 +117,7 @@ async function ofNobodyElse(dir: string): Promise<Note | undefined> {
   throw new StartError(`${dir} is being restored by another process`)
 }
 
-/** What a process has left that was killed before it changed anything. */
+/** Removes the leftovers of a process that was killed before it changed anything. */
 async function removeLeftovers(dir: string): Promise<void> {
   const folder = join(dir, backupWorkFolder)
   const names = await readdir(folder).catch(() => [])
@@ -134,8 +134,8 @@ async function removeLeftovers(dir: string): Promise<void> {
 }
 
 /**
- * The new content has been opened, and stays from here on. Gives the removal of the old one, which may
- * take its time.
+ * The new content has been opened and stays from here on. Returns the removal of the old content,
+ * which may take a while.
  */
 export async function confirmSwap(dir: string): Promise<{ removed: Promise<void> }> {
   const note = await readNote(dir)
@@ -143,19 +143,19 @@ export async function confirmSwap(dir: string): Promise<{ removed: Promise<void>
   return { removed: forget(dir).then(() => removeLeftovers(dir)) }
 }
 
-/** Takes the old content back; the new one is removed. Nobody may have a database open. */
+/** Puts the old content back and removes the new. Nobody may have a database open. */
 export async function undoSwap(dir: string, reason: string): Promise<void> {
   await goBack(dir, reason)
   await forget(dir)
   await removeLeftovers(dir)
 }
 
-/** Whatever of the exchange was done, the old content is in place afterwards. */
+/** However far the swap has come, the old content is in place afterwards. */
 async function goBack(dir: string, reason: string): Promise<void> {
   const { fresh, old } = placesOf(dir)
   const note = await readNote(dir)
   if (!note) return
-  // While the old content is moved out, all that is still in place is old.
+  // While the old content is being moved out, everything still in place is old.
   if (note.phase !== 'out' && note.phase !== 'back-in') {
     await writeNote(dir, { ...note, phase: 'back-out', reason })
     await moveContent(dir, fresh)
@@ -164,7 +164,9 @@ async function goBack(dir: string, reason: string): Promise<void> {
   await moveContent(old, dir)
 }
 
-/** The note goes last but for the moved content, so that a crash between is seen as what it is. */
+/**
+ * The note is removed last except for the moved content, so that a crash in between is recognized.
+ */
 async function forget(dir: string): Promise<void> {
   const { folder, note, fresh, old, zip } = placesOf(dir)
   for (const path of [fresh, zip, old]) await rm(path, { recursive: true, force: true })
@@ -173,7 +175,7 @@ async function forget(dir: string): Promise<void> {
   await rmdir(join(dir, backupWorkFolder)).catch(() => {})
 }
 
-/** Entry by entry; what a crash has left unmoved goes with the next call. */
+/** Entry by entry; the next call moves what a crash has left. */
 async function moveContent(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true })
   for (const name of await readdir(from)) {
@@ -205,13 +207,13 @@ async function writeNote(dir: string, note: Note): Promise<void> {
   await flush(folder)
 }
 
-/** Puts a folder's names on the disk. */
+/** Flushes a folder's names to the disk. */
 async function flush(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
   try {
     await handle.sync()
   } catch {
-    // Not every file system lets a folder be flushed.
+    // Not every file system can flush a folder.
   } finally {
     await handle.close()
   }

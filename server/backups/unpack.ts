@@ -13,7 +13,7 @@ import { ZipFault } from './zip-fault.js'
 
 export interface ZipBounds {
   maxEntries: number
-  /** Of all files together; 0: what the disk has free. */
+  /** For all files together; 0 means the free disk space. */
   maxBytes: number
 }
 
@@ -22,20 +22,21 @@ export interface Inspected {
   bytes: number
 }
 
-// Unix, in the upper byte of what made an entry; then its mode stands in the upper half of the attributes.
+// Unix, in the upper byte of an entry's "version made by"; the upper half of its attributes is then
+// its mode.
 const unix = 3
 const typeMask = 0o170000
 const plainFile = 0o100000
 const folder = 0o040000
 const stored = 0
 const deflated = 8
-/** What stays free for the databases' own needs; arbitrary. */
+/** What stays free for the databases; arbitrary. */
 const reserveBytes = 16 << 20
 const databases = ['data.db', 'auxiliary.db', 'pocketgate.db']
 
 /**
- * Looks at a zip without unpacking it: names, kinds, count and sizes of its entries. Throws ZipFault.
- * `into` is a folder of the disk that it is to be unpacked to.
+ * Checks a zip without unpacking it: names, kinds, number and sizes of its entries. Throws
+ * ZipFault. `into` is a folder on the disk where it is to be unpacked.
  */
 export async function inspectZip(
   path: string,
@@ -56,7 +57,7 @@ export async function inspectZip(
     refuseKind(entry)
     bytes += entry.uncompressedSize
     packedBytes += entry.compressedSize
-    // Entries that share their bytes: how a small file becomes petabytes.
+    // Entries that share their bytes are how a small file becomes petabytes.
     if (packedBytes > size) throw new ZipFault('its entries overlap')
     if (bounds.maxBytes > 0 && bytes > bounds.maxBytes) {
       throw new ZipFault(`unpacked it has more than ${bounds.maxBytes} bytes`)
@@ -74,9 +75,9 @@ export async function inspectZip(
 }
 
 /**
- * Unpacks a zip that inspectZip has found right: databases first, each of which must be sound, then
- * the files. What a restore leaves in place isn't unpacked. All of it is on the disk when this
- * resolves. Throws ZipFault, or what the disk is at fault for.
+ * Unpacks a zip that inspectZip has accepted: first the databases, each of which must be intact,
+ * then the files. What a restore leaves in place isn't unpacked. Everything is on the disk when
+ * this resolves. Throws ZipFault, or the disk's error.
  */
 export async function unpackZip(path: string, into: string, report: Report): Promise<void> {
   const { entries, bytes } = await countEntries(path)
@@ -97,7 +98,7 @@ export async function unpackZip(path: string, into: string, report: Report): Pro
     if (!isDatabasePart(entry.fileName)) await unpackOne(zip, entry, into)
     report({ stage: 'files', done: ++done, total: entries })
   })
-  // One call for all files; where there is no such program, the system writes them in its own time.
+  // One call for all files; if the program doesn't exist, the system writes them in its own time.
   await promisify(execFile)('sync', ['-f', into]).catch(() => {})
 }
 
@@ -110,7 +111,10 @@ function check(path: string, name: string): void {
   }
 }
 
-/** Also the part of a database that was not yet in its file when somebody made the zip by hand. */
+/**
+ * Including the part of a database that wasn't in its main file yet when somebody made the zip by
+ * hand.
+ */
 function isDatabasePart(name: string): boolean {
   return !name.includes('/') && /\.db(?:-wal|-journal)?$/.test(name)
 }
@@ -125,7 +129,7 @@ async function countEntries(path: string): Promise<Inspected> {
   return { entries, bytes }
 }
 
-/** yauzl itself refuses names that are absolute, or lead up, or have a backslash. */
+/** yauzl itself refuses names that are absolute, lead up, or contain a backslash. */
 function refuseKind(entry: Entry): void {
   const name = JSON.stringify(entry.fileName.slice(0, 200))
   const mode = entry.versionMadeBy >>> 8 === unix ? entry.externalFileAttributes >>> 16 : 0
@@ -152,7 +156,7 @@ async function unpackOne(zip: ZipFile, entry: Entry, into: string): Promise<void
   const content = await promisify<Entry, Readable>(zip.openReadStream.bind(zip))(entry).catch(
     asFault,
   )
-  // Never through something that is there already.
+  // Never overwrites or follows anything that exists already.
   await pipeline(content, createWriteStream(target, { flags: 'wx' })).catch(asFault)
 }
 
@@ -189,7 +193,7 @@ function nextEntry(zip: ZipFile): Promise<Entry | undefined> {
   })
 }
 
-/** What yauzl finds wrong is the zip's fault, but for the disk's own errors. */
+/** Errors from yauzl are faults of the zip, except for the disk's own errors. */
 function asFault(error: unknown): never {
   const { code, syscall, message } = error as NodeJS.ErrnoException
   if (syscall !== undefined && code !== undefined) throw error

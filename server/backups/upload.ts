@@ -4,11 +4,11 @@ import { isAllowedType } from '../files/mime/detect.js'
 import type { UploadedFile } from '../files/upload.js'
 import { zipType } from './before-upgrade.js'
 
-// Bytes of a file's name, as systems have it.
+// The usual limit of file systems, in bytes.
 const longestName = 255
 
 /**
- * Keeps an uploaded zip under the client's name for it. Throws request.invalid_data,
+ * Stores an uploaded zip under the client's name for it. Throws request.invalid_data,
  * backup.upload_failed. Source: PocketBase apis/backup_upload.go.
  */
 export async function uploadBackup(app: App, file: UploadedFile | undefined): Promise<void> {

@@ -1,4 +1,4 @@
-/** What is wrong with a zip, in words for whoever wants to restore it. */
+/** What is wrong with a zip, in words for the person who wants to restore it. */
 export class ZipFault extends Error {
   override readonly name = 'ZipFault'
 }

@@ -5,10 +5,13 @@ import { createS3Store } from '../files/s3.js'
 import type { Settings } from '../settings/defaults.js'
 import { backupsFolder } from './layout.js'
 
-/** Where backups lie: the folder of the data folder, or the bucket of settings.backups.s3. */
+/** Where backups are: a folder in the data folder, or the bucket of settings.backups.s3. */
 export interface ZipStore {
   current(): FileStore
-  /** Whether a backup has that name, or none can have it. Throws where the bucket doesn't answer. */
+  /**
+   * Whether a backup with that name exists; false for an impossible name. Throws if the bucket
+   * doesn't answer.
+   */
   has(name: string): Promise<boolean>
 }
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 
-/** IPv4 as it is, IPv6 in eight groups of four digits; undefined for what is no address. */
+/** IPv4 unchanged, IPv6 in eight groups of four digits; undefined if it isn't an address. */
 export function expandAddress(text: string): string | undefined {
   const version = isIP(text)
   if (version !== 6) return version === 4 ? text : undefined

@@ -27,43 +27,43 @@ import type { Config } from './config.js'
 /** What reading and showing records needs. */
 export type Reading = Pick<App, 'config' | 'store' | 'collections' | 'clock' | 'log'>
 
-/** What a flow may use. Made by compose.ts, handed down; there are no globals. */
+/** What a flow may use. Built by compose.ts and passed down; there are no globals. */
 export interface App {
   config: Config
   log: Logger
   clock: Clock
   bus: Bus
-  /** What runs around flows, where something listens. */
+  /** What runs around flows, if something listens. */
   hooks: Hooks
   store: Store
   collections: Collections
-  /** PocketBase's settings as they stand now. */
+  /** PocketBase's current settings. */
   settings: CurrentSettings
   tokens: Tokens
   passwords: Passwords
   mail: Outbox
-  /** The other processes that serve the same data, and what all of them share. */
+  /** The other processes that serve the same data, and the shared state. */
   cluster: Cluster
-  /** What login flows of this process are at. */
+  /** State of this process's login flows. */
   memory: AuthMemory
-  /** Which second factors each auth collection takes. */
+  /** Which second factors each auth collection accepts. */
   factors: Factors
-  /** Whether the sessions that tokens name still live. */
+  /** Whether the sessions named by tokens are still alive. */
   sessions: LiveSessions
-  /** The keys of what is stored encrypted of them. */
+  /** The keys that encrypt their stored secrets. */
   factorKeys: FactorKeys
   limits: Limits
   files: Files
-  /** Talks to the providers that collections name. */
+  /** Talks to the providers of the collections. */
   oauth2: OAuth2
   realtime: Realtime
   backups: Backups
-  /** What was done and by whom; left out where a test has no need of it. */
+  /** The audit trail; left out where a test doesn't need it. */
   audit?: Audit
-  /** The request log; left out where nothing is served. */
+  /** The request log; left out if nothing is served. */
   logs?: LogSink
-  /** The jobs; left out where nothing is served. */
+  /** The jobs; left out if nothing is served. */
   crons?: Crons
-  /** What is counted; left out where metrics.mode is off. */
+  /** The metrics; left out if metrics.mode is off. */
   metrics?: Metrics
 }

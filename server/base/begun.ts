@@ -1,8 +1,11 @@
-/** Whether a request was counted since the settings were loaded: what all kinds of limits/rate-clients.ts keep of it. */
+/**
+ * Whether a request was counted since the settings were loaded: shared by all implementations of
+ * limits/rate-clients.ts.
+ */
 export interface Begun {
   readonly begun: boolean
   begin(): void
-  /** Calls back at the first; in the place of who asked for it before. */
+  /** Calls back at the first one; replaces an earlier listener. */
   onBegin(listener: () => void): void
   forget(): void
 }

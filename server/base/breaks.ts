@@ -1,12 +1,12 @@
-// One for the process, as the event loop is: pieces of many jobs in one turn would add up.
+// One for the process, like the event loop: pieces of many jobs in one turn would add up.
 const waiting: (() => void)[] = []
 
-// What one piece may take; the rule is 50 ms for all that runs in one turn of the loop.
+// How long one piece may take; the rule is 50 ms for everything that runs in one turn of the loop.
 const pieceMs = 8
 
 /**
- * Breaks for the event loop in work that takes long: ask `isDue` after each small step, and wait for
- * `rest()` where it says so. Of all who rest, one goes on in each turn of the loop.
+ * Breaks for the event loop in long work: check `isDue` after each small step, and await `rest()`
+ * when it is set. Of all jobs that rest, one continues in each turn of the loop.
  */
 export class Breaks {
   #since = performance.now()
@@ -30,7 +30,7 @@ function takeTurn(): Promise<void> {
 
 function giveTurn(): void {
   waiting[0]!()
-  // Taken off after the call, so that whoever rests at once is not a first one.
+  // Removed after the call, so that a job that rests again at once doesn't come first.
   waiting.shift()
   if (waiting.length > 0) setImmediate(giveTurn)
 }

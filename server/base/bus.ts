@@ -3,33 +3,42 @@ import type { RecordModel } from '../model/record.js'
 import type { Db } from '../store/store.js'
 import type { Caller } from './caller.js'
 
-/** News that travel up: rooms below announce, rooms above listen. Sent after the commit, if not said otherwise. */
+/**
+ * News that travels up: rooms below announce, rooms above listen. Sent after the commit unless
+ * noted otherwise.
+ */
 export interface BusEvents {
   'collections.changed': []
-  /** This process itself has changed them: other processes are to be told. */
+  /** This process has changed them itself, so other processes must be notified. */
   'collections.saved': []
   /** `isOwn`: this process has changed them itself. */
   'settings.changed': [isOwn: boolean]
-  /** This process has changed them, beside settings/: other processes are to be told. */
+  /**
+   * This process has changed them other than through settings/, so other processes must be
+   * notified.
+   */
   'settings.saved': []
-  /** The first request was counted for settings.rateLimits since the settings were loaded. */
+  /** The first request since the settings were loaded was counted for settings.rateLimits. */
   'limits.begun': []
   'record.created': [news: RecordNews]
   'record.updated': [news: RecordNews]
   /**
-   * Asked in the transaction, while the row is still there; `tx` sees what was written before it.
-   * If the delete is committed, `record.deleted` brings the same object; else nothing follows.
+   * Called in the transaction, while the row still exists; `tx` sees earlier writes. If the delete
+   * is committed, `record.deleted` follows with the same object; otherwise nothing follows.
    */
   'record.deleting': [news: RecordNews, tx: Db]
   'record.deleted': [news: RecordNews]
   /**
-   * An account was made or deleted, or something that it signs in by was changed, a link to a provider
-   * included. Its records are always told in full, whether or not the others are heard.
+   * An account was created or deleted, or something that it signs in with was changed, including a
+   * link to a provider. Its records are always announced completely, even if nobody listens to the
+   * other events.
    */
   'account.changed': [news: RecordNews]
-  /** A second factor of an account was changed; told after the commit. */
+  /** A second factor of an account was changed; announced after the commit. */
   'factors.changed': [news: FactorNews]
-  /** Sessions of an account were ended, the account staying as it is; told after the commit. */
+  /**
+   * Sessions of an account were ended without a change to the account; announced after the commit.
+   */
   'sessions.ended': [news: EndedSessions]
 }
 
@@ -61,7 +70,7 @@ export type FactorChange =
   | 'recovery code used'
   | 'all removed'
 
-/** One write of one record. The records in it are as they were then, and are not to be changed. */
+/** One write of one record. Its records are as of that moment, and must not be changed. */
 export interface RecordNews {
   collection: Collection
   recordId: string
@@ -70,13 +79,16 @@ export interface RecordNews {
   /** Undefined for a deleted record. */
   after: RecordModel | undefined
   /**
-   * Who asked for it; known from the commit on. Undefined where the server did it by itself, and
-   * where a mailed link stands for its reader.
+   * Who made the request; known from the commit on. Undefined if the server did it by itself, or if
+   * a mailed link stands for its reader.
    */
   caller?: Caller | undefined
-  /** Whose request it was, and how they proved that they may, where that isn't `caller`. */
+  /** Whose request it was, and how they proved that they may do this, if that isn't `caller`. */
   asker?: Asker | undefined
-  /** Done by the way, where PocketBase writes nothing: a renewed hash. No news for clients. */
+  /**
+   * A side effect where PocketBase writes nothing, such as a renewed hash. Clients aren't told
+   * about it.
+   */
   isUpkeep?: true
 }
 
@@ -92,22 +104,22 @@ type Listener<Event extends keyof BusEvents> = (
 
 /** Listeners by event. One that throws or rejects harms neither the sender nor the others. */
 export interface Bus {
-  /** Gives a function that ends the listening. */
+  /** Returns a function that stops listening. */
   on<Event extends keyof BusEvents>(event: Event, listener: Listener<Event>): () => void
-  /** Tells all listeners and waits for none. */
+  /** Calls all listeners and waits for none. */
   emit<Event extends keyof BusEvents>(event: Event, ...args: BusEvents[Event]): void
-  /** Tells all listeners and waits until each is done. */
+  /** Calls all listeners and waits until each is done. */
   ask<Event extends keyof BusEvents>(event: Event, ...args: BusEvents[Event]): Promise<void>
-  /** Whether anyone listens: what is read only for listeners needn't be read for nobody. */
+  /** Whether anyone listens: data that only listeners need isn't read for nobody. */
   hears(event: keyof BusEvents): boolean
 }
 
-/** `onFault` hears of listeners that threw or rejected. */
+/** `onFault` is called for listeners that threw or rejected. */
 export function createBus(onFault: (event: string, error: unknown) => void = () => {}): Bus {
   const listeners = new Map<string, readonly ((...args: never[]) => unknown)[]>()
   const of = (event: string) => listeners.get(event) ?? []
 
-  /** The listener's promise, if it gave one; never rejects. */
+  /** The listener's promise, if it returned one; never rejects. */
   const call = (event: string, listener: (...args: never[]) => unknown, args: unknown[]) => {
     try {
       const given = listener(...(args as never[]))
@@ -121,7 +133,7 @@ export function createBus(onFault: (event: string, error: unknown) => void = () 
 
   return {
     on(event, listener) {
-      // A new list each time, so that who comes or goes meanwhile doesn't disturb a round.
+      // A new list each time, so that a listener that is added or removed doesn't disturb a round.
       const mine = (...args: never[]) => (listener as (...args: never[]) => unknown)(...args)
       listeners.set(event, [...of(event), mine])
       return () => {

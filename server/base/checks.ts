@@ -1,6 +1,6 @@
 import { Problem, type Problems } from './problems.js'
 
-/** One check of one value: its fault, or undefined. Empty values pass all but `required`. */
+/** One check of one value: its fault, or undefined. Empty values pass all except `required`. */
 export type ValueCheck = (value: unknown) => Problem | Problems | undefined
 
 /** The first fault of a value. */
@@ -22,7 +22,7 @@ export function blank(): Problem {
   return new Problem('validation_required', 'cannot be blank')
 }
 
-/** Refuses what is there at all. */
+/** Refuses any value that isn't empty. */
 export const empty: ValueCheck = (value) =>
   isEmpty(value) ? undefined : new Problem('validation_empty', 'must be blank')
 

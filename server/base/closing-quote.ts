@@ -1,11 +1,12 @@
 const quote = 34
 const backslash = 92
-// Characters. Most texts are shorter: a loop is through them before a native search has begun.
+// Characters. Most texts are shorter, and a loop is done before a native search has even started.
 const shortText = 32
 
 /**
- * The place of the quote that ends the JSON text which begins at `start`, or -1. It looks at each character
- * at most twice, and goes through a long text natively: 30 MB of escapes take some milliseconds.
+ * The position of the quote that ends the JSON text beginning at `start`, or -1. It looks at each
+ * character at most twice, and goes through long texts natively: 30 MB of escapes take a few
+ * milliseconds.
  */
 export function closingQuote(text: string, start: number): number {
   let at = start + 1
@@ -14,7 +15,7 @@ export function closingQuote(text: string, start: number): number {
     if (code === backslash) at++
     else if (code === quote) return at
   }
-  // From here on `at` stands behind a whole character or escape, so that backslashes can be counted.
+  // From here on `at` is after a whole character or escape, so that backslashes can be counted.
   for (;;) {
     const found = at < text.length ? text.indexOf('"', at) : -1
     if (found < 0) return -1

@@ -13,36 +13,42 @@ export interface SharedState {
 }
 
 /**
- * This process among those that serve the same data. By itself it hears nobody, and its state is its
- * own. Messages are plain values, as structured clone takes them.
+ * This process among those that serve the same data. A process that is alone hears nobody, and has
+ * its own state. Messages are plain values that structured clone accepts.
  */
 export interface Cluster extends SharedState {
-  /** How many processes have the machine's cores to share; 1 for one by itself. */
+  /** How many processes share the machine's cores; 1 for a single process. */
   readonly size: number
   /** Whether no other process serves the same data, on this machine or another. */
   readonly isAlone: boolean
-  /** Whether the database that all have in common answers; true where that is a folder. */
+  /** Whether the shared database answers; always true for a folder. */
   readonly isConnected: boolean
-  /** Whether another process hears the channel: what nobody hears needn't be made. */
+  /**
+   * Whether another process listens to the channel; otherwise there is no need to prepare a
+   * message.
+   */
   isHeard(channel: string): boolean
-  /** Calls back when that may have changed; gives what ends it. */
+  /** Calls back when that may have changed; returns a function that ends it. */
   onHeard(listener: () => void): () => void
   /**
-   * Tells the other processes that hear the channel, and waits for none. All hear the messages of a channel
-   * in the same order, and what was told before an answer was sent before what follows from that answer.
-   * `echo` is what this process hears of it itself, in that order.
+   * Sends to the other processes that listen to the channel, without waiting for them. All of them
+   * receive a channel's messages in the same order, and a message sent before an answer arrives
+   * before anything that follows from that answer. `echo` is what this process receives itself, in
+   * that order.
    */
   tell(channel: string, message: unknown, echo?: unknown): void
   /**
-   * The answers of all other processes that hear the channel. One that dies or takes longer than a
-   * second is left out.
+   * The answers of all other processes that listen to the channel. A process that dies or takes
+   * longer than a second is left out.
    */
   ask(channel: string, message: unknown): Promise<unknown[]>
   /**
-   * Hears what others tell, and answers what they ask. Resolves when all others know: what they do
-   * from then on is heard. Gives what ends it.
+   * Listens to what others send, and answers their questions. Resolves when all others know about
+   * it: what they do from then on is received. Returns a function that ends it.
    */
   hear(channel: string, listener: (message: unknown) => unknown): Promise<() => void>
-  /** Runs `work` while no other process is at the data: they end before, and are started again after. */
+  /**
+   * Runs `work` while no other process uses the data: they end before, and are started again after.
+   */
   alone<T>(work: () => Promise<T>): Promise<T>
 }

@@ -5,24 +5,27 @@ import { StartError } from './errors.js'
 
 export type { Config } from '../../schema/types.gen.js'
 
-/** Some options of some sections: what a caller of the library sets. */
+/** Some options of some sections, as set by a user of the library. */
 export type PartialConfig = { [Section in keyof Config]?: Partial<Config[Section]> }
 
-/** Whether records are in files of the data folder, as PocketBase has them: who serves them is one machine. */
+/**
+ * Whether records are in files of the data folder, as in PocketBase; then only one machine serves
+ * them.
+ */
 export function isFolder({ serve }: Config): boolean {
   return serve.database === 'SQLITE'
 }
 
-/** One option as schema/config.json describes it. */
+/** One option as described in schema/config.json. */
 export interface Option {
   section: string
   name: string
   type: 'string' | 'integer' | 'boolean' | 'array'
   default: unknown
   description: string
-  /** Its own flag without the dashes, where it has one. */
+  /** Its own flag without dashes, if it has one. */
   flag?: string
-  /** What the flag takes; '' for a switch. */
+  /** The flag's argument; '' for a switch. */
   flagArgument?: string
   /** Environment variables, the short form first. */
   variables: string[]
@@ -36,12 +39,12 @@ export interface Option {
 }
 
 export interface ConfigSources {
-  /** Values of own flags, by flag name. */
+  /** Values of options' own flags, by flag name. */
   flags?: Record<string, unknown>
-  /** `section.option=value`, as --set takes them; the last one of an option wins. */
+  /** `section.option=value`, as passed to --set; the last one for an option wins. */
   sets?: readonly string[]
   env?: Record<string, string | undefined>
-  /** Values set by code: they stand before everything else. */
+  /** Values set by code; they take precedence over everything else. */
   values?: PartialConfig
 }
 
@@ -55,7 +58,8 @@ export const options: readonly Option[] = Object.entries(schema.properties).flat
   ([section, { properties }]) =>
     Object.entries(properties as unknown as Record<string, OptionRow>).map(([name, row]) => {
       const { flag: flagArgument, env, ...rest } = row
-      // The server's options have flags of their own name; elsewhere the section's name is the flag.
+      // The server's options have flags with their own names; in other sections the flag is the
+      // section's name.
       const flag = section === 'serve' ? name : section
       const long = `POCKETGATE_${section}_${snakeCase(name)}`.toUpperCase()
       return {
@@ -69,7 +73,7 @@ export const options: readonly Option[] = Object.entries(schema.properties).flat
 )
 
 /**
- * The configuration: own flag before --set, before the environment, before the default.
+ * The configuration: an option's own flag before --set, before the environment, before the default.
  * Throws StartError with one line that names the option, the value and what is allowed.
  */
 export function loadConfig(sources: ConfigSources = {}): Config {
@@ -118,7 +122,7 @@ function readSets(sets: readonly string[]): Map<string, string> {
   return values
 }
 
-/** Turns text from outside, or a value from code, into the option's type. */
+/** Converts a text from outside, or a value from code, to the option's type. */
 function readValue(option: Option, raw: unknown, source: string): unknown {
   const value = typeof raw === 'string' ? parse(option, raw) : raw
   if (value !== undefined && isAllowed(option, value)) return value
@@ -127,7 +131,7 @@ function readValue(option: Option, raw: unknown, source: string): unknown {
   throw new StartError(`${name}: ${shown} is not allowed; allowed is ${describeAllowed(option)}`)
 }
 
-/** undefined for a text that can't be of the type. */
+/** undefined for a text that isn't of the type. */
 function parse(option: Option, text: string): unknown {
   switch (option.type) {
     case 'integer':
@@ -180,8 +184,9 @@ function describeAllowed(option: Option): string {
 }
 
 /**
- * A misspelt variable of one of our sections, or a misspelt key from code, stops the start. Other
- * POCKETGATE_ variables pass: Kubernetes makes POCKETGATE_SERVICE_HOST for a service of our name.
+ * A misspelt variable of one of our sections, or a misspelt key from code, prevents the start.
+ * Other POCKETGATE_ variables are ignored: Kubernetes sets POCKETGATE_SERVICE_HOST for a service
+ * with our name.
  */
 function refuseUnknown(sources: ConfigSources, config: Config): void {
   for (const [section, values] of Object.entries(sources.values ?? {})) {
@@ -201,7 +206,7 @@ function refuseUnknown(sources: ConfigSources, config: Config): void {
   }
 }
 
-/** What several options decide together, and folders written out. */
+/** Settles what depends on several options, and makes folders absolute. */
 function finish(config: Config): Config {
   const { serve } = config
   if (serve.https !== '' && (serve.cert === '' || serve.key === '')) {

@@ -145,7 +145,7 @@ export const catalogue = {
 export type ErrorCode = keyof typeof catalogue
 
 export interface FailOptions {
-  /** Public text in place of the catalogue's, for the few that carry a name. */
+  /** Public text instead of the catalogue's, for the few that contain a name. */
   message?: string
   /** Public field errors. */
   data?: FieldErrors
@@ -155,7 +155,7 @@ export interface FailOptions {
   headers?: Record<string, string>
 }
 
-/** An error with a public face; the http edge gives it the shape of the contract it happened in. */
+/** An error with a public face; the http edge gives it the shape of its contract. */
 export class ApiError extends Error {
   readonly code: ErrorCode
   readonly status: number
@@ -173,17 +173,19 @@ export class ApiError extends Error {
   }
 }
 
-/** Makes an ApiError from the catalogue; use as `throw fail('auth.failed', { cause })`. */
+/** Creates an ApiError from the catalogue; use it as `throw fail('auth.failed', { cause })`. */
 export function fail(code: ErrorCode, options?: FailOptions): ApiError {
   return new ApiError(code, options)
 }
 
-/** A start that can't go on: printed as one line, exit code 1. */
+/** Startup can't continue: printed as one line, exit code 1. */
 export class StartError extends Error {
   override readonly name = 'StartError'
 }
 
-/** First letter upper-case, closing full stop. Source: PocketBase tools/inflector Sentenize. */
+/**
+ * First letter in upper case, full stop at the end. Source: PocketBase tools/inflector Sentenize.
+ */
 export function sentence(text: string): string {
   const trimmed = text.trim()
   if (trimmed === '') return ''

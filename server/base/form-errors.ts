@@ -8,7 +8,7 @@ export const required: Check = (value) =>
   isEmpty(value) ? fieldError('validation_required', 'cannot be blank') : undefined
 
 /**
- * Length in bytes of UTF-8, or entries of a list; an empty value passes. 0 leaves a side open.
+ * Length in UTF-8 bytes, or number of list entries; an empty value passes. 0 means no limit.
  * Source: ozzo-validation Length.
  */
 export function length(min: number, max: number): Check {
@@ -35,7 +35,7 @@ export function length(min: number, max: number): Check {
   }
 }
 
-/** A text of that form; an empty one passes. Source: ozzo-validation Match. */
+/** A text that matches the pattern; an empty one passes. Source: ozzo-validation Match. */
 export function matches(form: RegExp): Check {
   return (value) =>
     isEmpty(value) || form.test(String(value))
@@ -43,7 +43,7 @@ export function matches(form: RegExp): Check {
       : fieldError('validation_match_invalid', 'must be in a valid format')
 }
 
-/** A text that `isRight`, in ozzo-validation's words for `what`; an empty one passes. */
+/** A text for which `isRight`, with ozzo-validation's message for `what`; an empty one passes. */
 export function is(what: string, isRight: (text: string) => boolean, message: string): Check {
   return (value) =>
     isEmpty(value) || isRight(String(value))
@@ -95,7 +95,7 @@ export function checkEach(
   return checkForm(values, Object.fromEntries(values.map((_, index) => [String(index), checks])))
 }
 
-/** Faults by name without those that are none; undefined when nothing is left. */
+/** Faults by name, without undefined ones; undefined if nothing is left. */
 export function joinFaults(
   faults: Record<string, FieldError | FieldErrors | undefined>,
 ): FieldErrors | undefined {
@@ -107,7 +107,7 @@ export function joinFaults(
   return Object.keys(found).length > 0 ? found : undefined
 }
 
-/** The first fault of each value, keys in order; undefined when all are right. */
+/** The first fault of each value, with sorted keys; undefined if there are none. */
 export function checkForm(
   values: object,
   checks: Record<string, readonly Check[]>,

@@ -4,8 +4,8 @@ import { badEscape, unescapeText } from './percent-escapes.js'
 export type FormPairs = Map<string, string[]>
 
 /**
- * Reads a query string or a form body. What can't be read is left out and makes `valid` false:
- * the peer ignores that in a query and refuses it in a form. Throws RangeError for more than
+ * Parses a query string or a form body. Malformed parts are left out and set `valid` to false: the
+ * peer ignores them in a query and refuses them in a form. Throws RangeError for more than
  * `maxFields`. Source: Go net/url ParseQuery.
  */
 export function parseForm(
@@ -15,7 +15,7 @@ export function parseForm(
   const values: FormPairs = new Map()
   let valid = true
   if (text === '') return { values, valid }
-  // Before anything is made of them.
+  // Before anything is built from them.
   if (text.length > maxFields) refuseMany(text, maxFields)
   for (const piece of text.split('&')) {
     if (piece === '') continue
@@ -43,7 +43,7 @@ export function append(values: FormPairs, name: string, value: string): void {
   else values.set(name, [value])
 }
 
-// What decodes short texts faster is slow where there are many escapes; an arbitrary bound.
+// The faster way for short texts is slow with many escapes; an arbitrary limit.
 const shortText = 1024
 
 function decodeText(text: string): string {
@@ -53,7 +53,7 @@ function decodeText(text: string): string {
   try {
     return decodeURIComponent(spaced)
   } catch {
-    // Escapes that are no UTF-8: each wrong byte becomes U+FFFD.
+    // Escapes that aren't UTF-8: each wrong byte becomes U+FFFD.
     return unescapeText(spaced).toString('utf8')
   }
 }

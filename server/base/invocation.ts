@@ -2,16 +2,17 @@ import { readFileSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, join, relative } from 'node:path'
 import type { Config } from './config.js'
 
-/** What tells how a process was called: its arguments, its folder, its environment. */
+/** How a process was called: its arguments, its folder, its environment. */
 export type Invocation = Pick<NodeJS.Process, 'argv' | 'env'> & { cwd(): string }
 
 /**
- * The command as this installation calls it: `pocketgate` where it is on the path, `npx pocketgate`
- * from a project's packages, `npx ./pocketgate.tgz` where that was tried, `node dist/pocketgate.js` in a clone.
+ * The command as this installation spells it: `pocketgate` if it is on the path, `npx pocketgate`
+ * from a project's packages, `npx ./pocketgate.tgz` if the package was only tried, `node
+ * dist/pocketgate.js` in a clone.
  */
 export function ownCommand({ argv, env, cwd }: Invocation = process): string {
   const file = argv[1] ?? ''
-  // A program of one's own, which has this one as a library.
+  // Another program that uses this one as a library.
   if (!isOurs(file)) return 'npx pocketgate'
   const tried = triedPackage(file)
   if (tried !== undefined) return `npx ${quoted(tried)}`
@@ -20,7 +21,7 @@ export function ownCommand({ argv, env, cwd }: Invocation = process): string {
   return `node ${quoted(near(cwd(), file))}`
 }
 
-/** The command that makes a superuser of the folder that is served. */
+/** The command that creates a superuser in the served folder. */
 export function superuserCommandLine({ serve }: Config, invocation: Invocation = process): string {
   const dir = relative(invocation.cwd(), serve.dir)
   const flags = [
@@ -30,7 +31,7 @@ export function superuserCommandLine({ serve }: Config, invocation: Invocation =
   return [ownCommand(invocation), 'superuser upsert EMAIL PASSWORD', ...flags].join(' ')
 }
 
-/** What npx was told to fetch: it notes that beside the packages that it keeps for this. */
+/** What npx was told to fetch; it records that beside the packages in its cache. */
 function triedPackage(file: string): string | undefined {
   const [home] = /^.*[/\\]_npx[/\\][^/\\]+(?=[/\\])/.exec(file) ?? []
   if (home === undefined) return undefined
@@ -42,7 +43,7 @@ function triedPackage(file: string): string | undefined {
   }
 }
 
-/** Whether npx finds it from there: among the packages of that folder or of one above. */
+/** Whether npx finds it from there: among the packages of that folder or one above. */
 function isInProject(file: string, folder: string): boolean {
   const packages = join('node_modules', '.bin')
   if (!dirname(file).endsWith(packages)) return false
@@ -57,7 +58,7 @@ function isOurs(file: string): boolean {
   }
 }
 
-/** Relative to the folder where somebody stands, unless it is elsewhere. */
+/** Relative to the current folder, unless it is elsewhere. */
 function near(folder: string, path: string): string {
   const way = relative(folder, path)
   return way === '' ? '.' : way.startsWith('..') ? path : way

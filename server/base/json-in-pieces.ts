@@ -2,13 +2,14 @@ import type { Breaks } from './breaks.js'
 import { dictionary } from './dictionary.js'
 import { endOfContainer, endOfString, endOfValue, skipBlanks } from './lenient-json.js'
 
-/** Characters of JSON that are read in one go, in a millisecond or two. */
+/** How many characters of JSON are parsed at once, in a millisecond or two. */
 export const pieceLength = 1 << 15
 
 /**
- * JSON.parse for a long list or object, with breaks for the event loop: `parse` gets lists and objects
- * of `pieceLength` at most, and texts of any length. Long objects have no prototype. Throws SyntaxError
- * where JSON.parse does. The text must be whole as lenient-json's firstObject gives it.
+ * JSON.parse for a long list or object, with breaks for the event loop. `parse` gets lists and
+ * objects of at most `pieceLength`, and texts of any length. Long objects have no prototype. Throws
+ * SyntaxError where JSON.parse does. The text must be complete, as returned by lenient-json's
+ * firstObject.
  */
 export async function parseInPieces(
   text: string,
@@ -62,7 +63,7 @@ class PieceReader {
     return isList ? list : object
   }
 
-  /** As many whole members as make a piece, or until one that is too long for any. */
+  /** As many whole members as fit into a piece, or up to one that is too long for any piece. */
   #findGroup(start: number, isList: boolean): Group {
     const text = this.#text
     let end = start
@@ -79,7 +80,7 @@ class PieceReader {
       }
       const { end: valueEnd, isLong } = endWithin(text, value)
       if (isLong) {
-        // Members before it are a piece of their own; this one begins the next.
+        // The members before it are a piece of their own; this one begins the next.
         return end > start ? { end } : { end, long: { key, value, end: valueEnd } }
       }
       if (valueEnd === value) throw new SyntaxError('a value is missing')
@@ -100,7 +101,7 @@ class PieceReader {
   }
 }
 
-/** A member too long for a piece: the text of its key, '' in a list, and where its value is. */
+/** A member too long for a piece: the text of its key ('' in a list), and where its value is. */
 interface Long {
   key: string
   value: number

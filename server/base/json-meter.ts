@@ -1,23 +1,23 @@
-/** What a JSON body may have; the options `limits.jsonDepth` and `limits.bodyTokens`. */
+/** The limits of a JSON body: the options `limits.jsonDepth` and `limits.bodyTokens`. */
 export interface JsonLimits {
   depth: number
   tokens: number
 }
 
 /**
- * For JSON that comes as text inside of a value, whose reader knows no options: their defaults. What is
- * stored already may be more.
+ * For JSON that arrives as text inside a value, where the options aren't known: their defaults.
+ * Stored values may have more.
  */
 const valueLimits: JsonLimits = { depth: 1000, tokens: 500_000 }
 
 const quote = 34
 const backslash = 92
-// So many bytes of a text are looked at one by one before its end is searched for.
+// This many bytes of a text are checked one by one before its end is searched for.
 const shortText = 32
-// Or its next escape, each time again: so not too far.
+// The search repeats after each escape, so it doesn't look too far ahead.
 const windowBytes = 4096
 
-// A number counts as a token for each so many of its bytes: long ones are read slowly.
+// A number counts as one token per this many bytes, because long ones are slow to parse.
 const scalarTokenBytes = 8
 
 const blank = 0
@@ -29,9 +29,9 @@ const scalar = 5
 const kinds = kindsOfBytes()
 
 /**
- * Counts depth and tokens of the first JSON value of a body while its bytes come in, before anything is
- * made of them: a few bytes become an object, so the size alone says little. Checks nothing else. What
- * doesn't begin as a list or an object is let through.
+ * Counts depth and tokens of a body's first JSON value while its bytes come in, before anything is
+ * built: a few bytes become an object, so the size alone says little. It checks nothing else.
+ * Values other than lists and objects pass.
  */
 export class JsonMeter {
   readonly #limits: JsonLimits
@@ -39,7 +39,7 @@ export class JsonMeter {
   #tokens = 0
   #isInText = false
   #isEscaped = false
-  /** Bytes of the number or literal so far; 0 outside of one. */
+  /** Bytes of the current number or literal; 0 outside of one. */
   #scalarBytes = 0
   #isOver = false
 
@@ -57,7 +57,7 @@ export class JsonMeter {
       }
       const kind = kinds[bytes[at++]!]!
       if (kind === scalar) {
-        // A value that is no container has no inside to count.
+        // A value that isn't a container has no inside to count.
         if (this.#depth === 0) this.#isOver = true
         if (this.#scalarBytes++ % scalarTokenBytes === 0) this.#count()
         continue
@@ -101,7 +101,7 @@ export class JsonMeter {
     return at >= bytes.length ? bytes.length : this.#skipPlain(bytes, at)
   }
 
-  /** Goes to the next quote or escape; the latter is left to the caller. */
+  /** Advances to the next quote or escape; escapes are left to the caller. */
   #skipPlain(bytes: Uint8Array, start: number): number {
     const window = bytes.subarray(start, start + windowBytes)
     const end = window.indexOf(quote)
@@ -113,18 +113,18 @@ export class JsonMeter {
   }
 }
 
-/** Whether JSON text goes no deeper than what walks through values can follow. */
+/** Whether JSON text is shallow enough for code that walks through values. */
 export function isShallow(json: string): boolean {
   return isWithin(json, { ...valueLimits, tokens: Number.POSITIVE_INFINITY })
 }
 
-/** JSON.parse for a text that came as a value. Throws SyntaxError, RangeError past a body's limits. */
+/** JSON.parse for a text inside a value. Throws SyntaxError, or RangeError past a body's limits. */
 export function parseValue(json: string): unknown {
   meterJson(json, valueLimits)
   return JSON.parse(json)
 }
 
-/** Whether a text that came as a value is within a body's limits, if it is JSON. */
+/** Whether a text inside a value is within a body's limits, if it is JSON. */
 export function isWithin(json: string, limits = valueLimits): boolean {
   try {
     meterJson(json, limits)

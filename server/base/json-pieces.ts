@@ -1,16 +1,16 @@
 import { dictionary } from './dictionary.js'
 import { compactJson, encodeJson, quoteJson, RawJson } from './json.js'
 
-/** Characters from which on JSON is written in pieces: what is shorter takes a millisecond or two. */
+/** Longer JSON is written in pieces; shorter JSON takes a millisecond or two. */
 export const largeLength = 1 << 18
-// Of one piece, before what is escaped makes it longer.
+// Length of one piece, before escapes make it longer.
 const pieceLength = 1 << 15
 const quote = 34
 const backslash = 92
 
 /**
- * Whether JSON of a value has about that many characters or more, escapes aside; looks at no more of it
- * than says so.
+ * Whether the JSON of a value has about that many characters or more, not counting escapes; looks
+ * at no more of it than needed.
  */
 export function isLarge(value: unknown, length = largeLength): boolean {
   return lengthLeft(value, length) < 0
@@ -61,7 +61,7 @@ function* parts(value: unknown): Generator<string> {
   }
 }
 
-/** Small items are written many at a time, which is far quicker than one by one. */
+/** Small items are written many at a time, which is far faster than one by one. */
 function* listParts(list: readonly unknown[]): Generator<string> {
   let mark = '['
   let group: unknown[] = []
@@ -133,7 +133,7 @@ function* stringParts(text: string): Generator<string> {
   yield '"'
   for (let at = 0; at < text.length; ) {
     let end = Math.min(at + pieceLength, text.length)
-    // Not between the halves of a pair.
+    // Not between the halves of a surrogate pair.
     if (end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end++
     yield quoteJson(text.slice(at, end)).slice(1, -1)
     at = end
@@ -141,7 +141,9 @@ function* stringParts(text: string): Generator<string> {
   yield '"'
 }
 
-/** Valid JSON text: outside of its texts it may be cut anywhere, in them between characters. */
+/**
+ * Valid JSON text may be cut anywhere outside of its strings, and inside them between characters.
+ */
 function* rawParts(text: string): Generator<string> {
   let start = 0
   for (let at = 0; at < text.length; ) {
@@ -184,7 +186,7 @@ function endOfText(text: string, start: number): number {
   return at + 1
 }
 
-/** The place after a character; its halves and escapes stay together. */
+/** The position after a character; surrogate pairs and escapes stay together. */
 function afterCharacter(text: string, at: number): number {
   if (text.charCodeAt(at) !== backslash) {
     return at + ((text.charCodeAt(at) & 0xfc00) === 0xd800 ? 2 : 1)

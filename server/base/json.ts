@@ -1,7 +1,7 @@
 import { dictionary } from './dictionary.js'
 import { isShallow } from './json-meter.js'
 
-/** JSON kept as the text that was stored: key order, number form and all. */
+/** JSON kept as the stored text, including key order and number format. */
 export class RawJson {
   readonly text: string
 
@@ -9,16 +9,19 @@ export class RawJson {
     this.text = text
   }
 
-  /** JSON.stringify can't put text in as it is. */
+  /** JSON.stringify can't insert text unchanged. */
   toJSON(): never {
     throw notNative
   }
 }
 
-// One for all: what is thrown on every record with such a value has no use for a stack.
+// One instance for all: it is thrown for every record with such a value, and needs no stack.
 const notNative = new Error('not for JSON.stringify')
 
-/** A JSON number that was written with a fraction or an exponent: for Go no integer, even `1.0`. */
+/**
+ * A JSON number written with a fraction or an exponent; to Go it isn't an integer, even if it is
+ * `1.0`.
+ */
 export class Decimal {
   readonly value: number
 
@@ -27,7 +30,7 @@ export class Decimal {
   }
 }
 
-/** A copy with plain numbers for each Decimal. */
+/** A copy with plain numbers instead of Decimals. */
 export function withoutDecimals(value: unknown): unknown {
   if (value instanceof Decimal) return value.value
   if (Array.isArray(value)) return value.map(withoutDecimals)
@@ -39,34 +42,34 @@ export function withoutDecimals(value: unknown): unknown {
 
 const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 
-/** A JSON string literal as PocketBase 0.40 writes it: of what JSON allows as it is, nothing is escaped. */
+/** A JSON string literal as PocketBase 0.40 writes it: it only escapes what JSON requires. */
 export function quoteJson(text: string): string {
   if (plain.test(text)) return `"${text}"`
   const quoted = JSON.stringify(text)
   return hasHalfPair(quoted) ? JSON.stringify(text.toWellFormed()) : quoted
 }
 
-/** The only escape that JSON.stringify has of its own. */
+/** The only escape that JSON.stringify adds. */
 function hasHalfPair(quoted: string): boolean {
   return quoted.includes('\\ud')
 }
 
 /**
- * JSON text as Go's encoding/json/v2 writes it: keys in the order given (callers sort), `undefined`
+ * JSON text as Go's encoding/json/v2 writes it: keys in the given order (callers sort), `undefined`
  * left out, RawJson without blanks and needless escapes.
  */
 export function encodeJson(value: unknown): string {
   return encodeNatively(value) ?? encodeExactly(value)
 }
 
-/** JSON.stringify takes a third of the time; undefined where it writes something otherwise. */
+/** JSON.stringify takes a third of the time; undefined if its output would differ. */
 function encodeNatively(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   try {
     const text = JSON.stringify(value)
     return hasHalfPair(text) || (hasZero(text) && holdsNegativeZero(value)) ? undefined : text
   } catch {
-    // RawJson, or a bigint; what is nested too deeply fails again.
+    // RawJson, or a bigint; a value nested too deeply fails again.
     return undefined
   }
 }
@@ -112,7 +115,9 @@ function encodeExactly(value: unknown): string {
 const blankOrEscape = /[ \t\r\n\\]/
 const stringOrBlanks = /"[^"\\]*(?:\\.[^"\\]*)*"|[ \t\r\n]+/g
 
-/** Drops the blanks between tokens of valid JSON text, and the escapes that its strings don't need. */
+/**
+ * Removes the blanks between tokens of valid JSON text, and the needless escapes in its strings.
+ */
 export function compactJson(text: string): string {
   if (!blankOrEscape.test(text)) return text
   return text.replace(stringOrBlanks, (part) => {
@@ -122,8 +127,8 @@ export function compactJson(text: string): string {
 }
 
 /**
- * A copy with the keys of every object in order, as Go marshals a map. RawJson that nests deeper than any
- * body may stays as it was stored.
+ * A copy with the keys of every object sorted, as Go marshals a map. RawJson that nests deeper than
+ * any body may stays as it was stored.
  */
 export function sortKeys(value: unknown): unknown {
   if (value instanceof RawJson) {

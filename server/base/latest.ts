@@ -1,6 +1,6 @@
 /**
- * A load of what is kept in memory. Loads may overtake one another: what an earlier one brings is
- * dropped where a later one has been taken. Rejects with what `load` rejects with.
+ * Wraps a load of something cached. Loads may overtake one another: the result of an earlier one is
+ * dropped if a later one has been taken. Rejects with what `load` rejects with.
  */
 export function takingLatest<T>(
   load: () => Promise<T>,

@@ -3,9 +3,9 @@ import { Decimal } from './json.js'
 import { mayOverflow } from './long-numbers.js'
 import { refuseOverflow } from './strict-json.js'
 
-// Go's limit (encoding/json maxNestingDepth), for whoever comes without one of his own.
+// Go's limit (encoding/json maxNestingDepth), for callers without one of their own.
 const maxDepth = 10_000
-// So many characters of a text are looked at one by one before its end is searched for.
+// This many characters of a text are checked one by one before its end is searched for.
 const shortText = 32
 
 const quote = 34
@@ -17,7 +17,8 @@ const closeBrace = 125
 
 /**
  * The text of the first JSON value, which must be an object or null ('null'): Go's decoder reads
- * one value and never looks at what follows. Throws SyntaxError for another; the inside is unchecked.
+ * one value and never looks at what follows. Throws SyntaxError for any other value; the inside
+ * isn't checked.
  */
 export function firstObject(text: string): string {
   const start = skipBlanks(text, 0)
@@ -26,7 +27,7 @@ export function firstObject(text: string): string {
   return text.slice(start, endOfContainer(text, start))
 }
 
-/** Throws SyntaxError where the value of a JSON text holds half a surrogate pair. */
+/** Throws SyntaxError if the value of a JSON text contains half a surrogate pair. */
 export function refuseHalfPairs(text: string, value: unknown): void {
   if (halfPair.test(text) && holdsHalfPair(value)) throw new SyntaxError('half a surrogate pair')
 }
@@ -47,7 +48,7 @@ export function parseRight(text: string): unknown {
   return parseInRange(text, JSON.parse)
 }
 
-/** The same with a Decimal for each number that is no integer as it is written. */
+/** The same, with a Decimal for each number that isn't written as an integer. */
 export function parseRightExactly(text: string): unknown {
   return parseInRange(text, parseExactly)
 }
@@ -59,14 +60,15 @@ function parseInRange(text: string, parse: (text: string) => unknown): unknown {
   return value
 }
 
-// Whole numbers too: a pattern that looks for the point first would go through long ones many times.
+// Matches whole numbers too: a pattern that looks for the point first would scan long ones many
+// times.
 const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g
 const decimalMark = /[.eE]/
 const decimalKey = '\u0000decimal'
 
-/** JSON.parse doesn't tell how a number was written: such a one is parsed inside of an object. */
+/** JSON.parse doesn't say how a number was written, so such a number is parsed inside an object. */
 function parseExactly(text: string): unknown {
-  // Before all else, so that the pattern meets no string without an end.
+  // Comes first, so that the pattern meets no unterminated string.
   const value: unknown = JSON.parse(text)
   if (!/\d[.eE]/.test(text)) return value
   const marked = text.replace(stringOrNumber, (part) =>
@@ -77,13 +79,13 @@ function parseExactly(text: string): unknown {
   )
 }
 
-/** Keys and value texts of a JSON object in the order sent, repeated keys included. */
+/** Keys and value texts of a JSON object in the order sent, including repeated keys. */
 export function topLevelEntries(object: string): [key: string, value: string][] {
   JSON.parse(object)
   return [...entriesOf(object)]
 }
 
-/** The same one by one, of an object that is known to be valid. */
+/** The same one by one, for an object known to be valid. */
 export function* entriesOf(object: string): Generator<[key: string, value: string]> {
   let at = skipBlanks(object, 1)
   while (object.charCodeAt(at) === quote) {
@@ -95,7 +97,7 @@ export function* entriesOf(object: string): Generator<[key: string, value: strin
   }
 }
 
-/** The texts of a JSON list's entries, of a list that is known to be valid. */
+/** The texts of a JSON list's entries, for a list known to be valid. */
 export function* elements(list: string): Generator<string> {
   let at = skipBlanks(list, 1)
   while (list.charCodeAt(at) !== closeBracket) {
@@ -106,7 +108,7 @@ export function* elements(list: string): Generator<string> {
   }
 }
 
-/** The next place that isn't blank. */
+/** The next position that isn't blank. */
 export function skipBlanks(text: string, from: number): number {
   let at = from
   for (const near = at + shortText; at < near; at++) {
@@ -122,7 +124,7 @@ function isBlank(code: number): boolean {
   return code === 32 || code === 10 || code === 13 || code === 9
 }
 
-/** The place after a value; where none begins, the place itself. Throws SyntaxError. */
+/** The position after a value; if none begins there, the position itself. Throws SyntaxError. */
 export function endOfValue(text: string, start: number): number {
   const first = text.charCodeAt(start)
   if (first === quote) return endOfString(text, start)
@@ -137,7 +139,10 @@ export function endOfValue(text: string, start: number): number {
 
 export function endOfContainer(text: string, start: number): number
 export function endOfContainer(text: string, start: number, before: number): number | undefined
-/** The place after a list or an object; undefined if it isn't before `before`. Throws SyntaxError. */
+/**
+ * The position after a list or an object; undefined if it isn't before `before`. Throws
+ * SyntaxError.
+ */
 export function endOfContainer(
   text: string,
   start: number,
@@ -162,7 +167,7 @@ export function endOfContainer(
   throw new SyntaxError('unexpected end of JSON')
 }
 
-/** The place after the closing quote. */
+/** The position after the closing quote. */
 export function endOfString(text: string, start: number): number {
   const end = closingQuote(text, start)
   if (end < 0) throw new SyntaxError('unexpected end of JSON')

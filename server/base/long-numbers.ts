@@ -1,17 +1,18 @@
-// 210 digits and an exponent of two are too large already.
+// 210 digits and a two-digit exponent are already too large.
 const longDigits = 200
 
 /**
- * Whether a number in JSON text may be too large for float64: a look at the text saves the walk through
- * the values. Texts that look like one count too.
+ * Whether a number in JSON text may be too large for float64: a look at the text saves walking
+ * through the values. Texts that look like such a number count too.
  */
 export function mayOverflow(text: string): boolean {
   return /\d[eE]\+?\d{3}/.test(text) || hasLongDigits(text)
 }
 
 /**
- * A row of that many digits holds one of the places looked at, from which both its ends are near. A
- * regular expression would count the digits of a row that is just too short once from each of them.
+ * A run of that many digits contains one of the checked positions, from which both its ends are
+ * near. A regular expression would count the digits of a run that is just too short again from each
+ * of them.
  */
 function hasLongDigits(text: string): boolean {
   for (let at = longDigits - 1; at < text.length; at += longDigits) {

@@ -1,4 +1,4 @@
-/** Runs one after the other, in the order of the calls; what one throws is its caller's alone. */
+/** Runs calls one after the other, in their order; an error only reaches its own caller. */
 export function oneAtATime(): <T>(run: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return (run) => {

@@ -2,19 +2,19 @@ import { fail } from './errors.js'
 import { parseBool } from './parse-bool.js'
 
 export interface Paging {
-  /** Go's int64: a bigint beyond what a number holds exactly. */
+  /** Go's int64: a bigint beyond what a number can hold exactly. */
   page: number | bigint
   perPage: number
-  /** How many entries the pages before this one hold; none where Go's product overflows below 0. */
+  /** How many entries the previous pages hold; 0 if Go's product overflows to a negative one. */
   offset: number
   skipTotal: boolean
 }
 
-// PocketBase's own. Source: tools/search/provider.go.
+// PocketBase's defaults. Source: tools/search/provider.go.
 const defaultPerPage = 30
 const maxPerPage = 1000
 
-/** Page and size that a query asks for, within bounds. Throws request.invalid. */
+/** The page and size of a query, within limits. Throws request.invalid. */
 export function readPaging(query: Readonly<Record<string, string>>): Paging {
   const skipTotal = readBool(query['skipTotal'])
   const askedPage = readInteger(query['page'], 1)
@@ -38,9 +38,9 @@ function readInteger(text: string | undefined, otherwise: number): number | bigi
   if (!/^[+-]?\d+$/.test(text)) throw fail('request.invalid')
   const value = Number(text)
   if (Number.isSafeInteger(value)) return value
-  // BigInt takes long over a text of a million digits.
+  // BigInt is slow for a text of a million digits.
   if (Math.abs(value) > 2 ** 63) throw fail('request.invalid')
-  // It takes no plus sign.
+  // BigInt accepts no plus sign.
   const exact = BigInt(text.replace('+', ''))
   if (BigInt.asIntN(64, exact) !== exact) throw fail('request.invalid')
   return exact

@@ -3,7 +3,7 @@ const words = new Map<string, boolean>([
   ...['0', 'f', 'F', 'false', 'FALSE', 'False'].map((word) => [word, false] as const),
 ])
 
-/** Go's strconv.ParseBool; undefined where it errs. */
+/** Go's strconv.ParseBool; undefined if it fails. */
 export function parseBool(text: string): boolean | undefined {
   return words.get(text)
 }

@@ -1,12 +1,12 @@
-/** A `%` that begins no escape. */
+/** A `%` that doesn't begin an escape. */
 export const badEscape = /%(?![0-9A-Fa-f]{2})/
 
 /**
- * The bytes of a text with its percent escapes undone; a `%` that begins none stays. `plusIsBlank` as
- * in forms.
+ * The bytes of a text with its percent escapes decoded; a `%` that doesn't begin one is kept.
+ * `plusIsBlank` as in forms.
  */
 export function unescapeText(text: string, plusIsBlank = false): Buffer {
-  // Byte by byte: replacing by a pattern is a call for each escape, of which there may be millions.
+  // Byte by byte: replacing with a pattern costs a call per escape, of which there may be millions.
   const bytes = Buffer.from(text)
   let length = 0
   for (let at = 0; at < bytes.length; at++) {
@@ -25,14 +25,14 @@ export function unescapeText(text: string, plusIsBlank = false): Buffer {
   return bytes.subarray(0, length)
 }
 
-// The digits' values; what is none makes a pair too large for a byte.
+// The values of hex digits; anything else makes a pair too large for a byte.
 const hexDigits = new Uint16Array(256).fill(0x1000)
 for (const [value, digit] of [...'0123456789abcdef'].entries()) {
   hexDigits[digit.charCodeAt(0)] = value
   hexDigits[digit.toUpperCase().charCodeAt(0)] = value
 }
 
-/** The same for bytes, in and out as Latin-1 characters, one for each. */
+/** The same for bytes, given and returned as Latin-1 characters. */
 export function unescapeBytes(bytes: string): string {
   return bytes.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) =>
     String.fromCharCode(Number.parseInt(hex, 16)),

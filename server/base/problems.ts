@@ -1,7 +1,7 @@
 import { type FieldErrors, fieldError } from './errors.js'
 import { encodeJson } from './json.js'
 
-/** One fault of one value, its text not yet a sentence: some answers show it inside of others. */
+/** One fault of one value. Its text isn't a sentence yet, since some answers embed it in others. */
 export class Problem {
   readonly code: string
   readonly text: string
@@ -19,7 +19,7 @@ export interface Problems {
   [key: string]: Problem | Problems
 }
 
-/** Thrown out of a transaction that must not happen because of them. */
+/** Thrown to abort a transaction because of them. */
 export class ProblemsError extends Error {
   override readonly name = 'ProblemsError'
   readonly problems: Problems
@@ -30,7 +30,7 @@ export class ProblemsError extends Error {
   }
 }
 
-/** Without the keys that have no fault; undefined when none is left. */
+/** Without the keys that have no fault; undefined if none is left. */
 export function gather(
   found: Record<string, Problem | Problems | undefined>,
 ): Problems | undefined {
@@ -39,7 +39,7 @@ export function gather(
   return Object.keys(problems).length > 0 ? problems : undefined
 }
 
-/** As clients read them, keys in order. */
+/** As clients read them, with sorted keys. */
 export function publicErrors(problems: Problems): FieldErrors {
   const errors: FieldErrors = {}
   for (const key of Object.keys(problems).sort()) {
@@ -65,7 +65,7 @@ export function problemsText(problems: Problems): string {
   return `${parts.join('; ')}.`
 }
 
-/** The texts alone as indented JSON, as Go's json.MarshalIndent writes it. */
+/** Only the texts, as indented JSON like Go's json.MarshalIndent. */
 export function problemsJson(problems: Problem | Problems, indent = ''): string {
   if (problems instanceof Problem) return encodeJson(problems.text)
   const inner = `${indent}  `

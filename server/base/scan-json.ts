@@ -1,7 +1,7 @@
-/** What a text is: JSON, JSON with a number that float64 can't hold, or none. */
+/** Whether a text is JSON, JSON with a number that float64 can't hold, or not JSON. */
 export type Scanned = 'right' | 'overflow' | 'wrong'
 
-// What JSON allows inside of a text, up to its end or an escape.
+// The characters that JSON allows inside a text, up to its end or an escape.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what isn't allowed
 const plainText = /[^"\\\x00-\x1f]*/y
 const numberForm = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
@@ -17,8 +17,8 @@ const openBrace = 123
 const closeBrace = 125
 
 /**
- * Looks at JSON without making anything of it: of many keys that takes a fifth of JSON.parse's time, and
- * no memory. Says what JSON.parse would.
+ * Scans JSON without building values: with many keys that takes a fifth of JSON.parse's time, and
+ * no memory. The verdict is the same as JSON.parse's.
  */
 export function scanJson(text: string): Scanned {
   // Whether each open container is an object.
@@ -47,7 +47,7 @@ export function scanJson(text: string): Scanned {
       at = end > at ? end : literalEnd(text, at)
     }
     if (at < 0) return 'wrong'
-    // And has ended here.
+    // The value has ended here.
     for (;;) {
       at = skipBlanks(text, at)
       const isObject = open.at(-1)
@@ -68,7 +68,7 @@ export function scanJson(text: string): Scanned {
   }
 }
 
-/** Behind a key and its colon, where its value begins; -1 where there is none. */
+/** After a key and its colon, where its value begins; -1 if there is none. */
 function keyEnd(text: string, start: number): number {
   if (text.charCodeAt(start) !== quote) return -1
   const end = textEnd(text, start)

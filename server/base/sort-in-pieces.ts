@@ -5,19 +5,24 @@ import { parseInPieces } from './json-in-pieces.js'
 import { isShallow } from './json-meter.js'
 import { isLarge } from './json-pieces.js'
 
-// What is sorted, or walked through, in one go: about a millisecond's work.
+// How much is sorted, or walked through, at once: about a millisecond's work.
 const keysAtOnce = 4096
-// Characters that are too few for pieces.
+// Shorter texts aren't split into pieces.
 const smallLength = 1 << 15
 
-/** sortKeys with breaks for the event loop, but that long RawJson stays text, whose keys are in order then. */
+/**
+ * sortKeys with breaks for the event loop, except that long RawJson stays text, with its keys
+ * sorted.
+ */
 export async function sortKeysInPieces(value: unknown, breaks: Breaks): Promise<unknown> {
   if (!isLarge(value, smallLength)) return sortKeys(value)
   if (!(value instanceof RawJson)) return sortTree(value, breaks)
   return isShallow(value.text) ? new RawJson(await encodeSorted(value, breaks)) : value
 }
 
-/** The value of RawJson, its keys in any order; as it is where it nests more deeply than any body may. */
+/**
+ * The value of RawJson, its keys in any order; unchanged if it nests more deeply than any body may.
+ */
 export async function parseRaw(raw: RawJson, breaks: Breaks): Promise<unknown> {
   if (!isShallow(raw.text)) return raw
   const text = raw.text.trim()
@@ -54,7 +59,8 @@ class Writer {
       pieces.push(encodeJson(value))
     } else {
       const object = value as Record<string, unknown>
-      // To list a hundred thousand keys takes 20 ms by itself, and isLarge has done it once.
+      // Listing a hundred thousand keys takes 20 ms by itself, and isLarge has already done it
+      // once.
       if (this.#breaks.isDue) await this.#breaks.rest()
       const keys = await sortTexts(Object.keys(object), this.#breaks)
       await this.#writeAll('{', '}', keys, (key) => [`${quoteJson(key)}:`, object[key]])
@@ -112,12 +118,12 @@ async function sortTree(value: unknown, breaks: Breaks): Promise<unknown> {
   return sorted
 }
 
-/** What a call of its own would be wasted on. */
+/** Values that don't need a call of their own. */
 function isPlain(value: unknown): boolean {
   return value === null || typeof value !== 'object'
 }
 
-/** By UTF-16 units, as Array.prototype.sort: parts are sorted, then merged two by two. */
+/** By UTF-16 units, like Array.prototype.sort: parts are sorted, then merged in pairs. */
 async function sortTexts(texts: readonly string[], breaks: Breaks): Promise<readonly string[]> {
   if (texts.length <= keysAtOnce) return [...texts].sort()
   if (breaks.isDue) await breaks.rest()

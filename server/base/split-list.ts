@@ -1,9 +1,9 @@
 const blanks = '\t\n\v\f\r \u0085\u00a0'
 
 /**
- * Splits a list at its separators (single characters), but not inside quotes, nor inside parentheses
- * unless these separate; blanks around an entry and empty entries go. Undefined for an unclosed quote
- * or parenthesis. Source: PocketBase tools/tokenizer.
+ * Splits a list at its separators (single characters), but not inside quotes, nor inside
+ * parentheses unless these are separators; blanks around an entry and empty entries are dropped.
+ * Undefined for an unclosed quote or parenthesis. Source: PocketBase tools/tokenizer.
  */
 export function splitList(text: string, separators = ','): string[] | undefined {
   const nests = !separators.includes('(')
@@ -19,7 +19,8 @@ export function splitList(text: string, separators = ','): string[] | undefined 
   }
   for (const char of text) {
     if (char === '\0') {
-      // The peer's reader takes it for the end: of the list before an entry, of the entry within one.
+      // The peer's reader takes it for the end: of the list if it comes before an entry, of the
+      // entry if it comes inside one.
       if (previous === '') return parts
       if (depth > 0 || quote !== '') return undefined
       push()

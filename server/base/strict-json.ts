@@ -2,7 +2,7 @@ import { closingQuote } from './closing-quote.js'
 import { Decimal } from './json.js'
 import { mayOverflow } from './long-numbers.js'
 
-/** What Go's encoding/json/v2 refuses in JSON that JSON.parse takes. */
+/** What Go's encoding/json/v2 refuses in JSON that JSON.parse accepts. */
 
 const quote = 34
 const openBrace = 123
@@ -10,18 +10,24 @@ const closeBrace = 125
 const openBracket = 91
 const closeBracket = 93
 
-/** Whether no object within JSON text has a key twice. The text is valid, or is refused later on. */
+/**
+ * Whether no object in a JSON text has a duplicate key. The text is valid, or will be refused
+ * later.
+ */
 export function hasUniqueKeys(text: string): boolean {
   for (const isSoFar of uniqueKeySteps(text)) if (!isSoFar) return false
   return true
 }
 
-// Between two steps of uniqueKeySteps, in tokens and blanks.
+// Tokens and blanks between two steps of uniqueKeySteps.
 const stepLength = 4096
 
-/** The same in steps, each of which says whether none was found twice so far; the last one if one was. */
+/**
+ * The same in steps, each of which says whether no duplicate was found so far; it stops at the
+ * first duplicate.
+ */
 export function* uniqueKeySteps(text: string): Generator<boolean> {
-  // A set for each object that is open, undefined for a list.
+  // A set for each open object, undefined for a list.
   const open: (Set<string> | undefined)[] = []
   let isKey = false
   let steps = 0
@@ -71,7 +77,7 @@ function keyOf(key: string): string {
   }
 }
 
-/** Throws SyntaxError where a parsed value holds a number that float64 can't hold. */
+/** Throws SyntaxError if a parsed value contains a number that float64 can't hold. */
 export function refuseOverflow(value: unknown): void {
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new SyntaxError('number out of range')
@@ -81,7 +87,7 @@ export function refuseOverflow(value: unknown): void {
   }
 }
 
-/** Throws SyntaxError for JSON text that is none, or that names a key twice or a number too large. */
+/** Throws SyntaxError for invalid JSON, a duplicate key or too large a number. */
 export function parseStrictly(text: string): unknown {
   const value: unknown = JSON.parse(text)
   if (!hasUniqueKeys(text)) throw new SyntaxError('a key twice')

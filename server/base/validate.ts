@@ -4,17 +4,17 @@ import { forms, type StructType, structs, validators } from '../../schema/valida
 /** A shape of schema/: `contracts/weather.body`, `api/authWithPassword.reply`. */
 export type ShapeName = keyof Shapes
 
-/** A native request body; what wasn't sent is '', 0, false or []. */
+/** A native request body; missing values are '', 0, false or []. */
 export type FormName = Extract<ShapeName, `api/${string}.body`>
 export type FormValues<Name extends FormName> = Required<Shapes[Name]>
 export type FormType = 'string' | 'int' | 'bool' | 'strings' | 'map'
 
-/** What each key of that body must be. */
+/** The expected type of each key in that body. */
 export function formTypes(name: FormName): Readonly<Record<string, FormType>> {
   return forms[name]
 }
 
-/** Bodies that are Go structs inside structs. */
+/** Bodies that are nested Go structs. */
 export type StructName = keyof typeof structs
 export type { StructType }
 
@@ -22,7 +22,7 @@ export function structType(name: StructName): StructType {
   return structs[name]
 }
 
-/** The first thing that is wrong with a value: a JSON pointer, '' for the whole, and ajv's words. */
+/** The first fault of a value: a JSON pointer, '' for the whole, and ajv's message. */
 export interface ShapeFault {
   path: string
   message: string
@@ -36,7 +36,7 @@ export function hasShape<Name extends ShapeName>(
   return validators[name](value)
 }
 
-/** What is wrong with `value`, or undefined where it has that shape. */
+/** The fault of `value`, or undefined if it has that shape. */
 export function shapeFault(name: ShapeName, value: unknown): ShapeFault | undefined {
   const validate: { (value: unknown): boolean; errors?: Errors } = validators[name]
   if (validate(value)) return undefined

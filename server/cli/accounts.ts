@@ -11,7 +11,7 @@ export function findAuthCollection(app: App, name: string): AuthCollection {
   throw new StartError(`there is no auth collection ${JSON.stringify(name.slice(0, 200))}`)
 }
 
-/** By id or address. Throws StartError. */
+/** By id or e-mail address. Throws StartError. */
 export async function findAccount(
   { store }: App,
   collection: AuthCollection,

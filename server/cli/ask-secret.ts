@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 
-/** Asks for a line that isn't shown while it is typed; undefined where nobody sits at a terminal. */
+/** Asks for a line without showing it while it is typed; undefined without a terminal. */
 export async function askSecret(question: string): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined
   const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: process.stdin, output: silence, terminal: true })
-  // From here on the terminal shows nothing of what is typed.
+  // From here on the terminal doesn't show what is typed.
   process.stderr.write(question)
   const left = new AbortController()
   // Ctrl-C and Ctrl-D: nothing was typed.

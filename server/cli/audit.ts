@@ -14,7 +14,10 @@ interface ListOptions {
   json?: boolean
 }
 
-/** `audit verify` and `audit list [--filter F] [--limit N] [--json]`, beside a server or without one. */
+/**
+ * `audit verify` and `audit list [--filter F] [--limit N] [--json]`, with or without a running
+ * server.
+ */
 export function auditCommand(terminal: Terminal): Command {
   const command = new Command('audit')
     .helpCommand(false)
@@ -76,10 +79,10 @@ async function list(command: Command, { filter, limit, json }: ListOptions): Pro
   }
 }
 
-// The most that a page has.
+// The largest page.
 const perPage = 1000
 
-/** What somebody wants to see of an entry at a glance; nothing in it moves a terminal's cursor. */
+/** An entry at a glance; nothing in it can move a terminal's cursor. */
 function lineOf(entry: ListedEntry): string {
   const actor = named(entry, 'actor')
   const target = named(entry, 'target')

@@ -99,7 +99,7 @@ async function restore(config: Config, name: string, terminal: Terminal): Promis
     )
     const { app, restoreFault, close } = await openApp(config, undefined, { door: 'cli' })
     try {
-      // In the trail that came with the backup: the one before went with its folder.
+      // In the trail that came with the backup: the old one went with its folder.
       if (restoreFault === undefined) await noted(app, 'backup.restore', async () => {}, { name })
       const missing = await missingKey(app)
       if (missing !== undefined) terminal.error(`Note: ${missing}`)
@@ -118,7 +118,9 @@ async function restore(config: Config, name: string, terminal: Terminal): Promis
   terminal.out(`Restored ${name}`)
 }
 
-/** Works on a folder without databases, or with damaged ones, as far as the zip lies on this machine. */
+/**
+ * Works on a folder without databases, or with damaged ones, as long as the zip is on this machine.
+ */
 async function findSource(config: Config, name: string): Promise<RestoreSource> {
   if (name.includes('/') || name.includes(sep)) {
     if (!existsSync(name)) throw new StartError(`there is no file ${name}`)
@@ -146,7 +148,7 @@ function nameGiven(name: string | undefined): string {
   return name
 }
 
-/** A line for each tenth, as a log is read too. */
+/** A line for each tenth, since the output may go to a log. */
 function progressOn(terminal: Terminal): (progress: Progress) => void {
   let last = ''
   return ({ stage, done, total }) => {

@@ -1,6 +1,6 @@
 import type { Config } from '../base/config.js'
 
-/** The first lines of a server that listens: where, and what it serves. */
+/** The first lines of a listening server: its addresses, and what it serves. */
 export function banner(url: string, config: Config): string[] {
   const contracts = config.contracts.enabled
   const rows = [

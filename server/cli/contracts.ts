@@ -13,7 +13,7 @@ import { noted } from './noted.js'
 import { readConfig } from './options.js'
 
 /**
- * `contracts list` and `contracts add NAME [--dry-run]`: what login contracts need of an existing
+ * `contracts list` and `contracts add NAME [--dry-run]`: what login contracts need in an existing
  * data folder. Starting the server never adds it.
  */
 export function contractsCommand(terminal: Terminal): Command {
@@ -92,7 +92,7 @@ async function planned(app: Parameters<typeof contractPlan>[0], name: string): P
   return describePlan(plan)
 }
 
-/** A fresh folder gets the columns of the enabled contracts as it is made. */
+/** A fresh folder gets the columns of the enabled contracts when it is created. */
 function requireFolder({ serve }: Config): void {
   const path = databasePaths(serve.dir).records
   if (!existsSync(path))

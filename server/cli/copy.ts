@@ -12,7 +12,7 @@ interface CopyFlags {
   filesTo?: string
 }
 
-/** `copy --from A --to B`: everything of a data folder into PostgreSQL, and back. */
+/** `copy --from A --to B`: copies everything in a data folder to PostgreSQL, or back. */
 export function copyCommand(terminal: Terminal): Command {
   return new Command('copy')
     .description(
@@ -47,10 +47,10 @@ function linesOf({ tables, files }: CopyResult): string[] {
   return [...lines, copied]
 }
 
-// Less is done before anybody wonders.
+// Smaller copies are done before anybody wonders.
 const shownFrom = 1000
 
-/** A line for each tenth, as a log is read too. */
+/** A line for each tenth, since the output may go to a log. */
 function progressOn(terminal: Terminal): (progress: Progress) => void {
   let last = ''
   return ({ stage, done, total }) => {

@@ -10,7 +10,7 @@ import { readConfig } from './options.js'
 import { assign, readAssignments, settingOf } from './setting-values.js'
 import { withApp } from './with-app.js'
 
-/** `factors get|set|remove|rotate-key`: second factors by command, with the checks of the API. */
+/** `factors get|set|remove|rotate-key`: second factors, with the checks of the API. */
 export function factorsCommand(terminal: Terminal): Command {
   const command = new Command('factors').description(
     'Shows and changes which second factors an auth collection takes',

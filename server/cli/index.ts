@@ -14,15 +14,15 @@ import { settingsCommand } from './settings.js'
 import { superuserCommand } from './superuser.js'
 import { typesCommand } from './types.js'
 
-/** What a command may touch of its process; tests give their own. */
+/** What a command may use of its process; tests pass their own. */
 export interface Terminal {
   out(line: string): void
   error(line: string): void
-  /** Asks for what isn't shown while it is typed; undefined where nobody can be asked. */
+  /** Asks for hidden input; undefined if nobody can be asked. */
   askSecret?(question: string): Promise<string | undefined>
 }
 
-// PocketBase takes these with every command, before or after its name.
+// PocketBase accepts these with every command, before or after its name.
 const globalFlags = ['dir', 'database', 'encryptionEnv', 'dev', 'queryTimeout']
 
 /**
@@ -60,7 +60,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   }
 }
 
-/** One line, whatever went wrong: nobody at a terminal is served by a stack of the bundle. */
+/** One line for any error: a stack of the bundle helps nobody at a terminal. */
 function reasonOf(error: unknown): string {
   if (error instanceof StartError) return error.message
   const [line = ''] = String(error instanceof Error ? error.message : error).split('\n')
@@ -74,7 +74,7 @@ function prepare(command: Command, terminal: Terminal): void {
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
       writeErr: (text) => terminal.error(text.trimEnd()),
-      // One line, its suggestion included.
+      // One line, including its suggestion.
       outputError: (text, write) =>
         write(text.replace(/^error: /, 'Error: ').replace(/\n(?=\()/, ' ')),
     })

@@ -7,7 +7,7 @@ import { createLog } from '../http/log.js'
 import { startHints, startNotices } from './notices.js'
 import { takeHanded } from './primary.js'
 
-/** Whether this process was started by a primary, to serve. */
+/** Whether a primary started this process to serve. */
 export function isMember(): boolean {
   return cluster.isWorker
 }
@@ -16,7 +16,7 @@ export function isMember(): boolean {
 export async function serveAsMember(given: Config): Promise<void> {
   const { role, size, addresses } = takeHanded(process.env)
   const config = { ...given, serve: { ...given.serve, ...addresses } }
-  // A terminal sends Ctrl-C to all processes; the primary is the one that says what follows.
+  // A terminal sends Ctrl-C to all processes; only the primary decides what happens.
   process.on('SIGINT', () => {})
   const terminated = new Promise<'stop'>((resolve) => {
     process.once('SIGTERM', () => resolve('stop'))

@@ -2,8 +2,8 @@ import { userInfo } from 'node:os'
 import type { App } from '../base/app.js'
 
 /**
- * Does what a command does, with an entry in the audit trail, written before the command says that it is
- * done. Throws what `work` throws, and audit.not_written.
+ * Does a command's work, with an entry in the audit trail that is written before the command
+ * reports success. Throws what `work` throws, and audit.not_written.
  */
 export async function noted<T>(
   app: App,
@@ -23,7 +23,7 @@ export async function noted<T>(
   return result
 }
 
-/** The system's user; by number where it has no name, as in a container. */
+/** The operating system's user; by number if it has no name, as in a container. */
 function userName(): string {
   try {
     return userInfo().username

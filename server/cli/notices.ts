@@ -6,7 +6,7 @@ import { ownCommand, superuserCommandLine } from '../base/invocation.js'
 import { isAuthCollection } from '../model/collection.js'
 import { isElsewhere, ownUrl } from '../settings/own-url.js'
 
-/** What an operator should know at the start because it will not work as they may expect. */
+/** What an operator should know at startup, because it may not work as expected. */
 export function startNotices(app: App): string[] {
   return [...unusedFolders(app), ...contractNotices(app)]
 }
@@ -26,7 +26,10 @@ function contractNotices(app: App): string[] {
   ]
 }
 
-/** What is still to be done in this folder, below the addresses that a start prints; by its own address. */
+/**
+ * What is still to be done in this folder, printed below the addresses; depends on the server's own
+ * address.
+ */
 export async function startHints(app: App): Promise<(url: string) => string[]> {
   const token = await installerToken(app)
   return (url) => [...installHints(app, url, token), ...linkHints(app)]
@@ -43,7 +46,7 @@ function installHints(app: App, url: string, token: string | undefined): string[
 
 function linkHints({ config, settings }: App): string[] {
   const { appURL } = settings.current.meta
-  // Which port 0 becomes is not known here.
+  // The port chosen for 0 isn't known here.
   if (/:0$/.test(config.serve.https || config.serve.http)) return []
   if (!isElsewhere(appURL, config.serve)) return []
   return [

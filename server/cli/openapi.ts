@@ -4,7 +4,10 @@ import { servedContracts } from '../compose.js'
 import type { Terminal } from './index.js'
 import { readConfig } from './options.js'
 
-/** `openapi > openapi.json`: the document that `/api/openapi.json` has, by the same configuration. */
+/**
+ * `openapi > openapi.json`: prints the same document as `/api/openapi.json`, for the same
+ * configuration.
+ */
 export function openapiCommand(terminal: Terminal): Command {
   return new Command('openapi')
     .description('Prints the OpenAPI document of what the server serves')

@@ -2,8 +2,8 @@ import { type Command, Option as Flag } from 'commander'
 import { type Config, loadConfig, type Option, options } from '../base/config.js'
 
 /**
- * Adds the flags of the options that `wanted` picks, and --set. Values stay text: base/config.ts
- * reads and checks them, whichever way they came.
+ * Adds the flags of the options that `wanted` selects, and --set. Values stay text: base/config.ts
+ * reads and checks them, wherever they come from.
  */
 export function addConfigFlags(command: Command, wanted: (option: Option) => boolean): Command {
   for (const option of options) {
@@ -18,9 +18,9 @@ export function addConfigFlags(command: Command, wanted: (option: Option) => boo
 }
 
 /**
- * The configuration as the command line and the environment give it. From here on the process makes
- * folders and files for its own user only, databases, uploads and backups alike, but for
- * serve.groupAccess: one mask for all, since SQLite and its journals take no mode.
+ * The configuration from the command line and the environment. From here on the process creates
+ * folders and files for its own user only (databases, uploads and backups alike), except with
+ * serve.groupAccess. One mask for everything, since SQLite and its journals accept no mode.
  */
 export function readConfig(command: Command, env = process.env): Config {
   const { set, ...flags } = command.optsWithGlobals<{ set?: string[] }>()

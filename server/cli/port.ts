@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net'
 import { StartError } from '../base/errors.js'
 
-/** The parts of `HOST:PORT`; an empty host is every address, as in PocketBase. */
+/** The parts of `HOST:PORT`; an empty host means every address, as in PocketBase. */
 export function splitAddress(address: string): { host: string | undefined; port: number } {
   const colon = address.lastIndexOf(':')
   const host = address.slice(0, colon).replace(/^\[|\]$/g, '')
@@ -9,8 +9,9 @@ export function splitAddress(address: string): { host: string | undefined; port:
 }
 
 /**
- * Takes the address for a moment, so that a start on one that is in use ends before it touches the
- * data folder. Gives it with the port that was free, where it asks for any (0). Throws StartError.
+ * Binds the address for a moment, so that starting on one that is in use fails before it touches
+ * the data folder. Returns the address with the free port if it asks for any (0). Throws
+ * StartError.
  */
 export function requireFreeAddress(address: string): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -8,7 +8,7 @@ import { banner } from './banner.js'
 import type { Terminal } from './index.js'
 import { nextSignal } from './next-signal.js'
 
-/** What a primary hands to its members in their environment. */
+/** What a primary passes to its members in their environment. */
 export interface Handed {
   role: Role
   size: number
@@ -17,12 +17,12 @@ export interface Handed {
 
 const variable = 'POCKETGATE_MEMBER'
 
-/** How many processes are to serve. */
+/** How many processes should serve. */
 export function workersOf({ serve }: Config): number {
   return serve.workers === 'auto' ? availableParallelism() : Number(serve.workers)
 }
 
-/** Takes what the primary has handed over. */
+/** Reads what the primary has passed. */
 export function takeHanded(env: NodeJS.ProcessEnv): Handed {
   const text = env[variable]
   delete env[variable]
@@ -30,8 +30,8 @@ export function takeHanded(env: NodeJS.ProcessEnv): Handed {
 }
 
 /**
- * Starts the members, prints the banner, and stops them at a signal; SIGHUP replaces them one by one.
- * `addresses` have a port: every member needs the same, those that come later included.
+ * Starts the members, prints the banner, and stops them at a signal; SIGHUP replaces them one by
+ * one. `addresses` have a port, since every member needs the same one, including later ones.
  */
 export async function servePrimary(
   config: Config,
@@ -60,7 +60,7 @@ export async function servePrimary(
       await Promise.race([signal, primary.broken])
     }
   } catch (error) {
-    // The member has said why.
+    // The member has already said why.
     if (!(error instanceof MemberFault)) throw error
     process.exitCode = error.exitCode
   } finally {

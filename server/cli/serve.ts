@@ -39,13 +39,13 @@ async function serve(config: Config, terminal: Terminal): Promise<void> {
   const size = workersOf(config)
   if (size > 1) return servePrimary(config, { size, addresses }, terminal)
 
-  // From here on a signal waits for the start to end, then stops what was started.
+  // From here on a signal waits for the startup to end, then stops what was started.
   const signal = nextSignal()
   const { app, listen, broken, close } = await run(config)
   try {
     const hints = await startHints(app)
     const { url } = await listen()
-    // At once, so that whoever waits for the first line has them all.
+    // All at once, so that whoever waits for the first line has the others too.
     terminal.out([...banner(url, config), ...hints(url)].join('\n'))
     for (const notice of startNotices(app)) app.log.warn(notice)
     await Promise.race([signal, broken])

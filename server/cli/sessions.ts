@@ -10,7 +10,10 @@ import { noted } from './noted.js'
 import { readConfig } from './options.js'
 import { withApp } from './with-app.js'
 
-/** `sessions list|end`: where accounts are signed in, by command; running servers take it up at the next request. */
+/**
+ * `sessions list|end`: where accounts are signed in; running servers see the change at the next
+ * request.
+ */
 export function sessionsCommand(terminal: Terminal): Command {
   const command = new Command('sessions').description(
     'Lists and ends the sessions of an account: where it is signed in',
@@ -67,7 +70,7 @@ function withAccount<T>(
   )
 }
 
-/** How many were ended. */
+/** Returns how many were ended. */
 async function end(app: App, record: RecordModel, session: string | undefined): Promise<number> {
   if (session === undefined) return endSessionsBut(app, record, undefined)
   try {
@@ -79,7 +82,7 @@ async function end(app: App, record: RecordModel, session: string | undefined): 
   }
 }
 
-/** Nothing in it moves a terminal's cursor. */
+/** Nothing in it can move a terminal's cursor. */
 function lineOf({ id, created, lastUsed, expires, device, address }: Shown): string {
   const where = [device, address && `from ${address}`].filter((part) => part !== '').join(' ')
   return `${id}  since ${created}  last used ${lastUsed}  until ${expires}  ${where}`

@@ -10,10 +10,13 @@ export interface Assignment {
   json: string
 }
 
-/** These are never shown, and better not typed where others see the command line. */
+/** These are never shown, and shouldn't be typed where others see the command line. */
 const secrets: readonly string[] = ['smtp.password', 's3.secret', 'backups.s3.secret']
 
-/** What `name=value` and the names of secrets mean. Throws StartError for an unknown name or a wrong value. */
+/**
+ * Parses `name=value` and the names of secrets. Throws StartError for an unknown name or a wrong
+ * value.
+ */
 export async function readAssignments(
   texts: readonly string[],
   terminal: Terminal,
@@ -30,7 +33,9 @@ export async function readAssignments(
   return assignments
 }
 
-/** New settings; what isn't named stays. Throws StartError for a value of another type. */
+/**
+ * New settings; those not named keep their values. Throws StartError for a value of another type.
+ */
 export async function assign<Values extends object>(
   settings: Values,
   assignments: readonly Assignment[],
@@ -84,7 +89,7 @@ function unknown(name: string, shape: StructName = 'settings'): string {
 
 function jsonOf(name: string, type: StructType, text: string): string {
   if (type === 'string') return JSON.stringify(text)
-  // A list of texts may be written with commas, as the options of the server are.
+  // A list of texts may be written with commas, like the server's options.
   if (Array.isArray(type) && type[0] === 'string' && !text.trimStart().startsWith('[')) {
     const items = text.split(',').map((item) => item.trim())
     return JSON.stringify(items.filter((item) => item !== ''))

@@ -9,7 +9,7 @@ import { readConfig } from './options.js'
 import { assign, readAssignments, settingOf } from './setting-values.js'
 import { withApp } from './with-app.js'
 
-/** `settings get|set|smtp-test`: PocketBase's settings by command, with the checks of its API. */
+/** `settings get|set|smtp-test`: PocketBase's settings, with the checks of its API. */
 export function settingsCommand(terminal: Terminal): Command {
   const command = new Command('settings').description(
     'Shows and changes the settings of the data folder',
@@ -34,7 +34,7 @@ export function settingsCommand(terminal: Terminal): Command {
     .action(async (texts: string[], _options, self: Command) => {
       if (texts.length === 0) throw new StartError('settings set: nothing to set; name=value')
       const config = readConfig(self)
-      // Before the folder is opened: nobody waits for somebody who types.
+      // Before the folder is opened, so that nobody waits while a secret is typed.
       const assignments = await readAssignments(texts, terminal, process.env)
       const changed = assignments.map(({ name }) => name)
       await withApp(config, (app) => {

@@ -3,7 +3,9 @@ import type { Config } from '../base/config.js'
 import { ApiError, type FieldErrors, StartError } from '../base/errors.js'
 import { openApp } from '../compose.js'
 
-/** Runs a command over an open folder. Refusals become StartErrors with their faults by whole names. */
+/**
+ * Runs a command over an open folder. Refusals become StartErrors with their faults by full name.
+ */
 export async function withApp<T>(config: Config, run: (app: App) => Promise<T>): Promise<T> {
   const { app, close } = await openApp(config, undefined, { door: 'cli' })
   try {
@@ -15,7 +17,7 @@ export async function withApp<T>(config: Config, run: (app: App) => Promise<T>):
   }
 }
 
-/** A refusal's faults, by their whole names; another error stays what it is. */
+/** A refusal's faults, by their full names; any other error is returned unchanged. */
 function explained(error: unknown): unknown {
   if (!(error instanceof ApiError)) return error
   const faults = listFaults(error.data)

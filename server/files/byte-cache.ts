@@ -1,10 +1,12 @@
-/** Bytes by key, of which the ones used longest ago go when there are too many. */
+/** Bytes by key; if there are too many, the least recently used ones are evicted. */
 export interface ByteCache {
   get(key: string): Buffer | undefined
   set(key: string, bytes: Buffer): void
 }
 
-/** Two generations, as in base/bounded-cache.ts, but counted in bytes: never more than `limitBytes`. */
+/**
+ * Two generations, as in base/bounded-cache.ts, but counted in bytes: never more than `limitBytes`.
+ */
 export function createByteCache(limitBytes: number): ByteCache {
   const half = limitBytes / 2
   let young = new Map<string, Buffer>()

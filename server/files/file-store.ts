@@ -1,21 +1,21 @@
 import type { Readable } from 'node:stream'
 
-/** What is kept beside a file's bytes. */
+/** Attributes stored beside a file's bytes. */
 export interface FileAttributes {
   contentType: string
-  /** The name that the client gave it; left out for what the server made. */
+  /** The client's name for the file; left out for files that the server made. */
   originalName?: string
-  /** Of the bytes, in hex. */
+  /** MD5 of the bytes, in hex. */
   md5: string
 }
 
-/** What is known of a stored file. */
+/** What is known about a stored file. */
 export interface StoredFile {
   size: number
   contentType: string
   /** Milliseconds since 1970. */
   modified: number
-  /** Quoted, as the ETag header has it. */
+  /** Quoted, as in the ETag header. */
   etag: string
 }
 
@@ -27,36 +27,36 @@ export interface ListedFile {
   modified: number
 }
 
-/** Both ends count. */
+/** Both ends are included. */
 export interface ByteRange {
   start: number
   end: number
 }
 
 /**
- * Where uploaded files lie: a folder, or a bucket. A key is `COLLECTION/RECORD/NAME`, or
- * `COLLECTION/RECORD/thumbs_NAME/SIZE_NAME`, as PocketBase lays them out.
+ * Where uploaded files are stored: a folder, or a bucket. A key is `COLLECTION/RECORD/NAME`, or
+ * `COLLECTION/RECORD/thumbs_NAME/SIZE_NAME`, as in PocketBase.
  */
 export interface FileStore {
-  /** Takes the file at `path` in; it may be gone from there afterwards. */
+  /** Stores the file at `path`; it may be gone from there afterwards. */
   put(key: string, path: string, attributes: FileAttributes): Promise<void>
-  /** Undefined where there is no such file. */
+  /** Undefined if there is no such file. */
   stat(key: string): Promise<StoredFile | undefined>
-  /** A file's bytes, all or those of the range. Throws where there is no such file. */
+  /** A file's bytes, all of them or those of the range. Throws if there is no such file. */
   read(key: string, range?: ByteRange): Promise<Buffer | Readable>
-  /** The files whose keys begin with that text and have no slash after it, by key. */
+  /** The files whose keys begin with the prefix and have no slash after it, sorted by key. */
   list(prefix: string): Promise<ListedFile[]>
-  /** Removes a file; one that isn't there is no fault. */
+  /** Removes a file; a missing file isn't an error. */
   remove(key: string): Promise<void>
-  /** Removes all that lies under a folder, given without a closing slash. */
+  /** Removes everything in a folder, given without a trailing slash. */
   removeFolder(folder: string): Promise<void>
-  /** Removes a folder with nothing in it; every other one stays. */
+  /** Removes an empty folder; any other stays. */
   removeEmptyFolder(folder: string): Promise<void>
-  /** Where a file's bytes lie on this machine; undefined where they don't. */
+  /** The path of a file's bytes on this machine; undefined if they are elsewhere. */
   pathOf(key: string): string | undefined
 }
 
-/** In the order of their keys' bytes, as Go and S3 sort them. */
+/** Sorted by the bytes of the keys, as Go and S3 do. */
 export function sortByKey(files: ListedFile[]): ListedFile[] {
   return files.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)))
 }

@@ -13,17 +13,20 @@ import { dirname, join } from 'node:path'
 import { randomText } from '../base/ids.js'
 import { isRunning, machineName } from './processes.js'
 
-/** The folder inside a data folder that holds what backups and restores are at. */
+/** The folder inside a data folder for the state of backups and restores. */
 export const backupWorkFolder = '.pocketgate-backup'
 
 /**
- * Lets one backup or restore of a data folder run at a time, over all processes on it. While one does,
- * files stay where they are, also those whose records go.
+ * Lets one backup or restore of a data folder run at a time, across all its processes. While one
+ * runs, files stay in place, even those of deleted records.
  */
 export interface FolderLock {
-  /** Takes it for `what`, and gives how to let it go; undefined where somebody has it. */
+  /**
+   * Takes the lock for `what`, and returns a function that releases it; undefined if somebody has
+   * it.
+   */
   take(what: string): Promise<(() => Promise<void>) | undefined>
-  /** What it is taken for; undefined where it is free. */
+  /** What it was taken for; undefined if it is free. */
   holder(): Promise<string | undefined>
   /** Whether another process has it. */
   isElsewhere(): Promise<boolean>
@@ -34,10 +37,10 @@ interface Held {
   what: string
 }
 
-// A sign of life for processes on other machines, and after how long they count as gone.
+// How often to signal life to processes on other machines, and when they count as dead.
 const heartbeatMs = 15_000
 const goneAfterMs = 50_000
-// Arbitrary: six who take and let go without a pause never needed as many.
+// Arbitrary: six processes that took and released it without a pause never needed as many.
 const openTries = 20
 
 export function createFolderLock(dataDir: string): FolderLock {
@@ -69,7 +72,10 @@ export function createFolderLock(dataDir: string): FolderLock {
     }
   }
 
-  /** Undefined where it is there. Whoever lets go of it takes the folder along, also between two steps here. */
+  /**
+   * Undefined if it exists. Whoever releases the lock removes the folder too, possibly between two
+   * steps here.
+   */
   async function openNew(): Promise<FileHandle | undefined> {
     for (let tries = 1; ; tries++) {
       try {
@@ -83,7 +89,7 @@ export function createFolderLock(dataDir: string): FolderLock {
     }
   }
 
-  /** Of several who find the same one stale, one moves it away. */
+  /** If several processes find the same stale lock, one of them moves it away. */
   async function removeStale(): Promise<boolean> {
     if ((await state()) !== 'stale') return false
     const aside = `${path}.${randomText(8)}`
@@ -105,11 +111,11 @@ export function createFolderLock(dataDir: string): FolderLock {
       return Date.now() - found.mtimeMs > goneAfterMs ? 'stale' : 'elsewhere'
     }
     if (pid !== process.pid) return isRunning(pid) ? 'elsewhere' : 'stale'
-    // Numbers come again: what is older than this process was another's.
+    // Process numbers are reused: a lock older than this process was another's.
     return found.mtimeMs < Date.now() - process.uptime() * 1000 ? 'stale' : 'here'
   }
 
-  /** Undefined where there is none, or where it is just being written. */
+  /** Undefined if there is none, or if it is being written right now. */
   async function read(): Promise<Held | undefined> {
     try {
       return JSON.parse(await readFile(path, 'utf8'))

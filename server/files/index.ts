@@ -9,36 +9,36 @@ import { createStores } from './stores.js'
 import { createThumbs, type Thumbs } from './thumb.js'
 import type { UploadedFile } from './upload.js'
 
-/** Whose files: `recordId` is '' for those of a whole collection. */
+/** Who owns the files: `recordId` is '' for those of a whole collection. */
 export interface FileOwner {
   collectionId: string
   recordId: string
 }
 
 /**
- * A change of files that belongs to a transaction. Call one of the two once that has ended; neither
- * throws: what can't be done now is done later, at the latest after the next start.
+ * A change of files that belongs to a transaction. Call one of the two once the transaction has
+ * ended. Neither throws: what fails now is done later, after the next start at the latest.
  */
 export interface FileChange {
   commit(): Promise<void>
   undo(): Promise<void>
 }
 
-/** The files of records, so that none is without its record and no record without its files. */
+/** The files of records: no file is without its record, and no record without its files. */
 export interface Files {
-  /** The store that the settings name now. */
+  /** The store of the current settings. */
   readonly store: FileStore
   readonly thumbs: Thumbs
-  /** Where bodies put their files while they come in. */
+  /** Where request bodies put their files while they are read. */
   uploadFolder(): Promise<string>
-  /** Stores uploads before the transaction that names them; undo() removes them. */
+  /** Stores uploads before the transaction that uses them; undo() removes them. */
   place(owner: FileOwner, uploads: readonly UploadedFile[]): Promise<FileChange>
   /**
-   * Notes what a transaction leaves behind, before it commits; commit() removes it: files by name
-   * with their thumbs, or without names all that the owner has.
+   * Notes what a transaction will leave behind, before it commits; commit() removes it: the named
+   * files with their thumbs, or without names everything the owner has.
    */
   leave(owner: FileOwner, names?: readonly string[]): Promise<FileChange>
-  /** Settles what processes that are gone, or failed work of this one, have left in doubt. */
+  /** Cleans up after processes that have died, and after failed work of this one. */
   recover(): Promise<void>
   close(): Promise<void>
 }
@@ -48,22 +48,22 @@ export interface FilesOptions {
   dir: string
   settings: { readonly current: Pick<Settings, 's3'> }
   log: Logger
-  /** The names of files that an owner's record has now; undefined where the owner is gone. */
+  /** The names of the files that an owner's record has now; undefined if the owner is gone. */
   namesOf(owner: FileOwner): Promise<readonly string[] | undefined>
 }
 
-// How often the leftovers of processes on other machines are looked for.
+// How often to look for leftovers of processes on other machines.
 const recoverEveryMs = 60_000
 // Arbitrary.
 const closeTimeoutMs = 2_000
 
-/** Opens the files of a data folder; nothing is read or written until somebody needs one. */
+/** Opens the files of a data folder; nothing is read or written until somebody needs a file. */
 export function createFiles({ dir, settings, log, namesOf }: FilesOptions): Files {
   const journal = createJournal(dir, log)
   const lock = createFolderLock(dir)
   const stores = createStores(join(dir, 'storage'), settings)
   let timer: NodeJS.Timeout | undefined
-  // What goes on after the answers.
+  // Work that continues after the answers.
   const underWay = new Set<Promise<void>>()
 
   async function settle(doubt: Doubt): Promise<void> {
@@ -83,7 +83,7 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
     return work.finally(() => underWay.delete(work))
   }
 
-  /** Does the work and takes the note back; where the work fails, the note stays for recover(). */
+  /** Does the work and removes the note; if the work fails, the note stays for recover(). */
   async function finish(note: Note, work?: () => Promise<void>): Promise<void> {
     try {
       await work?.()
@@ -96,15 +96,16 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
   }
 
   /**
-   * A backup that is being made may have the row that names the files: they stay until it is done. It
-   * takes the lock before it looks at the rows, so what finds none here is of a row that it hasn't.
+   * The row that names the files may be in a backup that is being made, so the files stay until it
+   * is done. The backup takes the lock before it reads the rows, so if nobody holds the lock here,
+   * its rows won't contain this one.
    */
   async function removeOrKeep(note: Note, remove: () => Promise<void>): Promise<void> {
     if ((await lock.holder()) !== undefined) note.giveUp()
     else await finish(note, remove)
   }
 
-  /** The store of now stays that of the change, whatever the settings say when it ends. */
+  /** The change keeps using the current store, whatever the settings say when it ends. */
   async function begin(owner: FileOwner, names: string[] | null) {
     const { where, store } = stores.current()
     return { store, note: await journal.note({ ...owner, names, where }) }
@@ -172,7 +173,7 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
 
     async close() {
       clearInterval(timer)
-      // A storage elsewhere may take its time: what isn't done then is in the journal.
+      // A remote storage may take long; what isn't done by then is in the journal.
       await Promise.race([Promise.all(underWay), wait(closeTimeoutMs, undefined, { ref: false })])
       await journal.close()
     },
@@ -202,8 +203,8 @@ async function removeEmpty(store: FileStore, owner: FileOwner): Promise<void> {
 }
 
 /**
- * The same files for flows inside a transaction that somebody else commits: what they change waits
- * for `commit` or `undo`.
+ * The same files for flows inside a transaction that somebody else commits: their changes wait for
+ * `commit` or `undo`.
  */
 export function deferChanges(files: Files): { files: Files } & FileChange {
   const changes: FileChange[] = []

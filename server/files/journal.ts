@@ -4,45 +4,46 @@ import type { Logger } from 'pino'
 import { randomText } from '../base/ids.js'
 import { isRunning, machineName } from './processes.js'
 
-/** Files whose record may or may not name them, until a transaction has ended. */
+/** Files that their record may or may not name, until a transaction has ended. */
 export interface Doubt {
   collectionId: string
   /** '' for all records of the collection. */
   recordId: string
-  /** Names of files; null for whatever lies in the folder. */
+  /** Names of files; null for everything in the folder. */
   names: string[] | null
-  /** The store they lie in, by its name in stores.ts. */
+  /** The store they are in, by its name in stores.ts. */
   where: string
 }
 
-/** A doubt that is written down. */
+/** A doubt on disk. */
 export interface Note {
   doubt: Doubt
   /** Removes the note: files and records agree again. */
   forget(): Promise<void>
-  /** Leaves it to recover(): what was to be done has failed. */
+  /** Leaves it to recover(), because the work has failed. */
   giveUp(): void
 }
 
 /**
- * A folder of this process inside the data folder: uploads on their way, and notes of files in doubt.
- * A note is written before files and records can differ and removed once they agree again, so that
- * what a crash leaves behind is found by the next process.
+ * A folder of this process inside the data folder, for uploads in progress and notes about files in
+ * doubt. A note is written before files and records can differ, and removed once they agree again,
+ * so that the next process finds what a crash left behind.
  */
 export interface Journal {
-  /** Where uploads lie until they are stored; made by the first call. */
+  /** Where uploads are until they are stored; created by the first call. */
   uploadFolder(): Promise<string>
   note(doubt: Doubt): Promise<Note>
   /**
-   * Settles the doubts of processes that are gone, and those that this one gave up, and removes what
-   * else they left. What can't be settled now, as its bucket doesn't answer, keeps its note.
+   * Settles the doubts of dead processes, and those that this process gave up, and removes their
+   * other leftovers. A doubt that can't be settled now, because its bucket doesn't answer, keeps
+   * its note.
    */
   recover(settle: (doubt: Doubt) => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
-// A sign of life for processes on other machines, and after how long they count as gone: generous,
-// since a stopped virtual machine comes back.
+// How often to signal life to processes on other machines, and when they count as dead: generous,
+// since a paused virtual machine comes back.
 const heartbeatMs = 15_000
 const goneAfterMs = 90_000
 
@@ -65,7 +66,8 @@ export function createJournal(dataDir: string, log: Logger): Journal {
     heartbeat = setInterval(() => {
       const now = new Date()
       utimes(own, now, now).catch(() => {
-        // Who took this process for gone has removed its folder: the next call makes it anew.
+        // Another process took this one for dead and removed its folder: the next call creates it
+        // again.
         opened = undefined
       })
     }, heartbeatMs).unref()
@@ -73,7 +75,7 @@ export function createJournal(dataDir: string, log: Logger): Journal {
 
   function open(): Promise<void> {
     opened ??= makeFolders()
-    // A full disk may be emptied: the next call tries again.
+    // The disk may be full and get space again, so the next call retries.
     opened.catch(() => {
       opened = undefined
     })
@@ -92,7 +94,7 @@ export function createJournal(dataDir: string, log: Logger): Journal {
       try {
         await writeFile(path, JSON.stringify(doubt))
       } catch (error) {
-        // The disk may be full: half a note says nothing.
+        // The disk may be full, and half a note says nothing.
         await rm(path, { force: true }).catch(() => {})
         throw error
       }
@@ -106,7 +108,10 @@ export function createJournal(dataDir: string, log: Logger): Journal {
 
     async recover(settle) {
       const failed = new Set<string>()
-      /** A store that failed just now isn't asked again: each time may take its whole timeout. */
+      /**
+       * A store that has just failed isn't tried again, since each attempt may take its whole
+       * timeout.
+       */
       const trySettle = async (doubt: Doubt): Promise<boolean> => {
         if (failed.has(doubt.where)) return false
         try {
@@ -141,7 +146,7 @@ export function createJournal(dataDir: string, log: Logger): Journal {
       clearInterval(heartbeat)
       if (!opened) return
       await rm(uploads, { recursive: true, force: true })
-      // What is still in doubt stays, for the next start.
+      // Unsettled doubts stay for the next start.
       for (const folder of [notes, own, parent]) await rmdir(folder).catch(() => {})
     },
   }
@@ -161,7 +166,7 @@ async function recoverOne(
   await rm(isSettled ? folder : join(folder, 'uploads'), { recursive: true, force: true })
 }
 
-/** Undefined for a note that breaks off: nothing was done yet when it was being written. */
+/** Undefined for an incomplete note: while it was being written, nothing had been done yet. */
 function readDoubt(text: string): Doubt | undefined {
   let doubt: Partial<Doubt>
   try {
@@ -174,7 +179,7 @@ function readDoubt(text: string): Doubt | undefined {
   return { collectionId, recordId, names: Array.isArray(names) ? names : null, where }
 }
 
-/** A process of this machine is asked for by its number; one of another by its last sign of life. */
+/** A process on this machine is checked by its number, one on another by its last sign of life. */
 async function isGone(parent: string, name: string): Promise<boolean> {
   const [, host, pid] = /^(.+)-(\d+)-\w+$/.exec(name) ?? []
   if (host === machineName() && (Number(pid) === process.pid || !isRunning(Number(pid))))

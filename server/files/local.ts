@@ -28,21 +28,21 @@ import {
 } from './file-store.js'
 
 const attributesEnding = '.attrs'
-// PocketBase keeps no more of a name, in bytes.
+// PocketBase keeps at most this much of a name, in bytes.
 const longestOriginalName = 255
-// What the name of an unfinished copy ends in, after the file's own.
+// Length of the random part at the end of an unfinished copy's name.
 const partLength = 16
 const partEnding = /^\w{16}\.tmp$/
 const unfinished = /\.\w{16}\.tmp$/
-// Up to here one read into memory is cheaper than a stream; an arbitrary bound.
+// Up to this size, reading a file at once is cheaper than a stream; an arbitrary limit.
 const bufferedBytes = 1 << 20
 // Streams read this much at a time: fewer, larger reads cost less.
 const highWaterMark = 1 << 19
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
 const controls = /[\0-\x1f]/g
-// What is known of files that were served lately; about 400 bytes each.
+// How many recently served files are remembered; about 400 bytes each.
 const knownFiles = 5_000
-// Of those that are read whole, the bytes as well.
+// The bytes of small files are cached too.
 const recentBytes = 16 << 20
 
 interface Known {
@@ -52,7 +52,7 @@ interface Known {
 }
 
 /**
- * Files in a folder, each with an `.attrs` beside it, byte for byte as PocketBase writes them.
+ * Files in a folder, each with an `.attrs` file beside it, byte for byte as PocketBase writes them.
  * Source: PocketBase tools/filesystem/internal/fileblob.
  */
 export function createLocalStore(folder: string): FileStore {
@@ -60,7 +60,7 @@ export function createLocalStore(folder: string): FileStore {
   const known = boundedCache<string, Known>(knownFiles)
   const recent = createByteCache(recentBytes)
 
-  /** Undefined for what can't be a file's place. */
+  /** Undefined for a key that can't be a file's place. */
   function pathOf(key: string): string | undefined {
     const segments = key.split('/')
     const path = join(root, ...segments.map(escapeSegment))
@@ -76,7 +76,7 @@ export function createLocalStore(folder: string): FileStore {
         await place(path, target, attributes)
       } catch (error) {
         if (!isMissing(error)) throw error
-        // A new record has no folder yet; another's may have been removed just now.
+        // A new record has no folder yet, and an existing folder may have just been removed.
         await mkdir(dirname(target), { recursive: true })
         await place(path, target, attributes)
       }
@@ -165,7 +165,7 @@ async function move(path: string, target: string): Promise<void> {
     await rename(path, target)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error
-    // The storage is another disk: what lies there must still appear whole or not at all.
+    // The storage is on another disk; files must still appear there whole or not at all.
     const beside = `${target}.${randomText(partLength)}.tmp`
     try {
       await copyFile(path, beside)
@@ -176,7 +176,7 @@ async function move(path: string, target: string): Promise<void> {
   }
 }
 
-/** A process that died while it copied has left no file, but a part of one under move()'s name. */
+/** A process that died while copying has left part of a file under move()'s temporary name. */
 async function removeUnfinished(path: string): Promise<void> {
   const folder = dirname(path)
   const start = `${basename(path)}.`
@@ -200,7 +200,7 @@ function encodeAttributes({ contentType, originalName, md5 }: FileAttributes): s
   return encodeJson(attributes)
 }
 
-/** Cut between characters: PocketBase refuses an upload whose name it would cut inside one. */
+/** Cuts between characters: PocketBase refuses an upload whose name it would cut inside one. */
 function cutBytes(text: string): string {
   const bytes = Buffer.from(text)
   if (bytes.length <= longestOriginalName) return text
@@ -209,7 +209,9 @@ function cutBytes(text: string): string {
   return bytes.subarray(0, end).toString()
 }
 
-/** A file without readable attributes is bytes: never something that a browser runs. */
+/**
+ * A file without readable attributes is served as bytes, never as something that a browser runs.
+ */
 async function readContentType(path: string): Promise<string> {
   try {
     const attributes = JSON.parse(await readFile(path + attributesEnding, 'utf8'))
@@ -240,7 +242,7 @@ async function readRange(path: string, { start, end }: ByteRange): Promise<Buffe
   }
 }
 
-/** Control characters stand escaped, as PocketBase writes them. */
+/** Control characters are escaped, as PocketBase writes them. */
 function escapeSegment(segment: string): string {
   return segment.replace(controls, (character) => `__0x${character.charCodeAt(0).toString(16)}__`)
 }

@@ -2,18 +2,18 @@ import { randomText } from '../base/ids.js'
 
 const randomAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789'
 const randomLength = 10
-// What PocketBase cuts at, in bytes.
+// PocketBase's limit, in bytes.
 const longestRead = 300
 const longestName = 100
 const longestExtension = 20
 
 /**
- * A new name for an uploaded file: what was given in snake case, a random part, and its extension
- * (or `detected`, where it has none). Letters, digits and `_ . * - + = #` are all that can be in it.
- * Source: PocketBase tools/filesystem/file.go normalizeName.
+ * A new name for an uploaded file: the given name in snake case, a random part, and its extension
+ * (or `detected` if it has none). It only contains letters, digits and `_ . * - + = #`. Source:
+ * PocketBase tools/filesystem/file.go normalizeName.
  */
 export function storedName(given: string, detected: string): string {
-  // Byte by byte: every character outside ASCII goes, so half of one does no harm.
+  // Byte by byte: every character outside ASCII is removed, so half of one does no harm.
   const name = Buffer.from(given).subarray(-longestRead).toString('latin1')
   const ending = extensionOf(name)
   const base = name.slice(0, name.length - ending.length).replace(/^\.+|\.+$/g, '')
@@ -23,7 +23,7 @@ export function storedName(given: string, detected: string): string {
   return `${clean}_${random}${cleanExtension(ending) || detected}`
 }
 
-/** From the last dot but one, as in `.tar.gz`; '' where there is none. */
+/** From the second-last dot if there are two, as in `.tar.gz`; '' without a dot. */
 function extensionOf(name: string): string {
   const last = name.lastIndexOf('.')
   if (last < 0) return ''
@@ -31,12 +31,12 @@ function extensionOf(name: string): string {
   return name.slice(before >= 0 ? before : last)
 }
 
-/** '' for an extension of nothing but dots and characters that have to go. */
+/** '' for an extension with nothing but dots and characters that aren't allowed. */
 function cleanExtension(ending: string): string {
   const trim = (text: string) => text.replace(/^\.+|\.+$/g, '')
   let clean = trim(ending.replace(/[^\w.*\-+=#]+/g, ''))
   if (clean === '') return ''
-  // With its dot it is longer by one.
+  // The dot makes it longer by one.
   if (clean.length + 1 > longestExtension) clean = trim(clean.slice(-longestExtension))
   return `.${clean}`
 }

@@ -2,8 +2,8 @@ import { readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 
 /**
- * Where a process number means this process: two containers may share a host's name, but each counts
- * its processes for itself.
+ * Identifies where process numbers are unique: two containers may share a host name, but each
+ * counts its processes separately.
  */
 export function machineName(): string {
   let namespace = ''
@@ -15,13 +15,13 @@ export function machineName(): string {
   return `${hostname()}.${namespace}`
 }
 
-/** Whether a process of this machine has that number. */
+/** Whether a process with that number runs on this machine. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // It is somebody else's.
+    // It exists, but belongs to somebody else.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -7,11 +7,11 @@ import { pipeline } from 'node:stream/promises'
 import { AwsV4Signer } from 'aws4fetch'
 import type { S3Settings } from '../settings/defaults.js'
 
-/** A bucket's answer that says no. */
+/** A bucket's error answer. */
 export class S3Error extends Error {
   override readonly name = 'S3Error'
   readonly status: number
-  /** S3's own word, such as `NoSuchKey`; '' where there is none. */
+  /** S3's own code, such as `NoSuchKey`; '' if there is none. */
   readonly code: string
 
   constructor(status: number, code: string) {
@@ -27,16 +27,16 @@ export interface S3Request {
   key: string
   query?: Record<string, string>
   headers?: Record<string, string>
-  /** The body: a file on this machine. */
+  /** The body: a local file. */
   file?: { path: string; size: number }
 }
 
-// Without a sign of life for so long, the bucket counts as gone.
+// A bucket that is silent for this long counts as gone.
 const idleMs = 30_000
 
 /**
- * Sends one signed request; the answer's body is still to be read. Throws S3Error for a status from
- * 400 on. Over node:http, because fetch can't stream a file of known length.
+ * Sends one signed request; the answer's body is still to be read. Throws S3Error for a status of
+ * 400 or more. It uses node:http, because fetch can't stream a file of known length.
  */
 export async function sendToS3(settings: S3Settings, options: S3Request): Promise<IncomingMessage> {
   const { method, file } = options
@@ -57,7 +57,7 @@ export async function sendToS3(settings: S3Settings, options: S3Request): Promis
   sent.once('timeout', () => sent.destroy(new Error('S3 does not answer')))
   const answered = once(sent, 'response') as Promise<[IncomingMessage]>
   if (file) {
-    // An early no closes the stream: the answer says why, and counts.
+    // An early refusal closes the stream; what counts is the answer, which says why.
     pipeline(createReadStream(file.path), sent).catch((error) => sent.destroy(error))
   } else sent.end()
   const [answer] = await answered
@@ -76,7 +76,7 @@ function urlOf({ endpoint, bucket, forcePathStyle }: S3Settings, options: S3Requ
   return url
 }
 
-/** Every byte but letters, digits and `-._~`, as S3 signs it. */
+/** Every byte except letters, digits and `-._~`, as S3 signs it. */
 function escapeSegment(segment: string): string {
   return encodeURIComponent(segment.toWellFormed()).replace(
     /[!'()*]/g,

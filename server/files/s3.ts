@@ -5,11 +5,11 @@ import type { S3Settings } from '../settings/defaults.js'
 import { type FileStore, type ListedFile, sortByKey } from './file-store.js'
 import { S3Error, type S3Request, sendToS3 } from './s3-request.js'
 
-// Requests at a time when a folder goes; an arbitrary few.
+// Simultaneous requests while removing a folder; an arbitrary few.
 const removedAtOnce = 8
 
 /**
- * Files in an S3 bucket under the keys that PocketBase uses, so that either serves what the other
+ * Files in an S3 bucket under PocketBase's keys, so that each of the two serves what the other
  * stored. Source: PocketBase tools/filesystem/internal/s3blob.
  */
 export function createS3Store(settings: S3Settings): FileStore {
@@ -61,7 +61,7 @@ export function createS3Store(settings: S3Settings): FileStore {
 
     async read(key, range) {
       const headers = range ? { range: `bytes=${range.start}-${range.end}` } : {}
-      // No part of an empty file can be asked for.
+      // An empty file has no range to request.
       if (range && range.end < range.start) return Buffer.alloc(0)
       return send({ method: 'GET', key: escapeKey(key), headers })
     },
@@ -93,7 +93,7 @@ export function createS3Store(settings: S3Settings): FileStore {
       await Promise.all(batch)
     },
 
-    // A bucket has no folders: one without files isn't there.
+    // A bucket has no folders; one without files doesn't exist.
     removeEmptyFolder: async () => {},
     pathOf: () => undefined,
   }
@@ -112,12 +112,12 @@ function isMissing(error: unknown): boolean {
   return error.status === 404 && error.code !== 'NoSuchBucket'
 }
 
-/** Reads an answer to its end, so that its connection is free again. */
+/** Reads an answer to its end, so that its connection can be reused. */
 async function drain(answer: IncomingMessage): Promise<void> {
   for await (const _ of answer);
 }
 
-/** Control characters, and the slash of `../`, stand escaped. */
+/** Control characters, and the slash of `../`, are escaped. */
 function escapeKey(key: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
   return key.replace(/[\0-\x1f]|(?<=\.\.)\//g, (character) => {
@@ -131,7 +131,7 @@ function unescapeKey(key: string): string {
   )
 }
 
-/** The text of the first element of that name; '' where there is none. */
+/** The text of the first element with that name; '' if there is none. */
 function elementOf(xml: string, name: string): string {
   const [, source = ''] = new RegExp(`<${name}>([^<]*)<`).exec(xml) ?? []
   return readXmlText(source)

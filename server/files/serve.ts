@@ -3,16 +3,16 @@ import type { ByteRange, StoredFile } from './file-store.js'
 /** A request's headers by lower-case name. */
 export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>
 
-/** How a stored file is answered. `range` undefined: no byte of it is sent. */
+/** How to answer with a stored file. With `range` undefined, none of its bytes are sent. */
 export interface FileAnswer {
   status: 200 | 206 | 304 | 412 | 416
   headers: Record<string, string>
   range: ByteRange | undefined
-  /** Sent in place of the file. */
+  /** Sent instead of the file. */
   text?: string
 }
 
-// Types that a browser may show by itself. Source: PocketBase tools/filesystem/filesystem.go.
+// Types that a browser may show inline. Source: PocketBase tools/filesystem/filesystem.go.
 const inlineTypes = new Set([
   'image/png',
   'image/jpg',
@@ -44,7 +44,7 @@ const inlineTypes = new Set([
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
 const controls = /[\0-\x1f\x7f]/g
 const office = 'application/vnd.openxmlformats-officedocument'
-// What is served by its name, because its content can't tell, or not surely.
+// Types that are determined by the name, because the content doesn't show them, or not reliably.
 const typesByEnding: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.css': 'text/css',
@@ -58,10 +58,10 @@ const typesByEnding: Readonly<Record<string, string>> = {
 const securityPolicy = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 
 /**
- * The answer to a request for a file: conditions and ranges as Go's http.ServeContent, with the
- * headers that keep a browser from running what was uploaded. Of several ranges at once none is
- * taken: the whole file answers, as RFC 9110 section 14.2 allows.
- * Source: PocketBase tools/filesystem/filesystem.go Serve.
+ * Answers a request for a file: conditions and ranges as in Go's http.ServeContent, with headers
+ * that keep a browser from running uploads. If several ranges are requested, the answer is the
+ * whole file, as RFC 9110 section 14.2 allows. Source: PocketBase tools/filesystem/filesystem.go
+ * Serve.
  */
 export function answerFile(
   file: StoredFile,
@@ -71,7 +71,8 @@ export function answerFile(
 ): FileAnswer {
   const isInline = !isDownload && inlineTypes.has(file.contentType)
   const dot = name.lastIndexOf('.')
-  // A picture whose name says script stays a picture; the peer would show it inline as the latter.
+  // A picture with a script's name is served as a picture; the peer would serve it inline as the
+  // script.
   const isNamed = dot >= 0 && !inlineTypes.has(file.contentType)
   const type = (isNamed && typesByEnding[name.slice(dot)]) || file.contentType
   const always = {
@@ -115,7 +116,7 @@ export function answerFile(
   return { status: 206, headers, range }
 }
 
-/** RFC 9110 section 13.2.2; undefined where the request may go on. */
+/** RFC 9110 section 13.2.2; undefined if the request may continue. */
 function precondition(file: StoredFile, request: RequestHeaders): 304 | 412 | undefined {
   const seconds = Math.floor(file.modified / 1000)
   const ifMatch = headerOf(request, 'if-match')
@@ -149,7 +150,7 @@ function readRange(
   return inside.length === 1 ? inside[0] : undefined
 }
 
-// Go's int64 can't hold it.
+// Too large for Go's int64.
 const tooLarge = 2 ** 63
 
 function readOne(text: string, size: number): ByteRange | 'invalid' | 'outside' {
@@ -166,7 +167,7 @@ function readOne(text: string, size: number): ByteRange | 'invalid' | 'outside' 
   return Number(last) < start ? 'invalid' : { start, end: Math.min(Number(last), size - 1) }
 }
 
-/** Whether the part that a client has is of the file as it is now (RFC 9110 section 13.1.5). */
+/** Whether the client's partial copy is of the current file (RFC 9110 section 13.1.5). */
 function isFresh(file: StoredFile, ifRange: string): boolean {
   if (ifRange === '') return true
   if (/^(?:W\/)?"/.test(ifRange)) return ifRange === file.etag
@@ -184,7 +185,7 @@ function headerOf(request: RequestHeaders, name: string): string {
   return Array.isArray(value) ? (value[0] ?? '') : (value ?? '')
 }
 
-// RFC 9110 section 5.6.7: today's form, and the two that are obsolete. Go reads no other.
+// RFC 9110 section 5.6.7: the current form, and the two obsolete ones. Go reads no others.
 const dateForms = [
   /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/,
   /^[A-Z][a-z]+day, \d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d GMT$/,
@@ -197,7 +198,10 @@ function secondsOf(date: string): number | undefined {
   return Number.isNaN(time) ? undefined : Math.floor(time / 1000)
 }
 
-/** A name may be older than the rules for names: as bytes, without what would end the header. */
+/**
+ * A name may be older than the rules for names: written as bytes, without any that would end the
+ * header.
+ */
 function headerText(text: string): string {
   return Buffer.from(text).toString('latin1').replace(controls, ' ')
 }

@@ -3,13 +3,13 @@ import type { FileStore } from './file-store.js'
 import { createLocalStore } from './local.js'
 import { createS3Store } from './s3.js'
 
-/** The places that files can lie in: the folder, and the bucket of the settings. */
+/** The stores that files can be in: the folder, and the bucket of the settings. */
 export interface Stores {
-  /** The one that the settings name now. `where` names it in notes: '' is the folder. */
+  /** The store of the current settings. `where` identifies it in notes: '' is the folder. */
   current(): { where: string; store: FileStore }
   /**
-   * The one of that name, also where it is switched off by now. Throws for a bucket that the
-   * settings no longer know: nothing but them has the keys to it.
+   * The store with that name, even if it is no longer in use. Throws for a bucket that the settings
+   * no longer contain, since only they have its keys.
    */
   at(where: string): FileStore
 }

@@ -7,8 +7,8 @@ import type { S3Settings } from '../settings/defaults.js'
 import { createS3Store } from './s3.js'
 
 /**
- * Stores a small file in the bucket and removes it again; throws what stands in the way.
- * Source: PocketBase forms/test_s3_filesystem.go.
+ * Stores a small file in the bucket and removes it again; throws what goes wrong. Source:
+ * PocketBase forms/test_s3_filesystem.go.
  */
 export async function tryS3(settings: S3Settings): Promise<void> {
   const store = createS3Store(settings)

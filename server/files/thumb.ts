@@ -8,9 +8,12 @@ import { randomText } from '../base/ids.js'
 import type { FileStore } from './file-store.js'
 import { thumbFolder } from './file-store.js'
 
-/** Smaller images, made when they are first asked for. */
+/** Smaller images, made on the first request for them. */
 export interface Thumbs {
-  /** Stores the thumb of an image, once for all who ask meanwhile. Throws where it can't be made. */
+  /**
+   * Stores the thumb of an image, once for all requests that come meanwhile. Throws if it can't be
+   * made.
+   */
   make(store: FileStore, image: Image, size: string): Promise<void>
 }
 
@@ -22,11 +25,11 @@ export interface Image {
 export interface ThumbsOptions {
   log: Logger
   uploadFolder(): Promise<string>
-  /** Notes that a thumb of that image is being stored; the function given takes the note back. */
+  /** Notes that a thumb of that image is being stored; returns a function that removes the note. */
   note(key: string): Promise<() => Promise<void>>
 }
 
-/** Types that thumbs are made of. Source: PocketBase apis/file.go. */
+/** Types that have thumbs. Source: PocketBase apis/file.go. */
 export const imageTypes: ReadonlySet<string> = new Set([
   'image/png',
   'image/jpg',
@@ -36,18 +39,18 @@ export const imageTypes: ReadonlySet<string> = new Set([
 ])
 
 const sizeForm = /^(\d+)x(\d+)([tbf]?)$/
-// An image of more is served as it is: decoded, it would take four bytes a pixel. All that are being
-// made together stay below this as well, so 160 MB is the most that thumbs take. Arbitrary.
+// Larger images are served as they are: decoded, they would take four bytes per pixel. All images
+// being processed at once stay below this too, so thumbs take at most 160 MB. Arbitrary.
 const pixelLimit = 40_000_000
 // No field asks for more; a larger picture isn't a thumb.
 const sideLimit = 10_000
-// As long as PocketBase waits for its turn (PB_THUMBS_MAX_WAIT).
+// How long PocketBase waits for its turn (PB_THUMBS_MAX_WAIT).
 const waitMs = 60_000
 const jpegQuality = 95
 
 type SharpModule = typeof import('sharp')
 
-/** Where a thumb of that size lies. */
+/** The key of a thumb of that size. */
 export function thumbKey(key: string, size: string): string {
   return `${thumbFolder(key)}/${size}_${key.slice(key.lastIndexOf('/') + 1)}`
 }
@@ -90,7 +93,7 @@ export function createThumbs({ log, uploadFolder, note }: ThumbsOptions): Thumbs
         contentType: kept ? image.contentType : 'image/png',
         md5: createHash('md5').update(bytes).digest('hex'),
       })
-      // Its image may have been removed meanwhile, and the folder of its thumbs with it.
+      // Its image may have been removed meanwhile, together with the folder of its thumbs.
       if (await store.stat(image.key)) return
       await store.removeFolder(thumbFolder(image.key))
     } finally {
@@ -113,11 +116,11 @@ export function createThumbs({ log, uploadFolder, note }: ThumbsOptions): Thumbs
   }
 }
 
-/** Undefined where it isn't installed, or has no build for this machine. */
+/** Undefined if sharp isn't installed, or has no build for this machine. */
 async function loadSharp(log: Logger): Promise<SharpModule['default'] | undefined> {
   try {
     const { default: sharp } = await import('sharp')
-    // Other formats have no business here, whatever the content says: SVG can read files.
+    // Other formats are blocked, whatever the content says: SVG can read files.
     sharp.block({ operation: ['VipsForeignLoad'] })
     sharp.unblock({
       operation: [
@@ -166,7 +169,7 @@ async function bytesOf(store: FileStore, key: string): Promise<Buffer> {
   return Buffer.isBuffer(content) ? content : collect(content)
 }
 
-/** Lets work through while what it takes stays within a total; the rest waits in line. */
+/** Lets work start while its total cost stays within a limit; the rest waits in line. */
 function createBudget(total: number): { take(amount: number): Promise<() => void> } {
   let used = 0
   const line: { amount: number; start: () => void }[] = []

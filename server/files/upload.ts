@@ -1,24 +1,27 @@
 import { type Detected, detectType } from './mime/detect.js'
 import { storedName } from './names.js'
 
-/** A file as it came in: where it lies until the request is over. */
+/** A received file, and where it is until the request is over. */
 export interface ReceivedFile {
   path: string
   /** The client's name for it, without folders. */
   originalName: string
   size: number
-  /** Of the bytes, in hex. */
+  /** MD5 of the bytes, in hex. */
   md5: string
-  /** Its first bytes, at least as many as its type is told by (headBytes of mime/detect.ts), or all. */
+  /**
+   * Its first bytes: at least those needed to detect its type (headBytes of mime/detect.ts), or
+   * all.
+   */
   head: Buffer
 }
 
 /**
- * An uploaded file that a record may take. Rules and JSON see `name`, `originalName` and `size`, as
- * in PocketBase (tools/filesystem/file.go AsMap).
+ * An uploaded file that a record may contain. Rules and JSON see `name`, `originalName` and `size`,
+ * as in PocketBase (tools/filesystem/file.go AsMap).
  */
 export class UploadedFile {
-  /** The name that it gets where it is stored. */
+  /** The name under which it will be stored. */
   readonly name: string
   readonly originalName: string
   readonly size: number
@@ -34,7 +37,7 @@ export class UploadedFile {
     this.#detected = detected
   }
 
-  /** The same file, sent once more under its stored name: how a batch of PocketBase hands it on. */
+  /** The same file, sent again under its stored name, as a batch in PocketBase does. */
   again(): UploadedFile {
     return new UploadedFile({ ...this.#received, originalName: this.name })
   }
@@ -58,5 +61,5 @@ export type Uploads = ReadonlyMap<string, readonly UploadedFile[]>
 
 export const noUploads: Uploads = new Map()
 
-/** Those of an empty body that calls itself a multipart form: whoever looks for files finds a fault. */
+/** For an empty body that claims to be a multipart form: reading files from it is an error. */
 export const unreadUploads: Uploads = new Map()

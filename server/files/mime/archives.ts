@@ -4,7 +4,7 @@ import { byte, has, type MimeType, mimeType, starts, uint16Little, uint32Little 
 const openDocument = 'application/vnd.oasis.opendocument.'
 const officeXml = 'application/vnd.openxmlformats-officedocument.'
 
-/** Zip files, and what is one inside: office documents, books, packages. */
+/** Zip files, and formats based on zip: office documents, books, packages. */
 export const zip = mimeType('application/zip', '.zip', isZip, {
   aliases: ['application/x-zip', 'application/x-zip-compressed'],
   children: [
@@ -113,7 +113,7 @@ function openDocumentType(kind: string, extension: string, template = ''): MimeT
   return type(kind, extension, template ? [type(`${kind}-template`, template)] : [])
 }
 
-/** The names of a zip's entries, as far as the head goes: found by their signature, one by one. */
+/** The names of a zip's entries in the head, found one by one by their signature. */
 function* entryNames(text: string): Generator<string> {
   let at = text.indexOf('PK\x03\x04')
   while (at >= 0) {
@@ -137,7 +137,9 @@ function holdsEntry(limit: number, names: readonly string[]): MimeType['matches'
   }
 }
 
-/** An office document has an entry in that folder, behind a first one that office programs write. */
+/**
+ * An office document has an entry in that folder, after a first entry that office programs write.
+ */
 function holdsOffice(folder: string): MimeType['matches'] {
   return ({ text }) => {
     let seen = 0
@@ -155,12 +157,12 @@ const beginsAsJar = holdsEntry(1, ['META-INF/', 'META-INF/MANIFEST.MF'])
 
 function isJar(head: { text: string; isCut: boolean }): boolean {
   const { text } = head
-  // jexec's mark, right behind the first entry's name.
+  // jexec's mark, right after the first entry's name.
   const mark = 30 + uint16Little(text, 26)
   return uint16Little(text, mark) === 0xcafe || beginsAsJar(head)
 }
 
-/** By the checksum of its first header; a Gentoo package looks alike and isn't meant. */
+/** By the checksum of its first header; a Gentoo package looks similar and is excluded. */
 function isTar({ text }: { text: string }): boolean {
   if (text.length < 512 || text.slice(0, 100).includes('/gpkg-1\0')) return false
   const octal = text.slice(148, 156).replace(/^[ \0]+|[ \0]+$/g, '')

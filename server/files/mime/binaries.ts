@@ -121,7 +121,7 @@ const dbaseKinds = new Set([
   0xb3, 0xcb, 0xe5, 0xf5, 0xf4, 0xfb,
 ])
 
-/** By its date of change and its reserved bytes: dBase has no signature. */
+/** By its modification date and its reserved bytes: dBase has no signature. */
 function isDbase({ text }: { text: string }): boolean {
   if (text.length < 68) return false
   const month = byte(text, 2)

@@ -9,16 +9,16 @@ const marks: readonly (readonly [mark: string, charset: string])[] = [
   ['\xfe\xff', 'utf-16be'],
   ['\xff\xfe', 'utf-16le'],
 ]
-// 0x85 is the line end NEL, and counts as one.
+// 0x85 is the line ending NEL, and counts as one.
 const asciiText = /^[\x07-\x0d\x1b\x20-\x7e\x85]*$/
 const latinText = /^[\x07-\x0d\x1b\x20-\x7e\x85\xa0-\xff]*$/
 
-/** What a byte order mark says; '' where there is none. */
+/** The charset of a byte order mark; '' if there is none. */
 export function charsetOfMark(text: string): string {
   return marks.find(([mark]) => text.startsWith(mark))?.[1] ?? ''
 }
 
-/** The charset of plain text, '' for one that can't be told. */
+/** The charset of plain text, '' if it can't be determined. */
 export function charsetOfText(text: string): string {
   if (text === '') return ''
   const marked = charsetOfMark(text)
@@ -30,12 +30,12 @@ export function charsetOfText(text: string): string {
   return text.includes('\x85') ? 'windows-1252' : 'iso-8859-1'
 }
 
-/** What the `<meta>` of a page says, else what its text says. */
+/** The charset in the page's `<meta>`, otherwise that of its text. */
 export function charsetOfHtml(text: string): string {
   return charsetOfMark(text) || declaredInMeta({ text, at: 0 }) || charsetOfText(text)
 }
 
-/** What the XML declaration says, else what the text says. */
+/** The charset in the XML declaration, otherwise that of the text. */
 export function charsetOfXml(text: string): string {
   const start = text.indexOf('<?xml')
   if (start >= 0) {
@@ -49,7 +49,7 @@ export function charsetOfXml(text: string): string {
   return charsetOfText(text)
 }
 
-/** The head may end inside a character: its last bytes are no sign of another encoding. */
+/** The head may end inside a character, so its last bytes don't indicate another encoding. */
 function withoutCutCharacter(text: string): string {
   for (let at = text.length - 1; at >= 0 && at > text.length - 4; at--) {
     const code = text.charCodeAt(at)

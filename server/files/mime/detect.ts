@@ -28,9 +28,9 @@ import { audio, icon, images, ogg, psd, qcp, tiffAndBitmap, video, xpm } from '.
 import { isText, texts } from './texts.js'
 import { type Head, type MimeType, mimeType, uint16 } from './type.js'
 
-/** What a file is, by its content. */
+/** What a file is, determined by its content. */
 export interface Detected {
-  /** As it is stored and served, its charset included. */
+  /** As it is stored and served, including its charset. */
   contentType: string
   /** With its dot; '' for a type without one. */
   extension: string
@@ -38,7 +38,7 @@ export interface Detected {
   names: readonly string[]
 }
 
-/** Bytes of a file that are looked at. */
+/** How many bytes of a file are examined. */
 export const headBytes = 3072
 
 const zlib = mimeType('application/zlib', '', (head) => {
@@ -46,7 +46,7 @@ const zlib = mimeType('application/zlib', '', (head) => {
   return text.length > 1 && text[0] === 'x' && uint16(text, 0) % 31 === 0 && !isText(head)
 })
 
-/** Every type, in the order in which they are asked; text last, as the loosest. */
+/** Every type, in the order of checking; text is last, as the least specific. */
 const tree: readonly MimeType[] = [
   xpm,
   sevenZip,
@@ -95,12 +95,12 @@ const charsets: Record<string, (text: string) => string> = {
   'text/html': charsetOfHtml,
   'text/xml': charsetOfXml,
 }
-// As far as a charset is looked for.
+// How far to look for a charset.
 const charsetBytes = 1024
 
 /**
- * The type of a file from its first `headBytes` bytes, as PocketBase tells it: the same names,
- * extensions and charsets. Source: gabriel-vasile/mimetype 1.4, which it uses.
+ * Detects a file's type from its first `headBytes` bytes, as PocketBase does: the same names,
+ * extensions and charsets. Source: gabriel-vasile/mimetype 1.4, which PocketBase uses.
  */
 export function detectType(bytes: Uint8Array): Detected {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -108,7 +108,7 @@ export function detectType(bytes: Uint8Array): Detected {
     .toString('latin1')
   const { name, extension, aliases } = closest(unknown, { text, isCut: text.length >= headBytes })
   const charset = charsets[name]?.(text.slice(0, charsetBytes)) ?? ''
-  // The charset may come from the file: one that is no token has no place in a header.
+  // The charset may come from the file, and only a token may go into a header.
   const isToken = /^[\w!#$%&'*+.^`|~-]+$/.test(charset)
   return {
     contentType: isToken ? `${name}; charset=${charset}` : name,
@@ -117,7 +117,7 @@ export function detectType(bytes: Uint8Array): Detected {
   }
 }
 
-/** Whether a file of that type may go where only `allowed` is. Parameters and case don't count. */
+/** Whether a file of that type is one of `allowed`, ignoring parameters and case. */
 export function isAllowedType(
   { names }: Pick<Detected, 'names'>,
   allowed: readonly string[],

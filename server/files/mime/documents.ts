@@ -84,7 +84,10 @@ export const last: readonly MimeType[] = [
   }),
 ]
 
-/** Office files before 2007, told apart by the class id of their root or by their first sector. */
+/**
+ * Office files from before 2007, distinguished by the class id of their root or by their first
+ * sector.
+ */
 function oleTypes(): MimeType[] {
   const tail = '\0\0\0\0\0\xc0\0\0\0\0\0\0F'
   return [

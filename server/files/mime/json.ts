@@ -1,22 +1,22 @@
 import type { Head } from './type.js'
 
-/** A member to look for: its path, and the texts that its value may have (any, if left out). */
+/** A member to look for: its path, and the texts its value may have (any if left out). */
 export interface Query {
   path: readonly string[]
   values?: readonly string[]
 }
 
 export interface Parsed {
-  /** How far the text is JSON, blanks behind it included. */
+  /** How far the text is JSON, including trailing blanks. */
   end: number
-  /** How far it was looked at; behind `end` where something is wrong or missing. */
+  /** How far it was examined; beyond `end` if something is wrong or missing. */
   inspected: number
   isContainer: boolean
   /** Whether one of the queried members was found. */
   isFound: boolean
 }
 
-/** Whether a head is a JSON object or list (or its beginning) that holds one of these members. */
+/** Whether a head is a JSON object or list (or its beginning) with one of these members. */
 export function isJson({ text, isCut }: Head, first: RegExp, queries?: readonly Query[]): boolean {
   if (!first.test(text)) return false
   const { end, inspected, isFound } = parseLoosely(text, queries)
@@ -24,7 +24,7 @@ export function isJson({ text, isCut }: Head, first: RegExp, queries?: readonly 
   return isCut ? inspected === text.length : end === text.length
 }
 
-// Deeper nesting isn't followed: the library goes to 4096, which is more than the stack has room for.
+// Deeper nesting isn't followed: the library allows 4096, for which the stack has no room.
 const maxDepth = 1000
 const blanks = /[ \t\r\n]*/y
 const stringPart = /[^"\\]*/y
@@ -32,8 +32,8 @@ const plainNumber = /-?\d*\.?\d*/y
 const exponent = /[eE][+-]?\d*/y
 
 /**
- * Reads JSON as leniently as the library that PocketBase uses: a comma may close a list, control
- * characters may stand in texts, a value that breaks off still ends behind its first character.
+ * Parses JSON as leniently as the library that PocketBase uses: a comma may close a list, texts may
+ * contain control characters, and a value that breaks off still ends after its first character.
  * Source: gabriel-vasile/mimetype 1.4 internal/json.
  */
 export function parseLoosely(text: string, queries: readonly Query[] = []): Parsed {
@@ -43,7 +43,7 @@ export function parseLoosely(text: string, queries: readonly Query[] = []): Pars
   return { end, inspected, isContainer, isFound }
 }
 
-/** Each method takes the place where something starts and gives the one behind it. */
+/** Each method takes the position where something starts and returns the one after it. */
 class Parser {
   readonly #text: string
   readonly #queries: readonly Query[]
@@ -103,7 +103,7 @@ class Parser {
       const next = this.#text[end]
       if (next !== ',' && next !== ']') return undefined
       at = end + this.#count(1)
-      // The library leaves the list on its path here; what follows it is then never found.
+      // Here the library leaves the list in its path, so what follows it is never found.
       if (next === ']') return at
     }
   }
@@ -128,7 +128,7 @@ class Parser {
     }
   }
 
-  /** Behind the key's opening quote → where its value starts. */
+  /** The position after the key's opening quote → where its value starts. */
   #key(start: number): number | undefined {
     const end = this.#string(start)
     if (end === undefined) return undefined

@@ -1,4 +1,4 @@
-/** A place in markup that moves forward. */
+/** A position in markup that moves forward. */
 export interface Cursor {
   text: string
   at: number
@@ -7,7 +7,7 @@ export interface Cursor {
 export interface Attribute {
   name: string
   value: string
-  /** Whether the tag goes on behind it. */
+  /** Whether the tag continues after it. */
   hasMore: boolean
 }
 
@@ -18,8 +18,9 @@ export function isBlank(character: string | undefined): boolean {
 }
 
 /**
- * Reads the next attribute of a tag, as the HTML standard's "get an attribute" of its encoding
- * sniffing does (https://html.spec.whatwg.org/multipage/parsing.html#concept-get-attributes-when-sniffing).
+ * Reads the next attribute of a tag, like the HTML standard's "get an attribute" in its encoding
+ * sniffing
+ * (https://html.spec.whatwg.org/multipage/parsing.html#concept-get-attributes-when-sniffing).
  */
 export function nextAttribute(cursor: Cursor): Attribute {
   skip(cursor, (character) => isBlank(character) || character === '/')
@@ -41,7 +42,7 @@ export function nextAttribute(cursor: Cursor): Attribute {
   }
 }
 
-/** Skips one comment that starts right here; false where there is none, or it has no end. */
+/** Skips a comment that starts right here; false if there is none, or it has no end. */
 export function skipComment(cursor: Cursor): boolean {
   if (!cursor.text.startsWith('<!--', cursor.at)) return false
   const end = cursor.text.indexOf('-->', cursor.at + 2)
@@ -79,7 +80,7 @@ function nextValue(cursor: Cursor): { value: string; hasMore: boolean } {
   }
 }
 
-/** The next character; a NUL ends the text, as the end itself does. */
+/** The next character; a NUL ends the text, like the end itself. */
 function take(cursor: Cursor): string | undefined {
   const character = cursor.text[cursor.at]
   if (character === undefined) return undefined

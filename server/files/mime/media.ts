@@ -137,7 +137,7 @@ function matroska(name: string): MimeType['matches'] {
   }
 }
 
-/** What an MP4 container says that it is in its `ftyp` box. */
+/** The types that an MP4 container declares in its `ftyp` box. */
 function brands(): MimeType[] {
   const brand = (name: string, extension: string, list: string, aliases: string[] = []) => {
     const known = new Set(list.match(/.{4}/g))

@@ -1,6 +1,8 @@
 import type { Head } from './type.js'
 
-/** Whether a text is a table: at least two columns, and as many in each of its first lines. */
+/**
+ * Whether a text is a table: at least two columns, and the same number in each of its first lines.
+ */
 export function isSeparated({ text, isCut }: Head, comma: string): boolean {
   const counts = countFields(isCut ? withoutLastLine(text) : text, comma)
   const header = counts.next().value ?? 0
@@ -18,7 +20,10 @@ function withoutLastLine(text: string): string {
   return end > 0 ? text.slice(0, end) : text
 }
 
-/** Fields per record, of the records that are neither empty nor a comment; quotes as in Go's encoding/csv with LazyQuotes. */
+/**
+ * Fields per record, for records that are neither empty nor a comment; quotes as in Go's
+ * encoding/csv with LazyQuotes.
+ */
 function* countFields(text: string, comma: string): Generator<number> {
   const lines = text.split(/(?<=\n)/)
   let next = 0
@@ -34,7 +39,7 @@ function* countFields(text: string, comma: string): Generator<number> {
         fields++
         continue
       }
-      // A quoted field: up to a quote that a comma or the end of the line follows.
+      // A quoted field, up to a quote followed by a comma or the end of the line.
       at++
       for (;;) {
         const quote = line.indexOf('"', at)

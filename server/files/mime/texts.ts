@@ -22,12 +22,15 @@ const geoTypes = [
   'GeometryCollection',
 ]
 
-/** Whether bytes can be text: a byte order mark, or none of the bytes that texts don't have. */
+/**
+ * Whether bytes can be text: they have a byte order mark, or none of the bytes that texts don't
+ * contain.
+ */
 export function isText({ text }: { text: string }): boolean {
   return charsetOfMark(text) !== '' || !binaryBytes.test(text)
 }
 
-/** Text, and what it is in closer view. */
+/** Text, and its more specific types. */
 export const texts = mimeType('text/plain', '.txt', isText, {
   children: [
     mimeType('image/svg+xml', '.svg', isSvg),
@@ -95,7 +98,7 @@ function isXml({ text }: Head): boolean {
   return /^[\t\n\f\r ]*<\?XML[\t\n\f\r >]/i.test(withoutMark(text))
 }
 
-/** An SVG with its namespace on the first tag, or one behind an XML declaration. */
+/** An SVG with its namespace on the first tag, or after an XML declaration. */
 function isSvg({ text }: Head): boolean {
   const cursor: Cursor = { text, at: 0 }
   skip(cursor, isBlank)
@@ -123,7 +126,7 @@ function env(program: string): string {
   return `/usr/bin/env[\\t\\n\\f\\r ]+(?:-S[\\t\\n\\f\\r ]+)?${program}`
 }
 
-/** Files whose first line is `#!` and one of these programs; a whole word where told so. */
+/** Files whose first line is `#!` and one of these programs, as a whole word if `isWord`. */
 function script(
   name: string,
   extension: string,
@@ -135,7 +138,7 @@ function script(
 
 function shebang(programs: readonly string[], isWord: boolean): MimeType['matches'] {
   const end = isWord ? '(?=[\\t\\n\\f\\r ]|$)' : ''
-  // A whole word is compared as it stands: one blank, not several.
+  // A whole word is compared literally: one space, not several.
   const forms = isWord ? programs.map((form) => form.replaceAll('[\\t\\n\\f\\r ]+', ' ')) : programs
   const pattern = new RegExp(`^#![\\t\\f\\r ]*(?:${forms.join('|')})${end}`)
   return ({ text }) => text.startsWith('#!') && pattern.test(text.split('\n', 1)[0]!)
@@ -162,7 +165,7 @@ function jsonTypes(): MimeType[] {
   ]
 }
 
-/** Several lines, each of them JSON, at least one an object or a list. */
+/** Several lines that are all JSON, and at least one an object or a list. */
 function isJsonLines({ text }: Head): boolean {
   const lines = linesOf(text)
   if (lines.length < 2) return false
@@ -175,7 +178,7 @@ function isJsonLines({ text }: Head): boolean {
   return containers > 0
 }
 
-/** Lines without their ends; nothing stands behind the last line's end. */
+/** Lines without line endings; nothing follows the last line's ending. */
 function linesOf(text: string): string[] {
   const lines = text.split('\n').map((line) => line.replace(/\r$/, ''))
   if (lines.at(-1) === '') lines.pop()
@@ -190,7 +193,7 @@ function isSubtitles({ text }: Head): boolean {
   return match !== null && match[1]! <= match[2]!
 }
 
-/** A netpbm header: behind comments a width and a height. */
+/** A netpbm header: after comments, a width and a height. */
 function isPortableImage(beginning: RegExp): MimeType['matches'] {
   return ({ text }) => {
     if (!beginning.test(text)) return false
@@ -220,7 +223,7 @@ const mailHint =
   /^(?:From: |To: |[Cc][Cc]: |Date: |Subject: |Received: |Relay-Version: |N?#! rnews|Forward to|Pipe to|delivered-to: |DELIVERED-TO: |return-path: |RETURN-PATH: |Content-Type: |Content-Transfer-Encoding: )/
 const mailHintAnyCase = /^(?:delivered-to: |return-path: )/i
 
-/** A first line, and one of the next twenty, that mail headers begin with. */
+/** A first line, and one of the next twenty, that look like mail headers. */
 function isMail({ text }: Head): boolean {
   const [first = '', ...others] = linesOf(text).slice(0, 21)
   const isHint = (line: string) => mailHint.test(line) || mailHintAnyCase.test(line)

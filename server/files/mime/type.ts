@@ -1,19 +1,19 @@
 /** The beginning of a file, one character per byte. */
 export interface Head {
   text: string
-  /** Whether the file may go on behind `text`. */
+  /** Whether the file may continue after `text`. */
   isCut: boolean
 }
 
-/** A media type and how its files begin. */
+/** A media type, and how its files begin. */
 export interface MimeType {
   name: string
   /** With its dot; '' for a type without one. */
   extension: string
   matches(head: Head): boolean
-  /** Further names under which an option may allow it. */
+  /** Other names under which an option may allow it. */
   aliases: readonly string[]
-  /** Closer descriptions, asked in order once this type matches. */
+  /** More specific types, checked in order once this type matches. */
   children: readonly MimeType[]
 }
 
@@ -36,7 +36,7 @@ export function starts(...beginnings: string[]): MimeType['matches'] {
   return ({ text }) => beginnings.some((beginning) => text.startsWith(beginning))
 }
 
-/** Files with that text at an offset. */
+/** Files that contain that text at an offset. */
 export function has(offset: number, part: string): MimeType['matches'] {
   return ({ text }) => text.startsWith(part, offset)
 }
@@ -57,7 +57,7 @@ export function uint16Little(text: string, at: number): number {
   return byte(text, at) | (byte(text, at + 1) << 8)
 }
 
-/** NaN, which is 0 in what is made of it, behind the end. */
+/** After the end it is NaN, which becomes 0 in calculations. */
 export function byte(text: string, at: number): number {
   return text.charCodeAt(at)
 }

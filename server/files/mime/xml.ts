@@ -1,9 +1,9 @@
 import { type MimeType, mimeType } from './type.js'
 
-// As far as a root element is looked for.
+// How far to look for a root element.
 const rootBytes = 512
 
-/** What an XML file is by its root element and its namespace. */
+/** Types of XML files, by root element and namespace. */
 export const xmlTypes: readonly MimeType[] = [
   root('application/rss+xml', '.rss', '<rss', [], ['text/rss']),
   root('application/atom+xml', '.atom', '<feed', ['xmlns="http://www.w3.org/2005/Atom"']),
