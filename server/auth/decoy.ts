@@ -2,7 +2,7 @@ import type { App } from '../base/app.js'
 import { type AuthCollection, findField } from '../model/collection.js'
 import type { Turn } from '../passwords/fair-queue.js'
 import { bcryptCost, decoyBcrypt } from '../passwords/formats.js'
-import { quoteName } from '../records/find.js'
+import { quoteName } from '../store/names.js'
 
 /** bcrypt's cost where a password field names none, as Go's bcrypt.DefaultCost. */
 export const defaultCost = 10

@@ -3,7 +3,7 @@ import { textFault } from '../fields/text.js'
 import { type AuthCollection, findField } from '../model/collection.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import type { OAuth2User } from '../oauth2/client.js'
-import { quoteName } from '../records/find.js'
+import { quoteName } from '../store/names.js'
 import type { Db } from '../store/store.js'
 
 /**

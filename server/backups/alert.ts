@@ -1,7 +1,7 @@
 import type { App } from '../base/app.js'
 import { renderMail } from '../mail/templates/index.js'
 import { superusersName } from '../model/collection.js'
-import { quoteName } from '../records/find.js'
+import { quoteName } from '../store/names.js'
 
 const body = `<p>{APP_NAME} system alert occurred:</p>
 <p><strong>{DETAILS}</strong></p>

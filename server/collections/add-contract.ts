@@ -6,7 +6,8 @@ import { contractColumns } from '../store/migrations/contract-columns.js'
 import { createCollection } from '../store/migrations/fresh.js'
 import { readCollections } from '../store/migrations/saved-collection.js'
 import { columnTypeOf, encodeFields } from '../store/migrations/stored-field.js'
-import { quoteName, sql } from '../store/sqlite/dialect.js'
+import { backquoted } from '../store/names.js'
+import { sql } from '../store/sqlite/dialect.js'
 import { type Db, UniqueError } from '../store/store.js'
 import { type ContractPlan, describePlan, identityFieldsOf, planContract } from './contract-plan.js'
 
@@ -75,8 +76,8 @@ async function carryOut(tx: Db, plan: ContractPlan, date: string): Promise<void>
   const { accounts } = plan
   for (const collection of plan.collections) await createCollection(tx, collection, date)
   for (const field of plan.fields) {
-    const column = `${quoteName(field.name)} ${columnTypeOf(field)}`
-    await tx.run(`ALTER TABLE ${quoteName(accounts.name)} ADD COLUMN ${column}`)
+    const column = `${backquoted(field.name)} ${columnTypeOf(field)}`
+    await tx.run(`ALTER TABLE ${backquoted(accounts.name)} ADD COLUMN ${column}`)
   }
   // The indexes that are there stay as they are: one that PocketBase wrote may hold what this SQLite
   // would not take again.

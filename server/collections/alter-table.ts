@@ -1,4 +1,4 @@
-import { quoteName } from '../store/sqlite/dialect.js'
+import { backquoted } from '../store/names.js'
 import { asString } from '../store/sqlite/quoted-strings.js'
 import type { Db } from '../store/store.js'
 
@@ -46,7 +46,7 @@ async function mendViews(tx: Db): Promise<MendedView[]> {
 /** The definition with one more string in single quotes, or undefined where that isn't its fault. */
 async function readable(tx: Db, name: string, sql: string): Promise<string | undefined> {
   try {
-    await tx.all(`SELECT 1 FROM main.${quoteName(name)} LIMIT 0`)
+    await tx.all(`SELECT 1 FROM main.${backquoted(name)} LIMIT 0`)
     return undefined
   } catch (error) {
     const [head = ''] = /^\s*create\s+view\s+[\s\S]*?\s+as\s+/i.exec(sql) ?? []
@@ -71,7 +71,7 @@ async function viewSql(tx: Db, name: string): Promise<string | undefined> {
 }
 
 async function replaceView(tx: Db, name: string, sql: string): Promise<void> {
-  await tx.run(`DROP VIEW main.${quoteName(name)}`)
+  await tx.run(`DROP VIEW main.${backquoted(name)}`)
   await tx.run(sql)
 }
 
@@ -80,5 +80,5 @@ export async function dropShadows(tx: Db): Promise<void> {
   const shadows = await tx.all<{ name: string }>(
     "SELECT name FROM temp.sqlite_master WHERE type = 'view'",
   )
-  for (const { name } of shadows) await tx.run(`DROP VIEW temp.${quoteName(name)}`)
+  for (const { name } of shadows) await tx.run(`DROP VIEW temp.${backquoted(name)}`)
 }

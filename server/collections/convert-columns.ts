@@ -1,7 +1,7 @@
 import { randomText } from '../base/ids.js'
 import { kindOf } from '../fields/index.js'
 import type { Field } from '../model/field-options.js'
-import { quoteName } from '../store/sqlite/dialect.js'
+import { backquoted } from '../store/names.js'
 import type { Db } from '../store/store.js'
 import { dropShadows, storedViews } from './alter-table.js'
 import type { Draft } from './draft.js'
@@ -22,7 +22,7 @@ export async function convertColumns(tx: Db, draft: Draft, old: Draft): Promise<
   if (changed.length === 0) return
   await dropShadows(tx)
   const views = await storedViews(tx)
-  for (const { name } of views) await tx.run(`DROP VIEW main.${quoteName(name)}`)
+  for (const { name } of views) await tx.run(`DROP VIEW main.${backquoted(name)}`)
   for (const field of changed) await convertColumn(tx, draft.name, field)
   for (const { sql } of views) await tx.run(sql)
 }
@@ -32,9 +32,9 @@ function isMultiple(field: Field | undefined): boolean {
 }
 
 async function convertColumn(tx: Db, tableName: string, field: Field): Promise<void> {
-  const table = quoteName(tableName)
-  const column = quoteName(field.name)
-  const passing = quoteName(`_${field.name}${randomText(5)}`)
+  const table = backquoted(tableName)
+  const column = backquoted(field.name)
+  const passing = backquoted(`_${field.name}${randomText(5)}`)
   const isList = `json_valid(${passing}) AND json_type(${passing}) = 'array'`
   await tx.run(`ALTER TABLE ${table} RENAME COLUMN ${column} TO ${passing}`)
   await tx.run(`ALTER TABLE ${table} ADD ${column} ${kindOf(field).columnType(field)}`)

@@ -2,7 +2,7 @@ import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import type { Collection } from '../model/collection.js'
 import { deleteRows } from '../records/rows.js'
-import { quoteName } from '../store/sqlite/dialect.js'
+import { backquoted } from '../store/names.js'
 import { changeCollections } from './change.js'
 import { resaveViews } from './resave-views.js'
 import { dropView } from './view-sql.js'
@@ -49,7 +49,7 @@ export async function deleteWithin(
     throw new Error(`[${name}] failed to delete due to existing relation references: ${names}`)
   }
   if (type === 'view') await dropView(tx, name)
-  else await tx.run(`DROP TABLE IF EXISTS ${quoteName(name)}`)
+  else await tx.run(`DROP TABLE IF EXISTS ${backquoted(name)}`)
   if (careful) await resaveViews(world, id)
   await tx.run('DELETE FROM _collections WHERE id = ?', [id])
   if (type !== 'view') await world.leaveFiles(id)

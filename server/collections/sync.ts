@@ -4,7 +4,7 @@ import { Problem, type Problems, ProblemsError } from '../base/problems.js'
 import { kindOf } from '../fields/index.js'
 import type { Field } from '../model/field-options.js'
 import { encodeFields } from '../store/migrations/stored-field.js'
-import { quoteName } from '../store/sqlite/dialect.js'
+import { backquoted } from '../store/names.js'
 import { asString } from '../store/sqlite/quoted-strings.js'
 import type { Db } from '../store/store.js'
 import { alteringTables } from './alter-table.js'
@@ -36,7 +36,7 @@ export async function syncTable(tx: Db, draft: Draft, old: Draft | undefined): P
   if (isReindexed) {
     await alteringTables(tx, async () => {
       if (isRenamed) {
-        await tx.run(`ALTER TABLE ${quoteName(old.name)} RENAME TO ${quoteName(draft.name)}`)
+        await tx.run(`ALTER TABLE ${backquoted(old.name)} RENAME TO ${backquoted(draft.name)}`)
       }
       return changeColumns(tx, draft, old)
     })
@@ -50,19 +50,19 @@ async function createTable(tx: Db, { name, fields }: Draft): Promise<void> {
   const byName = new Map(fields.map((field) => [field.name, field]))
   const columns = [...byName.keys()]
     .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-    .map((column) => `${quoteName(column)} ${columnType(byName.get(column)!)}`)
-  await tx.run(`CREATE TABLE ${quoteName(name)} (${columns.join(', ')})`)
+    .map((column) => `${backquoted(column)} ${columnType(byName.get(column)!)}`)
+  await tx.run(`CREATE TABLE ${backquoted(name)} (${columns.join(', ')})`)
 }
 
 /** Gives whether a column was renamed or dropped. */
 async function changeColumns(tx: Db, draft: Draft, old: Draft): Promise<boolean> {
-  const table = quoteName(draft.name)
+  const table = backquoted(draft.name)
   const before = byId(old.fields)
   const now = byId(draft.fields)
   const dropped = old.fields.filter(({ id }) => !now.has(id))
   for (const { name } of dropped) {
     await explained(`failed to drop column ${name}`, () =>
-      tx.run(`ALTER TABLE ${table} DROP COLUMN ${quoteName(name)}`),
+      tx.run(`ALTER TABLE ${table} DROP COLUMN ${backquoted(name)}`),
     )
   }
   // By way of names that nothing has, so that two columns may swap theirs.
@@ -72,10 +72,10 @@ async function changeColumns(tx: Db, draft: Draft, old: Draft): Promise<boolean>
     if (known?.name === field.name) continue
     const passing = field.name + randomText(5)
     finalNames.set(passing, field.name)
-    const column = quoteName(passing)
+    const column = backquoted(passing)
     if (known) {
       await explained(`failed to rename column ${known.name}`, () =>
-        tx.run(`ALTER TABLE ${table} RENAME COLUMN ${quoteName(known.name)} TO ${column}`),
+        tx.run(`ALTER TABLE ${table} RENAME COLUMN ${backquoted(known.name)} TO ${column}`),
       )
     } else {
       await explained(`failed to add column ${field.name}`, () =>
@@ -84,7 +84,7 @@ async function changeColumns(tx: Db, draft: Draft, old: Draft): Promise<boolean>
     }
   }
   for (const [passing, name] of finalNames) {
-    await tx.run(`ALTER TABLE ${table} RENAME COLUMN ${quoteName(passing)} TO ${quoteName(name)}`)
+    await tx.run(`ALTER TABLE ${table} RENAME COLUMN ${backquoted(passing)} TO ${backquoted(name)}`)
   }
   return dropped.length > 0 || finalNames.size > 0
 }
@@ -106,7 +106,7 @@ async function dropIndexes(tx: Db, { indexes }: Draft): Promise<void> {
     const { name } = parseTableIndex(statement)
     // PocketBase's own slip of the pen.
     if (name === '') throw new Error(`failed to dop index - missing index name: ${statement}`)
-    await tx.run(`DROP INDEX IF EXISTS ${quoteName(name)}`)
+    await tx.run(`DROP INDEX IF EXISTS ${backquoted(name)}`)
   }
 }
 

@@ -4,7 +4,7 @@ import { cellText } from '../fields/options.js'
 import { checkSettings } from '../fields/settings/index.js'
 import type { Collection } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
-import { quoteName } from '../store/sqlite/dialect.js'
+import { backquoted } from '../store/names.js'
 import { asString } from '../store/sqlite/quoted-strings.js'
 import type { Db, Row } from '../store/store.js'
 import { collectionOf, newDraft } from './draft.js'
@@ -64,7 +64,7 @@ async function readRows(
 ): Promise<Row[]> {
   let text = query
   for (;;) {
-    const table = quoteName(name)
+    const table = backquoted(name)
     const statement = `SELECT ${table}.* FROM (SELECT * FROM (${text})) ${table} LIMIT ${limit}`
     try {
       return await tx.all(statement, [], undefined, maxBytes)

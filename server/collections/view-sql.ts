@@ -1,7 +1,7 @@
 import { randomText } from '../base/ids.js'
 import { splitList } from '../base/split-list.js'
 import { parseViewQuery } from '../store/migrations/view-query.js'
-import { quoteName } from '../store/sqlite/dialect.js'
+import { backquoted } from '../store/names.js'
 import { asString } from '../store/sqlite/quoted-strings.js'
 import type { Db } from '../store/store.js'
 import { faultText } from './fault-text.js'
@@ -27,7 +27,7 @@ export async function saveView(tx: Db, name: string, query: string): Promise<Vie
   await dropView(tx, name)
   const text = asSql(singleQuery(query))
   // Wrapped, so that the query can't be followed by another statement.
-  await createView(tx, `CREATE VIEW ${quoteName(name)} AS SELECT * FROM (${text})`)
+  await createView(tx, `CREATE VIEW ${backquoted(name)} AS SELECT * FROM (${text})`)
   // Those that can't be made any more are left out: as in SQLite they can't be read.
   for (const { sql } of standing) await tx.run(sql).catch(() => {})
   const columns = await tx.all<{ name: string; type: string }>(
@@ -63,8 +63,8 @@ export async function dropView(tx: Db, name: string): Promise<void> {
   const shadow = await tx.get("SELECT 1 FROM temp.sqlite_master WHERE type = 'view' AND name = ?", [
     name,
   ])
-  if (shadow) await tx.run(`DROP VIEW temp.${quoteName(name)}`)
-  await tx.run(`DROP VIEW IF EXISTS main.${quoteName(name)}`)
+  if (shadow) await tx.run(`DROP VIEW temp.${backquoted(name)}`)
+  await tx.run(`DROP VIEW IF EXISTS main.${backquoted(name)}`)
 }
 
 /** The query without its closing semicolons. Throws for several statements. */
@@ -83,7 +83,7 @@ export function asSql(query: string): string {
     (_, table?: string, column?: string) =>
       (table ?? column ?? '')
         .split('.')
-        .map((part) => (part === '*' ? part : quoteName(part)))
+        .map((part) => (part === '*' ? part : backquoted(part)))
         .join('.'),
   )
 }

@@ -2,9 +2,9 @@ import { createHash, randomInt } from 'node:crypto'
 import type { App } from '../base/app.js'
 import { findField } from '../model/collection.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
-import { quoteName } from '../records/find.js'
 import { type Announcement, announceUpkeep } from '../records/news.js'
 import { updateRows } from '../records/rows.js'
+import { quoteName } from '../store/names.js'
 
 // Letters and digits without 0, O, I and l: the alphabet of base58.
 const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'

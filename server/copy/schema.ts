@@ -6,7 +6,7 @@ import { kindOf } from '../fields/index.js'
 import type { Collection } from '../model/collection.js'
 import type { BulkTable } from '../store/bulk.js'
 import { migrationsTable, recordTables } from '../store/migrations/system-tables.js'
-import { quoteName } from '../store/sqlite/dialect.js'
+import { backquoted } from '../store/names.js'
 import type { Db, Store } from '../store/store.js'
 
 const isTable = (statement: string) => /^CREATE TABLE/.test(statement)
@@ -29,8 +29,8 @@ export async function makeTables(
     const columns = [...there, ...[...types.keys()].filter((column) => !there.includes(column))]
     const list = columns
       .filter((column) => types.has(column))
-      .map((column) => `${quoteName(column)} ${types.get(column)!}`)
-    await tx.run(`CREATE TABLE ${quoteName(name)} (${list.join(', ')})`)
+      .map((column) => `${backquoted(column)} ${types.get(column)!}`)
+    await tx.run(`CREATE TABLE ${backquoted(name)} (${list.join(', ')})`)
   }
 }
 

@@ -46,8 +46,3 @@ export function cellText(cell: SqlValue): string | null {
       : generalText(cell)
   return cell.toString()
 }
-
-/** A table's name as an SQL identifier. */
-export function quoteTable(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
-}

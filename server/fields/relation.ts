@@ -1,5 +1,6 @@
 import { fieldError } from '../base/errors.js'
 import type { Collection } from '../model/collection.js'
+import { quoteName } from '../store/names.js'
 import type { Db } from '../store/store.js'
 import { castTexts } from './cast.js'
 import { blank } from './faults.js'
@@ -11,7 +12,7 @@ import {
   listToDatabase,
   prepareList,
 } from './lists.js'
-import { holdsSeveral, numberOption, quoteTable, textOption } from './options.js'
+import { holdsSeveral, numberOption, textOption } from './options.js'
 
 /** Source: PocketBase core/field_relation.go. */
 export const relationKind: FieldKind = {
@@ -55,7 +56,7 @@ export const relationKind: FieldKind = {
 }
 
 async function areThere(db: Db, { name }: Collection, ids: readonly string[]): Promise<boolean> {
-  const table = quoteTable(name)
+  const table = quoteName(name)
   // By far the most common case; it takes half the time of the other statement.
   if (ids.length === 1) {
     return (await db.get(`SELECT 1 FROM ${table} WHERE "id" = ? LIMIT 1`, ids)) !== undefined

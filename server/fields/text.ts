@@ -1,10 +1,11 @@
 import { fieldError } from '../base/errors.js'
 import type { Field } from '../model/field-options.js'
 import { type RecordModel, textOf } from '../model/record.js'
+import { quoteName } from '../store/names.js'
 import { castString, countCharacters } from './cast.js'
 import { badFormat, blank } from './faults.js'
 import type { Fault, FieldKind, ValidateContext } from './field.js'
-import { cellText, numberOption, quoteTable, textOption } from './options.js'
+import { cellText, numberOption, textOption } from './options.js'
 import { matchesPattern } from './regexp/match.js'
 import { PatternError } from './regexp/parse.js'
 import { randomByPattern } from './regexp/random.js'
@@ -75,7 +76,7 @@ async function newKeyFault(
   id: string,
   { db }: ValidateContext,
 ): Promise<Fault> {
-  const table = quoteTable(record.collection.name)
+  const table = quoteName(record.collection.name)
   const found = await db.get(`SELECT 1 FROM ${table} WHERE "id" = ? COLLATE NOCASE LIMIT 1`, [id])
   if (found === undefined) return textFault(field, id)
   return fieldError('validation_pk_invalid', 'The record primary key is invalid or already exists')

@@ -6,7 +6,7 @@ import { type Collection, findField } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import { type RecordModel, recordId } from '../model/record.js'
-import { quoteName } from './find.js'
+import { quoteName } from '../store/names.js'
 import { isSuperuser, selectByIds } from './select.js'
 
 /** What was expanded into a record: by key, one record or several. */

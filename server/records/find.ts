@@ -1,6 +1,7 @@
 import type { Collection } from '../model/collection.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import type { RecordModel } from '../model/record.js'
+import { quoteName } from '../store/names.js'
 import type { Db } from '../store/store.js'
 import { recordFromRow } from './load.js'
 
@@ -22,11 +23,6 @@ function statementsOf(collection: Collection): Statements {
     statements.set(collection, known)
   }
   return known
-}
-
-/** A table or column name as an SQL identifier. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }
 
 /** The record of that id, if it is there. No rule is asked. */

@@ -1,8 +1,8 @@
 import { Breaks } from '../base/breaks.js'
 import { cellBytes } from '../fields/cell-bytes.js'
 import type { Collection } from '../model/collection.js'
+import { quoteName } from '../store/names.js'
 import type { Db, Row, SqlValue } from '../store/store.js'
-import { quoteName } from './find.js'
 
 /** Rows of a collection as a query gives them, but for order and page. */
 export interface Source {

@@ -6,8 +6,8 @@ import { type Paging, readPaging } from '../base/paging.js'
 import type { Collection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
 import { type CompiledQuery, compileQuery, type QueryInput } from '../rules/compile.js'
+import { quoteName } from '../store/names.js'
 import type { Row, SqlValue } from '../store/store.js'
-import { quoteName } from './find.js'
 import {
   isLargePage,
   mayBeLarge,

@@ -5,8 +5,8 @@ import { compareWithin } from '../limits/login-budget.js'
 import type { AuthCollection } from '../model/collection.js'
 import type { PasswordValue, RecordModel } from '../model/record.js'
 import { sessionTurn } from '../passwords/turn.js'
+import { quoteName } from '../store/names.js'
 import type { Db } from '../store/store.js'
-import { quoteName } from './find.js'
 
 /**
  * Whether a password is an account's own, as it was loaded. A wrong one counts as a wrong password at

@@ -10,6 +10,7 @@ import { type Collection, superusersName } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { type PasswordValue, passwordOf, type RecordModel, recordId } from '../model/record.js'
 import type { Turn } from '../passwords/fair-queue.js'
+import { quoteName } from '../store/names.js'
 import { type Db, type SqlValue, UniqueError } from '../store/store.js'
 import {
   cleanUpAfterUpdate,
@@ -18,7 +19,6 @@ import {
   refuseTakenAccountId,
 } from './account-changes.js'
 import { hasUploads, leaveReplaced, nameUploads, placeUploads, settleFiles } from './files.js'
-import { quoteName } from './find.js'
 import { copyValues } from './load.js'
 import { type Announcement, announce, noteSaved } from './news.js'
 import { recordFaults, ValidationFailed } from './validate.js'

@@ -5,8 +5,8 @@ import type { ValidateContext } from '../fields/field.js'
 import { kindOf } from '../fields/index.js'
 import { type RecordModel, textOf } from '../model/record.js'
 import { providerNames } from '../oauth2/index.js'
+import { quoteName } from '../store/names.js'
 import type { Db } from '../store/store.js'
-import { quoteName } from './find.js'
 
 /** A write that the data itself forbids; `data` is for the client. */
 export class ValidationFailed extends Error {

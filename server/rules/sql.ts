@@ -1,4 +1,5 @@
 import type { RequestInfo } from '../base/caller.js'
+import { backquoted } from '../store/names.js'
 import type { SqlValue } from '../store/store.js'
 
 /** A single value as filters know it, before it is bound. */
@@ -56,7 +57,7 @@ export function value(constant: Scalar): Sql {
 
 /** A quoted name, `table`.`column`. Backticks: a double-quoted unknown name would become a text. */
 export function name(...path: readonly string[]): Sql {
-  return new Sql(path.map((part) => `\`${part.replaceAll('`', '``')}\``).join('.'), noBinds)
+  return new Sql(path.map(backquoted).join('.'), noBinds)
 }
 
 /** Pieces in a row. */

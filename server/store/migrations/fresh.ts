@@ -1,6 +1,6 @@
 import { formatDate } from '../../base/clock.js'
 import { encodeJson } from '../../base/json.js'
-import { quoteName } from '../sqlite/dialect.js'
+import { backquoted } from '../names.js'
 import type { Db, Store } from '../store.js'
 import { buildIndex, parseIndex } from './index-sql.js'
 import { systemMigrations } from './list.js'
@@ -44,8 +44,8 @@ export async function createCollection(
   // PocketBase's query builder sorts the columns of a new table by name.
   const columns = [...stored.fields]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((field) => `${quoteName(field.name)} ${columnTypeOf(field)}`)
-  await tx.run(`CREATE TABLE ${quoteName(stored.name)} (${columns.join(', ')})`)
+    .map((field) => `${backquoted(field.name)} ${columnTypeOf(field)}`)
+  await tx.run(`CREATE TABLE ${backquoted(stored.name)} (${columns.join(', ')})`)
   for (const statement of stored.indexes) {
     const index = parseIndex(statement)
     await tx.run(index ? buildIndex(index) : statement)

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { quoteName } from '../sqlite/dialect.js'
+import { backquoted } from '../names.js'
 import type { Db } from '../store.js'
 import { readCollections, saveCollection } from './saved-collection.js'
 import { encodeFields, type StoredField } from './stored-field.js'
@@ -16,7 +16,7 @@ export async function resaveChangedViews(tx: Db, now: number, log: Logger): Prom
       const query = String(view.options.viewQuery ?? '')
       const fields = await viewFieldsOf(tx, query, await readCollections(tx))
       if (withoutIds(fields) === withoutIds(view.fields)) continue
-      const name = quoteName(view.name)
+      const name = backquoted(view.name)
       const wrapped = await withTextId(tx, bareQuery(query))
       await tx.run(`DROP VIEW IF EXISTS main.${name}`)
       await tx.run(`CREATE VIEW ${name} AS SELECT * FROM (${wrapped})`)

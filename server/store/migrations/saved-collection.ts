@@ -1,6 +1,6 @@
 import { formatDate } from '../../base/clock.js'
 import { encodeJson } from '../../base/json.js'
-import { quoteName } from '../sqlite/dialect.js'
+import { backquoted } from '../names.js'
 import type { Db } from '../store.js'
 import { buildIndex, hasUniqueIndex, parseIndex } from './index-sql.js'
 import { completeField, encodeFields, type StoredField } from './stored-field.js'
@@ -116,7 +116,7 @@ async function remakeIndexes(
 ): Promise<void> {
   for (const statement of before) {
     const name = parseIndex(statement)?.name
-    if (name) await tx.run(`DROP INDEX IF EXISTS ${quoteName(name)}`)
+    if (name) await tx.run(`DROP INDEX IF EXISTS ${backquoted(name)}`)
   }
   for (const statement of after) {
     const index = parseIndex(statement)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { quoteName, sql } from '../sqlite/dialect.js'
+import { backquoted } from '../names.js'
+import { sql } from '../sqlite/dialect.js'
 import type { Db } from '../store.js'
 import { collectionIdOf, fieldIdOf } from './checksum.js'
 import { buildIndex, type IndexParts, parseIndex } from './index-sql.js'
@@ -105,7 +106,7 @@ async function adoptIndexes(tx: Db, now: number): Promise<boolean> {
       const found = parseIndex(row.sql)
       if (!found || isListed(found, collection.indexes)) continue
       const missing = { ...found, schemaName: '', table: collection.name }
-      await tx.run(`DROP INDEX ${quoteName(row.name)}`)
+      await tx.run(`DROP INDEX ${backquoted(row.name)}`)
       if (!isCovered(missing, collection, indexes)) indexes.push(buildIndex(missing))
     }
     await saveCollection(tx, { ...collection, indexes }, now)

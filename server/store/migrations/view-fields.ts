@@ -1,5 +1,6 @@
 import { randomText } from '../../base/ids.js'
-import { quoteName, sql } from '../sqlite/dialect.js'
+import { backquoted } from '../names.js'
+import { sql } from '../sqlite/dialect.js'
 import { asString } from '../sqlite/quoted-strings.js'
 import type { Db } from '../store.js'
 import type { EditedCollection } from './saved-collection.js'
@@ -30,7 +31,7 @@ export async function withTextId(tx: Db, query: string): Promise<string> {
   const id = columns.find((column) => column.name.toLowerCase() === 'id')
   if (id?.type.toLowerCase() === 'text') return bare
   const list = parseViewQuery(bare).columns.map(({ alias }) => {
-    const name = quoteName(alias)
+    const name = backquoted(alias)
     return alias === 'id' ? `CAST(${name} as TEXT) ${name}` : name
   })
   return `SELECT ${list.join(',')} FROM (${bare})`
@@ -42,7 +43,7 @@ export function bareQuery(query: string): string {
     .trim()
     .replace(/^;+|;+$/g, '')
     .replace(/\[\[([\w\-. ]+)\]\]|\{\{([\w\-. ]+)\}\}/g, (_, column?: string, table?: string) =>
-      (column ?? table ?? '').split('.').map(quoteName).join('.'),
+      (column ?? table ?? '').split('.').map(backquoted).join('.'),
     )
 }
 
@@ -61,11 +62,11 @@ async function queryColumns(tx: Db, query: string) {
 }
 
 async function columnsOfView(tx: Db, name: string, query: string) {
-  await tx.run(`CREATE TEMP VIEW ${quoteName(name)} AS SELECT * FROM (${query})`)
+  await tx.run(`CREATE TEMP VIEW ${backquoted(name)} AS SELECT * FROM (${query})`)
   try {
     return await tx.all<{ name: string; type: string }>(sql.tableColumns, [name])
   } finally {
-    await tx.run(`DROP VIEW temp.${quoteName(name)}`)
+    await tx.run(`DROP VIEW temp.${backquoted(name)}`)
   }
 }
 

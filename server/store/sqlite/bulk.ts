@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { type Bulk, type BulkRead, charactersMax, lengthOf, rowsMax } from '../bulk.js'
+import { backquoted } from '../names.js'
 import type { SqlValue } from '../store.js'
-import { quoteName } from './dialect.js'
 
 const patienceMs = 10_000
 
@@ -9,7 +9,7 @@ const patienceMs = 10_000
 export function openSqliteBulk(path: string): Bulk {
   const reader = new Database(path, { fileMustExist: true, timeout: patienceMs })
   const writer = new Database(path, { fileMustExist: true, timeout: patienceMs })
-  const names = (columns: readonly string[]) => columns.map(quoteName).join(', ')
+  const names = (columns: readonly string[]) => columns.map(backquoted).join(', ')
   let isReading = false
 
   function snapshot(): Database.Database {
@@ -37,7 +37,7 @@ export function openSqliteBulk(path: string): Bulk {
       })
     },
     async count(table) {
-      const text = `SELECT count(*) FROM ${quoteName(table)}`
+      const text = `SELECT count(*) FROM ${backquoted(table)}`
       return writer.prepare(text).pluck().get() as number
     },
     async *rows(table, read) {
@@ -56,15 +56,15 @@ export function openSqliteBulk(path: string): Bulk {
       if (batch.length > 0) yield batch
     },
     async lastKey(table, key) {
-      const order = key.map((column) => `${quoteName(column)} DESC`).join(', ')
+      const order = key.map((column) => `${backquoted(column)} DESC`).join(', ')
       return writer
-        .prepare(`SELECT ${names(key)} FROM ${quoteName(table)} ORDER BY ${order} LIMIT 1`)
+        .prepare(`SELECT ${names(key)} FROM ${backquoted(table)} ORDER BY ${order} LIMIT 1`)
         .raw()
         .get() as SqlValue[] | undefined
     },
     async write(table, columns, rows) {
       const insert = writer.prepare(
-        `INSERT INTO ${quoteName(table)} (${names(columns)}) VALUES (${columns.map(() => '?').join(', ')})`,
+        `INSERT INTO ${backquoted(table)} (${names(columns)}) VALUES (${columns.map(() => '?').join(', ')})`,
       )
       writer
         .transaction(() => {
@@ -82,14 +82,14 @@ export function openSqliteBulk(path: string): Bulk {
 
 function selectText(table: string, { columns, asText = [], key, after }: BulkRead): string {
   const list = columns.map((column) => {
-    const name = quoteName(column)
+    const name = backquoted(column)
     // Not of other numbers: their texts here have fewer digits than they do.
     return asText.includes(column)
       ? `CASE typeof(${name}) WHEN 'integer' THEN CAST(${name} AS TEXT) ELSE ${name} END`
       : name
   })
-  const order = key.map(quoteName).join(', ')
+  const order = key.map(backquoted).join(', ')
   const places = key.map(() => '?').join(', ')
   const later = after === undefined ? '' : ` WHERE (${order}) > (${places})`
-  return `SELECT ${list.join(', ')} FROM ${quoteName(table)}${later} ORDER BY ${order}`
+  return `SELECT ${list.join(', ')} FROM ${backquoted(table)}${later} ORDER BY ${order}`
 }

@@ -67,8 +67,3 @@ export const sql = {
 export function isSchemaChange(text: string): boolean {
   return /^\s*(?:CREATE|DROP|ALTER|REINDEX|ANALYZE|VACUUM)\b/i.test(text)
 }
-
-/** A name as an identifier; PocketBase quotes with backticks, and so do its stored definitions. */
-export function quoteName(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``
-}

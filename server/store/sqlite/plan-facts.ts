@@ -1,5 +1,6 @@
+import { backquoted } from '../names.js'
 import type { Connection } from './connection.js'
-import { quoteName, sql } from './dialect.js'
+import { sql } from './dialect.js'
 import type { Facts } from './plan-cost.js'
 
 /** Runs a statement beside the event loop and gives its one row. */
@@ -168,17 +169,17 @@ export function createTableFacts(
 function fanText({ table, columns, where }: Index, count: number): string {
   const keys = columns
     .slice(0, count)
-    .map(({ name, coll }) => `${quoteName(name!)}${coll ? ` COLLATE ${quoteName(coll)}` : ''}`)
-  return `SELECT max(n) AS value FROM (SELECT count(*) AS n FROM main.${quoteName(table)} ${where} GROUP BY ${keys.join(', ')})`
+    .map(({ name, coll }) => `${backquoted(name!)}${coll ? ` COLLATE ${backquoted(coll)}` : ''}`)
+  return `SELECT max(n) AS value FROM (SELECT count(*) AS n FROM main.${backquoted(table)} ${where} GROUP BY ${keys.join(', ')})`
 }
 
 function widthText(connection: Connection, table: string, what: Width): string {
   const columns = (connection.once(sql.tableColumns, [table]) as { name: string; type: string }[])
     .filter(({ type }) => what !== 'lists' || /json/i.test(type))
-    .map(({ name }) => `coalesce(octet_length(${quoteName(name)}), 0)`)
+    .map(({ name }) => `coalesce(octet_length(${backquoted(name)}), 0)`)
   const all = ['0', ...columns]
   const width = what === 'rows' ? all.join(' + ') : `max(0, 0, ${all.join(', ')})`
-  return `SELECT max(${width}) AS value FROM main.${quoteName(table)}`
+  return `SELECT max(${width}) AS value FROM main.${backquoted(table)}`
 }
 
 function readIndex(connection: Connection, name: string): Index | undefined {
@@ -213,7 +214,7 @@ function attempt<T>(work: () => T): T | undefined {
 /** The size as far as it can be had without counting; a table without row ids counts as large. */
 function highestRowId(connection: Connection, table: string): number {
   const row = attempt(
-    () => connection.once(`SELECT max(_rowid_) AS top FROM main.${quoteName(table)}`, [])[0],
+    () => connection.once(`SELECT max(_rowid_) AS top FROM main.${backquoted(table)}`, [])[0],
   ) as { top: number | null } | undefined
   return row ? (row.top ?? 0) : Number.POSITIVE_INFINITY
 }

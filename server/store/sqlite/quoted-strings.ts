@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { quoteName } from './dialect.js'
+import { backquoted } from '../names.js'
 
 /**
  * PocketBase's SQLite takes "text" for a string where no column has that name; the driver's is built
@@ -26,7 +26,7 @@ function shadowView(
   { name, sql }: { name: string; sql: string },
   shadows: Map<string, string>,
 ): boolean {
-  const probe = `SELECT 1 FROM ${quoteName(name)} LIMIT 0`
+  const probe = `SELECT 1 FROM ${backquoted(name)} LIMIT 0`
   let found = false
   for (;;) {
     const known = shadows.get(name)
@@ -37,7 +37,7 @@ function shadowView(
     const mended = asString(body, error) ?? (known === undefined ? body : undefined)
     if (mended === undefined) return found
     dropShadow(database, name)
-    database.exec(`CREATE TEMP VIEW ${quoteName(name)} AS ${mended}`)
+    database.exec(`CREATE TEMP VIEW ${backquoted(name)} AS ${mended}`)
     shadows.set(name, mended)
     found = true
   }
@@ -78,7 +78,7 @@ export function quotedName(error: unknown): string | undefined {
 }
 
 function dropShadow(database: Database.Database, name: string): void {
-  database.exec(`DROP VIEW IF EXISTS temp.${quoteName(name)}`)
+  database.exec(`DROP VIEW IF EXISTS temp.${backquoted(name)}`)
 }
 
 function errorOf(attempt: () => unknown): unknown {
