@@ -54,7 +54,7 @@ import { storedNames } from './records/files.js'
 import { findRecordById } from './records/find.js'
 import { ownUrl } from './settings/own-url.js'
 import type { Changes } from './store/notify.js'
-import { joinInstances } from './store/postgres/shared/instances.js'
+import { joinInstances } from './store/open.js'
 import { createTokens } from './tokens/verify.js'
 
 /** A gateway that is ready to listen. */

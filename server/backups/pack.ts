@@ -6,7 +6,7 @@ import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { ZipFile } from 'yazl'
-import { openSnapshot } from '../store/sqlite/copy.js'
+import { openSnapshot } from '../store/folder.js'
 import { leftOut } from './layout.js'
 
 export interface PackOptions {

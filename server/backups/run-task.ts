@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { findProgram, forkOptions } from '../store/sqlite/programs.js'
+import { findProgram, forkOptions } from '../store/programs.js'
 import type { Report } from './pack.js'
 import type { Answer, Results, Task } from './process.js'
 import { ZipFault } from './zip-fault.js'

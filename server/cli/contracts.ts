@@ -7,7 +7,7 @@ import { addContract, contractPlan, requireNoConflicts } from '../collections/ad
 import { type ContractPlan, describePlan } from '../collections/contract-plan.js'
 import { openApp } from '../compose.js'
 import { contractNames } from '../contracts/index.js'
-import { databasePaths } from '../store/sqlite/files.js'
+import { databasePaths } from '../store/folder.js'
 import type { Terminal } from './index.js'
 import { noted } from './noted.js'
 import { readConfig } from './options.js'

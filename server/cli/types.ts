@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { StartError } from '../base/errors.js'
 import { sdkTypes } from '../collections/sdk-types.js'
 import { openApp } from '../compose.js'
-import { databasePaths } from '../store/sqlite/files.js'
+import { databasePaths } from '../store/folder.js'
 import type { Terminal } from './index.js'
 import { readConfig } from './options.js'
 

@@ -1,5 +1,5 @@
 import { backquoted } from '../store/names.js'
-import { asString } from '../store/sqlite/quoted-strings.js'
+import { asString } from '../store/quoted-text.js'
 import type { Db } from '../store/store.js'
 
 interface MendedView {

@@ -2,7 +2,7 @@ import { randomText } from '../base/ids.js'
 import { splitList } from '../base/split-list.js'
 import { parseViewQuery } from '../store/migrations/view-query.js'
 import { backquoted } from '../store/names.js'
-import { asString } from '../store/sqlite/quoted-strings.js'
+import { asString } from '../store/quoted-text.js'
 import type { Db } from '../store/store.js'
 import { faultText } from './fault-text.js'
 

@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { StartError } from '../base/errors.js'
 import type { Bulk } from '../store/bulk.js'
-import { readAddress } from '../store/postgres/address.js'
-import { openPostgresBulk } from '../store/postgres/bulk.js'
-import { openPostgresStore } from '../store/postgres/open.js'
-import { openSqliteBulk } from '../store/sqlite/bulk.js'
-import { databasePaths } from '../store/sqlite/files.js'
-import { openSqliteStore } from '../store/sqlite/open.js'
+import { databasePaths } from '../store/folder.js'
+import {
+  openPostgresBulk,
+  openPostgresStore,
+  openSqliteBulk,
+  openSqliteStore,
+  readAddress,
+} from '../store/open.js'
 import type { Store } from '../store/store.js'
 
 /** Where data is copied from or to. */

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { App } from '../base/app.js'
 import { isFolder } from '../base/config.js'
-import { databasePaths } from '../store/sqlite/files.js'
+import { databasePaths } from '../store/folder.js'
 import { mergeMetrics } from './merge.js'
 import { family, labelText } from './series.js'
 

@@ -1,7 +1,7 @@
 import { randomText } from '../../base/ids.js'
 import { backquoted } from '../names.js'
+import { asString } from '../quoted-text.js'
 import { sql } from '../sqlite/dialect.js'
-import { asString } from '../sqlite/quoted-strings.js'
 import type { Db } from '../store.js'
 import type { EditedCollection } from './saved-collection.js'
 import { completeField, type StoredField } from './stored-field.js'

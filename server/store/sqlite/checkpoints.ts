@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
+import { findProgram } from '../programs.js'
 import type { Connection } from './connection.js'
 import { sql } from './dialect.js'
-import { findProgram } from './programs.js'
 
 /** Moves what was written from the WAL into the databases, in a thread: it waits for the disk. */
 export interface Checkpoints {

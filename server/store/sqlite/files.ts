@@ -8,24 +8,9 @@ import {
   readSync,
   statSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { StartError } from '../../base/errors.js'
-
-/** The databases of a data folder: PocketBase's two, and the gateway's own. */
-export function databasePaths(dir: string) {
-  return {
-    records: join(dir, 'data.db'),
-    logs: join(dir, 'auxiliary.db'),
-    own: join(dir, 'pocketgate.db'),
-  }
-}
-
-/** Throws StartError for a path that something else than a folder has. */
-export function refuseFile(dir: string): void {
-  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() === false) {
-    throw new StartError(`--dir (serve.dir): ${dir} is not a folder`)
-  }
-}
+import { databasePaths } from '../folder.js'
 
 /**
  * Makes the folder where it is missing, and looks at what is there without opening a database: a

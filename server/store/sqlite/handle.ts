@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely'
 import { createKysely } from '../kysely.js'
+import { isQuotedString } from '../quoted-text.js'
 import type { Db, Row, SqlValue } from '../store.js'
 import type { Tables } from '../tables.js'
 import { type Patience, retryWhileBusy } from './busy.js'
 import type { Connection } from './connection.js'
 import { isBusy, translateFault } from './faults.js'
-import { isQuotedString } from './quoted-strings.js'
 
 const none: readonly SqlValue[] = []
 

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import { backquoted } from '../names.js'
+import { asString, isQuotedString } from '../quoted-text.js'
 
 /**
  * PocketBase's SQLite takes "text" for a string where no column has that name; the driver's is built
@@ -50,31 +51,6 @@ export function dropShadows(database: Database.Database): void {
     .pluck()
     .all() as string[]
   for (const name of names) dropShadow(database, name)
-}
-
-/** Whether a statement failed because of a string in double quotes. */
-export function isQuotedString(error: unknown): boolean {
-  return quotedName(error) !== undefined
-}
-
-/** The query with the double-quoted string that the error names in single quotes; undefined for another error. */
-export function asString(query: string, error: unknown): string | undefined {
-  const text = quotedName(error)
-  if (text === undefined) return undefined
-  const mended = query.replace(/'(?:[^']|'')*'|"((?:[^"]|"")*)"/g, (token, inner?: string) =>
-    inner?.replaceAll('""', '"') === text ? `'${text.replaceAll("'", "''")}'` : token,
-  )
-  return mended === query ? undefined : mended
-}
-
-/** The text of the double-quoted string that the error names; undefined for another error. */
-export function quotedName(error: unknown): string | undefined {
-  const message = error instanceof Error ? error.message : ''
-  return (
-    /"([\s\S]*)" - should this be a string literal in single-quotes\?/.exec(message)?.[1] ??
-    // PostgreSQL's words.
-    /^column "([\s\S]*)" does not exist$/.exec(message)?.[1]
-  )
 }
 
 function dropShadow(database: Database.Database, name: string): void {

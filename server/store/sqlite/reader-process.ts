@@ -1,8 +1,8 @@
 import { constants, setPriority } from 'node:os'
+import { isQuotedString } from '../quoted-text.js'
 import type { SqlValue } from '../store.js'
 import { type Connection, openConnection } from './connection.js'
 import { patiencePragma } from './dialect.js'
-import { isQuotedString } from './quoted-strings.js'
 
 // Runs in a process of its own, started by reader-pool.ts or far-writer.ts: PATH PATIENCE-MS [write].
 // A process and not a thread: better-sqlite3 can't be interrupted, so a thread that is told to end

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fail } from '../../base/errors.js'
+import { findProgram, forkOptions } from '../programs.js'
 import type { SqlResult } from '../store.js'
-import { findProgram, forkOptions } from './programs.js'
 import type { SqlAnswer, SqlTask } from './sql-process.js'
 
 export interface SqlRunnerOptions {

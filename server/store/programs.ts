@@ -12,7 +12,7 @@ export const forkOptions: ForkOptions = {
 /** The built program of a process of the store. */
 export function findProgram(name: 'reader' | 'sql' | 'backup' | 'checkpoint'): string {
   // Beside the bundle in production; in the source tree, tests run the built one.
-  const found = [`./${name}.js`, `../../../dist/${name}.js`]
+  const found = [`./${name}.js`, `../../dist/${name}.js`]
     .map((candidate) => fileURLToPath(new URL(candidate, import.meta.url)))
     .find((candidate) => existsSync(candidate))
   if (!found) throw new Error(`${name}.js is missing: run npm run build`)
