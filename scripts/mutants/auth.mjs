@@ -171,13 +171,13 @@ export default [
   {
     name: 'replay-ends-no-session',
     file: 'server/auth/sessions.ts',
-    find: '    await tx.run(revoke, [sid])\n',
+    find: '    await sessions.revoke(tx, sid)\n',
     replace: '',
     tests: ['auth/refresh-sessions', 'contracts/mudbase'],
   },
   {
     name: 'ended-session-lives',
-    file: 'server/auth/sessions.ts',
+    file: 'server/store/statements/refresh-sessions.ts',
     find: 'FROM refresh_sessions WHERE sid = ? AND revoked = 0`',
     replace: 'FROM refresh_sessions WHERE sid = ?`',
     tests: ['auth/refresh-sessions'],

@@ -30,21 +30,21 @@ export default [
   },
   {
     name: 'code-of-an-app-works-twice',
-    file: 'server/auth/totp.ts',
+    file: 'server/store/statements/totp-secrets.ts',
     find: 'AND last_step < ? AND confirmed = ?',
     replace: 'AND last_step <= ? AND confirmed = ?',
     tests: ['auth/factors'],
   },
   {
     name: 'app-counts-unconfirmed',
-    file: 'server/auth/enrolled.ts',
+    file: 'server/store/statements/totp-secrets.ts',
     find: 'record = ? AND confirmed > 0 LIMIT 1',
     replace: 'record = ? LIMIT 1',
     tests: ['auth/factors'],
   },
   {
     name: 'confirmed-app-is-replaced',
-    file: 'server/auth/totp.ts',
+    file: 'server/store/statements/totp-secrets.ts',
     find: '  WHERE totp_secrets.confirmed = 0`',
     replace: '  WHERE totp_secrets.confirmed >= 0`',
     tests: ['auth/factors'],
@@ -67,7 +67,7 @@ export default [
   {
     name: 'recovery-code-works-twice',
     file: 'server/auth/recovery-codes.ts',
-    find: 'return (await own.transaction((tx) => tx.run(remove, [wanted]))).changes === 1',
+    find: 'return (await own.transaction((tx) => stored.remove(tx, wanted))).changes === 1',
     replace: 'return true',
     tests: ['auth/factors'],
   },
@@ -88,15 +88,15 @@ export default [
   {
     name: 'other-sessions-live-on',
     file: 'server/auth/sessions.ts',
-    find: 'if (sid !== keptSid) ended += (await tx.run(revoke, [sid])).changes',
+    find: 'if (sid !== keptSid) ended += (await sessions.revoke(tx, sid)).changes',
     replace: '',
     tests: ['contracts/own-factors'],
   },
   {
     name: 'own-session-ends-too',
     file: 'server/auth/sessions.ts',
-    find: 'if (sid !== keptSid) ended += (await tx.run(revoke, [sid])).changes',
-    replace: 'ended += (await tx.run(revoke, [sid])).changes',
+    find: 'if (sid !== keptSid) ended += (await sessions.revoke(tx, sid)).changes',
+    replace: 'ended += (await sessions.revoke(tx, sid)).changes',
     tests: ['contracts/own-factors'],
   },
   {
@@ -158,9 +158,9 @@ export default [
   },
   {
     name: 'session-of-somebody-else-is-ended',
-    file: 'server/auth/sessions.ts',
-    find: 'const revokeOf = `${revoke} AND collection = ? AND record = ?`',
-    replace: 'const revokeOf = `${revoke} AND ? <> ?`',
+    file: 'server/store/statements/refresh-sessions.ts',
+    find: 'tx.run(`${revoking} AND collection = ? AND record = ?`',
+    replace: 'tx.run(`${revoking} AND ? <> ?`',
     tests: ['auth/own-sessions'],
   },
   {

@@ -136,7 +136,7 @@ export default [
   {
     name: 'last-superuser-goes',
     file: 'server/records/delete.ts',
-    find: 'if (counted?.total === 1)',
+    find: 'if (collection.name === superusersName && (await count(tx, superusersName)) === 1)',
     replace: 'if (false)',
     tests: ['records/delete'],
   },

@@ -8,7 +8,8 @@ import type { AuthCollection } from '../model/collection.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
 import { type Announcement, announce } from '../records/news.js'
 import { deleteRows, insertRow, updateRows } from '../records/rows.js'
-import { quoteName } from '../store/names.js'
+import * as authOrigins from '../store/statements/auth-origins.js'
+import { withId } from '../store/statements/rows.js'
 import { sendOrLeave } from './left-mails.js'
 import { authMarks, mailOnItsWayMs } from './memory.js'
 import { sendRecordMail } from './record-mail.js'
@@ -19,11 +20,6 @@ const longestUserAgent = 200
 // Ours. Nothing in the answer depends on the mail, so only a quick server's is waited for: then the
 // origin is known by the time of the answer, as with PocketBase.
 const graceMs = 200
-
-interface Origin {
-  id: string
-  fingerprint: string
-}
 
 /**
  * Notes where a login came from, and mails its owner if the account was never used from there; not
@@ -43,10 +39,8 @@ async function noteOrigin(app: App, record: RecordModel, caller: Caller): Promis
   const userAgent = shortened(caller.userAgent)
   const bytes = Buffer.concat([Buffer.from(caller.ip), userAgent])
   const fingerprint = createHash('md5').update(bytes).digest('hex')
-  const origins = await app.store.read.all<Origin>(
-    'SELECT "id", "fingerprint" FROM "_authOrigins" WHERE "collectionRef" = ? AND "recordRef" = ?',
-    [record.collection.id, recordId(record)],
-  )
+  const { read } = app.store
+  const origins = await authOrigins.list(read, record.collection.id, recordId(record))
   const known = origins.find((origin) => origin.fingerprint === fingerprint)
   if (known) {
     await touchOrigin(app, known.id, caller)
@@ -106,9 +100,8 @@ async function alert(
 }
 
 async function touchOrigin(app: App, id: string, caller: Caller): Promise<void> {
-  const now = formatDate(app.clock.now())
   const news: Announcement[] = []
-  const change = { set: '"updated" = ?', where: '"id" = ?', params: [now, id] }
+  const change = authOrigins.used(id, formatDate(app.clock.now()))
   await app.store.transaction((tx) => updateRows(app, tx, '_authOrigins', change, news))
   announce(app, news, caller)
 }
@@ -121,33 +114,22 @@ async function addOrigin(
   caller: Caller | undefined,
 ): Promise<void> {
   const news: Announcement[] = []
-  const owner = [record.collection.id, recordId(record)]
-  const now = formatDate(app.clock.now())
+  const { collection } = record
+  const account = {
+    collection: collection.id,
+    record: recordId(record),
+    tokenKey: textOf(record, 'tokenKey'),
+  }
+  const created = formatDate(app.clock.now())
   await app.store.transaction(async (tx) => {
-    const all = await tx.all<Origin>(
-      `SELECT "id", "fingerprint" FROM "_authOrigins" WHERE "collectionRef" = ? AND "recordRef" = ?
-       ORDER BY "created" DESC, "id" DESC`,
-      owner,
-    )
+    const all = await authOrigins.newestFirst(tx, account.collection, account.record)
     if (all.some((origin) => origin.fingerprint === fingerprint)) return
     for (const { id } of all.slice(maxOrigins - 1)) {
-      await deleteRows(app, tx, '_authOrigins', { where: '"id" = ?', params: [id] }, news)
+      await deleteRows(app, tx, '_authOrigins', withId(id), news)
     }
     // While the mail was on its way the account may have gone, or have a new password.
-    const row = {
-      statement: `INSERT INTO "_authOrigins" ("id", "collectionRef", "recordRef", "fingerprint", "created", "updated")
-        SELECT ?, ?, "id", ?, ?, ? FROM ${quoteName(record.collection.name)}
-        WHERE "id" = ? AND "tokenKey" = ? ON CONFLICT DO NOTHING`,
-      params: [
-        newRecordId(),
-        owner[0]!,
-        fingerprint,
-        now,
-        now,
-        owner[1]!,
-        textOf(record, 'tokenKey'),
-      ],
-    }
+    const origin = { id: newRecordId(), fingerprint, created }
+    const row = authOrigins.insertion(collection.name, account, origin)
     await insertRow(app, tx, '_authOrigins', row, news)
   })
   announce(app, news, caller)

@@ -6,6 +6,7 @@ import { sessionTurn } from '../passwords/turn.js'
 import { findRecordById } from '../records/find.js'
 import { setByKey } from '../records/modifiers.js'
 import { ValidationFailed } from '../records/validate.js'
+import { isUsed } from '../store/statements/auth-tokens.js'
 import { saveForToken, usedToken } from './account-token.js'
 import { allowNextContractMail } from './contract-mails.js'
 import { type ContractToken, claimToken, releaseToken } from './contract-tokens.js'
@@ -72,7 +73,8 @@ async function once(
   return inTurn(app, `contract token ${token.hash}`, async () => {
     try {
       // Of many in this process, those who come too late don't cost a hash.
-      const write = (await isClaimed(app, token)) ? undefined : await prepare()
+      const { read } = await app.store.own()
+      const write = (await isUsed(read, token.hash)) ? undefined : await prepare()
       if (!write || !(await claimToken(app, token))) throw usedToken()
       try {
         await write()
@@ -89,10 +91,4 @@ async function once(
     await allowNextContractMail(app, token)
     return saved
   })
-}
-
-async function isClaimed(app: App, { hash }: ContractToken): Promise<boolean> {
-  const own = await app.store.own()
-  const row = await own.read.get('SELECT 1 FROM auth_tokens WHERE hash = ? AND used_at > 0', [hash])
-  return row !== undefined
 }

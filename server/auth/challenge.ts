@@ -2,6 +2,7 @@ import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { App } from '../base/app.js'
 import type { AuthCollection } from '../model/collection.js'
 import { type RecordModel, recordId } from '../model/record.js'
+import * as usedChallenges from '../store/statements/used-challenges.js'
 import type { Db } from '../store/store.js'
 
 /** What a passkey's answer is for; it is good for nothing else. */
@@ -13,8 +14,6 @@ export const challengeMs = 5 * 60 * 1000
 const randomLength = 16
 const timeLength = 6
 const macLength = 32
-// Arbitrary: more than one use adds, so that the table shrinks, and few enough to cost nothing.
-const sweepRows = 20
 
 /**
  * What a passkey is to sign: random, with its end, and a MAC of what it is for. Nothing is stored before
@@ -55,9 +54,9 @@ export async function spendChallenge(
   tx: Db,
   challenge: string,
 ): Promise<boolean> {
-  await tx.run(sweep, [clock.now()])
-  const values = [hash('sha256', challenge), expiryOf(challenge)]
-  return (await tx.run(insert, values)).changes === 1
+  await usedChallenges.sweep(tx, clock.now())
+  const id = hash('sha256', challenge)
+  return (await usedChallenges.insert(tx, id, expiryOf(challenge))).changes === 1
 }
 
 function expiryOf(challenge: string): number {
@@ -77,7 +76,3 @@ function macOf(
     .update(head)
     .digest()
 }
-
-const insert = 'INSERT INTO used_challenges (id, expires) VALUES (?, ?) ON CONFLICT (id) DO NOTHING'
-const sweep = `DELETE FROM used_challenges WHERE id IN
-  (SELECT id FROM used_challenges WHERE expires <= ? ORDER BY expires LIMIT ${sweepRows})`

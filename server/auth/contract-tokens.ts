@@ -1,10 +1,13 @@
 import { createHash, createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { App } from '../base/app.js'
 import type { AuthCollection } from '../model/collection.js'
-import { type RecordModel, recordId, textOf } from '../model/record.js'
+import { type RecordModel, textOf } from '../model/record.js'
 import { findRecordById } from '../records/find.js'
+import type { Owner } from '../store/statements/auth-tokens.js'
+import * as authTokens from '../store/statements/auth-tokens.js'
 import type { Db } from '../store/store.js'
 import { isBlocked } from './blocked.js'
+import { accountOf } from './enrolled.js'
 
 type Stores = Pick<App, 'store' | 'clock'>
 
@@ -39,15 +42,8 @@ export type FoundToken =
 
 const defaultBytes = 32
 const codeDigits = 6
-/** Wrong tries that a code stands. */
-const codeTries = 5
 // Arbitrary: so long it can still be said that a link was used or has expired.
 const keptSeconds = 7 * 24 * 60 * 60
-// Arbitrary: more than one token adds.
-const sweepRows = 20
-// Rows of an account and kind: one that lives, and what it had used within a week.
-const ofAccount = 50
-
 /** Makes a token in hex, in place of the account's others of that kind. Only its hash is stored. */
 export async function issueToken(app: Stores, record: RecordModel, grant: Grant): Promise<string> {
   const token = randomBytes(grant.bytes ?? defaultBytes).toString('hex')
@@ -72,7 +68,7 @@ export async function issueChallenge(
 /** Counts a try of such a challenge, before its answer is looked at; false where it has stood five. */
 export async function countTokenTry(app: Stores, { hash }: ContractToken): Promise<boolean> {
   const own = await app.store.own()
-  const { changes } = await own.transaction((tx) => tx.run(countTry, [hash, nowSeconds(app)]))
+  const { changes } = await own.transaction((tx) => authTokens.countTry(tx, hash, nowSeconds(app)))
   return changes === 1
 }
 
@@ -92,7 +88,7 @@ export async function findToken(
 ): Promise<FoundToken> {
   const own = await app.store.own()
   const hash = hashOf(token)
-  const row = await own.read.get<Row>(select, [hash])
+  const row = await authTokens.find(own.read, hash)
   const record = await findRecordById(app.store.read, collection, row?.record ?? '')
   if (!row || row.kind !== kind || row.collection !== collection.id) return { state: 'unknown' }
   if (!record || isBlocked(record) || row.key_hash !== keyHashOf(record)) {
@@ -115,13 +111,13 @@ export async function findCode(
 ): Promise<ContractToken | undefined> {
   const own = await app.store.own()
   const hash = record ? codeHash(record, kind, code) : hashOf(code)
-  const owner = [record?.collection.id ?? '', record ? recordId(record) : '', kind]
+  const owner: Owner = [...(record ? accountOf(record) : (['', ''] as const)), kind]
   const row = await own.transaction(async (tx) => {
     let counted = 0
-    for (const live of await liveHashes(tx, owner)) {
-      counted += (await tx.run(countTry, [live, nowSeconds(app)])).changes
+    for (const unused of await authTokens.unusedHashes(tx, owner)) {
+      counted += (await authTokens.countTry(tx, unused, nowSeconds(app))).changes
     }
-    return counted > 0 ? tx.get<Row>(select, [hash]) : undefined
+    return counted > 0 ? authTokens.find(tx, hash) : undefined
   })
   if (!row || !record || isBlocked(record) || row.key_hash !== keyHashOf(record)) return undefined
   return row.used_at > 0 ? undefined : { hash, kind, meta: row.meta, record }
@@ -130,15 +126,14 @@ export async function findCode(
 /** Uses a token up: of many at once one gets it, beside other processes too. */
 export async function claimToken(app: Stores, { hash }: ContractToken): Promise<boolean> {
   const own = await app.store.own()
-  const now = nowSeconds(app)
-  const { changes } = await own.transaction((tx) => tx.run(claim, [now, hash, now]))
+  const { changes } = await own.transaction((tx) => authTokens.claim(tx, hash, nowSeconds(app)))
   return changes === 1
 }
 
 /** Gives a claimed token back, because what it was for could not be done. */
 export async function releaseToken(app: Stores, { hash }: ContractToken): Promise<void> {
   const own = await app.store.own()
-  await own.transaction((tx) => tx.run('UPDATE auth_tokens SET used_at = 0 WHERE hash = ?', [hash]))
+  await own.transaction((tx) => authTokens.release(tx, hash))
 }
 
 /** What the account's live token of that kind says beside whom it is for; undefined without one. */
@@ -148,29 +143,14 @@ export async function pendingMeta(
   kind: string,
 ): Promise<string | undefined> {
   const own = await app.store.own()
-  const owner = [record.collection.id, recordId(record), kind]
-  const rows = await own.read.all<Row>(
-    pending,
-    [...owner, keyHashOf(record), nowSeconds(app)],
-    ofAccount,
-  )
-  return rows[0]?.meta
+  const owner: Owner = [...accountOf(record), kind]
+  return authTokens.liveMeta(own.read, owner, keyHashOf(record), nowSeconds(app))
 }
 
 /** Ends an account's tokens of that kind. */
 export async function endTokens(app: Stores, record: RecordModel, kind: string): Promise<void> {
   const own = await app.store.own()
-  await own.transaction((tx) => endLive(tx, [record.collection.id, recordId(record), kind]))
-}
-
-interface Row {
-  kind: string
-  collection: string
-  record: string
-  key_hash: string
-  meta: string
-  expires: number
-  used_at: number
+  await own.transaction((tx) => endUnused(tx, [...accountOf(record), kind]))
 }
 
 async function store(
@@ -182,23 +162,18 @@ async function store(
 ): Promise<void> {
   const own = await app.store.own()
   const now = nowSeconds(app)
-  const owner = [record.collection.id, recordId(record)]
+  const account = accountOf(record)
+  const expires = now + ttlSeconds
   await own.transaction(async (tx) => {
-    if (!keepsOthers) await endLive(tx, [...owner, kind])
-    await tx.run(insert, [hash, kind, ...owner, keyHashOf(record), meta, now, now + ttlSeconds])
-    const old = await tx.all<{ hash: string }>(expired, [now - keptSeconds], sweepRows)
-    for (const row of old) await tx.run(remove, [row.hash])
+    if (!keepsOthers) await endUnused(tx, [...account, kind])
+    const keyHash = keyHashOf(record)
+    await authTokens.put(tx, { hash, kind, account, keyHash, meta, created: now, expires })
+    await authTokens.sweep(tx, now - keptSeconds)
   })
 }
 
-async function endLive(tx: Db, owner: readonly string[]): Promise<void> {
-  for (const hash of await liveHashes(tx, owner)) await tx.run(remove, [hash])
-}
-
-/** Of collection, record and kind. One by one, since a search by the hash is known to be cheap. */
-async function liveHashes(tx: Db, owner: readonly string[]): Promise<string[]> {
-  const rows = await tx.all<{ hash: string }>(live, owner, ofAccount)
-  return rows.map(({ hash }) => hash)
+async function endUnused(tx: Db, owner: Owner): Promise<void> {
+  for (const hash of await authTokens.unusedHashes(tx, owner)) await authTokens.remove(tx, hash)
 }
 
 function hashOf(token: string): string {
@@ -207,7 +182,7 @@ function hashOf(token: string): string {
 
 /** Six digits are soon tried out: whoever has only this file can't, without the account's key. */
 function codeHash(record: RecordModel, kind: string, code: string): string {
-  const owner = `${record.collection.id}/${recordId(record)}`
+  const owner = accountOf(record).join('/')
   return createHmac('sha256', textOf(record, 'tokenKey'))
     .update(`${kind} ${owner} ${code}`)
     .digest('hex')
@@ -220,20 +195,3 @@ function keyHashOf(record: RecordModel): string {
 function nowSeconds({ clock }: Stores): number {
   return Math.floor(clock.now() / 1000)
 }
-
-const select = `SELECT kind, collection, record, key_hash, meta, expires, used_at
-  FROM auth_tokens WHERE hash = ?`
-// A hash that is there already is a code's, of the same account: the new one takes its place.
-const insert = `INSERT INTO auth_tokens
-  (hash, kind, collection, record, key_hash, meta, created, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (hash) DO UPDATE SET meta = excluded.meta, created = excluded.created,
-  expires = excluded.expires, used_at = 0, tries = 0`
-const pending = `SELECT meta FROM auth_tokens WHERE collection = ? AND record = ? AND kind = ?
-  AND key_hash = ? AND used_at = 0 AND expires > ?`
-const live = `SELECT hash FROM auth_tokens
-  WHERE collection = ? AND record = ? AND kind = ? AND used_at = 0`
-const remove = 'DELETE FROM auth_tokens WHERE hash = ?'
-const claim = 'UPDATE auth_tokens SET used_at = ? WHERE hash = ? AND used_at = 0 AND expires > ?'
-const countTry = `UPDATE auth_tokens SET tries = tries + 1
-  WHERE hash = ? AND used_at = 0 AND expires > ? AND tries < ${codeTries}`
-const expired = `SELECT hash FROM auth_tokens WHERE expires <= ? ORDER BY expires LIMIT ${sweepRows}`

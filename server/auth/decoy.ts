@@ -2,7 +2,7 @@ import type { App } from '../base/app.js'
 import { type AuthCollection, findField } from '../model/collection.js'
 import type { Turn } from '../passwords/fair-queue.js'
 import { bcryptCost, decoyBcrypt } from '../passwords/formats.js'
-import { quoteName } from '../store/names.js'
+import { somePasswords } from '../store/statements/accounts.js'
 
 /** bcrypt's cost where a password field names none, as Go's bcrypt.DefaultCost. */
 export const defaultCost = 10
@@ -40,13 +40,9 @@ export function configuredCost(collection: AuthCollection): number {
 }
 
 async function commonestCost(app: App, collection: AuthCollection): Promise<number> {
-  const rows = await app.store.read.all<{ password: string }>(
-    `SELECT "password" FROM ${quoteName(collection.name)} LIMIT ${sampleRows}`,
-    [],
-    sampleRows,
-  )
+  const passwords = await somePasswords(app.store.read, collection.name, sampleRows)
   const counts = new Map<number, number>()
-  for (const { password } of rows) {
+  for (const password of passwords) {
     const cost = bcryptCost(password)
     if (cost !== undefined) counts.set(cost, (counts.get(cost) ?? 0) + 1)
   }

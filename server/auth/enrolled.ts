@@ -1,6 +1,8 @@
 import type { App } from '../base/app.js'
 import { type RecordModel, recordId } from '../model/record.js'
-import type { Db } from '../store/store.js'
+import type { Account } from '../store/statements/account.js'
+import * as passkeys from '../store/statements/passkeys.js'
+import * as totpSecrets from '../store/statements/totp-secrets.js'
 
 /** The methods that an account enrols in by itself. */
 const methods = ['totp', 'passkey', 'recovery-code'] as const
@@ -29,8 +31,8 @@ export async function enrolledFactors(
   const { read } = await store.own()
   const who = accountOf(record)
   return {
-    totp: on.totp && (await isSome(read, selectTotp, who)),
-    passkeys: on.passkeys && (await isSome(read, selectPasskey, who)),
+    totp: on.totp && (await totpSecrets.isConfirmed(read, who)),
+    passkeys: on.passkeys && (await passkeys.isSome(read, who)),
   }
 }
 
@@ -44,20 +46,10 @@ export async function hasFactor(app: Asked, record: RecordModel): Promise<boolea
 export async function someHaveFactors({ store }: Pick<App, 'store'>): Promise<boolean> {
   if (!store.hasOwn()) return false
   const { read } = await store.own()
-  return (await isSome(read, anyTotp, [])) || (await isSome(read, anyPasskey, []))
+  return (await totpSecrets.isAnyConfirmed(read)) || (await passkeys.isAny(read))
 }
 
-/** Ids of collection and record, as the tables of factors name an account. */
-export function accountOf(record: RecordModel): [collection: string, record: string] {
+/** An account as the tables of pocketgate.db name it. */
+export function accountOf(record: RecordModel): Account {
   return [record.collection.id, recordId(record)]
 }
-
-async function isSome(read: Db, sql: string, who: readonly string[]): Promise<boolean> {
-  return (await read.all(sql, who, 1)).length > 0
-}
-
-const selectTotp =
-  'SELECT 1 FROM totp_secrets WHERE collection = ? AND record = ? AND confirmed > 0 LIMIT 1'
-const anyTotp = 'SELECT 1 FROM totp_secrets WHERE confirmed > 0 LIMIT 1'
-const anyPasskey = 'SELECT 1 FROM passkeys LIMIT 1'
-const selectPasskey = 'SELECT 1 FROM passkeys WHERE collection = ? AND record = ? LIMIT 1'

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import * as factorKeys from '../store/statements/factor-keys.js'
 import type { Db, Store } from '../store/store.js'
 import { keyFile, makeFile, readKeys, writeKeys } from './factor-key-file.js'
 import {
@@ -74,15 +75,14 @@ export function createFactorKeys({ dir, store, log, configured }: FactorKeysOpti
   /** The one that all processes encrypt with. */
   async function current(): Promise<Key> {
     const own = await store.own()
-    const known = await own.read.get<{ current: string }>(selectCurrent)
-    if (known) return held(known.current)
+    const known = await factorKeys.current(own.read)
+    if (known !== undefined) return held(known)
     look()
     if (keys.length === 0) makeFile(path)
     look()
     const first = keys[0]!
-    await own.transaction((tx) => tx.run(insertCurrent, [first.id]))
-    const chosen = await own.read.get<{ current: string }>(selectCurrent)
-    return held(chosen!.current)
+    await own.transaction((tx) => factorKeys.insert(tx, first.id))
+    return held((await factorKeys.current(own.read))!)
   }
 
   function held(id: string): Key {
@@ -98,10 +98,7 @@ export function createFactorKeys({ dir, store, log, configured }: FactorKeysOpti
     seal: async (secret, owner) => encrypt(await current(), secret, owner),
     open: (sealed, owner) => decrypt(held(sealed.key), sealed, owner),
     openDecoy: () => decrypt(decoyKey, decoy, nobody),
-    async isCurrent(tx, { key }) {
-      const { changes } = await tx.run(touchCurrent, [key])
-      return changes === 1
-    },
+    isCurrent: (tx, { key }) => factorKeys.hold(tx, key),
     ids() {
       look()
       return keys.map(({ id }) => id)
@@ -114,7 +111,7 @@ export function createFactorKeys({ dir, store, log, configured }: FactorKeysOpti
         look()
         if (!fixed) writeKeys(path, [newKey(), ...keys])
         look()
-        await tx.run(upsertCurrent, [keys[0]!.id])
+        await factorKeys.put(tx, keys[0]!.id)
       })
       log.info({ key: keys[0]!.id }, 'second factors are encrypted with another key from now on')
     },
@@ -123,7 +120,7 @@ export function createFactorKeys({ dir, store, log, configured }: FactorKeysOpti
       const own = await store.own()
       await own.transaction(async (tx) => {
         look()
-        const now = (await tx.get<{ current: string }>(selectCurrent))?.current
+        const now = await factorKeys.current(tx)
         writeKeys(
           path,
           keys.filter(({ id }) => id === now || used.has(id)),
@@ -139,11 +136,3 @@ function whereItIs(isConfigured: boolean): string {
     ? 'the variable that factors.keyEnv names must hold it'
     : `put ${keyFile} back into the data folder, or run \`pocketgate factors rotate-key\` and let its accounts enrol anew`
 }
-
-const selectCurrent = 'SELECT current FROM factor_keys WHERE one = 1'
-const insertCurrent =
-  'INSERT INTO factor_keys (one, current) VALUES (1, ?) ON CONFLICT (one) DO NOTHING'
-const upsertCurrent = `INSERT INTO factor_keys (one, current) VALUES (1, ?)
-  ON CONFLICT (one) DO UPDATE SET current = excluded.current`
-// An UPDATE that changes nothing, so that it also holds the row where writers run side by side.
-const touchCurrent = 'UPDATE factor_keys SET current = current WHERE one = 1 AND current = ?'

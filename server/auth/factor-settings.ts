@@ -2,6 +2,8 @@ import type { FactorsShape } from '../../schema/types.gen.js'
 import { takingLatest } from '../base/latest.js'
 import { untilStored } from '../base/until-stored.js'
 import type { AuthCollection, Collection } from '../model/collection.js'
+import type { FactorRow } from '../store/statements/factor-settings.js'
+import * as stored from '../store/statements/factor-settings.js'
 import type { Store } from '../store/store.js'
 import { noticeTexts } from './factor-notice-texts.js'
 
@@ -73,9 +75,6 @@ const none: ActiveFactors = {
 }
 const appOnly: ActiveFactors = { ...none, totp: true, recoveryCodes: true, any: true }
 
-// A row for each auth collection; an arbitrary bound for the planner.
-const reach = 1000
-
 /** Reads the settings of `factor_settings`; a folder without pocketgate.db has none, and gets none. */
 export async function openFactors(options: FactorsOptions): Promise<Factors> {
   const { store, contracts, contractCollection, announce } = options
@@ -110,9 +109,8 @@ export async function openFactors(options: FactorsOptions): Promise<Factors> {
         const basis = kept.get(id)?.text
         const wanted = JSON.stringify(await change(factors.settings(collection)))
         const isStored = await own.transaction(async (tx) => {
-          const stored = await tx.get<{ settings: string }>(selectOne, [id])
-          if (stored?.settings !== basis) return false
-          await tx.run(upsert, [id, wanted, now])
+          if ((await stored.find(tx, id)) !== basis) return false
+          await stored.put(tx, { collection: id, settings: wanted }, now)
           return true
         })
         await factors.reload()
@@ -128,7 +126,7 @@ export async function openFactors(options: FactorsOptions): Promise<Factors> {
   async function load(): Promise<FactorRow[]> {
     if (!store.hasOwn()) return []
     const { read } = await store.own()
-    return read.all<FactorRow>(select, [], reach)
+    return stored.all(read)
   }
 
   await factors.reload()
@@ -149,11 +147,6 @@ export function defaultFactors(): FactorSettings {
       absoluteSeconds: 30 * 86_400,
     },
   }
-}
-
-interface FactorRow {
-  collection: string
-  settings: string
 }
 
 interface Kept {
@@ -187,8 +180,3 @@ function readSettings(text: string): FactorSettings {
   }
   return merged as unknown as FactorSettings
 }
-
-const select = 'SELECT collection, settings FROM factor_settings'
-const selectOne = 'SELECT settings FROM factor_settings WHERE collection = ?'
-const upsert = `INSERT INTO factor_settings (collection, settings, updated) VALUES (?, ?, ?)
-  ON CONFLICT (collection) DO UPDATE SET settings = excluded.settings, updated = excluded.updated`

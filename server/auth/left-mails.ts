@@ -2,6 +2,8 @@ import type { App } from '../base/app.js'
 import { MailUnsent } from '../mail/mailer.js'
 import type { AuthCollection } from '../model/collection.js'
 import { type RecordModel, recordId } from '../model/record.js'
+import type { LeftMailKey } from '../store/statements/left-mails.js'
+import * as leftMails from '../store/statements/left-mails.js'
 import { type TokenKind, tokenKinds } from '../tokens/kinds.js'
 
 /** The mails that can be made anew, each with the kind of token whose end makes it useless. */
@@ -47,8 +49,8 @@ export async function sendOrLeave(
   } catch (error) {
     if (!(error instanceof MailUnsent)) throw error
     const own = await app.store.own()
-    const values = [kind, record.collection.id, recordId(record), detail, expires]
-    await own.transaction((tx) => tx.run(insert, values))
+    const key = [kind, record.collection.id, recordId(record), detail] as const
+    await own.transaction((tx) => leftMails.put(tx, key, expires))
   }
 }
 
@@ -57,19 +59,12 @@ export async function claimLeftMails(app: App): Promise<LeftMail[]> {
   if (!app.store.hasOwn()) return []
   const own = await app.store.own()
   const now = nowSeconds(app)
-  // It looks at one row, which the planner can't tell of a table without row ids: nearly every start would
-  // begin a reader process for it.
-  const some = await own.read.all('SELECT 1 FROM left_mails LIMIT 1', [], 1)
-  if (some.length === 0) return []
+  if (!(await leftMails.isSome(own.read))) return []
   return own.transaction(async (tx) => {
-    await tx.run('DELETE FROM left_mails WHERE expires <= ?', [now])
+    await leftMails.removeExpired(tx, now)
     const claimed: LeftMail[] = []
-    const found = await tx.all<LeftMail>(
-      'SELECT kind, collection, record, detail FROM left_mails WHERE claimed_until <= ?',
-      [now],
-    )
-    for (const mail of found) {
-      const { changes } = await tx.run(claim, [now + claimSeconds, ...keyOf(mail), now])
+    for (const mail of await leftMails.unclaimed<LeftMail>(tx, now)) {
+      const { changes } = await leftMails.claim(tx, keyOf(mail), now + claimSeconds, now)
       if (changes === 1) claimed.push(mail)
     }
     return claimed
@@ -79,27 +74,19 @@ export async function claimLeftMails(app: App): Promise<LeftMail[]> {
 /** After the mail is sent, or can't be. */
 export async function forgetLeftMail(app: App, mail: LeftMail): Promise<void> {
   const own = await app.store.own()
-  await own.transaction((tx) => tx.run(`DELETE FROM left_mails WHERE ${key}`, keyOf(mail)))
+  await own.transaction((tx) => leftMails.remove(tx, keyOf(mail)))
 }
 
 /** Leaves a claimed mail for another start. */
 export async function releaseLeftMail(app: App, mail: LeftMail): Promise<void> {
   const own = await app.store.own()
-  await own.transaction((tx) =>
-    tx.run(`UPDATE left_mails SET claimed_until = 0 WHERE ${key}`, keyOf(mail)),
-  )
+  await own.transaction((tx) => leftMails.release(tx, keyOf(mail)))
 }
 
-function keyOf({ kind, collection, record, detail }: LeftMail): string[] {
+function keyOf({ kind, collection, record, detail }: LeftMail): LeftMailKey {
   return [kind, collection, record, detail]
 }
 
 function nowSeconds({ clock }: App): number {
   return Math.floor(clock.now() / 1000)
 }
-
-const key = 'kind = ? AND collection = ? AND record = ? AND detail = ?'
-const claim = `UPDATE left_mails SET claimed_until = ? WHERE ${key} AND claimed_until <= ?`
-const insert = `INSERT INTO left_mails (kind, collection, record, detail, expires) VALUES (?, ?, ?, ?, ?)
-  ON CONFLICT (kind, collection, record, detail) 
-  DO UPDATE SET expires = excluded.expires, claimed_until = 0`

@@ -8,6 +8,8 @@ import { type RecordModel, recordId } from '../model/record.js'
 import { type Announcement, announce } from '../records/news.js'
 import { deleteRows, insertRow } from '../records/rows.js'
 import { ruleHolds } from '../rules/allow.js'
+import { insertion } from '../store/statements/mfas.js'
+import { withId } from '../store/statements/rows.js'
 import type { Tables } from '../store/tables.js'
 import { hasFactor, isFactorMethod } from './enrolled.js'
 import type { AuthMethod } from './finish.js'
@@ -98,14 +100,10 @@ async function beginMfa(
   caller: Caller,
 ): Promise<string> {
   const id = newRecordId()
-  const now = formatDate(app.clock.now())
+  const created = formatDate(app.clock.now())
   const news: Announcement[] = []
-  const row = {
-    statement: `INSERT INTO "_mfas" ("id", "collectionRef", "recordRef", "method", "created", "updated")
-      VALUES (?, ?, ?, ?, ?, ?)`,
-    params: [id, record.collection.id, recordId(record), method, now, now],
-  }
-  await app.store.transaction((tx) => insertRow(app, tx, '_mfas', row, news))
+  const mfa = { id, collection: record.collection.id, record: recordId(record), method, created }
+  await app.store.transaction((tx) => insertRow(app, tx, '_mfas', insertion(mfa), news))
   announce(app, news, caller)
   return id
 }
@@ -113,8 +111,9 @@ async function beginMfa(
 /** Deletes the step; true for the one that did. */
 async function spend(app: App, mfaId: string, caller: Caller): Promise<boolean> {
   const news: Announcement[] = []
-  const which = { where: '"id" = ?', params: [mfaId] }
-  const gone = await app.store.transaction((tx) => deleteRows(app, tx, '_mfas', which, news))
+  const gone = await app.store.transaction((tx) =>
+    deleteRows(app, tx, '_mfas', withId(mfaId), news),
+  )
   announce(app, news, caller)
   return gone > 0
 }

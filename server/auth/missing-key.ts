@@ -1,4 +1,5 @@
 import type { App } from '../base/app.js'
+import { current } from '../store/statements/factor-keys.js'
 import { keyFile } from './factor-key-file.js'
 
 /**
@@ -10,7 +11,7 @@ export async function missingKey(
 ): Promise<string | undefined> {
   if (!app.store.hasOwn()) return undefined
   const { read } = await app.store.own()
-  const known = await read.get<{ current: string }>('SELECT current FROM factor_keys WHERE one = 1')
-  if (!known || app.factorKeys.ids().includes(known.current)) return undefined
-  return `the key of second factors (${known.current}) is missing, so that no code of an authenticator app is right: put ${keyFile} back, or the variable of factors.keyEnv; recovery codes and passkeys work without it`
+  const known = await current(read)
+  if (known === undefined || app.factorKeys.ids().includes(known)) return undefined
+  return `the key of second factors (${known}) is missing, so that no code of an authenticator app is right: put ${keyFile} back, or the variable of factors.keyEnv; recovery codes and passkeys work without it`
 }

@@ -4,13 +4,10 @@ import { type RecordModel, recordId } from '../model/record.js'
 import { newRecord } from '../records/load.js'
 import type { Announcement } from '../records/news.js'
 import { saveRecord } from '../records/save.js'
+import { find, type Link } from '../store/statements/external-auths.js'
 import type { Db } from '../store/store.js'
 
-/** One row of `_externalAuths`, as far as flows read it. */
-export interface Link {
-  id: string
-  recordRef: string
-}
+export type { Link } from '../store/statements/external-auths.js'
 
 /** The link of somebody at a provider to an account of the collection. */
 export async function findLink(
@@ -19,11 +16,7 @@ export async function findLink(
   provider: string,
   providerId: string,
 ): Promise<Link | undefined> {
-  return db.get<Link & Record<string, string>>(
-    `SELECT "id", "recordRef" FROM "_externalAuths"
-     WHERE "collectionRef" = ? AND "provider" = ? AND "providerId" = ? LIMIT 1`,
-    [collection.id, provider, providerId],
-  )
+  return find(db, collection.id, provider, providerId)
 }
 
 /** Links an account. Throws ValidationFailed, as for somebody whom the provider gives no id. */

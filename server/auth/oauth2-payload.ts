@@ -3,7 +3,7 @@ import { textFault } from '../fields/text.js'
 import { type AuthCollection, findField } from '../model/collection.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import type { OAuth2User } from '../oauth2/client.js'
-import { quoteName } from '../store/names.js'
+import { hasValue } from '../store/statements/records.js'
 import type { Db } from '../store/store.js'
 
 /**
@@ -46,7 +46,6 @@ async function canTakeUsername(
   if (!field || (field.type === 'text' && textFault(field, username))) return false
   const index = findSingleColumnUniqueIndex(collection.indexes, field.name)
   if (!index) return true
-  const collate = index.collate === 'nocase' ? ' COLLATE NOCASE' : ''
-  const sql = `SELECT 1 FROM ${quoteName(collection.name)} WHERE ${quoteName(field.name)} = ?${collate} LIMIT 1`
-  return (await db.get(sql, [username])) === undefined
+  const isNocase = index.collate === 'nocase'
+  return !(await hasValue(db, collection.name, field.name, username, isNocase))
 }

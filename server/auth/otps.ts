@@ -6,26 +6,17 @@ import { passwordCost } from '../fields/password.js'
 import { type AuthCollection, findField } from '../model/collection.js'
 import { type Announcement, announce } from '../records/news.js'
 import { deleteRows, insertRow, updateRows } from '../records/rows.js'
+import type { StoredOtp } from '../store/statements/otps.js'
+import * as otps from '../store/statements/otps.js'
+import { withId } from '../store/statements/rows.js'
 import type { Db } from '../store/store.js'
 
-/** One row of `_otps`, as far as flows read it. */
-export interface StoredOtp {
-  id: string
-  collectionRef: string
-  recordRef: string
-  /** bcrypt. */
-  password: string
-  /** The address that the code went to; '' until the mail is accepted. */
-  sentTo: string
-  created: string
-}
+export type { StoredOtp } from '../store/statements/otps.js'
 
 // PocketBase's: with so many live ones, the newest is given again.
 const maxLive = 10
 // What the field says where the collection can't be read.
 const usualCost = 8
-
-const columns = '"id", "collectionRef", "recordRef", "password", "sentTo", "created"'
 
 /** The bcrypt cost of one-time passwords. */
 export function otpCost(app: App): number {
@@ -35,7 +26,7 @@ export function otpCost(app: App): number {
 }
 
 export async function findOtp(db: Db, id: string): Promise<StoredOtp | undefined> {
-  return db.get<StoredOtp>(`SELECT ${columns} FROM "_otps" WHERE "id" = ?`, [id])
+  return otps.find(db, id)
 }
 
 /** Whether a code of the collection has outlived `otp.duration`. */
@@ -77,26 +68,15 @@ export async function storeOtp(
   const owner = of.recordRef ?? newRecordId()
   const news: Announcement[] = []
   const stored = await app.store.transaction(async (tx) => {
-    const found = await tx.all<GivenId>(
-      `SELECT "id", "created" FROM "_otps" WHERE "collectionRef" = ? AND "recordRef" = ?`,
-      [collection.id, owner],
-    )
+    const found = await otps.list(tx, collection.id, owner)
     const live = liveIds(app, collection, found, (await of.codeless?.given()) ?? [])
     if (live.length >= limit && !app.config.serve.dev) return { ...live[0]!, isNew: false }
     const created = formatDate(app.clock.now())
     // Writers wait for one another, so that of many at once each sees what the others were given.
     if (of.recordRef === undefined) await of.codeless.give({ id, created })
-    const row = {
-      statement: `INSERT INTO "_otps" ("id", "collectionRef", "recordRef", "password", "sentTo", "created", "updated")
-        VALUES (?, ?, ?, ?, '', ?, ?)`,
-      params: [id, collection.id, owner, hash, created, created],
-    }
-    if (of.recordRef !== undefined) {
-      await insertRow(app, tx, '_otps', row, news)
-    } else {
-      await tx.run(row.statement, row.params)
-      await tx.run('DELETE FROM "_otps" WHERE "id" = ?', [id])
-    }
+    const otp = { id, collection: collection.id, record: owner, hash, created }
+    if (of.recordRef === undefined) await otps.insertInVain(tx, otp)
+    else await insertRow(app, tx, '_otps', otps.insertion(otp), news)
     return { id, created, isNew: true }
   })
   announce(app, news)
@@ -125,8 +105,7 @@ export function newestFirst(a: GivenId, b: GivenId): number {
 /** Deletes a code; true for the one request that did. */
 export async function spendOtp(app: App, id: string, caller?: Caller): Promise<boolean> {
   const news: Announcement[] = []
-  const which = { where: '"id" = ?', params: [id] }
-  const gone = await app.store.transaction((tx) => deleteRows(app, tx, '_otps', which, news))
+  const gone = await app.store.transaction((tx) => deleteRows(app, tx, '_otps', withId(id), news))
   announce(app, news, caller)
   return gone === 1
 }
@@ -134,11 +113,7 @@ export async function spendOtp(app: App, id: string, caller?: Caller): Promise<b
 /** Notes the address that the mail went to, unless one stands there. */
 export async function markSent(app: App, id: string, address: string): Promise<void> {
   const news: Announcement[] = []
-  const change = {
-    set: '"sentTo" = ?, "updated" = ?',
-    where: `"id" = ? AND "sentTo" = ''`,
-    params: [address, formatDate(app.clock.now()), id],
-  }
+  const change = otps.sent(id, address, formatDate(app.clock.now()))
   await app.store.transaction((tx) => updateRows(app, tx, '_otps', change, news))
   announce(app, news)
 }

@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { App } from '../base/app.js'
 import type { RecordModel } from '../model/record.js'
+import * as stored from '../store/statements/recovery-codes.js'
 import type { Db } from '../store/store.js'
 import { accountOf } from './enrolled.js'
 
@@ -39,7 +40,7 @@ export async function putRecoveryCodes(
   hashes: readonly string[],
 ): Promise<void> {
   await removeRecoveryCodes(tx, record)
-  for (const each of hashes) await tx.run(insert, [each, ...accountOf(record), app.clock.now()])
+  for (const each of hashes) await stored.insert(tx, each, accountOf(record), app.clock.now())
 }
 
 /** Ten codes for an account that has none, as it enrols; no codes where its collection doesn't take any. */
@@ -55,7 +56,7 @@ export async function firstRecoveryCodes(
 
 /** How many are left. */
 export async function countRecoveryCodes(db: Db, record: RecordModel): Promise<number> {
-  return (await db.all(select, accountOf(record), recoveryCodeCount)).length
+  return (await stored.hashes(db, accountOf(record), recoveryCodeCount)).length
 }
 
 /**
@@ -69,14 +70,13 @@ export async function useRecoveryCode(
 ): Promise<boolean> {
   const own = await app.store.own()
   const wanted = hashOf(record, code.toLowerCase().replace(/[\s-]/g, ''))
-  const [found] = await own.read.all('SELECT 1 FROM recovery_codes WHERE hash = ?', [wanted], 1)
-  if (!found) return false
-  return (await own.transaction((tx) => tx.run(remove, [wanted]))).changes === 1
+  if (!(await stored.isThere(own.read, wanted))) return false
+  return (await own.transaction((tx) => stored.remove(tx, wanted))).changes === 1
 }
 
 export async function removeRecoveryCodes(tx: Db, record: RecordModel): Promise<void> {
-  const old = await tx.all<{ hash: string }>(select, accountOf(record), 2 * recoveryCodeCount)
-  for (const each of old) await tx.run(remove, [each.hash])
+  const old = await stored.hashes(tx, accountOf(record), 2 * recoveryCodeCount)
+  for (const each of old) await stored.remove(tx, each)
 }
 
 function newCodes(): string[] {
@@ -88,7 +88,3 @@ function hashOf(record: RecordModel | undefined, code: string): string {
   const who = record ? accountOf(record) : ['', '']
   return hash('sha256', `recovery code ${who.join(' ')} ${code}`)
 }
-
-const insert = 'INSERT INTO recovery_codes (hash, collection, record, created) VALUES (?, ?, ?, ?)'
-const select = 'SELECT hash FROM recovery_codes WHERE collection = ? AND record = ?'
-const remove = 'DELETE FROM recovery_codes WHERE hash = ?'

@@ -1,6 +1,7 @@
 import type { App } from '../base/app.js'
 import type { Caller } from '../base/caller.js'
 import type { RecordModel } from '../model/record.js'
+import { removeAll as removePasskeys } from '../store/statements/passkeys.js'
 import type { Db } from '../store/store.js'
 import { accountOf } from './enrolled.js'
 import { afterFactorChange } from './factor-change.js'
@@ -34,12 +35,7 @@ export function listenToDeletions(app: App): void {
 
 async function removeAll(tx: Db, record: RecordModel): Promise<boolean> {
   const hadTotp = await removeTotp(tx, record)
-  const keys = await tx.all<{ id: string }>(selectPasskeys, accountOf(record), passkeysReach)
-  for (const { id } of keys) await tx.run('DELETE FROM passkeys WHERE id = ?', [id])
+  const passkeys = await removePasskeys(tx, accountOf(record))
   await removeRecoveryCodes(tx, record)
-  return hadTotp || keys.length > 0
+  return hadTotp || passkeys > 0
 }
-
-// Arbitrary, for the planner: more than an account may have.
-const passkeysReach = 100
-const selectPasskeys = 'SELECT id FROM passkeys WHERE collection = ? AND record = ?'

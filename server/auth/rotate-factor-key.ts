@@ -1,21 +1,13 @@
 import type { App } from '../base/app.js'
-import type { Db } from '../store/store.js'
-
-interface Row {
-  collection: string
-  record: string
-  secret: string
-  key: string
-}
+import type { Account } from '../store/statements/account.js'
+import type { SealedSecret } from '../store/statements/totp-secrets.js'
+import * as totpSecrets from '../store/statements/totp-secrets.js'
 
 /** How many secrets were encrypted anew, and how many can't be read: their keys are lost. */
 export interface Rotation {
   changed: number
   lost: number
 }
-
-// Rows that are read at a time.
-const pageRows = 100
 
 /**
  * Encrypts the secrets of all authenticator apps with another key. While it runs both keys are at hand
@@ -27,9 +19,9 @@ export async function rotateFactorKey(app: App): Promise<Rotation> {
   const own = await app.store.own()
   const rotation = { changed: 0, lost: 0 }
   const used = new Set<string>()
-  let after = ['', '']
+  let after: Account = ['', '']
   for (;;) {
-    const rows = await own.read.all<Row>(selectPage, [after[0]!, after[0]!, after[1]!], pageRows)
+    const rows = await totpSecrets.page(own.read, after)
     const last = rows.at(-1)
     if (!last) break
     after = [last.collection, last.record]
@@ -38,7 +30,7 @@ export async function rotateFactorKey(app: App): Promise<Rotation> {
   await app.factorKeys.dropUnused(used)
   return rotation
 
-  async function change(row: Row): Promise<void> {
+  async function change(row: SealedSecret): Promise<void> {
     const { collection, record } = row
     const owner = { collection, record }
     let secret: Buffer
@@ -50,14 +42,9 @@ export async function rotateFactorKey(app: App): Promise<Rotation> {
       return
     }
     const sealed = await app.factorKeys.seal(secret, owner)
-    const values = [sealed.text, sealed.key, collection, record, row.secret]
-    const { changes } = await own.transaction((tx: Db) => tx.run(update, values))
+    const { changes } = await own.transaction((tx) =>
+      totpSecrets.reseal(tx, [collection, record], row.secret, sealed),
+    )
     rotation.changed += changes
   }
 }
-
-const selectPage = `SELECT collection, record, secret, key FROM totp_secrets
-  WHERE collection > ? OR (collection = ? AND record > ?)
-  ORDER BY collection, record LIMIT ${pageRows}`
-const update = `UPDATE totp_secrets SET secret = ?, key = ?
-  WHERE collection = ? AND record = ? AND secret = ?`

@@ -2,36 +2,16 @@ import { hash } from 'node:crypto'
 import type { App } from '../base/app.js'
 import type { Caller } from '../base/caller.js'
 import { randomText } from '../base/ids.js'
-import { type RecordModel, recordId, textOf } from '../model/record.js'
+import { type RecordModel, textOf } from '../model/record.js'
+import type { OwnSession, Session, SessionKind } from '../store/statements/refresh-sessions.js'
+import * as sessions from '../store/statements/refresh-sessions.js'
 import type { Db, OwnStore } from '../store/store.js'
 
+export type { OwnSession, Session, SessionKind } from '../store/statements/refresh-sessions.js'
+
+import { accountOf } from './enrolled.js'
+
 type Stores = Pick<App, 'store' | 'clock'>
-
-/** Whose lifetimes a session has, and whose refresh tokens go on with it. */
-export type SessionKind = 'native' | 'mudbase' | 'contract'
-
-/** A login that can be ended by itself; the table is `refresh_sessions` of pocketgate.db. Times are seconds since 1970. */
-export interface Session {
-  /** Collection id and record id of the account. */
-  collection: string
-  record: string
-  kind: SessionKind
-  /** What the login chose and a renewal keeps; '' for nothing. */
-  project: string
-  created: number
-  expires: number
-  lastUsed: number
-  /** 0 for no such limit. */
-  idleSeconds: number
-  idleEnds: number
-}
-
-/** One that its account looks at. */
-export interface OwnSession extends Session {
-  sid: string
-  address: string
-  userAgent: string
-}
 
 /** What a token says of its session: which one, and the id of the only refresh token that counts. */
 export interface SessionTicket {
@@ -51,12 +31,8 @@ export interface SessionBegin {
 
 // Long enough that nobody meets another's by chance or by guessing.
 const idLength = 24
-// Arbitrary: more than one login adds, so that the table shrinks, and few enough to cost nothing.
-const sweepRows = 20
 // Characters; those of browsers have some 150.
 const userAgentMax = 500
-// Arbitrary, for the planner: nobody begins so many within their lifetime.
-const sessionsReach = 1000
 // Arbitrary: more than anybody looks through.
 const listMax = 200
 
@@ -71,24 +47,21 @@ export async function beginSession(
   const now = nowSeconds(app)
   const own = await app.store.own()
   await own.transaction(async (tx) => {
-    await tx.run(insert, [
-      ticket.sid,
-      ...accountOf(record),
+    await sessions.insert(tx, {
+      sid: ticket.sid,
+      account: accountOf(record),
       project,
-      hashOf(ticket.jti),
-      now,
-      now + ttlSeconds,
+      jtiHash: hashOf(ticket.jti),
+      created: now,
+      expires: now + ttlSeconds,
       kind,
-      keyOf(record),
-      now,
+      key: keyOf(record),
       idleSeconds,
-      idleSeconds > 0 ? now + idleSeconds : 0,
-      caller?.ip ?? '',
-      (caller?.userAgent ?? '').slice(0, userAgentMax),
-    ])
-    for (const { sid } of await tx.all<{ sid: string }>(expired, [now], sweepRows)) {
-      await tx.run(remove, [sid])
-    }
+      idleEnds: idleSeconds > 0 ? now + idleSeconds : 0,
+      address: caller?.ip ?? '',
+      userAgent: (caller?.userAgent ?? '').slice(0, userAgentMax),
+    })
+    await sessions.sweep(tx, now)
   })
   return ticket
 }
@@ -101,7 +74,7 @@ export async function findSession(app: Stores, sid: string): Promise<Session | u
 
 /** The session, unless somebody has ended it: whether its time is over is for the caller to see. */
 export function readSession({ read }: OwnStore, sid: string): Promise<Session | undefined> {
-  return read.get<Session>(select, [sid])
+  return sessions.find(read, sid)
 }
 
 /** Whether neither of its ends has come at `now`, in seconds since 1970. */
@@ -123,9 +96,9 @@ export async function renewSession(
   const now = nowSeconds(app)
   const own = await app.store.own()
   const won = await own.transaction(async (tx: Db) => {
-    const values = [hashOf(next.jti), expires, now, now, sid, hashOf(jti), now, now]
-    if ((await tx.run(rotate, values)).changes === 1) return true
-    await tx.run(revoke, [sid])
+    const hashes = { sid, jtiHash: hashOf(jti), nextHash: hashOf(next.jti) }
+    if ((await sessions.rotate(tx, hashes, expires, now)).changes === 1) return true
+    await sessions.revoke(tx, sid)
     return false
   })
   return won ? next : undefined
@@ -136,7 +109,7 @@ export async function touchSessions(app: Stores, sids: Iterable<string>): Promis
   const now = nowSeconds(app)
   const own = await app.store.own()
   await own.transaction(async (tx) => {
-    for (const sid of sids) await tx.run(touch, [now, now, sid, now, now])
+    for (const sid of sids) await sessions.touch(tx, sid, now)
   })
 }
 
@@ -145,11 +118,7 @@ export async function sessionsOf(app: Stores, record: RecordModel): Promise<OwnS
   if (!app.store.hasOwn()) return []
   const { read } = await app.store.own()
   const now = nowSeconds(app)
-  const found = await read.all<OwnSession>(
-    list,
-    [...accountOf(record), keyOf(record)],
-    sessionsReach,
-  )
+  const found = await sessions.list(read, accountOf(record), keyOf(record))
   return found
     .filter((session) => isAlive(session, now))
     .sort((one, other) => other.lastUsed - one.lastUsed || other.created - one.created)
@@ -164,7 +133,7 @@ export async function endSession(
 ): Promise<boolean> {
   if (!store.hasOwn()) return false
   const own = await store.own()
-  const ended = await own.transaction((tx) => tx.run(revokeOf, [sid, ...accountOf(record)]))
+  const ended = await own.transaction((tx) => sessions.revokeOf(tx, sid, accountOf(record)))
   return ended.changes === 1
 }
 
@@ -178,18 +147,10 @@ export async function endOtherSessions(
   keptSid: string,
 ): Promise<number> {
   let ended = 0
-  for (const { sid } of await tx.all<{ sid: string }>(
-    ofAccount,
-    accountOf(record),
-    sessionsReach,
-  )) {
-    if (sid !== keptSid) ended += (await tx.run(revoke, [sid])).changes
+  for (const sid of await sessions.ids(tx, accountOf(record))) {
+    if (sid !== keptSid) ended += (await sessions.revoke(tx, sid)).changes
   }
   return ended
-}
-
-function accountOf(record: RecordModel): [collection: string, record: string] {
-  return [record.collection.id, recordId(record)]
 }
 
 /** With another token key its tokens are dead, whoever has changed it: PocketBase, too. */
@@ -205,25 +166,3 @@ function hashOf(text: string): string {
 function nowSeconds({ clock }: Stores): number {
   return Math.floor(clock.now() / 1000)
 }
-
-const ofAccount =
-  'SELECT sid FROM refresh_sessions WHERE collection = ? AND record = ? AND revoked = 0'
-const insert = `INSERT INTO refresh_sessions
-  (sid, collection, record, project, jti_hash, created, expires, kind, key, last_used, idle_seconds, idle_ends,
-    address, user_agent)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-const expired = `SELECT sid FROM refresh_sessions WHERE expires <= ? LIMIT ${sweepRows}`
-const remove = 'DELETE FROM refresh_sessions WHERE sid = ?'
-const columns = `collection, record, kind, project, created, expires, last_used AS "lastUsed",
-  idle_seconds AS "idleSeconds", idle_ends AS "idleEnds"`
-const select = `SELECT ${columns} FROM refresh_sessions WHERE sid = ? AND revoked = 0`
-const list = `SELECT sid, address, user_agent AS "userAgent", ${columns} FROM refresh_sessions
-  WHERE collection = ? AND record = ? AND revoked = 0 AND (key = '' OR key = ?) LIMIT ${sessionsReach}`
-const isLive = 'revoked = 0 AND expires > ? AND (idle_ends = 0 OR idle_ends > ?)'
-const used = `last_used = ?,
-  idle_ends = CASE WHEN idle_seconds > 0 THEN ? + idle_seconds ELSE 0 END`
-const rotate = `UPDATE refresh_sessions SET jti_hash = ?, expires = ?, ${used}
-  WHERE sid = ? AND jti_hash = ? AND ${isLive}`
-const touch = `UPDATE refresh_sessions SET ${used} WHERE sid = ? AND ${isLive}`
-const revoke = 'UPDATE refresh_sessions SET revoked = 1 WHERE sid = ? AND revoked = 0'
-const revokeOf = `${revoke} AND collection = ? AND record = ?`

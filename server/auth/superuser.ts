@@ -10,6 +10,7 @@ import { newRecord } from '../records/load.js'
 import { setByKey } from '../records/modifiers.js'
 import { saveRecord } from '../records/save.js'
 import { ValidationFailed } from '../records/validate.js'
+import { isOtherThan } from '../store/statements/accounts.js'
 
 /** Whether the text may be a superuser's address. */
 export function isSuperuserEmail(email: string): boolean {
@@ -18,8 +19,7 @@ export function isSuperuserEmail(email: string): boolean {
 
 /** Whether anyone could sign in as a superuser. */
 export async function hasSuperuser(app: App): Promise<boolean> {
-  const sql = `SELECT 1 FROM "${superusersName}" WHERE "email" != ? LIMIT 1`
-  return (await app.store.read.get(sql, [installerEmail])) !== undefined
+  return isOtherThan(app.store.read, superusersName, installerEmail)
 }
 
 /** Makes a superuser. Throws StartError in PocketBase's words: cmd/superuser.go. */

@@ -3,6 +3,8 @@ import type { TOTP } from 'otpauth'
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
+import type { TotpSecret } from '../store/statements/totp-secrets.js'
+import * as totpSecrets from '../store/statements/totp-secrets.js'
 import type { Db } from '../store/store.js'
 import { accountOf } from './enrolled.js'
 import { KeyMissing } from './factor-key.js'
@@ -34,18 +36,10 @@ export interface NewTotp {
   uri: string
 }
 
-interface Stored {
-  secret: string
-  key: string
-  created: number
-  confirmed: number
-  lastStep: number
-  lastUsed: number
-}
-
 /** Whether the account has one. One that isn't confirmed counts as none. */
 export async function totpStatus(app: App, record: RecordModel): Promise<TotpStatus> {
-  const found = app.store.hasOwn() ? await find((await app.store.own()).read, record) : undefined
+  const read = app.store.hasOwn() ? (await app.store.own()).read : undefined
+  const found = read && (await totpSecrets.find(read, accountOf(record)))
   const { confirmed = 0, lastUsed = 0 } = found ?? {}
   return { enrolled: confirmed > 0, confirmed, lastUsed }
 }
@@ -61,13 +55,14 @@ export async function beginTotp(
 ): Promise<NewTotp> {
   const own = await app.store.own()
   const bytes = randomBytes(secretBytes)
-  const [collection, id] = accountOf(record)
+  const account = accountOf(record)
+  const [collection, id] = account
   for (let tries = 0; ; tries++) {
     const sealed = await app.factorKeys.seal(bytes, { collection, record: id })
     const stored = await own.transaction(async (tx) => {
       if (!(await app.factorKeys.isCurrent(tx, sealed))) return 'another key'
-      const values = [collection, id, sealed.text, sealed.key, app.clock.now()]
-      return (await tx.run(begin, values)).changes === 1 ? 'stored' : 'enrolled'
+      const { changes } = await totpSecrets.put(tx, account, sealed, app.clock.now())
+      return changes === 1 ? 'stored' : 'enrolled'
     })
     if (stored === 'enrolled') throw fail('factor.totp_enrolled')
     if (stored === 'stored') break
@@ -91,15 +86,17 @@ export async function confirmTotp(
   drafted: readonly string[] = [],
 ): Promise<{ recoveryCodes: string[] } | undefined> {
   const own = await app.store.own()
-  const found = await find(own.read, record)
+  const account = accountOf(record)
+  const found = await totpSecrets.find(own.read, account)
   if (found && found.confirmed > 0) throw fail('factor.totp_enrolled')
   const now = app.clock.now()
   if (!found || now - found.created > pendingMs) throw fail('factor.not_pending')
   const step = await stepOf(open(app, record, found), code, now)
   if (step === undefined) return undefined
-  const values = [now, step, now, ...accountOf(record), found.created]
+  const { created } = found
   return own.transaction(async (tx) => {
-    if ((await tx.run(confirm, values)).changes !== 1) throw fail('factor.totp_enrolled')
+    const { changes } = await totpSecrets.confirm(tx, account, { step, now, created })
+    if (changes !== 1) throw fail('factor.totp_enrolled')
     if (drafted.length === 0) return { recoveryCodes: await firstRecoveryCodes(app, tx, record) }
     await putRecoveryCodes(app, tx, record, drafted)
     return { recoveryCodes: [] }
@@ -109,7 +106,7 @@ export async function confirmTotp(
 /** Forgets a secret that isn't confirmed. */
 export async function cancelTotp(app: App, record: RecordModel): Promise<void> {
   const own = await app.store.own()
-  await own.transaction((tx) => tx.run(cancel, accountOf(record)))
+  await own.transaction((tx) => totpSecrets.removeUnconfirmed(tx, accountOf(record)))
 }
 
 /**
@@ -122,40 +119,32 @@ export async function useTotp(
   code: string,
 ): Promise<boolean> {
   const own = await app.store.own()
-  const found = await findByIds(own.read, record ? accountOf(record) : ['', ''])
+  const account = record ? accountOf(record) : (['', ''] as const)
+  const found = await totpSecrets.find(own.read, account)
   const now = app.clock.now()
   const isThere = found !== undefined && found.confirmed > 0
   const secret = isThere ? openOrLog(app, record!, found) : app.factorKeys.openDecoy()
   const step = secret && (await stepOf(secret, code, now))
   if (!isThere || step === undefined) return false
-  const values = [step, now, ...accountOf(record!), step, found!.confirmed]
-  return (await own.transaction((tx) => tx.run(use, values))).changes === 1
+  const used = { step, now, confirmed: found.confirmed }
+  return (await own.transaction((tx) => totpSecrets.use(tx, account, used))).changes === 1
 }
 
 /** True where there was a confirmed one. */
 export async function removeTotp(tx: Db, record: RecordModel): Promise<boolean> {
-  const [found] = await tx.all<{ confirmed: number }>(select, accountOf(record), 1)
-  await tx.run(remove, accountOf(record))
+  const found = await totpSecrets.find(tx, accountOf(record))
+  await totpSecrets.remove(tx, accountOf(record))
   return found !== undefined && found.confirmed > 0
 }
 
-function find(read: Db, record: RecordModel): Promise<Stored | undefined> {
-  return findByIds(read, accountOf(record))
-}
-
-async function findByIds(read: Db, account: readonly string[]): Promise<Stored | undefined> {
-  const [found] = await read.all<Stored>(select, account, 1)
-  return found
-}
-
-function open(app: App, record: RecordModel, { secret, key }: Stored): Buffer {
+function open(app: App, record: RecordModel, { secret, key }: TotpSecret): Buffer {
   const [collection, id] = accountOf(record)
   const sealed: Sealed = { text: secret, key }
   return app.factorKeys.open(sealed, { collection, record: id })
 }
 
 /** At a login a lost key is nobody's business but the operator's: the code counts as wrong. */
-function openOrLog(app: App, record: RecordModel, stored: Stored): Buffer | undefined {
+function openOrLog(app: App, record: RecordModel, stored: TotpSecret): Buffer | undefined {
   try {
     return open(app, record, stored)
   } catch (error) {
@@ -192,18 +181,3 @@ async function totpOf(
     period: periodSeconds,
   })
 }
-
-const select = `SELECT secret, key, created, confirmed, last_step AS "lastStep", last_used AS "lastUsed"
-  FROM totp_secrets WHERE collection = ? AND record = ?`
-const begin = `INSERT INTO totp_secrets
-  (collection, record, secret, key, created, confirmed, last_step, last_used)
-  VALUES (?, ?, ?, ?, ?, 0, 0, 0)
-  ON CONFLICT (collection, record) DO UPDATE SET
-    secret = excluded.secret, key = excluded.key, created = excluded.created
-  WHERE totp_secrets.confirmed = 0`
-const confirm = `UPDATE totp_secrets SET confirmed = ?, last_step = ?, last_used = ?
-  WHERE collection = ? AND record = ? AND confirmed = 0 AND created = ?`
-const use = `UPDATE totp_secrets SET last_step = ?, last_used = ?
-  WHERE collection = ? AND record = ? AND last_step < ? AND confirmed = ?`
-const cancel = 'DELETE FROM totp_secrets WHERE collection = ? AND record = ? AND confirmed = 0'
-const remove = 'DELETE FROM totp_secrets WHERE collection = ? AND record = ?'

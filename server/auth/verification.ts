@@ -122,7 +122,7 @@ export async function verify(app: App, record: RecordModel, caller: Caller): Pro
         fresh.values['verified'] = true
         if (hash !== undefined) setPasswordHash(fresh, hash)
       },
-      { also: ' AND "verified" = 0' },
+      { unverified: true },
     )
   } catch (error) {
     if (!(error instanceof ValidationFailed)) throw error

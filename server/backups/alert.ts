@@ -1,7 +1,7 @@
 import type { App } from '../base/app.js'
 import { renderMail } from '../mail/templates/index.js'
 import { superusersName } from '../model/collection.js'
-import { quoteName } from '../store/names.js'
+import { emails } from '../store/statements/accounts.js'
 
 const body = `<p>{APP_NAME} system alert occurred:</p>
 <p><strong>{DETAILS}</strong></p>
@@ -14,9 +14,7 @@ const body = `<p>{APP_NAME} system alert occurred:</p>
 export async function alertSuperusers(app: App, subject: string, details: string): Promise<void> {
   const { appName, senderName, senderAddress } = app.settings.current.meta
   try {
-    const rows = await app.store.read.all<{ email: string }>(
-      `SELECT "email" FROM ${quoteName(superusersName)}`,
-    )
+    const addresses = await emails(app.store.read, superusersName)
     const values = new Map([
       ['APP_NAME', appName],
       ['SUBJECT', subject],
@@ -24,7 +22,7 @@ export async function alertSuperusers(app: App, subject: string, details: string
     ])
     const texts = renderMail({ subject: '[{APP_NAME} system alert] {SUBJECT}', body }, values)
     const from = { name: senderName, address: senderAddress }
-    for (const { email } of rows) {
+    for (const email of addresses) {
       await app.mail.send({ from, to: { name: '', address: email }, ...texts }).catch(warn)
     }
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Exchange } from '../base/route.js'
 import { type AuthCollection, findField } from '../model/collection.js'
 import { boolOf, type RecordModel } from '../model/record.js'
 import { findRecordById } from '../records/find.js'
-import { quoteName } from '../store/names.js'
+import { idsOfTenant } from '../store/statements/accounts.js'
 import { isUuid, send } from './jitsudo-body.js'
 import { requireAdmin } from './jitsudo-caller.js'
 import { subjectUuid } from './jitsudo-ids.js'
@@ -49,11 +49,7 @@ async function idOfSubject(
 ): Promise<string> {
   const isBound = findField(collection, 'tenant')?.hidden === true
   // Accounts of the default tenant may have an empty tenant.
-  const where = isBound ? ` WHERE "tenant" IN (?, '')` : ''
-  const rows = await app.store.read.all<{ id: string }>(
-    `SELECT "id" FROM ${quoteName(collection.name)}${where} ORDER BY "id" LIMIT ${reach}`,
-    isBound ? [tenant.id] : [],
-    reach,
-  )
-  return rows.find(({ id }) => subjectUuid(id) === subject)?.id ?? ''
+  const bound = isBound ? tenant.id : undefined
+  const ids = await idsOfTenant(app.store.read, collection.name, bound, reach)
+  return ids.find((id) => subjectUuid(id) === subject) ?? ''
 }

@@ -12,7 +12,7 @@ import { setByKey } from '../records/modifiers.js'
 import { type Announcement, announce } from '../records/news.js'
 import { saveRecord } from '../records/save.js'
 import { ValidationFailed } from '../records/validate.js'
-import { quoteName } from '../store/names.js'
+import { firstIds } from '../store/statements/records.js'
 import { contractCollection } from './collection.js'
 import { findByEmail } from './find-by-email.js'
 import {
@@ -78,14 +78,8 @@ export async function listTenants(exchange: Exchange): Promise<void> {
   await takeTry(exchange, 'admin', ownRequests)
   const tenants = tenantsOf(app)
   if (!tenants) return send(exchange, 200, { tenants: [] })
-  const rows = await app.store.read.all<{ id: string }>(
-    `SELECT "id" FROM ${quoteName(tenants.name)} ORDER BY "slug" LIMIT ${listed}`,
-    [],
-    listed,
-  )
-  const records = await Promise.all(
-    rows.map(({ id }) => findRecordById(app.store.read, tenants, id)),
-  )
+  const ids = await firstIds(app.store.read, tenants.name, 'slug', listed)
+  const records = await Promise.all(ids.map((id) => findRecordById(app.store.read, tenants, id)))
   const all = records.flatMap((record) => (record ? [shown(tenantFrom(record))] : []))
   send(exchange, 200, { tenants: all })
 }

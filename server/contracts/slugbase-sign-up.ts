@@ -6,8 +6,7 @@ import { checkNativeLimits } from '../limits/native.js'
 import { type AuthCollection, findField } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
 import { createRecord, type Given } from '../records/create.js'
-import { quoteName } from '../store/names.js'
-import type { Db } from '../store/store.js'
+import { isAny } from '../store/statements/records.js'
 import { contractCollection } from './collection.js'
 import { findByEmail } from './find-by-email.js'
 import { checkEmail, checkName, checkPassword, readBody, send } from './slugbase-body.js'
@@ -22,7 +21,7 @@ export async function setupStatus(exchange: Exchange): Promise<void> {
   const { app } = exchange.state
   const collection = contractCollection(exchange)
   await countRequest(exchange)
-  send(exchange, 200, { initialized: await hasUsers(app.store.read, collection) })
+  send(exchange, 200, { initialized: await isAny(app.store.read, collection.name) })
 }
 
 /**
@@ -37,12 +36,12 @@ export async function setUp(exchange: Exchange): Promise<void> {
   await checkNativeLimits(app, exchange, collection, ['create'])
   const body = await readBody(exchange)
   const record = await inTurn(app, `slugbase setup ${collection.id}`, async () => {
-    if (await hasUsers(app.store.read, collection)) throw initialized()
+    if (await isAny(app.store.read, collection.name)) throw initialized()
     const person = readPerson(collection, body)
     return create(exchange, collection, person, {
       own: { ...asAdmin(collection), language: 'en', theme: 'auto' },
       async first(tx) {
-        if (await hasUsers(tx, collection)) throw initialized()
+        if (await isAny(tx, collection.name)) throw initialized()
       },
       taken: 'User with this email already exists',
     })
@@ -69,7 +68,7 @@ export async function register(exchange: Exchange): Promise<void> {
   const record = await create(exchange, collection, person, {
     async first(tx, made) {
       // The first account becomes the administrator.
-      if (!(await hasUsers(tx, collection))) Object.assign(made.values, asAdmin(collection))
+      if (!(await isAny(tx, collection.name))) Object.assign(made.values, asAdmin(collection))
     },
     taken,
   })
@@ -132,8 +131,4 @@ function closed(cause?: unknown): SlugbaseRefusal {
 function asAdmin(collection: AuthCollection): Record<string, unknown> {
   const field = findField(collection, 'is_admin')
   return field?.type === 'bool' && field.hidden ? { is_admin: true } : {}
-}
-
-async function hasUsers(db: Db, { name }: AuthCollection): Promise<boolean> {
-  return (await db.get(`SELECT 1 FROM ${quoteName(name)} LIMIT 1`)) !== undefined
 }

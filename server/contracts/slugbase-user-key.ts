@@ -4,7 +4,8 @@ import { findField } from '../model/collection.js'
 import { type RecordModel, recordId, textOf } from '../model/record.js'
 import { type Announcement, announceUpkeep } from '../records/news.js'
 import { updateRows } from '../records/rows.js'
-import { quoteName } from '../store/names.js'
+import { setUserKey, userKey } from '../store/statements/accounts.js'
+import { count } from '../store/statements/records.js'
 
 // Letters and digits without 0, O, I and l: the alphabet of base58.
 const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
@@ -27,27 +28,19 @@ export async function userKeyOf(app: App, record: RecordModel): Promise<string> 
 }
 
 async function makeKey(app: App, record: RecordModel): Promise<string> {
-  const table = quoteName(record.collection.name)
+  const table = record.collection.name
   const id = recordId(record)
   const news: Announcement[] = []
   const made = await app.store.transaction(async (tx) => {
-    const count = await tx.get<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`)
-    const length = keyLength(count?.n ?? 0)
+    const length = keyLength(await count(tx, table))
     for (let tries = 0; tries < maxTries; tries++) {
       const key = randomKey(length)
-      const change = {
-        set: '"user_key" = ?',
-        where: `"id" = ? AND "user_key" = '' AND NOT EXISTS (SELECT 1 FROM ${table} WHERE "user_key" = ?)`,
-        params: [key, id, key],
-      }
+      const change = setUserKey(table, id, key)
       if ((await updateRows(app, tx, record.collection, change, news)) > 0) return key
       // Another login of this account may have stored one first.
-      const row = await tx.get<{ key: string }>(
-        `SELECT "user_key" AS "key" FROM ${table} WHERE "id" = ?`,
-        [id],
-      )
-      if (!row) break
-      if (row.key !== '') return row.key
+      const faster = await userKey(tx, table, id)
+      if (faster === undefined) break
+      if (faster !== '') return faster
     }
     return derivedKey(id)
   })

@@ -1,4 +1,5 @@
 import type { App } from '../base/app.js'
+import * as jobClaims from '../store/statements/job-claims.js'
 
 /** Longer than any pause of a healthy process; arbitrary. */
 const leaseMs = 90_000
@@ -18,26 +19,20 @@ export async function claimed(
   const own = await app.store.own()
   const now = app.clock.now()
   const won = await own.transaction(async (tx) => {
-    await tx.run(makeRow, [name])
-    return (await tx.run(take, [minute ?? null, now + leaseMs, name, now, minute ?? null])).changes
+    await jobClaims.insert(tx, name)
+    return (await jobClaims.take(tx, name, minute ?? null, now + leaseMs, now)).changes
   })
   if (won !== 1) return false
   const renewal = setInterval(() => {
     own
-      .transaction((tx) => tx.run(setLease, [app.clock.now() + leaseMs, name]))
+      .transaction((tx) => jobClaims.setLease(tx, name, app.clock.now() + leaseMs))
       .catch((error: unknown) => app.log.warn({ err: error, job: name }, 'a claim was not renewed'))
   }, renewMs).unref()
   try {
     await work()
   } finally {
     clearInterval(renewal)
-    await own.transaction((tx) => tx.run(setLease, [0, name]))
+    await own.transaction((tx) => jobClaims.setLease(tx, name, 0))
   }
   return true
 }
-
-const makeRow =
-  'INSERT INTO job_claims (name, minute, lease) VALUES (?, 0, 0) ON CONFLICT (name) DO NOTHING'
-const take = `UPDATE job_claims SET minute = coalesce(?, minute), lease = ?
-  WHERE name = ? AND lease <= ? AND minute < coalesce(?, minute + 1)`
-const setLease = 'UPDATE job_claims SET lease = ? WHERE name = ?'

@@ -1,7 +1,7 @@
 import { fieldError } from '../base/errors.js'
 import type { Field } from '../model/field-options.js'
 import { type RecordModel, textOf } from '../model/record.js'
-import { quoteName } from '../store/names.js'
+import { isThereInAnyCase } from '../store/statements/records.js'
 import { castString, countCharacters } from './cast.js'
 import { badFormat, blank } from './faults.js'
 import type { Fault, FieldKind, ValidateContext } from './field.js'
@@ -76,9 +76,7 @@ async function newKeyFault(
   id: string,
   { db }: ValidateContext,
 ): Promise<Fault> {
-  const table = quoteName(record.collection.name)
-  const found = await db.get(`SELECT 1 FROM ${table} WHERE "id" = ? COLLATE NOCASE LIMIT 1`, [id])
-  if (found === undefined) return textFault(field, id)
+  if (!(await isThereInAnyCase(db, record.collection.name, id))) return textFault(field, id)
   return fieldError('validation_pk_invalid', 'The record primary key is invalid or already exists')
 }
 

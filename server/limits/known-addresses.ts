@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { boundedCache } from '../base/bounded-cache.js'
 import type { Clock } from '../base/clock.js'
 import type { AuthCollection } from '../model/collection.js'
+import * as knownAddresses from '../store/statements/known-addresses.js'
 import type { OwnStore } from '../store/store.js'
 import { addressKey } from './address.js'
 
@@ -59,9 +60,11 @@ export function createKnownAddresses({ clock, log, own }: KnownAddressesOptions)
   async function store(rows: ReadonlyMap<string, number>): Promise<void> {
     const now = clock.now()
     await (await own()).transaction(async (tx) => {
-      for (const [hash, seen] of rows) await tx.run(upsert, [Buffer.from(hash, 'base64'), seen])
+      for (const [hash, seen] of rows) {
+        await knownAddresses.put(tx, Buffer.from(hash, 'base64'), seen)
+      }
       if (now - prunedAt < dayMs) return
-      await tx.run('DELETE FROM known_addresses WHERE last_seen < ?', [now - keptMs])
+      await knownAddresses.removeBefore(tx, now - keptMs)
       prunedAt = now
     })
   }
@@ -73,8 +76,8 @@ export function createKnownAddresses({ clock, log, own }: KnownAddressesOptions)
       // A login of this moment may still wait to be written.
       if ((fresh.get(hash) ?? 0) >= since) return true
       try {
-        const row = await (await own()).read.get(select, [Buffer.from(hash, 'base64'), since])
-        return row !== undefined
+        const { read } = await own()
+        return await knownAddresses.isKnown(read, Buffer.from(hash, 'base64'), since)
       } catch (error) {
         log.error({ err: error }, 'known addresses cannot be read')
         return false
@@ -95,10 +98,6 @@ export function createKnownAddresses({ clock, log, own }: KnownAddressesOptions)
     },
   }
 }
-
-const select = 'SELECT 1 FROM known_addresses WHERE hash = ? AND last_seen >= ?'
-const upsert = `INSERT INTO known_addresses (hash, last_seen) VALUES (?, ?)
-  ON CONFLICT (hash) DO UPDATE SET last_seen = max(known_addresses.last_seen, excluded.last_seen)`
 
 /** The key is the collection's secret in data.db: alone, pocketgate.db tells nobody's addresses. */
 function hashOf({ collection, recordId, ip }: Place): string {

@@ -2,7 +2,9 @@ import type { App } from '../base/app.js'
 import { fail, fieldError } from '../base/errors.js'
 import { superusersName } from '../model/collection.js'
 import { boolOf, passwordOf, type RecordModel, recordId, textOf } from '../model/record.js'
-import { quoteName } from '../store/names.js'
+import * as accounts from '../store/statements/accounts.js'
+import { isThere, removeById } from '../store/statements/records.js'
+import { ofAccount } from '../store/statements/rows.js'
 import type { Db } from '../store/store.js'
 import { recordFromRow } from './load.js'
 import { setByKey } from './modifiers.js'
@@ -28,8 +30,7 @@ export async function prepareAccountUpdate(
   if (becameVerified && (await dropAccountRows(app, tx, record, '_externalAuths', news)) > 0) {
     renewTokenKey(record)
   }
-  const sql = `SELECT "tokenKey", "email" FROM ${quoteName(record.collection.name)} WHERE "id" = ?`
-  const stored = await tx.get(sql, [recordId(record)])
+  const stored = await accounts.keys(tx, record.collection.name, recordId(record))
   if (!stored) throw new Error(`record ${recordId(record)} is gone`)
   const keepsKey = stored.tokenKey === textOf(record, 'tokenKey')
   const isChanged = passwordOf(record).plain !== '' || stored.email !== textOf(record, 'email')
@@ -44,8 +45,7 @@ function renewTokenKey(record: RecordModel): void {
 export async function refuseTakenAccountId(app: App, tx: Db, record: RecordModel): Promise<void> {
   for (const collection of app.collections.auth()) {
     if (collection.id === record.collection.id) continue
-    const sql = `SELECT 1 FROM ${quoteName(collection.name)} WHERE "id" = ? LIMIT 1`
-    if (await tx.get(sql, [recordId(record)])) {
+    if (await isThere(tx, collection.name, recordId(record))) {
       throw new ValidationFailed({
         id: fieldError('validation_invalid_auth_id', 'Invalid or duplicated auth record id'),
       })
@@ -88,11 +88,7 @@ export async function dropAccountRows(
   news: Announcement[],
 ): Promise<number> {
   if (!app.collections.find(table)) return 0
-  const which = {
-    where: '"collectionRef" = ? AND "recordRef" = ?',
-    params: [record.collection.id, recordId(record)],
-  }
-  return deleteRows(app, tx, table, which, news)
+  return deleteRows(app, tx, table, ofAccount(record.collection.id, recordId(record)), news)
 }
 
 /**
@@ -100,8 +96,9 @@ export async function dropAccountRows(
  * superuser by one link, one does.
  */
 export async function requireInstaller(tx: Db): Promise<void> {
-  const sql = `SELECT 1 FROM ${quoteName(superusersName)} WHERE "email" = ?`
-  if (!(await tx.get(sql, [installerEmail]))) throw fail('access.token_required')
+  if (!(await accounts.hasEmail(tx, superusersName, installerEmail))) {
+    throw fail('access.token_required')
+  }
 }
 
 /** Whether this account is the installer's. */
@@ -121,11 +118,10 @@ export async function dropInstaller(
 ): Promise<void> {
   const { collection } = record
   if (collection.name !== superusersName || textOf(record, 'email') === installerEmail) return
-  const table = quoteName(superusersName)
-  for (const row of await tx.all(`SELECT * FROM ${table} WHERE "email" = ?`, [installerEmail])) {
+  for (const row of await accounts.withEmail(tx, superusersName, installerEmail)) {
     const installer = recordFromRow(collection, row)
     const foretold = await foretellDelete(app, tx, installer)
-    await tx.run(`DELETE FROM ${table} WHERE "id" = ?`, [recordId(installer)])
+    await removeById(tx, superusersName, recordId(installer))
     for (const rows of accountTables) await dropAccountRows(app, tx, installer, rows, news)
     noteDeleted(app, news, foretold)
   }

@@ -5,7 +5,7 @@ import { kindOf } from '../fields/index.js'
 import { type Collection, superusersName } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { type RecordModel, recordId } from '../model/record.js'
-import { quoteName } from '../store/names.js'
+import { count, removeById, selectHolding } from '../store/statements/records.js'
 import type { Db } from '../store/store.js'
 import { accountTables, dropAccountRows } from './account-changes.js'
 import { leaveAll, settleFiles } from './files.js'
@@ -59,15 +59,11 @@ async function deleteRow(
 ): Promise<void> {
   const { collection } = record
   if (collection.type === 'view') throw new Error('view records cannot be deleted')
-  const table = quoteName(collection.name)
-  if (collection.name === superusersName) {
-    const counted = await tx.get<{ total: number }>(`SELECT count(*) AS total FROM ${table}`)
-    if (counted?.total === 1) {
-      throw fail('request.invalid', { message: "You can't delete the only existing superuser." })
-    }
+  if (collection.name === superusersName && (await count(tx, superusersName)) === 1) {
+    throw fail('request.invalid', { message: "You can't delete the only existing superuser." })
   }
   const foretold = await foretellDelete(app, tx, record)
-  const { changes } = await tx.run(`DELETE FROM ${table} WHERE "id" = ?`, [recordId(record)])
+  const { changes } = await removeById(tx, collection.name, recordId(record))
   if (collection.auth) {
     for (const accountTable of accountTables) {
       await dropAccountRows(app, tx, record, accountTable, news)
@@ -105,26 +101,16 @@ async function removeFromRelation(
   field: Field,
   news: Announcement[],
 ): Promise<void> {
-  const sql = referringStatement(collection, field)
+  const isMultiple = kindOf(field).isMultiple?.(field) === true
+  const holder = { table: collection.name, column: field.name, isMultiple }
+  const referring = selectHolding(holder, batchSize)
   for (;;) {
-    const rows = await tx.all(sql, [recordId(record)])
+    const rows = await tx.all(referring, [recordId(record)])
     for (const row of rows) {
       await removeFromOne(app, tx, record, recordFromRow(collection, row), field, news)
     }
     if (rows.length < batchSize) return
   }
-}
-
-function referringStatement(collection: Collection, field: Field): string {
-  const table = quoteName(collection.name)
-  const column = `${table}.${quoteName(field.name)}`
-  const list =
-    `CASE WHEN iif(json_valid(${column}), json_type(${column}) = 'array', FALSE) ` +
-    `THEN ${column} ELSE json_array(${column}) END`
-  const condition = kindOf(field).isMultiple?.(field)
-    ? `EXISTS (SELECT 1 FROM json_each(${list}) AS "each" WHERE "each"."value" = ?)`
-    : `${column} = ?`
-  return `SELECT * FROM ${table} WHERE ${condition} LIMIT ${batchSize}`
 }
 
 async function removeFromOne(

@@ -6,7 +6,7 @@ import { type Collection, findField } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import { type RecordModel, recordId } from '../model/record.js'
-import { quoteName } from '../store/names.js'
+import { selectIdsHolding } from '../store/statements/records.js'
 import { isSuperuser, selectByIds } from './select.js'
 
 /** What was expanded into a record: by key, one record or several. */
@@ -155,14 +155,11 @@ async function readBackStep(
   if (!target || field?.type !== 'relation' || field['collectionId'] !== collection.id) {
     throw new Error(`${key} is no back-relation of ${collection.name}`)
   }
-  const column = quoteName(name)
-  const condition = isMultipleRelation(field)
-    ? `EXISTS (SELECT 1 FROM json_each(CASE WHEN iif(json_valid(${column}), json_type(${column}) = 'array', FALSE) THEN ${column} ELSE json_array(${column}) END) je WHERE je.value = ?)`
-    : `${column} = ?`
-  const sql = `SELECT "id" FROM ${quoteName(target.name)} WHERE ${condition} LIMIT ${backRelationMax}`
+  const holder = { table: target.name, column: name, isMultiple: isMultipleRelation(field) }
+  const holding = selectIdsHolding(holder, backRelationMax)
   const ids = new Map<RecordModel, string[]>()
   for (const record of records) {
-    const rows = await app.store.read.all<{ id: string }>(sql, [recordId(record)])
+    const rows = await app.store.read.all<{ id: string }>(holding, [recordId(record)])
     ids.set(
       record,
       rows.map(({ id }) => id),

@@ -9,7 +9,7 @@ import type { Collection } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import { parseViewQuery } from '../store/migrations/view-query.js'
-import { quoteName } from '../store/names.js'
+import { withFile } from '../store/statements/records.js'
 import type { Db } from '../store/store.js'
 import { findRecordById } from './find.js'
 import { recordFromRow } from './load.js'
@@ -178,12 +178,9 @@ export async function ownerOfFile(
   }
   if (!source) return undefined
   const { collection } = source
-  const table = quoteName(collection.name)
-  const column = `${table}.${quoteName(source.field.name)}`
-  const condition = kindOf(source.field).isMultiple?.(source.field)
-    ? `EXISTS (SELECT 1 FROM json_each(iif(json_valid(${column}), ${column}, '[]')) AS "each" WHERE "each"."value" = ?)`
-    : `${column} = ?`
-  const row = await app.store.read.get(`SELECT * FROM ${table} WHERE ${condition} LIMIT 1`, [file])
+  const isMultiple = kindOf(source.field).isMultiple?.(source.field) === true
+  const holder = { table: collection.name, column: source.field.name, isMultiple }
+  const row = await withFile(app.store.read, holder, file)
   return row && ownerOf(recordFromRow(collection, row))
 }
 

@@ -1,7 +1,7 @@
 import type { Collection } from '../model/collection.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import type { RecordModel } from '../model/record.js'
-import { quoteName } from '../store/names.js'
+import { selectById, selectByUnique } from '../store/statements/records.js'
 import type { Db } from '../store/store.js'
 import { recordFromRow } from './load.js'
 
@@ -17,7 +17,7 @@ function statementsOf(collection: Collection): Statements {
   let known = statements.get(collection)
   if (!known) {
     known = {
-      byId: `SELECT * FROM ${quoteName(collection.name)} WHERE "id" = ? LIMIT 1`,
+      byId: selectById(collection.name),
       byIdentity: new Map(),
     }
     statements.set(collection, known)
@@ -75,8 +75,5 @@ export function identityKey(collection: Collection, field: string, value: string
 function identityStatement(collection: Collection, field: string): string | undefined {
   const index = findSingleColumnUniqueIndex(collection.indexes, field)
   if (!index) return undefined
-  const collate = index.collate === 'nocase' ? ' COLLATE NOCASE' : ''
-  const column = quoteName(field)
-  // PocketBase's indexes are partial (… != ''): SQLite uses one only if the statement says so too.
-  return `SELECT * FROM ${quoteName(collection.name)} WHERE ${column} = ?${collate} AND ${column} != '' LIMIT 1`
+  return selectByUnique(collection.name, field, index.collate === 'nocase')
 }

@@ -7,6 +7,7 @@ import type { Collection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
 import { type CompiledQuery, compileQuery, type QueryInput } from '../rules/compile.js'
 import { quoteName } from '../store/names.js'
+import { countByIndex } from '../store/statements/records.js'
 import type { Row, SqlValue } from '../store/store.js'
 import {
   isLargePage,
@@ -182,9 +183,7 @@ async function countRows(
   if (decided === false) return 0
   const table = quoteName(collection.name)
   if (decided && collection.type !== 'view') {
-    // All of them, over the index of the ids: the narrowest, which SQLite doesn't pick by itself.
-    const all = `SELECT count(*) AS total FROM ${table} WHERE "id" >= ''`
-    return (await app.store.read.get<{ total: number }>(all))?.total ?? 0
+    return countByIndex(app.store.read, collection.name)
   }
   const column = collection.type === 'view' ? `${table}."id"` : `${table}._rowid_`
   // Without joins no row comes twice; counting rows is then an index scan without a sort.

@@ -5,7 +5,7 @@ import { compareWithin } from '../limits/login-budget.js'
 import type { AuthCollection } from '../model/collection.js'
 import type { PasswordValue, RecordModel } from '../model/record.js'
 import { sessionTurn } from '../passwords/turn.js'
-import { quoteName } from '../store/names.js'
+import { hold } from '../store/statements/accounts.js'
 import type { Db } from '../store/store.js'
 
 /**
@@ -34,28 +34,25 @@ export async function isPasswordOf(
   )
 }
 
-/** What else than the token key must be as it was; `also` is a further condition in SQL. */
+/** What else than the token key must be as it was. */
 export interface HoldOptions {
   samePassword?: boolean
-  also?: string
+  /** Not verified meanwhile. */
+  unverified?: boolean
 }
 
-/**
- * Whether the token key is still the one that the account was loaded with. An UPDATE that changes
- * nothing, so that it also holds the row where writers run side by side.
- */
+/** Whether the token key is still the one that the account was loaded with; it stays so in the transaction. */
 export async function holdsAccount(
   tx: Db,
   { collection, original }: RecordModel,
-  { samePassword = false, also = '' }: HoldOptions,
+  { samePassword = false, unverified = false }: HoldOptions,
 ): Promise<boolean> {
   const { id, tokenKey, password } = original!
-  const values = [id as string, tokenKey as string]
-  if (samePassword) values.push((password as PasswordValue).hash)
-  const { changes } = await tx.run(
-    `UPDATE ${quoteName(collection.name)} SET "tokenKey" = "tokenKey"
-     WHERE "id" = ? AND "tokenKey" = ?${samePassword ? ' AND "password" = ?' : ''}${also}`,
-    values,
-  )
-  return changes === 1
+  const held = {
+    id: id as string,
+    tokenKey: tokenKey as string,
+    password: samePassword ? (password as PasswordValue).hash : undefined,
+    unverified,
+  }
+  return hold(tx, collection.name, held)
 }

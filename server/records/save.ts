@@ -11,6 +11,7 @@ import type { Field } from '../model/field-options.js'
 import { type PasswordValue, passwordOf, type RecordModel, recordId } from '../model/record.js'
 import type { Turn } from '../passwords/fair-queue.js'
 import { quoteName } from '../store/names.js'
+import { insertInto, updateById } from '../store/statements/records.js'
 import { type Db, type SqlValue, UniqueError } from '../store/store.js'
 import {
   cleanUpAfterUpdate,
@@ -168,9 +169,8 @@ async function update(tx: Db, record: RecordModel): Promise<void> {
     cells.push(cell)
   }
   if (places.length === 0) return
-  const statement = `UPDATE ${quoteName(collection.name)} SET ${places.join(', ')} WHERE "id" = ?`
   cells.push(recordId(record))
-  const { changes } = await tx.run(statement, cells)
+  const { changes } = await tx.run(updateById(collection.name, places), cells)
   if (changes === 0) throw new Error(`record ${recordId(record)} is gone`)
 }
 
@@ -186,14 +186,16 @@ function writePlanOf(collection: Collection): WritePlan {
   let plan = writePlans.get(collection)
   if (!plan) {
     const { name: table, fields } = collection
-    const names = fields.map(({ name }) => quoteName(name))
     plan = {
-      columns: fields.map((field, index) => ({
+      columns: fields.map((field) => ({
         field,
         kind: kindOf(field),
-        place: `${names[index]} = ?`,
+        place: `${quoteName(field.name)} = ?`,
       })),
-      insert: `INSERT INTO ${quoteName(table)} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+      insert: insertInto(
+        table,
+        fields.map(({ name }) => name),
+      ),
     }
     writePlans.set(collection, plan)
   }

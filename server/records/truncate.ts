@@ -4,9 +4,9 @@ import type { Caller } from '../base/caller.js'
 import { fail } from '../base/errors.js'
 import { kindOf } from '../fields/index.js'
 import { type Collection, superusersName } from '../model/collection.js'
-import type { Field } from '../model/field-options.js'
-import { quoteName } from '../store/names.js'
-import type { Db } from '../store/store.js'
+import { type Holder, some, someHeld } from '../store/statements/records.js'
+import { ofCollection, remove, removeAll } from '../store/statements/rows.js'
+import type { Db, Row } from '../store/store.js'
 import { accountTables } from './account-changes.js'
 import { deleteRecord, faultsOf } from './delete.js'
 import { fileFields, settleFiles } from './files.js'
@@ -32,15 +32,15 @@ export async function truncateCollection(
   const news: Announcement[] = []
   // Stands for all records that went at once; never told to anybody.
   const bulk: Announcement[] = []
-  const table = quoteName(collection.name)
+  const { name } = collection
   try {
     await app.store.transaction(async (tx) => {
       if (!isPlain(app, collection)) {
-        await deleteEach(app, tx, collection, `SELECT * FROM ${table}`, news)
+        await deleteEach(app, tx, collection, () => some(tx, name, batchSize), news)
         return
       }
-      for (const statement of referredStatements(app, collection)) {
-        await deleteEach(app, tx, collection, statement, news)
+      for (const holder of holders(app, collection)) {
+        await deleteEach(app, tx, collection, () => someHeld(tx, name, holder, batchSize), news)
       }
       await deleteRest(app, tx, collection, bulk)
     })
@@ -77,37 +77,26 @@ async function deleteEach(
   app: App,
   tx: Db,
   collection: Collection,
-  statement: string,
+  next: () => Promise<Row[]>,
   news: Announcement[],
 ): Promise<void> {
   for (;;) {
-    const rows = await tx.all(`${statement} LIMIT ${batchSize}`)
+    const rows = await next()
     if (rows.length === 0) return
     for (const row of rows) await deleteRecord(app, recordFromRow(collection, row), { tx, news })
   }
 }
 
-/** The records that relations hold, one statement for each relation. */
-function referredStatements(app: App, collection: Collection): string[] {
-  const table = quoteName(collection.name)
-  const statements: string[] = []
+/** The relations to a collection. */
+function* holders(app: App, { id }: Collection): Generator<Holder> {
   for (const { name, type, fields } of app.collections.all()) {
     if (type === 'view') continue
     for (const field of fields) {
-      if (field.type !== 'relation' || field['collectionId'] !== collection.id) continue
-      statements.push(`SELECT * FROM ${table} WHERE "id" IN (${idsIn(name, field)})`)
+      if (field.type !== 'relation' || field['collectionId'] !== id) continue
+      const isMultiple = kindOf(field).isMultiple?.(field) === true
+      yield { table: name, column: field.name, isMultiple }
     }
   }
-  return statements
-}
-
-function idsIn(name: string, field: Field): string {
-  const column = quoteName(field.name)
-  if (!kindOf(field).isMultiple?.(field)) return `SELECT ${column} FROM ${quoteName(name)}`
-  const list =
-    `CASE WHEN iif(json_valid(${column}), json_type(${column}) = 'array', FALSE) ` +
-    `THEN ${column} ELSE json_array(${column}) END`
-  return `SELECT "each"."value" FROM ${quoteName(name)}, json_each(${list}) AS "each"`
 }
 
 /** What nothing refers to goes at once: one by one, a million accounts take many minutes. */
@@ -118,10 +107,10 @@ async function deleteRest(
   bulk: Announcement[],
 ): Promise<void> {
   const { id } = collection
-  await tx.run(`DELETE FROM ${quoteName(collection.name)}`)
+  await removeAll(tx, collection.name)
   if (collection.auth) {
     for (const each of accountTables) {
-      await tx.run(`DELETE FROM ${quoteName(each)} WHERE "collectionRef" = ?`, [id])
+      await remove(tx, each, ofCollection(id))
     }
   }
   if (fileFields(collection).length === 0) return

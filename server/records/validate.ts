@@ -5,7 +5,7 @@ import type { ValidateContext } from '../fields/field.js'
 import { kindOf } from '../fields/index.js'
 import { type RecordModel, textOf } from '../model/record.js'
 import { providerNames } from '../oauth2/index.js'
-import { quoteName } from '../store/names.js'
+import { isThere } from '../store/statements/records.js'
 import type { Db } from '../store/store.js'
 
 /** A write that the data itself forbids; `data` is for the client. */
@@ -83,8 +83,7 @@ async function systemFaults(
     const message = 'Invalid collection type - must be auth'
     return { collectionRef: fieldError('validation_invalid_collection_type', message) }
   }
-  const sql = `SELECT 1 FROM ${quoteName(target.name)} WHERE "id" = ? LIMIT 1`
-  if (!(await db.get(sql, [textOf(record, 'recordRef')]))) {
+  if (!(await isThere(db, target.name, textOf(record, 'recordRef')))) {
     return { recordRef: fieldError('validation_invalid_record', 'Missing or invalid record') }
   }
   if (name !== '_externalAuths') return undefined

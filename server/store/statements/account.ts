@@ -1,0 +1,2 @@
+/** An account as the tables of pocketgate.db name it: ids of its collection and of its record. */
+export type Account = readonly [collection: string, record: string]
