@@ -80,13 +80,48 @@ test('the dashboard imports nothing of the server, but types', () => {
   assert.ok(ui.length > 20)
 })
 
-test('compose.ts and what it opens are alone in naming a driver', () => {
-  const named = files.filter((file) => /from '(better-sqlite3|pg)'/.test(read(file)))
+test('a driver, and the files of one database, are named in store/ alone', () => {
+  const named = files.filter((file) =>
+    /from '(better-sqlite3|pg|[./]+store\/(sqlite|postgres)\/.*)'/.test(read(file)),
+  )
   assert.equal(
     named.filter((file) => !file.startsWith('store/')),
     [],
   )
 })
+
+/** Files outside store/ with SQL of their own. Everybody else calls what store/statements/ has. */
+const withSql = [
+  // A compiler of the filter language: SQL is what it makes.
+  'rules/allow.ts',
+  'rules/compare.ts',
+  'rules/path.ts',
+  'rules/request.ts',
+  // Queries around what it has made: joins, conditions, order.
+  'records/large-rows.ts',
+  'records/list.ts',
+  // Definitions that PocketBase stores: one is written, one is recognised.
+  'collections/system.ts',
+  'collections/sdk-types.ts',
+  // Opens a database by asking it for nothing.
+  'copy/side.ts',
+]
+
+test('SQL is in store/, and in few files beside', () => {
+  const sql =
+    /\b(?:SELECT|INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|(?:CREATE|DROP|ALTER)\s+(?:TEMP\s+|UNIQUE\s+)?(?:TABLE|VIEW|INDEX|TRIGGER)(?! expression)|PRAGMA)\s/
+  const found = files.filter(
+    (file) => !file.startsWith('store/') && sql.test(withoutComments(file)),
+  )
+  assert.equal(found.sort(), [...withSql].sort())
+  assert.ok(withSql.length <= 10)
+})
+
+function withoutComments(file: string): string {
+  return read(file)
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/(^|\s)\/\/.*$/gm, '$1')
+}
 
 function roomOf(file: string): string {
   return file.split('/')[0]!

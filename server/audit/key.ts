@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { insertKey, key } from '../store/statements/audit.js'
 import type { OwnStore } from '../store/store.js'
 
 /** Signs where the chain begins and ends. */
@@ -12,11 +13,11 @@ export interface Seal {
  * folder; else one that pocketgate.db keeps. docs/audit.md says what either protects against.
  */
 export async function openSeal(own: OwnStore, encryptionKey: string): Promise<Seal> {
-  const key =
+  const secret =
     encryptionKey === ''
       ? await storedKey(own)
       : Buffer.from(hkdfSync('sha256', encryptionKey, '', 'pocketgate audit', 32))
-  const sign = (text: string) => createHmac('sha256', key).update(text).digest('hex')
+  const sign = (text: string) => createHmac('sha256', secret).update(text).digest('hex')
   return {
     sign,
     isRight(text, mac) {
@@ -29,13 +30,11 @@ export async function openSeal(own: OwnStore, encryptionKey: string): Promise<Se
 
 /** Of many processes that make one at once, all get the same. */
 async function storedKey(own: OwnStore): Promise<Buffer> {
-  const read = 'SELECT key FROM audit_key'
-  const known = await own.read.get<{ key: Buffer }>(read)
-  if (known) return known.key
+  const known = await key(own.read)
+  if (known) return known
   return own.transaction(async (tx) => {
-    const insert = 'INSERT INTO audit_key (one, key) VALUES (1, ?) ON CONFLICT (one) DO NOTHING'
-    await tx.run(insert, [randomBytes(32)])
-    return (await tx.get<{ key: Buffer }>(read))!.key
+    await insertKey(tx, randomBytes(32))
+    return (await key(tx))!
   })
 }
 

@@ -2,14 +2,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { App } from '../base/app.js'
 import { formatDate } from '../base/clock.js'
 import type { Job } from '../crons/runner.js'
+import * as audits from '../store/statements/audit.js'
 import type { Db, OwnStore } from '../store/store.js'
 import { anchorText, type Seal } from './key.js'
-import { type Anchor, selectAnchor, verifyAudit } from './verify.js'
+import { verifyAudit } from './verify.js'
 
 const dayMs = 24 * 60 * 60 * 1000
-/** Rows that go at once: some milliseconds. */
-const rowsAtOnce = 300
-
 /** Removes what is older than `audit.days`. Not of PocketBase's list. */
 export const auditJobs: readonly Job[] = [
   {
@@ -52,32 +50,26 @@ export async function cutAudit(
 
 /** The chain stays whole: an old entry that came after a newer one waits for that one. */
 async function lastOld(db: Db, oldest: string): Promise<number | undefined> {
-  const from = (await db.get<Anchor>(selectAnchor))?.id ?? 0
-  const kept = await db.get<{ id: number }>(firstKept, [from, oldest])
-  const end = kept ? kept.id - 1 : ((await db.get<{ id: number }>(newest))?.id ?? 0)
+  const from = (await audits.lastAnchor(db))?.id ?? 0
+  const kept = await audits.firstSince(db, from, oldest)
+  const end = kept === undefined ? ((await audits.newest(db)) ?? 0) : kept - 1
   return end > from ? end : undefined
 }
 
 async function setAnchor(tx: Db, seal: Seal, end: number, created: string): Promise<void> {
-  const { hash } = (await tx.get<{ hash: string }>('SELECT hash FROM audit WHERE id = ?', [end]))!
+  const hash = (await audits.hashOf(tx, end))!
   const mac = seal.sign(anchorText(end, hash, created))
-  await tx.run(insertAnchor, [end, hash, created, mac])
+  await audits.insertAnchor(tx, { id: end, hash, created, mac })
 }
 
 /** Also what an earlier cut that was broken off has left. */
 async function removeBeforeAnchor(own: OwnStore): Promise<number> {
-  const upTo = (await own.read.get<Anchor>(selectAnchor))?.id ?? 0
+  const upTo = (await audits.lastAnchor(own.read))?.id ?? 0
   let removed = 0
   for (;;) {
-    const { changes } = await own.transaction((tx) => tx.run(removePart, [upTo]))
+    const { changes } = await own.transaction((tx) => audits.removePart(tx, upTo))
     if (changes === 0) return removed
     removed += changes
     await nextTurn()
   }
 }
-
-const insertAnchor = 'INSERT INTO audit_anchors (id, hash, created, mac) VALUES (?, ?, ?, ?)'
-const firstKept = 'SELECT id FROM audit WHERE id > ? AND created >= ? ORDER BY id LIMIT 1'
-const newest = 'SELECT id FROM audit ORDER BY id DESC LIMIT 1'
-const removePart = `DELETE FROM audit WHERE id IN
-  (SELECT id FROM audit WHERE id <= ? ORDER BY id LIMIT ${rowsAtOnce})`

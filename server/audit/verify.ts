@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Head } from '../store/statements/audit.js'
+import * as audits from '../store/statements/audit.js'
 import type { OwnStore } from '../store/store.js'
-import { type Head, selectHead } from './append.js'
 import { hashOf, type StoredEntry } from './entry.js'
 import { anchorText, headText, type Seal } from './key.js'
 
@@ -14,22 +15,8 @@ export interface Verification {
   faults: string[]
 }
 
-/** The last cut; `audit_anchors`. */
-export interface Anchor {
-  id: number
-  hash: string
-  created: string
-  mac: string
-}
-
-// Rows at a time: some milliseconds.
-const partSize = 500
 // Arbitrary: whoever reads so many has read enough.
 const faultsMax = 20
-
-export const selectAnchor =
-  'SELECT id, hash, created, mac FROM audit_anchors ORDER BY id DESC LIMIT 1'
-const selectPart = `SELECT * FROM audit WHERE id > ? AND id <= ? ORDER BY id LIMIT ${partSize}`
 
 /**
  * Goes through the whole chain, from the last cut to its end: finds what was changed, taken out, put in or
@@ -45,8 +32,8 @@ export async function verifyAudit(
   const tell = (fault: string) => {
     if (faults.length < faultsMax) faults.push(fault)
   }
-  const head = await read.get<Head>(selectHead)
-  const anchor = await read.get<Anchor>(selectAnchor)
+  const head = await audits.head(read)
+  const anchor = await audits.lastAnchor(read)
   if (!head) return { entries: 0, first: 0, last: 0, faults: ['The mark of the end is gone.'] }
   if (anchor && !seal.isRight(anchorText(anchor.id, anchor.hash, anchor.created), anchor.mac)) {
     tell(`The anchor of the cut after entry ${anchor.id} is not signed with this folder's key.`)
@@ -61,7 +48,7 @@ export async function verifyAudit(
   let entries = 0
   let first = 0
   for (;;) {
-    const rows = await read.all<StoredEntry & Record<string, never>>(selectPart, [at, end])
+    const rows = await audits.entries<StoredEntry>(read, at, end)
     for (const row of rows) {
       if (row.id !== at + 1) tell(missing(at + 1, row.id - 1))
       else if (hashOf(hash, row.id, row) !== row.hash) {
@@ -72,7 +59,7 @@ export async function verifyAudit(
       hash = row.hash
       entries++
     }
-    if (rows.length < partSize) break
+    if (rows.length < audits.pageRows) break
     await nextTurn()
   }
   if (at < end) tell(missing(at + 1, end))
@@ -88,9 +75,7 @@ async function tellOfMore(
   head: Head,
   tell: (fault: string) => void,
 ): Promise<void> {
-  const newest = await read.get<{ id: number | null; head: number }>(
-    'SELECT (SELECT max(id) FROM audit) AS id, (SELECT id FROM audit_head) AS head',
-  )
+  const newest = await audits.ends(read)
   if (newest?.id && newest.id > newest.head) tell(`There are entries behind the end, ${head.id}.`)
 }
 

@@ -4,6 +4,7 @@ import type { Job } from '../crons/runner.js'
 import type { AuthOptions } from '../model/collection.js'
 import { type Announcement, announce } from '../records/news.js'
 import { deleteRows } from '../records/rows.js'
+import { ofCollectionBefore } from '../store/statements/rows.js'
 
 /** Removes what has expired; for every collection, the ones that have switched it off included. */
 export const authJobs: readonly Job[] = [
@@ -28,7 +29,7 @@ async function deleteExpired(
   for (const { id, auth } of app.collections.auth()) {
     const oldest = formatDate(app.clock.now() - durationSeconds(auth) * 1000)
     const news: Announcement[] = []
-    const which = { where: '"collectionRef" = ? AND "created" < ?', params: [id, oldest] }
+    const which = ofCollectionBefore(id, oldest)
     await app.store.transaction((tx) => deleteRows(app, tx, table, which, news))
     announce(app, news)
   }

@@ -5,6 +5,7 @@ import type { Turn } from '../passwords/fair-queue.js'
 import { bcryptCost } from '../passwords/formats.js'
 import { type Announcement, announceUpkeep } from '../records/news.js'
 import { updateRows } from '../records/rows.js'
+import { replacedHash } from '../store/statements/accounts.js'
 import { configuredCost } from './decoy.js'
 
 // bcrypt reads no more; a hash of a longer password would stand for its beginning only.
@@ -30,11 +31,7 @@ export async function renewHash(
   try {
     const renewed = await app.passwords.hash(password, cost, turn)
     const news: Announcement[] = []
-    const change = {
-      set: '"password" = ?',
-      where: '"id" = ? AND "password" = ?',
-      params: [renewed, recordId(record), hash],
-    }
+    const change = replacedHash(recordId(record), hash, renewed)
     await app.store.transaction((tx) => updateRows(app, tx, record.collection, change, news))
     announceUpkeep(app, news)
   } catch (error) {

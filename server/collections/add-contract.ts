@@ -6,8 +6,8 @@ import { contractColumns } from '../store/migrations/contract-columns.js'
 import { createCollection } from '../store/migrations/fresh.js'
 import { readCollections } from '../store/migrations/saved-collection.js'
 import { columnTypeOf, encodeFields } from '../store/migrations/stored-field.js'
-import { backquoted } from '../store/names.js'
-import { sql } from '../store/sqlite/dialect.js'
+import { extend } from '../store/statements/collections.js'
+import { addColumn, columns, objectNames } from '../store/statements/schema.js'
 import { type Db, UniqueError } from '../store/store.js'
 import { type ContractPlan, describePlan, identityFieldsOf, planContract } from './contract-plan.js'
 
@@ -59,25 +59,22 @@ async function readPlan(db: Db, accounts: string, contract: string): Promise<Con
       `contracts.collection is ${JSON.stringify(accounts)}, which is not an auth collection of this folder`,
     )
   }
-  const objects = await db.all<{ name: string }>(sql.objectNames)
-  const columns = await db.all<{ name: string }>(sql.tableColumns, [found.name])
   return planContract(contract, found, {
     collections,
-    objects: namesOf(objects),
-    columns: namesOf(columns),
+    objects: lowerCase(await objectNames(db)),
+    columns: lowerCase((await columns(db, found.name)).map(({ name }) => name)),
   })
 }
 
-function namesOf(rows: readonly { name: string }[]): Set<string> {
-  return new Set(rows.map(({ name }) => name.toLowerCase()))
+function lowerCase(names: readonly string[]): Set<string> {
+  return new Set(names.map((name) => name.toLowerCase()))
 }
 
 async function carryOut(tx: Db, plan: ContractPlan, date: string): Promise<void> {
   const { accounts } = plan
   for (const collection of plan.collections) await createCollection(tx, collection, date)
   for (const field of plan.fields) {
-    const column = `${backquoted(field.name)} ${columnTypeOf(field)}`
-    await tx.run(`ALTER TABLE ${backquoted(accounts.name)} ADD COLUMN ${column}`)
+    await addColumn(tx, accounts.name, { name: field.name, type: columnTypeOf(field) })
   }
   // The indexes that are there stay as they are: one that PocketBase wrote may hold what this SQLite
   // would not take again.
@@ -88,16 +85,13 @@ async function carryOut(tx: Db, plan: ContractPlan, date: string): Promise<void>
     plan.identityFields.length === 0
       ? accounts.options
       : { ...accounts.options, passwordAuth: { ...passwordAuth, identityFields } }
-  await tx.run(
-    'UPDATE _collections SET fields = ?, indexes = ?, options = ?, updated = ? WHERE id = ?',
-    [
-      encodeFields([...accounts.fields, ...plan.fields]),
-      encodeJson([...accounts.indexes, ...plan.indexes]),
-      encodeJson(options),
-      date,
-      accounts.id,
-    ],
-  )
+  await extend(tx, {
+    id: accounts.id,
+    fields: encodeFields([...accounts.fields, ...plan.fields]),
+    indexes: encodeJson([...accounts.indexes, ...plan.indexes]),
+    options: encodeJson(options),
+    updated: date,
+  })
 }
 
 async function createIndex(tx: Db, index: string, table: string): Promise<void> {

@@ -1,5 +1,5 @@
-import { backquoted } from '../store/names.js'
 import { asString } from '../store/quoted-text.js'
+import * as views from '../store/statements/views.js'
 import type { Db } from '../store/store.js'
 
 interface MendedView {
@@ -11,7 +11,7 @@ interface MendedView {
 
 /**
  * Runs changes of tables. SQLite reads every view meanwhile, and the driver's can't read those with
- * strings in double quotes (see store/sqlite/quoted-strings.ts): such views stand there with single
+ * strings in double quotes (see store/quoted-text.ts): such views stand there with single
  * quotes for that time. `work` tells whether columns were renamed or dropped: PocketBase's SQLite
  * then writes single quotes itself.
  */
@@ -19,34 +19,34 @@ export async function alteringTables(tx: Db, work: () => Promise<boolean>): Prom
   const mended = await mendViews(tx)
   if (await work()) return
   for (const view of mended) {
-    const now = await viewSql(tx, view.name)
+    const now = await views.sqlOf(tx, view.name)
     if (now === view.mended) await replaceView(tx, view.name, view.original)
   }
 }
 
 async function mendViews(tx: Db): Promise<MendedView[]> {
   const mended = new Map<string, MendedView>()
-  const views = (await storedViews(tx)).filter(({ sql }) => sql.includes('"'))
+  const stored = (await views.all(tx)).filter(({ sql }) => sql.includes('"'))
   // Again after each success: a view may stand on one that comes later.
   for (let found = true; found; ) {
     found = false
-    for (const { name, sql } of views) {
+    for (const { name, sql } of stored) {
       const before = mended.get(name)?.mended ?? sql
       const after = await readable(tx, name, before)
       if (after === undefined) continue
       await replaceView(tx, name, after)
-      mended.set(name, { name, original: sql, mended: (await viewSql(tx, name)) ?? after })
+      mended.set(name, { name, original: sql, mended: (await views.sqlOf(tx, name)) ?? after })
       found = true
     }
   }
-  await dropShadows(tx)
+  await views.dropShadows(tx)
   return [...mended.values()]
 }
 
 /** The definition with one more string in single quotes, or undefined where that isn't its fault. */
 async function readable(tx: Db, name: string, sql: string): Promise<string | undefined> {
   try {
-    await tx.all(`SELECT 1 FROM main.${backquoted(name)} LIMIT 0`)
+    await views.probe(tx, name)
     return undefined
   } catch (error) {
     const [head = ''] = /^\s*create\s+view\s+[\s\S]*?\s+as\s+/i.exec(sql) ?? []
@@ -55,30 +55,7 @@ async function readable(tx: Db, name: string, sql: string): Promise<string | und
   }
 }
 
-/** Every view, as stored. */
-export function storedViews(tx: Db): Promise<{ name: string; sql: string }[]> {
-  return tx.all<{ name: string; sql: string }>(
-    "SELECT name, sql FROM main.sqlite_master WHERE type = 'view' AND sql IS NOT NULL",
-  )
-}
-
-async function viewSql(tx: Db, name: string): Promise<string | undefined> {
-  const row = await tx.get<{ sql: string }>(
-    "SELECT sql FROM main.sqlite_master WHERE type = 'view' AND name = ?",
-    [name],
-  )
-  return row?.sql
-}
-
 async function replaceView(tx: Db, name: string, sql: string): Promise<void> {
-  await tx.run(`DROP VIEW main.${backquoted(name)}`)
+  await views.drop(tx, name)
   await tx.run(sql)
-}
-
-/** Temporary views of the connection would be read too, and don't follow the change. */
-export async function dropShadows(tx: Db): Promise<void> {
-  const shadows = await tx.all<{ name: string }>(
-    "SELECT name FROM temp.sqlite_master WHERE type = 'view'",
-  )
-  for (const { name } of shadows) await tx.run(`DROP VIEW temp.${backquoted(name)}`)
 }

@@ -1,11 +1,13 @@
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
-import type { Collection } from '../model/collection.js'
+import { accountTables, type Collection } from '../model/collection.js'
 import { deleteRows } from '../records/rows.js'
-import { backquoted } from '../store/names.js'
+import { remove } from '../store/statements/collections.js'
+import { ofCollection } from '../store/statements/rows.js'
+import { dropTable } from '../store/statements/schema.js'
+import { dropWithShadow } from '../store/statements/views.js'
 import { changeCollections } from './change.js'
 import { resaveViews } from './resave-views.js'
-import { dropView } from './view-sql.js'
 import { collectionById, type World } from './world.js'
 
 /**
@@ -48,21 +50,18 @@ export async function deleteWithin(
     const names = references.map((each) => each.name).join(', ')
     throw new Error(`[${name}] failed to delete due to existing relation references: ${names}`)
   }
-  if (type === 'view') await dropView(tx, name)
-  else await tx.run(`DROP TABLE IF EXISTS ${backquoted(name)}`)
+  if (type === 'view') await dropWithShadow(tx, name)
+  else await dropTable(tx, name)
   if (careful) await resaveViews(world, id)
-  await tx.run('DELETE FROM _collections WHERE id = ?', [id])
+  await remove(tx, id)
   if (type !== 'view') await world.leaveFiles(id)
   if (type === 'auth') {
     for (const table of accountTables) {
-      await deleteRows(world, tx, table, { where: '"collectionRef" = ?', params: [id] }, world.news)
+      await deleteRows(world, tx, table, ofCollection(id), world.news)
     }
   }
   await world.collections.renew(id)
 }
-
-/** Tables whose rows belong to accounts of any collection. */
-const accountTables = ['_mfas', '_otps', '_externalAuths', '_authOrigins']
 
 /** The other collections with a relation to this one. */
 function referring({ collections }: World, { id }: Collection): Collection[] {

@@ -5,9 +5,11 @@ import type { Collection } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { parseFilter } from '../rules/parse.js'
 import { FilterError } from '../rules/tokenize.js'
+import type { CollectionRow } from '../store/statements/collections.js'
+import * as tables from '../store/statements/tables.js'
 import { collectionOf, newDraft } from './draft.js'
 import { newField } from './field-list.js'
-import { type CollectionRow, parseCollection } from './parse.js'
+import { parseCollection } from './parse.js'
 import { checkNames, compileStandIn } from './table-page.js'
 
 export interface CollectionPage {
@@ -45,12 +47,11 @@ export async function listCollections(
   const { where, orderBy, params, orderParams } = compile(app, query)
   const { read } = app.store
   try {
-    const order = orderBy === '' ? '' : `ORDER BY ${orderBy}`
-    const rows = await read.all<CollectionRow>(
-      `SELECT \`_collections\`.* FROM \`_collections\` WHERE ${where} ${order} LIMIT ? OFFSET ?`,
-      [...params, ...orderParams, perPage, offset],
-    )
-    const totalItems = skipTotal ? -1 : await countRows(app, where, params)
+    const found = { where, params, orderBy, orderParams }
+    const columns = '`_collections`.*'
+    const limits = [perPage, offset] as const
+    const rows = await tables.page<CollectionRow>(read, '_collections', columns, found, limits)
+    const totalItems = skipTotal ? -1 : await tables.count(read, '_collections', found)
     return {
       collections: rows.map(parseCollection),
       page,
@@ -85,16 +86,4 @@ function checkFilter(filter: string): void {
 
 function checkName(name: string): void {
   if (/[:.]/.test(name)) throw new FilterError(`unknown field ${name}`)
-}
-
-async function countRows(
-  { store }: Pick<App, 'store'>,
-  where: string,
-  params: Parameters<App['store']['read']['all']>[1],
-): Promise<number> {
-  const row = await store.read.get<{ total: number }>(
-    `SELECT count(*) AS total FROM \`_collections\` WHERE ${where}`,
-    params,
-  )
-  return row?.total ?? 0
 }

@@ -4,8 +4,9 @@ import { takingLatest } from '../base/latest.js'
 import { cellBytes } from '../fields/cell-bytes.js'
 import type { Collections } from '../model/cache.js'
 import { type AuthCollection, type Collection, isAuthCollection } from '../model/collection.js'
+import * as stored from '../store/statements/collections.js'
 import type { Db, Store } from '../store/store.js'
-import { type CollectionRow, parseCollection } from './parse.js'
+import { parseCollection } from './parse.js'
 
 /**
  * Reads `_collections` and keeps it in memory. A reload swaps the whole set at once, so a request
@@ -57,7 +58,7 @@ export async function collectionsWithin(tx: Db): Promise<CollectionsWithin> {
       version++
     },
     async renew(id) {
-      const row = await tx.get<CollectionRow>('SELECT * FROM _collections WHERE id = ?', [id])
+      const row = await stored.find(tx, id)
       set = withRenewed(set, id, row && parseCollection(row))
       version++
     },
@@ -126,7 +127,7 @@ interface CollectionSet {
 async function load(db: Db): Promise<CollectionSet> {
   // From here: of many collections the read takes its time as well.
   const breaks = new Breaks()
-  const rows = await db.all<CollectionRow>('SELECT * FROM _collections ORDER BY rowid')
+  const rows = await stored.all(db)
   const all: Collection[] = []
   for (const row of rows) {
     if (breaks.isDue) await breaks.rest()

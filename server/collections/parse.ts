@@ -1,11 +1,8 @@
 import type { Collection, CollectionType } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
-import type { Tables } from '../store/tables.js'
+import type { CollectionRow } from '../store/statements/collections.js'
 import { parseAuthOptions } from './auth-options.js'
 import { objectOf, textOf } from './json-value.js'
-
-/** A row of `_collections`. */
-export type CollectionRow = Tables['_collections']
 
 const types: readonly string[] = ['base', 'auth', 'view']
 

@@ -2,14 +2,16 @@ import { encodeJson } from '../base/json.js'
 import { ProblemsError } from '../base/problems.js'
 import { superusersName } from '../model/collection.js'
 import { encodeFields } from '../store/migrations/stored-field.js'
-import type { Db } from '../store/store.js'
+import type { CollectionRow } from '../store/statements/collections.js'
+import * as collections from '../store/statements/collections.js'
+import { dropWithShadow } from '../store/statements/views.js'
 import { newSecret } from './auth-draft.js'
 import { type Draft, draftOf, optionsOf } from './draft.js'
 import { normalizeDraft } from './normalize.js'
 import { syncTable } from './sync.js'
 import { validateDraft } from './validate.js'
 import { viewFieldsOf } from './view-fields.js'
-import { dropView, saveView, withTextId } from './view-sql.js'
+import { saveView, withTextId } from './view-sql.js'
 import { collectionById, type World } from './world.js'
 
 export interface SaveChoice {
@@ -36,8 +38,9 @@ export async function saveDraft(world: World, draft: Draft, choice: SaveChoice):
   if (draft.name === superusersName || old?.name === superusersName) holdSuperusers(draft)
   if (old && old.name !== draft.name) world.renames.push({ from: old.name, to: draft.name })
   if (draft.type === 'view') await writeView(world, draft, old)
-  if (draft.storedId === '') await insertRow(world.tx, draft)
-  else await updateRow(world.tx, draft)
+  if (draft.storedId === '') await collections.insert(world.tx, rowOf(draft))
+  else if (draft.id === draft.storedId) await collections.update(world.tx, rowOf(draft))
+  else throw new Error('primary key change is not allowed')
   if (draft.type !== 'view') await syncTable(world.tx, draft, old)
   draft.storedId = draft.id
   await world.collections.renew(draft.id)
@@ -66,54 +69,24 @@ function holdSuperusers(draft: Draft): void {
 async function writeView(world: World, draft: Draft, old: Draft | undefined): Promise<void> {
   const { tx } = world
   draft.fields = await viewFieldsOf(world, draft.viewQuery)
-  if (old) await dropView(tx, old.name)
+  if (old) await dropWithShadow(tx, old.name)
   await saveView(tx, draft.name, await withTextId(tx, draft.viewQuery))
 }
 
-const columns = [
-  'id',
-  'system',
-  'type',
-  'name',
-  'fields',
-  'indexes',
-  'listRule',
-  'viewRule',
-  'createRule',
-  'updateRule',
-  'deleteRule',
-  'options',
-  'created',
-  'updated',
-] as const
-
-function rowOf(draft: Draft) {
-  return columns.map((column) => {
-    switch (column) {
-      case 'system':
-        return draft.system ? 1 : 0
-      case 'fields':
-        return encodeFields(draft.fields)
-      case 'indexes':
-        return encodeJson(draft.indexes)
-      case 'options':
-        return encodeJson(optionsOf(draft))
-      default:
-        return draft[column]
-    }
-  })
-}
-
-async function insertRow(tx: Db, draft: Draft): Promise<void> {
-  const places = columns.map(() => '?').join(', ')
-  await tx.run(`INSERT INTO _collections (${columns.join(', ')}) VALUES (${places})`, rowOf(draft))
-}
-
-async function updateRow(tx: Db, draft: Draft): Promise<void> {
-  if (draft.id !== draft.storedId) throw new Error('primary key change is not allowed')
-  const assignments = columns.map((column) => `${column} = ?`).join(', ')
-  await tx.run(`UPDATE _collections SET ${assignments} WHERE id = ?`, [
-    ...rowOf(draft),
-    draft.storedId,
-  ])
+function rowOf(draft: Draft): CollectionRow {
+  const { id, type, name, created, updated } = draft
+  const { listRule, viewRule, createRule, updateRule, deleteRule } = draft
+  const rules = { listRule, viewRule, createRule, updateRule, deleteRule }
+  return {
+    id,
+    system: draft.system ? 1 : 0,
+    type,
+    name,
+    fields: encodeFields(draft.fields),
+    indexes: encodeJson(draft.indexes),
+    ...rules,
+    options: encodeJson(optionsOf(draft)),
+    created,
+    updated,
+  }
 }

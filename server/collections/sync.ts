@@ -4,8 +4,8 @@ import { Problem, type Problems, ProblemsError } from '../base/problems.js'
 import { kindOf } from '../fields/index.js'
 import type { Field } from '../model/field-options.js'
 import { encodeFields } from '../store/migrations/stored-field.js'
-import { backquoted } from '../store/names.js'
 import { asString } from '../store/quoted-text.js'
+import * as schema from '../store/statements/schema.js'
 import type { Db } from '../store/store.js'
 import { alteringTables } from './alter-table.js'
 import { convertColumns } from './convert-columns.js'
@@ -13,7 +13,6 @@ import type { Draft } from './draft.js'
 import { faultText } from './fault-text.js'
 import { byId } from './field-places.js'
 import { buildTableIndex, isValidIndex, parseTableIndex } from './table-index.js'
-import { hasTable } from './world.js'
 
 /**
  * Brings the records' table in line with the collection: makes it, or renames it, drops, adds and
@@ -22,7 +21,7 @@ import { hasTable } from './world.js'
  * Source: PocketBase core/collection_record_table_sync.go.
  */
 export async function syncTable(tx: Db, draft: Draft, old: Draft | undefined): Promise<void> {
-  if (!old || !(await hasTable(tx, old.name))) {
+  if (!old || !(await schema.hasTable(tx, old.name))) {
     await createTable(tx, draft)
     await createIndexes(tx, draft)
     return
@@ -35,9 +34,7 @@ export async function syncTable(tx: Db, draft: Draft, old: Draft | undefined): P
   if (isReindexed) await dropIndexes(tx, old)
   if (isReindexed) {
     await alteringTables(tx, async () => {
-      if (isRenamed) {
-        await tx.run(`ALTER TABLE ${backquoted(old.name)} RENAME TO ${backquoted(draft.name)}`)
-      }
+      if (isRenamed) await schema.renameTable(tx, old.name, draft.name)
       return changeColumns(tx, draft, old)
     })
   }
@@ -50,20 +47,18 @@ async function createTable(tx: Db, { name, fields }: Draft): Promise<void> {
   const byName = new Map(fields.map((field) => [field.name, field]))
   const columns = [...byName.keys()]
     .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-    .map((column) => `${backquoted(column)} ${columnType(byName.get(column)!)}`)
-  await tx.run(`CREATE TABLE ${backquoted(name)} (${columns.join(', ')})`)
+    .map((column) => ({ name: column, type: columnType(byName.get(column)!) }))
+  await schema.createTable(tx, name, columns)
 }
 
 /** Gives whether a column was renamed or dropped. */
 async function changeColumns(tx: Db, draft: Draft, old: Draft): Promise<boolean> {
-  const table = backquoted(draft.name)
+  const table = draft.name
   const before = byId(old.fields)
   const now = byId(draft.fields)
   const dropped = old.fields.filter(({ id }) => !now.has(id))
   for (const { name } of dropped) {
-    await explained(`failed to drop column ${name}`, () =>
-      tx.run(`ALTER TABLE ${table} DROP COLUMN ${backquoted(name)}`),
-    )
+    await explained(`failed to drop column ${name}`, () => schema.dropColumn(tx, table, name))
   }
   // By way of names that nothing has, so that two columns may swap theirs.
   const finalNames = new Map<string, string>()
@@ -72,19 +67,18 @@ async function changeColumns(tx: Db, draft: Draft, old: Draft): Promise<boolean>
     if (known?.name === field.name) continue
     const passing = field.name + randomText(5)
     finalNames.set(passing, field.name)
-    const column = backquoted(passing)
     if (known) {
       await explained(`failed to rename column ${known.name}`, () =>
-        tx.run(`ALTER TABLE ${table} RENAME COLUMN ${backquoted(known.name)} TO ${column}`),
+        schema.renameColumn(tx, table, known.name, passing),
       )
     } else {
       await explained(`failed to add column ${field.name}`, () =>
-        tx.run(`ALTER TABLE ${table} ADD ${column} ${columnType(field)}`),
+        schema.addColumn(tx, table, { name: passing, type: columnType(field) }),
       )
     }
   }
   for (const [passing, name] of finalNames) {
-    await tx.run(`ALTER TABLE ${table} RENAME COLUMN ${backquoted(passing)} TO ${backquoted(name)}`)
+    await schema.renameColumn(tx, table, passing, name)
   }
   return dropped.length > 0 || finalNames.size > 0
 }
@@ -106,7 +100,7 @@ async function dropIndexes(tx: Db, { indexes }: Draft): Promise<void> {
     const { name } = parseTableIndex(statement)
     // PocketBase's own slip of the pen.
     if (name === '') throw new Error(`failed to dop index - missing index name: ${statement}`)
-    await tx.run(`DROP INDEX IF EXISTS ${backquoted(name)}`)
+    await schema.dropIndex(tx, name)
   }
 }
 

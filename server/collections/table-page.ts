@@ -6,7 +6,8 @@ import type { Collection } from '../model/collection.js'
 import { compileQuery } from '../rules/compile.js'
 import { type Part, parseFilter } from '../rules/parse.js'
 import { FilterError, type Token } from '../rules/tokenize.js'
-import type { Db, Row, SqlValue } from '../store/store.js'
+import * as tables from '../store/statements/tables.js'
+import type { Db } from '../store/store.js'
 import { collectionOf, newDraft } from './draft.js'
 import { newField } from './field-list.js'
 
@@ -53,23 +54,14 @@ export async function pageOf<R extends object>(
   order = '',
 ): Promise<Page<R>> {
   const { page, perPage, offset, skipTotal } = readPaging(query)
-  const { where, orderBy, params, orderParams } = compileFor(app, table, query)
-  const from = `FROM \`${table.name}\` WHERE ${where}`
-  const sorted = orderBy || order
+  const compiled = compileFor(app, table, query)
+  const found = { ...compiled, orderBy: compiled.orderBy || order }
   return orInvalid(async () => {
-    const items = await db.all<R>(
-      `SELECT ${select} ${from} ${sorted === '' ? '' : `ORDER BY ${sorted}`} LIMIT ? OFFSET ?`,
-      [...params, ...orderParams, perPage, offset],
-    )
-    const total = skipTotal ? -1 : await count(db, from, params)
+    const items = await tables.page<R>(db, table.name, select, found, [perPage, offset])
+    const total = skipTotal ? -1 : await tables.count(db, table.name, found)
     const totalPages = skipTotal ? -1 : Math.ceil(total / perPage)
     return { items, page, perPage, totalItems: total, totalPages }
   })
-}
-
-async function count(db: Db, from: string, params: readonly SqlValue[]): Promise<number> {
-  const row = await db.get<Row & { total: number }>(`SELECT count(*) AS total ${from}`, params)
-  return row?.total ?? 0
 }
 
 /** Filter and sort as SQL. Throws request.invalid. */

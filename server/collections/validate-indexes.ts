@@ -1,6 +1,7 @@
 import { Problem, type Problems } from '../base/problems.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import type { IndexParts } from '../store/migrations/index-sql.js'
+import { indexOwner } from '../store/statements/schema.js'
 import type { Db } from '../store/store.js'
 import type { Draft } from './draft.js'
 import { buildTableIndex, isValidIndex, parseTableIndex } from './table-index.js'
@@ -44,13 +45,8 @@ async function indexFault(
     return new Problem('validation_duplicated_index_name', 'The index name already exists.')
   }
   names.add(name)
-  const other = await tx.get<{ tbl_name: string }>(
-    `SELECT tbl_name FROM main.sqlite_master WHERE type = 'index' AND lower(name) = lower(?)
-       AND lower(tbl_name) != lower(?) AND lower(tbl_name) != lower(?) LIMIT 1`,
-    [index.name, old?.name ?? '', draft.name],
-  )
-  if (other) {
-    const usedTableName = other.tbl_name
+  const usedTableName = await indexOwner(tx, index.name, old?.name ?? '', draft.name)
+  if (usedTableName !== undefined) {
     return new Problem(
       'validation_existing_index_name',
       `The index name is already used in ${usedTableName} collection.`,

@@ -2,6 +2,7 @@ import { byteLength, check, matching, oneOf, required, type ValueCheck } from '.
 import { gather, Problem, type Problems } from '../base/problems.js'
 import { withoutVia } from '../fields/settings/names.js'
 import type { Rule } from '../model/collection.js'
+import { hasTable } from '../store/statements/schema.js'
 import { type Draft, newDraft, ruleNames } from './draft.js'
 import { faultText } from './fault-text.js'
 import { validateAuth } from './validate-auth.js'
@@ -10,7 +11,7 @@ import { validateIndexes } from './validate-indexes.js'
 import { type RuleCheck, ruleCheck } from './validate-rules.js'
 import { queryFieldsOf } from './view-fields.js'
 import { dryRunView } from './view-sample.js'
-import { collectionById, hasTable, type World, withinSavepoint } from './world.js'
+import { collectionById, type World, withinSavepoint } from './world.js'
 
 /**
  * The faults of a collection that is to be saved, or undefined. `old` is the collection as it is

@@ -4,8 +4,8 @@ import { cellText } from '../fields/options.js'
 import { checkSettings } from '../fields/settings/index.js'
 import type { Collection } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
-import { backquoted } from '../store/names.js'
 import { asString } from '../store/quoted-text.js'
+import { sample } from '../store/statements/views.js'
 import type { Db, Row } from '../store/store.js'
 import { collectionOf, newDraft } from './draft.js'
 import { faultText } from './fault-text.js'
@@ -64,8 +64,7 @@ async function readRows(
 ): Promise<Row[]> {
   let text = query
   for (;;) {
-    const table = backquoted(name)
-    const statement = `SELECT ${table}.* FROM (SELECT * FROM (${text})) ${table} LIMIT ${limit}`
+    const statement = sample(name, text, limit)
     try {
       return await tx.all(statement, [], undefined, maxBytes)
     } catch (error) {

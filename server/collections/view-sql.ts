@@ -3,38 +3,31 @@ import { splitList } from '../base/split-list.js'
 import { parseViewQuery } from '../store/migrations/view-query.js'
 import { backquoted } from '../store/names.js'
 import { asString } from '../store/quoted-text.js'
+import { type Column, columns } from '../store/statements/schema.js'
+import * as views from '../store/statements/views.js'
 import type { Db } from '../store/store.js'
 import { faultText } from './fault-text.js'
 
-export interface ViewColumn {
-  name: string
-  type: string
-}
-
 /** The columns of a query, by way of a view that is made and dropped. Throws what SQLite throws. */
-export async function queryColumns(tx: Db, query: string): Promise<ViewColumn[]> {
+export async function queryColumns(tx: Db, query: string): Promise<Column[]> {
   const name = `_temp_${randomText(6)}`
   try {
     return await saveView(tx, name, query)
   } finally {
-    await dropView(tx, name)
+    await views.dropWithShadow(tx, name)
   }
 }
 
 /** Makes a view anew and tells its columns, which also finds out whether it can be read. */
-export async function saveView(tx: Db, name: string, query: string): Promise<ViewColumn[]> {
-  const standing = await standingOn(tx, name)
-  await dropView(tx, name)
+export async function saveView(tx: Db, name: string, query: string): Promise<Column[]> {
+  const standing = await views.goingWith(tx, name)
+  await views.dropWithShadow(tx, name)
   const text = asSql(singleQuery(query))
-  // Wrapped, so that the query can't be followed by another statement.
-  await createView(tx, `CREATE VIEW ${backquoted(name)} AS SELECT * FROM (${text})`)
+  await createView(tx, views.creation(name, text))
   // Those that can't be made any more are left out: as in SQLite they can't be read.
-  for (const { sql } of standing) await tx.run(sql).catch(() => {})
-  const columns = await tx.all<{ name: string; type: string }>(
-    'SELECT name, type FROM pragma_table_info(?)',
-    [name],
-  )
-  if (columns.length > 0) return columns
+  for (const sql of standing) await tx.run(sql).catch(() => {})
+  const made = await columns(tx, name)
+  if (made.length > 0) return made
   throw new Error(`empty table info probably due to invalid or missing table ${name}`)
 }
 
@@ -51,20 +44,6 @@ async function createView(tx: Db, statement: string): Promise<void> {
       text = mended
     }
   }
-}
-
-/** The views that go where this one is dropped: SQLite leaves them. */
-async function standingOn(tx: Db, name: string): Promise<{ sql: string }[]> {
-  return tx.dialect === 'sqlite' ? [] : tx.all('SELECT sql FROM dependent_views(?)', [name])
-}
-
-/** Drops a view, and the temporary one that the store may have put before it. */
-export async function dropView(tx: Db, name: string): Promise<void> {
-  const shadow = await tx.get("SELECT 1 FROM temp.sqlite_master WHERE type = 'view' AND name = ?", [
-    name,
-  ])
-  if (shadow) await tx.run(`DROP VIEW temp.${backquoted(name)}`)
-  await tx.run(`DROP VIEW IF EXISTS main.${backquoted(name)}`)
 }
 
 /** The query without its closing semicolons. Throws for several statements. */
@@ -91,15 +70,15 @@ export function asSql(query: string): string {
 /** The query, wrapped where its id column is no text: record ids are texts. */
 export async function withTextId(tx: Db, query: string): Promise<string> {
   const bare = query.trim().replace(/^;+|;+$/g, '')
-  const columns = await queryColumns(tx, bare).catch((cause: unknown) => {
+  const found = await queryColumns(tx, bare).catch((cause: unknown) => {
     throw new Error(`failed to normalize view query id: ${faultText(cause)}`, { cause })
   })
-  const isText = columns.some(
+  const isText = found.some(
     ({ name, type }) => name.toLowerCase() === 'id' && type.toLowerCase() === 'text',
   )
   if (isText) return bare
   const list = parseViewQuery(bare).columns.map(({ alias }) =>
     alias === 'id' ? `CAST([[${alias}]] as TEXT) [[${alias}]]` : `[[${alias}]]`,
   )
-  return `SELECT ${list.join(',')} FROM (${bare})`
+  return views.wrapped(list, bare)
 }

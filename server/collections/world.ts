@@ -59,16 +59,6 @@ export function collectionById({ collections }: World, id: string): Collection |
   return collections.withId(id)
 }
 
-/** Whether a table or view of that name is there, whatever its case. */
-export async function hasTable(tx: Db, name: string): Promise<boolean> {
-  const found = await tx.get(
-    `SELECT 1 FROM main.sqlite_schema
-     WHERE type IN ('table', 'view') AND lower(name) = lower(?) LIMIT 1`,
-    [name],
-  )
-  return found !== undefined
-}
-
 /** Undoes what `work` has written where it throws, and goes on with the transaction. */
 export async function withinSavepoint<T>(tx: Db, work: () => Promise<T>): Promise<T> {
   const name = 'collections'

@@ -5,6 +5,7 @@ import type { Collection } from '../model/collection.js'
 import type { Bulk, BulkTable } from '../store/bulk.js'
 import { pendingMigrations } from '../store/migrations/prepare.js'
 import { logTables } from '../store/migrations/system-tables.js'
+import { removeHead } from '../store/statements/audit.js'
 import { copyFiles, type FilesResult } from './files.js'
 import { type Note, openNote } from './note.js'
 import { copyRows, type Digest, digestOf, type Pair } from './rows.js'
@@ -122,7 +123,7 @@ async function requireCurrent({ store, shown }: Side): Promise<void> {
 /** The row that a new trail begins with goes: the source has its own. */
 async function emptyOwn({ store }: Side): Promise<void> {
   const own = await store.own()
-  await own.transaction((tx) => tx.run('DELETE FROM audit_head'))
+  await own.transaction(removeHead)
 }
 
 async function pairsOf(

@@ -1,6 +1,7 @@
 import { StartError } from '../base/errors.js'
-import { copyNoteTable as table } from '../store/migrations/prepare.js'
-import { sql } from '../store/sqlite/dialect.js'
+import { copyNoteTable } from '../store/migrations/prepare.js'
+import * as notes from '../store/statements/copy-note.js'
+import { tableNames } from '../store/statements/schema.js'
 import type { Db, Store } from '../store/store.js'
 
 /**
@@ -26,33 +27,32 @@ export async function openNote(
 ): Promise<Note> {
   await store.transaction(
     async (tx) => {
-      const tables = (await tx.all<{ name: string }>(sql.tableNames)).map(({ name }) => name)
-      if (!tables.includes(table)) {
+      const tables = await tableNames(tx)
+      if (!tables.includes(copyNoteTable)) {
         if (tables.length > 0) throw new StartError(`${shown} is not empty: it has ${tables[0]}`)
-        await tx.run(`CREATE TABLE ${table} (step TEXT PRIMARY KEY NOT NULL)`)
-        await tx.run(`INSERT INTO ${table} (step) VALUES (?)`, [`from ${source}`])
+        await notes.create(tx)
+        await notes.add(tx, `from ${source}`)
         await begin(tx)
         return
       }
-      const mine = await tx.get(`SELECT 1 FROM ${table} WHERE step = ?`, [`from ${source}`])
-      if (!mine) throw new StartError(`${shown} is half of another copy: empty it first`)
+      const isMine = await notes.has(tx, `from ${source}`)
+      if (!isMine) throw new StartError(`${shown} is half of another copy: empty it first`)
     },
     { isLong: true },
   )
-  const rows = await store.read.all<{ step: string }>(`SELECT step FROM ${table}`)
-  const done = new Set(rows.map(({ step }) => step))
+  const done = new Set(await notes.steps(store.read))
   return {
     isDone: (step) => done.has(step),
     async step(name, work) {
       if (done.has(name)) return
       await work()
-      await store.transaction((tx) => tx.run(`INSERT INTO ${table} (step) VALUES (?)`, [name]))
+      await store.transaction((tx) => notes.add(tx, name))
       done.add(name)
     },
     remove: () =>
       store.transaction(
         async (tx) => {
-          await tx.run(`DROP TABLE ${table}`)
+          await notes.drop(tx)
         },
         { isLong: true },
       ),

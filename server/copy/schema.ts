@@ -6,7 +6,7 @@ import { kindOf } from '../fields/index.js'
 import type { Collection } from '../model/collection.js'
 import type { BulkTable } from '../store/bulk.js'
 import { migrationsTable, recordTables } from '../store/migrations/system-tables.js'
-import { backquoted } from '../store/names.js'
+import { createTable } from '../store/statements/schema.js'
 import type { Db, Store } from '../store/store.js'
 
 const isTable = (statement: string) => /^CREATE TABLE/.test(statement)
@@ -27,10 +27,11 @@ export async function makeTables(
     const types = new Map(fields.map((field) => [field.name, kindOf(field).columnType(field)]))
     const there = table?.columns.map((column) => column.name) ?? []
     const columns = [...there, ...[...types.keys()].filter((column) => !there.includes(column))]
-    const list = columns
-      .filter((column) => types.has(column))
-      .map((column) => `${backquoted(column)} ${types.get(column)!}`)
-    await tx.run(`CREATE TABLE ${backquoted(name)} (${list.join(', ')})`)
+    const list = columns.flatMap((column) => {
+      const type = types.get(column)
+      return type === undefined ? [] : [{ name: column, type }]
+    })
+    await createTable(tx, name, list)
   }
 }
 

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { type Clock, formatDate } from '../base/clock.js'
 import { newRecordIds } from '../base/ids.js'
 import type { CurrentSettings } from '../settings/current.js'
+import { insert } from '../store/statements/logs.js'
 import type { Db, SqlValue, Store } from '../store/store.js'
 import { type LogEntry, type LoggedRequest, levels, requestEntry, serverEntry } from './entry.js'
 
@@ -149,7 +150,7 @@ async function insertEntries(tx: Db, entries: readonly LogEntry[]): Promise<void
     for (const [index, { level, message, data, at }] of part.entries()) {
       values.push(ids[from + index]!, level, message, data, dateOf(at))
     }
-    await tx.run(insertOf(part.length), values)
+    await insert(tx, part.length, values)
   }
 }
 
@@ -162,15 +163,4 @@ function cachedDates(): (ms: number) => string {
     lastMs = ms
     return last
   }
-}
-
-const columns = 'INSERT INTO `_logs` (`id`, `level`, `message`, `data`, `created`) VALUES '
-const fullInsert = columns + placesOf(rowsAtOnce)
-
-function insertOf(rows: number): string {
-  return rows === rowsAtOnce ? fullInsert : columns + placesOf(rows)
-}
-
-function placesOf(rows: number): string {
-  return Array(rows).fill('(?, ?, ?, ?, ?)').join(', ')
 }

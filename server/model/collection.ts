@@ -70,6 +70,11 @@ export const superusersName = '_superusers'
 /** The collection of the links between accounts and providers. */
 export const externalAuthsName = '_externalAuths'
 
+/** The system collections whose rows belong to an account. */
+export const accountTables = ['_mfas', '_otps', externalAuthsName, '_authOrigins'] as const
+
+export type AccountTable = (typeof accountTables)[number]
+
 export function isAuthCollection(collection: Collection | undefined): collection is AuthCollection {
   return collection?.auth !== undefined
 }

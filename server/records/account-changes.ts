@@ -1,6 +1,6 @@
 import type { App } from '../base/app.js'
 import { fail, fieldError } from '../base/errors.js'
-import { superusersName } from '../model/collection.js'
+import { type AccountTable, accountTables, superusersName } from '../model/collection.js'
 import { boolOf, passwordOf, type RecordModel, recordId, textOf } from '../model/record.js'
 import * as accounts from '../store/statements/accounts.js'
 import { isThere, removeById } from '../store/statements/records.js'
@@ -73,11 +73,6 @@ export async function cleanUpAfterUpdate(
     await dropAccountRows(app, tx, record, '_authOrigins', news)
   }
 }
-
-/** The system collections whose rows belong to an account. */
-export const accountTables = ['_mfas', '_otps', '_externalAuths', '_authOrigins'] as const
-
-export type AccountTable = (typeof accountTables)[number]
 
 /** Deletes an account's rows in a system collection; gives how many there were. */
 export async function dropAccountRows(

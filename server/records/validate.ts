@@ -3,6 +3,7 @@ import { type FieldErrors, fieldError } from '../base/errors.js'
 import { blank } from '../fields/faults.js'
 import type { ValidateContext } from '../fields/field.js'
 import { kindOf } from '../fields/index.js'
+import { accountTables } from '../model/collection.js'
 import { type RecordModel, textOf } from '../model/record.js'
 import { providerNames } from '../oauth2/index.js'
 import { isThere } from '../store/statements/records.js'
@@ -56,8 +57,6 @@ export async function recordFaults(
   return only === 'own' ? undefined : systemFaults(app, db, record)
 }
 
-const accountTables = new Set(['_mfas', '_otps', '_externalAuths', '_authOrigins'])
-
 /**
  * What the rows that belong to an account need beyond their fields: the account itself.
  * Source: PocketBase core/auth_origin_model.go recordRefHooks, core/external_auth_model.go.
@@ -68,7 +67,7 @@ async function systemFaults(
   record: RecordModel,
 ): Promise<FieldErrors | undefined> {
   const { name } = record.collection
-  if (!accountTables.has(name)) return undefined
+  if (!accountTables.some((table) => table === name)) return undefined
   const collectionRef = textOf(record, 'collectionRef')
   const target = app.collections.find(collectionRef)
   if (!target || target.id !== collectionRef) {

@@ -1,4 +1,5 @@
 import { StartError } from '../base/errors.js'
+import { find } from '../store/statements/params.js'
 import type { Db } from '../store/store.js'
 import { decryptText } from './crypt.js'
 import { defaultSettings, type RateLimitRule, type Settings } from './defaults.js'
@@ -11,8 +12,7 @@ export type StoredSettings = string | Buffer | null | undefined
 
 /** Reads the row of the settings. */
 export async function loadSettings(db: Db): Promise<StoredSettings> {
-  const select = 'SELECT value FROM _params WHERE id = ?'
-  return (await db.get<{ value: string | Buffer | null }>(select, [settingsId]))?.value
+  return find(db, settingsId)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { formatDate } from '../base/clock.js'
 import { encodeJson } from '../base/json.js'
-import type { Db, SqlValue } from '../store/store.js'
+import { put } from '../store/statements/params.js'
+import type { Db } from '../store/store.js'
 import { encryptText } from './crypt.js'
 import type { S3Settings, Settings } from './defaults.js'
 import { settingsId } from './load.js'
@@ -17,16 +18,11 @@ export async function saveSettings(
 ): Promise<void> {
   const text = encodeJson(storedSettings(settings))
   const value = encryptionKey === '' ? asPlain(tx, text) : encryptText(text, encryptionKey)
-  const date = formatDate(now)
-  await tx.run(
-    `INSERT INTO _params (id, value, created, updated) VALUES (?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET value = excluded.value, updated = excluded.updated`,
-    [settingsId, value, date, date],
-  )
+  await put(tx, settingsId, value, formatDate(now))
 }
 
 /** As PocketBase stores it: a BLOB. A database of texts only has no difference to keep. */
-function asPlain({ dialect }: Db, text: string): SqlValue {
+function asPlain({ dialect }: Db, text: string): string | Buffer {
   return dialect === 'sqlite' ? Buffer.from(text) : text
 }
 

@@ -40,6 +40,15 @@ export function keys(
   )
 }
 
+/** Another hash of the same password, if the stored one is still `hash`. */
+export function replacedHash(id: string, hash: string, renewed: string): Change {
+  return {
+    set: '"password" = ?',
+    where: '"id" = ? AND "password" = ?',
+    params: [renewed, id, hash],
+  }
+}
+
 /** The hashes of some, whichever come first. */
 export async function somePasswords(db: Db, table: string, count: number): Promise<string[]> {
   const rows = await db.all<{ password: string }>(

@@ -22,9 +22,14 @@ export function withId(id: string): Which {
   return { where: '"id" = ?', params: [id] }
 }
 
-/** Rows of system tables that belong to accounts of a collection; to one account of it. */
+/** Rows of system tables that belong to accounts of a collection. */
 export function ofCollection(collection: string): Which {
   return { where: '"collectionRef" = ?', params: [collection] }
+}
+
+/** Those of them from before a date. */
+export function ofCollectionBefore(collection: string, date: string): Which {
+  return { where: '"collectionRef" = ? AND "created" < ?', params: [collection, date] }
 }
 
 export function ofAccount(collection: string, record: string): Which {
