@@ -87,8 +87,8 @@ export default [
   {
     name: 'refresh-token-with-the-session-key',
     file: 'server/tokens/account-tokens.ts',
-    find: 'return createSecretKey(key.digest())',
-    replace: "return createSecretKey(`${values['tokenKey']}${secret}`, 'utf8')",
+    find: '.update(purpose).digest()',
+    replace: '.update(purpose) && Buffer.from(`${values.tokenKey}${secret}`)',
     tests: ['tokens/refresh'],
   },
   {
