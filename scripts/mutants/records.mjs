@@ -79,7 +79,7 @@ export default [
   },
   {
     name: 'guest-manages',
-    file: 'server/records/create.ts',
+    file: 'server/records/submit.ts',
     find: 'if (!manageRule || !info.auth)',
     replace: 'if (!manageRule)',
     tests: ['records/create'],

@@ -4,10 +4,10 @@ import { fail } from '../base/errors.js'
 import { noUploads, type Uploads } from '../files/upload.js'
 import type { Collection } from '../model/collection.js'
 import { type RecordModel, recordId } from '../model/record.js'
-import { accessOf, isAllowed, readBody, submit } from './create.js'
 import { findRecordById } from './find.js'
 import { type Access, loadForm } from './form.js'
 import { encodeLargeJson } from './large-json.js'
+import { accessOf, isAllowed, readBody, submit } from './submit.js'
 
 /**
  * Updates a record from a request's body, under the collection's update rule; a record that the
