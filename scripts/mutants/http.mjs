@@ -107,7 +107,7 @@ export default [
   },
   {
     name: 'null-is-of-no-type',
-    file: 'server/http/body.ts',
+    file: 'server/http/decode-form.ts',
     find: "if (text === 'null') target",
     replace: 'if (false) target',
     tests: ['http/body'],

@@ -7,7 +7,7 @@ import { ApiError, type ErrorCode, fail } from '../base/errors.js'
 import { append, type FormPairs, parseForm } from '../base/form-pairs.js'
 import { pieceLength } from '../base/json-in-pieces.js'
 import { type JsonLimits, JsonMeter, meterJson } from '../base/json-meter.js'
-import { entriesOf, firstObject, parseRight, parseRightExactly } from '../base/lenient-json.js'
+import { firstObject, parseRight, parseRightExactly } from '../base/lenient-json.js'
 import { oneAtATime } from '../base/one-at-a-time.js'
 import type { Exchange, RequestInput } from '../base/route.js'
 import {
@@ -19,10 +19,9 @@ import {
   type StructName,
   structType,
 } from '../base/validate.js'
-import { parseInteger } from '../fields/cast.js'
 import { noUploads, UploadedFile, type Uploads, unreadUploads } from '../files/upload.js'
+import { decodeForm, zeroOf } from './decode-form.js'
 import { decodeFormInto, decodeInto } from './decode-struct.js'
-import { isSameFolded } from './folded-name.js'
 import { inferValue } from './form-data.js'
 import { readFormValue } from './form-value.js'
 import { type MultipartBody, readMultipart } from './multipart/read.js'
@@ -40,7 +39,6 @@ const jsonPayload = '@jsonPayload'
 // queue is global, like the memory.
 const largeBytes = 4 << 20
 const inTurn = oneAtATime()
-const zero = { string: '', int: 0, bool: false } as const
 
 /**
  * The body of one request, by the peer's rules. It is read once and on demand, so that routes
@@ -80,7 +78,7 @@ export class BodyInput implements RequestInput {
     return this.#decode(code, async (sent) => {
       const values = dictionary<unknown>()
       for (const [key, type] of Object.entries(types)) values[key] = zeroOf(type)
-      if (sent.kind === 'json') await decodeStruct(await validObject(sent.text), types, values)
+      if (sent.kind === 'json') await decodeForm(await validObject(sent.text), types, values)
       if (sent.kind === 'form') await this.#decodeFormStruct(sent.values, types, values)
       if (!isRight(values)) throw new TypeError('not of the shape that the schema asks for')
       return values
@@ -308,7 +306,7 @@ export class BodyInput implements RequestInput {
       target[name] = type === 'strings' ? texts : readFormValue(texts[0]!, type)
     }
     for (const payload of this.#payloadsOf(sent)) {
-      await decodeStruct(await validWholeObject(payload), shape, target)
+      await decodeForm(await validWholeObject(payload), shape, target)
     }
   }
 
@@ -330,60 +328,4 @@ function appendAll(target: FormPairs, source: FormPairs): void {
   for (const [name, values] of source) {
     for (const value of values) append(target, name, value)
   }
-}
-
-/** A key that occurs twice, even in different spellings, is refused; `null` is the zero value. */
-async function decodeStruct(
-  object: string,
-  shape: Readonly<Record<string, FormType>>,
-  target: Record<string, unknown>,
-): Promise<void> {
-  if (object === 'null') return
-  const names = Object.keys(shape)
-  const seen = new Set<string>()
-  const breaks = object.length > pieceLength ? new Breaks() : undefined
-  for (const [key, text] of entriesOf(object)) {
-    if (breaks?.isDue) await breaks.rest()
-    const name = names.includes(key) ? key : names.find((known) => isSameFolded(known, key))
-    if (name === undefined) continue
-    if (seen.has(name)) throw new SyntaxError('a name twice')
-    seen.add(name)
-    const type = shape[name]!
-    if (text === 'null') target[name] = zeroOf(type)
-    // It is checked like a body of its own.
-    else if (type === 'map') target[name] = await readObject(text, parseRight)
-    else target[name] = fromJsonText(text, type)
-  }
-}
-
-function zeroOf(type: FormType): unknown {
-  if (type === 'map') return {}
-  return type === 'strings' ? [] : zero[type]
-}
-
-function fromJsonText(text: string, type: Exclude<FormType, 'map'>): unknown {
-  const value: unknown = JSON.parse(text)
-  switch (type) {
-    case 'string':
-      if (typeof value === 'string') return value.toWellFormed()
-      break
-    case 'bool':
-      if (typeof value === 'boolean') return value
-      break
-    case 'int': {
-      // Of Go's integer spellings, JSON only allows the decimal ones.
-      const integer = parseInteger(text)
-      if (integer !== undefined) return integer
-      break
-    }
-    case 'strings':
-      if (Array.isArray(value)) return value.map(toListText)
-  }
-  throw new TypeError(`not of type ${type}`)
-}
-
-function toListText(value: unknown): string {
-  if (value === null) return ''
-  if (typeof value === 'string') return value.toWellFormed()
-  throw new TypeError('not a list of strings')
 }

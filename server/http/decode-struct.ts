@@ -2,10 +2,9 @@ import type { Breaks } from '../base/breaks.js'
 import type { FormPairs } from '../base/form-pairs.js'
 import { elements, entriesOf, parseRight } from '../base/lenient-json.js'
 import type { StructType } from '../base/validate.js'
-import { parseInteger } from '../fields/cast.js'
-import { isSameFolded } from './folded-name.js'
 import { readFormValue } from './form-value.js'
 import { readObject } from './read-json.js'
+import { decodeLeaf, fieldFinder } from './struct-fields.js'
 
 /**
  * Decodes a JSON value into a Go struct that already has values. Keys match without case and occur
@@ -21,7 +20,8 @@ export async function decodeInto(
   if (breaks.isDue) await breaks.rest()
   if (text === 'null') return zero(type)
   if (type === 'map') return decodeMap(base, text)
-  if (typeof type === 'string') return decodeLeaf(type, base, text)
+  if (type === 'string' || type === 'bool' || type === 'int') return decodeLeaf(type, text)
+  if (typeof type === 'string') return decodeTexts(type, base, text)
   if (isList(type)) {
     if (text[0] !== '[') throw new TypeError('not a list')
     const items: unknown[] = []
@@ -35,13 +35,10 @@ export async function decodeInto(
     ...(base as object | undefined),
   }
   if (text[0] !== '{') throw new TypeError('not an object')
-  const names = Object.keys(type)
-  const seen = new Set<string>()
+  const find = fieldFinder(Object.keys(type))
   for (const [key, item] of entriesOf(text)) {
-    const name = names.includes(key) ? key : names.find((known) => isSameFolded(known, key))
+    const name = find(key)
     if (name === undefined) continue
-    if (seen.has(name)) throw new SyntaxError('a name twice')
-    seen.add(name)
     values[name] = await decodeInto(type[name]!, values[name], item, breaks)
   }
   return values
@@ -81,28 +78,14 @@ async function decodeMap(base: unknown, text: string): Promise<object> {
   return { ...(base as object | undefined), ...(await readObject(text, parseRight)) }
 }
 
-function decodeLeaf(type: string, base: unknown, text: string): unknown {
+/** A map of texts, over the one that is there. */
+function decodeTexts(type: string, base: unknown, text: string): object {
   const value: unknown = JSON.parse(text)
-  switch (type) {
-    case 'string':
-      if (typeof value === 'string') return value.toWellFormed()
-      break
-    case 'bool':
-      if (typeof value === 'boolean') return value
-      break
-    case 'int': {
-      // Of Go's integer spellings, JSON only allows the decimal ones.
-      const integer = parseInteger(text)
-      if (integer !== undefined) return integer
-      break
-    }
-    default:
-      if (isMap(value) && Object.values(value).every(isTextOrNull)) {
-        const texts = Object.entries(value).map(([key, item]) => [key, item ?? ''])
-        return { ...(base as object | undefined), ...Object.fromEntries(texts) }
-      }
+  if (!isMap(value) || !Object.values(value).every(isTextOrNull)) {
+    throw new TypeError(`not of type ${type}`)
   }
-  throw new TypeError(`not of type ${type}`)
+  const texts = Object.entries(value).map(([key, item]) => [key, item ?? ''])
+  return { ...(base as object | undefined), ...Object.fromEntries(texts) }
 }
 
 function zero(type: StructType): unknown {

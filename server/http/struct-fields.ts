@@ -1,0 +1,31 @@
+import { parseInteger } from '../fields/cast.js'
+import { isSameFolded } from './folded-name.js'
+
+/**
+ * Finds the fields of a Go struct by the keys of one object, without case; undefined for a key that is none's. Throws
+ * SyntaxError where two keys are one field's.
+ */
+export function fieldFinder(names: readonly string[]): (key: string) => string | undefined {
+  const seen = new Set<string>()
+  return (key) => {
+    const name = names.includes(key) ? key : names.find((known) => isSameFolded(known, key))
+    if (name === undefined) return undefined
+    if (seen.has(name)) throw new SyntaxError('a name twice')
+    seen.add(name)
+    return name
+  }
+}
+
+/** A field's value from its JSON. Throws TypeError for another type's. */
+export function decodeLeaf(
+  type: 'string' | 'bool' | 'int',
+  text: string,
+): string | boolean | number {
+  const value: unknown = JSON.parse(text)
+  if (type === 'string' && typeof value === 'string') return value.toWellFormed()
+  if (type === 'bool' && typeof value === 'boolean') return value
+  // Of Go's integer spellings, JSON only allows the decimal ones.
+  const integer = type === 'int' ? parseInteger(text) : undefined
+  if (integer !== undefined) return integer
+  throw new TypeError(`not of type ${type}`)
+}
