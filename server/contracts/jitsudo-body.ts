@@ -4,7 +4,7 @@ import { isEmail } from '../fields/email.js'
 import { addressKey } from '../limits/address.js'
 import type { Limit } from '../limits/counter.js'
 import { takeOwnLimit } from '../limits/index.js'
-import { asObject, readJson, textAt } from './json-body.js'
+import { parseObject, textAt } from './json-body.js'
 import { sendJson } from './send-json.js'
 
 /** Says what is wrong with one value. */
@@ -28,10 +28,8 @@ export async function readBody(
   exchange: Exchange,
   { mayLack = false }: { mayLack?: boolean } = {},
 ): Promise<Record<string, unknown>> {
-  if (mayLack && (await exchange.state.input.text()) === '') return {}
-  const body = asObject(await readJson(exchange))
-  if (!body) throw fail('request.unreadable')
-  return body
+  const text = await exchange.state.input.text()
+  return mayLack && text === '' ? {} : parseObject(text)
 }
 
 /**

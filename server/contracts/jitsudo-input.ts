@@ -1,6 +1,7 @@
 import { type FieldError, fail, fieldError } from '../base/errors.js'
 import { hasShape } from '../base/validate.js'
 import { isEmail } from '../fields/email.js'
+import { parseObject } from './json-body.js'
 
 export interface LoginInput {
   email: string
@@ -18,7 +19,7 @@ const longestPasswordBytes = 72
  * every bad field.
  */
 export function readLogin(text: string): LoginInput {
-  const body = readObject(text)
+  const body = parseObject(text)
   if (typeof body['email'] === 'string') body['email'] = body['email'].trim()
   const faults = Object.entries({
     email: emailFault(body['email']),
@@ -28,19 +29,6 @@ export function readLogin(text: string): LoginInput {
   if (faults.length > 0) throw fail('request.invalid_data', { data: Object.fromEntries(faults) })
   if (!hasShape('contracts/jitsudo.body', body)) throw fail('request.unreadable')
   return { email: body.email, password: body.password, tenantSlug: body.tenant_slug ?? '' }
-}
-
-/** A body without a prototype, so that it has only the keys that were sent. */
-function readObject(text: string): Record<string, unknown> {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (cause) {
-    throw fail('request.unreadable', { cause })
-  }
-  const isObject = value !== null && typeof value === 'object' && !Array.isArray(value)
-  if (!isObject) throw fail('request.unreadable')
-  return Object.assign(Object.create(null), value)
 }
 
 function emailFault(value: unknown): FieldError | undefined {

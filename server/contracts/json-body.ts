@@ -7,12 +7,23 @@ import type { Exchange } from '../base/route.js'
  * request.unreadable if it isn't JSON, and request.too_large.
  */
 export async function readJson(exchange: Exchange): Promise<unknown> {
-  const text = await exchange.state.input.text()
+  return parseJson(await exchange.state.input.text())
+}
+
+/** A text as JSON, of any type. Throws request.unreadable. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
     throw fail('request.unreadable', { cause })
   }
+}
+
+/** A text as a JSON object. Throws request.unreadable. */
+export function parseObject(text: string): Record<string, unknown> {
+  const body = asObject(parseJson(text))
+  if (!body) throw fail('request.unreadable')
+  return body
 }
 
 /**

@@ -2,7 +2,7 @@ import { passwordFault } from '../auth/password-rule.js'
 import { fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
 import type { AuthCollection } from '../model/collection.js'
-import { asObject } from './json-body.js'
+import { asObject, parseJson } from './json-body.js'
 import { invalid } from './slugbase-errors.js'
 
 const longest = 255
@@ -15,12 +15,7 @@ export async function readBody(exchange: Exchange): Promise<Record<string, unkno
   const text = await exchange.state.input.text()
   const type = exchange.req.headers['content-type'] ?? ''
   if (text === '' || !/^\s*application\/json\s*(?:;|$)/i.test(type)) return {}
-  let body: unknown
-  try {
-    body = JSON.parse(text)
-  } catch (cause) {
-    throw fail('request.unreadable', { cause })
-  }
+  const body = parseJson(text)
   if (body === null || typeof body !== 'object') throw fail('request.unreadable')
   return asObject(body) ?? {}
 }
