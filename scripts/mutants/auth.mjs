@@ -31,7 +31,7 @@ export default [
   {
     name: 'no-second-factor',
     file: 'server/auth/finish.ts',
-    find: "      return { kind: 'mfa', mfaId }\n",
+    find: "      return { kind: 'mfa', record, mfaId }\n",
     replace: '',
     tests: ['auth/mfa'],
   },

@@ -101,7 +101,7 @@ export default [
   {
     name: 'jitsudo-past-the-tenants-factor',
     file: 'server/contracts/jitsudo-login.ts',
-    find: 'demandsFactor: () => tenant!.requiresMfa',
+    find: 'demandsFactor: (_, tenant) => tenant.requiresMfa',
     replace: 'demandsFactor: () => false',
     tests: ['contracts/jitsudo'],
   },

@@ -51,7 +51,7 @@ export async function finishAuth(
     const mfaId = await checkMfa(app, record, method, request, demandsFactor)
     if (mfaId !== undefined) {
       noteRequest(caller, { result: 'mfa' })
-      return { kind: 'mfa', mfaId }
+      return { kind: 'mfa', record, mfaId }
     }
   }
   let issued: Issued = { token: token ?? '' }

@@ -14,12 +14,16 @@ export interface SessionClaims {
   withSession?: true
   /** Left out: can't be refreshed natively, or it would outgrow its seconds. */
   refreshable?: true
+  /** A contract's own, for its answer. */
+  refreshToken?: string
 }
 
 export interface Issued {
   token: string
-  /** For who asked for one, where the collection gives them. */
+  /** For who asked for one, where the collection gives them; or the contract's own. */
   refreshToken?: string
+  /** What a contract's token has beyond the native claims. */
+  claims?: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -32,12 +36,12 @@ export async function issueToken(
   { method, request, session, sid }: Finish,
 ): Promise<Issued> {
   if (session) {
-    const { claims, ttlSeconds, withSession, refreshable = false } = await session(record)
+    const { claims, ttlSeconds, withSession, refreshable = false, ...own } = await session(record)
     const begins =
       claims['sid'] === undefined && (withSession || app.factors.sessions(record.collection))
     const began = begins ? await beginContractSession(app, record, ttlSeconds, request) : undefined
     const all = { ...claims, ...began, refreshable }
-    return { token: app.tokens.sign('auth', record, all, ttlSeconds) }
+    return { token: app.tokens.sign('auth', record, all, ttlSeconds), claims, ...own }
   }
   if (sid !== undefined) return { token: await signedFor(app, record, sid) }
   const settings = method === '' ? undefined : app.factors.sessions(record.collection)

@@ -13,14 +13,16 @@ export interface AuthRequest {
 }
 
 /** A finished login, or one that waits for its second factor. Every contract must answer both. */
-export type AuthOutcome =
-  | {
-      kind: 'session'
-      record: RecordModel
-      token: string
-      /** For who asked for one, where the collection gives them. */
-      refreshToken?: string
-      /** What a provider says of who has signed in there. */
-      meta?: Record<string, unknown>
-    }
-  | { kind: 'mfa'; mfaId: string }
+export type AuthOutcome = BegunSession | { kind: 'mfa'; record: RecordModel; mfaId: string }
+
+export interface BegunSession {
+  kind: 'session'
+  record: RecordModel
+  token: string
+  /** For who asked for one, where the collection gives them. */
+  refreshToken?: string
+  /** What a contract's token has beyond the native claims. */
+  claims?: Readonly<Record<string, unknown>>
+  /** What a provider says of who has signed in there. */
+  meta?: Record<string, unknown>
+}

@@ -18,17 +18,22 @@ import {
 } from './sessions.js'
 
 /** What a contract adds to the renewal of its sessions. */
-export interface Renewal {
+export interface Renewal<Admitted = void> {
   /** Whose sessions it renews: another's refresh tokens are strangers' here. */
   kind: SessionKind
   /** Seconds that the next refresh token lives. Left out: the end of its session stays. */
   ttlSeconds?: number
   /** The code of what is wrong with the token or the account. */
   refusal: ErrorCode
-  /** Called once the token is known to be right; throws to refuse. */
-  admit?(record: RecordModel, session: Session): void | Promise<void>
+  /** Called once the token is known to be right; throws to refuse. `session` gets what it gives. */
+  admit?(record: RecordModel, session: Session): Admitted | Promise<Admitted>
   /** Makes the new tokens from the next ticket. */
-  session(record: RecordModel, ticket: SessionTicket, expires: number): SessionClaims
+  session(
+    record: RecordModel,
+    ticket: SessionTicket,
+    expires: number,
+    admitted: Admitted,
+  ): SessionClaims
 }
 
 /**
@@ -36,12 +41,12 @@ export interface Renewal {
  * ends the session. No password and no second factor: the login that began it had them.
  * Throws `refusal` for whatever is wrong with the token or the account, auth.rule.
  */
-export async function authWithRefreshToken(
+export async function authWithRefreshToken<Admitted = void>(
   app: App,
   collection: AuthCollection,
   token: string,
   request: AuthRequest,
-  renewal: Renewal,
+  renewal: Renewal<Admitted>,
 ): Promise<AuthOutcome> {
   const { kind, refusal, ttlSeconds } = renewal
   const claims = readRefreshToken(token)
@@ -55,7 +60,7 @@ export async function authWithRefreshToken(
   if (!record || !isRefreshTokenOf(record, token, now) || isBlocked(record)) {
     throw fail(refusal)
   }
-  await renewal.admit?.(record, session)
+  const admitted = (await renewal.admit?.(record, session)) as Admitted
   return finishAuth(app, record, {
     method: '',
     request,
@@ -66,7 +71,7 @@ export async function authWithRefreshToken(
         noteRequest(request.caller, { data: { reused: true } })
         throw fail(refusal)
       }
-      return renewal.session(record, ticket, expires)
+      return renewal.session(record, ticket, expires, admitted)
     },
   })
 }

@@ -2,7 +2,7 @@ import type { App } from '../base/app.js'
 import { ApiError, fail } from '../base/errors.js'
 import type { RecordModel } from '../model/record.js'
 import { type Finish, finishAuth } from './finish.js'
-import type { AuthRequest } from './outcome.js'
+import type { AuthRequest, BegunSession } from './outcome.js'
 
 /**
  * A session right after a sign-up or reset, by the one door out of every login; undefined where the
@@ -13,7 +13,7 @@ export async function sessionAfter(
   record: RecordModel,
   request: Pick<AuthRequest, 'caller' | 'info'>,
   session: NonNullable<Finish['session']>,
-): Promise<string | undefined> {
+): Promise<BegunSession | undefined> {
   const mfaId = async () => {
     throw fail('auth.failed')
   }
@@ -23,7 +23,7 @@ export async function sessionAfter(
       request: { ...request, mfaId },
       session,
     })
-    return outcome.kind === 'session' ? outcome.token : undefined
+    return outcome.kind === 'session' ? outcome : undefined
   } catch (error) {
     const isRefused =
       error instanceof ApiError && (error.code === 'auth.failed' || error.code === 'auth.rule')

@@ -25,8 +25,6 @@ export interface FactorCodeInput {
 
 /** What a contract's step-up does otherwise than the native one. */
 export interface CodeDoor {
-  /** Called once the code is known to be right, before a session; throws to refuse. */
-  admit?(record: RecordModel): void | Promise<void>
   session?: Finish['session']
 }
 
@@ -91,7 +89,6 @@ export async function authWithFactorCode(
     const isRight = await kinds[method].use(app, record, code)
     if (!isRight || !record) throw fail('auth.failed')
     if (isBlocked(record)) throw fail('auth.blocked')
-    await door.admit?.(record)
     if (method === 'recovery-code') await tellOfUse(app, record, request)
     const session = door.session && { session: door.session }
     return finishAuth(app, record, { method, request, ...session })

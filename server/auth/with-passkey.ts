@@ -109,7 +109,6 @@ export async function authWithPasskey(
     const isRight = await isRightAnswer(app, collection, 'login', undefined, asked)
     if (!isRight || !record) throw fail('auth.failed')
     if (isBlocked(record)) throw fail('auth.blocked')
-    await door.admit?.(record)
     const session = door.session && { session: door.session }
     return finishAuth(app, record, { method: 'passkey', request, ...session })
   })

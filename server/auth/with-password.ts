@@ -11,7 +11,7 @@ import { loginTurn } from '../passwords/turn.js'
 import { findRecordByIdentity } from '../records/find.js'
 import { isBlocked } from './blocked.js'
 import { compareDecoy } from './decoy.js'
-import { type Finish, finishAuth } from './finish.js'
+import { finishAuth, type SessionClaims } from './finish.js'
 import type { AuthOutcome, AuthRequest } from './outcome.js'
 import { renewHash } from './renew-hash.js'
 
@@ -23,20 +23,21 @@ export interface AuthWithPasswordInput {
 }
 
 /** What a contract's login does otherwise than the native one. */
-export interface Door {
+export interface Door<Admitted = void> {
   /** The identity is also tried in lower case; the native API compares as PocketBase does. */
   lowerCaseToo?: boolean
   /** Only these of the collection's identity fields are asked. */
   only?: readonly string[]
-  /** Called once the password is known to be right, before a second factor; throws to refuse. */
-  admit?(record: RecordModel): void | Promise<void>
+  /** Called once the password is known to be right, before a second factor; throws to refuse. What it gives, the rest gets. */
+  admit?(record: RecordModel): Admitted | Promise<Admitted>
   /** It can't ask (that account) for a second factor: a login that needs one fails as with a wrong password. */
-  withoutSecondFactor?: boolean | ((record: RecordModel) => Promise<boolean>)
+  withoutSecondFactor?: boolean | ((record: RecordModel, admitted: Admitted) => Promise<boolean>)
   /** Whether it asks that account for a second factor, whatever the collection says. */
-  demandsFactor?(record: RecordModel): boolean
+  demandsFactor?(record: RecordModel, admitted: Admitted): boolean
   /** It never says that the auth rule keeps an account out: that too is a wrong password. */
   hidesAuthRule?: boolean
-  session?: Finish['session']
+  /** As Finish's. */
+  session?(record: RecordModel, admitted: Admitted): SessionClaims | Promise<SessionClaims>
 }
 
 /**
@@ -45,13 +46,13 @@ export interface Door {
  * Throws auth.password_disabled, request.invalid_data, request.too_many, auth.failed, auth.blocked,
  * server.busy and what finishAuth throws. Source: PocketBase apis/record_auth_with_password.go.
  */
-export async function authWithPassword(
+export async function authWithPassword<Admitted = void>(
   app: App,
   collection: AuthCollection,
   input: AuthWithPasswordInput,
   request: AuthRequest,
-  door: Door = {},
-): Promise<AuthOutcome> {
+  door: Door<Admitted> = {},
+): Promise<AuthOutcome & { admitted: Admitted }> {
   requirePasswordLogin(collection)
   const faults = checkForm(input, {
     identity: [required, length(1, 255)],
@@ -79,28 +80,29 @@ export async function authWithPassword(
       throw fail('auth.failed')
     }
     if (isBlocked(record!)) throw fail('auth.blocked')
-    await door.admit?.(record!)
-    return finishAtDoor(app, record!, request, door)
+    const admitted = (await door.admit?.(record!)) as Admitted
+    return { ...(await finishAtDoor(app, record!, request, door, admitted)), admitted }
   })
 }
 
-async function finishAtDoor(
+async function finishAtDoor<Admitted>(
   app: App,
   record: RecordModel,
   request: AuthRequest,
-  door: Door,
+  door: Door<Admitted>,
+  admitted: Admitted,
 ): Promise<AuthOutcome> {
-  const session = door.session && { session: door.session }
+  const session = door.session && { session: () => door.session!(record, admitted) }
   const { withoutSecondFactor: without = false } = door
   // Asked for where a second factor is needed, before anything is written.
   const refuseStep = async () => {
-    if (typeof without === 'function' && !(await without(record))) return request.mfaId()
+    if (typeof without === 'function' && !(await without(record, admitted))) return request.mfaId()
     const collection = record.collection.name
     app.log.warn({ collection }, 'refused: MFA cannot be finished at this door')
     throw fail('auth.failed')
   }
   const asked = without ? { ...request, mfaId: refuseStep } : request
-  const demandsFactor = door.demandsFactor?.(record) ?? false
+  const demandsFactor = door.demandsFactor?.(record, admitted) ?? false
   const finish = { method: 'password', request: asked, demandsFactor, ...session } as const
   try {
     return await finishAuth(app, record, finish)
@@ -122,7 +124,7 @@ export async function findAccount(
   app: App,
   collection: AuthCollection,
   { identity, identityField }: AuthWithPasswordInput,
-  { lowerCaseToo = false, only }: Door,
+  { lowerCaseToo = false, only }: Pick<Door, 'lowerCaseToo' | 'only'>,
 ): Promise<RecordModel | undefined> {
   const known = identityField ? [identityField] : inOrder(collection)
   const fields = only ? known.filter((field) => only.includes(field)) : known

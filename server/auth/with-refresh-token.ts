@@ -18,17 +18,18 @@ export async function authWithNativeRefreshToken(
   request: AuthRequest,
 ): Promise<AuthOutcome> {
   if (!app.factors.sessions(collection)?.refreshTokens) throw fail('session.refresh_disabled')
-  let refreshToken = ''
-  const outcome = await authWithRefreshToken(app, collection, token, request, {
+  return authWithRefreshToken(app, collection, token, request, {
     kind: 'native',
     refusal: 'auth.failed',
     session(record, ticket, expires) {
       const now = Math.floor(app.clock.now() / 1000)
       const own = { id: recordId(record), ...ticket }
-      refreshToken = signRefreshToken(record, own, now, expires - now)
-      const claims = { sid: ticket.sid }
-      return { claims, ttlSeconds: secondsUntil(app, record, expires), refreshable: true }
+      return {
+        claims: { sid: ticket.sid },
+        ttlSeconds: secondsUntil(app, record, expires),
+        refreshable: true,
+        refreshToken: signRefreshToken(record, own, now, expires - now),
+      }
     },
   })
-  return outcome.kind === 'mfa' ? outcome : { ...outcome, refreshToken }
 }

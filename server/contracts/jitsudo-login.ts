@@ -1,4 +1,5 @@
 import { hasFactor } from '../auth/enrolled.js'
+import type { AuthOutcome } from '../auth/outcome.js'
 import { authWithPassword, type Door } from '../auth/with-password.js'
 import { ApiError, fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
@@ -7,7 +8,7 @@ import type { Limit } from '../limits/counter.js'
 import { takeOwnLimit } from '../limits/index.js'
 import { checkNativeLimits, passwordLabels } from '../limits/native.js'
 import type { AuthCollection } from '../model/collection.js'
-import { boolOf, type RecordModel, recordId } from '../model/record.js'
+import { boolOf, recordId } from '../model/record.js'
 import { contractCollection } from './collection.js'
 import { send } from './jitsudo-body.js'
 import { challengeReply } from './jitsudo-challenge.js'
@@ -47,36 +48,29 @@ export async function logIn(exchange: Exchange): Promise<void> {
   }
 }
 
-type Entered = { record: RecordModel; tenant: Tenant } & (
-  | { kind: 'session'; token: string }
-  | { kind: 'mfa'; mfaId: string }
-)
-
 async function authWithTenant(
   { state: { app, caller, input } }: Exchange,
   collection: AuthCollection,
   { email, password }: LoginInput,
   named: Tenant | null | undefined,
-): Promise<Entered> {
-  let account: RecordModel | undefined
-  let tenant: Tenant | undefined
-  const door: Door = {
+): Promise<AuthOutcome & { tenant: Tenant }> {
+  const door: Door<Tenant> = {
     lowerCaseToo: true,
     only: ['email'],
     // A factor that the tenant requires can be set up here; one that the collection's MFA asks for
     // can't.
-    async withoutSecondFactor(record) {
-      return !tenant!.requiresMfa && !(await hasFactor(app, record))
+    async withoutSecondFactor(record, tenant) {
+      return !tenant.requiresMfa && !(await hasFactor(app, record))
     },
-    demandsFactor: () => tenant!.requiresMfa,
+    demandsFactor: (_, tenant) => tenant.requiresMfa,
     async admit(record) {
-      tenant = await requireTenant(app, record, named)
-      account = record
+      const tenant = await requireTenant(app, record, named)
       if (!boolOf(record, 'verified')) throw fail('auth.unverified')
+      return tenant
     },
-    session: (record) => sessionOf(record, tenant!, app.clock.now()),
+    session: (record, tenant) => sessionOf(record, tenant, app.clock.now()),
   }
-  const outcome = await authWithPassword(
+  const { admitted: tenant, ...outcome } = await authWithPassword(
     app,
     collection,
     { identity: email, password, identityField: '' },
@@ -87,7 +81,7 @@ async function authWithTenant(
     },
     door,
   )
-  return { ...outcome, record: account!, tenant: tenant! }
+  return { ...outcome, tenant }
 }
 
 /** One line per login at level info, with the address only if the settings allow it in logs. */

@@ -28,13 +28,7 @@ export async function logIn(exchange: Exchange): Promise<void> {
   const { identity, password, projectId, twoFactorCode } = await readLogin(exchange)
   const named = projectId === '' ? undefined : await findNamed(app, projectId)
 
-  let project: Project | undefined
-  let refreshToken = ''
-  const session = async (record: RecordModel) => {
-    const issued = await beginTokens(app, record, project!.key, caller)
-    refreshToken = issued.refreshToken
-    return issued.access
-  }
+  const session = (record: RecordModel, { key }: Project) => beginTokens(app, record, key, caller)
   const first = await authWithPassword(
     app,
     collection,
@@ -52,20 +46,20 @@ export async function logIn(exchange: Exchange): Promise<void> {
         if (twoFactorCode === '') throw codeRequired()
         return false
       },
-      async admit(record) {
-        project = await requireProject(app, record, named)
-      },
+      admit: (record) => requireProject(app, record, named),
       session,
     },
   )
   const outcome =
     first.kind === 'mfa'
-      ? await finish(exchange, collection, first.mfaId, twoFactorCode, session)
+      ? await finish(exchange, collection, first.mfaId, twoFactorCode, (record) =>
+          session(record, first.admitted),
+        )
       : first
   sendJson(exchange, 200, {
     message: 'Login successful',
     token: outcome.token,
-    refreshToken,
+    refreshToken: outcome.refreshToken!,
     expiresIn: accessTtlSeconds,
     // An account that has a factor was asked for it.
     user: mudbaseUser(outcome.record, first.kind === 'mfa'),
@@ -114,8 +108,6 @@ export async function refresh(exchange: Exchange): Promise<void> {
   await checkNativeLimits(app, exchange, collection, ['authRefresh'])
   const token = await readRefresh(exchange)
 
-  let project: Project | undefined
-  let refreshToken = ''
   const outcome = await authWithRefreshToken(
     app,
     collection,
@@ -129,13 +121,9 @@ export async function refresh(exchange: Exchange): Promise<void> {
         const key = session.project
         const named = key === '' ? undefined : await findProject(app, key)
         if (!named && key !== '') throw fail('auth.failed')
-        project = await requireProject(app, record, named)
+        return requireProject(app, record, named)
       },
-      session(record, ticket) {
-        const issued = issueTokens(app, record, ticket, project!.key)
-        refreshToken = issued.refreshToken
-        return issued.access
-      },
+      session: (record, ticket, _, { key }) => issueTokens(app, record, ticket, key),
     },
   )
   // A token from an earlier login is never asked for a second factor.
@@ -143,7 +131,7 @@ export async function refresh(exchange: Exchange): Promise<void> {
   sendJson(exchange, 200, {
     message: 'Token refreshed successfully',
     token: outcome.token,
-    refreshToken,
+    refreshToken: outcome.refreshToken!,
     expiresIn: accessTtlSeconds,
   } satisfies MudbaseRefresh['reply'])
 }

@@ -92,14 +92,13 @@ async function firstTokens(
   record: RecordModel,
   project: Project,
 ): Promise<object> {
-  let refreshToken = ''
   const request = { caller, info: () => input.info('password', {}) }
-  const token = await sessionAfter(app, record, request, async () => {
-    const issued = await beginTokens(app, record, project.key, caller)
-    refreshToken = issued.refreshToken
-    return issued.access
-  })
-  return token === undefined ? {} : { token, refreshToken, expiresIn: accessTtlSeconds }
+  const begun = await sessionAfter(app, record, request, () =>
+    beginTokens(app, record, project.key, caller),
+  )
+  if (!begun) return {}
+  const { token, refreshToken } = begun
+  return { token, refreshToken, expiresIn: accessTtlSeconds }
 }
 
 function registeredUser(record: RecordModel): MudbaseRegister['reply']['user'] {

@@ -14,12 +14,13 @@ export function issueTokens(
   record: RecordModel,
   { sid, jti }: SessionTicket,
   projectId: string,
-): { access: SessionClaims; refreshToken: string } {
+): SessionClaims {
   const iat = Math.floor(app.clock.now() / 1000)
   const claims = { email: textOf(record, 'email'), iat, projectId, sid, typ: 'access' }
   const own = { id: recordId(record), sid, jti }
   return {
-    access: { claims, ttlSeconds: accessTtlSeconds },
+    claims,
+    ttlSeconds: accessTtlSeconds,
     refreshToken: signRefreshToken(record, own, iat, refreshTtlSeconds),
   }
 }
@@ -30,7 +31,7 @@ export async function beginTokens(
   record: RecordModel,
   projectKey: string,
   caller: Caller,
-): Promise<{ access: SessionClaims; refreshToken: string }> {
+): Promise<SessionClaims> {
   const ticket = await beginSession(app, record, {
     kind: 'mudbase',
     ttlSeconds: refreshTtlSeconds,

@@ -3,7 +3,7 @@ import { authWithPassword, type Door } from '../auth/with-password.js'
 import type { Exchange } from '../base/route.js'
 import { hasShape } from '../base/validate.js'
 import { checkNativeLimits, passwordLabels } from '../limits/native.js'
-import { boolOf, type RecordModel } from '../model/record.js'
+import { boolOf } from '../model/record.js'
 import { contractCollection } from './collection.js'
 import { checkEmail, readBody, send } from './slugbase-body.js'
 import { tokenCookie } from './slugbase-cookie.js'
@@ -11,7 +11,7 @@ import { SlugbaseRefusal, unverifiedRefusal } from './slugbase-errors.js'
 import { countLogin } from './slugbase-limits.js'
 import { askForCode } from './slugbase-mfa-login.js'
 import { slugbaseSession, tokenSeconds } from './slugbase-session.js'
-import { slugbaseUser } from './slugbase-user.js'
+import { keyOfClaims, slugbaseUser } from './slugbase-user.js'
 import { userKeyOf } from './slugbase-user-key.js'
 
 /** `POST /api/auth/login`. Source: mdg-labs/slugbase backend/src/routes/auth.ts. */
@@ -22,21 +22,15 @@ export async function logIn(exchange: Exchange): Promise<void> {
   const giveBack = await countLogin(exchange)
   await checkNativeLimits(app, exchange, collection, passwordLabels)
   const { identity, password } = await readCredentials(exchange)
-  let account: RecordModel | undefined
-  let userKey = ''
   const door: Door = {
     only: ['email'],
     lowerCaseToo: true,
     withoutSecondFactor: async (record) => !(await hasFactor(app, record)),
     hidesAuthRule: true,
     admit(record) {
-      account = record
       if (requireVerifiedEmail && !boolOf(record, 'verified')) throw unverifiedRefusal()
     },
-    async session(record) {
-      userKey = await userKeyOf(app, record)
-      return slugbaseSession(app, record, userKey)
-    },
+    session: async (record) => slugbaseSession(app, record, await userKeyOf(app, record)),
   }
   const outcome = await authWithPassword(
     app,
@@ -50,9 +44,9 @@ export async function logIn(exchange: Exchange): Promise<void> {
     door,
   )
   await giveBack()
-  if (outcome.kind === 'mfa') return askForCode(exchange, account!, outcome.mfaId)
+  if (outcome.kind === 'mfa') return askForCode(exchange, outcome.record, outcome.mfaId)
   exchange.append('Set-Cookie', tokenCookie(exchange, outcome.token, tokenSeconds))
-  send(exchange, 200, slugbaseUser(outcome.record, userKey))
+  send(exchange, 200, slugbaseUser(outcome.record, keyOfClaims(outcome.claims)))
 }
 
 async function readCredentials(

@@ -20,7 +20,7 @@ import {
 import { invalid, SlugbaseRefusal, unverifiedRefusal } from './slugbase-errors.js'
 import { countStepUp } from './slugbase-limits.js'
 import { slugbaseSession, tokenSeconds } from './slugbase-session.js'
-import { slugbaseUser } from './slugbase-user.js'
+import { keyOfClaims, slugbaseUser } from './slugbase-user.js'
 import { userKeyOf } from './slugbase-user-key.js'
 
 const pendingSeconds = 300
@@ -64,11 +64,8 @@ export async function verifyMfa(exchange: Exchange): Promise<void> {
   if (app.config.slugbase.requireVerifiedEmail && !boolOf(record, 'verified')) {
     throw unverifiedRefusal()
   }
-  let userKey = ''
-  const session = async (account: RecordModel) => {
-    userKey = await userKeyOf(app, account)
-    return slugbaseSession(app, account, userKey)
-  }
+  const session = async (account: RecordModel) =>
+    slugbaseSession(app, account, await userKeyOf(app, account))
   const request = { caller, info: () => input.info('default', {}), mfaId: async () => mfaId }
   const sent = { identity: '', code }
   const outcome = await authWithFactorCode(app, collection, method, sent, request, {
@@ -78,7 +75,7 @@ export async function verifyMfa(exchange: Exchange): Promise<void> {
   note(exchange, 'mfa_verify_success', record)
   exchange.append('Set-Cookie', noPendingCookie(exchange))
   exchange.append('Set-Cookie', tokenCookie(exchange, outcome.token, tokenSeconds))
-  send(exchange, 200, slugbaseUser(outcome.record, userKey))
+  send(exchange, 200, slugbaseUser(outcome.record, keyOfClaims(outcome.claims)))
 }
 
 /** One JSON log line per event; never a code, a secret or an address. */

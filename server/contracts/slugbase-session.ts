@@ -27,8 +27,8 @@ export async function beginSession(
   const { app, caller, input } = exchange.state
   const request = { caller, info: () => input.info('password', {}) }
   const session = () => slugbaseSession(app, record, userKey)
-  const token = await sessionAfter(app, record, request, session)
-  if (token) exchange.append('Set-Cookie', tokenCookie(exchange, token, tokenSeconds))
+  const begun = await sessionAfter(app, record, request, session)
+  if (begun) exchange.append('Set-Cookie', tokenCookie(exchange, begun.token, tokenSeconds))
 }
 
 /**

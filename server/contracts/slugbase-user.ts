@@ -37,3 +37,8 @@ export function slugbaseClaims(
     iat: Math.floor(now / 1000),
   }
 }
+
+/** The user's key as the token of a session has it. */
+export function keyOfClaims(claims: Readonly<Record<string, unknown>> | undefined): string {
+  return String(claims?.['user_key'] ?? '')
+}

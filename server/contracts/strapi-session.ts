@@ -14,7 +14,7 @@ export async function sendSession(
   const { app, caller, input } = exchange.state
   const request = { caller, info: () => input.info('password', {}) }
   const session = () => strapiSession(app.clock.now())
-  const jwt = await sessionAfter(app, record, request, session)
+  const jwt = (await sessionAfter(app, record, request, session))?.token
   if (jwt !== undefined) gate.issued(jwt)
   send(exchange, 200, { ...(jwt !== undefined && { jwt }), user: strapiUser(record) })
 }
