@@ -86,8 +86,8 @@ export default [
   },
   {
     name: 'range-past-the-end',
-    file: 'server/http/static.ts',
-    find: "  if (start > last) return 'unsatisfiable'\n",
+    file: 'server/files/range.ts',
+    find: "  if (start >= size) return 'outside'\n",
     replace: '',
     tests: ['http/static'],
   },

@@ -1,4 +1,5 @@
 import type { ByteRange, StoredFile } from './file-store.js'
+import { rangeTexts, readRange } from './range.js'
 
 /** A request's headers by lower-case name. */
 export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>
@@ -96,7 +97,8 @@ export function answerFile(
     }
   }
 
-  const range = readRange(file, request)
+  const asked = isFresh(file, headerOf(request, 'if-range')) ? headerOf(request, 'range') : ''
+  const range = readRange(asked, file.size)
   if (range === 'invalid' || range === 'outside') {
     const isOutside = range === 'outside'
     return {
@@ -107,7 +109,7 @@ export function answerFile(
         ...(isOutside && { 'Content-Range': `bytes */${file.size}` }),
       },
       range: undefined,
-      text: isOutside ? 'invalid range: failed to overlap\n' : 'invalid range\n',
+      text: rangeTexts[range],
     }
   }
   const headers: Record<string, string> = { ...known, 'Accept-Ranges': 'bytes' }
@@ -129,42 +131,6 @@ function precondition(file: StoredFile, request: RequestHeaders): 304 | 412 | un
   if (ifNoneMatch !== '') return listsTag(ifNoneMatch, file.etag, true) ? 304 : undefined
   const modifiedSince = secondsOf(headerOf(request, 'if-modified-since'))
   return modifiedSince !== undefined && seconds <= modifiedSince ? 304 : undefined
-}
-
-function readRange(
-  file: StoredFile,
-  request: RequestHeaders,
-): ByteRange | 'invalid' | 'outside' | undefined {
-  const asked = headerOf(request, 'range')
-  if (asked === '' || !isFresh(file, headerOf(request, 'if-range'))) return undefined
-  if (!asked.startsWith('bytes=')) return 'invalid'
-  const ranges = asked
-    .slice(6)
-    .split(',')
-    .map((text) => text.trim())
-    .filter((text) => text !== '')
-  const read = ranges.map((text) => readOne(text, file.size))
-  if (read.includes('invalid')) return 'invalid'
-  const inside = read.filter((each) => typeof each === 'object')
-  if (inside.length === 0) return ranges.length > 0 && file.size > 0 ? 'outside' : undefined
-  return inside.length === 1 ? inside[0] : undefined
-}
-
-// Too large for Go's int64.
-const tooLarge = 2 ** 63
-
-function readOne(text: string, size: number): ByteRange | 'invalid' | 'outside' {
-  const [, first = '', last = ''] = /^(\d*)\s*-\s*(\d*)$/.exec(text) ?? []
-  if (Number(first) >= tooLarge || Number(last) >= tooLarge) return 'invalid'
-  if (first === '') {
-    if (last === '') return 'invalid'
-    const length = Math.min(Number(last), size)
-    return length === 0 ? 'outside' : { start: size - length, end: size - 1 }
-  }
-  const start = Number(first)
-  if (start >= size) return 'outside'
-  if (last === '') return { start, end: size - 1 }
-  return Number(last) < start ? 'invalid' : { start, end: Math.min(Number(last), size - 1) }
 }
 
 /** Whether the client's partial copy is of the current file (RFC 9110 section 13.1.5). */

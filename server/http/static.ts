@@ -5,6 +5,7 @@ import { pipeline, type Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { StartError } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
+import { rangeTexts, readRange } from '../files/range.js'
 import { mediaType } from './media-types.js'
 
 /**
@@ -109,14 +110,14 @@ function serve(exchange: Exchange, { file, stats }: Found): boolean {
     return true
   }
   exchange.set('Accept-Ranges', 'bytes')
-  const range = readRange(exchange, stats.size)
-  if (range === 'unsatisfiable') {
+  // With If-Range the client wants a part of the file it knows, or all of a newer one: send all.
+  const asked = exchange.get('If-Range') === '' ? exchange.get('Range') : ''
+  const range = readRange(asked, stats.size)
+  if (range === 'invalid' || range === 'outside') {
     exchange.status = 416
-    exchange.set({
-      'Content-Type': 'text/plain; charset=utf-8',
-      'Content-Range': `bytes */${stats.size}`,
-    })
-    exchange.body = 'invalid range: failed to overlap\n'
+    exchange.set('Content-Type', 'text/plain; charset=utf-8')
+    if (range === 'outside') exchange.set('Content-Range', `bytes */${stats.size}`)
+    exchange.body = rangeTexts[range]
     return true
   }
   const { start, end } = range ?? { start: 0, end: stats.size - 1 }
@@ -142,24 +143,4 @@ function gzipped(file: string): Readable {
   const gzip = createGzip()
   pipeline(createReadStream(file), gzip, () => {})
   return gzip
-}
-
-/** Parses one range; several at once get the whole file, as RFC 9110 section 14.2 allows. */
-function readRange(
-  exchange: Exchange,
-  size: number,
-): { start: number; end: number } | 'unsatisfiable' | undefined {
-  // With If-Range the client wants a part of the file it knows, or all of a newer one: send all.
-  if (exchange.get('If-Range') !== '') return undefined
-  const match = /^bytes=(\d*)-(\d*)$/.exec(exchange.get('Range'))
-  if (!match || (match[1] === '' && match[2] === '')) return undefined
-  const last = size - 1
-  if (match[1] === '') {
-    const length = Number(match[2])
-    return length === 0 ? 'unsatisfiable' : { start: Math.max(0, size - length), end: last }
-  }
-  const start = Number(match[1])
-  const end = match[2] === '' ? last : Math.min(Number(match[2]), last)
-  if (start > last) return 'unsatisfiable'
-  return end < start ? undefined : { start, end }
 }
