@@ -26,23 +26,21 @@ export function blank(): Problem {
 export const empty: ValueCheck = (value) =>
   isEmpty(value) ? undefined : new Problem('validation_empty', 'must be blank')
 
-/** Length in bytes of UTF-8. */
-export function byteLength(min: number, max: number): ValueCheck {
+/** Length in UTF-8 bytes, or number of list entries. 0 means no limit. Source: ozzo-validation Length. */
+export function length(min: number, max: number): ValueCheck {
   return (value) => {
     if (isEmpty(value)) return undefined
-    const bytes = Buffer.byteLength(String(value))
-    if (bytes >= min && bytes <= max) return undefined
-    return min === 0
-      ? new Problem('validation_length_too_long', `the length must be no more than ${max}`, {
-          max,
-          min,
-        })
-      : new Problem(
-          'validation_length_out_of_range',
-          `the length must be between ${min} and ${max}`,
-          { max, min },
-        )
+    const size = Array.isArray(value) ? value.length : Buffer.byteLength(String(value))
+    if (size >= min && (max === 0 || size <= max)) return undefined
+    return new Problem(...lengthFault(min, max), { max, min })
   }
+}
+
+function lengthFault(min: number, max: number): [code: string, text: string] {
+  if (min === 0) return ['validation_length_too_long', `the length must be no more than ${max}`]
+  if (max === 0) return ['validation_length_too_short', `the length must be no less than ${min}`]
+  if (min === max) return ['validation_length_invalid', `the length must be exactly ${min}`]
+  return ['validation_length_out_of_range', `the length must be between ${min} and ${max}`]
 }
 
 export function atLeast(threshold: number): ValueCheck {
@@ -83,9 +81,17 @@ export function noneOf(refused: readonly string[]): ValueCheck {
 
 export function matching(pattern: RegExp): ValueCheck {
   return (value) =>
-    isEmpty(value) || pattern.test(value as string)
+    isEmpty(value) || pattern.test(String(value))
       ? undefined
       : new Problem('validation_match_invalid', 'must be in a valid format')
+}
+
+/** A text for which `isRight`, with ozzo-validation's message for `what`. */
+export function is(what: string, isRight: (text: string) => boolean, text: string): ValueCheck {
+  return (value) =>
+    isEmpty(value) || isRight(String(value))
+      ? undefined
+      : new Problem(`validation_is_${what}`, text)
 }
 
 /** The same checks for every entry of a list; faults by index. */

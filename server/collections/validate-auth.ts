@@ -1,4 +1,4 @@
-import { atLeast, atMost, byteLength, check, required } from '../base/checks.js'
+import { atLeast, atMost, check, length, required } from '../base/checks.js'
 import { gather, Problem, type Problems } from '../base/problems.js'
 import { isUrl } from '../fields/url.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
@@ -63,7 +63,7 @@ function templateFaults({ subject, body }: TemplateDraft): Problems | undefined 
 
 function tokenFaults({ secret, duration }: TokenDraft): Problems | undefined {
   return gather({
-    secret: check(secret, required, byteLength(30, 255)),
+    secret: check(secret, required, length(30, 255)),
     duration: check(duration, required, atLeast(10), atMost(longestToken)),
   })
 }

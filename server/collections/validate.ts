@@ -1,4 +1,4 @@
-import { byteLength, check, matching, oneOf, required, type ValueCheck } from '../base/checks.js'
+import { check, length, matching, oneOf, required, type ValueCheck } from '../base/checks.js'
 import { gather, Problem, type Problems } from '../base/problems.js'
 import { withoutVia } from '../fields/settings/names.js'
 import type { Rule } from '../model/collection.js'
@@ -31,7 +31,7 @@ export async function validateDraft(
     system: old && systemFault(draft, old),
     type: check(draft.type, required, oneOf(['base', 'auth', 'view']), typeCheck(old)),
     name:
-      check(draft.name, required, byteLength(1, 255), withoutVia, matching(/^\w+$/)) ??
+      check(draft.name, required, length(1, 255), withoutVia, matching(/^\w+$/)) ??
       (old?.system && draft.name !== old.name
         ? new Problem(
             'validation_collection_system_name_change',
@@ -70,7 +70,7 @@ function idChecks(world: World, old: Draft | undefined): ValueCheck[] {
     ]
   }
   return [
-    byteLength(1, 100),
+    length(1, 100),
     matching(/^\w+$/),
     (id) =>
       collectionById(world, String(id)) &&

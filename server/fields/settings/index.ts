@@ -1,4 +1,4 @@
-import { byteLength, check, required } from '../../base/checks.js'
+import { check, length, required } from '../../base/checks.js'
 import { gather, Problem, type Problems } from '../../base/problems.js'
 import type { Field } from '../../model/field-options.js'
 import type { SettingsCheck, SettingsContext } from './context.js'
@@ -29,9 +29,9 @@ const checks: Readonly<Record<string, SettingsCheck>> = {
  */
 export function checkSettings(field: Field, context: SettingsContext): Problems | undefined {
   return gather({
-    id: check(field.id, required, byteLength(1, 100)),
+    id: check(field.id, required, length(1, 100)),
     name: check(field.name, ...nameChecks),
-    help: check(field.help, byteLength(1, 300)),
+    help: check(field.help, length(1, 300)),
     ...checks[field.type]?.(field, context),
   })
 }

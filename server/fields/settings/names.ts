@@ -1,4 +1,4 @@
-import { byteLength, matching, noneOf, required, type ValueCheck } from '../../base/checks.js'
+import { length, matching, noneOf, required, type ValueCheck } from '../../base/checks.js'
 import { Problem } from '../../base/problems.js'
 
 // Words of the filter language, and names that records show besides their fields.
@@ -21,7 +21,7 @@ export const withoutVia: ValueCheck = (value) =>
 /** The checks of every field's name. */
 export const nameChecks: readonly ValueCheck[] = [
   required,
-  byteLength(1, 100),
+  length(1, 100),
   matching(/^\w+$/),
   noneOf(reservedNames),
   withoutVia,
