@@ -1,5 +1,6 @@
 import { randomText } from '../base/ids.js'
 import { mailTexts } from '../store/migrations/mail-texts.js'
+import { zeroAuthOptions } from '../store/migrations/stored-options.js'
 import type { Struct } from './decode.js'
 
 /** Options of an auth collection while it is edited: PocketBase's names, in the order of writing. */
@@ -120,29 +121,7 @@ export const authStruct: Struct = {
 
 /** Everything off and empty: what a collection's stored options are read onto. */
 export function zeroAuth(): AuthDraft {
-  const noTemplate = { subject: '', body: '' }
-  const noToken = { secret: '', duration: 0 }
-  return {
-    authRule: null,
-    manageRule: null,
-    authAlert: { enabled: false, emailTemplate: noTemplate },
-    oauth2: {
-      providers: [],
-      mappedFields: { id: '', name: '', username: '', avatarURL: '' },
-      enabled: false,
-    },
-    passwordAuth: { enabled: false, identityFields: [] },
-    mfa: { enabled: false, duration: 0, rule: '' },
-    otp: { enabled: false, duration: 0, length: 0, emailTemplate: noTemplate },
-    authToken: noToken,
-    passwordResetToken: noToken,
-    emailChangeToken: noToken,
-    verificationToken: noToken,
-    fileToken: noToken,
-    verificationTemplate: noTemplate,
-    resetPasswordTemplate: noTemplate,
-    confirmEmailChangeTemplate: noTemplate,
-  }
+  return zeroAuthOptions('')
 }
 
 /** A new collection's options; the secrets are new with each call. */

@@ -1,6 +1,4 @@
-/** Go's zero value of a mail template, a token and an OAuth2 provider, keys in the order of writing. */
-const mail = { subject: '', body: '' }
-const token = { secret: undefined, duration: 0 }
+/** Go's zero value of an OAuth2 provider, keys in the order of writing. */
 const provider = {
   pkce: null,
   name: '',
@@ -13,28 +11,37 @@ const provider = {
   extra: {},
 }
 
-/** The options of an auth collection. Source: core/collection_model_auth_options.go. */
-const authOptions = {
-  authRule: null,
-  manageRule: null,
-  authAlert: { enabled: false, emailTemplate: mail },
-  oauth2: {
-    providers: [],
-    mappedFields: { id: '', name: '', username: '', avatarURL: '' },
-    enabled: false,
-  },
-  passwordAuth: { enabled: false, identityFields: [] },
-  mfa: { enabled: false, duration: 0, rule: '' },
-  otp: { enabled: false, duration: 0, length: 0, emailTemplate: mail },
-  authToken: token,
-  passwordResetToken: token,
-  emailChangeToken: token,
-  verificationToken: token,
-  fileToken: token,
-  verificationTemplate: mail,
-  resetPasswordTemplate: mail,
-  confirmEmailChangeTemplate: mail,
+/**
+ * Go's zero value of an auth collection's options, keys in the order of writing; `secret` is that of its tokens.
+ * Source: core/collection_model_auth_options.go.
+ */
+export function zeroAuthOptions<Secret>(secret: Secret) {
+  const mail = { subject: '', body: '' }
+  const token = { secret, duration: 0 }
+  return {
+    authRule: null,
+    manageRule: null,
+    authAlert: { enabled: false, emailTemplate: mail },
+    oauth2: {
+      providers: [],
+      mappedFields: { id: '', name: '', username: '', avatarURL: '' },
+      enabled: false,
+    },
+    passwordAuth: { enabled: false, identityFields: [] },
+    mfa: { enabled: false, duration: 0, rule: '' },
+    otp: { enabled: false, duration: 0, length: 0, emailTemplate: mail },
+    authToken: token,
+    passwordResetToken: token,
+    emailChangeToken: token,
+    verificationToken: token,
+    fileToken: token,
+    verificationTemplate: mail,
+    resetPasswordTemplate: mail,
+    confirmEmailChangeTemplate: mail,
+  }
 }
+
+const authOptions = zeroAuthOptions(undefined)
 
 type Options = Record<string, unknown>
 
