@@ -16,6 +16,7 @@ import { type LoginInput, readLogin } from './jitsudo-input.js'
 import { loginReply } from './jitsudo-reply.js'
 import { sessionOf } from './jitsudo-session.js'
 import { namedTenant, requireTenant, type Tenant } from './jitsudo-tenant.js'
+import { passwordRequest } from './password-request.js'
 
 const minuteMs = 60_000
 const perClient = { max: 60, windowMs: minuteMs }
@@ -49,11 +50,12 @@ export async function logIn(exchange: Exchange): Promise<void> {
 }
 
 async function authWithTenant(
-  { state: { app, caller, input } }: Exchange,
+  exchange: Exchange,
   collection: AuthCollection,
   { email, password }: LoginInput,
   named: Tenant | null | undefined,
 ): Promise<AuthOutcome & { tenant: Tenant }> {
+  const { app } = exchange.state
   const door: Door<Tenant> = {
     lowerCaseToo: true,
     only: ['email'],
@@ -74,11 +76,7 @@ async function authWithTenant(
     app,
     collection,
     { identity: email, password, identityField: '' },
-    {
-      caller,
-      info: () => input.info('password', { identity: email, password }),
-      mfaId: async () => '',
-    },
+    passwordRequest(exchange, { identity: email, password }),
     door,
   )
   return { ...outcome, tenant }

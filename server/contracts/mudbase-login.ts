@@ -17,11 +17,12 @@ import { perMinute, takeTry } from './mudbase-limits.js'
 import { findNamed, findProject, type Project, requireProject } from './mudbase-project.js'
 import { accessTtlSeconds, beginTokens, issueTokens, refreshTtlSeconds } from './mudbase-tokens.js'
 import { mudbaseUser } from './mudbase-user.js'
+import { passwordRequest } from './password-request.js'
 import { sendJson } from './send-json.js'
 
 /** `POST /api/auth/local/login`. Bodies and replies: schema/contracts/mudbase.json, mudbaseRefresh.json. */
 export async function logIn(exchange: Exchange): Promise<void> {
-  const { app, caller, input } = exchange.state
+  const { app, caller } = exchange.state
   const collection = contractCollection(exchange)
   await takeTry(exchange, 'login', perMinute)
   await checkNativeLimits(app, exchange, collection, passwordLabels)
@@ -33,11 +34,7 @@ export async function logIn(exchange: Exchange): Promise<void> {
     app,
     collection,
     { identity, password, identityField: '' },
-    {
-      caller,
-      info: () => input.info('password', { identity, password }),
-      mfaId: async () => '',
-    },
+    passwordRequest(exchange, { identity, password }),
     {
       lowerCaseToo: true,
       only: ['email'],

@@ -5,6 +5,7 @@ import { hasShape } from '../base/validate.js'
 import { checkNativeLimits, passwordLabels } from '../limits/native.js'
 import { boolOf } from '../model/record.js'
 import { contractCollection } from './collection.js'
+import { passwordRequest } from './password-request.js'
 import { checkEmail, readBody, send } from './slugbase-body.js'
 import { tokenCookie } from './slugbase-cookie.js'
 import { SlugbaseRefusal, unverifiedRefusal } from './slugbase-errors.js'
@@ -16,7 +17,7 @@ import { userKeyOf } from './slugbase-user-key.js'
 
 /** `POST /api/auth/login`. Source: mdg-labs/slugbase backend/src/routes/auth.ts. */
 export async function logIn(exchange: Exchange): Promise<void> {
-  const { app, caller, input } = exchange.state
+  const { app } = exchange.state
   const { requireVerifiedEmail } = app.config.slugbase
   const collection = contractCollection(exchange)
   const giveBack = await countLogin(exchange)
@@ -36,11 +37,7 @@ export async function logIn(exchange: Exchange): Promise<void> {
     app,
     collection,
     { identity, password, identityField: '' },
-    {
-      caller,
-      info: () => input.info('password', { identity, password }),
-      mfaId: async () => '',
-    },
+    passwordRequest(exchange, { identity, password }),
     door,
   )
   await giveBack()

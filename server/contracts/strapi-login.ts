@@ -3,6 +3,7 @@ import { ApiError } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
 import { hasShape } from '../base/validate.js'
 import { passwordLabels } from '../limits/native.js'
+import { passwordRequest } from './password-request.js'
 import { doorFor, refuseByState } from './strapi-account.js'
 import { enter, readBody, type StrapiParts, send } from './strapi-entry.js'
 import { StrapiRefusal } from './strapi-errors.js'
@@ -13,7 +14,7 @@ import { strapiUser } from './strapi-user.js'
  * Source: strapi-plugin-users-permissions 3.6 controllers/Auth.js callback.
  */
 export async function logIn(exchange: Exchange, parts: StrapiParts): Promise<void> {
-  const { app, caller, input } = exchange.state
+  const { app } = exchange.state
   const { options, gate } = parts
   // Only the public role may sign in: a caller who is already signed in may not.
   const entry = { role: 'public', tries: 'logins', labels: passwordLabels } as const
@@ -27,11 +28,7 @@ export async function logIn(exchange: Exchange, parts: StrapiParts): Promise<voi
     if (account) refuseByState(account, identity, options, beforePassword)
   }
   if (!options.strictEnumeration) await refuseAccount(true)
-  const request = {
-    caller,
-    info: () => input.info('password', { identity, password }),
-    mfaId: async () => '',
-  }
+  const request = passwordRequest(exchange, { identity, password })
   const outcome = await authWithPassword(app, collection, credentials, request, door).catch(
     async (error: unknown) => {
       // The flow checks `blocked` first, Strapi checks the confirmation first.

@@ -6,6 +6,7 @@ import { hasShape } from '../base/validate.js'
 import { checkNativeLimits, passwordLabels } from '../limits/native.js'
 import { contractCollection } from './collection.js'
 import { isForeignForm } from './foreign-form.js'
+import { passwordRequest } from './password-request.js'
 import { sendJson } from './send-json.js'
 import { cookieOf } from './weather-caller.js'
 import { companionRoutes } from './weather-companions.js'
@@ -57,7 +58,7 @@ export function weather(config: Config): Contract {
 }
 
 async function logIn(exchange: Exchange, secure: boolean): Promise<void> {
-  const { app, caller, input } = exchange.state
+  const { app } = exchange.state
   if (isForeignForm(exchange)) refuseForeign(exchange)
   const collection = contractCollection(exchange)
   await checkNativeLimits(app, exchange, collection, passwordLabels)
@@ -69,11 +70,11 @@ async function logIn(exchange: Exchange, secure: boolean): Promise<void> {
     app,
     collection,
     { identity, password, identityField: '' },
-    {
-      caller,
-      info: () => input.info('password', { identity, password }),
-      mfaId: async () => stepId(exchange) || (body.mfaId ?? ''),
-    },
+    passwordRequest(
+      exchange,
+      { identity, password },
+      async () => stepId(exchange) || (body.mfaId ?? ''),
+    ),
     { lowerCaseToo: true },
   )
   if (outcome.kind === 'mfa') {
