@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { createLane } from '../base/lane.js'
 import { type Mailer, MailUnsent, type Message } from './mailer.js'
 
 export type Urgency = 'urgent' | 'usual'
@@ -41,8 +42,8 @@ const closeTimeoutMs = 4_000
 
 export function createOutbox(mailer: Mailer, log: Logger): Outbox {
   const lanes = {
-    urgent: { lane: createLane(laneWidth, laneLimit), timeoutMs: urgentTimeoutMs },
-    usual: { lane: createLane(laneWidth, laneLimit), timeoutMs: usualTimeoutMs },
+    urgent: { lane: createLane(laneWidth, laneLimit, tooMany), timeoutMs: urgentTimeoutMs },
+    usual: { lane: createLane(laneWidth, laneLimit, tooMany), timeoutMs: usualTimeoutMs },
   }
   const underWay = new Set<Promise<void>>()
   const delays = new Set<() => void>()
@@ -141,24 +142,6 @@ export function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean>
   })
 }
 
-/** Runs `width` jobs at a time; the rest wait in order, at most `limit`. */
-function createLane(width: number, limit: number) {
-  const waiting: (() => void)[] = []
-  let running = 0
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= width) {
-      if (waiting.length >= limit) throw new Error('too many mails wait')
-      // A job that ends passes its place on, so `running` stays the same.
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    } else {
-      running++
-    }
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running--
-    }
-  }
+function tooMany(): Error {
+  return new Error('too many mails wait')
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.js'
 import { fail } from '../base/errors.js'
+import { createLane } from '../base/lane.js'
 import { askForUser } from './ask-user.js'
 import { type Call, CallError, type CallInit, createCall } from './call.js'
 import { download, type Resolve } from './download.js'
@@ -43,7 +44,7 @@ export function createOAuth2(options: OAuth2Options): OAuth2 {
   const { clock, config, resolve, allowsAvatar } = options
   const timeoutMs = config.timeout * 1000
   const call = options.call ?? createCall({ timeoutMs, maxBytes: config.answerLimit })
-  const bounded = boundedWork(config.parallel)
+  const bounded = createLane(config.parallel, 0, tooMany)
   // One step may take several requests: the second client authentication, the keys, an e-mail
   // address.
   const deadline = () => AbortSignal.timeout(3 * timeoutMs)
@@ -103,19 +104,7 @@ function withToken(init: CallInit, { type, accessToken }: Tokens): CallInit {
   return { ...init, headers: { ...init.headers, Authorization: `${type} ${accessToken}` } }
 }
 
-/**
- * Allows that many at a time; more are refused, since requests waiting for a slow provider cost
- * memory.
- */
-function boundedWork(limit: number) {
-  let running = 0
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= limit) throw fail('server.busy', { headers: { 'Retry-After': '1' } })
-    running++
-    try {
-      return await work()
-    } finally {
-      running--
-    }
-  }
+// None waits: requests waiting for a slow provider cost memory.
+function tooMany(): Error {
+  return fail('server.busy', { headers: { 'Retry-After': '1' } })
 }
