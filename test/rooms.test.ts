@@ -69,6 +69,19 @@ test('values are imported from the own room or from a room below', () => {
   assert.equal(wrong, [])
 })
 
+test('no import goes round in a circle, types included', () => {
+  const done = new Set<string>()
+  const circles: string[] = []
+  const walk = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '))
+    if (done.has(file) || path.includes(file)) return
+    for (const target of allImports(file)) walk(target, [...path, file])
+    done.add(file)
+  }
+  for (const file of files) walk(file, [])
+  assert.equal(circles, [])
+})
+
 test('the dashboard imports nothing of the server, but types', () => {
   const ui = readdirSync(join(server, 'ui'), { recursive: true, encoding: 'utf8' })
     .map((path) => `ui/${normalize(path).replaceAll('\\', '/')}`)
@@ -129,6 +142,16 @@ function roomOf(file: string): string {
 
 function read(file: string): string {
   return readFileSync(join(server, file), 'utf8')
+}
+
+/** Files under server/ that a file imports anything from, as it runs too. */
+function allImports(file: string): string[] {
+  return [...read(file).matchAll(/(?:from|import\()\s*'(\.[^']+)\.js'/g)].flatMap(
+    ([, path = '']) => {
+      const target = normalize(join(dirname(file), `${path}.ts`)).replaceAll('\\', '/')
+      return files.includes(target) ? [target] : []
+    },
+  )
 }
 
 /** Files under server/ that a file imports values from; `import type` and type-only names don't count. */

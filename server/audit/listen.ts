@@ -3,7 +3,8 @@ import type { RecordNews } from '../base/bus.js'
 import { externalAuthsName } from '../model/collection.js'
 import { recordId, textOf } from '../model/record.js'
 import { type AccountFact, changedFacts } from '../records/account-news.js'
-import { type Audit, type AuditNote, actorOf, answerAfter } from './trail.js'
+import type { Audit, AuditNote } from './audit.js'
+import { actorOf, answerAfter } from './trail.js'
 
 const actions: Record<AccountFact, string> = {
   password: 'account.password',

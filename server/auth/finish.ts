@@ -6,29 +6,11 @@ import { type AuthCollection, superusersName } from '../model/collection.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import { ruleAllows } from '../rules/allow.js'
 import { alertNewOrigin } from './auth-alert.js'
-import type { FactorMethod } from './enrolled.js'
-import { type Issued, issueToken, type SessionClaims } from './issue-token.js'
+import type { Finish } from './finish-options.js'
+import { type Issued, issueToken } from './issue-token.js'
 import { checkMfa } from './mfa.js'
 import type { AuthOutcome, AuthRequest } from './outcome.js'
 import { requireSuperuserAddress } from './superuser-addresses.js'
-
-export type { SessionClaims } from './issue-token.js'
-
-/** How somebody proved who they are; '' for a token that stands for an earlier login. */
-export type AuthMethod = 'password' | 'otp' | 'oauth2' | FactorMethod | ''
-
-export interface Finish {
-  method: AuthMethod
-  request: AuthRequest
-  /** Asked only when a session begins. */
-  session?: (record: RecordModel) => SessionClaims | Promise<SessionClaims>
-  /** A second factor must follow, whatever the collection says. */
-  demandsFactor?: boolean
-  /** A token to hand out instead of a new one. */
-  token?: string
-  /** The session that goes on with a new token. */
-  sid?: string | undefined
-}
 
 /**
  * The one door out of every login, whatever method or contract: address, auth rule, second factor,

@@ -2,21 +2,9 @@ import type { App } from '../base/app.js'
 import type { AuthCollection, Collection } from '../model/collection.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import { signRefreshToken } from '../tokens/refresh.js'
-import type { Finish } from './finish.js'
+import type { Finish } from './finish-options.js'
 import type { AuthRequest } from './outcome.js'
 import { beginSession } from './sessions.js'
-
-/** What a contract's token has beyond the native claims. */
-export interface SessionClaims {
-  claims: Record<string, unknown>
-  ttlSeconds: number
-  /** Begins a session, also where the collection asks for none. */
-  withSession?: true
-  /** Left out: can't be refreshed natively, or it would outgrow its seconds. */
-  refreshable?: true
-  /** A contract's own, for its answer. */
-  refreshToken?: string
-}
 
 export interface Issued {
   token: string

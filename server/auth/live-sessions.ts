@@ -3,18 +3,7 @@ import type { Clock } from '../base/clock.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import type { OwnStore, Store } from '../store/store.js'
 import { isAlive, readSession, type Session, touchSessions } from './sessions.js'
-
-/** Whether tokens' sessions still live, asked on every request with such a token. */
-export interface LiveSessions {
-  /** The session, if it lives and is that account's. */
-  find(sid: string, record: RecordModel): Promise<Session | undefined>
-  /** The same as yes or no; a yes counts as a use, which is noted once a minute. */
-  use(sid: string, record: RecordModel): Promise<boolean>
-  /** What was read of it last, not asked anew: for what doesn't decide who gets in. */
-  lastRead(sid: string): Session | undefined
-  /** Writes the uses that wait. */
-  close(): Promise<void>
-}
+import type { LiveSessions } from './sessions-at-work.js'
 
 interface Parts {
   store: Store

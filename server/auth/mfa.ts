@@ -12,7 +12,7 @@ import { insertion } from '../store/statements/mfas.js'
 import { withId } from '../store/statements/rows.js'
 import type { Tables } from '../store/tables.js'
 import { hasFactor, isFactorMethod } from './enrolled.js'
-import type { AuthMethod } from './finish.js'
+import type { AuthMethod } from './finish-options.js'
 import type { AuthRequest } from './outcome.js'
 
 /**

@@ -19,8 +19,8 @@ import { isBlocked } from './blocked.js'
 import { type Avatar, fetchAvatar } from './oauth2-avatar.js'
 import { findLink, type Link, saveLink } from './oauth2-link.js'
 import { payloadOf } from './oauth2-payload.js'
+import type { OAuth2Request } from './oauth2-request.js'
 import { makeSparePassword, setPasswordHash } from './random-password.js'
-import type { OAuth2Request } from './with-oauth2.js'
 
 /** Somebody whom a provider has named. */
 export interface OAuth2Login {

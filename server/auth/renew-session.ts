@@ -7,8 +7,8 @@ import { findRecordById } from '../records/find.js'
 import { isRefreshTokenOf, readRefreshToken } from '../tokens/refresh.js'
 import { isBlocked } from './blocked.js'
 import { finishAuth } from './finish.js'
-import type { SessionClaims } from './issue-token.js'
 import type { AuthOutcome, AuthRequest } from './outcome.js'
+import type { SessionClaims } from './session-claims.js'
 import {
   findSession,
   renewSession,

@@ -1,7 +1,8 @@
 import type { App } from '../base/app.js'
 import { ApiError, fail } from '../base/errors.js'
 import type { RecordModel } from '../model/record.js'
-import { type Finish, finishAuth } from './finish.js'
+import { finishAuth } from './finish.js'
+import type { Finish } from './finish-options.js'
 import type { AuthRequest, BegunSession } from './outcome.js'
 
 /**

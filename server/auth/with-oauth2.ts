@@ -1,5 +1,5 @@
 import type { App } from '../base/app.js'
-import { noteRequest, type RequestInfo } from '../base/caller.js'
+import { noteRequest } from '../base/caller.js'
 import { formatDate } from '../base/clock.js'
 import { ApiError, fail, fieldError } from '../base/errors.js'
 import { checkForm, length, required } from '../base/form-errors.js'
@@ -9,10 +9,12 @@ import type { OAuth2User } from '../oauth2/client.js'
 import { findClient } from '../oauth2/configure.js'
 import type { Client } from '../oauth2/provider.js'
 import { takeAppleName } from './apple-names.js'
-import { type Finish, finishAuth } from './finish.js'
+import { finishAuth } from './finish.js'
+import type { Finish } from './finish-options.js'
 import { signInOrUp } from './oauth2-account.js'
 import { requireOAuth2 } from './oauth2-collection.js'
-import type { AuthOutcome, AuthRequest } from './outcome.js'
+import type { OAuth2Request } from './oauth2-request.js'
+import type { AuthOutcome } from './outcome.js'
 
 export interface AuthWithOAuth2Input {
   provider: string
@@ -20,14 +22,6 @@ export interface AuthWithOAuth2Input {
   codeVerifier: string
   redirectURL: string
   createData: Record<string, unknown>
-}
-
-/** What only such a login asks of its request. */
-export interface OAuth2Request extends AuthRequest {
-  /** Counts the account that is about to be made for the rate limits; may throw. */
-  admitCreate(): Promise<void> | undefined
-  /** The headers that rules read, and nothing of the login's own body. */
-  createInfo(): Promise<RequestInfo>
 }
 
 /**

@@ -11,9 +11,10 @@ import { loginTurn } from '../passwords/turn.js'
 import { findRecordByIdentity } from '../records/find.js'
 import { isBlocked } from './blocked.js'
 import { compareDecoy } from './decoy.js'
-import { finishAuth, type SessionClaims } from './finish.js'
+import { finishAuth } from './finish.js'
 import type { AuthOutcome, AuthRequest } from './outcome.js'
 import { renewHash } from './renew-hash.js'
+import type { SessionClaims } from './session-claims.js'
 
 /** `identityField` '' tries the collection's identity fields in turn. */
 export interface AuthWithPasswordInput {

@@ -1,48 +1,16 @@
 import type { App } from '../base/app.js'
 import { isFolder } from '../base/config.js'
 import { fail } from '../base/errors.js'
-import type { ListedFile } from '../files/file-store.js'
 import { createFolderLock } from '../files/folder-lock.js'
 import { snakeCase } from '../files/names.js'
+import type { Backups, Reopen, Reopened } from './backups.js'
 import { packInto, zipType } from './before-upgrade.js'
 import { backupName } from './layout.js'
 import type { Report } from './pack.js'
 import { inspectLocal, prepareRestore, swapIn } from './prepare-restore.js'
 import { runTask } from './run-task.js'
 import { dropRestoreFolder } from './swap.js'
-import { createZipStore, type ZipStore } from './zip-store.js'
-
-/**
- * Backs up and restores the data folder; one operation at a time, across all processes on the
- * folder.
- */
-export interface Backups {
-  readonly store: ZipStore
-  /** The name of the backup that is being made or restored, in any process. */
-  active(): Promise<string | undefined>
-  /** A name with the current time, in PocketBase's form. */
-  newName(prefix: string): string
-  list(prefix?: string): Promise<ListedFile[]>
-  /**
-   * Makes a backup; one with the same name is replaced. Throws backup.busy, or whatever went wrong.
-   */
-  create(name: string, report?: Report): Promise<void>
-  /**
-   * Checks a backup and starts to restore it. Throws backup.busy, backup.missing,
-   * backup.no_restore.
-   */
-  restore(name: string): Promise<void>
-  /** Set by whoever can reopen the folder; without it nothing can be restored. */
-  reopen: Reopen | undefined
-  /** Cancels what is being made or unpacked. */
-  close(): Promise<void>
-}
-
-/**
- * Closes everything, calls `swap`, and reopens the folder with whichever content is there then.
- * Returns its app, and why it is the old content, if it is.
- */
-export type Reopen = (swap: () => Promise<void>) => Promise<{ app: App; fault: unknown }>
+import { createZipStore } from './zip-store.js'
 
 /** `logs` may be set later. */
 export type BackupsOptions = Pick<App, 'config' | 'settings' | 'files' | 'log' | 'clock' | 'logs'>
@@ -172,7 +140,7 @@ export function createBackups(options: BackupsOptions): Backups {
 }
 
 /** In the peer's words, where superusers look for them. */
-function tellFault({ log, logs }: Pick<App, 'log' | 'logs'>, name: string, fault: unknown): void {
+function tellFault({ log, logs }: Reopened['app'], name: string, fault: unknown): void {
   log.error({ err: fault, backup: name }, 'Failed to restore backup')
   const error = fault instanceof Error ? fault.message : String(fault)
   logs?.server('error', 'Failed to restore backup', { key: name, error })

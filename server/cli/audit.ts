@@ -5,8 +5,8 @@ import { verifyAudit } from '../audit/verify.js'
 import { ApiError, StartError } from '../base/errors.js'
 import { encodeJson } from '../base/json.js'
 import { openApp } from '../compose.js'
-import type { Terminal } from './index.js'
 import { readConfig } from './options.js'
+import type { Terminal } from './terminal.js'
 
 interface ListOptions {
   filter: string

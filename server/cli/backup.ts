@@ -16,9 +16,9 @@ import { openApp } from '../compose.js'
 import { createFolderLock } from '../files/folder-lock.js'
 import { defaultSettings } from '../settings/defaults.js'
 import { databasePaths } from '../store/folder.js'
-import type { Terminal } from './index.js'
 import { noted } from './noted.js'
 import { readConfig } from './options.js'
+import type { Terminal } from './terminal.js'
 
 /** `backup create|list|restore|delete`: the API's backups without a server. */
 export function backupCommand(terminal: Terminal): Command {

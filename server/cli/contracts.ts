@@ -8,9 +8,9 @@ import { type ContractPlan, describePlan } from '../collections/contract-plan.js
 import { openApp } from '../compose.js'
 import { contractNames } from '../contracts/index.js'
 import { databasePaths } from '../store/folder.js'
-import type { Terminal } from './index.js'
 import { noted } from './noted.js'
 import { readConfig } from './options.js'
+import type { Terminal } from './terminal.js'
 
 /**
  * `contracts list` and `contracts add NAME [--dry-run]`: what login contracts need in an existing

@@ -2,8 +2,8 @@ import { Command } from 'commander'
 import { StartError } from '../base/errors.js'
 import { type CopyResult, copyData, type Progress } from '../copy/copy.js'
 import { createLog } from '../http/log.js'
-import type { Terminal } from './index.js'
 import { readConfig } from './options.js'
+import type { Terminal } from './terminal.js'
 
 interface CopyFlags {
   from: string

@@ -4,10 +4,10 @@ import { removeFactors } from '../auth/remove-factors.js'
 import { rotateFactorKey } from '../auth/rotate-factor-key.js'
 import { StartError } from '../base/errors.js'
 import { findAccount, findAuthCollection } from './accounts.js'
-import type { Terminal } from './index.js'
 import { noted } from './noted.js'
 import { readConfig } from './options.js'
 import { assign, readAssignments, settingOf } from './setting-values.js'
+import type { Terminal } from './terminal.js'
 import { withApp } from './with-app.js'
 
 /** `factors get|set|remove|rotate-key`: second factors, with the checks of the API. */

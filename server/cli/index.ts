@@ -12,15 +12,8 @@ import { serveCommand } from './serve.js'
 import { sessionsCommand } from './sessions.js'
 import { settingsCommand } from './settings.js'
 import { superuserCommand } from './superuser.js'
+import type { Terminal } from './terminal.js'
 import { typesCommand } from './types.js'
-
-/** What a command may use of its process; tests pass their own. */
-export interface Terminal {
-  out(line: string): void
-  error(line: string): void
-  /** Asks for hidden input; undefined if nobody can be asked. */
-  askSecret?(question: string): Promise<string | undefined>
-}
 
 // PocketBase accepts these with every command, before or after its name.
 const globalFlags = ['dir', 'database', 'encryptionEnv', 'dev', 'queryTimeout']

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { openapiText } from '../api/openapi.js'
 import { servedContracts } from '../compose.js'
-import type { Terminal } from './index.js'
 import { readConfig } from './options.js'
+import type { Terminal } from './terminal.js'
 
 /**
  * `openapi > openapi.json`: prints the same document as `/api/openapi.json`, for the same

@@ -5,8 +5,8 @@ import { createSharedState } from '../cluster/alone.js'
 import { MemberFault, type Role, startPrimary } from '../cluster/primary.js'
 import { createLog } from '../http/log.js'
 import { banner } from './banner.js'
-import type { Terminal } from './index.js'
 import { nextSignal } from './next-signal.js'
+import type { Terminal } from './terminal.js'
 
 /** What a primary passes to its members in their environment. */
 export interface Handed {

@@ -3,13 +3,13 @@ import type { Config } from '../base/config.js'
 import { StartError } from '../base/errors.js'
 import { run } from '../gateway.js'
 import { banner } from './banner.js'
-import type { Terminal } from './index.js'
 import { isMember, serveAsMember } from './member.js'
 import { nextSignal } from './next-signal.js'
 import { startHints, startNotices } from './notices.js'
 import { addConfigFlags, readConfig } from './options.js'
 import { requireFreeAddress } from './port.js'
 import { servePrimary, workersOf } from './primary.js'
+import type { Terminal } from './terminal.js'
 
 /** `serve`: PocketBase's command of that name. It is done when a signal has stopped the server. */
 export function serveCommand(terminal: Terminal, globalFlags: readonly string[]): Command {

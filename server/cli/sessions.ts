@@ -5,9 +5,9 @@ import type { App } from '../base/app.js'
 import { ApiError, StartError } from '../base/errors.js'
 import type { RecordModel } from '../model/record.js'
 import { findAccount, findAuthCollection } from './accounts.js'
-import type { Terminal } from './index.js'
 import { noted } from './noted.js'
 import { readConfig } from './options.js'
+import type { Terminal } from './terminal.js'
 import { withApp } from './with-app.js'
 
 /**

@@ -2,7 +2,7 @@ import { Breaks } from '../base/breaks.js'
 import { StartError } from '../base/errors.js'
 import { type StructName, type StructType, structType } from '../base/validate.js'
 import { decodeInto } from '../http/decode-struct.js'
-import type { Terminal } from './index.js'
+import type { Terminal } from './terminal.js'
 
 /** A setting and its new value, as JSON. */
 export interface Assignment {

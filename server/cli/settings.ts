@@ -3,10 +3,10 @@ import { checkTestMail, sendTestMail } from '../auth/test-mail.js'
 import { StartError } from '../base/errors.js'
 import { changeSettings } from '../settings/change.js'
 import { presentSettings } from '../settings/present.js'
-import type { Terminal } from './index.js'
 import { noted } from './noted.js'
 import { readConfig } from './options.js'
 import { assign, readAssignments, settingOf } from './setting-values.js'
+import type { Terminal } from './terminal.js'
 import { withApp } from './with-app.js'
 
 /** `settings get|set|smtp-test`: PocketBase's settings, with the checks of its API. */

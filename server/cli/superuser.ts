@@ -11,9 +11,9 @@ import { createSuperuserOtp } from '../auth/superuser-otp.js'
 import type { App } from '../base/app.js'
 import { StartError } from '../base/errors.js'
 import { openApp } from '../compose.js'
-import type { Terminal } from './index.js'
 import { noted } from './noted.js'
 import { readConfig } from './options.js'
+import type { Terminal } from './terminal.js'
 
 /** `superuser create|upsert|update|delete EMAIL [PASS]`, `superuser ips [IP…]`, in PocketBase's words: cmd/superuser.go. */
 export function superuserCommand(terminal: Terminal): Command {

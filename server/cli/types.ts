@@ -4,8 +4,8 @@ import { StartError } from '../base/errors.js'
 import { sdkTypes } from '../collections/sdk-types.js'
 import { openApp } from '../compose.js'
 import { databasePaths } from '../store/folder.js'
-import type { Terminal } from './index.js'
 import { readConfig } from './options.js'
+import type { Terminal } from './terminal.js'
 
 /** `types > pocketbase-types.ts`: types of the folder's collections for the PocketBase JS SDK. */
 export function typesCommand(terminal: Terminal): Command {

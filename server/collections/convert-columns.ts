@@ -4,7 +4,7 @@ import type { Field } from '../model/field-options.js'
 import * as schema from '../store/statements/schema.js'
 import * as views from '../store/statements/views.js'
 import type { Db } from '../store/store.js'
-import type { Draft } from './draft.js'
+import type { Draft } from './draft-shape.js'
 import { byId } from './field-places.js'
 
 /**

@@ -1,36 +1,14 @@
-import type { Collection, CollectionType, Rule } from '../model/collection.js'
+import type { Collection, CollectionType } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { collectionIdOf } from '../store/migrations/checksum.js'
 import { completeField } from '../store/migrations/stored-field.js'
-import { type AuthDraft, authStruct, defaultAuth, zeroAuth } from './auth-draft.js'
+import { authStruct, defaultAuth, zeroAuth } from './auth-draft.js'
 import { parseAuthOptions } from './auth-options.js'
 import { decodeInto, decodeStored, type Struct } from './decode.js'
+import type { Draft } from './draft-shape.js'
 import { decodeFields } from './field-list.js'
 import { checkSize, indexesShape, ruleShape, stepRuleShape, viewQueryShape } from './sizes.js'
 import { fillDefaults } from './system.js'
-
-/** A collection while it is edited. Its type is any text until it has been checked. */
-export interface Draft {
-  /** '' for one that isn't stored yet; otherwise the id that it is stored under. */
-  storedId: string
-  /** The id that was derived from type and name, and may be again. */
-  derivedId: string
-  id: string
-  name: string
-  type: string
-  system: boolean
-  fields: Field[]
-  indexes: string[]
-  listRule: Rule
-  viewRule: Rule
-  createRule: Rule
-  updateRule: Rule
-  deleteRule: Rule
-  created: string
-  updated: string
-  auth: AuthDraft
-  viewQuery: string
-}
 
 export const ruleNames = ['listRule', 'viewRule', 'createRule', 'updateRule', 'deleteRule'] as const
 

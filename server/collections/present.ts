@@ -1,7 +1,8 @@
 import { sortKeys } from '../base/json.js'
 import type { Collection } from '../model/collection.js'
 import { tokenNames } from './auth-draft.js'
-import { type Draft, draftOf, optionsOf, ruleNames } from './draft.js'
+import { draftOf, optionsOf, ruleNames } from './draft.js'
+import type { Draft } from './draft-shape.js'
 
 /** A collection as answers show it: keys in PocketBase's order, secrets left out. */
 export function presentCollection(collection: Collection): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { randomText } from '../base/ids.js'
 import type { Field } from '../model/field-options.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
-import type { Draft } from './draft.js'
+import type { Draft } from './draft-shape.js'
 import { addField, fieldList, newField } from './field-list.js'
 
 const idPattern = '^[a-z0-9]+$'

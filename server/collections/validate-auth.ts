@@ -11,7 +11,7 @@ import {
   templateNames,
   tokenNames,
 } from './auth-draft.js'
-import type { Draft } from './draft.js'
+import type { Draft } from './draft-shape.js'
 import type { RuleCheck } from './validate-rules.js'
 
 // Seconds: three years, a day.

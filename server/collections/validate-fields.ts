@@ -2,7 +2,7 @@ import { blank } from '../base/checks.js'
 import { Problem, type Problems } from '../base/problems.js'
 import { checkSettings } from '../fields/settings/index.js'
 import type { Field } from '../model/field-options.js'
-import type { Draft } from './draft.js'
+import type { Draft } from './draft-shape.js'
 import { byId } from './field-places.js'
 import type { World } from './world.js'
 

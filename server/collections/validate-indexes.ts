@@ -3,7 +3,7 @@ import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import type { IndexParts } from '../store/migrations/index-sql.js'
 import { indexOwner } from '../store/statements/schema.js'
 import type { Db } from '../store/store.js'
-import type { Draft } from './draft.js'
+import type { Draft } from './draft-shape.js'
 import { buildTableIndex, isValidIndex, parseTableIndex } from './table-index.js'
 
 /** The first fault of a collection's indexes. Source: PocketBase core/collection_validate.go checkIndexes. */

@@ -3,7 +3,8 @@ import { Problem } from '../base/problems.js'
 import type { Rule } from '../model/collection.js'
 import { compileQuery } from '../rules/compile.js'
 import { FilterError } from '../rules/tokenize.js'
-import { collectionOf, type Draft } from './draft.js'
+import { collectionOf } from './draft.js'
+import type { Draft } from './draft-shape.js'
 import type { World } from './world.js'
 
 /** The fault of a rule; `before` is the stored one, which a system collection keeps. */

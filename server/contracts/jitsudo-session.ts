@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { SessionClaims } from '../auth/finish.js'
+import type { SessionClaims } from '../auth/session-claims.js'
 import { findField } from '../model/collection.js'
 import { boolOf, type RecordModel, recordId, textOf } from '../model/record.js'
 import { subjectUuid } from './jitsudo-ids.js'

@@ -1,4 +1,4 @@
-import type { SessionClaims } from '../auth/finish.js'
+import type { SessionClaims } from '../auth/session-claims.js'
 import { beginSession, type SessionTicket } from '../auth/sessions.js'
 import type { App } from '../base/app.js'
 import type { Caller } from '../base/caller.js'

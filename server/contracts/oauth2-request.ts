@@ -1,4 +1,4 @@
-import type { OAuth2Request } from '../auth/with-oauth2.js'
+import type { OAuth2Request } from '../auth/oauth2-request.js'
 import { dictionary } from '../base/dictionary.js'
 import { fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'

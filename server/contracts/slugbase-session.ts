@@ -1,6 +1,6 @@
 import { isBlocked } from '../auth/blocked.js'
-import type { SessionClaims } from '../auth/finish.js'
 import { sessionAfter } from '../auth/session-after.js'
+import type { SessionClaims } from '../auth/session-claims.js'
 import type { App } from '../base/app.js'
 import type { Exchange } from '../base/route.js'
 import type { AuthCollection } from '../model/collection.js'

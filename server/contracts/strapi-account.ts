@@ -1,5 +1,5 @@
 import { isBlocked } from '../auth/blocked.js'
-import type { SessionClaims } from '../auth/finish.js'
+import type { SessionClaims } from '../auth/session-claims.js'
 import type { Door } from '../auth/with-password.js'
 import type { Config } from '../base/config.js'
 import { boolOf, passwordOf, type RecordModel, textOf } from '../model/record.js'

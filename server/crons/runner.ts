@@ -1,6 +1,7 @@
 import { Cron } from 'croner'
 import type { App } from '../base/app.js'
 import { claimed } from './claim.js'
+import type { Crons } from './crons.js'
 
 /** Something to do again and again; of all processes on the data one does it. */
 export interface Job {
@@ -11,21 +12,6 @@ export interface Job {
   run(app: App): Promise<void>
   /** Not of PocketBase's: it isn't listed, and not run by hand. */
   isOwn?: true
-}
-
-/** A job as clients read it. */
-export interface ListedJob {
-  id: string
-  expression: string
-}
-
-/** The jobs at work. */
-export interface Crons {
-  list(): ListedJob[]
-  /** Runs a job now, unless it is running, and doesn't wait for it; false where there is none of that id. */
-  run(id: string): boolean
-  /** Starts none anew and waits for those that run. */
-  stop(): Promise<void>
 }
 
 const macros: Record<string, string> = {

@@ -1,4 +1,5 @@
-import { type AuditNote, actorOf, answerAfter } from '../audit/trail.js'
+import type { AuditNote } from '../audit/audit.js'
+import { actorOf, answerAfter } from '../audit/trail.js'
 import { ApiError } from '../base/errors.js'
 import type { Exchange, Route } from '../base/route.js'
 

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import { expandAddress } from '../base/address.js'
-import type { App } from '../base/app.js'
 import type { Caller } from '../base/caller.js'
+import type { CurrentSettings } from '../settings/current.js'
 
 /**
  * The key that counts as one client: an IPv4 address, or the /64 network of an IPv6 address, since one
@@ -18,7 +18,10 @@ export function addressKey(ip: string): string {
  * Whether `caller.ip` is the client's own as far as anyone can know: not where the connection comes
  * from this machine or network and no header is trusted, since a proxy may stand there for everybody.
  */
-export function hasOwnAddress({ settings }: App, caller: Caller): boolean {
+export function hasOwnAddress(
+  { settings }: { settings: CurrentSettings },
+  caller: Caller,
+): boolean {
   return settings.current.trustedProxy.headers.length > 0 || !isPrivateAddress(caller.remoteIp)
 }
 

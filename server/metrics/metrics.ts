@@ -1,11 +1,10 @@
 import { type Histogram as Delays, monitorEventLoopDelay } from 'node:perf_hooks'
 import type { ApiError } from '../base/errors.js'
-import type { Route } from '../base/route.js'
 import { Counters, type Histogram, Histograms } from './series.js'
 
 /** What was answered: the row and its contract, or undefined for what has none, such as files. */
 export interface Answered {
-  route: Route | undefined
+  route: { name: string } | undefined
   contract: string
   status: number
   /** What was thrown, if something was. */
@@ -77,7 +76,7 @@ export function createMetrics(): Metrics {
   )
   const delays = monitorEventLoopDelay({ resolution: delayResolutionMs })
   delays.enable()
-  const ofRoutes = new Map<Route | undefined, Map<string, OfRoute>>()
+  const ofRoutes = new Map<Answered['route'], Map<string, OfRoute>>()
   const hashes = { waiting: 0, waited: waits.row({}) }
   const refusals = budget.row({})
 

@@ -1,4 +1,4 @@
-import type { PasswordEngine } from './pool.js'
+import type { PasswordEngine } from './engine.js'
 import { lowerPoolThreads } from './pool-threads.js'
 
 /**

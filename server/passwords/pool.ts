@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { StartError } from '../base/errors.js'
+import type { PasswordEngine } from './engine.js'
 import { type FairQueue, fairQueue, type Turn } from './fair-queue.js'
 import { bcryptCost, portableBcrypt } from './formats.js'
 import { loadNativeEngine } from './native-engine.js'
@@ -22,14 +23,6 @@ export interface Passwords {
 export interface PasswordPool extends Passwords {
   /** From now on only what has begun is finished; what waits or comes gets server.busy. */
   refuse(): void
-}
-
-/** What computes. Adapters: native-engine.ts, worker-engine.ts. */
-export interface PasswordEngine {
-  readonly name: 'native' | 'js'
-  hash(plain: string, cost: number): Promise<string>
-  compare(plain: string, hash: string): Promise<boolean>
-  close(): Promise<void>
 }
 
 export interface PasswordOptions {

@@ -1,5 +1,5 @@
 import { fail } from '../base/errors.js'
-import type { PasswordEngine } from './pool.js'
+import type { PasswordEngine } from './engine.js'
 
 export interface StoppableEngine extends PasswordEngine {
   /** From now on only what has begun is finished: all that waits gets server.busy as it comes up. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Piscina } from 'piscina'
-import type { PasswordEngine } from './pool.js'
+import type { PasswordEngine } from './engine.js'
 import type { PasswordTask } from './worker.js'
 
 // Beside the bundle in production; in the source tree, tests run the built one.

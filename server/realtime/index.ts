@@ -5,12 +5,11 @@ import { createAccounts } from './accounts.js'
 import { createBacklog } from './backlog.js'
 import { judgeAll } from './broadcast.js'
 import { createBroker } from './broker.js'
-import { Client, type ClientAuth, type Sink } from './client.js'
+import { Client, type ClientAuth } from './client.js'
 import { createTopicIndex } from './index-of-topics.js'
 import { idLength, makeMessage } from './message.js'
 import { newsOfBus, type OpenSource } from './news-source.js'
 import {
-  type Asker,
   deliverElsewhere,
   hearOthers,
   type OtherClients,
@@ -18,44 +17,11 @@ import {
 } from './other-clients.js'
 import { shareNews } from './other-processes.js'
 import { createOwnClients } from './own-clients.js'
+import type { Realtime } from './realtime.js'
 import { createTopicBudget } from './topic-budget.js'
 import type { Topic } from './topics.js'
 
 type Parts = Omit<App, 'realtime' | 'backups'>
-
-/** Realtime news for clients that hold a connection open. */
-export interface Realtime {
-  /**
-   * Reserves a place for a connection; returns a function that frees it. Throws server.busy if
-   * `realtime.maxClients` are connected, and request.too_many if the address has reached its own
-   * limit.
-   */
-  admit(address: string): Promise<() => void>
-  /** Registers a connection and greets it; returns a function to call when it has gone. */
-  connect(address: string, sink: Sink): () => void
-  /**
-   * Replaces the client's subscriptions and its account; the client may be another process's.
-   * Writes from then on are reported. Throws realtime.unknown_client, realtime.wrong_address,
-   * realtime.wrong_auth, and server.busy if the topics of all clients take more than
-   * `realtime.maxTopicsTotal`.
-   */
-  subscribe(clientId: string, subscriptions: readonly string[], caller: Asker): Promise<void>
-  /**
-   * Sends `data` to the client that holds the subscription `topic` and connected from `address`,
-   * and removes that subscription; false if there is no such client. A client at another address
-   * loses the subscription too, as in PocketBase. Source: PocketBase
-   * apis/record_auth_with_oauth2_redirect.go.
-   */
-  deliverOnce(clientId: string, topic: string, data: unknown, address: string): Promise<boolean>
-  /** Number of current connections. */
-  count(): number
-  /** Bytes that currently wait for slow readers. */
-  backlogBytes(): number
-  /** Ends every connection, and refuses new ones. */
-  close(): void
-  /** Stops reporting to other processes. */
-  leave(): void
-}
 
 // How often connections are checked for timeouts: arbitrary, and often enough for timeouts in whole
 // seconds.

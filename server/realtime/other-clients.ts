@@ -1,10 +1,7 @@
 import type { App } from '../base/app.js'
-import type { Caller } from '../base/caller.js'
 import type { Cluster } from '../base/cluster.js'
 import { ApiError, type ErrorCode, fail } from '../base/errors.js'
-
-/** The caller who subscribes. */
-export type Asker = Pick<Caller, 'ip' | 'record' | 'token'>
+import type { Asker } from './asker.js'
 
 /** The clients of this process, for requests from other processes. */
 export interface OwnClients {

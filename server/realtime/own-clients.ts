@@ -3,9 +3,10 @@ import { fail } from '../base/errors.js'
 import { encodeJson } from '../base/json.js'
 import { recordId } from '../model/record.js'
 import type { Accounts } from './accounts.js'
+import type { Asker } from './asker.js'
 import type { Client, ClientAuth } from './client.js'
 import { makeMessage } from './message.js'
-import type { Asker, OwnClients } from './other-clients.js'
+import type { OwnClients } from './other-clients.js'
 import { readTopics, type Topic } from './topics.js'
 
 interface Parts {

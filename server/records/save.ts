@@ -12,7 +12,8 @@ import { type PasswordValue, passwordOf, type RecordModel, recordId } from '../m
 import type { Turn } from '../passwords/fair-queue.js'
 import { quoteName } from '../store/names.js'
 import { insertInto, updateById } from '../store/statements/records.js'
-import { type Db, type SqlValue, UniqueError } from '../store/store.js'
+import type { SqlValue } from '../store/store.js'
+import { type Db, UniqueError } from '../store/store.js'
 import {
   cleanUpAfterUpdate,
   dropInstaller,

@@ -1,4 +1,4 @@
-import type { Dialect } from './dialect.js'
+import type { Dialect } from './dialect-shape.js'
 import { likePattern } from './like.js'
 import { type MultiMatch, type Operand, operand } from './operand.js'
 import type { Operator } from './parse.js'

@@ -1,4 +1,4 @@
-import type { Comparator } from './dialect.js'
+import type { Comparator } from './affinity.js'
 import { type Sql, sql } from './sql.js'
 
 /** Two values with a comparator between. */

@@ -1,5 +1,5 @@
 import { goQuote } from '../base/go-quote.js'
-import type { Dialect } from './dialect.js'
+import type { Dialect } from './dialect-shape.js'
 import { type Operand, operand } from './operand.js'
 import type { Bind, Sql } from './sql.js'
 import { FilterError, type Token } from './tokenize.js'

@@ -1,4 +1,4 @@
-import type { Affinity } from './dialect.js'
+import type { Affinity } from './affinity.js'
 import type { Bind, Moment, Scalar, Sql } from './sql.js'
 
 /** How an operand's NULL meets '': by its looks, never, or always through COALESCE. */

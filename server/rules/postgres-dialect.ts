@@ -1,5 +1,5 @@
 import { compared } from './compared.js'
-import type { Dialect, Side } from './dialect.js'
+import type { Dialect, Side } from './dialect-shape.js'
 import { join, name, type Sql, sql } from './sql.js'
 
 /**

@@ -1,7 +1,7 @@
 import { goQuote } from '../base/go-quote.js'
 import type { Collections } from '../model/cache.js'
 import type { Collection } from '../model/collection.js'
-import type { Dialect } from './dialect.js'
+import type { Dialect } from './dialect-shape.js'
 import type { Join } from './operand.js'
 import { type Moment, name, type Sql } from './sql.js'
 import { FilterError } from './tokenize.js'

@@ -1,4 +1,4 @@
-import type { OrderTerm } from './dialect.js'
+import type { OrderTerm } from './dialect-shape.js'
 import { type Operand, operand } from './operand.js'
 import { resolveField } from './resolve.js'
 import { type Scope, sqlAlias } from './scope.js'

@@ -1,6 +1,6 @@
 import type { Collection } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
-import type { Affinity } from './dialect.js'
+import type { Affinity } from './affinity.js'
 import { type Join, type MultiMatch, type Operand, operand } from './operand.js'
 import { type Scope, sqlAlias } from './scope.js'
 import { name, type Sql, sql } from './sql.js'

@@ -1,11 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from './tables.js'
+import type { Row, SqlValue } from './values.js'
 
-/** What can be bound to a statement or read from a column. */
-export type SqlValue = string | number | bigint | Buffer | null
-
-/** One row as the driver gives it, column names as keys. */
-export type Row = Record<string, SqlValue>
+export type { Row, SqlValue } from './values.js'
 
 /**
  * A database handle. Statements are prepared once per text and kept in a bounded cache; build SQL

@@ -1,4 +1,4 @@
-import type { SqlValue } from './store.js'
+import type { SqlValue } from './values.js'
 
 /** PocketBase's own tables, as Kysely sees them. Collections have tables of their own, by name. */
 export interface Tables {

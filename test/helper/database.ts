@@ -3,7 +3,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import Sqlite from 'better-sqlite3'
 import { createStatements } from '../../server/store/postgres/statements.js'
 import { splitStatements } from '../../server/store/sqlite/split-statements.js'
-import type { SqlValue } from '../../server/store/store.js'
+import type { SqlValue } from '../../server/store/values.js'
 import { isPostgres, knownDatabase } from './postgres.js'
 
 /**

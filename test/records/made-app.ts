@@ -13,7 +13,7 @@ import type { Field } from '../../server/model/field-options.js'
 import type { RecordModel } from '../../server/model/record.js'
 import { openPostgresStore } from '../../server/store/postgres/open.js'
 import { openSqliteStore } from '../../server/store/sqlite/open.js'
-import type { Row } from '../../server/store/store.js'
+import type { Row } from '../../server/store/values.js'
 import Database from '../helper/database.js'
 import { databaseOf, isPostgres } from '../helper/postgres.js'
 

@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert'
 import { ApiError } from '../../server/base/errors.js'
 import type { Collection } from '../../server/model/collection.js'
 import { type RuleTarget, ruleAllows } from '../../server/rules/allow.js'
-import type { Db, Row, SqlValue } from '../../server/store/store.js'
+import type { Db } from '../../server/store/store.js'
+import type { Row, SqlValue } from '../../server/store/values.js'
 import { createWorld, guest } from './world.js'
 
 const { db, collections, find, person } = createWorld()

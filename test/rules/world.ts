@@ -5,7 +5,7 @@ import type { AuthCollection, Collection, Rule } from '../../server/model/collec
 import type { Field } from '../../server/model/field-options.js'
 import type { RecordModel } from '../../server/model/record.js'
 import { type CompiledQuery, compileQuery } from '../../server/rules/compile.js'
-import type { SqlValue } from '../../server/store/store.js'
+import type { SqlValue } from '../../server/store/values.js'
 import Database from '../helper/database.js'
 import { databaseOf, isPostgres } from '../helper/postgres.js'
 import { emptyFolder } from '../store/data-folder.js'

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { StartError } from '../../server/base/errors.js'
 import { decryptText, encryptText } from '../../server/settings/crypt.js'
 import { defaultSettings } from '../../server/settings/defaults.js'
-import type { Row } from '../../server/store/store.js'
+import type { Row } from '../../server/store/values.js'
 import { copyFixture, emptyFolder, openTestData, openTestStore } from '../store/data-folder.js'
 
 const key = '0123456789abcdef0123456789ABCDEF'

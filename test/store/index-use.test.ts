@@ -9,7 +9,8 @@ import type { Data } from '../../server/open-data.js'
 import { findRecordByIdentity } from '../../server/records/find.js'
 import { listRecords } from '../../server/records/list.js'
 import { selectByIds } from '../../server/records/select.js'
-import type { Db, SqlValue } from '../../server/store/store.js'
+import type { Db } from '../../server/store/store.js'
+import type { SqlValue } from '../../server/store/values.js'
 import { copyFixture, openTestData } from './data-folder.js'
 
 interface Context {

@@ -1,7 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { mailTexts } from '../../../server/store/migrations/mail-texts.js'
-import type { Db, Row } from '../../../server/store/store.js'
+import type { Db } from '../../../server/store/store.js'
+import type { Row } from '../../../server/store/values.js'
 import { copyFixture, emptyFolder, hashesOf, openTestData } from '../data-folder.js'
 
 const ddl =

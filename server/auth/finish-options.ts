@@ -1,0 +1,20 @@
+import type { RecordModel } from '../model/record.js'
+import type { FactorMethod } from './enrolled.js'
+import type { AuthRequest } from './outcome.js'
+import type { SessionClaims } from './session-claims.js'
+
+/** How somebody proved who they are; '' for a token that stands for an earlier login. */
+export type AuthMethod = 'password' | 'otp' | 'oauth2' | FactorMethod | ''
+
+export interface Finish {
+  method: AuthMethod
+  request: AuthRequest
+  /** Asked only when a session begins. */
+  session?: (record: RecordModel) => SessionClaims | Promise<SessionClaims>
+  /** A second factor must follow, whatever the collection says. */
+  demandsFactor?: boolean
+  /** A token to hand out instead of a new one. */
+  token?: string
+  /** The session that goes on with a new token. */
+  sid?: string | undefined
+}

@@ -1,0 +1,7 @@
+/** What a command may use of its process; tests pass their own. */
+export interface Terminal {
+  out(line: string): void
+  error(line: string): void
+  /** Asks for hidden input; undefined if nobody can be asked. */
+  askSecret?(question: string): Promise<string | undefined>
+}

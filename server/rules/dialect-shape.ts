@@ -1,0 +1,62 @@
+import type { Comparator } from './affinity.js'
+import type { Operand } from './operand.js'
+import type { Sql } from './sql.js'
+
+/** The SQL of filters that differs between databases. */
+export interface Dialect {
+  /** The most tables that one SELECT may join. */
+  readonly joinedTablesMax: number
+  /** What follows a LEFT JOIN that has no condition. */
+  readonly always: Sql
+  /** A condition that holds for every row, or for none. */
+  decided(holds: boolean): Sql
+  compare(left: Side, comparator: Comparator, right: Side): Sql
+  /** `a` and `b` are the same, NULL being a value as others. */
+  same(a: Side, b: Side): Sql
+  different(a: Side, b: Side): Sql
+  /** The same where NULL counts as ''. */
+  equalOrEmpty(a: Side, b: Side): Sql
+  differentOrEmpty(a: Side, b: Side): Sql
+  like(text: Side, pattern: Sql): Sql
+  notLike(text: Side, pattern: Sql): Sql
+  /** A pattern that finds a column's text anywhere. */
+  around(text: Side): Sql
+  lower(text: Side): Sql
+  /** Whether a bool column is set. */
+  isTrue(column: Sql): Sql
+  /** `column = value` for a value that isn't empty, so written that a unique index can serve it. */
+  indexedEqual(column: Sql, value: Sql, collation: string): Sql
+  /** A table with a `value` column: the items of a JSON list, or the one value of another column. */
+  items(column: Sql): Sql
+  /** The same for JSON text that is known to be a list. */
+  itemsOfJson(json: Sql): Sql
+  /** An item's `value` as the id of a record. */
+  itemId(value: Sql): Sql
+  /** How many items there are; none in NULL and ''. */
+  itemCount(column: Sql): Sql
+  /** A value inside of a JSON column. `path` is bound twice, see jsonPath. */
+  extract(column: Sql, path: JsonPath): Sql
+  geoDistance(lonA: Sql, latA: Sql, lonB: Sql, latB: Sql): Sql
+  strftime(args: readonly Sql[]): Sql
+  rowId(alias: string): Sql
+  random(): Sql
+  /** A term of ORDER BY, and what it goes by: a term beside DISTINCT has to be selected, too. */
+  order(term: Side, direction: 'ASC' | 'DESC'): OrderTerm
+  /** Whether rows are to be put in the order of their row ids where a query names none. */
+  readonly isUnordered: boolean
+}
+
+/** One side of a comparison, as far as a database has to know it. */
+export type Side = Pick<Operand, 'sql' | 'affinity' | 'isText'>
+
+export interface OrderTerm {
+  by: Sql
+  /** What follows it: ASC or DESC. */
+  suffix: Sql
+}
+
+/** One path twice: for a JSON column, and for a plain one that is wrapped into `{"pb": …}`. */
+export interface JsonPath {
+  plain: Sql
+  wrapped: Sql
+}
