@@ -62,6 +62,10 @@ export interface Config {
      */
     database: string
     /**
+     * How long a start waits for a PostgreSQL database that can't be reached or takes no changes. By default it says so and ends: a supervisor starts it again, and whoever starts it by hand sees why.
+     */
+    databaseWait: number
+    /**
      * Origins that CORS lets in. All by default, as in PocketBase: its tokens travel in a header, never by themselves.
      */
     origins: string[]

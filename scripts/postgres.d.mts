@@ -9,3 +9,17 @@ export interface PostgresServer {
 }
 
 export function startPostgres(): Promise<PostgresServer | undefined>
+
+/** One that its caller may kill and start again. */
+export interface OwnPostgres extends PostgresServer {
+  /** Of the process whose children serve the connections. */
+  readonly pid: number
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>
+  /** Starts it again; resolves when it answers. */
+  start(): Promise<void>
+}
+
+export function startOwnPostgres(
+  settings?: Record<string, string | number>,
+): Promise<OwnPostgres | undefined>

@@ -3,6 +3,7 @@
 // `postgres`, where it is neither on the PATH nor in Debian's place; `initdb` is beside it. POSTGRES_LOG: a
 // file for what it refuses.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chownSync, existsSync, globSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -11,10 +12,21 @@ import pg from 'pg'
 
 const patienceMs = 20_000
 
-/** Gives `{ url, drop(prefix), stop() }`, `url` without a database; undefined where there is none. */
+/** Gives `{ url, query, drop, stop }`, `url` of a database that is always there; undefined where there is none. */
 export async function startPostgres() {
   const given = process.env.POSTGRES_URL
   if (given !== undefined) return { ...server(given), stop: () => {} }
+  return startOwnPostgres({
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    wal_level: 'minimal',
+    max_wal_senders: 0,
+  })
+}
+
+/** One that its caller may kill and start again, with these settings; undefined where there is no command. */
+export async function startOwnPostgres(settings = {}) {
   const file = findPostgres()
   if (file === undefined) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'pocketgate-postgres-'))
@@ -30,39 +42,64 @@ export async function startPostgres() {
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`)
   const port = await freePort()
   const log = process.env.POSTGRES_LOG
-  const settings = {
+  const all = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: folder,
     max_connections: 400,
-    fsync: 'off',
-    synchronous_commit: 'off',
-    full_page_writes: 'off',
-    wal_level: 'minimal',
-    max_wal_senders: 0,
     log_line_prefix: '%d ',
     log_checkpoints: 'off',
+    ...settings,
   }
-  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const child = spawn(file, ['-D', data, '-p', String(port), ...options], {
-    ...user,
-    cwd: folder,
-    stdio: ['ignore', 'ignore', log === undefined ? 'ignore' : openSync(log, 'w')],
-  })
-  const stop = () => {
-    child.kill('SIGINT')
+  const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const found = server(`postgres://gate@127.0.0.1:${port}/postgres`)
+  let child
+
+  async function start() {
+    const until = Date.now() + patienceMs
+    for (;;) {
+      child = spawn(file, ['-D', data, '-p', String(port), ...options], {
+        ...user,
+        cwd: folder,
+        stdio: ['ignore', 'ignore', log === undefined ? 'ignore' : openSync(log, 'a')],
+      })
+      const ended = once(child, 'exit')
+      const answers = untilItAnswers(found).then(() => 'answers')
+      if ((await Promise.race([answers, ended])) === 'answers') return
+      // What one that was killed has left behind ends by itself.
+      answers.catch(() => {})
+      if (Date.now() > until) throw new Error('PostgreSQL does not start')
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+
+  function stop() {
+    child?.kill('SIGCONT')
+    child?.kill('SIGINT')
     const until = Date.now() + 5000
     while (existsSync(join(data, 'postmaster.pid')) && Date.now() < until) pause(50)
-    child.kill('SIGKILL')
+    child?.kill('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
   }
-  const found = server(`postgres://gate@127.0.0.1:${port}/postgres`)
+
   try {
-    await untilItAnswers(found)
+    await start()
   } catch (error) {
     stop()
     throw error
   }
-  return { ...found, stop }
+  return {
+    ...found,
+    start,
+    stop,
+    get pid() {
+      return child.pid
+    },
+    async kill() {
+      const ended = once(child, 'exit')
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
 }
 
 function server(url) {

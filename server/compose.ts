@@ -54,7 +54,7 @@ import { storedNames } from './records/files.js'
 import { findRecordById } from './records/find.js'
 import { ownUrl } from './settings/own-url.js'
 import type { Changes } from './store/notify.js'
-import { joinInstances } from './store/open.js'
+import { createReach, joinInstances, prepareDatabase } from './store/open.js'
 import { createTokens } from './tokens/verify.js'
 
 /** A gateway that is ready to listen. */
@@ -199,10 +199,10 @@ export async function openApp(
   { door = 'server', metrics, cluster: near = createAlone(clock) }: OpenAppChoice = {},
 ): Promise<OpenApp> {
   const log = createLog(config)
-  const { database } = config.serve
-  const instances = isFolder(config)
-    ? undefined
-    : await joinInstances({ url: database, clock, log, near })
+  const { database, databaseWait } = config.serve
+  const reach = isFolder(config) ? undefined : createReach()
+  if (reach) await prepareDatabase(database, { waitSeconds: databaseWait, log })
+  const instances = reach && (await joinInstances({ url: database, clock, log, near, reach }))
   const cluster = instances ?? near
   const bus = createBus((event, error) => log.error({ err: error, event }, 'a listener failed'))
   const encryptionKey = readEncryptionKey(config, log)
@@ -222,6 +222,7 @@ export async function openApp(
       encryptionKey,
       queryTimeoutSeconds: config.serve.queryTimeout,
       database,
+      reach,
       log,
       bus,
       clock,

@@ -13,7 +13,13 @@ import { saveSettings } from './settings/save.js'
 import { databasePaths, isUnused, refuseFile } from './store/folder.js'
 import { prepareFolder } from './store/migrations/prepare.js'
 import { type ChangeKind, type Changes, watchChanges } from './store/notify.js'
-import { openFault, openPostgresStore, openSqliteStore, type StoreMeter } from './store/open.js'
+import {
+  openFault,
+  openPostgresStore,
+  openSqliteStore,
+  type Reach,
+  type StoreMeter,
+} from './store/open.js'
 import type { Store } from './store/store.js'
 
 export interface DataOptions {
@@ -41,6 +47,8 @@ export interface DataOptions {
   cluster?: Pick<Cluster, 'tell' | 'hear'>
   /** Processes that read beside the event loop. Left out: one per core. */
   readers?: number
+  /** What is known of a PostgreSQL database, which then is prepared. */
+  reach?: Reach | undefined
 }
 
 export interface Data {

@@ -16,8 +16,11 @@ const commonProxyHeaders = ['CF-Connecting-IP', 'Fly-Client-IP']
 
 async function check(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state
-  if (!app.cluster.isConnected)
-    throw fail('server.no_database', { headers: { 'Retry-After': '2' } })
+  const { database } = app.cluster
+  if (database !== 'well') {
+    const code = database === 'away' ? 'server.no_database' : 'server.read_only'
+    throw fail(code, { headers: { 'Retry-After': '2' } })
+  }
   if (caller.isSuperuser) {
     sendJson(exchange, 200, { ...healthy, data: await superuserData(exchange) })
   } else if (wantedFields(exchange) === '') {

@@ -12,6 +12,9 @@ export interface SharedState {
   readonly rates: RateClients
 }
 
+/** How the database that all have in common takes what it is asked; `readOnly`: no changes. */
+export type DatabaseState = 'well' | 'readOnly' | 'away'
+
 /**
  * This process among those that serve the same data. A process that is alone hears nobody, and has
  * its own state. Messages are plain values that structured clone accepts.
@@ -21,8 +24,8 @@ export interface Cluster extends SharedState {
   readonly size: number
   /** Whether no other process serves the same data, on this machine or another. */
   readonly isAlone: boolean
-  /** Whether the shared database answers; always true for a folder. */
-  readonly isConnected: boolean
+  /** A folder is always well. */
+  readonly database: DatabaseState
   /**
    * Whether another process listens to the channel; otherwise there is no need to prepare a
    * message.
@@ -37,6 +40,8 @@ export interface Cluster extends SharedState {
    * that order.
    */
   tell(channel: string, message: unknown, echo?: unknown): void
+  /** What an answer to a change waits for: that what was told is on its way. Undefined where it is. */
+  readonly untold: Promise<unknown> | undefined
   /**
    * The answers of all other processes that listen to the channel. A process that dies or takes
    * longer than a second is left out.

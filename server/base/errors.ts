@@ -140,6 +140,7 @@ export const catalogue = {
   'server.not_implemented': [501, 'That is not implemented.'],
   'server.busy': [503, 'The server is busy. Try again in a moment.'],
   'server.no_database': [503, 'The database does not answer.'],
+  'server.read_only': [503, 'The database takes no changes at the moment.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>
 
 export type ErrorCode = keyof typeof catalogue

@@ -77,7 +77,7 @@ export async function joinCluster(size: number, channel: NodeJS.Process): Promis
     ...state,
     size,
     isAlone: false,
-    isConnected: true,
+    database: 'well',
     isHeard: (name) => heard.has(name),
     onHeard(listener) {
       onHeard.add(listener)
@@ -89,6 +89,8 @@ export async function joinCluster(size: number, channel: NodeJS.Process): Promis
       // At once: before an answer goes out, whatever follows from which is to be told later.
       sendNow({ kind: 'tell', channel: name, message, ...(isEchoed && { echo }) })
     },
+    // In the order of the line.
+    untold: undefined,
     async ask(name, message) {
       if (!heard.has(name)) return []
       return (await request({ kind: 'ask', channel: name, message }, true)) as unknown[]

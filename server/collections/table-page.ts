@@ -55,7 +55,9 @@ export async function pageOf<R extends object>(
 ): Promise<Page<R>> {
   const { page, perPage, offset, skipTotal } = readPaging(query)
   const compiled = compileFor(app, table, query)
-  const found = { ...compiled, orderBy: compiled.orderBy || order }
+  // A database may have an order of its own for rows that nobody sorts.
+  const isSorted = (query['sort'] ?? '') !== '' || order === ''
+  const found = { ...compiled, orderBy: isSorted ? compiled.orderBy : order }
   return orInvalid(async () => {
     const items = await tables.page<R>(db, table.name, select, found, [perPage, offset])
     const total = skipTotal ? -1 : await tables.count(db, table.name, found)

@@ -27,6 +27,7 @@ export async function metricsText(app: App): Promise<string> {
 
 async function ownText(app: App): Promise<string> {
   const { cluster, metrics, realtime, logs } = app
+  const { database } = cluster
   if (!metrics) return ''
   const cpu = process.cpuUsage()
   const gauge = (name: string, help: string, value: number) =>
@@ -45,9 +46,16 @@ async function ownText(app: App): Promise<string> {
     ]),
     await walSizes(app.config.serve.dir),
     eventLoop(app),
-    isFolder(app.config)
-      ? ''
-      : gauge('pocketgate_database_up', 'Whether it answers.', Number(cluster.isConnected)),
+    ...(isFolder(app.config)
+      ? []
+      : [
+          gauge('pocketgate_database_up', 'Whether it answers.', Number(database !== 'away')),
+          gauge(
+            'pocketgate_database_writable',
+            'Whether it takes changes.',
+            Number(database === 'well'),
+          ),
+        ]),
     gauge('process_resident_memory_bytes', 'Resident memory.', process.memoryUsage.rss()),
     family('process_cpu_seconds_total', 'counter', 'Time on a processor.', [
       ['', (cpu.user + cpu.system) / 1e6],

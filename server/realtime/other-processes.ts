@@ -1,5 +1,6 @@
 import type { App } from '../base/app.js'
 import type { RecordNews } from '../base/bus.js'
+import { randomText } from '../base/ids.js'
 import type { Db } from '../store/store.js'
 import type { Action } from './judge.js'
 import type { NewsSource, NewsTaker } from './news-source.js'
@@ -27,7 +28,8 @@ export interface SharedNews {
  */
 export function shareNews(app: Parts): SharedNews {
   const { bus, cluster, log } = app
-  const prefix = `${process.pid}-`
+  // A process number is only unique on its machine.
+  const prefix = `${randomText(8)}-`
   const deletions = new WeakMap<RecordNews, string>()
   const own = new Map<number, [Action, RecordNews]>()
   const foreseen = new Map<string, RecordNews>()

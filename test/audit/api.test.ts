@@ -112,7 +112,7 @@ test('a change whose entry can’t be written is made, and its answer says so', 
     const reader = await readerOf(gateway.url)
     const own = await gateway.app.store.own()
     const forbid =
-      "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END"
+      "CREATE TRIGGER is_full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END"
     await own.transaction((tx) => tx.run(forbid))
     const body = { meta: { appName: 'kept' } }
     const answer = await reader.as('PATCH', '/api/settings', body)
@@ -120,7 +120,7 @@ test('a change whose entry can’t be written is made, and its answer says so', 
     assert.match(answer.text, 'could not be noted in the audit trail')
     assert.is(gateway.app.settings.current.meta.appName, 'kept')
     assert.is((await logIn(gateway.url, 'users', 'ann', 'password-ann')).record['username'], 'ann')
-    await own.transaction((tx) => tx.run('DROP TRIGGER full'))
+    await own.transaction((tx) => tx.run('DROP TRIGGER is_full'))
     const told = (await reader.take()).map(({ action }) => action)
     assert.equal(told, ['updateSettings', 'login'])
   } finally {

@@ -52,8 +52,9 @@ const swap = (db: Database.Database) => {
     [eleven, 10],
   ] as const) {
     const names = Object.keys(row!)
-    const places = names.map((name) => `@${name}`).join(', ')
-    db.prepare(`INSERT INTO audit (${names.join(', ')}) VALUES (${places})`).run({ ...row, id })
+    const places = names.map(() => '?').join(', ')
+    const values = Object.values({ ...row, id })
+    db.prepare(`INSERT INTO audit (${names.join(', ')}) VALUES (${places})`).run(...values)
   }
 }
 const run = (sql: string) => (db: Database.Database) => void db.exec(sql)
@@ -76,7 +77,7 @@ const damages: readonly (readonly [string, (db: Database.Database) => void, RegE
     (column) =>
       [
         `a changed ${column}`,
-        run(`UPDATE audit SET ${column} = 'x' WHERE id = 7`),
+        run(`UPDATE audit SET ${column} = ${column === 'count' ? 99 : "'x'"} WHERE id = 7`),
         /^Entry 7 is not as/,
       ] as const,
   ),
@@ -103,7 +104,7 @@ const damages: readonly (readonly [string, (db: Database.Database) => void, RegE
   [
     'one behind the end',
     run(
-      'INSERT INTO audit SELECT 21, created, action, result, method, door, actorCollection, actorId, targetCollection, targetId, ip, userAgent, count, until, data, hash FROM audit WHERE id = 20',
+      `INSERT INTO audit (id, ${entryColumns}, hash) SELECT 21, ${entryColumns}, hash FROM audit WHERE id = 20`,
     ),
     /^There are entries behind the end, 20/,
   ],
@@ -111,7 +112,7 @@ const damages: readonly (readonly [string, (db: Database.Database) => void, RegE
   [
     'an anchor that somebody made',
     run(
-      "DELETE FROM audit WHERE id < 4; INSERT INTO audit_anchors SELECT 3, hash, created, 'ff' FROM audit WHERE id = 4",
+      "DELETE FROM audit WHERE id < 4; INSERT INTO audit_anchors (id, hash, created, mac) SELECT 3, hash, created, 'ff' FROM audit WHERE id = 4",
     ),
     /^The anchor of the cut after entry 3 is not signed/,
   ],

@@ -4,6 +4,7 @@ import { boot } from '../helper/boot.js'
 import { oauth2Options, openFakeProvider } from '../helper/fake-provider.js'
 import { type MailWorld, openMailWorld, until } from '../helper/mail-world.js'
 import { codeOf, tokenOf } from '../helper/mailbox.js'
+import { isPostgres, onFiles } from '../helper/postgres.js'
 import { logIn, send } from '../helper/scenario.js'
 import { brief, type Reader, readerOf, type Told } from './trail-of.js'
 
@@ -282,7 +283,9 @@ test('what superusers change is an entry, with names in place of values', async 
   })
   await reader.as('DELETE', '/api/collections/again')
   await reader.as('DELETE', '/api/collections/missing')
-  const query = `UPDATE users SET name = 'Zq9secret' WHERE id = "Zq9secret" -- Zq9secret`
+  // What SQLite takes for a text is a name to PostgreSQL.
+  const quote = isPostgres ? "'" : '"'
+  const query = `UPDATE users SET name = 'Zq9secret' WHERE id = ${quote}Zq9secret${quote} -- Zq9secret`
   const sql = await reader.as('POST', '/api/sql', { query })
   assert.is(sql.status, 200, sql.text)
   await reader.as('POST', '/api/sql', { query: "SELEKT 'Zq9secret'" })
@@ -322,7 +325,7 @@ test('what superusers change is an entry, with names in place of values', async 
   assert.is(entries.length, 13)
 })
 
-test('backups: made, taken away, deleted', async () => {
+onFiles(test)('backups: made, taken away, deleted', async () => {
   const key = 'noted.zip'
   assert.is((await reader.as('POST', '/api/backups', { name: key })).status, 204)
   const { token } = (await reader.as('POST', '/api/files/token')).json

@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { boot, copyFolder, removeFolder, runCommand, stopBooted } from '../helper/boot.js'
 import Database from '../helper/database.js'
+import { onFiles } from '../helper/postgres.js'
 import { logIn, send } from '../helper/scenario.js'
 
 const test = suite('audit of several processes')
@@ -151,7 +152,7 @@ test('two servers and a command write one chain', async () => {
   )
 })
 
-test('a folder without a trail has nothing to verify, and gets none by that', async () => {
+onFiles(test)('a folder without a trail has nothing to verify, and gets none by that', async () => {
   assert.equal(await verify(), { code: 0, text: 'There is no audit trail yet.\n' })
   const { stdout } = await runCommand(['audit', 'list', '--dir', dir])
   assert.is(stdout, '')

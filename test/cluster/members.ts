@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { request } from 'node:http'
+import { type IncomingHttpHeaders, request } from 'node:http'
 import { until } from '../helper/mail-world.js'
 
 /** The processes that a primary has started, without their own. */
@@ -15,6 +15,7 @@ export function childrenOf(pid: number): number[] {
 
 export interface Reply {
   status: number
+  headers: IncomingHttpHeaders
   // biome-ignore lint/suspicious/noExplicitAny: an answer's shape is what the tests are about
   json: any
 }
@@ -42,7 +43,8 @@ export function ask(
           text += part
         })
         answer.once('end', () => {
-          resolve({ status: answer.statusCode!, json: text === '' ? undefined : JSON.parse(text) })
+          const json = text === '' ? undefined : JSON.parse(text)
+          resolve({ status: answer.statusCode!, headers: answer.headers, json })
         })
         answer.once('error', reject)
       },

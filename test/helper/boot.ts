@@ -57,7 +57,7 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
   const more = options.args ?? []
   if (workers !== undefined && !more.includes('--workers')) args.push('--workers', workers)
   const child = spawn(process.execPath, [command, ...args, ...more], {
-    env: cleanEnv({ ...(await databaseVariable(dir)), ...options.env }),
+    env: cleanEnv({ ...(await databaseFor(dir, options.env)), ...options.env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve))
@@ -114,7 +114,7 @@ export async function runCommand(
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const cwd = options.cwd ?? tmpdir()
   const dir = folderOf(args, cwd)
-  const database = dir === undefined ? {} : await databaseVariable(dir)
+  const database = dir === undefined ? {} : await databaseFor(dir, options.env)
   return new Promise((done) => {
     const child = spawn(process.execPath, [command, ...args], {
       cwd,
@@ -125,6 +125,14 @@ export async function runCommand(
     const stderr = collect(child.stderr)
     child.once('close', (code) => done({ code, stdout: stdout(), stderr: stderr() }))
   })
+}
+
+/** The database of a data folder, where no other is named. */
+async function databaseFor(
+  dir: string,
+  env: Record<string, string> = {},
+): Promise<Record<string, string>> {
+  return 'POCKETGATE_SERVE_DATABASE' in env ? {} : databaseVariable(dir)
 }
 
 /** The data folder that a command is about. */

@@ -1,8 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
+import type { Logger } from 'pino'
 import { StartError } from '../../base/errors.js'
-import type { Address } from './address.js'
+import { type Address, readAddress } from './address.js'
 import { catalogViews } from './catalog.js'
 import { loadDriver } from './driver.js'
+import { isAway, isReadOnly, openFault, readOnlyError } from './faults.js'
 import { functions } from './functions.js'
 import { sharedTables } from './shared/tables.js'
 
@@ -11,18 +14,46 @@ const oldest = 150_000
 /** Raised when functions or tables of the schemas change; what an earlier one made is then to be upgraded here. */
 const release = '1'
 
-/** Makes the schemas and the functions in them, by one instance at a time. Throws StartError for an old server. */
-export async function bootstrap({ connectionString, schema }: Address): Promise<void> {
+const pauseMs = 500
+
+/**
+ * Makes the schemas, and what the gateway needs in them, where they are missing. Tries again while the database
+ * can't be reached or takes no changes, for so long. Throws StartError.
+ */
+export async function prepareDatabase(
+  url: string,
+  { waitSeconds = 0, log }: { waitSeconds?: number; log: Logger },
+): Promise<void> {
+  const address = readAddress(url)
+  const until = performance.now() + waitSeconds * 1000
+  for (let hasTold = false; ; hasTold = true) {
+    try {
+      return await bootstrap(address)
+    } catch (error) {
+      const mayEnd = isAway(error) || isReadOnly(error)
+      const fault = openFault(address.shown, error)
+      if (!mayEnd || performance.now() + pauseMs > until) throw fault
+      if (!hasTold) log.warn(`${(fault as Error).message}: trying for ${waitSeconds} s`)
+      await wait(pauseMs)
+    }
+  }
+}
+
+/** By one instance at a time. Throws StartError for an old server. */
+async function bootstrap({ connectionString, schema }: Address): Promise<void> {
   const { Client } = await loadDriver()
   const client = new Client({ connectionString, connectionTimeoutMillis: 5000 })
   // Without a listener a connection that breaks later would end the process.
   client.on('error', () => {})
   await client.connect()
   try {
-    const { rows } = await client.query('SHOW server_version_num')
-    if (Number(rows[0].server_version_num) < oldest) {
-      throw new StartError('PostgreSQL 15 or later is needed')
-    }
+    const { rows } = await client.query(
+      `SELECT current_setting('server_version_num')::integer AS version,
+         current_setting('transaction_read_only') AS "readOnly"`,
+    )
+    const [{ version, readOnly }] = rows
+    if (version < oldest) throw new StartError('PostgreSQL 15 or later is needed')
+    if (readOnly === 'on') throw readOnlyError()
     await client.query('SELECT pg_advisory_lock(hashtext($1))', [`${schema} bootstrap`])
     await makeSchema(client, schema, [...functions, ...catalogViews(schema)])
     const own = `${schema}_own`

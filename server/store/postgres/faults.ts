@@ -25,9 +25,32 @@ export function isAway(error: unknown): boolean {
     code.startsWith('08') ||
     code.startsWith('57P') ||
     code.startsWith('53') ||
-    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'EHOSTUNREACH'].includes(code) ||
-    (error instanceof Error && /^(Connection terminated|timeout e|Client has)/.test(error.message))
+    unreachable.has(code) ||
+    (error instanceof Error &&
+      /^(Connection terminated|timeout e|Client has|Query read timeout)/.test(error.message))
   )
+}
+
+const unreachable: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
+
+/** Whether it takes no changes: a standby, or default_transaction_read_only. */
+export function isReadOnly(error: unknown): boolean {
+  return codeOf(error) === '25006'
+}
+
+/** As PostgreSQL would say it at the first change. */
+export function readOnlyError(): Error {
+  return Object.assign(new Error('it takes no changes (read only)'), { code: '25006' })
 }
 
 /** The store's own errors for a broken unique index, for a database that is away, and for one that took too long. */
@@ -35,8 +58,11 @@ export function translateFault(error: unknown): unknown {
   if (error instanceof ApiError) return error
   const { code, detail = '' } = (error ?? {}) as PostgresFault
   if (code === '23505') return new UniqueError(columnsOf(detail), error)
-  // statement_timeout, lock_timeout, read only, disk full
-  const isBusy = code === '57014' || code === '55P03' || code === '25006' || isAway(error)
+  if (isReadOnly(error)) {
+    return fail('server.read_only', { cause: error, headers: { 'Retry-After': '2' } })
+  }
+  // statement_timeout, lock_timeout
+  const isBusy = code === '57014' || code === '55P03' || isAway(error)
   return isBusy ? busy(error) : error
 }
 

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
 import { migrateOwn } from '../migrations/own.js'
 import type { Db, OwnStore, SqlQuery, Store, TransactionChoice } from '../store.js'
-import { type Address, readAddress } from './address.js'
-import { bootstrap } from './bootstrap.js'
-import { openFault } from './faults.js'
+import { readAddress } from './address.js'
+import { prepareDatabase } from './bootstrap.js'
 import { createHandle } from './handle.js'
-import { openPool, type Pool } from './pool.js'
+import { openPool, type Pool, type PoolOptions } from './pool.js'
+import type { Reach } from './reach.js'
 import { runSql } from './run-sql.js'
 import { createStatements } from './statements.js'
 import { createTransactions } from './transaction.js'
@@ -16,23 +16,26 @@ export interface PostgresStoreOptions {
   /** Seconds that a statement may take, or wait for the database. */
   queryTimeoutSeconds: number
   log: Logger
+  /** What is known of the database, which then is prepared. Left out: it is prepared here. */
+  reach?: Reach | undefined
 }
+
+// Arbitrary: more than run at once on the cores of one machine, and few enough for several instances.
+const recordReaders = 10
+const ownReaders = 4
 
 /**
  * Opens the database and makes its schemas where they are missing: one for records and logs, one for the
  * gateway's own tables. Throws StartError.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { log } = options
+  const { log, reach } = options
   const address = readAddress(options.url)
-  const limits = { timeoutMs: options.queryTimeoutSeconds * 1000, log }
-  try {
-    await bootstrap(address)
-  } catch (error) {
-    throw openFault(address.shown, error)
-  }
-  const records = await openSide(address, address.schema, limits)
-  const own = await openSide(address, `${address.schema}_own`, limits)
+  const { schema } = address
+  const limits = { address, timeoutMs: options.queryTimeoutSeconds * 1000, log, reach }
+  if (!reach) await prepareDatabase(options.url, { log })
+  const records = await openSide({ ...limits, schema, max: recordReaders })
+  const own = await openSide({ ...limits, schema: `${schema}_own`, max: ownReaders })
   let ownReady: Promise<OwnStore> | undefined
   let versions = 0
 
@@ -73,7 +76,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     holdLarge: () => {},
     endSlowReads: () => {},
     async close() {
-      await Promise.all([records.pool.end(), own.pool.end()])
+      await Promise.all([records.close(), own.close()])
     },
   }
 }
@@ -83,16 +86,17 @@ interface Side {
   /** Single changes, too, each in a transaction of its own. */
   read: Db
   transaction<T>(work: (tx: Db) => Promise<T>, choice?: TransactionChoice): Promise<T>
+  close(): Promise<void>
 }
 
-async function openSide(
-  address: Address,
-  schema: string,
-  { timeoutMs, log }: { timeoutMs: number; log: Logger },
-): Promise<Side> {
-  const pool = await openPool({ address, schema, timeoutMs, log })
+async function openSide(options: PoolOptions): Promise<Side> {
+  const { schema, timeoutMs } = options
+  const pool = await openPool(options)
+  // One writes at a time, and never behind those that read.
+  const writer = await openPool({ ...options, max: 1 })
   const statements = createStatements()
   const read = createHandle({ runner: pool, statements, isTransaction: false })
-  const transaction = createTransactions({ pool, statements, schema })
-  return { pool, read, transaction }
+  const transaction = createTransactions({ pool: writer, statements, schema, timeoutMs })
+  const close = async () => void (await Promise.all([pool.end(), writer.end()]))
+  return { pool, read, transaction, close }
 }

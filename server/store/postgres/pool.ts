@@ -1,10 +1,17 @@
-import type pg from 'pg'
+import type { Client, PoolClient, QueryConfig, QueryResult } from 'pg'
 import type { Logger } from 'pino'
 import type { Address } from './address.js'
 import { searchPath } from './bootstrap.js'
 import { loadDriver } from './driver.js'
+import { busy, isAway, isReadOnly } from './faults.js'
+import type { Reach } from './reach.js'
 
-export type Pool = pg.Pool
+/** Connections to a database. A statement, or a wait for a connection, ends when the database is found to be away. */
+export interface Pool {
+  query(config: QueryConfig): Promise<QueryResult>
+  connect(): Promise<PoolClient>
+  end(): Promise<void>
+}
 
 export interface PoolOptions {
   address: Address
@@ -12,11 +19,14 @@ export interface PoolOptions {
   timeoutMs: number
   log: Logger
   /** How many there are at most. */
-  max?: number
+  max: number
+  /** What is known of the database. Left out: nothing. */
+  reach?: Reach | undefined
 }
 
-// Arbitrary: more than run at once on the cores of one machine.
-const connectionsMax = 10
+// A request is to be refused within 5 s, and may wait for more than one of these.
+const longestConnectMs = 3000
+const longestLockMs = 4000
 
 /** Connections whose names are looked up in one schema. Values come as SQLite gives them. */
 export async function openPool({
@@ -25,6 +35,7 @@ export async function openPool({
   timeoutMs,
   log,
   max,
+  reach,
 }: PoolOptions): Promise<Pool> {
   const { Pool, types } = await loadDriver()
   const readTexts = types.getTypeParser(listOfTexts as never, 'text') as (text: string) => unknown
@@ -32,19 +43,75 @@ export async function openPool({
   const beside = schema === address.schema ? undefined : address.schema
   const pool = new Pool({
     connectionString,
-    max: max ?? connectionsMax,
-    connectionTimeoutMillis: Math.min(timeoutMs, 5000),
+    max,
+    connectionTimeoutMillis: Math.min(timeoutMs, longestConnectMs),
     statement_timeout: timeoutMs,
     idle_in_transaction_session_timeout: 60_000,
-    options: `-c search_path=${searchPath(schema, beside).replaceAll(' ', '')} -c standard_conforming_strings=on -c extra_float_digits=1`,
+    options: `-c search_path=${searchPath(schema, beside).replaceAll(' ', '')} -c standard_conforming_strings=on -c extra_float_digits=1 -c lock_timeout=${Math.min(timeoutMs, longestLockMs)}`,
     types: {
       getTypeParser: (oid: number) => (oid === listOfTexts ? readTexts : getTypeParser(oid)),
     },
   })
   // One that breaks while it is used tells its statement; without a listener it would end the process as well.
-  pool.on('connect', (client) => void client.on('error', () => {}))
+  const open = new Set<PoolClient>()
+  pool.on('connect', (client) => {
+    open.add(client)
+    client.on('error', () => {})
+    reach?.connected(true)
+  })
+  pool.on('remove', (client) => void open.delete(client))
   pool.on('error', (error) => log.warn({ err: error }, 'a connection to the database was lost'))
-  return pool
+  reach?.onAway(() => {
+    for (const client of open) breakOff(client)
+  })
+
+  async function connect(): Promise<PoolClient> {
+    if (reach?.isAway) throw busy(new Error('the database is away'))
+    try {
+      return await pool.connect()
+    } catch (error) {
+      if (isRefusal(error)) reach?.connected(false)
+      throw error
+    }
+  }
+
+  return {
+    connect,
+    async query(config) {
+      const client = await connect()
+      let fault: unknown
+      try {
+        return await client.query(config)
+      } catch (error) {
+        fault = error
+        throw error
+      } finally {
+        client.release(fault !== undefined && isBroken(fault))
+      }
+    },
+    async end() {
+      // One that doesn't answer doesn't say good-bye either.
+      if (reach?.isAway) for (const client of open) breakOff(client)
+      await pool.end()
+    },
+  }
+}
+
+/** Whether the connection that an error came from is of no more use. */
+export function isBroken(error: unknown): boolean {
+  // Who was told to change nothing may hear it for as long as the connection lasts.
+  return isAway(error) || isReadOnly(error) || !(error instanceof Error && 'severity' in error)
+}
+
+/** Ends a connection that doesn't answer; what waits for it fails. */
+export function breakOff(client: Client | PoolClient): void {
+  const { connection } = client as unknown as { connection?: { stream?: { destroy(): void } } }
+  connection?.stream?.destroy()
+}
+
+/** Whether the database gives no connection; not that all of this process are in use. */
+function isRefusal(error: unknown): boolean {
+  return isAway(error) && !/^timeout e/.test((error as Error).message)
 }
 
 /** PostgreSQL's number of text[]. */

@@ -2,13 +2,14 @@ import type { PoolClient } from 'pg'
 import type { Db, TransactionChoice } from '../store.js'
 import { busy, isTransient, translateFault } from './faults.js'
 import { createHandle } from './handle.js'
-import type { Pool } from './pool.js'
+import { isBroken, type Pool } from './pool.js'
 import type { Statements } from './statements.js'
 
 export interface TransactionsOptions {
   pool: Pool
   statements: Statements
   schema: string
+  timeoutMs: number
 }
 
 // Arbitrary: each was undone by another that went through.
@@ -18,8 +19,11 @@ const longestTries = 5
  * Runs `work` in a transaction. Those that write come one after the other, over all instances, by a lock
  * that goes with the commit: what is right where writers queue is right here.
  */
-export function createTransactions({ pool, statements, schema }: TransactionsOptions) {
-  const begin = `BEGIN; SELECT pg_advisory_xact_lock(hashtext('${schema}'))`
+export function createTransactions(options: TransactionsOptions) {
+  const { pool, statements, schema, timeoutMs } = options
+  // Who writes may have long work to do; other locks are waited for as short as ever.
+  const begin = `BEGIN; SET LOCAL lock_timeout = ${timeoutMs};
+    SELECT pg_advisory_xact_lock(hashtext('${schema}')); RESET lock_timeout`
 
   async function once<T>(
     client: PoolClient,
@@ -51,7 +55,7 @@ export function createTransactions({ pool, statements, schema }: TransactionsOpt
     }
   }
 
-  // One at a time in this process, too: those that wait shall not take the connections of those that read.
+  // One at a time in this process, too: there is one connection.
   let last: Promise<unknown> = Promise.resolve()
 
   return function transaction<T>(
@@ -86,8 +90,4 @@ export function createTransactions({ pool, statements, schema }: TransactionsOpt
       }
     }
   }
-}
-
-function isBroken(error: unknown): boolean {
-  return error instanceof Error && /Connection terminated|not queryable/.test(error.message)
 }

@@ -29,7 +29,7 @@ export function translate(source: string): Translated {
     const name = spell(source.slice(begin.length).match(token) ?? [])
     return { text: `DROP ${kind} IF EXISTS ${name} CASCADE`, isSchemaChange, hasStar: false }
   }
-  const trigger = head === 'CREATE' ? triggerSql(source) : undefined
+  const trigger = isSchemaChange ? triggerSql(source) : undefined
   if (trigger !== undefined) return { text: trigger, isSchemaChange, hasStar: false }
   const isTable = /^\s*(?:CREATE\s+TABLE|ALTER\s+TABLE\s+\S+\s+ADD)\b/i.test(source)
   const spelled = spell(isTable ? columnTypes(parts) : withAliases(parts))

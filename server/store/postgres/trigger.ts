@@ -1,8 +1,12 @@
 const form =
-  /^\s*CREATE\s+TRIGGER\s+(\w+)\s+BEFORE\s+(UPDATE|DELETE)\s+ON\s+(\w+)\s+(?:WHEN\s+([\s\S]+?)\s+)?BEGIN\s+SELECT\s+RAISE\(ABORT,\s*'((?:[^']|'')*)'\);?\s*END\s*$/i
+  /^\s*CREATE\s+TRIGGER\s+(\w+)\s+BEFORE\s+(INSERT|UPDATE|DELETE)\s+ON\s+(\w+)\s+(?:WHEN\s+([\s\S]+?)\s+)?BEGIN\s+SELECT\s+RAISE\(ABORT,\s*'((?:[^']|'')*)'\);?\s*END\s*$/i
 
-/** A trigger that refuses, as a function and a trigger; undefined for any other statement. */
+const dropForm = /^\s*DROP\s+TRIGGER\s+(\w+)\s*;?\s*$/i
+
+/** A trigger that refuses, as a function and a trigger, or what drops both; undefined for any other statement. */
 export function triggerSql(source: string): string | undefined {
+  const dropped = dropForm.exec(source)
+  if (dropped) return `DROP FUNCTION ${dropped[1]}() CASCADE`
   const found = form.exec(source)
   if (!found) return undefined
   const [, name, event, table, condition, message] = found

@@ -1,15 +1,17 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Clock } from '../../../base/clock.js'
 import type { Cluster } from '../../../base/cluster.js'
 import { randomText } from '../../../base/ids.js'
 import { readAddress } from '../address.js'
-import { bootstrap } from '../bootstrap.js'
-import { isAway, openFault, translateFault } from '../faults.js'
+import { openFault, translateFault } from '../faults.js'
 import { openPool } from '../pool.js'
+import type { Reach } from '../reach.js'
+import { startBeat } from './beat.js'
 import { openLine } from './line.js'
 import { createNews } from './news.js'
 import { createRounds } from './rounds.js'
-import { createInstanceState } from './state.js'
+import { type Ask, createInstanceState } from './state.js'
 
 export interface InstancesOptions {
   /** The database that all have in common. */
@@ -18,6 +20,8 @@ export interface InstancesOptions {
   log: Logger
   /** The processes that this machine's cores are shared with. */
   near: Pick<Cluster, 'size' | 'alone'>
+  /** Is told what the database does. */
+  reach: Reach
 }
 
 /** This instance among those on one database. */
@@ -42,26 +46,22 @@ interface Message {
   hears?: string[]
 }
 
-const aliveEveryMs = 2000
 const deadAfterMs = 10_000
+// An answer that waits longer than that goes out before its news.
+const longestToldMs = 1000
 const begun = ' begun'
 
-/** Joins the instances on a database. What they tell each other is news (news.ts), what they count is state (state.ts). */
+/** Joins the instances on a database that is prepared. Throws StartError. What they tell each other is news (news.ts), what they count is state (state.ts). */
 export async function joinInstances(options: InstancesOptions): Promise<Instances> {
-  const { clock, log, near } = options
+  const { clock, log, near, reach } = options
   const address = readAddress(options.url)
-  await bootstrap(address).catch((error: unknown) => {
-    throw openFault(address.shown, error)
-  })
   const schema = `${address.schema}_own`
-  const pool = await openPool({ address, schema, timeoutMs: 5000, log, max: 4 })
+  const pool = await openPool({ address, schema, timeoutMs: 5000, log, max: 4, reach })
   const id = randomText(12)
-  let isConnected = true
   async function ask(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
     try {
       return (await pool.query({ text, values })).rows
     } catch (error) {
-      if (isAway(error)) isConnected = false
       throw translateFault(error)
     }
   }
@@ -86,6 +86,7 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
     ask,
     clock,
     log,
+    id,
     channel: schema,
     onMessage: (text) => receive(JSON.parse(text) as Message),
     onUntold: (text) => echo(JSON.parse(text) as Message),
@@ -141,7 +142,7 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
     for (const listener of onHeard) listener()
   }
 
-  async function sayAlive(): Promise<void> {
+  async function sayAlive(ask: Ask): Promise<void> {
     const now = clock.now()
     await ask(
       `INSERT INTO instances (id, alive, hears) VALUES ($1, $2, $3)
@@ -153,7 +154,6 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
       id,
     ])
     const alive = new Set(rows.map((row) => row['id'] as string))
-    isConnected = true
     for (const instance of others.keys()) if (!alive.has(instance)) forget(instance)
     // What one that is known hears it has told since, perhaps later than this was read.
     for (const row of rows) {
@@ -184,6 +184,16 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
     await state.sweep()
   }
 
+  const beat = await startBeat({
+    address,
+    schema,
+    log,
+    reach,
+    say: sayAlive,
+    tidy,
+  }).catch((error: unknown) => {
+    throw openFault(address.shown, error)
+  })
   const line = await openLine({
     connectionString: address.connectionString,
     channel: schema,
@@ -191,17 +201,14 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
     onText: news.onText,
     onLost: news.onLost,
     async onOpen() {
-      await sayAlive()
+      await sayAlive(ask)
       if (!(await news.onOpen())) return
       for (const listener of onReturn) listener()
     },
+  }).catch((error: unknown) => {
+    throw openFault(address.shown, error)
   })
-  let isTidying = 0
-  const beat = setInterval(() => {
-    sayAlive()
-      .then(() => (++isTidying % 15 === 0 ? tidy() : undefined))
-      .catch((error: unknown) => log.warn({ err: error }, 'the database does not answer'))
-  }, aliveEveryMs).unref()
+  reach.onAway(line.cut)
 
   const heardBy = (channel: string) =>
     [...others].filter(([, hears]) => hears.has(channel)).map(([other]) => other)
@@ -210,8 +217,8 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
     ...state,
     size: near.size,
     isAlone: false,
-    get isConnected() {
-      return isConnected
+    get database() {
+      return reach.state
     },
     isHeard: (channel) => heardBy(channel).length > 0,
     onHeard(listener) {
@@ -238,6 +245,10 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
         ...(number !== undefined && { echo: number }),
       })
     },
+    get untold() {
+      const untold = news.untold
+      return untold && Promise.race([untold, wait(longestToldMs, undefined, { ref: false })])
+    },
     async ask(channel, message) {
       const asked = heardBy(channel)
       if (asked.length === 0) return []
@@ -260,9 +271,9 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
     },
     alone: near.alone,
     async leave() {
-      clearInterval(beat)
+      await beat.stop()
       send({ from: id, kind: 'leaves' })
-      await news.sent()
+      await news.close()
       await ask('DELETE FROM instances WHERE id = $1', [id]).catch(() => {})
       await ask('DELETE FROM places WHERE instance = $1', [id]).catch(() => {})
       await line.close()

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { loadDriver } from '../driver.js'
+import { breakOff } from '../pool.js'
 
 export interface LineOptions {
   connectionString: string
@@ -18,10 +19,15 @@ export interface LineOptions {
 
 /** A connection that only listens, and is made again when it breaks. */
 export interface Line {
+  /** Ends the connection: it is made again. */
+  cut(): void
   close(): Promise<void>
 }
 
 const longestPauseMs = 2000
+// A line that broke somewhere on the way says nothing by itself.
+const lookEveryMs = 5000
+const longestAnswerMs = 2500
 
 /** Resolves when it listens. Rejects where the first try fails. */
 export async function openLine(options: LineOptions): Promise<Line> {
@@ -37,17 +43,26 @@ export async function openLine(options: LineOptions): Promise<Line> {
       keepAlive: true,
     })
     fresh.on('error', (error) => log.warn({ err: error }, 'the line to other instances broke'))
+    let hasEnded = false
     fresh.on('end', () => {
+      hasEnded = true
       if (client !== fresh) return
       client = undefined
       onLost()
       if (!isClosed) void again()
     })
     fresh.on('notification', ({ payload = '' }) => onText(payload))
-    await fresh.connect()
-    await fresh.query(`LISTEN "${channel}"`)
-    client = fresh
-    await onOpen()
+    try {
+      await fresh.connect()
+      await fresh.query(`LISTEN "${channel}"`)
+      await onOpen()
+      if (hasEnded) throw new Error('the connection has ended')
+      client = fresh
+    } catch (error) {
+      onLost()
+      breakOff(fresh)
+      throw error
+    }
   }
 
   async function again(): Promise<void> {
@@ -62,9 +77,19 @@ export async function openLine(options: LineOptions): Promise<Line> {
   }
 
   await open()
+  const look = setInterval(() => {
+    const looked = client
+    // The driver knows a limit of its own for a statement, its types don't.
+    const config = { text: 'SELECT 1', query_timeout: longestAnswerMs }
+    looked?.query(config).catch(() => breakOff(looked))
+  }, lookEveryMs).unref()
   return {
+    cut() {
+      if (client) breakOff(client)
+    },
     async close() {
       isClosed = true
+      clearInterval(look)
       await client?.end().catch(() => {})
     },
   }

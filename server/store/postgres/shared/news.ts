@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Clock } from '../../../base/clock.js'
 import type { Ask } from './state.js'
@@ -6,6 +7,8 @@ export interface NewsOptions {
   ask: Ask
   clock: Clock
   log: Logger
+  /** This instance's id. */
+  id: string
   /** The channel of NOTIFY that all instances listen to. */
   channel: string
   /** Takes a message of any instance, this one's own included, in the order of all. */
@@ -18,8 +21,8 @@ export interface NewsOptions {
 export interface News {
   /** In the order of the calls, those of one turn together. */
   send(text: string): void
-  /** Resolves when what was sent is told. */
-  sent(): Promise<unknown>
+  /** Resolves when what was sent so far is told; undefined where all is. */
+  readonly untold: Promise<unknown> | undefined
   /** What a notification says. */
   onText(text: string): void
   /** The line was cut: what comes next waits for what is missed. */
@@ -28,17 +31,27 @@ export interface News {
   onOpen(): Promise<boolean>
   /** Forgets what everybody has had time to read. */
   sweep(): Promise<void>
+  /** Resolves when what was sent is told, or can't be. */
+  close(): Promise<void>
 }
 
 const keptMs = 60_000
 // Numbers are given before the commits: those told later may be lower by some.
 const overlap = 1000
+// While the database is away nothing is written that would be news.
+const longestTryMs = 60_000
+const longestPauseMs = 500
+const sendersMax = 1000
 
 /** Messages go by NOTIFY, and stay in a table for a minute. Source: postgresql.org/docs/current/sql-notify.html. */
 export function createNews(options: NewsOptions): News {
-  const { ask, clock, log, channel, onMessage, onUntold } = options
-  const seen = new Set<number>()
+  const { ask, clock, log, id, channel, onMessage, onUntold } = options
+  /** The number of the last one that came, by who sent it: a message may be told twice. */
+  const lastOf = new Map<string, number>()
   let waiting: string[] = []
+  let sent = 0
+  let isClosing = false
+  let isAllTold = true
   let sending: Promise<unknown> = Promise.resolve()
   let receiving: Promise<unknown> = Promise.resolve()
   /** What comes before it is known what was missed. */
@@ -50,11 +63,25 @@ export function createNews(options: NewsOptions): News {
   async function flush(): Promise<void> {
     const batch = waiting
     waiting = []
+    const messages = batch.map((text) => `${id}|${++sent}|${text}`)
     try {
-      await ask('SELECT news_tell($1, $2, $3)', [channel, batch, clock.now()])
+      await again(() => ask('SELECT news_tell($1, $2, $3)', [channel, messages, clock.now()]))
     } catch (error) {
       log.warn({ err: error }, 'news were not told to other instances')
       for (const text of batch) onUntold(text)
+    }
+  }
+
+  /** Tries until it goes through, or for too long. */
+  async function again<T>(work: () => Promise<T>): Promise<T> {
+    const until = performance.now() + longestTryMs
+    for (let pauseMs = 10; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+      try {
+        return await work()
+      } catch (error) {
+        if (isClosing || performance.now() > until) throw error
+        await wait(pauseMs)
+      }
     }
   }
 
@@ -71,20 +98,30 @@ export function createNews(options: NewsOptions): News {
   }
 
   async function take(number: number, body: string): Promise<void> {
-    if (seen.has(number)) return
-    seen.add(number)
-    if (seen.size > 2 * overlap) seen.delete(seen.values().next().value!)
-    last = Math.max(last, number)
     const select = 'SELECT message FROM instance_news WHERE id = $1'
-    const text = body === '' ? ((await ask(select, [number]))[0]?.['message'] as string) : body
-    if (text) onMessage(text)
+    const row = body === '' ? (await again(() => ask(select, [number])))[0] : { message: body }
+    last = Math.max(last, number)
+    const found = /^(\w+)\|(\d+)\|/.exec(String(row?.['message']))
+    if (!found) return
+    const [start, sender, place] = found as unknown as [string, string, string]
+    if (Number(place) <= (lastOf.get(sender) ?? 0)) return
+    lastOf.set(sender, Number(place))
+    if (lastOf.size > sendersMax) lastOf.delete(lastOf.keys().next().value!)
+    onMessage(String(row!['message']).slice(start.length))
   }
 
   return {
     send(text) {
-      if (waiting.push(text) === 1) sending = sending.then(flush)
+      if (waiting.push(text) > 1) return
+      isAllTold = false
+      const told = sending.then(flush).then(() => {
+        if (sending === told) isAllTold = true
+      })
+      sending = told
     },
-    sent: () => sending,
+    get untold() {
+      return isAllTold ? undefined : sending
+    },
     onText(text) {
       if (held) held.push(text)
       else queue(text)
@@ -111,6 +148,10 @@ export function createNews(options: NewsOptions): News {
     },
     async sweep() {
       await ask('DELETE FROM instance_news WHERE told < $1', [clock.now() - keptMs])
+    },
+    async close() {
+      isClosing = true
+      await sending
     },
   }
 }

@@ -4,8 +4,10 @@
  */
 export const sharedTables: readonly string[] = [
   'CREATE UNLOGGED TABLE instances (id text PRIMARY KEY, alive bigint NOT NULL, hears text[] NOT NULL)',
+  // Logged, so that numbers go on after a crash: what was missed is asked for by the last one that came.
+  'CREATE SEQUENCE instance_news_number',
   `CREATE UNLOGGED TABLE instance_news (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, told bigint NOT NULL, message text NOT NULL)`,
+    id bigint PRIMARY KEY DEFAULT nextval('instance_news_number'), told bigint NOT NULL, message text NOT NULL)`,
   'CREATE INDEX instance_news_told ON instance_news (told)',
   `CREATE UNLOGGED TABLE counters (name text PRIMARY KEY, count integer NOT NULL, ends bigint NOT NULL)`,
   'CREATE INDEX counters_ends ON counters (ends)',
