@@ -4,6 +4,7 @@ import { type AuthWithPasswordInput, authWithPassword } from '../../server/auth/
 import { ApiError, fail } from '../../server/base/errors.js'
 import type { AuthCollection } from '../../server/model/collection.js'
 import Database from '../helper/database.js'
+import { onFiles } from '../helper/postgres.js'
 import { send } from '../helper/scenario.js'
 import { startGateway, type TestGateway } from './composed.js'
 
@@ -293,7 +294,7 @@ test('a client from the internet is refused, trusted proxy or not', async () => 
   })
 })
 
-test('--limits off: nothing is counted, nothing is written', async () => {
+onFiles(test)('--limits off: nothing is counted, nothing is written', async () => {
   await gateway.stop()
   gateway = await startGateway({ limits: { mode: 'off' } })
   users = gateway.app.collections.find('users') as AuthCollection

@@ -35,6 +35,8 @@ export function createInstanceState(options: StateOptions): InstanceState {
   const keyOf = (group: string, key: string) => `${group}\u0001${key}`
   const nameOf = ({ name }: MarkGroup, key: string) => keyOf(name, key)
   const since = createBegun()
+  /** What was counted before goes first: a request would count in the window that is about to end. */
+  let clearing: Promise<unknown> = Promise.resolve()
 
   function begin(): void {
     if (!since.begun) tellBegun()
@@ -145,6 +147,7 @@ export function createInstanceState(options: StateOptions): InstanceState {
       begin,
       onBegin: since.onBegin,
       async consume(limiter, { maxRequests, duration }, client) {
+        await clearing
         const now = Math.floor(clock.now() / 1000)
         const values = [limiter, maxRequests, duration, client, now]
         const [row] = await ask('SELECT rates_consume($1, $2, $3, $4, $5) AS wait', values)
@@ -153,7 +156,7 @@ export function createInstanceState(options: StateOptions): InstanceState {
       },
       clear(isOwn) {
         since.forget()
-        if (isOwn) ask('DELETE FROM rate_windows').catch(() => {})
+        if (isOwn) clearing = ask('DELETE FROM rate_windows').catch(() => {})
       },
       dropEnded() {
         const now = Math.floor(clock.now() / 1000)
