@@ -10,6 +10,7 @@ export const sqliteOnly = {
   'test/backups/under-load.test.ts': 'backups are of the folder',
   'test/cli/backup.test.ts': 'backups are of the folder',
   'test/cli/damaged.test.ts': 'damaged database files',
+  'test/files/full-disk.test.ts': 'the full disk has the databases on it',
   'test/parity/both-ways.test.ts': "PocketBase's folders",
   'test/parity/files-both-ways.test.ts': "PocketBase's folders",
   'test/store/migrations/upgrade.test.ts': "PocketBase's older folders",

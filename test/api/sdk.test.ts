@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert'
 import { s3Command, startS3 } from '../files/s3-server.js'
 import { type Booted, boot, removeFolder } from '../helper/boot.js'
 import { openMailbox, useMailbox } from '../helper/mailbox.js'
+import { isPostgres, onFiles } from '../helper/postgres.js'
 import { methodsOf, noted } from '../helper/sdk-methods.js'
 import { docsFolder } from './docs-folder.js'
 
@@ -185,7 +186,7 @@ test('batch, with files', async (context) => {
   assert.is(await statusOf(pb.collection('docs').getOne(gone.id)), 404)
 })
 
-test('backups', async (context) => {
+onFiles(test)('backups', async (context) => {
   const { root, server } = context
   const backups = noted(context.called, 'backups', root.backups)
   const before = await root.settings.getAll()
@@ -226,7 +227,7 @@ test('no call of these services was left out', ({ called, pb }) => {
     collections: pb.collections,
     settings: pb.settings,
     files: pb.files,
-    backups: pb.backups,
+    ...(!isPostgres && { backups: pb.backups }),
     batch,
     'batched records': batch.collection('docs'),
   }

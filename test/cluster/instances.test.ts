@@ -2,8 +2,9 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, copyFolder, removeFolder, stopBooted } from '../helper/boot.js'
 import { atOnce } from '../helper/mail-world.js'
-import { databaseOf, isPostgres, queryDatabase } from '../helper/postgres.js'
+import { isPostgres } from '../helper/postgres.js'
 import { expectChangesKept } from './changes.js'
+import { cut, linesOf } from './lines.js'
 import { ask, eventually } from './members.js'
 import { expectTold, listenToPosts, makePosts, writePosts } from './posts.js'
 
@@ -44,25 +45,6 @@ async function patchSettings(body: object): Promise<void> {
   })
 }
 
-/** Ends the connections to the database whose last statement is such a one. */
-async function cut(what: string): Promise<number> {
-  const rows = await queryDatabase(
-    await databaseOf(dir),
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-     WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE $1`,
-    [what],
-  )
-  return rows.length
-}
-
-async function linesOf(): Promise<number> {
-  const rows = await queryDatabase(
-    await databaseOf(dir),
-    `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'`,
-  )
-  return rows.length
-}
-
 add('a limit counts to the exact number over both', async () => {
   const rules = [{ label: '/api/health', audience: '', duration: 600, maxRequests: 20 }]
   await patchSettings({ rateLimits: { enabled: true, rules } })
@@ -93,9 +75,9 @@ add('live news of both reach the clients of both, though the lines are cut meanw
   const ids: string[] = []
   for (let round = 0; round < 10; round++) {
     const writing = writePosts(urls, root, 8)
-    await eventually('both lines are cut', async () => (await cut('LISTEN%')) > 0)
+    await eventually('both lines are cut', async () => (await cut(dir, 'LISTEN%')) > 0)
     ids.push(...(await writing))
-    await eventually('both listen again', async () => (await linesOf()) === 2)
+    await eventually('both listen again', async () => (await linesOf(dir)) === 2)
   }
   await expectTold(clients, ids)
 })
@@ -116,7 +98,7 @@ add('connections that are cut cost a try, and nothing that was acknowledged', as
   for (let round = 0; round < 10; round++) {
     const before = kept.length
     await eventually('some are written', () => kept.length > before + 5)
-    await cut('%')
+    await cut(dir, '%')
   }
   isDone = true
   await Promise.all(writers)

@@ -32,6 +32,7 @@ const longestAnswerMs = 2500
 /** Resolves when it listens. Rejects where the first try fails. */
 export async function openLine(options: LineOptions): Promise<Line> {
   const { connectionString, channel, log, onText, onLost, onOpen } = options
+  const listen = `LISTEN "${channel}"`
   let client: pg.Client | undefined
   let isClosed = false
 
@@ -54,7 +55,7 @@ export async function openLine(options: LineOptions): Promise<Line> {
     fresh.on('notification', ({ payload = '' }) => onText(payload))
     try {
       await fresh.connect()
-      await fresh.query(`LISTEN "${channel}"`)
+      await fresh.query(listen)
       await onOpen()
       if (hasEnded) throw new Error('the connection has ended')
       client = fresh
@@ -80,7 +81,7 @@ export async function openLine(options: LineOptions): Promise<Line> {
   const look = setInterval(() => {
     const looked = client
     // The driver knows a limit of its own for a statement, its types don't.
-    const config = { text: 'SELECT 1', query_timeout: longestAnswerMs }
+    const config = { text: listen, query_timeout: longestAnswerMs }
     looked?.query(config).catch(() => breakOff(looked))
   }, lookEveryMs).unref()
   return {

@@ -1,0 +1,21 @@
+import { databaseOf, queryDatabase } from '../helper/postgres.js'
+
+/** Ends the connections to a folder's database whose last statement is such a one; gives how many. */
+export async function cut(dir: string, what: string): Promise<number> {
+  const rows = await queryDatabase(
+    await databaseOf(dir),
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE $1`,
+    [what],
+  )
+  return rows.length
+}
+
+/** How many connections listen for news of instances. */
+export async function linesOf(dir: string): Promise<number> {
+  const rows = await queryDatabase(
+    await databaseOf(dir),
+    `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'`,
+  )
+  return rows.length
+}

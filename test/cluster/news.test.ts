@@ -1,0 +1,115 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Booted, boot, copyFolder, removeFolder, stopBooted } from '../helper/boot.js'
+import { isPostgres } from '../helper/postgres.js'
+import type { Listener } from '../realtime/listener.js'
+import { cut, linesOf } from './lines.js'
+import { ask, eventually } from './members.js'
+import { listenToPosts, makePosts } from './posts.js'
+
+/** Changes that are told; `NEWS_COUNT=10000` for the long run. */
+const count = Number(process.env['NEWS_COUNT'] ?? 300)
+/** How many of them in a second. */
+const rate = Number(process.env['NEWS_RATE'] ?? 100)
+/** Until 99 of 100 have come, from the answer to the change; arbitrary, for a machine that does other things. */
+const longestMs = Number(process.env['NEWS_MS'] ?? 1000)
+/** How often the lines between instances are cut meanwhile. */
+const cuts = 20
+
+const test = suite(`live news of several processes, ${count} changes`)
+const dir = copyFolder()
+let urls: string[] = []
+let root: string
+
+test.before(async () => {
+  const servers: Booted[] = isPostgres
+    ? [await boot({ dir }), await boot({ dir })]
+    : [await boot({ dir, args: ['--workers', '3'] })]
+  urls = servers.map(({ url }) => url)
+  if (!isPostgres) {
+    await eventually('all serve', () => servers[0]!.stdout().includes('Server started'))
+  }
+  const body = { identity: 'root@example.com', password: '1234567890' }
+  const path = '/api/collections/_superusers/auth-with-password'
+  root = (await ask(urls[0]!, path, { body })).json.token
+  await makePosts(urls[0]!, root)
+})
+test.after(async () => {
+  await stopBooted()
+  removeFolder(dir)
+})
+
+/** When a client heard of each record. */
+function timesOf(client: Listener): Map<string, number> {
+  const times = new Map<string, number>()
+  let seen = 0
+  client.answer.on('data', () => {
+    for (; seen < client.heard.length; seen++) {
+      const { record } = JSON.parse(client.heard[seen]!.data)
+      times.set(record.id, performance.now())
+    }
+  })
+  return times
+}
+
+async function cutLines(until: { isOver: boolean }, everyMs: number): Promise<number> {
+  let done = 0
+  while (isPostgres && !until.isOver && done < cuts) {
+    await wait(everyMs)
+    await eventually('all listen', async () => (await linesOf(dir)) === urls.length)
+    if ((await cut(dir, 'LISTEN%')) > 0) done++
+  }
+  return done
+}
+
+test('none is lost, none comes twice, and they come soon', async () => {
+  const clients = await listenToPosts(urls, 4)
+  const heardAt = clients.map(timesOf)
+  const answeredAt = new Map<string, number>()
+  const until = { isOver: false }
+  const cutting = cutLines(until, (count / rate / (cuts + 2)) * 1000)
+  const started = performance.now()
+  const writing: Promise<void>[] = []
+  for (let at = 0; at < count; at++) {
+    const due = started + (at / rate) * 1000 - performance.now()
+    if (due > 0) await wait(due)
+    writing.push(
+      ask(urls[at % urls.length]!, '/api/collections/posts/records', {
+        token: root,
+        body: { title: `title ${at}` },
+      }).then(({ status, json }) => {
+        assert.is(status, 200)
+        answeredAt.set(json.id, performance.now())
+      }),
+    )
+  }
+  await Promise.all(writing)
+  until.isOver = true
+  const done = await cutting
+  assert.is(answeredAt.size, count)
+  const delays: number[] = []
+  for (const [at, client] of clients.entries()) {
+    await eventually('all is told', () => client.heard.length >= count)
+    await wait(100)
+    assert.is(client.heard.length, count)
+    for (const [id, answered] of answeredAt) {
+      const heard = heardAt[at]!.get(id)
+      assert.ok(heard !== undefined, `${id} is told`)
+      delays.push(heard! - answered)
+    }
+    client.close()
+  }
+  delays.sort((a, b) => a - b)
+  const p99 = delays[Math.floor(delays.length * 0.99)]!
+  const seconds = (performance.now() - started) / 1000
+  console.log(
+    `${count} changes in ${seconds.toFixed(1)} s to ${clients.length} clients, ${done} cuts:`,
+    `p50 ${delays[delays.length >> 1]!.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms,`,
+    `longest ${delays.at(-1)!.toFixed(1)} ms after the answer`,
+  )
+  if (isPostgres) assert.ok(done > 0)
+  assert.ok(p99 <= longestMs, `p99 ${p99} ms`)
+})
+
+test.run()
