@@ -3,6 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, stopBooted } from '../helper/boot.js'
 import { atOnce } from '../helper/mail-world.js'
+import { onFiles } from '../helper/postgres.js'
 import { expectChangesKept } from './changes.js'
 import { ask, childrenOf, eventually } from './members.js'
 import { expectTold, listenToPosts, makePosts, writePosts } from './posts.js'
@@ -172,7 +173,7 @@ test('SIGHUP replaces all without a lost request', async () => {
   assert.ok(answered > 50)
 })
 
-test('a backup is restored with all of them, who go on afterwards', async () => {
+onFiles(test)('a backup is restored with all of them, who go on afterwards', async () => {
   const path = '/api/collections/posts/records'
   const list = () => ask(server.url, path, { token: root })
   const before = (await list()).json.totalItems
