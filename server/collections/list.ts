@@ -1,23 +1,18 @@
 import type { App } from '../base/app.js'
-import { ApiError, fail } from '../base/errors.js'
+import { fail } from '../base/errors.js'
 import { readPaging } from '../base/paging.js'
 import type { Collection } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { parseFilter } from '../rules/parse.js'
 import { FilterError } from '../rules/tokenize.js'
 import type { CollectionRow } from '../store/statements/collections.js'
-import * as tables from '../store/statements/tables.js'
 import { collectionOf, newDraft } from './draft.js'
 import { newField } from './field-list.js'
 import { parseCollection } from './parse.js'
-import { checkNames, compileStandIn } from './table-page.js'
+import { checkNames, compileStandIn, type Page, readPage } from './table-page.js'
 
-export interface CollectionPage {
+export interface CollectionPage extends Omit<Page<never>, 'items'> {
   collections: Collection[]
-  page: number | bigint
-  perPage: number
-  totalItems: number
-  totalPages: number
 }
 
 const columns: readonly Field[] = [
@@ -43,26 +38,17 @@ export async function listCollections(
   app: Pick<App, 'store' | 'collections' | 'clock'>,
   query: Readonly<Record<string, string>>,
 ): Promise<CollectionPage> {
-  const { page, perPage, offset, skipTotal } = readPaging(query)
-  const { where, orderBy, params, orderParams } = compile(app, query)
-  const { read } = app.store
-  try {
-    const found = { where, params, orderBy, orderParams }
-    const columns = '`_collections`.*'
-    const limits = [perPage, offset] as const
-    const rows = await tables.page<CollectionRow>(read, '_collections', columns, found, limits)
-    const totalItems = skipTotal ? -1 : await tables.count(read, '_collections', found)
-    return {
-      collections: rows.map(parseCollection),
-      page,
-      perPage,
-      totalItems,
-      totalPages: skipTotal ? -1 : Math.ceil(totalItems / perPage),
-    }
-  } catch (cause) {
-    if (cause instanceof ApiError) throw cause
-    throw fail('request.invalid', { cause })
-  }
+  const paging = readPaging(query)
+  const found = compile(app, query)
+  const columns = '`_collections`.*'
+  const { items, ...page } = await readPage<CollectionRow>(
+    app.store.read,
+    '_collections',
+    columns,
+    found,
+    paging,
+  )
+  return { collections: items.map(parseCollection), ...page }
 }
 
 function compile(

@@ -1,11 +1,12 @@
 import type { App } from '../base/app.js'
 import { ApiError, fail } from '../base/errors.js'
 import { RawJson } from '../base/json.js'
-import { readPaging } from '../base/paging.js'
+import { type Paging, readPaging } from '../base/paging.js'
 import type { Collection } from '../model/collection.js'
 import { compileQuery } from '../rules/compile.js'
 import { type Part, parseFilter } from '../rules/parse.js'
 import { FilterError, type Token } from '../rules/tokenize.js'
+import type { Filtered } from '../store/statements/tables.js'
 import * as tables from '../store/statements/tables.js'
 import type { Db } from '../store/store.js'
 import { collectionOf, newDraft } from './draft.js'
@@ -53,16 +54,27 @@ export async function pageOf<R extends object>(
   select: string,
   order = '',
 ): Promise<Page<R>> {
-  const { page, perPage, offset, skipTotal } = readPaging(query)
+  const paging = readPaging(query)
   const compiled = compileFor(app, table, query)
   // A database may have an order of its own for rows that nobody sorts.
   const isSorted = (query['sort'] ?? '') !== '' || order === ''
   const found = { ...compiled, orderBy: isSorted ? compiled.orderBy : order }
+  return readPage(db, table.name, select, found, paging)
+}
+
+/** A page of the rows that a compiled filter leaves. Throws request.invalid for what the database refuses of it. */
+export async function readPage<R>(
+  db: Db,
+  table: string,
+  select: string,
+  found: Filtered,
+  { page, perPage, offset, skipTotal }: Paging,
+): Promise<Page<R>> {
   return orInvalid(async () => {
-    const items = await tables.page<R>(db, table.name, select, found, [perPage, offset])
-    const total = skipTotal ? -1 : await tables.count(db, table.name, found)
-    const totalPages = skipTotal ? -1 : Math.ceil(total / perPage)
-    return { items, page, perPage, totalItems: total, totalPages }
+    const items = await tables.page<R>(db, table, select, found, [perPage, offset])
+    const totalItems = skipTotal ? -1 : await tables.count(db, table, found)
+    const totalPages = skipTotal ? -1 : Math.ceil(totalItems / perPage)
+    return { items, page, perPage, totalItems, totalPages }
   })
 }
 
