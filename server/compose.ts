@@ -62,20 +62,23 @@ export interface Composed {
   app: App
   koa: Koa
   listen(): Promise<{ url: string }>
-  /** Why a backup that was to be restored is not in place. */
+  /** Why a backup that was to be restored isn't in place. */
   restoreFault?: string
-  /** Accepts nobody any more, and lets connections end by themselves; some seconds at most. */
+  /** Stops accepting, and lets connections close by themselves; some seconds at most. */
   retire(): Promise<void>
-  /** Resolves when what new settings don't keep of the log is gone. */
+  /** Resolves when log entries that new settings don't keep have been removed. */
   pruned(): Promise<void>
   /**
-   * Refuses new requests, lets the running ones and what goes on after their answers end, then closes
-   * what openApp opened; 10 s at most.
+   * Refuses new requests, lets running ones and their follow-up work finish, then closes what
+   * openApp opened; 10 s at most.
    */
   close(): Promise<void>
 }
 
-/** Builds `app` from the configuration and puts the routes before it; `cluster` outlives it. Throws StartError. */
+/**
+ * Builds `app` from the configuration and puts the routes in front of it; `cluster` outlives it.
+ * Throws StartError.
+ */
 export async function compose(
   config: Config,
   clock: Clock = systemClock,
@@ -137,7 +140,7 @@ export async function compose(
       const idle = gate.idle()
       await endsWithin(idle, calmMs)
       refuseWork.passwords()
-      // Now, because a request may wait for a mail server that says nothing.
+      // Started now, because a request may be waiting for a mail server that doesn't answer.
       const mailed = app.mail.close()
       await endsWithin(Promise.all([idle, disconnected]), hurriedMs)
       refuseWork.reads()
@@ -156,7 +159,7 @@ export async function compose(
   }
 }
 
-/** The native API first, then the contracts that the configuration asks for. */
+/** The native API first, then the enabled contracts. */
 export function servedContracts(config: Config): readonly Contract[] {
   const { metrics } = config
   const served: Contract[] = []
@@ -166,29 +169,30 @@ export function servedContracts(config: Config): readonly Contract[] {
   return served
 }
 
-// How long a stop lets requests run as if nothing were; then what waits for a password's hash is
-// refused; then what reads in a process of its own. Arbitrary: with mails and files 10 s in all.
+// How long a shutdown lets requests run undisturbed; after that it refuses those waiting for a
+// password hash, and later reads in separate processes. Arbitrary: with mails and files, 10 s in
+// total.
 const calmMs = 2_000
 const hurriedMs = 5_500
 const lastMs = 1_000
 
-/** The flows' `app` over an open data folder. */
+/** The flows' `app` on an open data folder. */
 export interface OpenApp {
   app: App
-  /** To tell other processes on the folder what a command has changed. */
+  /** Notifies other processes on the folder of what a command has changed. */
   changes: Changes
-  /** Why a backup that was to be restored is not in place. */
+  /** Why a backup that was to be restored isn't in place. */
   restoreFault?: string
-  /** For a stop: who waits for these, now and from then on, gets server.busy. */
+  /** For a shutdown: waiting and later calls get server.busy. */
   refuseWork: { passwords(): void; reads(): void }
   close(): Promise<void>
 }
 
 export interface OpenAppChoice {
-  /** How the audit trail calls what nobody asked for by a request. Left out: server. */
+  /** The audit trail's name for what no request caused. Default: server. */
   door?: 'server' | 'cli'
   metrics?: Metrics | undefined
-  /** Left out: a process by itself. */
+  /** Default: a process that is alone. */
   cluster?: Cluster
 }
 

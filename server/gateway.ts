@@ -6,22 +6,23 @@ import type { Config } from './base/config.js'
 import { createAlone } from './cluster/alone.js'
 import { compose } from './compose.js'
 
-/** A gateway that goes on over another content of its data folder when a backup is restored. */
+/** A gateway that keeps running on other content of its data folder when a backup is restored. */
 export interface Running {
-  /** The one that serves now. */
+  /** The current one. */
   readonly app: App
   readonly koa: Koa
   listen(): Promise<{ url: string }>
-  /** Rejects where nothing could be opened any more; never resolves. */
+  /** Rejects if nothing could be opened any more; never resolves. */
   readonly broken: Promise<never>
-  /** Accepts nobody any more, and lets connections end by themselves; some seconds at most. */
+  /** Stops accepting, and lets connections close by themselves; some seconds at most. */
   retire(): Promise<void>
   close(): Promise<void>
 }
 
 /**
- * Composes a gateway. A restore closes it whole and composes it anew in this process, on the same port:
- * whoever supervises the process sees it go on. Other processes on the folder end before. Throws StartError.
+ * Composes a gateway. A restore closes it completely and composes it anew in this process, on the
+ * same port, so that a supervisor sees the process continue. Other processes on the folder end
+ * before that. Throws StartError.
  */
 export async function run(
   config: Config,
@@ -36,7 +37,7 @@ export async function run(
     fail = reject
   })
   broken.catch(() => {})
-  /** With the port that was given, where any was asked for. */
+  /** With the assigned port, if any port was requested. */
   let listening: Config | undefined
 
   async function reopen(swap: () => Promise<void>): Promise<{ app: App; fault: unknown }> {
@@ -58,7 +59,7 @@ export async function run(
     return { app: current.app, fault: fault ?? current.restoreFault }
   }
 
-  /** Only who listens here can be sent to the new one. */
+  /** Only a gateway that listens itself can hand over to the new one. */
   function prepare(): void {
     current.app.backups.reopen = (swap) => {
       if (isClosed) return Promise.reject(new Error('the gateway is closed'))

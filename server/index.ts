@@ -5,22 +5,22 @@ import { run } from './gateway.js'
 export type { PartialConfig } from './base/config.js'
 export { StartError } from './base/errors.js'
 
-/** A gateway in a program of one's own. */
+/** A gateway inside another program. */
 export interface Gateway {
   /**
-   * The Koa app: mount it, or hand `koa.callback()` to a server of one's own. Without listen() no
-   * backup can be restored.
+   * The Koa app: mount it, or pass `koa.callback()` to your own server. Without listen(), backups
+   * can't be restored.
    */
   readonly koa: Koa
   /** Listens on serve.http (and serve.https). */
   listen(): Promise<{ url: string }>
-  /** Lets running requests end, 10 s at most, checkpoints and closes the databases. */
+  /** Lets running requests finish, for 10 s at most, then checkpoints and closes the databases. */
   close(): Promise<void>
 }
 
 /**
- * Opens the data folder and builds the gateway. Options are those of docs/config.md; what is left
- * out has its default, and the environment is not read. Throws StartError with one clear line.
+ * Opens the data folder and builds the gateway. Options are those of docs/config.md; missing ones
+ * have their default, and the environment isn't read. Throws StartError with one clear line.
  */
 export async function createGateway(values: PartialConfig = {}): Promise<Gateway> {
   const running = await run(loadConfig({ values }))

@@ -4,11 +4,11 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { floorMessage, isNewEnough } from './node-floor.js'
 
-/** Set for a process that an older Node started; its value is of no use to anybody else. */
+/** Set for a process that an older Node started; its value doesn't matter. */
 const startedByLauncher = 'POCKETGATE_STARTED_BY_LAUNCHER'
 
-// Only Node's own modules may be imported above: the rest, the database driver among it, ends an
-// older Node with a segmentation fault.
+// Only Node's own modules may be imported above: the rest, including the database driver, crashes
+// an older Node with a segmentation fault.
 if (isNewEnough(process.versions.node)) {
   if (process.env[startedByLauncher] !== undefined) endWithLauncher()
   await import('./main.js')
@@ -20,7 +20,9 @@ if (isNewEnough(process.versions.node)) {
   } else launch(node)
 }
 
-/** The Node that `npm ci` brought to a clone (scripts/node), where there is one for this platform. */
+/**
+ * The Node that `npm ci` installed in a clone (scripts/node), if there is one for this platform.
+ */
 function nodeOfClone(): string | undefined {
   const platform = process.platform === 'win32' ? 'win' : process.platform
   const file = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node'
@@ -29,12 +31,13 @@ function nodeOfClone(): string | undefined {
   return existsSync(path) ? path : undefined
 }
 
-/** Runs this same command on another Node, and ends as it ends. */
+/** Runs this command on another Node, and exits as it exits. */
 function launch(node: string): void {
   const args = [...process.execArgv, '--max-semi-space-size=4', ...process.argv.slice(1)]
   const child = spawn(node, args, {
     env: { ...process.env, [startedByLauncher]: '1' },
-    // The channel carries nothing: it tells the child when this process is gone, killed or not.
+    // The channel carries nothing; it tells the child when this process is gone, even if it was
+    // killed.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) {

@@ -1,6 +1,9 @@
 import manifest from '../package.json' with { type: 'json' }
 
-/** The oldest Node that the database driver and the other packages run on: `engines` of package.json. */
+/**
+ * The oldest Node that the database driver and the other packages support: `engines` in
+ * package.json.
+ */
 const [floorMajor = 0, floorMinor = 0] = manifest.engines.node
   .replace('>=', '')
   .split('.')
@@ -12,7 +15,7 @@ export function isNewEnough(version: string): boolean {
   return major > floorMajor || (major === floorMajor && minor >= floorMinor)
 }
 
-/** One line that says what is needed and what is there. */
+/** One line that says which version is needed and which is there. */
 export function floorMessage(): string {
   return `pocketgate needs Node ${floorMajor}.${floorMinor} or newer; this is Node ${process.versions.node}.`
 }

@@ -23,13 +23,13 @@ import {
 import type { Store } from './store/store.js'
 
 export interface DataOptions {
-  /** The data folder; made and filled where it is missing. */
+  /** The data folder; created and filled if missing. */
   dir: string
   /** The enabled login contracts. */
   contracts: readonly string[]
-  /** The auth collection that they serve. Left out: `users`. */
+  /** The auth collection that they serve. Default: `users`. */
   contractCollection?: string
-  /** What settings.meta.appURL of a fresh folder is. */
+  /** The initial settings.meta.appURL of a fresh folder. */
   appURL: string
   /** The 32 characters that encrypt the settings, or ''. */
   encryptionKey: string
@@ -39,13 +39,13 @@ export interface DataOptions {
   log: Logger
   bus: Bus
   clock: Clock
-  /** Finds a transaction inside a transaction at once, for development. */
+  /** Detects a transaction inside a transaction at once, for development. */
   detectNesting?: boolean
-  /** Is told what the databases do. */
+  /** Receives what the databases do. */
   meter?: StoreMeter | undefined
-  /** Hears of changes sooner than by a look at the folder. */
+  /** Reports changes sooner than checking the folder. */
   cluster?: Pick<Cluster, 'tell' | 'hear'>
-  /** Processes that read beside the event loop. Left out: one per core. */
+  /** Number of reader processes. Default: one per core. */
   readers?: number
   /** What is known of a PostgreSQL database, which then is prepared. */
   reach?: Reach | undefined
@@ -57,16 +57,16 @@ export interface Data {
   settings: CurrentSettings
   factors: Factors
   changes: Changes
-  /** Why the backup that was just restored is not in place: it could not be opened. */
+  /** Why the backup that was just restored isn't in place: it couldn't be opened. */
   restoreFault?: string
   /** Stops watching, checkpoints, closes the databases. */
   close(): Promise<void>
 }
 
 /**
- * Opens a data folder whole: databases, upgrade, collections, settings, and the watch for what other
- * processes change. What was restored and can't be opened makes room for what was there before.
- * Throws StartError, with nothing left open.
+ * Opens a whole data folder: databases, upgrade, collections, settings, and the watch for changes
+ * by other processes. If restored content can't be opened, the old content is put back. Throws
+ * StartError, with nothing left open.
  */
 export async function openData(options: DataOptions): Promise<Data> {
   const { dir, log } = options

@@ -6,9 +6,9 @@ const leaseMs = 90_000
 const renewMs = 30_000
 
 /**
- * Runs `work` if no other process on the data is at that job, nor has run it for that minute (since
- * 1970; left out: whoever asks). Gives whether it ran. A process that dies leaves the job free again
- * when its lease ends.
+ * Runs `work` if no other process on the data is running that job, or has run it for that minute
+ * (since 1970; left out for a run by hand). Returns whether it ran. If a process dies, the job is
+ * free again when its lease ends.
  */
 export async function claimed(
   app: Pick<App, 'store' | 'clock' | 'log'>,

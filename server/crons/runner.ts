@@ -3,14 +3,17 @@ import type { App } from '../base/app.js'
 import { claimed } from './claim.js'
 import type { Crons } from './crons.js'
 
-/** Something to do again and again; of all processes on the data one does it. */
+/** A recurring task; of all processes on the data, one runs it. */
 export interface Job {
   /** PocketBase's id of the job. */
   name: string
-  /** Minute, hour, day, month, weekday; UTC. By the state of the app: '' where there is no such job now. */
+  /**
+   * Minute, hour, day, month, weekday; UTC. It may depend on the app's state: '' if there is no
+   * such job now.
+   */
   schedule: string | ((app: App) => string)
   run(app: App): Promise<void>
-  /** Not of PocketBase's: it isn't listed, and not run by hand. */
+  /** Not one of PocketBase's: it isn't listed, and can't be run by hand. */
   isOwn?: true
 }
 
@@ -32,7 +35,7 @@ interface Planned {
   cron: Cron
 }
 
-/** Starts the jobs; one that fails is logged and runs again at its next time. */
+/** Starts the scheduler; a job that fails is logged and runs again at its next time. */
 export function startJobs(app: App, jobs: readonly Job[]): Crons {
   const running = new Map<string, Promise<void>>()
   let planned: Planned[] = []
@@ -51,7 +54,7 @@ export function startJobs(app: App, jobs: readonly Job[]): Crons {
     return done
   }
 
-  /** Those that stay keep their place in the list; new ones come last, as the peer's do. */
+  /** Existing jobs keep their place in the list; new ones are added at the end, as in the peer. */
   function plan(): void {
     if (stopped) return
     const wanted = new Map(jobs.map((job) => [job, expressionOf(job, app)]))
@@ -65,10 +68,11 @@ export function startJobs(app: App, jobs: readonly Job[]): Crons {
   }
 
   function schedule(job: Job, expression: string): Cron {
-    // `unref`: a process whose work is done ends. `domAndDow`: as the peer, both must be met.
+    // `unref`: a process that has finished its work exits. `domAndDow`: as in the peer, both must
+    // match.
     const options = { timezone: 'UTC', unref: true, domAndDow: true }
     return new Cron(expression, options, () => {
-      // A timer may be a few milliseconds early.
+      // A timer may fire a few milliseconds early.
       void start(job, Math.floor((app.clock.now() + 500) / minuteMs))
     })
   }

@@ -1,13 +1,15 @@
 import type { Job } from './runner.js'
 
-/** Keeps the statistics fresh by which the database plans. Source: PocketBase core/base.go. */
+/**
+ * Refreshes the statistics that the database's query planner uses. Source: PocketBase core/base.go.
+ */
 export const storeJobs: readonly Job[] = [
   { name: '__pbDBOptimize__', schedule: '0 0 * * *', run: (app) => app.store.optimize() },
 ]
 
 /**
- * Forgets windows that have ended. PocketBase has this job only while there are windows: from the
- * first request that counts until the settings are saved. Source: apis/middlewares_rate_limit.go.
+ * Drops windows that have ended. PocketBase has this job only while there are windows: from the
+ * first counted request until the settings are saved. Source: apis/middlewares_rate_limit.go.
  */
 export const limitJobs: readonly Job[] = [
   {

@@ -1,6 +1,8 @@
 import type { HookEvents } from './events.js'
 
-/** Runs what comes after it: the next handler, at last the flow's own work. Throws what that throws. */
+/**
+ * Runs what comes next: the next handler, and finally the flow's own work. Throws what that throws.
+ */
 export type Next = () => Promise<void>
 
 export type Handler<Event extends keyof HookEvents> = (
@@ -8,20 +10,26 @@ export type Handler<Event extends keyof HookEvents> = (
   next: Next,
 ) => void | Promise<void>
 
-/** Handlers by event: the seam that flows call around what they do. It knows no listener. */
+/** Handlers by event: the seam that flows call around their work. It knows no listener. */
 export interface Hooks {
-  /** A lower priority runs first; of equal ones, who came first. Gives a function that takes it away. */
+  /**
+   * A lower priority runs first; with equal ones, the handler that was added first. Returns a
+   * function that removes it.
+   */
   on<Event extends keyof HookEvents>(
     event: Event,
     handler: Handler<Event>,
     priority?: number,
   ): () => void
-  /** Whether a handler listens: without one a flow neither makes the event nor waits for anything. */
+  /**
+   * Whether a handler listens: without one, a flow neither creates the event nor waits for
+   * anything.
+   */
   hears(event: keyof HookEvents): boolean
   /**
-   * Runs the handlers around `work`. A handler that calls no `next` ends the chain: then the work isn't
-   * done, and the answer is false. Throws what a handler or the work throws.
-   * Source: PocketBase tools/hook/hook.go Trigger.
+   * Runs the handlers around `work`. A handler that doesn't call `next` ends the chain: the work
+   * isn't done, and the result is false. Throws what a handler or the work throws. Source:
+   * PocketBase tools/hook/hook.go Trigger.
    */
   run<Event extends keyof HookEvents>(
     event: Event,
@@ -29,8 +37,8 @@ export interface Hooks {
     work: Next,
   ): Promise<boolean>
   /**
-   * The same for work that must be done: throws HookStopped where a handler ends the chain. Without a
-   * handler it is the work alone, and no payload is made.
+   * The same for work that must be done: throws HookStopped if a handler ends the chain. Without a
+   * handler it only does the work, and creates no payload.
    */
   around<Event extends keyof HookEvents>(
     event: Event,
@@ -39,7 +47,7 @@ export interface Hooks {
   ): Promise<void>
 }
 
-/** A handler called no `next`: what it ran around was not done. */
+/** A handler didn't call `next`, so the work it wraps wasn't done. */
 export class HookStopped extends Error {
   constructor(event: string) {
     super(`a handler of ${event} stopped it`)
@@ -57,7 +65,7 @@ export function createHooks(): Hooks {
   const hooks: Hooks = {
     on(event, handler, priority = 0) {
       const entry: Entry = { handler: handler as Handler<never>, priority }
-      // A new list each time, so that who comes or goes meanwhile doesn't disturb a run.
+      // A new list each time, so that a handler that is added or removed doesn't disturb a run.
       const sorted = [...of(event), entry].sort((a, b) => a.priority - b.priority)
       entries.set(event, sorted)
       return () => {

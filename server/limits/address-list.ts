@@ -7,17 +7,17 @@ interface Address {
 }
 
 interface Entry extends Address {
-  /** The bits that don't count; undefined for a single address. */
+  /** The bits that are ignored; undefined for a single address. */
   hostBits?: bigint
 }
 
-// A list of the settings is a new object after each change.
+// A list in the settings is a new object after each change.
 const parsed = new WeakMap<readonly string[], Entry[]>()
 
 /**
- * Whether an address is in a list of addresses and subnets, as Go's net/netip compares: IPv4 in IPv6
- * clothes is not the IPv4 address, a zone is in no subnet, an entry that is neither is passed over.
- * Source: PocketBase apis/middlewares_rate_limit.go isIPInList.
+ * Whether an address is in a list of addresses and subnets, by the rules of Go's net/netip: an
+ * IPv4-mapped IPv6 address isn't the IPv4 address, an address with a zone is in no subnet, and an
+ * invalid entry is skipped. Source: PocketBase apis/middlewares_rate_limit.go isIPInList.
  */
 export function isAddressListed(list: readonly string[], ip: string): boolean {
   if (list.length === 0) return false

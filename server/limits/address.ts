@@ -15,8 +15,9 @@ export function addressKey(ip: string): string {
 }
 
 /**
- * Whether `caller.ip` is the client's own as far as anyone can know: not where the connection comes
- * from this machine or network and no header is trusted, since a proxy may stand there for everybody.
+ * Whether `caller.ip` is the client's own address, as far as anyone can know. It isn't if the
+ * connection comes from this machine or a private network and no header is trusted, since a proxy
+ * may be there that everybody uses.
  */
 export function hasOwnAddress(
   { settings }: { settings: CurrentSettings },
@@ -25,7 +26,9 @@ export function hasOwnAddress(
   return settings.current.trustedProxy.headers.length > 0 || !isPrivateAddress(caller.remoteIp)
 }
 
-/** Whether an address belongs to this machine or a private network, where a proxy may stand. */
+/**
+ * Whether an address belongs to this machine or a private network, where a proxy may be running.
+ */
 export function isPrivateAddress(ip: string): boolean {
   const version = isIP(ip)
   return version === 0 || privateAddresses.check(ip, version === 4 ? 'ipv4' : 'ipv6')

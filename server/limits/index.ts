@@ -8,7 +8,10 @@ import { createKnownAddresses, type KnownAddresses } from './known-addresses.js'
 import { createLoginBudget, type LoginBudget } from './login-budget.js'
 import type { RateClients } from './rate-clients.js'
 
-/** The limits of this gateway. `enabled` is false with --limits off, which leaves the native rules. */
+/**
+ * The limits of this gateway. `enabled` is false with --limits off, which leaves only the native
+ * rules.
+ */
 export interface Limits {
   readonly enabled: boolean
   /** For the contracts' own limits. */
@@ -18,22 +21,22 @@ export interface Limits {
   readonly known: KnownAddresses
   /** The windows of settings.rateLimits. */
   readonly native: RateClients
-  /** Writes down what is still in memory. */
+  /** Writes what is still in memory. */
   close(): Promise<void>
 }
 
 export interface LimitsOptions {
-  /** What is counted for all processes together. */
+  /** The counters shared by all processes. */
   shared: Pick<SharedState, 'counter' | 'rates'>
   enabled: boolean
   clock: Clock
   log: Logger
   bus: Bus
-  /** The gateway's own database, opened by its first use. */
+  /** The gateway's own database, opened on first use. */
   own(): Promise<OwnStore>
 }
 
-/** Makes the limits; nothing is read or written until a login needs it. */
+/** Creates the limits; nothing is read or written until a login needs it. */
 export function createLimits({ shared, enabled, clock, log, bus, own }: LimitsOptions): Limits {
   const { counter, rates: native } = shared
   const known = createKnownAddresses({ clock, log, own })
@@ -50,8 +53,8 @@ export function createLimits({ shared, enabled, clock, log, bus, own }: LimitsOp
 }
 
 /**
- * Counts one request for a contract's own limit; undefined with --limits off. The contract writes
- * its 429 itself, in its own shape.
+ * Counts one request towards a contract's own limit; undefined with --limits off. The contract
+ * writes the 429 itself, in its own shape.
  */
 export async function takeOwnLimit(
   { enabled, counter }: Limits,

@@ -10,18 +10,18 @@ import { addressKey } from './address.js'
 /** An account at an address. */
 export interface Place {
   collection: AuthCollection
-  /** '' for an identity that nobody has: it is looked up all the same. */
+  /** '' for an identity that nobody has; it is looked up too. */
   recordId: string
   ip: string
 }
 
-/** Where each account has signed in from lately; kept in pocketgate.db. */
+/** The addresses from which each account has signed in lately; stored in pocketgate.db. */
 export interface KnownAddresses {
-  /** Whether the account signed in from there within 30 days; no where that can't be read. */
+  /** Whether the account signed in from there within 30 days; false if that can't be read. */
   has(place: Place): Promise<boolean>
-  /** Writes a login down, some time after it; at most once a day for each place. */
+  /** Records a login some time after it, at most once a day for each place. */
   remember(place: Place): void
-  /** Writes what is left. */
+  /** Writes pending entries. */
   close(): Promise<void>
 }
 
@@ -33,12 +33,12 @@ export interface KnownAddressesOptions {
 
 const dayMs = 24 * 60 * 60 * 1000
 const keptMs = 30 * dayMs
-// Arbitrary: later than the answer, and a burst of logins is one transaction.
+// Arbitrary: later than the answer, so that a burst of logins is one transaction.
 const gatherMs = 100
-// Arbitrary: far more logins than a second has; beyond it they aren't written down.
+// Arbitrary: far more logins than happen in a second; beyond it they aren't recorded.
 const maxWaiting = 10_000
 
-/** Makes the list over the gateway's own database, which it opens only when it needs it. */
+/** Creates the list in the gateway's own database, which is opened only when needed. */
 export function createKnownAddresses({ clock, log, own }: KnownAddressesOptions): KnownAddresses {
   const fresh = boundedCache<string, number>(10_000)
   let waiting = new Map<string, number>()
@@ -73,7 +73,7 @@ export function createKnownAddresses({ clock, log, own }: KnownAddressesOptions)
     async has(place) {
       const hash = hashOf(place)
       const since = clock.now() - keptMs
-      // A login of this moment may still wait to be written.
+      // A login that just happened may not be written yet.
       if ((fresh.get(hash) ?? 0) >= since) return true
       try {
         const { read } = await own()

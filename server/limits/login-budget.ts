@@ -8,23 +8,26 @@ import { addressKey } from './address.js'
 import type { Counter, Limit, Taken, Want } from './counter.js'
 import type { KnownAddresses } from './known-addresses.js'
 
-/** A try to sign in, before its password or code is compared. */
+/** An attempt to sign in, before its password or code is compared. */
 export interface LoginTry {
   collection: AuthCollection
-  /** As sent; of a code, the address that asked for it. */
+  /** As sent; for a code, the address that requested it. */
   identity: string
-  /** The account that it names; '' for none. */
+  /** The account with that identity; '' for none. */
   recordId: string
   caller: Caller
-  /** False where `caller.ip` may be that of a proxy for everybody: then a try waits instead. */
+  /**
+   * False if `caller.ip` may be the address of a proxy that everybody uses; then an attempt is
+   * delayed instead.
+   */
   hasOwnAddress: boolean
 }
 
-/** The wrong passwords and codes that all doors together allow. */
+/** How many wrong passwords and codes are allowed, for all APIs together. */
 export interface LoginBudget {
   /**
-   * Runs `work` with one try counted, which is given back unless `work` throws one of the errors
-   * that a wrong password gets. Throws request.too_many with Retry-After, and server.busy.
+   * Runs `work` with one attempt counted, which is given back unless `work` throws one of the
+   * errors of a wrong password. Throws request.too_many with Retry-After, and server.busy.
    */
   spend<T>(attempt: LoginTry, work: () => Promise<T>): Promise<T>
 }
@@ -40,29 +43,34 @@ export interface LoginBudgetOptions {
 
 const quarterHourMs = 15 * 60 * 1000
 
-/** Wrong passwords of one account from one address. */
+/** Wrong passwords for one account from one address. */
 export const accountAtAddress: Limit = { group: 'place', max: 20, windowMs: quarterHourMs }
-/** Wrong passwords from one address, over all accounts. */
+/** Wrong passwords from one address, for all accounts. */
 export const address: Limit = { group: 'address', max: 300, windowMs: quarterHourMs }
-/** Wrong passwords of one account, over all addresses; then only those known for it get further. */
+/**
+ * Wrong passwords for one account, from all addresses; after that, only addresses known for it get
+ * further.
+ */
 export const account: Limit = { group: 'account', max: 200, windowMs: 60 * 60 * 1000 }
 
-// A group each: a flood of made-up identities can't push out what is counted for real accounts.
+// Separate groups, so that a flood of made-up identities can't evict the counts of real accounts.
 const idAtAddress: Limit = { ...accountAtAddress, group: 'place of id' }
 const accountId: Limit = { ...account, group: 'account of id' }
 
-// PocketBase's own name for it, which no other collection can have.
+// PocketBase's own name, which no other collection can have.
 const superusers = '_superusers'
 const longestDelayMs = 2000
 const longestOverallDelayMs = 1000
 const firstDelayMs = 125
-// Arbitrary: each costs a socket and a timer; more at once are a flood, answered as a full queue is.
+// Arbitrary: each costs a socket and a timer. More at once are a flood, answered like a full queue.
 const maxSleepers = 1000
 
-// What all doors answer to a wrong password or code, or as if it were one.
+// The errors of a wrong password or code, in every API, including those disguised as one.
 const wrong: ReadonlySet<ErrorCode> = new Set(['auth.failed', 'auth.blocked', 'otp.invalid'])
 
-/** Makes the budget over a counter. Unknown identities count as known ones do, by what was sent. */
+/**
+ * Creates the budget over a counter. Unknown identities count like known ones, under what was sent.
+ */
 export function createLoginBudget(options: LoginBudgetOptions): LoginBudget {
   const { counter, known, clock, log } = options
   const sleep = boundedSleep(options.sleep ?? sleepFor)
@@ -84,7 +92,7 @@ export function createLoginBudget(options: LoginBudgetOptions): LoginBudget {
   async function takeFor(attempt: LoginTry): Promise<Counted> {
     if (attempt.hasOwnAddress) return take(attempt)
     if (attempt.collection.name !== superusers) return takeSlowly(attempt)
-    // A superuser is worth more than the convenience of whoever stands behind a proxy.
+    // Protecting a superuser is worth more than the convenience of people behind a proxy.
     const wants = wantsOf(attempt)
     if (!(await isKnown(attempt))) return takeSlowly(attempt, wants.filter(isOverall))
     return takeOrRefuse(wants.filter(({ limit }) => !isOverall({ limit }) && limit !== address))
@@ -94,7 +102,7 @@ export function createLoginBudget(options: LoginBudgetOptions): LoginBudget {
     const wants = wantsOf(attempt)
     const taken = await counter.takeAll(wants)
     if (isFree(taken)) return { wants, taken }
-    // Where only the hour is used up, an address that the account is known at goes on without it.
+    // If only the hourly limit is used up, an address known for the account continues without it.
     if (taken.some(({ allowed }, at) => !allowed && !isOverall(wants[at]!))) throw tooMany(taken)
     if (!(await isKnown(attempt))) throw tooMany(taken)
     return takeOrRefuse(wants.filter((want) => !isOverall(want)))
@@ -110,7 +118,10 @@ export function createLoginBudget(options: LoginBudgetOptions): LoginBudget {
     return known.has({ collection, recordId, ip: caller.ip })
   }
 
-  /** Where all clients may seem to come from one address, a refusal would shut out everybody: only `firm` limits refuse. */
+  /**
+   * If all clients may share one address, a refusal would shut out everybody, so only `firm` limits
+   * refuse.
+   */
   async function takeSlowly(attempt: LoginTry, firm: readonly Want[] = []): Promise<Counted> {
     const limits = wantsOf(attempt)
     const isFirm = ({ limit }: Want) => firm.some((each) => each.limit === limit)
@@ -147,8 +158,8 @@ export function createLoginBudget(options: LoginBudgetOptions): LoginBudget {
 }
 
 /**
- * Compares a password outside of a login, within the same budget: a wrong one counts, a right one is
- * given back. Throws request.too_many, server.busy and what `compare` throws.
+ * Compares a password outside of a login, within the same budget: a wrong one counts, a right one
+ * is given back. Throws request.too_many, server.busy and what `compare` throws.
  */
 export async function compareWithin(
   budget: LoginBudget,
@@ -172,7 +183,10 @@ interface Counted {
   taken: readonly Taken[]
 }
 
-/** The account counts under what was sent and, where that names one, under its id: no spelling helps. */
+/**
+ * The account counts under what was sent and, if that names one, under its id, so no spelling
+ * helps.
+ */
 function wantsOf({ collection, identity, recordId, caller }: LoginTry): Want[] {
   const from = addressKey(caller.ip)
   const sent = createHash('sha256').update(identity.trim().toLowerCase()).digest('base64')
@@ -195,7 +209,10 @@ function isOverall({ limit }: Pick<Want, 'limit'>): boolean {
   return limit === account || limit === accountId
 }
 
-/** Milliseconds; less for an account that others guess at, whose owner may be the one who waits. */
+/**
+ * Milliseconds; less for an account that others are guessing at, since its owner may be the one
+ * waiting.
+ */
 function delayOf(want: Want, count: number): number {
   const excess = count - want.limit.max
   if (excess <= 0) return 0

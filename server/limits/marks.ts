@@ -1,27 +1,27 @@
 import { boundedCache } from '../base/bounded-cache.js'
 import type { Clock } from '../base/clock.js'
 
-/** Marks of one kind, which share a bounded room: a flood of one kind pushes out no other. */
+/** Marks of one kind, which share a bounded space, so that a flood of one kind evicts no other. */
 export interface MarkGroup {
   name: string
-  /** As many are kept; beyond it the oldest are forgotten. */
+  /** This many are kept; beyond that the oldest are dropped. */
   kept: number
 }
 
 /**
- * What flows remember for a while, by key, for all processes that serve the same data. What may be lost
- * with the memory belongs here; where that would do harm, the database decides.
+ * What flows remember for a while, by key, for all processes that serve the same data. Only for
+ * what may be lost with the memory; if a loss would do harm, the database decides instead.
  */
 export interface Marks {
-  /** The key's value; undefined where there is none, or its time is over. */
+  /** The key's value; undefined if there is none, or it has expired. */
   get(group: MarkGroup, key: string): Promise<string | undefined>
   /** `until`: milliseconds since 1970, Infinity for as long as there is room. */
   set(group: MarkGroup, key: string, value: string, until: number): Promise<void>
-  /** Sets a value where there is none; true for the one of many who did. */
+  /** Sets a value if there is none; of many calls at once, one returns true. */
   claim(group: MarkGroup, key: string, value: string, until: number): Promise<boolean>
-  /** Gives the value and forgets it: one of many who ask gets it. */
+  /** Returns the value and removes it; of many calls at once, one gets it. */
   take(group: MarkGroup, key: string): Promise<string | undefined>
-  /** Adds to the key's list, of which the last `length` stay. */
+  /** Appends to the key's list, of which the last `length` entries stay. */
   push(group: MarkGroup, key: string, value: string, length: number): Promise<void>
   /** The key's list, oldest first. */
   list(group: MarkGroup, key: string): Promise<readonly string[]>

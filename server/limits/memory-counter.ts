@@ -6,12 +6,12 @@ interface Window {
   endsAt: number
 }
 
-// Arbitrary: about 150 bytes a key, so some 15 MB a group in a flood of addresses.
+// Arbitrary: about 150 bytes per key, so about 15 MB per group in a flood of addresses.
 const defaultMaxKeys = 100_000
 
 /**
- * Windows in this process's memory. In a full group the oldest window goes, which only forgets
- * tries; the cost of a try never depends on how many keys there are.
+ * Windows in this process's memory. If a group is full, the oldest window is dropped, which only
+ * forgets attempts; the cost of an attempt never depends on the number of keys.
  */
 export function createMemoryCounter(clock: Clock, maxKeys = defaultMaxKeys): Counter {
   const groups = new Map<string, Map<string, Window>>()
@@ -25,7 +25,7 @@ export function createMemoryCounter(clock: Clock, maxKeys = defaultMaxKeys): Cou
     return windows
   }
 
-  /** The key's running window; undefined where none runs. */
+  /** The key's running window; undefined if there is none. */
   function running(want: Want, now: number): Window | undefined {
     const window = groupOf(want.limit.group).get(want.key)
     return window && window.endsAt > now ? window : undefined
@@ -75,7 +75,7 @@ export function createMemoryCounter(clock: Clock, maxKeys = defaultMaxKeys): Cou
   }
 }
 
-/** Removes the first windows as far as they have ended, and one that hasn't where there is no room. */
+/** Removes the oldest windows that have ended, and one that hasn't if there is no room. */
 function dropFirst(windows: Map<string, Window>, now: number, maxKeys: number): void {
   for (const [key, window] of windows) {
     if (window.endsAt > now && windows.size < maxKeys) return

@@ -6,15 +6,15 @@ import type { RateLimitRule } from '../settings/defaults.js'
 import { isAddressListed } from './address-list.js'
 import { findRateLimitRule } from './rules.js'
 
-/** The labels of a password login, natively and through every contract. */
+/** The labels of a password login, native and through every contract. */
 export const passwordLabels: readonly string[] = ['authWithPassword', 'auth']
 
-/** To be awaited where it is a promise: a process by itself has counted at once. */
+/** Await it if it is a promise: a process that is alone has already counted. */
 export type Counted = Promise<void> | undefined
 
 /**
- * Counts a request for the rule of settings.rateLimits that its method and path match.
- * Throws request.too_many. Source: PocketBase apis/middlewares_rate_limit.go rateLimit.
+ * Counts a request towards the rule of settings.rateLimits that matches its method and path. Throws
+ * request.too_many. Source: PocketBase apis/middlewares_rate_limit.go rateLimit.
  */
 export function checkPathLimits(app: App, exchange: Exchange): Counted {
   if (isExempt(app, exchange)) return undefined
@@ -23,10 +23,10 @@ export function checkPathLimits(app: App, exchange: Exchange): Counted {
 }
 
 /**
- * Counts a request for the rule that matches what it does with a collection (`users:LABEL`, then
- * `*:LABEL`), else its path. A contract calls this for each login, so that its doors and the native
- * one have one budget. What is `within` a batch counts apart, as the peer's. Throws request.too_many.
- * Source: PocketBase apis/middlewares_rate_limit.go checkCollectionRateLimit.
+ * Counts a request towards the rule that matches its operation on a collection (`users:LABEL`, then
+ * `*:LABEL`), otherwise towards its path. A contract calls this for each login, so that all APIs
+ * share one budget. Requests `within` a batch count separately, as in the peer. Throws
+ * request.too_many. Source: PocketBase apis/middlewares_rate_limit.go checkCollectionRateLimit.
  */
 export function checkNativeLimits(
   app: App,
@@ -43,8 +43,8 @@ export function checkNativeLimits(
   const [withMethod, path] = pathLabels(exchange)
   const rule = findRule(app, exchange, [...own, withMethod, path])
   if (!rule) return undefined
-  // The peer's routes count apart from one another, even where a rule for many paths is what
-  // matched. At a contract's path such a rule means the path, and counts as at any other.
+  // The peer's routes count separately, even if a rule for many paths matched. At a contract's path
+  // such a rule means the path, and counts as at any other.
   const perRoute = own.includes(rule.label) || path.startsWith('/api/collections/')
   const route = `${within}${collection.id}:${labels.join(':')}${rule.audience}`
   return consume(app, exchange, perRoute ? route : pathLimiter(rule), rule)
@@ -65,7 +65,7 @@ function findRule(
 }
 
 function pathLabels({ method, path, newRouterPath }: Exchange): [string, string] {
-  // The router's path has one spelling, which decodes; Go compares decoded paths.
+  // The router's path is normalized and decodes; Go compares decoded paths.
   const decoded = newRouterPath === undefined ? path : decodeURIComponent(newRouterPath)
   return [`${method} ${decoded}`, decoded]
 }

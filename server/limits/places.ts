@@ -1,6 +1,9 @@
-/** Room for so many at a time, by key: connections of one address, for instance. */
+/** A limited number of places by key, for example for the connections of one address. */
 export interface Places {
-  /** Takes a place at each key where all have one left; else none, and gives the first key that is full. */
+  /**
+   * Takes a place at each key if all have one left; otherwise takes none and returns the first key
+   * that is full.
+   */
   enter(wants: readonly PlaceWant[]): Promise<string | undefined>
   leave(keys: readonly string[]): void
 }

@@ -8,25 +8,26 @@ export type CountRule = Pick<RateLimitRule, 'maxRequests' | 'duration'>
 /** The windows of settings.rateLimits: per limiter and client, in whole seconds. */
 export interface RateClients {
   /**
-   * Whether a request was counted since the settings were loaded. PocketBase's own checks count, too,
-   * that of one-time passwords and that of empty searches, even where the settings' limits are off.
+   * Whether a request was counted since the settings were loaded. PocketBase's own checks count
+   * too, those of one-time passwords and empty searches, even if the settings' limits are off.
    */
   readonly begun: boolean
-  /** Something was counted elsewhere that PocketBase counts here. */
+  /** Marks that something was counted elsewhere that PocketBase counts here. */
   begin(): void
-  /** Calls back at the first request that is counted; in the place of who asked for it before. */
+  /** Calls back when the first request is counted; replaces an earlier listener. */
   onBegin(listener: () => void): void
   /**
-   * Counts a request; gives the seconds to wait where it is one too many, else 0. A limiter keeps the
-   * numbers of the rule that made it: PocketBase names limiters after the route, not the rule.
+   * Counts a request; returns the seconds to wait if it is one too many, otherwise 0. A limiter
+   * keeps the numbers of the rule that created it: PocketBase names limiters after the route, not
+   * the rule.
    */
   consume(limiter: string, rule: CountRule, client: string): number | Promise<number>
   /**
-   * Forgets everything, as PocketBase does when the settings are loaded anew. What several processes
-   * count together is forgotten where they were changed (`isOwn`), once.
+   * Clears everything, as PocketBase does when the settings are loaded again. Counts shared by
+   * several processes are cleared once, where the settings were changed (`isOwn`).
    */
   clear(isOwn: boolean): void
-  /** Forgets the windows that have ended. */
+  /** Drops the windows that have ended. */
   dropEnded(): void
 }
 
@@ -41,10 +42,13 @@ interface Client {
   available: number
 }
 
-// Arbitrary; there are as many limiters as rules, or rules and collections, match.
+// Arbitrary; there is one limiter per matching rule, or per rule and collection.
 const maxClientsPerLimiter = 50_000
 
-/** Makes the windows, in memory as PocketBase's. Source: apis/middlewares_rate_limit.go rateClient. */
+/**
+ * Creates the windows, in memory like PocketBase's. Source: apis/middlewares_rate_limit.go
+ * rateClient.
+ */
 export function createRateClients(clock: Clock, maxClients = maxClientsPerLimiter): RateClients {
   const limiters = new Map<string, Limiter>()
   const since = createBegun()

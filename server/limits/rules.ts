@@ -1,10 +1,10 @@
 import type { RateLimitRule } from '../settings/defaults.js'
 
 /**
- * Finds the rule that a request counts against. Labels are tried in the order given: first the rule with
- * the same label, then rules whose label ends in `/` and is a prefix of it. If two match equally, the
- * earlier one wins. Rules for the other audience are ignored.
- * Source: PocketBase core/settings_model.go FindRateLimitRule.
+ * Finds the rule that a request counts towards. Labels are tried in the given order: first the rule
+ * with the same label, then rules whose label ends in `/` and is a prefix of it. If two match
+ * equally, the earlier one wins. Rules for the other audience are ignored. Source: PocketBase
+ * core/settings_model.go FindRateLimitRule.
  */
 export function findRateLimitRule(
   rules: readonly RateLimitRule[],

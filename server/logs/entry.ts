@@ -7,26 +7,26 @@ export interface LoggedRequest {
   at: number
   tookMs: number
   method: string
-  /** As requested, with the secrets taken out. */
+  /** As requested, without secrets. */
   url: string
   status: number
-  /** With the secrets taken out. */
+  /** Without secrets. */
   referer: string
   userAgent: string
   /** Name of the caller's collection; '' for a guest. */
   auth: string
-  /** Undefined where settings.logs.logAuthId is off, or for a guest. */
+  /** Undefined if settings.logs.logAuthId is off, and for a guest. */
   authId: string | undefined
-  /** Undefined where settings.logs.logIP is off. */
+  /** Undefined if settings.logs.logIP is off. */
   userIp: string | undefined
   remoteIp: string
-  /** Undefined where log.requestIds keeps it out, as PocketBase has none. */
+  /** Undefined unless log.requestIds includes it, since PocketBase has none. */
   requestId?: string | undefined
-  /** What was thrown, if something was. */
+  /** The thrown error, if any. */
   error: unknown
 }
 
-/** Columns of a row of `_logs` but for its id. */
+/** Columns of a row of `_logs`, except its id. */
 export interface LogEntry {
   level: number
   message: string
@@ -44,9 +44,9 @@ const urlMax = 3000
 const headerMax = 2000
 
 /**
- * The row of a request, as the peer writes it: keys in order, so that `maxDataSize` (bytes, 0 for no
- * limit) cuts the same ones. What really went wrong is told only as far as the client was told: a
- * cause may hold what was sent. Source: PocketBase apis/middlewares.go logRequest.
+ * The row of a request, as the peer writes it: with sorted keys, so that `maxDataSize` (bytes, 0
+ * for no limit) cuts the same ones. The error only contains what the client was told, since a cause
+ * may contain what was sent. Source: PocketBase apis/middlewares.go logRequest.
  */
 export function requestEntry(request: LoggedRequest, maxDataSize: number): LogEntry {
   const method = cut(request.method, methodMax)
@@ -60,7 +60,7 @@ export function requestEntry(request: LoggedRequest, maxDataSize: number): LogEn
   }
 }
 
-/** A row of the server's own. */
+/** A row about the server itself. */
 export function serverEntry(
   level: number,
   message: string,
@@ -70,7 +70,7 @@ export function serverEntry(
   return { level, message, data: JSON.stringify(data), at }
 }
 
-/** Written as one text, because this is done for every request. */
+/** Written as one text, because this happens for every request. */
 function dataOf(request: LoggedRequest, method: string, url: string, maxBytes: number): string {
   const { authId, error, userIp } = request
   const ofError =
@@ -92,7 +92,7 @@ function dataOf(request: LoggedRequest, method: string, url: string, maxBytes: n
   return maxBytes > 0 && text.length > maxBytes ? truncate(`{${text}}`, maxBytes) : `{${text}}`
 }
 
-/** The fields that fit, then null for the one that doesn't: as seen on PocketBase 0.40. */
+/** The fields that fit, then null for the one that doesn't: as observed on PocketBase 0.40. */
 function truncate(data: string, maxBytes: number): string {
   let text = '"__pb_truncated__":true'
   let used = 0
@@ -115,13 +115,13 @@ function errorText(error: unknown): string {
 function detailsOf(error: unknown): string {
   if (!(error instanceof ApiError)) return 'null'
   if (Object.keys(error.data).length > 0) return JSON.stringify(messagesOf(error.data))
-  // Its text is that of the filter, which the URL has as well.
+  // Its text is that of the filter, which the URL contains too.
   const { cause } = error
   if (cause instanceof Error && cause.name === 'FilterError') return quoteJson(cause.message)
   return cause === undefined ? 'null' : quoteJson(error.code)
 }
 
-/** Go's own form of a fault: a small first letter, no full stop. */
+/** Go's own form of an error: a lower-case first letter, no full stop. */
 function messagesOf(faults: FieldErrors): object {
   const texts = Object.entries(faults).map(([field, fault]) => {
     const { code, message } = fault

@@ -13,7 +13,7 @@ export const logJobs: readonly Job[] = [
   { name: '__pbLogsCleanup__', schedule: '0 */6 * * *', run: deleteOld },
 ]
 
-/** Removes what new settings of the log don't keep. Source: PocketBase core/base.go initLogger. */
+/** Removes entries that new log settings don't keep. Source: PocketBase core/base.go initLogger. */
 export async function applyLogSettings(app: Logs): Promise<void> {
   const { maxDays, minLevel } = app.settings.current.logs
   await deleteOld(app)
@@ -21,7 +21,7 @@ export async function applyLogSettings(app: Logs): Promise<void> {
   if (maxDays === 0) await app.store.shrinkLogs()
 }
 
-/** Removes every entry that there is now. */
+/** Removes every entry that exists now. */
 export async function truncateLogs(app: Pick<App, 'store'>): Promise<void> {
   await deleteInParts(app, await logs.present(app.store.logs))
 }

@@ -36,7 +36,7 @@ const table = readableTable('_logs', {
 })
 
 /**
- * A page of the entries that `filter` leaves, in the order of `sort`. Throws request.invalid.
+ * A page of the entries that match `filter`, in the order of `sort`. Throws request.invalid.
  * Source: PocketBase apis/logs.go logsList.
  */
 export async function listLogs(
@@ -54,7 +54,9 @@ export async function viewLog({ store }: Pick<App, 'store'>, id: string): Promis
   return logFromRow(row)
 }
 
-/** How many entries each hour has. Throws logs.invalid_filter. Source: PocketBase core/log_query.go. */
+/**
+ * The number of entries per hour. Throws logs.invalid_filter. Source: PocketBase core/log_query.go.
+ */
 export async function logStats(app: Logs, filter: string): Promise<HourOfLogs[]> {
   try {
     const rows = await logs.countByHour(app.store.logs, compileFor(app, table, { filter }))

@@ -15,38 +15,38 @@ export interface SinkOptions {
   pendingMax?: number
 }
 
-/** Takes what happened, and writes it into `_logs` beside the answers. */
+/** Collects entries, and writes them into `_logs` apart from the answers. */
 export interface LogSink {
   /** Whether anything is kept at all: settings.logs.maxDays. */
   readonly isOn: boolean
-  /** Keeps a request, if settings.logs.minLevel lets it in; never throws and never waits. */
+  /** Keeps a request if settings.logs.minLevel allows it; never throws and never waits. */
   request(request: LoggedRequest): void
-  /** Keeps what the server itself has to say, as `request`. */
+  /** Keeps a message of the server itself, in the same way. */
   server(level: keyof typeof levels, message: string, data: Record<string, string | number>): void
-  /** Writes what waits. */
+  /** Writes pending entries. */
   flush(): Promise<void>
-  /** Entries that found no room since the start. */
+  /** Entries dropped since the start because the queue was full. */
   readonly dropped: number
-  /** Writes what waits, and takes nothing more. */
+  /** Writes pending entries, and accepts no more. */
   close(): Promise<void>
 }
 
 /**
- * Entries that are written at once: some milliseconds. The peer's 200 cost a sixth more each, because a
- * page of an index is written once for all the entries of a batch on it.
+ * Entries written at once: some milliseconds. The peer's 200 cost a sixth more each, because an
+ * index page is written once for all the entries of a batch on it.
  */
 const batchSize = 500
-/** How long a batch waits that isn't full; the peer's (core/base.go initLogger). */
+/** How long a batch waits if it isn't full; the peer's value (core/base.go initLogger). */
 const flushAfterMs = 3000
 /**
  * Entries that may wait while the database is busy or the disk full. Arbitrary: some seconds of a
- * busy server, and with the longest URLs 80 MB.
+ * busy server, and 80 MB with the longest URLs.
  */
 const defaultPendingMax = 10_000
-/** Rows of one statement: a statement for each row costs half as much again. Arbitrary beyond that. */
+/** Rows per statement: a statement per row costs half as much again. Arbitrary beyond that. */
 const rowsAtOnce = 50
 
-/** Makes the sink; nothing is opened before the first entry is written. */
+/** Creates the sink; nothing is opened before the first entry is written. */
 export function createLogSink(options: SinkOptions): LogSink {
   const { store, settings, log, clock, pendingMax = defaultPendingMax } = options
   let pending: (LoggedRequest | LogEntry)[] = []
@@ -104,7 +104,7 @@ export function createLogSink(options: SinkOptions): LogSink {
     if (pending.length < batchSize) schedule()
     else if (!soon) {
       soon = true
-      // Not within somebody's request.
+      // Not within a request.
       setImmediate(() => {
         soon = false
         void flush()
@@ -154,7 +154,7 @@ async function insertEntries(tx: Db, entries: readonly LogEntry[]): Promise<void
   }
 }
 
-/** On a busy server many entries have the same moment. */
+/** On a busy server many entries have the same time. */
 function cachedDates(): (ms: number) => string {
   let lastMs = -1
   let last = ''

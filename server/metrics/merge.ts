@@ -1,6 +1,6 @@
-/** How one value is made of those of several processes; the rest is added up. */
+/** How one value is made from those of several processes; all others are added up. */
 const otherwise: Readonly<Record<string, (a: number, b: number) => number>> = {
-  // The same files, and the worst of all loops.
+  // The same files, and the maximum over all loops.
   pocketgate_database_wal_bytes: Math.max,
   pocketgate_event_loop_delay_seconds: Math.max,
   process_start_time_seconds: Math.min,
@@ -12,7 +12,7 @@ interface Family {
   values: Map<string, number>
 }
 
-/** One text of the metrics of several processes. */
+/** Merges the metrics of several processes into one text. */
 export function mergeMetrics(texts: readonly string[]): string {
   if (texts.length === 1) return texts[0]!
   const families = new Map<string, Family>()

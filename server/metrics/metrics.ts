@@ -2,29 +2,32 @@ import { type Histogram as Delays, monitorEventLoopDelay } from 'node:perf_hooks
 import type { ApiError } from '../base/errors.js'
 import { Counters, type Histogram, Histograms } from './series.js'
 
-/** What was answered: the row and its contract, or undefined for what has none, such as files. */
+/** What was answered: the row and its contract, or undefined if there is none, as for files. */
 export interface Answered {
   route: { name: string } | undefined
   contract: string
   status: number
-  /** What was thrown, if something was. */
+  /** The thrown error, if any. */
   thrown: unknown
   tookMs: number
 }
 
-/** What the server counts of itself. Made only where metrics.mode is on: without it nothing is counted. */
+/**
+ * What the server counts about itself. Only created if metrics.mode is on; otherwise nothing is
+ * counted.
+ */
 export interface Metrics {
   request(answered: Answered): void
-  /** Hashes that wait, and how long those waited that have begun. */
+  /** Waiting hashes, and how long those that have started had to wait. */
   readonly hashes: { waiting: number; waited: Histogram }
-  /** Logins that the budget of wrong passwords refused. */
+  /** A login that the budget for wrong passwords refused. */
   refusedByBudget(): void
   mail(result: 'sent' | 'failed' | 'kept'): void
-  /** `kind`: a read or a change on the event loop, or a read beside it. */
+  /** `kind`: a read or a write on the event loop, or a read in another process. */
   statement(database: string, kind: StatementKind, ms: number): void
   /** How long a transaction waited for its turn. */
   waitedForTurn(database: string, ms: number): void
-  /** How late timers were since this was last asked. */
+  /** How late timers were since this was last read. */
   readonly delays: Delays
   /** What was counted, as text. */
   write(): string
@@ -33,7 +36,7 @@ export interface Metrics {
 
 export type StatementKind = 'read' | 'write' | 'process'
 
-// What it costs is a timer; arbitrary, and fine enough for the 50 ms that nothing may exceed.
+// It costs a timer. Arbitrary, and fine enough for the 50 ms that nothing may exceed.
 const delayResolutionMs = 20
 
 /** What one row of the routes counts. */
@@ -80,7 +83,7 @@ export function createMetrics(): Metrics {
   const hashes = { waiting: 0, waited: waits.row({}) }
   const refusals = budget.row({})
 
-  // The labels of a statement's row cost more than to count it.
+  // Creating the labels of a statement's row costs more than counting it.
   const ofDatabases = new Map<string, Record<StatementKind, OfStatements>>()
 
   function statementsOf(database: string): Record<StatementKind, OfStatements> {
@@ -153,7 +156,7 @@ function loginResult({ status, thrown }: Answered): string {
   if (status === 429) return 'limited'
   if (status === 503) return 'busy'
   if (status >= 500) return 'fault'
-  // The id of a first step is an answer, no error.
+  // The id of a first step is an answer, not an error.
   if (thrown === undefined && status === 401) return 'second_factor'
   return wrong.has((thrown as Partial<ApiError> | undefined)?.code) ? 'wrong' : 'refused'
 }

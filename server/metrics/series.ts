@@ -1,7 +1,7 @@
-/** Labels as they are written: names and values in turn. */
+/** Labels as they are written: alternating names and values. */
 export type Labels = Readonly<Record<string, string>>
 
-/** Counts by labels; whoever counts often keeps the row. */
+/** Counts by labels; frequent callers keep the row. */
 export class Counters {
   readonly name: string
   readonly help: string
@@ -39,7 +39,7 @@ function lineOf([labels, { value }]: [string, Row]): [string, number] {
   return [labels, value]
 }
 
-/** How many values were at most so large, by labels. Seconds. */
+/** How many values were at most a given size, by labels. Seconds. */
 export class Histograms {
   readonly name: string
   readonly help: string
@@ -91,7 +91,7 @@ export class Histogram {
   }
 }
 
-/** A family of values: those that are read when somebody asks, too. */
+/** A family of values, including those that are read on request. */
 export function family(
   name: string,
   type: 'counter' | 'gauge',

@@ -10,14 +10,14 @@ export const metricsType = 'text/plain; version=0.0.4; charset=utf-8'
 
 const channel = 'metrics'
 
-/** Lets other processes ask for this one's metrics; gives what ends it. */
+/** Lets other processes ask for this one's metrics; returns a function that ends it. */
 export function answerForMetrics(app: App): Promise<() => void> {
   return app.cluster.hear(channel, () => ownText(app))
 }
 
 /**
- * All that is counted and all that is read at this moment, as Prometheus takes it: of all processes that
- * serve the folder, in one text; of instances on one database each has its own.
+ * All counters and current values in Prometheus format: for all processes that serve the folder, in
+ * one text; instances on one database each report their own.
  */
 export async function metricsText(app: App): Promise<string> {
   if (!isFolder(app.config)) return ownText(app)
@@ -87,10 +87,10 @@ function databaseNames(dir: string): Record<string, string> {
   return { data: records, auxiliary: logs, pocketgate: own }
 }
 
-/** How late timers were since the last time that somebody asked. */
+/** How late timers were since the last request for it. */
 function eventLoop({ metrics }: App): string {
   const { delays } = metrics!
-  // Node counts the whole time between two looks, the wait that was asked for included.
+  // Node measures the whole time between two checks, including the interval itself.
   const seconds = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - 0.02)
   const rows: [string, number][] = [
     ...[50, 90, 99].map((percent): [string, number] => [

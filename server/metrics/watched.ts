@@ -4,7 +4,7 @@ import type { Mailer } from '../mail/mailer.js'
 import type { FairQueue } from '../passwords/fair-queue.js'
 import type { Metrics } from './metrics.js'
 
-/** The queue of hashes, with its length and what was waited. */
+/** The hash queue, with its length and waiting times. */
 export function watchedQueue(queue: FairQueue, { hashes }: Metrics): FairQueue {
   return async (turn, work) => {
     const from = performance.now()
@@ -26,7 +26,7 @@ export function watchedQueue(queue: FairQueue, { hashes }: Metrics): FairQueue {
   }
 }
 
-/** The budget of wrong passwords, with what it refuses before a password is compared. */
+/** The budget for wrong passwords, with what it refuses before a password is compared. */
 export function watchedBudget(budget: LoginBudget, metrics: Metrics): LoginBudget {
   return {
     async spend(attempt, work) {
@@ -44,7 +44,7 @@ export function watchedBudget(budget: LoginBudget, metrics: Metrics): LoginBudge
   }
 }
 
-/** A way to hand mails over, with what became of them. */
+/** A mailer that counts what became of its mails. */
 export function watchedMailer(mailer: Mailer, metrics: Metrics): Mailer {
   return {
     async send(message, signal) {

@@ -2,7 +2,7 @@ import type { Field } from './field-options.js'
 
 export type CollectionType = 'base' | 'auth' | 'view'
 
-/** An API rule: null = superusers only, '' = everyone, else a filter expression. */
+/** An API rule: null = superusers only, '' = everyone, otherwise a filter expression. */
 export type Rule = string | null
 
 /** One row of `_collections`. Options that this version doesn't know stay in `rawOptions`. */
@@ -27,7 +27,7 @@ export interface Collection {
   updated: string
 }
 
-/** A collection whose `auth` is known to be there. */
+/** A collection that is known to have `auth`. */
 export type AuthCollection = Collection & { auth: AuthOptions }
 
 export interface TokenOptions {
@@ -79,7 +79,7 @@ export function isAuthCollection(collection: Collection | undefined): collection
   return collection?.auth !== undefined
 }
 
-/** The first field of that name, if there is one. */
+/** The first field with that name, if any. */
 export function findField(collection: Collection, name: string): Field | undefined {
   return collection.fields.find((field) => field.name === name)
 }

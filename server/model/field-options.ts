@@ -1,4 +1,6 @@
-/** What every field has. `type` picks its kind in fields/; further keys are that kind's options. */
+/**
+ * What every field has. `type` selects its kind in fields/; the other keys are that kind's options.
+ */
 export interface Field {
   id: string
   name: string

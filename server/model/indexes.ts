@@ -1,6 +1,6 @@
 import { parseIndex } from '../store/migrations/index-sql.js'
 
-/** What a login needs to know of a unique index over a single column. */
+/** What a login needs to know about a unique index on a single column. */
 export interface SingleColumnIndex {
   column: string
   /** Lower-case name of the collation, '' for the default. */
@@ -9,12 +9,12 @@ export interface SingleColumnIndex {
 
 type UniqueColumns = ReadonlyMap<string, SingleColumnIndex>
 
-// By the list, which a collection keeps, and its length, which a draft's may grow by.
+// By the list, which a collection keeps, and its length, which may grow in a draft.
 const known = new WeakMap<readonly string[], { length: number; columns: UniqueColumns }>()
 
 /**
- * The first unique index over only that column (compared without case), if there is one.
- * Source: PocketBase tools/dbutils/index.go FindSingleColumnUniqueIndex.
+ * The first unique index on only that column (compared without case), if any. Source: PocketBase
+ * tools/dbutils/index.go FindSingleColumnUniqueIndex.
  */
 export function findSingleColumnUniqueIndex(
   indexes: readonly string[],
@@ -23,7 +23,7 @@ export function findSingleColumnUniqueIndex(
   return uniqueColumns(indexes).get(column.toLowerCase())
 }
 
-/** The columns that are unique by themselves, by their names in lower case. */
+/** The columns that are unique by themselves, by their lower-case names. */
 function uniqueColumns(indexes: readonly string[]): UniqueColumns {
   const { length } = indexes
   const kept = known.get(indexes)

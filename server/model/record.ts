@@ -2,8 +2,8 @@ import { dictionary } from '../base/dictionary.js'
 import type { Collection } from './collection.js'
 
 /**
- * The value of a password field: the stored hash, and the plain text while one is being set.
- * `hash` is renewed from `plain` by the write flow, through the password pool, before a transaction.
+ * The value of a password field: the stored hash, and the plain text while a new one is being set.
+ * The write flow computes `hash` from `plain` through the password pool, before a transaction.
  */
 export interface PasswordValue {
   hash: string
@@ -11,9 +11,9 @@ export interface PasswordValue {
 }
 
 /**
- * One record in memory. `values` holds every field in its prepared form (what `FieldKind.prepare`
- * gives): text string, number, bool, date text, string[] for multiple select/relation/file,
- * RawJson for json, {lon,lat} for geoPoint, PasswordValue for password.
+ * One record in memory. `values` holds every field in its prepared form (the result of
+ * `FieldKind.prepare`): string, number, bool, date text, string[] for multiple
+ * select/relation/file, RawJson for json, {lon,lat} for geoPoint, PasswordValue for password.
  */
 export interface RecordModel {
   collection: Collection
@@ -29,18 +29,18 @@ export function emptyValues(): FieldValues {
   return dictionary()
 }
 
-/** The record's id, '' where it has none yet. */
+/** The record's id, '' if it has none yet. */
 export function recordId(record: RecordModel): string {
   return record.values['id'] as string
 }
 
-/** A text value, '' where the column is absent. */
+/** A text value, '' if there is no such column. */
 export function textOf(record: RecordModel, name: string): string {
   const value = record.values[name]
   return typeof value === 'string' ? value : ''
 }
 
-/** A yes/no value, false where the column is absent. */
+/** A bool value, false if there is no such column. */
 export function boolOf(record: RecordModel, name: string): boolean {
   return record.values[name] === true
 }

@@ -46,7 +46,7 @@ export const sharedSchemas = {
   Items: exactly({ items: { type: 'array', items: object } }),
 } as const
 
-/** How each contract tells an error. */
+/** The form of an error in each contract. */
 export const errorSchemas: Readonly<Record<string, object>> = {
   native: {
     ...exactly({ status: count, message: text, data: object }),

@@ -5,7 +5,7 @@ import { contractOperations } from './contracts/index.js'
 import { type OperationText, operations, parameters } from './operations.js'
 import type { ContractOperation, Json } from './shapes.js'
 
-/** A row at the path that reaches it. */
+/** A row with the path that reaches it. */
 interface Row {
   contract: Contract
   route: Route
@@ -14,8 +14,8 @@ interface Row {
 }
 
 /**
- * The OpenAPI 3.1 document of these contracts' rows: of two with one path the first owns it, and the other
- * stands under `/c/<name>`, as the router has it. Throws where a row's name has no text.
+ * The OpenAPI 3.1 document of these contracts' rows. If two have the same path, the first owns it,
+ * and the other is listed under `/c/<name>`, as in the router. Throws if a row's name has no text.
  */
 export function describeApi(contracts: readonly Contract[], version: string): Json {
   const rows = rowsOf(contracts)
@@ -54,7 +54,7 @@ function rowsOf(contracts: readonly Contract[]): Row[] {
   contracts.forEach((contract, at) => {
     for (const route of contract.routes) {
       const own = templateOf(route.path)
-      // A parameter's name makes no other path.
+      // A different parameter name doesn't make a different path.
       const keyOf = (path: string) => `${route.method} ${path.replace(/\{\w+\}/g, '{}')}`
       const path = owned.has(keyOf(own)) && at > 0 ? `/c/${contract.name}${own}` : own
       if (owned.has(keyOf(path))) continue
@@ -110,7 +110,7 @@ function contractParts(
   }
 }
 
-/** slugbase's limits answer with a text alone. */
+/** slugbase's limits answer with plain text. */
 function limitOf(contract: string): Json {
   if (contract !== 'slugbase') return {}
   return {
@@ -137,7 +137,7 @@ function nativeParts(route: Route, path: string, text: OperationText): Json {
   }
 }
 
-/** A login that waits for its second factor is none of the faults. */
+/** A login that waits for its second factor isn't a fault. */
 const waitingStep = {
   401: {
     description: 'The first of two steps is done.',
@@ -191,7 +191,7 @@ interface Parts {
   reply?: Json
 }
 
-/** Body, query and reply as schema/ has them. */
+/** Body, query and reply from schema/. */
 function partsOf(name: string): Parts {
   const { body, query, reply } = (schemas[`api/${name}`]?.['properties'] ?? {}) as Parts
   return { ...(body && { body }), ...(query && { query }), ...(reply && { reply }) }

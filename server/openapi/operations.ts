@@ -1,13 +1,13 @@
-/** What an operation does, beyond what its schema says. By the SDK's word for it. */
+/** What an operation does, beyond what its schema says, by the SDK's name for it. */
 export interface OperationText {
   summary: string
-  /** Of a success; left out: 200. */
+  /** Status of a success; default: 200. */
   status?: 200 | 204 | 303 | 307
-  /** Where the client asks for a part of a file. */
+  /** Whether the client may request a part of a file. */
   hasParts?: boolean
   /** Names of shared query parameters. */
   query?: readonly (keyof typeof parameters)[]
-  /** The shared schema of the body and of the answer, where no file of schema/ has one. */
+  /** The shared schema of the body and of the answer, if schema/ has no file for it. */
   body?: SharedName
   reply?: SharedName
 }
@@ -43,7 +43,9 @@ export const parameters = {
 const page = ['page', 'perPage', 'sort', 'filter', 'fields', 'skipTotal'] as const
 const shown = ['expand', 'fields'] as const
 
-/** One line for each name that a row may have. A name without one stops the build of the document. */
+/**
+ * One line for each possible name of a row. A name without a line fails the build of the document.
+ */
 export const operations: Readonly<Record<string, OperationText>> = {
   addContract: { summary: 'Adds to the folder what a contract needs.' },
   apiDocs: { summary: 'A page that draws this document.' },

@@ -9,12 +9,12 @@ export const object = { type: 'object', additionalProperties: true } as const
 
 export const listOf = (items: Json) => ({ type: 'array', items }) as const
 
-/** An object of these keys and no others; those that `?` ends may be left out. */
+/** An object with these keys and no others; a trailing `?` marks an optional key. */
 export function exactly(keys: Readonly<Record<string, Json>>): Json {
   return { ...withKeys(keys), additionalProperties: false }
 }
 
-/** An object of texts, by the names of its keys: `email password name?`. What else is sent is ignored. */
+/** An object of texts, by the names of its keys: `email password name?`. Other keys are ignored. */
 export function texts(names: string): Json {
   return withKeys(Object.fromEntries(names.split(' ').map((name) => [name, text])))
 }
@@ -29,20 +29,20 @@ function withKeys(keys: Readonly<Record<string, Json>>): Json {
   }
 }
 
-/** What a contract's route takes and answers. */
+/** What a contract's route accepts and answers. */
 export interface ContractOperation {
   body?: Json
   /** Names of query parameters, all texts. */
   query?: readonly string[]
-  /** Of each status that is none of the contract's faults its body; `null`: none. */
+  /** The body for each status that isn't one of the contract's faults; `null`: none. */
   replies: Readonly<Record<number, Json | null>>
   /** Bodies of faults that aren't in the contract's own shape. */
   faults?: Readonly<Record<number, Json>>
 }
 
-/** By method and path, as the contract's rows have them. */
+/** By method and path, as in the contract's rows. */
 export type ContractOperations = Readonly<Record<string, ContractOperation>>
 
 export const message = exactly({ message: text })
-/** Leads somewhere else. */
+/** Redirects somewhere else. */
 export const redirect = { 302: null } as const

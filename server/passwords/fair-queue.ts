@@ -2,22 +2,22 @@ import { fail } from '../base/errors.js'
 
 /**
  * What a password is hashed or compared for: `first` for running sessions and for logins from an
- * address that the account is known at, `login` for the other logins, `signUp` for new accounts.
+ * address known for the account, `login` for other logins, `signUp` for new accounts.
  */
 export type Rank = 'first' | 'login' | 'signUp'
 
-/** Whose work it is: the client's address as addressKey writes it, and what for. */
+/** Whose work it is: the client's address as addressKey writes it, and the purpose. */
 export interface Turn {
   from: string
   rank: Rank
-  /** Whether nobody waits for it any more: then it is not begun, and gets server.busy. */
+  /** Whether nobody waits for it any more; then it isn't started, and gets server.busy. */
   isGone?(): boolean
 }
 
-/** Runs `work` when its turn comes. Throws server.busy for one that has to leave a full queue. */
+/** Runs `work` when its turn comes. Throws server.busy for work that has to leave a full queue. */
 export type FairQueue = <T>(turn: Turn, work: () => Promise<T>) => Promise<T>
 
-// Arbitrary: so many more than its share an address may have had before it stands behind the others.
+// Arbitrary: how much more than its share an address may have had before it comes after the others.
 const leadLimit = 4
 const ranks: readonly Rank[] = ['first', 'login', 'signUp']
 
@@ -28,23 +28,24 @@ interface Job {
 }
 
 interface Client {
-  /** What waits, by the place of its rank in `ranks`, oldest first. */
+  /** Waiting jobs, by the index of their rank in `ranks`, oldest first. */
   jobs: [Job[], Job[], Job[]]
   count: number
-  /** What it has had, on the scale of what each who waits was entitled to. */
+  /** What it has had, on the same scale as `entitled`. */
   had: number
 }
 
 /**
- * Lets `width` works run and `limit` wait. Of those who wait, each address is entitled to an equal
- * share; within its share sessions and known places come first, then logins, then new accounts, and
- * what an address wants beyond its share comes after all of that, so that nobody is kept out. Where the queue is full, the
- * address that has most in it loses what it could best do without: its own or a newcomer's.
+ * Lets `width` jobs run and `limit` wait. Among those waiting, each address is entitled to an equal
+ * share. Within its share, sessions and known places come first, then logins, then new accounts;
+ * what an address wants beyond its share comes after all of that, so nobody is shut out. If the
+ * queue is full, the address with the most entries loses its least important one: one of its own,
+ * or the newcomer.
  */
 export function fairQueue(width: number, limit: number): FairQueue {
   let running = 0
   let waiting = 0
-  // What each who waited was entitled to so far. Only differences to it count.
+  // What each waiting client was entitled to so far. Only differences to it matter.
   let entitled = 0
   const clients = new Map<string, Client>()
 
@@ -61,7 +62,7 @@ export function fairQueue(width: number, limit: number): FairQueue {
     })
   }
 
-  /** Refuses what waits with least right to it; false where that is the newcomer. */
+  /** Refuses the waiting job with the least right to stay; false if that is the newcomer. */
   function makeRoom(newcomer: Client, rank: number): boolean {
     let loser = newcomer
     let most = { count: newcomer.count + 1, worst: Math.max(rank, worstRank(newcomer)) }
@@ -80,7 +81,7 @@ export function fairQueue(width: number, limit: number): FairQueue {
     return true
   }
 
-  /** What nobody waits for leaves a full queue before anybody else does. */
+  /** Jobs that nobody waits for leave a full queue first. */
   function dropGone(): void {
     for (const client of clients.values()) {
       for (const [at, jobs] of client.jobs.entries()) {
@@ -123,7 +124,7 @@ export function fairQueue(width: number, limit: number): FairQueue {
     return job
   }
 
-  /** Who waits for nothing and had no more than its share is as good as new. */
+  /** A client that waits for nothing and has had no more than its share is like a new one. */
   function forgetEven(): void {
     for (const [from, { count, had }] of clients) {
       if (count === 0 && had <= entitled) clients.delete(from)
@@ -131,7 +132,7 @@ export function fairQueue(width: number, limit: number): FairQueue {
   }
 
   return async (turn, work) => {
-    // The one that ends hands its place over, so `running` stays as it is.
+    // A job that ends passes its place on, so `running` stays the same.
     if (running >= width) await wait(turn)
     else running++
     try {

@@ -10,14 +10,17 @@ export function bcryptCost(hash: string): number | undefined {
 }
 
 /**
- * The same hash under the one prefix that every engine reads: `$2`, `$2x` and `$2y` differ from
+ * The same hash under the one prefix that every engine accepts: `$2`, `$2x` and `$2y` differ from
  * `$2b` in name only for passwords that were hashed as UTF-8, which PocketBase's (Go's) are.
  */
 export function portableBcrypt(hash: string): string {
   return hash.replace(/^\$2[axy]?\$/, '$2b$')
 }
 
-/** A text in the form of a hash of that cost, which no password gives: comparing it costs the same. */
+/**
+ * A text in the form of a hash with that cost, which no password produces; comparing with it costs
+ * the same.
+ */
 export function decoyBcrypt(cost: number): string {
   return `$2b$${String(cost).padStart(2, '0')}$${randomText(53, bcryptAlphabet)}`
 }

@@ -3,19 +3,19 @@ import type { FairQueue } from './fair-queue.js'
 
 export interface PacedRefusals {
   queue: FairQueue
-  /** From now on refusals are told at once, those that wait as well. */
+  /** From now on refusals are sent at once, including those that wait. */
   release(): void
 }
 
-// What Retry-After says. Clients that keep to it wait as long in all as those that don't.
+// The value of Retry-After. Clients that respect it wait as long in total as those that don't.
 const pauseMs = 1000
-// Arbitrary: each costs a socket and a request; what goes beyond is refused at once.
+// Arbitrary: each costs a socket and a request; more than that are refused at once.
 const maxPaused = 1000
 
 /**
- * The same queue, that tells a refusal only after a pause. Who floods sends its next request with the
- * refusal of the last: 300 connections that got theirs at once kept the loop so busy that others
- * waited some hundred milliseconds. What `work` itself throws isn't held back.
+ * The same queue, but it reports a refusal only after a pause. A flood sends its next request when
+ * the last one is refused: 300 connections that were refused at once kept the loop so busy that
+ * others waited several hundred milliseconds. Errors of `work` itself aren't delayed.
  */
 export function pacedRefusals(queue: FairQueue): PacedRefusals {
   const paused = new Set<() => void>()

@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { getPriority, setPriority } from 'node:os'
 
-// How libuv names its threads, since 1.50 (Node 24); before, nobody can tell which they are.
+// libuv's name for its threads, since 1.50 (Node 24); before that, they can't be identified.
 const threadName = 'libuv-worker'
-/** Steps of `nice`: of a core that both want the event loop gets three parts in four. Arbitrary. */
+/** Steps of `nice`: when both want a core, the event loop gets three quarters of it. Arbitrary. */
 const lowerBy = 5
 
 /**
- * Lets libuv's threads come after the event loop where both want a core, so that a flood of logins doesn't
- * keep others' requests waiting. On Linux a thread has a priority of its own. Gives how many there were.
+ * Gives libuv's threads a lower priority than the event loop, so that a flood of logins doesn't
+ * keep other requests waiting. On Linux each thread has its own priority. Returns how many there
+ * were.
  */
 export function lowerPoolThreads(): number {
   let lowered = 0
@@ -20,7 +21,7 @@ export function lowerPoolThreads(): number {
       lowered++
     }
   } catch {
-    // Another system, or a sandbox that forbids it: hashing works without.
+    // Another system, or a sandbox that forbids it: hashing works without it.
   }
   return lowered
 }

@@ -8,36 +8,42 @@ import { pacedRefusals } from './paced-refusals.js'
 import { stoppable } from './stoppable-engine.js'
 import { createWorkerEngine } from './worker-engine.js'
 
-/** Hashes and compares passwords away from the event loop, in a bounded queue with fair turns. */
+/** Hashes and compares passwords off the event loop, in a bounded queue with fair turns. */
 export interface Passwords {
-  /** The engine in use: npm bcrypt when it loads, else bcryptjs. */
+  /** The engine in use: npm bcrypt if it loads, otherwise bcryptjs. */
   readonly engine: 'native' | 'js'
-  /** A bcrypt hash of `plain`. Throws server.busy when the queue is full. Without a turn: the server's own work. */
+  /**
+   * A bcrypt hash of `plain`. Throws server.busy if the queue is full. Without a turn it is the
+   * server's own work.
+   */
   hash(plain: string, cost: number, turn?: Turn): Promise<string>
-  /** Whether `plain` gives `hash`; false for a text that is no bcrypt hash. Throws server.busy when the queue is full. */
+  /**
+   * Whether `plain` matches `hash`; false if the text isn't a bcrypt hash. Throws server.busy if
+   * the queue is full.
+   */
   compare(plain: string, hash: string, turn?: Turn): Promise<boolean>
   close(): Promise<void>
 }
 
-/** The same for whoever has to stop it. */
+/** The same, for the owner who has to stop it. */
 export interface PasswordPool extends Passwords {
-  /** From now on only what has begun is finished; what waits or comes gets server.busy. */
+  /** From now on only running work is finished; waiting and new work gets server.busy. */
   refuse(): void
 }
 
 export interface PasswordOptions {
   engine: 'auto' | 'native' | 'js'
-  /** Calls at once; 0 = one per core. */
+  /** Simultaneous calls; 0 means one per core. */
   workers: number
-  /** Calls that may wait; one more, and one of the address with most of them is refused. */
+  /** How many calls may wait; beyond that, one call of the address with the most is refused. */
   queueLimit: number
-  /** Looks at the queue. */
+  /** Wraps the queue to observe it. */
   watch?: (queue: FairQueue) => FairQueue
 }
 
 /**
- * Makes the pool. `auto` takes npm bcrypt where it loads (a third less CPU than bcryptjs).
- * Throws StartError for `native` where it doesn't load.
+ * Creates the pool. `auto` uses npm bcrypt if it loads (a third less CPU than bcryptjs). Throws
+ * StartError for `native` if it doesn't load.
  */
 export async function createPasswords(options: PasswordOptions): Promise<PasswordPool> {
   const width = options.workers > 0 ? options.workers : availableParallelism()

@@ -1,13 +1,13 @@
 import type { Turn } from './fair-queue.js'
 import type { Passwords } from './pool.js'
 
-/** Passwords that were hashed before a transaction, so that none is inside it. */
+/** Passwords that were hashed before a transaction, so that no hashing happens inside it. */
 export interface PreparedPasswords {
   passwords: Passwords
   prepareHash(plain: string, cost: number, turn: Turn): Promise<void>
 }
 
-/** Answers from what was prepared, each hash once; what wasn't prepared goes to the pool. */
+/** Answers from prepared hashes, each used once; anything else goes to the pool. */
 export function preparePasswords(pool: Passwords): PreparedPasswords {
   const hashes = new Map<string, string[]>()
   return {

@@ -4,24 +4,27 @@ import type { Turn } from './fair-queue.js'
 import type { Passwords } from './pool.js'
 
 /**
- * Passwords for a transaction that no hash may hold up: it is run once to learn what it wants, and
+ * Passwords for a transaction that no hash may delay: it runs once to learn which it needs, and
  * again with what was computed in between.
  */
 export interface Rehearsals {
   /** The next run. */
   begin(): Rehearsal
   /**
-   * Computes what a run wanted, one after the other, up to the first password that is wrong; of a run
-   * that failed only the compares, since an earlier fault may be among them. Gives whether all were
-   * right. Throws request.too_many, server.busy.
+   * Computes what a run needed, one after the other, up to the first wrong password. For a failed
+   * run it only does the compares, since an earlier fault may be among them. Returns whether all
+   * were right. Throws request.too_many, server.busy.
    */
   carryOut(run: Rehearsal, failed: boolean): Promise<boolean>
 }
 
-/** One run. What it doesn't know yet, it notes: a hash gets a stand-in, a password counts as right. */
+/**
+ * One run. It notes what it doesn't know yet: a hash gets a placeholder, and a password counts as
+ * right.
+ */
 export interface Rehearsal {
   passwords: Passwords
-  /** Takes the tries down; they are counted when they are carried out. */
+  /** Notes the attempts; they are counted when they are carried out. */
   logins: LoginBudget
   /** What this run would have had to compute. */
   wanted: readonly Wanted[]
@@ -37,14 +40,14 @@ type Wanted =
       attempt: LoginTry | undefined
     }
 
-// bcrypt reads no more.
+// bcrypt reads no more than this.
 const readBytes = 72
 
 /** `pool` computes, `budget` counts the wrong ones. */
 export function rehearsePasswords(pool: Passwords, budget: LoginBudget): Rehearsals {
   const hashes = new Map<string, string[]>()
   const answers = new Map<string, boolean>()
-  // Of what was hashed here the password is known, so that comparing it is no work.
+  // For a hash made here the password is known, so comparing it costs nothing.
   const plainOf = new Map<string, string>()
 
   function begin(): Rehearsal {

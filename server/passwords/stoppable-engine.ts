@@ -2,11 +2,14 @@ import { fail } from '../base/errors.js'
 import type { PasswordEngine } from './engine.js'
 
 export interface StoppableEngine extends PasswordEngine {
-  /** From now on only what has begun is finished: all that waits gets server.busy as it comes up. */
+  /**
+   * From now on only running work is finished; everything that waits gets server.busy when its turn
+   * comes.
+   */
   refuse(): void
 }
 
-/** An engine that a stop need not wait for until its whole queue is done. */
+/** An engine whose queue a shutdown doesn't have to wait for. */
 export function stoppable(engine: PasswordEngine): StoppableEngine {
   let isRefusing = false
   const unlessRefusing = <T>(work: () => Promise<T>): Promise<T> =>

@@ -4,12 +4,12 @@ import type { KnownAddresses } from '../limits/known-addresses.js'
 import type { AuthCollection } from '../model/collection.js'
 import type { Rank, Turn } from './fair-queue.js'
 
-/** A client's turn among those who wait for a password. */
+/** A client's turn in the queue for passwords. */
 export function turnOf(caller: Caller, rank: Rank): Turn {
   return { from: addressKey(caller.ip), rank, isGone: () => caller.isGone === true }
 }
 
-/** The turn of somebody who changes an account: a running session comes first. */
+/** The turn of a change to an account: running sessions come first. */
 export function sessionTurn(caller: Caller): Turn {
   return turnOf(caller, caller.record ? 'first' : 'login')
 }

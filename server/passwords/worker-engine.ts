@@ -4,10 +4,10 @@ import type { Piscina } from 'piscina'
 import type { PasswordEngine } from './engine.js'
 import type { PasswordTask } from './worker.js'
 
-// Beside the bundle in production; in the source tree, tests run the built one.
+// Beside the bundle in production; in the source tree, tests use the built one.
 const candidates = ['./worker.js', '../../dist/worker.js']
 
-/** bcryptjs in `width` piscina workers, started with the first password. */
+/** bcryptjs in `width` piscina workers, started on the first password. */
 export function createWorkerEngine(width: number): PasswordEngine {
   let pool: Promise<Piscina> | undefined
   const run = async (task: PasswordTask): Promise<unknown> => {
@@ -34,13 +34,13 @@ async function startPool(width: number): Promise<Piscina> {
     filename,
     minThreads: 0,
     maxThreads: width,
-    // Workers that idle for this long end: arbitrary, long enough for a quiet minute.
+    // Workers end after being idle this long: arbitrary, long enough for a quiet minute.
     idleTimeout: 60_000,
     concurrentTasksPerWorker: 1,
-    // Heap sizes in MiB: bcrypt needs little, and every worker counts for RSS.
+    // Heap sizes in MiB: bcrypt needs little, and every worker adds to RSS.
     resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
   })
-  // A worker that dies rejects its task, and piscina starts another; without a listener the event
+  // A worker that dies rejects its task, and piscina starts another; without a listener, the event
   // would end the process.
   pool.on('error', () => {})
   return pool

@@ -6,19 +6,20 @@ import type { Db, SqlValue } from '../store/store.js'
 import { type CompiledQuery, compileQuery } from './compile.js'
 import { name } from './sql.js'
 
-/** What a rule is asked about: a stored record, or one that isn't stored yet, as its columns. */
+/**
+ * What a rule is checked against: a stored record, or one that isn't stored yet, as its columns.
+ */
 export type RuleTarget = { id: string } | { candidate: Readonly<Record<string, SqlValue>> }
 
-/** What of the app a rule needs. */
+/** The parts of the app that a rule needs. */
 export type RuleContext = Pick<App, 'collections' | 'clock' | 'store'>
 
 /**
- * Whether the caller may do what `rule` guards. Superusers may, nobody else may under null. A rule
- * that needs no row is answered without a query, so a stored target is taken as existing.
- * `db`: the handle of the transaction that the question belongs to, if there is one.
- * Throws request.invalid for a rule that can't be compiled, and what the database throws: callers
- * must take both for a no. Source: PocketBase core/record_query.go CanAccessRecord, apis/record_crud.go
- * recordCreate.
+ * Whether the caller may do what `rule` guards. Superusers may; with a null rule, nobody else may.
+ * A rule that needs no row is decided without a query, so a stored target is assumed to exist.
+ * `db`: the handle of the current transaction, if there is one. Throws request.invalid for a rule
+ * that can't be compiled, and what the database throws: callers must treat both as no. Source:
+ * PocketBase core/record_query.go CanAccessRecord, apis/record_crud.go recordCreate.
  */
 export async function ruleAllows(
   context: RuleContext,
@@ -34,7 +35,10 @@ export async function ruleAllows(
   return ruleHolds(context, collection, rule, info, target, db)
 }
 
-/** Whether a rule is true of a record, whoever asks: superusers have no say. Throws as ruleAllows. */
+/**
+ * Whether a rule is true for a record, whoever the caller is; superusers get no exception. Throws
+ * like ruleAllows.
+ */
 export async function ruleHolds(
   context: RuleContext,
   collection: Collection,
@@ -69,7 +73,10 @@ export async function ruleHolds(
   return (await db.get(statement, values)) !== undefined
 }
 
-/** Whether a client's filter finds a stored record; hidden fields are out of its reach. Throws as ruleAllows. */
+/**
+ * Whether a client's filter matches a stored record; it can't use hidden fields. Throws like
+ * ruleAllows.
+ */
 export async function storedMatches(
   context: RuleContext,
   collection: Collection,
@@ -99,8 +106,8 @@ function candidateStatement(source: Collection, { joins, where }: CompiledQuery)
 const standIns = new WeakMap<Collection, Collection>()
 
 /**
- * The collection under another name and id, so that a rule's paths to the collection itself go to
- * its table and not to the candidate. As with the peer, a back-relation from a candidate is an error.
+ * The collection under another name and id, so that a rule's paths to the collection itself lead to
+ * its table and not to the candidate. As in the peer, a back-relation from a candidate is an error.
  */
 function standIn(collection: Collection): Collection {
   let known = standIns.get(collection)
@@ -112,7 +119,9 @@ function standIn(collection: Collection): Collection {
   return known
 }
 
-/** A candidate always has an id, and is never verified: a manage rule must not rest on the latter. */
+/**
+ * A candidate always has an id, and is never verified: a manage rule must not rely on the latter.
+ */
 function candidateValues(
   collection: Collection,
   candidate: Readonly<Record<string, SqlValue>>,
@@ -121,7 +130,7 @@ function candidateValues(
     const value = Object.hasOwn(candidate, column) ? candidate[column]! : null
     if (column === 'id') return value || `__temp_id__${randomText(6)}`
     if (column === 'verified' && collection.auth) return 0n
-    // A whole number: as a float it would read `1.0` as text.
+    // An integer: as a float it would become the text `1.0`.
     return type === 'bool' && typeof value === 'number' ? BigInt(value) : value
   })
 }

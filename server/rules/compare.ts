@@ -7,9 +7,9 @@ import { type Bind, join, type Moment, name, Sql, sql } from './sql.js'
 import { FilterError } from './tokenize.js'
 
 /**
- * One comparison as SQL. A plain operator over several values asks that all of them match, by a
- * subquery beside the comparison; the `any` form leaves that out.
- * Source: PocketBase tools/search/filter.go buildResolversExpr.
+ * One comparison as SQL. A plain operator over several values requires all of them to match, by a
+ * subquery beside the comparison; the `any` form leaves that out. Source: PocketBase
+ * tools/search/filter.go buildResolversExpr.
  */
 export function compareOperands(
   compilation: Compilation,
@@ -28,7 +28,7 @@ export function compareOperands(
   return compared
 }
 
-/** The comparison for the one row at hand. */
+/** The comparison for the current row. */
 function compareRow(
   compilation: Compilation,
   left: Operand,
@@ -53,8 +53,8 @@ function compareRow(
 const emptyText = operand(sql`''`, { isText: true })
 
 /**
- * NULL and '' are the same, except beside JSON. Written so that an index can serve it wherever one
- * side is known: COALESCE is the last resort. Source: resolveEqualExpr.
+ * NULL and '' are equal, except with JSON. It is written so that an index can serve it if one side
+ * is known; COALESCE is the last resort. Source: resolveEqualExpr.
  */
 function equal(dialect: Dialect, left: Operand, right: Operand): Sql {
   if (isPlain(left, right)) return dialect.same(left, right)
@@ -109,12 +109,12 @@ function isKnown(side: Operand): boolean {
   )
 }
 
-/** The right side of `~`: a parameter takes its wildcards, a column gets them around it. */
+/** The right side of `~`: a parameter contains its wildcards, a column gets them around it. */
 function pattern(compilation: Compilation, right: Operand): Sql {
   if (right.params.length === 0) return compilation.dialect.around(right)
   const { text, binds } = right.sql
   for (const param of right.params) {
-    // A list of the body is a parameter of its join: the peer puts the wildcards into that JSON,
+    // A list in the body is a parameter of its join: the peer puts the wildcards into that JSON,
     // and the statement fails, unless the list has a wildcard of its own.
     if (binds.includes(param)) continue
     const isSpoilt = ({ read }: Bind, moment: Moment) => likePattern(read(moment)) !== read(moment)
@@ -129,7 +129,7 @@ function pattern(compilation: Compilation, right: Operand): Sql {
   )
 }
 
-/** That no value behind the path fails. Source: manyVsManyExpr and manyVsOneExpr. */
+/** No value behind the path fails. Source: manyVsManyExpr and manyVsOneExpr. */
 function allMatch(
   compilation: Compilation,
   left: Operand,

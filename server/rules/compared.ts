@@ -1,7 +1,7 @@
 import type { Comparator } from './affinity.js'
 import { type Sql, sql } from './sql.js'
 
-/** Two values with a comparator between. */
+/** Two values with a comparator between them. */
 export function compared(left: Sql, comparator: Comparator, right: Sql): Sql {
   switch (comparator) {
     case '=':

@@ -16,12 +16,12 @@ import { FilterError } from './tokenize.js'
 
 export interface QueryInput {
   collections: Collections
-  /** The collection to select from, or a stand-in of it (see allow.ts). */
+  /** The collection to select from, or a stand-in for it (see allow.ts). */
   collection: Collection
   info: RequestInfo
   /** Milliseconds since 1970, for the macros. */
   now: number
-  /** An API rule that the rows must meet; null and '' ask nothing here. */
+  /** An API rule that the rows must satisfy; null and '' require nothing here. */
   rule?: Rule
   /** The client's filter. */
   filter?: string
@@ -30,18 +30,18 @@ export interface QueryInput {
   /** Whether filter and sort may use hidden fields and closed collections: superusers only. */
   allowHidden: boolean
   /**
-   * Whether it counts in which order the rows come. Then nothing is decided or left out: which rows
-   * come first where several tie is up to SQLite's plan, and one term more or less gives another.
+   * Whether the order of the rows matters. If so, nothing is decided or left out: which of several
+   * tying rows comes first depends on SQLite's plan, and one term more or less may change it.
    */
   ordered?: boolean
 }
 
 /**
- * The pieces of `SELECT … FROM collection <joins> WHERE <where> ORDER BY <orderBy>`; the columns of
- * the collection go by its name. Values to bind: `params`, then `orderParams`.
+ * The parts of `SELECT … FROM collection <joins> WHERE <where> ORDER BY <orderBy>`, in which the
+ * collection's columns are qualified by its name. Values to bind: `params`, then `orderParams`.
  */
 export interface CompiledQuery {
-  /** Set when `where` holds for every row, or for none, whatever they are. */
+  /** Set if `where` holds for every row, or for none, whatever the rows are. */
   decided: boolean | undefined
   /** LEFT JOINs, or ''. */
   joins: string
@@ -49,7 +49,9 @@ export interface CompiledQuery {
   where: string
   /** Terms of ORDER BY, or ''. */
   orderBy: string
-  /** What has to be selected beside the collection's columns, with a comma before; or ''. */
+  /**
+   * What has to be selected in addition to the collection's columns, with a leading comma; or ''.
+   */
   columns: string
   columnParams: SqlValue[]
   /** Those of `joins`, then those of `where`. */
@@ -57,7 +59,7 @@ export interface CompiledQuery {
   orderParams: SqlValue[]
   /** Whether to select DISTINCT, and to count distinct ids. */
   distinct: boolean
-  /** Whole statements that were made of these pieces, by a name of their maker's. */
+  /** Complete statements made from these parts, under names chosen by their maker. */
   statements: Map<string, string>
 }
 
@@ -72,8 +74,8 @@ interface Template {
 // Source: PocketBase tools/search/provider.go MaxFilterLength, in bytes. Rules have no such limit.
 const filterBytesMax = 3500
 
-// Kept templates of a collection, forms of one (guest, user, …), and the largest one kept, in
-// characters: our choice, which bounds the memory to about 2 MB for a collection.
+// Cached templates per collection, forms per template (guest, user, …), and the largest one cached,
+// in characters: our choice, which limits memory to about 2 MB per collection.
 const templatesMax = 100
 const formsMax = 4
 const keptLengthMax = 4000
@@ -85,16 +87,15 @@ interface Kept {
 }
 
 // By the collection's object, which a reload replaces: a request that still holds the old one must
-// not leave its templates to the new one.
+// not add its templates to the new one.
 const kept = new WeakMap<Collection, Kept>()
 
 /**
- * Compiles rule, filter and sort of one query. They share their joins, so they are compiled
- * together. The result is kept by the texts, per state of the collections; a repeated query only
- * reads its parameters anew.
- * Throws request.invalid for texts that PocketBase refuses. Some faults show only when the statement
- * runs (a malformed LIKE pattern): the peer answers those in the same way.
- * Source: PocketBase core/record_field_resolver.go, tools/search/provider.go Exec.
+ * Compiles the rule, filter and sort of one query. They share their joins, so they are compiled
+ * together. The result is cached by the texts, per state of the collections; a repeated query only
+ * reads its parameters again. Throws request.invalid for texts that PocketBase refuses. Some faults
+ * only show when the statement runs (a malformed LIKE pattern); the peer answers those in the same
+ * way. Source: PocketBase core/record_field_resolver.go, tools/search/provider.go Exec.
  */
 export function compileQuery(input: QueryInput): CompiledQuery {
   const moment: Moment = { info: input.info, now: input.now }
@@ -170,7 +171,7 @@ function buildTemplate(input: QueryInput, moment: Moment): Template {
   const joins = new Map(scope.joins)
   conditions.push(...joinedListRules(scope, joins))
   if (joins.size + 1 > dialect.joinedTablesMax) throw new FilterError('too many joins')
-  // Names of SQL have no case: the peer's statement is ambiguous then.
+  // SQL names are case-insensitive, so the peer's statement is ambiguous in this case.
   if (new Set([...joins.keys()].map((name) => name.toLowerCase())).size < joins.size) {
     throw new FilterError('a path in two spellings')
   }
@@ -204,16 +205,16 @@ function buildTemplate(input: QueryInput, moment: Moment): Template {
 }
 
 /**
- * Whether rows are made distinct that no join repeats. The rows of a view may be equal to one
- * another: the peer lets one through then. And its DISTINCT, which it has with any join, may choose
- * the order where no ORDER BY does. Beside ORDER BY it changes no plan, and would take most of the
+ * Whether DISTINCT applies to rows that no join repeats. The rows of a view may be equal to one
+ * another; the peer then returns one. Its DISTINCT, which it uses with any join, may also determine
+ * the order if there is no ORDER BY. With ORDER BY it changes no plan, and would take most of the
  * time of a large sort.
  */
 function isOnce({ collection, ordered }: QueryInput, order: readonly OrderTerm[]): boolean {
   return collection.type === 'view' || (ordered === true && order.length === 0)
 }
 
-/** ORDER BY. Where a database can only put rows in order by what is selected, its terms are columns. */
+/** ORDER BY. If a database can only sort by selected columns, its terms are selected too. */
 function orderOf(
   dialect: Dialect,
   collection: Collection,
@@ -251,9 +252,9 @@ function newScope(
 }
 
 /**
- * The list rules of the collections that the client's filter joined: a row whose joined records may
- * not be listed doesn't count. Their own joins come to `joins`.
- * Source: core/record_field_resolver.go updateQueryWithCollectionListRule.
+ * The list rules of the collections that the client's filter joined: a row doesn't count if its
+ * joined records may not be listed. Their own joins are added to `joins`. Source:
+ * core/record_field_resolver.go updateQueryWithCollectionListRule.
  */
 function joinedListRules(scope: Scope, joins: Map<string, Join>): Condition[] {
   const conditions: Condition[] = []
@@ -262,14 +263,14 @@ function joinedListRules(scope: Scope, joins: Map<string, Join>): Condition[] {
     if (!listRule) continue
     const suffix = ` of ${alias}`
     const inner = newScope(scope.compilation, { ...collection, listRule }, alias, suffix)
-    // A missing relation passes. The line breaks end comments of the rule.
+    // A missing relation passes. The line breaks end comments in the rule.
     const condition = buildCondition(inner, `id='' || (\n${listRule}\n)`)
     for (const [name, join] of inner.joins) joins.set(name, join)
     if (typeof condition === 'boolean') {
       conditions.push(condition)
     } else {
       const path = [...scope.joins.keys()]
-      // The join itself and the ones before it, which it may stand on.
+      // The join itself and the ones before it, which it may depend on.
       const needed = path.slice(0, path.indexOf(alias) + 1)
       conditions.push({ sql: condition.sql, touched: new Set([...needed, ...condition.touched]) })
     }
@@ -278,8 +279,8 @@ function joinedListRules(scope: Scope, joins: Map<string, Join>): Condition[] {
 }
 
 /**
- * The joins that something stands on: a LEFT JOIN that nothing reads can't take a row away. But where
- * the order goes by one of several joined values, which one it is depends on the joins beside.
+ * The joins that something uses: a LEFT JOIN that nothing reads can't remove a row. But if the
+ * order uses one of several joined values, which one it is depends on the other joins.
  */
 function liveJoins(
   joins: ReadonlyMap<string, Join>,

@@ -8,14 +8,14 @@ import type { Scope } from './scope.js'
 import { join, type Sql, sql } from './sql.js'
 import { FilterError, type Token } from './tokenize.js'
 
-/** A condition: decided already, or SQL with the alias names of the joins that it stands on. */
+/** A condition: either already decided, or SQL with the alias names of the joins it uses. */
 export type Condition = boolean | { sql: Sql; touched: ReadonlySet<string> }
 
 // Source: PocketBase tools/search/provider.go DefaultFilterExprLimit.
 const comparisonsMax = 200
 
 /**
- * A filter text as a condition, without what is decided already. Throws FilterError.
+ * A filter text as a condition, without the parts that are already decided. Throws FilterError.
  * Source: PocketBase tools/search/filter.go BuildExpr.
  */
 export function buildCondition(scope: Scope, text: string): Condition {
@@ -23,7 +23,7 @@ export function buildCondition(scope: Scope, text: string): Condition {
   return buildChain(scope, parseFilter(text), { left: comparisonsMax, deciding }, true)
 }
 
-/** The same as one SQL value: nothing is decided, so that false and NULL stay apart. */
+/** The same as one SQL value: nothing is decided, so that false and NULL stay distinct. */
 export function buildValue(scope: Scope, text: string): Sql {
   const run = { left: comparisonsMax, deciding: false }
   const condition = buildChain(scope, parseFilter(text), run, false)
@@ -32,15 +32,15 @@ export function buildValue(scope: Scope, text: string): Sql {
     : condition.sql
 }
 
-/** One text on its way to SQL. */
+/** The compilation of one text. */
 interface Run {
-  /** Comparisons that may still come. */
+  /** How many more comparisons are allowed. */
   left: number
-  /** Whether comparisons that touch no row are decided here. */
+  /** Whether comparisons that use no row are decided here. */
   readonly deciding: boolean
 }
 
-/** `required`: whether every row that comes out meets it, as no OR stands above. */
+/** `required`: whether every returned row satisfies it, because no OR is above it. */
 function buildChain(scope: Scope, parts: readonly Part[], run: Run, required: boolean): Condition {
   const alone = required && parts.every(({ join }, i) => i === 0 || join === 'and')
   // AND binds first: an OR of chains of AND.
@@ -89,8 +89,8 @@ function resolveSide(
 ): Operand {
   try {
     const operand = resolveToken(scope, token)
-    // The peer's statement goes by the index only if all rows that come out have that one value:
-    // then there is a single one, and no order.
+    // The peer's statement only follows the index if all returned rows have that one value; then
+    // there is a single row, and no order.
     const spared = scope.compilation.ordered && !required
     return spared && operand.indexed ? { ...operand, indexed: undefined } : operand
   } catch (error) {
@@ -99,7 +99,7 @@ function resolveSide(
   }
 }
 
-/** All of them. False wins without a look at the rest. */
+/** The conjunction. False wins without looking at the rest. */
 export function all(conditions: readonly Condition[]): Condition {
   return combine(conditions, false, ' AND ')
 }

@@ -4,8 +4,8 @@ import { type Compilation, depend } from './scope.js'
 import type { Scalar } from './sql.js'
 
 /**
- * The answer to a comparison that touches no row, or undefined if it must go to the database. What
- * it depends on becomes a guard. The answers are SQLite's for bound parameters, which have no
+ * The result of a comparison that uses no row, or undefined if it must go to the database. Whatever
+ * it depends on becomes a guard. The results are SQLite's for bound parameters, which have no
  * affinity: a number is less than any text and never equals one; NULL counts as false.
  */
 export function decide(
@@ -17,7 +17,7 @@ export function decide(
   const { scalar: readLeft } = left
   const { scalar: readRight } = right
   if (!readLeft || !readRight || operator === '~' || operator === '!~') return undefined
-  // `x IS NOT TRUE` asks for the truth of x.
+  // `x IS NOT TRUE` tests the truth of x.
   if (operator === '!=' && right.word === 'truth') return undefined
   return depend(compilation, (moment) => holds(readLeft(moment), operator, readRight(moment)))
 }
@@ -42,7 +42,7 @@ function compare(left: Present, right: Present): number {
   return Number(left) - Number(right)
 }
 
-/** By bytes of UTF-8, which is another order than that of UTF-16 beyond U+FFFF. */
+/** By UTF-8 bytes, which differs from the order of UTF-16 beyond U+FFFF. */
 function compareText(left: string, right: string): number {
   return left === right ? 0 : Buffer.compare(Buffer.from(left), Buffer.from(right))
 }

@@ -18,8 +18,8 @@ const sqliteDialect: Dialect = {
   around: (text) => sql`('%' || ${text.sql} || '%')`,
   lower: (text) => sql`LOWER(${text.sql})`,
   isTrue: (column) => sql`${column} = TRUE`,
-  // PocketBase's indexes are partial (col != '') and may be NOCASE: SQLite uses one only if the
-  // query names both. The plain comparison beside it keeps the meaning.
+  // PocketBase's indexes are partial (col != '') and may be NOCASE: SQLite only uses one if the
+  // query has both conditions. The plain comparison beside them keeps the meaning.
   indexedEqual: (column, value, collation) =>
     collation === 'nocase'
       ? sql`(${column} = ${value} COLLATE NOCASE AND ${column} != '' AND ${column} = ${value})`

@@ -8,7 +8,8 @@ type Resolve = (token: Token) => Operand
 
 /** The functions of the filter language. Source: PocketBase tools/search/token_functions.go. */
 const functions: Record<string, (dialect: Dialect, args: readonly Operand[]) => Operand> = {
-  // Kilometres between two points. Over several values one that fits is enough, with any operator.
+  // Kilometres between two points. With several values, one that matches is enough, with any
+  // operator.
   geoDistance: (dialect, args) => {
     const [lonA, latA, lonB, latB] = args.map((arg) => arg.sql) as [Sql, Sql, Sql, Sql]
     return operand(dialect.geoDistance(lonA, latA, lonB, latB), {
@@ -33,9 +34,11 @@ const functions: Record<string, (dialect: Dialect, args: readonly Operand[]) => 
 
 interface Signature {
   counts: [least: number, most: number]
-  /** What may stand at each place of the arguments, the last for all that follow. */
+  /**
+   * What is allowed at each position of the arguments; the last entry applies to all that follow.
+   */
   types: Token['type'][][]
-  /** PocketBase's words for a wrong type, and for the argument, at that place. */
+  /** PocketBase's words for a wrong type, and for the argument, at that position. */
   wrong(index: number): string
   argument(index: number): string
 }
@@ -78,7 +81,7 @@ export function callFunction(dialect: Dialect, token: Token, resolve: Resolve): 
   }
   const operands = args.map((arg, i) => {
     const allowed = types[i] ?? types.at(-1)!
-    // A changed field is no column: the peer's statement fails.
+    // A changed field isn't a column, so the peer's statement fails.
     if (!allowed.includes(arg.type) || /^@request\.body\.\w+:changed$/.test(arg.text)) {
       throw new FilterError(`[${token.text}] ${wrong(i)}`)
     }

@@ -2,8 +2,8 @@ import { scalarText } from './request-value.js'
 import type { Scalar } from './sql.js'
 
 /**
- * The pattern of `~`: as it is if it has a `%` that isn't escaped, else anywhere in the text, with
- * its own wildcards escaped. Source: PocketBase tools/search/filter.go wrapLikeParams.
+ * The pattern of `~`: unchanged if it has an unescaped `%`, otherwise it matches anywhere in the
+ * text, with its own wildcards escaped. Source: PocketBase tools/search/filter.go wrapLikeParams.
  */
 export function likePattern(value: Scalar): string {
   const text = scalarText(value)
@@ -19,7 +19,10 @@ function hasWildcard(text: string): boolean {
   return false
 }
 
-/** A backslash before each `\`, `%` and `_`, but for those that have one already; from the end. */
+/**
+ * Puts a backslash before each `\`, `%` and `_` that doesn't have one already, starting from the
+ * end.
+ */
 function escapeWildcards(text: string): string {
   const chars = [...text]
   let result = ''

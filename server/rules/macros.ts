@@ -3,12 +3,13 @@ import type { Scalar } from './sql.js'
 
 const dayMs = 86_400_000
 
-/** Whole numbers of SQL; a plain number would be bound as a float and read `5.0` as text. */
+/** Integers for SQL; a plain number would be bound as a float and become the text `5.0`. */
 const whole = (value: number): bigint => BigInt(value)
 
 /**
- * What the names of time stand for, in UTC, by the time of the request in milliseconds. Texts have
- * milliseconds; an end is the last of them. Source: PocketBase tools/search/identifier_macros.go.
+ * The values of the time macros, in UTC, for the time of the request in milliseconds. Texts have
+ * milliseconds; an end is the last one of its period. Source: PocketBase
+ * tools/search/identifier_macros.go.
  */
 export const macros: ReadonlyMap<string, (now: number) => Scalar> = new Map<
   string,
@@ -32,7 +33,7 @@ export const macros: ReadonlyMap<string, (now: number) => Scalar> = new Map<
   ['@yearEnd', (now) => formatDate(startOf(now, 'year', 1) - 1)],
 ])
 
-/** The start of the period that `now` is in, or of the one `later` periods after it. */
+/** The start of the period that contains `now`, or of the one `later` periods after it. */
 function startOf(now: number, period: 'day' | 'month' | 'year', later: number): number {
   const date = new Date(now)
   const year = date.getUTCFullYear()

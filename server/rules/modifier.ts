@@ -4,7 +4,7 @@ import { FilterError } from './tokenize.js'
 const modifiers = ['isset', 'each', 'length', 'lower', 'changed'] as const
 export type Modifier = (typeof modifiers)[number]
 
-/** `field:modifier` in its parts. Source: core/record_field_resolver.go splitModifier. */
+/** Splits `field:modifier`. Source: core/record_field_resolver.go splitModifier. */
 export function splitModifier(text: string): [field: string, modifier: Modifier | undefined] {
   const parts = text.split(':')
   if (parts.length !== 2) return [text, undefined]

@@ -1,36 +1,42 @@
 import type { Affinity } from './affinity.js'
 import type { Bind, Moment, Scalar, Sql } from './sql.js'
 
-/** How an operand's NULL meets '': by its looks, never, or always through COALESCE. */
+/**
+ * How an operand's NULL is compared with '': depending on the operand, never, or always through
+ * COALESCE.
+ */
 export type NullFallback = 'auto' | 'disabled' | 'enforced'
 
 /** One side of a comparison. Source: PocketBase tools/search ResolverResult. */
 export interface Operand {
   sql: Sql
   /**
-   * What the peer counts as the operand's parameters: they decide about emptiness and take the
+   * What the peer counts as the operand's parameters: they decide about emptiness and get the
    * wildcards of `~`. Binds of `sql` that aren't here (JSON paths) count as text of the statement.
    */
   params: readonly Bind[]
-  /** Whether the parameter is NULL or '' in this request; kept true by a guard. */
+  /** Whether the parameter is NULL or '' in this request; a guard keeps this true. */
   empty: boolean
-  /** Whether the operand is text that isn't '', by a guard; for comparisons through an index. */
+  /** Whether the operand is text other than '', by a guard; for comparisons through an index. */
   isText: boolean
-  /** That of the column that it is; undefined for what is none. */
+  /** The affinity of the column; undefined if it isn't a column. */
   affinity: Affinity
   /**
-   * A word of SQL instead of a value: NULL, 0 or 1, or TRUE and FALSE by name (`truth`), which make
-   * `x IS NOT TRUE` a test of truth and no comparison.
+   * An SQL keyword instead of a value: NULL, 0 or 1, or TRUE and FALSE (`truth`), which turn `x IS
+   * NOT TRUE` into a test of truth instead of a comparison.
    */
   word: '' | 'null' | 'constant' | 'truth'
   nullFallback: NullFallback
-  /** How to get the value without a database, if that can be done. */
+  /** How to get the value without a database, if possible. */
   scalar: ((moment: Moment) => Scalar) | undefined
-  /** Set if several rows stand behind the operand: then a plain operator asks that all of them match. */
+  /**
+   * Set if there are several rows behind the operand; a plain operator then requires all of them to
+   * match.
+   */
   multi: MultiMatch | undefined
-  /** A condition beside the comparison, as for an e-mail that may be private. */
+  /** A condition in addition to the comparison, as for an e-mail that may be private. */
   guard: Sql | undefined
-  /** The column, if it is one that a unique index may serve. */
+  /** The column, if a unique index may serve it. */
   indexed: { collation: string } | undefined
 }
 
@@ -39,13 +45,13 @@ export interface Join {
   table: Sql
   alias: string
   on: Sql | undefined
-  /** Whether a row may meet several here. */
+  /** Whether a row may match several rows here. */
   multiplies: boolean
 }
 
 /** The subquery over all values of a path. Source: PocketBase tools/search MultiMatchSubquery. */
 export interface MultiMatch {
-  /** The alias of the row that is asked about. */
+  /** The alias of the row that is being checked. */
   target: string
   table: string
   alias: string

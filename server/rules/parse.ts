@@ -18,7 +18,7 @@ export interface Group {
   parts: readonly Part[]
 }
 
-/** One member of a chain and how it joins the members before it (the first one's doesn't count). */
+/** One member of a chain and how it is joined to the members before it (ignored for the first). */
 export interface Part {
   join: 'and' | 'or'
   item: Comparison | Group
@@ -27,15 +27,16 @@ export interface Part {
 // Texts are at most 3,500 bytes (filters) or written by superusers (rules). The number is ours.
 const parsed = boundedCache<string, readonly Part[]>(1000)
 
-// A filter of 3,500 bytes can't nest deeper. A rule may be longer, and each level reads what is in it again.
+// A filter of 3,500 bytes can't nest deeper. A rule may be longer, and each level parses its
+// content again.
 const shortLength = 3500
 const depthMax = 1750
 const depthMaxOfLong = 100
 
 /**
  * A filter text as a chain of comparisons and groups; throws FilterError. `&&` and `||` stay in one
- * flat chain, in which SQL lets AND bind first. Answers are cached by text.
- * Source: github.com/ganigeorgiev/fexpr 0.6, Parse.
+ * flat chain, in which AND binds first, as in SQL. Results are cached by text. Source:
+ * github.com/ganigeorgiev/fexpr 0.6, Parse.
  */
 export function parseFilter(text: string): readonly Part[] {
   const known = parsed.get(text)
@@ -58,7 +59,8 @@ function parseChain(text: string, depthLeft: number): Part[] {
     if (token.type === 'end') break
     if (token.type === 'whitespace' || token.type === 'comment') continue
     if (token.type === 'group') {
-      // The peer takes a group at any place: after `id =` the group replaces what was begun.
+      // The peer accepts a group anywhere: after `id =` the group replaces the unfinished
+      // comparison.
       parts.push({ join, item: { kind: 'group', parts: parseChain(token.text, depthLeft - 1) } })
       due = 'join'
     } else if (due === 'left') {

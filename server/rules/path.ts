@@ -13,8 +13,8 @@ const relationsMax = 6
 const backRelationForm = /^(\w+)_via_(\w+)$/
 
 /**
- * Resolves the rest of a path, joining what it crosses. Throws FilterError.
- * Source: PocketBase core/record_field_resolver_runner.go processActiveProps.
+ * Resolves the rest of a path, joining what it crosses. Throws FilterError. Source: PocketBase
+ * core/record_field_resolver_runner.go processActiveProps.
  */
 export function walkPath(walk: Walk, props: readonly string[]): Operand {
   const { scope } = walk
@@ -38,7 +38,7 @@ export function walkPath(walk: Walk, props: readonly string[]): Operand {
       throw new FilterError(`field ${goQuote(prop)} is not a valid relation`)
     }
     const target = loadCollection(scope, String(field.collectionId))
-    // `owner.id` is what the column itself holds.
+    // `owner.id` is the value of the column itself.
     if (!isMultiple(field) && i === props.length - 2 && props[i + 1] === 'id') {
       return readField(walk, field.name)
     }
@@ -72,7 +72,7 @@ function followRelation(walk: Walk, field: Field, target: Collection): void {
   walk.multiAlias = multiAlias
 }
 
-/** Follows `collection_via_field`; false where a fault of it is to read as NULL. */
+/** Follows `collection_via_field`; false if a fault in it should be read as NULL. */
 function followBackRelation(walk: Walk, prop: string): boolean {
   const { scope } = walk
   const back = findBackRelation(walk, prop)
@@ -97,7 +97,7 @@ function followBackRelation(walk: Walk, prop: string): boolean {
     const { itemId } = scope.compilation.dialect
     return sql`${id} IN (SELECT ${itemId(sql`${items}.value`)} FROM ${list} ${items})`
   }
-  // Even a unique index may leave rows out by its WHERE.
+  // Even a unique index may leave rows out with its WHERE.
   const join = tableJoin(scope, collection, alias, onBack(walk.alias, alias), true)
   registerJoin(scope, alias, join, collection)
   const multiOn = onBack(walk.multiAlias, multiAlias)

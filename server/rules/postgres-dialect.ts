@@ -3,9 +3,10 @@ import type { Dialect, Side } from './dialect-shape.js'
 import { join, name, type Sql, sql } from './sql.js'
 
 /**
- * The same for PostgreSQL, which compares only what is of one type: `sq` makes a value that compares as
- * SQLite's do, `sqn` and `sqt` beside a column of numbers or texts (store/postgres/functions.ts).
- * Source of the rules: sqlite.org/datatype3.html#type_conversions_prior_to_comparison.
+ * The same for PostgreSQL, which only compares values of one type: `sq` makes a value that compares
+ * like SQLite's, `sqn` and `sqt` one next to a column of numbers or texts
+ * (store/postgres/functions.ts). Source of the rules:
+ * sqlite.org/datatype3.html#type_conversions_prior_to_comparison.
  */
 export const postgresDialect: Dialect = {
   joinedTablesMax: 64,
@@ -64,10 +65,10 @@ export const postgresDialect: Dialect = {
   isUnordered: true,
 }
 
-/** A value as it compares beside another. */
+/** A value in the form in which it compares with the other side. */
 function keyOf(side: Side, other: Side): Sql {
   const isNumeric = other.affinity === 'number' || other.affinity === 'json'
-  // What lies in a JSON column was a number there, if it looked like one.
+  // In SQLite, a JSON column's value was a number if it looked like one.
   if (side.affinity === 'json' || (isNumeric && side.affinity !== 'number')) {
     return sql`sqn(${side.sql})`
   }

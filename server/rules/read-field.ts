@@ -48,11 +48,11 @@ export function readField(walk: Walk, prop: string): Operand {
   })
 }
 
-/** What is inside of a JSON column. */
+/** A value inside a JSON column. */
 export function extractJson(walk: Walk, field: Field, keys: readonly string[]): Operand {
   let path = ''
   keys.forEach((key, i) => {
-    // Modifiers are no modifiers here: their colon is dropped, as the peer does.
+    // Modifiers have no effect here; their colon is dropped, as in the peer.
     const clean = key.replaceAll(':', '')
     if (/^\d{1,18}$/.test(key)) path += `[${clean}]`
     else path += i > 0 ? `.${clean}` : clean
@@ -84,7 +84,7 @@ function readEach(walk: Walk, field: Field): Operand {
   return operand(column(scope, alias, 'value'), { params: [], multi })
 }
 
-/** The same reading of a column for both trails. */
+/** Reads the column in the same way for both trails. */
 function readBoth(
   walk: Walk,
   field: Field,
@@ -101,7 +101,7 @@ function readBoth(
   })
 }
 
-/** Who may not see hidden fields finds only e-mails that are public. */
+/** A caller who may not see hidden fields only finds public e-mails. */
 function emailGuard(walk: Walk, field: Field): Partial<Operand> {
   const { scope, collection } = walk
   if (field.name !== 'email' || scope.allowHidden || collection.type !== 'auth') return {}
@@ -111,7 +111,8 @@ function emailGuard(walk: Walk, field: Field): Partial<Operand> {
 
 function uniqueIndex({ scope, collection, alias }: Walk, field: Field): Operand['indexed'] {
   if (field.type === 'number' || field.type === 'bool') return undefined
-  // A joined row that is found by an index may belong to several rows: they'd come in its order.
+  // A joined row found by an index may belong to several rows, which would come in the index's
+  // order.
   if (scope.compilation.ordered && alias !== scope.baseAlias) return undefined
   const index = findSingleColumnUniqueIndex(collection.indexes, field.name)
   return index && { collation: index.collate }

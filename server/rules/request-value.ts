@@ -10,9 +10,9 @@ export type RequestPath = readonly string[]
 const absent = Symbol('absent')
 
 /**
- * A reader of the value at a place of the request as PocketBase would bind it: what isn't there is
- * null, lists and objects are JSON text. `base` is the collection that the rule belongs to: a text
- * under the name of one of its number fields becomes a number, because forms send texts.
+ * Returns a reader for the value at a place in the request, as PocketBase would bind it: a missing
+ * value is null, lists and objects are JSON text. `base` is the collection that the rule belongs
+ * to: a text under the name of one of its number fields becomes a number, because forms send texts.
  * Source: core/record_field_resolver.go resolveStaticRequestField.
  */
 export function requestReader(path: RequestPath, base: Collection): (moment: Moment) => Scalar {
@@ -25,7 +25,7 @@ export function requestReader(path: RequestPath, base: Collection): (moment: Mom
   }
 }
 
-/** Whether there is something at that place, be it null. */
+/** Whether there is something at that place, even null. */
 export function isInRequest(moment: Moment, path: RequestPath): boolean {
   return finder(path)(moment) !== absent
 }
@@ -97,7 +97,7 @@ function toScalar(value: unknown): Scalar {
   }
 }
 
-/** A value as text, as Go's cast.ToString gives it; lists and objects have none and are ''. */
+/** A value as text, like Go's cast.ToString; lists and objects become ''. */
 export function scalarText(value: unknown): string {
   switch (typeof value) {
     case 'string':
@@ -112,7 +112,7 @@ export function scalarText(value: unknown): string {
   }
 }
 
-/** The items of a request value that stands for several: a list's, a single value, or none. */
+/** The items of a request value: those of a list, a single value, or none. */
 export function requestItems(moment: Moment, field: string): unknown[] {
   const { body } = moment.info
   const value = Object.hasOwn(body, field) ? body[field] : null
@@ -120,7 +120,7 @@ export function requestItems(moment: Moment, field: string): unknown[] {
   return Array.isArray(value) ? value : [value]
 }
 
-/** The ids that a request value names, each once. Source: tools/list ToUniqueStringSlice. */
+/** The ids in a request value, each once. Source: tools/list ToUniqueStringSlice. */
 export function requestIds(moment: Moment, field: string): string[] {
   let items = requestItems(moment, field)
   if (

@@ -29,8 +29,8 @@ const plainAuthFields = new Set([
 ])
 
 /**
- * Resolves `@request.*`, given as its parts after `@request`. Throws FilterError.
- * Source: PocketBase core/record_field_resolver_runner.go run.
+ * Resolves `@request.*`, given as the parts after `@request`. Throws FilterError. Source:
+ * PocketBase core/record_field_resolver_runner.go run.
  */
 export function resolveRequest(scope: Scope, path: RequestPath): Operand {
   if (path[0] === 'auth') return resolveAuth(scope, path)
@@ -67,7 +67,7 @@ function resolveAuth(scope: Scope, path: RequestPath): Operand {
   return walkPath(walk, path.slice(1))
 }
 
-/** A value that the request itself holds. */
+/** A value from the request itself. */
 function resolveStatic(scope: Scope, path: RequestPath): Operand {
   const { base, compilation } = scope
   const [last, modifier] = splitModifier(path.at(-1)!)
@@ -94,7 +94,7 @@ function formOf(scalar: Scalar): 'null' | 'empty' | 'text' | 'other' {
   return scalar === '' ? 'empty' : 'text'
 }
 
-/** TRUE or FALSE, by name. */
+/** TRUE or FALSE, as a keyword. */
 function truthOperand(value: boolean): Operand {
   return operand(value ? sql`TRUE` : sql`FALSE`, { word: 'truth', scalar: () => value })
 }
@@ -153,7 +153,7 @@ function expectMultiValued(field: Field): void {
   }
 }
 
-/** Follows the ids that the body sets into their collection. */
+/** Follows the ids in the body into their collection. */
 function walkBodyRelation(scope: Scope, field: Field, path: RequestPath): Operand {
   const target = loadCollection(scope, String(field.collectionId))
   const count = depend(scope.compilation, (moment) =>

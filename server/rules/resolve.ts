@@ -21,7 +21,7 @@ export function resolveToken(scope: Scope, token: Token): Operand {
         scalar: () => token.text,
       })
     case 'number': {
-      // Go's cast reads what doesn't fit as 0.
+      // Go's cast reads numbers that don't fit as 0.
       const parsed = Number(token.text)
       const number = Number.isFinite(parsed) ? parsed : 0
       return operand(value(number), { scalar: () => number })
@@ -73,7 +73,7 @@ export function resolveField(scope: Scope, text: string): Operand {
   return walkPath(startWalk(scope, false), path)
 }
 
-/** `@collection.name:alias.field`: a join of every row with every row. */
+/** `@collection.name:alias.field`: joins every row with every row. */
 function resolveCollection(scope: Scope, path: readonly string[]): Operand {
   const [nameOrId, alias] = path[1]!.split(':')
   const collection = findCollection(scope, nameOrId!)

@@ -6,46 +6,49 @@ import type { Join } from './operand.js'
 import { type Moment, name, type Sql } from './sql.js'
 import { FilterError } from './tokenize.js'
 
-/** Something of a request that a compiled filter was built on; it holds while `read` gives `expected`. */
+/**
+ * A property of the request that a compiled filter depends on; it holds while `read` returns
+ * `expected`.
+ */
 export interface Guard {
   read(moment: Moment): unknown
   expected: unknown
 }
 
-/** What one compilation shares among its scopes. */
+/** What the scopes of one compilation share. */
 export interface Compilation {
   readonly collections: Collections
   readonly dialect: Dialect
-  /** Whether the statement is to give its rows in the peer's order, see QueryInput. */
+  /** Whether the statement must return its rows in the peer's order, see QueryInput. */
   readonly ordered: boolean
   /** The request that the filter is compiled for. */
   readonly moment: Moment
   readonly guards: Guard[]
-  /** SQL aliases by the names that the path resolver gives. */
+  /** SQL aliases by the path resolver's names. */
   readonly aliases: Map<string, string>
-  /** Compiles a further filter text to one SQL value. */
+  /** Compiles another filter text to one SQL value. */
   build(scope: Scope, text: string): Sql
 }
 
-/** The names of one rule or filter: what its fields belong to, and the tables that it joins. */
+/** The names of one rule or filter: what its fields belong to, and the tables it joins. */
 export interface Scope {
   readonly compilation: Compilation
   readonly base: Collection
   /** Name of the base table's alias. */
   readonly baseAlias: string
-  /** Keeps the aliases of a joined collection's list rule apart from the filter's own. */
+  /** Separates the aliases of a joined collection's list rule from the filter's own. */
   readonly suffix: string
   /** Whether hidden fields, private e-mails and collections without a list rule may be read. */
   allowHidden: boolean
-  /** By alias name; a second join of the same name takes the first one's place. */
+  /** By alias name; a second join with the same name replaces the first. */
   readonly joins: Map<string, Join>
-  /** Collections whose list rule the rows of a join must meet, by alias name. */
+  /** Collections whose list rule the rows of a join must satisfy, by alias name. */
   readonly ruleJoins: Map<string, Collection>
-  /** Alias names of the joins that the comparison at hand stands on. */
+  /** Alias names of the joins that the current comparison uses. */
   touched: Set<string>
 }
 
-/** Reads something of the request and makes the compilation depend on it. */
+/** Reads something from the request and makes the compilation depend on it. */
 export function depend<T>(compilation: Compilation, read: (moment: Moment) => T): T {
   const expected = read(compilation.moment)
   compilation.guards.push({ read, expected })
@@ -58,8 +61,8 @@ export function column(scope: Scope, alias: string, field: string): Sql {
 }
 
 /**
- * The SQL name of an alias: numbered, so that no text of a filter gets into the statement. `@` can't
- * stand in the name of a collection.
+ * The SQL name of an alias: numbered, so that no text of a filter gets into the statement. A
+ * collection name can't contain `@`.
  */
 export function sqlAlias(compilation: Compilation, alias: string): string {
   let known = compilation.aliases.get(alias)
@@ -70,7 +73,7 @@ export function sqlAlias(compilation: Compilation, alias: string): string {
   return known
 }
 
-/** A collection by name or id; the base collection first, which may be a stand-in. */
+/** A collection by name or id; checks the base collection first, which may be a stand-in. */
 export function loadCollection(scope: Scope, nameOrId: string): Collection {
   const found = findCollection(scope, nameOrId)
   if (!found) throw new FilterError(`unknown collection ${goQuote(nameOrId)}`)
@@ -85,7 +88,7 @@ export function findCollection(scope: Scope, nameOrId: string): Collection | und
 
 /**
  * Joins a table to the query. Without allowHidden, `collection` must have a list rule, which the
- * joined rows must meet. Source: core/record_field_resolver.go registerJoin.
+ * joined rows must satisfy. Source: core/record_field_resolver.go registerJoin.
  */
 export function registerJoin(scope: Scope, alias: string, join: Join, collection?: Collection) {
   if (collection && !scope.allowHidden) {

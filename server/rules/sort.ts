@@ -10,8 +10,8 @@ const fieldsMax = 8
 const fieldBytesMax = 255
 
 /**
- * `-created,+name,@random,@rowid` as the terms of ORDER BY. Throws FilterError.
- * Source: PocketBase tools/search/sort.go.
+ * `-created,+name,@random,@rowid` as terms of ORDER BY. Throws FilterError. Source: PocketBase
+ * tools/search/sort.go.
  */
 export function buildSort(scope: Scope, text: string): OrderTerm[] {
   if (text === '') return []
@@ -36,7 +36,7 @@ function buildTerm(scope: Scope, name: string): Operand {
     return operand(rowId, { affinity: 'number' })
   }
   const field = resolveField(scope, name)
-  // What has no column in it, a constant or a value of the request, can't put rows in order.
+  // A term without a column, such as a constant or a value from the request, can't sort rows.
   const hasColumn = field.sql.text.includes('`')
   const isChanged = /^@request\.body\.\w+:changed$/.test(name)
   if (field.params.length > 0 || !hasColumn || isChanged) {

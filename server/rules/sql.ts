@@ -2,10 +2,10 @@ import type { RequestInfo } from '../base/caller.js'
 import { backquoted } from '../store/names.js'
 import type { SqlValue } from '../store/store.js'
 
-/** A single value as filters know it, before it is bound. */
+/** A single value in a filter, before it is bound. */
 export type Scalar = string | number | bigint | boolean | null
 
-/** What a compiled filter is run for: its parameters are read from here each time. */
+/** The request that a compiled filter runs for: its parameters are read from here each time. */
 export interface Moment {
   info: RequestInfo
   /** Milliseconds since 1970. */
@@ -31,8 +31,8 @@ export class Sql {
 const noBinds: readonly Bind[] = []
 
 /**
- * SQL from a template. Only other pieces can be filled in, so that no value gets into the text:
- * values come by `bind`, names by `name`.
+ * SQL from a template. Only other pieces can be inserted, so that no value gets into the text:
+ * values are added by `bind`, names by `name`.
  */
 export function sql(strings: TemplateStringsArray, ...parts: readonly Sql[]): Sql {
   let text = strings[0]!
@@ -55,7 +55,10 @@ export function value(constant: Scalar): Sql {
   return bind({ read: () => constant })
 }
 
-/** A quoted name, `table`.`column`. Backticks: a double-quoted unknown name would become a text. */
+/**
+ * A quoted name, `table`.`column`. Backticks, because an unknown name in double quotes would become
+ * a text.
+ */
 export function name(...path: readonly string[]): Sql {
   return new Sql(path.map(backquoted).join('.'), noBinds)
 }

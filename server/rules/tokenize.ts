@@ -1,6 +1,6 @@
 import { goQuote } from '../base/go-quote.js'
 
-/** One token. `text` is the unquoted value of a text, or what stands between the brackets of a group. */
+/** One token. `text` is the unquoted value of a text, or the content of a group's brackets. */
 export interface Token {
   type:
     | 'identifier'
@@ -18,15 +18,15 @@ export interface Token {
   args: readonly Token[]
 }
 
-/** A filter text that isn't one. The message is PocketBase's: who sets a rule reads it. */
+/** A malformed filter text. The message is PocketBase's, because whoever sets a rule reads it. */
 export class FilterError extends Error {
   override readonly name = 'FilterError'
 }
 
 const signs = new Set('= != > >= < <= ~ !~ ?= ?!= ?> ?>= ?< ?<= ?~ ?!~'.split(' '))
 
-// PocketBase's scanner takes a NUL for the end of the text, but has consumed it then: what called
-// it stops, and the next token starts behind it.
+// PocketBase's scanner takes a NUL for the end of the text, but has already consumed it: its caller
+// stops, and the next token starts after it.
 const end = ''
 const nul = '\0'
 
@@ -34,9 +34,9 @@ const nul = '\0'
 const functionDepthMax = 3
 
 /**
- * Cuts a filter text into tokens, one by one. Groups stay text (parse.ts goes into them), as the
- * peer does: so a comment inside of brackets still counts quotes and brackets.
- * Source: the scanner of github.com/ganigeorgiev/fexpr 0.6, which is PocketBase's.
+ * Splits a filter text into tokens, one by one. Groups stay text (parse.ts goes into them), as in
+ * the peer, so quotes and brackets in a comment inside of brackets still count. Source: the scanner
+ * of github.com/ganigeorgiev/fexpr 0.6, which is PocketBase's.
  */
 export class Tokenizer {
   readonly #text: string
@@ -70,7 +70,7 @@ export class Tokenizer {
     return char === nul ? end : char
   }
 
-  /** Reads on while `accept` says so. */
+  /** Reads while `accept` returns true. */
   #take(accept: (char: string, taken: number) => boolean): string {
     const start = this.#position
     for (;;) {
@@ -165,7 +165,7 @@ export class Tokenizer {
     this.#position++
     const rest = this.#take(isIdentifierPart)
     const text = this.#text[start]! + rest
-    // A call's bracket follows its name at once; after a NUL it doesn't.
+    // A call's bracket directly follows its name; after a NUL it doesn't.
     const called = this.#text[this.#position] === '(' && this.#position === start + 1 + rest.length
     if (called && depth <= 0)
       throw new FilterError(`max nested function arguments reached (max: ${functionDepthMax})`)

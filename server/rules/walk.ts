@@ -7,7 +7,7 @@ import { name, type Sql, sql } from './sql.js'
 
 /**
  * A dotted path on its way through relations. There are two trails of joins: the query's own, and
- * the one of the subquery that looks at all values behind the path.
+ * that of the subquery that checks all values behind the path.
  */
 export interface Walk {
   scope: Scope
@@ -15,7 +15,7 @@ export interface Walk {
   alias: string
   multiAlias: string
   multiJoins: Join[]
-  /** Whether several values may stand behind the path. */
+  /** Whether there may be several values behind the path. */
   isMulti: boolean
   /** Whether an unknown field is NULL instead of an error, as in `@request.*`. */
   nullifyMissing: boolean
@@ -40,24 +40,24 @@ export const nullOperand: Operand = operand(sql`NULL`, {
   scalar: () => null,
 })
 
-/** Whether the options of a select, relation or file make it hold several values. */
+/** Whether the options of a select, relation or file allow several values. */
 export function isMultiple(field: Field): boolean {
   return Number(field.maxSelect ?? 0) > 1
 }
 
-/** Whether the type is one that may hold several values. */
+/** Whether the type can hold several values. */
 export function isMultiValued(field: Field): boolean {
   return field.type === 'select' || field.type === 'relation' || field.type === 'file'
 }
 
-/** What SQLite converts a value to that is compared with the column. */
+/** The affinity that SQLite applies to a value compared with the column. */
 export function affinityOf(field: Field): Affinity {
   if (field.type === 'number' || field.type === 'bool') return 'number'
   const isJson = field.type === 'json' || field.type === 'geoPoint' || isMultiple(field)
   return isJson ? 'json' : 'text'
 }
 
-/** A join to the table of a collection. */
+/** A join with the table of a collection. */
 export function tableJoin(
   scope: Scope,
   collection: Collection,
@@ -68,7 +68,7 @@ export function tableJoin(
   return { table: name(collection.name), alias: sqlAlias(scope.compilation, alias), on, multiplies }
 }
 
-/** A join to the items of a list column. */
+/** A join with the items of a list column. */
 export function itemsJoin(scope: Scope, alias: string, list: Sql): Join {
   const { compilation } = scope
   return {

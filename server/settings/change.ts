@@ -4,9 +4,9 @@ import type { Settings } from './defaults.js'
 import { settingsFaults } from './validate.js'
 
 /**
- * Checks what `change` makes of the settings as PocketBase does, stores it and puts it in force.
- * `change` is asked again where somebody else was faster. Throws what `change` throws, and
- * settings.save_failed, with the faults by section.
+ * Checks the settings that `change` returns as PocketBase does, stores them and puts them into
+ * effect. `change` is called again if somebody else was faster. Throws what `change` throws, and
+ * settings.save_failed with the faults by section.
  */
 export async function changeSettings(
   { settings }: App,

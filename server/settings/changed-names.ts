@@ -1,4 +1,4 @@
-/** The settings that differ, as `smtp.host`: their names alone, since values may be secrets. */
+/** The settings that differ, as `smtp.host`: only their names, since values may be secrets. */
 export function changedNames(before: object, after: object): string[] {
   return namesOf(before, after, '')
 }

@@ -8,7 +8,7 @@ const bounds = [
 ] as const
 
 /**
- * What is wrong with a schedule, in PocketBase's words; undefined for a right one: a macro, or five
+ * The fault of a schedule, in PocketBase's words; undefined for a valid one: a macro, or five
  * segments of `*`, values, ranges and steps. Source: PocketBase tools/cron/schedule.go.
  */
 export function cronFault(expression: string): string | undefined {
@@ -63,7 +63,7 @@ function partFault(part: string, min: number, max: number): string | undefined {
     : undefined
 }
 
-/** Go's strconv.Atoi fault, which the peer shows as it is. */
+/** The error of Go's strconv.Atoi, which the peer shows unchanged. */
 function integerFault(text: string): string | undefined {
   const quoted = JSON.stringify(text)
   if (!/^[+-]?\d+$/.test(text)) return `strconv.Atoi: parsing ${quoted}: invalid syntax`

@@ -13,23 +13,23 @@ export interface CurrentSettingsOptions {
   encryptionKey: string
   bus: Bus
   clock: Clock
-  /** Tells other processes; called after the commit. */
+  /** Notifies other processes; called after the commit. */
   announce: () => void
 }
 
-/** The settings as they stand now. */
+/** The current settings. */
 export interface CurrentSettings {
   readonly current: Settings
   reload(): Promise<void>
   /**
-   * Stores what `change` makes of the settings, puts it in force and tells everyone. Where somebody
-   * else changes them at the same time, `change` is asked once more, about theirs. Throws what `change`
-   * throws, and server.busy where others are always faster.
+   * Stores the settings that `change` returns, puts them into effect and notifies everyone. If
+   * somebody else changes them at the same time, `change` is called again with theirs. Throws what
+   * `change` throws, and server.busy if others are always faster.
    */
   change(change: (settings: Settings) => Settings | Promise<Settings>): Promise<void>
 }
 
-/** Loads the settings and keeps them; a folder without any reads as the defaults. */
+/** Loads and caches the settings; a folder without any has the defaults. */
 export async function openSettings(options: CurrentSettingsOptions): Promise<CurrentSettings> {
   const { store, encryptionKey, bus, clock, announce } = options
   let stored: StoredSettings
@@ -49,7 +49,7 @@ export async function openSettings(options: CurrentSettingsOptions): Promise<Cur
     if (!isSame(before, stored)) bus.emit('settings.changed', false)
   }
 
-  /** Whether nobody else was faster. */
+  /** Returns whether nobody else was faster. */
   async function replace(tx: Db, basis: StoredSettings, wanted: Settings): Promise<boolean> {
     if (!isSame(basis, await loadSettings(tx))) return false
     await saveSettings(tx, wanted, encryptionKey, clock.now())

@@ -28,7 +28,7 @@ export interface S3Settings {
   region: string
   endpoint: string
   accessKey: string
-  /** Left out of the stored text where it is empty. */
+  /** Left out of the stored text if empty. */
   secret?: string
   forcePathStyle: boolean
 }
@@ -72,12 +72,12 @@ export interface BatchSettings {
   maxRequests: number
   /** Seconds. */
   timeout: number
-  /** Bytes; 0 is the server's own limit. */
+  /** Bytes; 0 means the server's own limit. */
   maxBodySize: number
 }
 
 export interface LogSettings {
-  /** Bytes of an entry's data; 0 is the server's own limit. */
+  /** Bytes of an entry's data; 0 means the server's own limit. */
   maxDataSize: number
   /** Days; 0 keeps nothing. */
   maxDays: number
@@ -86,7 +86,7 @@ export interface LogSettings {
   logAuthId: boolean
 }
 
-/** The settings of a fresh folder, and what stands in for a key that a stored text lacks. */
+/** The settings of a fresh folder, and the defaults for keys that a stored text lacks. */
 export function defaultSettings(): Settings {
   return {
     superuserIPs: [],

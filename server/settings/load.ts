@@ -4,10 +4,13 @@ import type { Db } from '../store/store.js'
 import { decryptText } from './crypt.js'
 import { defaultSettings, type RateLimitRule, type Settings } from './defaults.js'
 
-/** The row of `_params` that holds the settings. */
+/** The row of `_params` that contains the settings. */
 export const settingsId = 'settings'
 
-/** As the row has it: plain settings are a BLOB, encrypted ones TEXT. Undefined where there is no row. */
+/**
+ * The row's value: a BLOB for plain settings, TEXT for encrypted ones. Undefined if there is no
+ * row.
+ */
 export type StoredSettings = string | Buffer | null | undefined
 
 /** Reads the row of the settings. */
@@ -16,9 +19,9 @@ export async function loadSettings(db: Db): Promise<StoredSettings> {
 }
 
 /**
- * The stored settings over the defaults; keys that this version doesn't know are kept. Nothing stored
- * reads as the defaults. As PocketBase, a plain text is read even when a key is set.
- * Throws StartError for a text that can't be read. Source: core/settings_query.go loadParam.
+ * The stored settings on top of the defaults; keys that this version doesn't know are kept. If
+ * nothing is stored, the result is the defaults. As in PocketBase, a plain text is read even if a
+ * key is set. Throws StartError for an unreadable text. Source: core/settings_query.go loadParam.
  */
 export function readSettings(stored: StoredSettings, encryptionKey: string): Settings {
   if (stored === undefined) return defaultSettings()
@@ -56,8 +59,8 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-// As Go decodes JSON into a filled struct: objects merge, null leaves a plain value alone and
-// empties a list. A value of another type than the default's is left out rather than believed.
+// As Go decodes JSON into a filled struct: objects merge, null leaves a plain value unchanged and
+// empties a list. A value of another type than the default's is left out.
 function merge(base: unknown, stored: unknown): unknown {
   if (isObject(base)) {
     if (!isObject(stored)) return base
@@ -72,7 +75,7 @@ function merge(base: unknown, stored: unknown): unknown {
   return typeof stored === typeof base ? stored : base
 }
 
-// What stands in a list can't be merged with a default: a wrong entry is left out.
+// Entries of a list can't be merged with a default, so a wrong entry is left out.
 function cleanLists(settings: Settings): Settings {
   const texts = (list: string[]) => list.filter((item) => typeof item === 'string')
   const { rateLimits, trustedProxy } = settings

@@ -4,8 +4,9 @@ import { defaultSettings } from './defaults.js'
 type Listening = Pick<Config['serve'], 'http' | 'https'>
 
 /**
- * Where somebody on this machine finds a server with these addresses: what settings.meta.appURL of a
- * fresh folder is, PocketBase's default for the default address. A port that isn't known yet gives the default, too.
+ * The URL of a server with these addresses on this machine: the initial settings.meta.appURL of a
+ * fresh folder, which for the default address is PocketBase's default. A port that isn't known yet
+ * gives the default too.
  */
 export function ownUrl({ http, https }: Listening): string {
   const address = https || http
@@ -16,9 +17,9 @@ export function ownUrl({ http, https }: Listening): string {
 }
 
 /**
- * Whether a URL names this machine and yet can't be a server with these addresses: another port or
- * scheme, or loopback where only another address is listened on. Of other names nobody can tell: a
- * proxy may stand there.
+ * Whether a URL names this machine but can't be a server with these addresses: another port or
+ * scheme, or loopback although the server only listens on another address. Other names can't be
+ * judged, since they may be a proxy's.
  */
 export function isElsewhere(appURL: string, { http, https }: Listening): boolean {
   if (!URL.canParse(appURL)) return false

@@ -1,6 +1,6 @@
 import type { S3Settings, Settings } from './defaults.js'
 
-/** The settings as superusers read them: every known key in PocketBase's order, no secret. */
+/** The settings as superusers read them: every known key in PocketBase's order, without secrets. */
 export function presentSettings(settings: Settings): object {
   const { smtp, backups, meta, rateLimits, trustedProxy, batch, logs } = settings
   return {

@@ -7,8 +7,9 @@ import type { S3Settings, Settings } from './defaults.js'
 import { settingsId } from './load.js'
 
 /**
- * Writes the settings as PocketBase stores them: plain ones as a BLOB, with a key encrypted as TEXT.
- * The caller reloads and announces after the commit. Source: core/settings_model.go DBExport.
+ * Writes the settings as PocketBase stores them: as a BLOB if plain, as TEXT if encrypted with a
+ * key. The caller reloads and announces them after the commit. Source: core/settings_model.go
+ * DBExport.
  */
 export async function saveSettings(
   tx: Db,
@@ -26,7 +27,7 @@ function asPlain({ dialect }: Db, text: string): string | Buffer {
   return dialect === 'sqlite' ? Buffer.from(text) : text
 }
 
-/** An empty secret of a storage is left out; another keeps PocketBase's place for it. */
+/** An empty storage secret is left out; a non-empty one keeps PocketBase's place. */
 function storedSettings(settings: Settings): object {
   const { backups, s3 } = settings
   return {

@@ -27,7 +27,9 @@ const hexColor = is(
 )
 const labelForm = /^(\w+ \/[\w/-]*|\/[\w/-]*|\w+:\w+|\*:\w+|\w+)$/
 
-/** The faults of new settings by section, or undefined. Source: core/settings_model.go PostValidate. */
+/**
+ * The faults of new settings by section, or undefined. Source: core/settings_model.go PostValidate.
+ */
 export function settingsFaults(settings: Settings): FieldErrors | undefined {
   const { smtp, backups, meta, batch, logs, rateLimits } = settings
   const whenSmtp = requiredWhen(smtp.enabled)
@@ -95,7 +97,7 @@ function ruleFaults(rules: readonly RateLimitRule[]): FieldErrors | undefined {
   return joinFaults(Object.fromEntries(faults))
 }
 
-/** A rule's label and audience may not begin another's, nor the other way round: the first that does. */
+/** A rule's label and audience must not be a prefix of another's; returns the first that is. */
 function conflictFaults(rules: readonly RateLimitRule[]): FieldErrors | undefined {
   const index = firstConflict(rules.map(({ label, audience }) => `${label}@@${audience}`))
   const rule = rules[index]
@@ -107,12 +109,13 @@ function conflictFaults(rules: readonly RateLimitRule[]): FieldErrors | undefine
 }
 
 /**
- * The first index whose key begins an earlier one or is begun by it; Infinity where there is none. In order
- * each key follows those that begin it: to compare every two took seconds for 20,000.
+ * The first index whose key is a prefix of an earlier one or has one as prefix; Infinity if there
+ * is none. In sorted order each key follows its prefixes; comparing every two took seconds for
+ * 20,000.
  */
 function firstConflict(keys: readonly string[]): number {
   const order = [...keys.entries()].sort(([, one], [, other]) => (one < other ? -1 : 1))
-  // What begins the key that is looked at, the shortest first, with the least index so far.
+  // The prefixes of the current key, shortest first, with the lowest index so far.
   const beginnings: { key: string; least: number }[] = []
   let first = Number.POSITIVE_INFINITY
   for (const [index, key] of order) {

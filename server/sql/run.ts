@@ -11,13 +11,14 @@ export interface SqlReply extends SqlResult {
 const rowsMax = 1000
 const timeoutMs = 3 * 60_000
 const writing = /^(?:INSERT|CREATE|UPDATE|DELETE|DROP|DETACH|ALTER|REPLACE)/i
-/** So that writing the answer holds nobody else up: some 20 ms. Ours; the peer has no such limit. */
+/** So that writing the answer delays nobody else: about 20 ms. Ours; the peer has no such limit. */
 const charactersMax = 4 << 20
 
 /**
- * Runs a superuser's SQL on data.db. What begins with a word that writes runs in a transaction.
- * Collections and settings are read anew before it resolves, here and by other processes.
- * Throws sql.disabled, sql.failed, server.busy. Source: PocketBase apis/sql.go executeQuery.
+ * Runs a superuser's SQL on data.db. Statements that begin with a writing keyword run in a
+ * transaction. Collections and settings are read again before it resolves, here and in other
+ * processes. Throws sql.disabled, sql.failed, server.busy. Source: PocketBase apis/sql.go
+ * executeQuery.
  */
 export async function runSql(app: App, query: string): Promise<SqlReply> {
   if (app.config.sql.mode === 'off') throw fail('sql.disabled')
@@ -43,13 +44,15 @@ export async function runSql(app: App, query: string): Promise<SqlReply> {
       cause,
     })
   } finally {
-    // Some of several statements may have been done before one failed.
+    // Some of several statements may have taken effect before one failed.
     if ((await app.store.dataVersion()) !== before) await readAnew(app, query)
   }
   return { execTime: Math.floor(performance.now() - started), ...result }
 }
 
-/** Others are told only where it may concern them: each of them then reads everything anew. */
+/**
+ * Others are only notified if it may concern them, since each of them then reads everything again.
+ */
 async function readAnew(app: App, query: string): Promise<void> {
   await app.collections.reload()
   await app.settings.reload()

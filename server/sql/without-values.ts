@@ -2,8 +2,9 @@
 const longest = 1000
 
 /**
- * An SQL text that may be kept: `?` for each text and number in it, because those may be passwords or keys,
- * and no comments. What stands in double quotes counts as a text, as SQLite may take it for one.
+ * An SQL text that may be stored: each text and number in it becomes `?`, because it may be a
+ * password or a key, and comments are removed. Double quotes count as a text, since SQLite may take
+ * them for one.
  */
 export function withoutValues(query: string): string {
   const bare = query.replace(tokens, (token) => {
@@ -14,6 +15,7 @@ export function withoutValues(query: string): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text
 }
 
-// A word is taken whole, so that the digits in it stay. What isn't closed goes on to the end.
+// A word is matched whole, so that digits in it stay. An unclosed text or comment extends to the
+// end.
 const tokens =
   /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|x?'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)|\[\[[\w\-. ]+\]\]|\{\{[\w\-. ]+\}\}|[A-Za-z_]\w*|[\d.]*\d[\w.]*/gi

@@ -4,22 +4,23 @@ import type { AuthCollection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
 import { signClaims } from './sign.js'
 
-/** Characters. The longest token of our own has about 400; contracts add a few claims. */
+/** Characters. Our own longest token has about 400; contracts add a few claims. */
 export const tokenLengthLimit = 8_192
 
-/** Tokens that are no bearers, each kind signed with a key of its own for each account. */
+/** Tokens that aren't bearer tokens; each kind is signed with a separate key per account. */
 export interface AccountTokens {
-  /** Signs claims for `ttlSeconds` from `now` on, in seconds since 1970. */
+  /** Signs claims for `ttlSeconds`, starting at `now` in seconds since 1970. */
   sign(record: RecordModel, claims: object, now: number, ttlSeconds: number): string
-  /** The claims of a text that has the form of a token with an end. Proves nothing. */
+  /** The claims of a text that has the form of a token with an expiry. Proves nothing. */
   read(token: string): Record<string, unknown> | undefined
   /** Whether that account's key signed the token, and it hasn't expired at `now`. */
   isOf(record: RecordModel, token: string, now: number): boolean
 }
 
 /**
- * The key follows from the account's token key, the collection's secret and `purpose`: it dies with the
- * first two, and is another than the bearers', so that neither is ever taken for the other.
+ * The key is derived from the account's token key, the collection's secret and `purpose`. It
+ * changes with the first two, and differs from the bearer tokens' key, so that neither is accepted
+ * in place of the other.
  */
 export function accountTokens(purpose: string): AccountTokens {
   const keyOf = ({ collection, values }: RecordModel): Buffer => {

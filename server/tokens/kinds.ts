@@ -1,6 +1,9 @@
 import type { AuthOptions } from '../model/collection.js'
 
-/** PocketBase's token kinds: the `type` claim, and the collection option with secret and duration. */
+/**
+ * PocketBase's token kinds: the `type` claim, and the collection option with its secret and
+ * duration.
+ */
 export const tokenKinds = {
   auth: 'authToken',
   file: 'fileToken',

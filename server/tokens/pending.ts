@@ -1,7 +1,7 @@
 import type { RecordModel } from '../model/record.js'
 import { accountTokens } from './account-tokens.js'
 
-/** What a login with two factors waits with: whose it is, and its first step. */
+/** Identifies a login with two factors between its steps: the account, and the first step. */
 export interface PendingClaims {
   recordId: string
   mfaId: string
@@ -11,9 +11,9 @@ const type = 'mfa_pending'
 const tokens = accountTokens('pending token')
 
 /**
- * The token of a login that waits for its second factor, issued at `now` (seconds since 1970). It is of
- * another type and signed with another key than a bearer, so that it signs nobody in; a new
- * password ends it.
+ * The token of a login that waits for its second factor, issued at `now` (seconds since 1970). It
+ * has another type and another key than a bearer token, so it signs nobody in; a new password ends
+ * it.
  */
 export function signPendingToken(
   record: RecordModel,
@@ -24,7 +24,7 @@ export function signPendingToken(
   return tokens.sign(record, { sub: recordId, pur: type, type, mfa: mfaId }, now, ttlSeconds)
 }
 
-/** What a text says that has the form of such a token. Proves nothing. */
+/** The content of a text that has the form of such a token. Proves nothing. */
 export function readPendingToken(token: string): PendingClaims | undefined {
   const { sub, pur, mfa } = tokens.read(token) ?? {}
   if (typeof sub !== 'string' || typeof mfa !== 'string' || pur !== type) return undefined

@@ -1,7 +1,10 @@
 import type { RecordModel } from '../model/record.js'
 import { accountTokens } from './account-tokens.js'
 
-/** What a refresh token says: the account, its session, and which of the session's tokens this is. */
+/**
+ * The content of a refresh token: the account, its session, and which of the session's tokens this
+ * is.
+ */
 export interface RefreshClaims {
   id: string
   sid: string
@@ -11,7 +14,7 @@ export interface RefreshClaims {
 const typ = 'refresh'
 const tokens = accountTokens('refresh token')
 
-/** A refresh token of a session, issued at `now` (seconds since 1970). No bearer. */
+/** A session's refresh token, issued at `now` (seconds since 1970). It isn't a bearer token. */
 export function signRefreshToken(
   record: RecordModel,
   { id, sid, jti }: RefreshClaims,
@@ -21,7 +24,7 @@ export function signRefreshToken(
   return tokens.sign(record, { id, sid, jti, typ }, now, ttlSeconds)
 }
 
-/** What a text says that has the form of a refresh token. Proves nothing. */
+/** The content of a text that has the form of a refresh token. Proves nothing. */
 export function readRefreshToken(token: string): RefreshClaims | undefined {
   const { id, sid, jti, typ: sent } = tokens.read(token) ?? {}
   const isWhole = typeof id === 'string' && typeof sid === 'string' && typeof jti === 'string'

@@ -12,8 +12,8 @@ import { signClaims } from './sign.js'
 /** Signs and checks PocketBase's tokens. */
 export interface Tokens {
   /**
-   * A signed token for `record`. `claims` come on top of id, type and collectionId;
-   * `ttlSeconds` in place of the collection's duration when above 0. A claim `iat` is when they begin.
+   * A signed token for `record`. `claims` are added to id, type and collectionId; `ttlSeconds`
+   * replaces the collection's duration if above 0. A claim `iat` sets when the token begins.
    */
   sign(
     kind: TokenKind,
@@ -21,13 +21,16 @@ export interface Tokens {
     claims?: Record<string, unknown>,
     ttlSeconds?: number,
   ): string
-  /** The record that a token of that kind proves, or null for whatever is wrong with it. Never throws for a bad token. */
+  /**
+   * The record that a token of that kind proves, or null for any fault. Never throws for a bad
+   * token.
+   */
   verify(token: string, kind: TokenKind): Promise<RecordModel | null>
-  /** Whether the claim `refreshable` of a token that was verified is true; a missing one is false. */
+  /** Whether the claim `refreshable` of a verified token is true; a missing one is false. */
   isRefreshable(token: string): boolean
-  /** The claim `sid` of a token that was verified; undefined without one. */
+  /** The claim `sid` of a verified token; undefined without one. */
   sessionOf(token: string): string | undefined
-  /** The claims without any check of signature; null for what is no token. */
+  /** The claims without checking the signature; null if it isn't a token. */
   decode(token: string): Record<string, unknown> | null
 }
 
@@ -35,30 +38,30 @@ export interface TokenParts {
   clock: Clock
   collections: Pick<Collections, 'find'>
   findRecord(collection: Collection, id: string): Promise<RecordModel | undefined>
-  /** Whether the session that a token's `sid` names still lives. Left out: none does. */
+  /** Whether the session in a token's `sid` is still alive. Default: none is. */
   isLiveSession?(sid: string, record: RecordModel): Promise<boolean>
 }
 
-/** What is known of a token whose signature was right once, under that key text. */
+/** What is known about a token whose signature was valid once, with that key text. */
 interface Verified {
   id: string
   collectionId: string
   type: string
   keyText: string
-  /** Seconds since 1970; undefined for a token without end. */
+  /** Seconds since 1970; undefined for a token that never expires. */
   exp: number | undefined
-  /** The session that the token belongs to; undefined where it stands for itself. */
+  /** The session that the token belongs to; undefined for a token without one. */
   sid: string | undefined
   refreshable: boolean
 }
 
-// Arbitrary bounds: about 1 KB an entry, so a few MB in all.
+// Arbitrary limits: about 1 KB per entry, so a few MB in total.
 const verifiedLimit = 5_000
 const keyLimit = 5_000
 
 /**
- * Makes the signer and checker. A signature is computed once per token and key; expiry, record,
- * token key and secret are looked at anew each time. Source: PocketBase core/record_query.go
+ * Creates the signer and verifier. A signature is verified once per token and key; expiry, record,
+ * token key and secret are checked each time. Source: PocketBase core/record_query.go
  * FindAuthRecordByToken, tools/security/jwt.go.
  */
 export function createTokens(parts: TokenParts): Tokens {
@@ -123,7 +126,7 @@ export function createTokens(parts: TokenParts): Tokens {
 function hasRightSignature(token: string, key: KeyObject, now: number): boolean {
   try {
     const claims = jsonwebtoken.verify(token, key, { algorithms: ['HS256'], clockTimestamp: now })
-    // The peer refuses a token from the future; jsonwebtoken only looks at `nbf`.
+    // The peer refuses a token from the future; jsonwebtoken only checks `nbf`.
     const issuedAt = typeof claims === 'object' ? claims.iat : undefined
     return issuedAt === undefined || issuedAt <= now
   } catch {
@@ -144,7 +147,7 @@ function readClaims(token: string): Omit<Verified, 'keyText'> | null {
   return { id, collectionId, type, exp: exp ?? undefined, sid, refreshable: isTrue(refreshable) }
 }
 
-/** As Go's cast.ToBool reads a claim. */
+/** Like Go's cast.ToBool for a claim. */
 function isTrue(claim: unknown): boolean {
   if (typeof claim === 'string') return /^(1|t|T|TRUE|true|True)$/.test(claim)
   return claim === true || (typeof claim === 'number' && claim !== 0)

@@ -5,7 +5,7 @@ import { slugbaseOperations } from './slugbase.js'
 import { strapiOperations } from './strapi.js'
 import { weatherOperations } from './weather.js'
 
-/** By contract: what each of its rows takes and answers. */
+/** By contract: what each of its rows accepts and answers. */
 export const contractOperations: Readonly<Record<string, ContractOperations>> = {
   weather: weatherOperations,
   strapi: strapiOperations,

@@ -6,7 +6,7 @@ const { body: userBody } = schemas['contracts/weatherUser']!['properties'] as { 
 const { record, token } = login['reply']!['properties'] as { record: Json; token: Json }
 const { email, location: _, ...columns } = record['properties'] as Record<string, Json>
 
-// As it is stored, of whatever type; the address only where it may be seen.
+// As stored, of any type; the address only if the caller may see it.
 const user = exactly({ ...columns, 'email?': email!, location: {} })
 const yes = { const: true }
 
@@ -29,7 +29,7 @@ const own: ContractOperations = {
   'DELETE /user/:id': { replies: { 200: exactly({ acknowledged: flag }) } },
 }
 
-/** Source: Flomp/wanderer web/src/routes/api/v1, which has each below `/api/v1` as well. */
+/** Source: Flomp/wanderer web/src/routes/api/v1, which also serves each under `/api/v1`. */
 export const weatherOperations: ContractOperations = {
   ...own,
   ...Object.fromEntries(
