@@ -30,11 +30,11 @@ export interface Config {
    */
   serve: {
     /**
-     * Address of the HTTP server. Loopback by default: putting accounts on a network is a decision. Beside --https it only redirects there.
+     * Address of the HTTP server. Loopback by default, because putting accounts on a network should be a decision. With --https it only redirects there.
      */
     http: string
     /**
-     * Address of the HTTPS server; needs --cert and --key. Empty: none, because a proxy in front usually has the certificate.
+     * Address of the HTTPS server; needs --cert and --key. Empty: no HTTPS server, because usually a proxy in front has the certificate.
      */
     https: string
     /**
@@ -46,19 +46,19 @@ export interface Config {
      */
     key: string
     /**
-     * From where the link of a first start makes a superuser. `loopback` is this machine, without a proxy that names another client: whoever reads the log elsewhere can't take the server over. PocketBase takes it from anywhere.
+     * Where the link of a first start may be used to create a superuser. `loopback` is this machine, without a proxy that names another client, so somebody who reads the log elsewhere can't take the server over. PocketBase accepts it from anywhere.
      */
     installFrom: 'loopback' | 'anywhere'
     /**
-     * Processes that serve. One by default, which does with the least memory; `auto` starts one for each core. They share the port, the limits and what a client sees; see docs/scale.md.
+     * Number of processes that serve. One by default, which takes the least memory; `auto` starts one per core. They share the port and the limits, and look like one server to clients; see docs/scale.md.
      */
     workers: string
     /**
-     * The PocketBase data folder; made where it is missing. Relative to the current folder, as a PocketBase beside its data is usually started.
+     * The PocketBase data folder; created if missing. Relative to the current folder, since PocketBase is usually started next to its data.
      */
     dir: string
     /**
-     * Where records, logs and the gateway's own tables are: SQLITE for the databases in the data folder, as PocketBase has them, or a PostgreSQL database for several machines. Files stay in the folder, or on S3.
+     * Where records, logs and the gateway's own tables are: SQLITE for the databases in the data folder, as in PocketBase, or a PostgreSQL database for several machines. Files stay in the folder, or on S3.
      */
     database: string
     /**
@@ -74,15 +74,15 @@ export interface Config {
      */
     encryptionEnv: string
     /**
-     * Development: log at level debug, SQL included.
+     * Development: logs at level debug, including SQL.
      */
     dev: boolean
     /**
-     * How long a read of the database may take. PocketBase's default.
+     * How long a database read may take. PocketBase's default.
      */
     queryTimeout: number
     /**
-     * How long a client may leave an answer unread (less than 16 KiB count as nothing) before its connection is closed, with the file behind it. Clients that don't read hold files and memory. A minute is more than any line is silent for. PocketBase gives a whole answer five minutes, however it is read. Live news have limits of their own.
+     * How long a client may leave an answer unread (less than 16 KiB counts as nothing) before its connection is closed, together with the file behind it. Clients that don't read hold files and memory. No working line is silent for a minute. PocketBase allows five minutes for a whole answer, however it is read. Realtime connections have limits of their own.
      */
     writeTimeout: number
     /**
@@ -90,20 +90,20 @@ export interface Config {
      */
     publicDir: string
     /**
-     * What the group of the server's user may do with the folders and files that it makes: `none` is 0700 and 0600, `read` 0750 and 0640, `write` 0770 and 0660. None by default: the data folder holds the secrets of all tokens. What is there keeps its modes; in a library its process decides.
+     * What the group of the server's user may do with the folders and files that the server creates: `none` is 0700 and 0600, `read` 0750 and 0640, `write` 0770 and 0660. None by default: the data folder holds the secrets of all tokens. Existing files keep their modes; in a library, its process decides.
      */
     groupAccess: 'none' | 'read' | 'write'
   }
   /**
-   * Login contracts beside PocketBase's own API.
+   * Login contracts in addition to PocketBase's own API.
    */
   contracts: {
     /**
-     * The contracts that are served, with commas between; nothing for none. On by default: they are what the gateway adds to PocketBase.
+     * The contracts that are served, separated by commas; empty for none. On by default, because they are what the gateway adds to PocketBase.
      */
     enabled: ('strapi' | 'slugbase' | 'jitsudo' | 'mudbase' | 'weather')[]
     /**
-     * The auth collection that contracts log in to. PocketBase makes `users` in every new folder.
+     * The auth collection that contracts log in to. PocketBase creates `users` in every new folder.
      */
     collection: string
   }
@@ -112,31 +112,31 @@ export interface Config {
    */
   limits: {
     /**
-     * The contracts' own limits and the budget of failed logins. `off` is for tests and load tests; settings.rateLimits holds either way.
+     * The contracts' own limits and the budget for failed logins. `off` is for tests and load tests; settings.rateLimits applies either way.
      */
     mode: 'on' | 'off'
     /**
-     * Levels: how deep lists and objects of a JSON body may nest. PocketBase takes 10,000, which nobody sends in earnest; what walks through values may go down one call per level.
+     * Levels: how deep lists and objects in a JSON body may nest. PocketBase allows 10,000, which nobody really sends; code that walks through values may make one call per level.
      */
     jsonDepth: number
     /**
-     * Tokens of a JSON body (brackets, commas, colons, texts, literals; numbers, once per 8 characters), so that a body within its bytes can't become millions of values: reading those takes seconds and a hundred times the memory. PocketBase has no such limit.
+     * Tokens of a JSON body (brackets, commas, colons, texts, literals; numbers, once per 8 characters), so that a body within its byte limit can't become millions of values: parsing those takes seconds and a hundred times the memory. PocketBase has no such limit.
      */
     bodyTokens: number
     /**
-     * Fields of an urlencoded form or of a query, and keys of the object that a JSON body is. PocketBase has no such limit; each field costs far more than its bytes.
+     * Fields of an urlencoded form or a query, and keys of a JSON body's object. PocketBase has no such limit; each field costs far more than its bytes.
      */
     formFields: number
     /**
-     * Paths of one `?fields=`, each of which is looked for in each record. PocketBase has no such limit.
+     * Paths in one `?fields=`; each is looked up in each record. PocketBase has no such limit.
      */
     fieldPaths: number
     /**
-     * Paths of one `?expand=`, each of which is a query per level. PocketBase has no such limit.
+     * Paths in one `?expand=`; each is a query per level. PocketBase has no such limit.
      */
     expandPaths: number
     /**
-     * Records that one answer may hold by `?expand=`, counted wherever they appear: paths that go back and forth multiply them at every turn. PocketBase has no such limit, and runs out of memory.
+     * Records that one answer may contain through `?expand=`, counted wherever they appear: paths that go back and forth multiply them at every turn. PocketBase has no such limit, and runs out of memory.
      */
     expandedRecords: number
   }
@@ -145,27 +145,27 @@ export interface Config {
    */
   strapi: {
     /**
-     * What `message` of a form's error is: a sentence (`seed`), so that it can be shown, or the list that Strapi v3 sent (`v3`) for clients that index it.
+     * The `message` of a form error: a sentence that can be shown (`seed`), or the list that Strapi v3 sent (`v3`), for clients that index it.
      */
     errorFormat: 'seed' | 'v3'
     /**
-     * Refuse accounts whose e-mail is not verified, and their tokens. Off, as in a new Strapi.
+     * Refuse accounts with an unverified e-mail address, and their tokens. Off, as in a new Strapi.
      */
     emailConfirmation: boolean
     /**
-     * Say that an account is unconfirmed or blocked only once the password is right. Off is Strapi's own order, which tells strangers which accounts exist.
+     * Only say that an account is unconfirmed or blocked once the password is right. Off is Strapi's own order, which reveals to strangers which accounts exist.
      */
     strictEnumeration: boolean
     /**
-     * Logins of one client address in a minute, right or wrong. 10 is Strapi v3's. Counted only with --limits on.
+     * Logins per client address and minute, successful or not. 10 is Strapi v3's. Only counted with --limits on.
      */
     triesPerMinute: number
     /**
-     * Where the frontend is that links in mails lead to (`/reset-password?code=`; who has confirmed an address is led to it). Empty: settings.meta.appURL.
+     * URL of the frontend that links in mails lead to (`/reset-password?code=`); people who have confirmed an address are redirected there too. Empty: settings.meta.appURL.
      */
     pagesURL: string
     /**
-     * Let an account change its own username, e-mail and password by PUT /users/:id. Strapi itself lets nobody until an administrator grants it.
+     * Let an account change its own username, e-mail and password with PUT /users/:id. Strapi itself allows nobody to until an administrator grants it.
      */
     selfUpdate: boolean
   }
@@ -174,23 +174,23 @@ export interface Config {
    */
   slugbase: {
     /**
-     * Refuse accounts whose e-mail is not verified, as SlugBase does in the cloud. Off, as where one hosts it oneself.
+     * Refuse accounts with an unverified e-mail address, as SlugBase does in the cloud. Off, as in self-hosted installations.
      */
     requireVerifiedEmail: boolean
     /**
-     * Domain of the cookie `token`, for pages on other hosts of that domain; the cookie is then SameSite=None. Counts only where settings.meta.appURL is https. Empty: the gateway's own host.
+     * Domain of the cookie `token`, for pages on other hosts of that domain; the cookie is then SameSite=None. Only used if settings.meta.appURL is https. Empty: the gateway's own host.
      */
     cookieDomain: string
     /**
-     * Where the frontend is that links in mails lead to (`/verify-email?token=` and `/reset-password?token=`). Empty: settings.meta.appURL.
+     * URL of the frontend that links in mails lead to (`/verify-email?token=` and `/reset-password?token=`). Empty: settings.meta.appURL.
      */
     pagesURL: string
     /**
-     * Let strangers sign up by POST /api/auth/register. Off, as where one hosts it oneself: the first account comes by the setup.
+     * Let strangers sign up with POST /api/auth/register. Off, as in self-hosted installations, where the setup creates the first account.
      */
     registration: boolean
     /**
-     * What authenticator apps that are set up by this contract call the service. SlugBase's own, so that its users find what they know.
+     * The name of the service in authenticator apps that are set up through this contract. SlugBase's own, so that its users recognize it.
      */
     mfaIssuer: string
   }
@@ -199,15 +199,15 @@ export interface Config {
    */
   jitsudo: {
     /**
-     * Slug of the tenant of accounts that have none. It needs no record in `tenants`, so that a folder without tenants works.
+     * Slug of the tenant for accounts that have none. It needs no record in `tenants`, so that a folder without tenants works.
      */
     defaultTenant: string
     /**
-     * Where the frontend is that links in mails lead to (`/verify-email?token=` and `/reset-password?token=`). Empty: settings.meta.appURL.
+     * URL of the frontend that links in mails lead to (`/verify-email?token=` and `/reset-password?token=`). Empty: settings.meta.appURL.
      */
     pagesURL: string
     /**
-     * What authenticator apps that are set up by this contract call the service. JITSudo's own, so that its users find what they know.
+     * The name of the service in authenticator apps that are set up through this contract. JITSudo's own, so that its users recognize it.
      */
     mfaIssuer: string
   }
@@ -216,15 +216,15 @@ export interface Config {
    */
   mudbase: {
     /**
-     * Key of the project that an account bound to none signs in to when the login names none. Empty: one without a record, as in a folder that has no projects.
+     * Key of the project for logins that name none, by accounts that are bound to none. Empty: a project without a record, as in a folder that has no projects.
      */
     defaultProject: string
     /**
-     * Whether a project without a record refuses accounts whose address isn't verified. On, as in a new project of its own.
+     * Whether a project without a record refuses accounts with an unverified address. On, as in new projects.
      */
     requireEmailVerification: boolean
     /**
-     * Where the frontend is that links in mails lead to (`/verify-email?token=` and `/reset-password?token=`). Empty: settings.meta.appURL.
+     * URL of the frontend that links in mails lead to (`/verify-email?token=` and `/reset-password?token=`). Empty: settings.meta.appURL.
      */
     pagesURL: string
   }
@@ -233,7 +233,7 @@ export interface Config {
    */
   weather: {
     /**
-     * Mark the pb_auth cookie Secure. Off, as its clients know it; turn it on where every client comes by HTTPS.
+     * Mark the pb_auth cookie Secure. Off, as its clients expect; turn it on if every client uses HTTPS.
      */
     cookieSecure: boolean
   }
@@ -242,133 +242,133 @@ export interface Config {
    */
   passwords: {
     /**
-     * `native` is npm bcrypt and stops the start where it does not load, `js` is bcryptjs; `auto` takes the native one where it loads, because it needs a third less CPU.
+     * `native` is npm bcrypt, and the server doesn't start if it doesn't load; `js` is bcryptjs; `auto` uses the native one if it loads, because it needs a third less CPU.
      */
     engine: 'auto' | 'native' | 'js'
     /**
-     * Threads that hash. 0: one per core, since a hash keeps a core busy from end to end.
+     * Threads that hash. 0: one per core, since a hash keeps a core fully busy.
      */
     workers: number
     /**
-     * Passwords that may wait for a thread; more are answered 503 with Retry-After. 128 is about six seconds on two cores: a longer wait helps no one.
+     * Passwords that may wait for a thread; beyond that the answer is 503 with Retry-After. 128 is about six seconds on two cores: waiting longer helps no one.
      */
     queueLimit: number
   }
   /**
-   * Second factors; which ones, each collection says.
+   * Second factors; each collection says which ones.
    */
   factors: {
     /**
-     * Name of the environment variable whose keys encrypt the secrets of authenticator apps: 32 random bytes as base64 or hexadecimal, or several with commas between, of which the first encrypts. Empty: a key in the file pocketgate.key, made when it is first needed.
+     * Name of the environment variable with the keys that encrypt the secrets of authenticator apps: 32 random bytes as base64 or hexadecimal, or several keys separated by commas, of which the first encrypts. Empty: a key in the file pocketgate.key, created when it is first needed.
      */
     keyEnv: string
     /**
-     * What authenticator apps and passkeys call this application. Empty: settings.meta.appName.
+     * The name of this application in authenticator apps and passkeys. Empty: settings.meta.appName.
      */
     issuer: string
     /**
-     * The domain that passkeys are bound to; those of another one don't work any more. Empty: the host of settings.meta.appURL. Never what a request names.
+     * The domain that passkeys are bound to; passkeys for another domain stop working. Empty: the host of settings.meta.appURL. Never taken from a request.
      */
     rpId: string
     /**
-     * Where pages may ask for passkeys. Empty: the origin of settings.meta.appURL.
+     * Origins whose pages may use passkeys. Empty: the origin of settings.meta.appURL.
      */
     origins: string[]
   }
   /**
-   * Sign-in with other providers; which ones, each collection says.
+   * Sign-in with other providers; each collection says which ones.
    */
   oauth2: {
     /**
-     * How long a provider may take to answer one request, a picture included. As PocketBase gives a picture; somebody is waiting.
+     * How long a provider may take to answer one request, including pictures. PocketBase's limit for a picture; somebody is waiting.
      */
     timeout: number
     /**
-     * The longest answer of a provider that is read. 1 MiB as in Go's client; what providers send has a few kilobytes.
+     * The longest accepted answer of a provider. 1 MiB as in Go's client; providers send a few kilobytes.
      */
     answerLimit: number
     /**
-     * Logins and pictures that may wait for providers at a time; more are answered 503 with Retry-After. Each may hold one answer in memory.
+     * Logins and pictures that may wait for providers at a time; beyond that the answer is 503 with Retry-After. Each may hold one answer in memory.
      */
     parallel: number
     /**
-     * How far the clocks of a provider and this machine may be apart where an id_token's times are checked. Five minutes as in PocketBase.
+     * How far the clocks of a provider and this machine may differ when the times of an id_token are checked. Five minutes as in PocketBase.
      */
     idTokenLeeway: number
     /**
-     * The largest picture that is taken from a provider, where the field doesn't ask for less. 5 MiB is what a file field takes by default.
+     * The largest picture that is accepted from a provider, unless the field has a lower limit. 5 MiB is the default of a file field.
      */
     avatarLimit: number
   }
   /**
-   * GET /api/realtime: live news of records.
+   * GET /api/realtime: realtime news of records.
    */
   realtime: {
     /**
-     * A connection without a message for so long is closed, and so is one whose reader takes nothing for so long. PocketBase's five minutes; clients of the SDK connect anew.
+     * A connection is closed after this long without a message, and so is one whose reader accepts nothing for this long. PocketBase's five minutes; SDK clients reconnect.
      */
     idleTimeout: number
     /**
-     * The longest that a connection lives. PocketBase's half an hour.
+     * The maximum lifetime of a connection. PocketBase's half an hour.
      */
     maxTimeout: number
     /**
-     * What may wait for one slow reader; with more it is dropped. 1 MiB is some thousand records.
+     * How much may wait for one slow reader; beyond that it is disconnected. 1 MiB is some thousand records.
      */
     maxBacklog: number
     /**
-     * What may wait for all slow readers together; with more the slowest are dropped. 64 MiB keep the server's memory in bounds.
+     * How much may wait for all slow readers together; beyond that the slowest are disconnected. 64 MiB keeps the server's memory in bounds.
      */
     maxBacklogTotal: number
     /**
-     * What the subscriptions of all connections may take together, beyond 16 KiB that each may have; what would take more is answered 503. 64 MiB are a quarter of a million topics: PocketBase has no limit but 1,000 of 2,500 characters a connection.
+     * How much the subscriptions of all connections may take together, beyond the 16 KiB that each may always have; the answer beyond that is 503. 64 MiB is a quarter of a million topics. PocketBase's only limit is 1,000 of 2,500 characters per connection.
      */
     maxTopicsTotal: number
     /**
-     * Connections at a time; one more is answered 503. At about 15 KB each, 100,000 need some 1.5 GB.
+     * Simultaneous connections; beyond that the answer is 503. At about 15 KB each, 100,000 need about 1.5 GB.
      */
     maxClients: number
     /**
-     * Connections of one client address at a time; one more is answered 429. 0: no limit, because a company or a mobile network may share one address.
+     * Simultaneous connections per client address; beyond that the answer is 429. 0: no limit, because a company or a mobile network may share one address.
      */
     maxClientsPerAddress: number
   }
   /**
-   * Backups of the data folder, and what a zip may hold that is to be restored. When they are made and where they lie, settings.backups says.
+   * Backups of the data folder, and what a zip may contain to be restored. settings.backups says when backups are made and where they are stored.
    */
   backups: {
     /**
-     * The largest body of `POST /api/backups/upload`. 0: no limit, as in PocketBase, since only superusers are let in and an upload goes to the disk as it comes.
+     * The largest body of `POST /api/backups/upload`. 0: no limit, as in PocketBase, since only superusers may upload, and an upload is written to the disk as it arrives.
      */
     maxUploadBytes: number
     /**
-     * Files and folders that a zip may hold which is to be restored. Each costs some 300 bytes of memory while it is looked at, and an upload is two of them. PocketBase has no such limit.
+     * Files and folders that a zip may contain to be restored. Each costs about 300 bytes of memory while the zip is checked, and an upload is two of them. PocketBase has no such limit.
      */
     maxEntries: number
     /**
-     * What a zip that is to be restored may have unpacked. 0: what the disk has free, which is looked at in any case before anything is unpacked.
+     * The total size of the unpacked files in a zip that is to be restored. 0: the free disk space, which is checked in any case before anything is unpacked.
      */
     maxUnpackedBytes: number
   }
   /**
-   * SQL of superusers by `POST /api/sql`.
+   * SQL for superusers through `POST /api/sql`.
    */
   sql: {
     /**
-     * Whether superusers may run SQL. On, as in PocketBase; `off` keeps whoever got a superuser's token from reading hashes and from files that SQLite can attach.
+     * Whether superusers may run SQL. On, as in PocketBase; `off` keeps somebody who got hold of a superuser's token away from hashes and from files that SQLite can attach.
      */
     mode: 'on' | 'off'
   }
   /**
-   * Figures for Prometheus: docs/metrics.md.
+   * Metrics for Prometheus: docs/metrics.md.
    */
   metrics: {
     /**
-     * Whether the server counts, and answers `GET /metrics`. Off, as PocketBase has no such thing: then nothing is counted, and the path is a file's.
+     * Whether the server counts, and answers `GET /metrics`. Off, as PocketBase has no such thing: then nothing is counted, and the path may be a file's.
      */
     mode: 'on' | 'off'
     /**
-     * An address of its own for the metrics, without any token: who gets there may read. Empty: `/metrics` at the server's address, for superusers.
+     * A separate address for the metrics, without any token: anybody who can reach it may read them. Empty: `/metrics` at the server's address, for superusers.
      */
     address: string
   }
@@ -377,11 +377,11 @@ export interface Config {
    */
   dashboard: {
     /**
-     * Where the map in the editor of a geoPoint has its pictures from. Empty: no map, since nothing of the dashboard is to ask another host unless you say so. Its content security policy then lets pictures of that origin in, and the browser tells it the dashboard's origin.
+     * URL of the map tiles in the editor of a geoPoint. Empty: no map, since the dashboard contacts no other host unless you say so. With a URL, its content security policy allows images from that origin, which then learns the dashboard's origin.
      */
     mapTiles: string
     /**
-     * What stands below the map, as makers of maps ask for it: `© OpenStreetMap contributors`. Empty, as only you know whose it is.
+     * The text below the map, as map makers require it: `© OpenStreetMap contributors`. Empty, because only you know whose map it is.
      */
     mapAttribution: string
   }
@@ -390,7 +390,7 @@ export interface Config {
    */
   audit: {
     /**
-     * Whether it is written. On: who has to ask who signed in or changed a setting needs it from before. `off` keeps what is there.
+     * Whether the audit trail is written. On, because when you need to know who signed in or changed a setting, it must have been on before. `off` keeps existing entries.
      */
     mode: 'on' | 'off'
     /**
@@ -403,15 +403,15 @@ export interface Config {
    */
   log: {
     /**
-     * The least severe lines that are written; info adds a line per request. Quiet by default, as PocketBase's console is.
+     * The least severe lines that are written; info adds a line per request. Quiet by default, like PocketBase's console.
      */
     level: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'
     /**
-     * How a line is written: `json` for programs, `text` for people, `auto` for text on a terminal and JSON elsewhere.
+     * The format of a line: `json` for programs, `text` for people, `auto` for text on a terminal and JSON elsewhere.
      */
     format: 'auto' | 'json' | 'text'
     /**
-     * Where a request's id is told: in the log on standard error, or also in the answer (`X-Request-Id`) and in `_logs`. The log only, as PocketBase has none. A proxy's own `X-Request-Id` is taken where settings.trustedProxy names a header that the request has.
+     * Where a request's id is shown: in the log on standard error, or also in the answer (`X-Request-Id`) and in `_logs`. Only in the log by default, since PocketBase has none. A proxy's own `X-Request-Id` is used if settings.trustedProxy names a header that the request has.
      */
     requestIds: 'log' | 'answer'
   }

@@ -2,11 +2,11 @@
 export function describeConfig(schema) {
   let text = `# Configuration
 
-Printed from \`schema/config.json\` by \`npm run build:types\`.
+Generated from \`schema/config.json\` by \`npm run build:types\`.
 
-Each option comes, in this order, from its own flag, from \`--set section.option=value\`, from the
-environment, or from its default. A bad value or an unknown option stops the start with a line that
-names it and says what is allowed.
+An option's value comes from its own flag, from \`--set section.option=value\`, from the environment or
+from its default, in this order. With a bad value or an unknown option the server doesn't start, and prints a
+line that names the option and says what is allowed.
 `
   for (const [section, { description, properties }] of Object.entries(schema.properties)) {
     text += `\n## ${section}\n${description}\n\n`

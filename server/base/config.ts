@@ -174,7 +174,7 @@ function isText(value: unknown, limits: Pick<Option, 'enum' | 'pattern' | 'minLe
 function describeAllowed(option: Option): string {
   if (option.enum !== undefined) return option.enum.join(', ')
   if (option.items?.enum !== undefined) {
-    return `a list, with commas between, of ${option.items.enum.join(', ')}`
+    return `a comma-separated list of ${option.items.enum.join(', ')}`
   }
   if (option.allowed !== undefined) return option.allowed
   if (option.type === 'boolean') return 'true, false'

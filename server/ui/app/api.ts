@@ -10,10 +10,10 @@ export const pb = new PocketBase(
 )
 pb.autoCancellation(false)
 
-/** One fault of a form: where it is, as `smtp.host` or `fields.2.name`, and the server's words. */
+/** Faults of a form: the path, such as `smtp.host` or `fields.2.name`, and the server's message. */
 export type Faults = Record<string, string>
 
-/** The server's words on a whole request. */
+/** The server's message about a whole request. */
 export function messageOf(error: unknown): string {
   if (error instanceof ClientResponseError) {
     if (error.status === 0) return 'The server can’t be reached.'
@@ -23,7 +23,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** What the server finds wrong, by the path of the value. */
+/** The server's faults, by the path of the value. */
 export function faultsOf(error: unknown): Faults {
   if (!(error instanceof ClientResponseError)) return {}
   const { data } = error.response as { data?: unknown }
@@ -48,7 +48,7 @@ function collect(value: unknown, path: string, faults: Faults): void {
   }
 }
 
-/** Whether a part of the API is there: a peer that lacks it answers 404, and its view hides. */
+/** Whether a part of the API exists: a server that lacks it answers 404, and its view is hidden. */
 const known = new Map<string, Promise<boolean>>()
 export function isServed(path: string, options: SendOptions = {}): Promise<boolean> {
   const asked =
@@ -61,7 +61,7 @@ export function isServed(path: string, options: SendOptions = {}): Promise<boole
   return asked
 }
 
-/** The figures in Prometheus' text format; undefined where they are not served here. */
+/** The metrics in Prometheus' text format; undefined if they aren't served here. */
 export async function fetchMetrics(): Promise<string | undefined> {
   const answer = await fetch(pb.buildURL('/metrics'), {
     headers: { Authorization: pb.authStore.token },

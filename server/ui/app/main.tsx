@@ -11,7 +11,7 @@ import { loadLanguage } from './texts'
 
 let started: Promise<void> | undefined
 
-/** Shows the dashboard in an element; a second time it is just there. */
+/** Shows the dashboard in an element; the second time it is already there. */
 export function start(element: HTMLElement): Promise<void> {
   started ??= begin(element)
   return started

@@ -1,10 +1,10 @@
 import { effect, signal } from '@preact/signals'
 
-/** What this browser is to remember of the dashboard, and nothing secret. */
+/** What this browser remembers about the dashboard; nothing secret. */
 export interface Preferences {
   theme: 'auto' | 'light' | 'dark'
   language: '' | 'en' | 'de'
-  /** Minutes without a key or a click until the session ends; 0 never. */
+  /** Minutes without a key press or click until the session ends; 0 means never. */
   idleMinutes: number
   pinned: string[]
   hiddenColumns: Record<string, string[]>

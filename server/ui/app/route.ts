@@ -11,7 +11,10 @@ function read(): Place {
   return { path, query: new URLSearchParams(query) }
 }
 
-/** Where one is: `#/collections?collection=users`, the addresses that PocketBase's dashboard has. */
+/**
+ * The current place: `#/collections?collection=users`; the addresses are those of PocketBase's
+ * dashboard.
+ */
 export const place = signal<Place>(read())
 
 const guards = new Set<() => boolean>()
@@ -27,7 +30,7 @@ addEventListener('hashchange', () => {
   place.value = read()
 })
 
-/** Asked before a place is left; false stays there. Gives what ends the asking. */
+/** Called before leaving a place; false stays there. Returns a function that removes the guard. */
 export function guardLeaving(allows: () => boolean): () => void {
   guards.add(allows)
   return () => guards.delete(allows)
@@ -43,7 +46,7 @@ export function go(path: string, query: Record<string, string> = {}): void {
   location.hash = linkTo(path, query)
 }
 
-/** Changes the address without a step back: what is open or filtered at this place. */
+/** Changes the address without a history entry: what is open or filtered at this place. */
 export function mark(query: Record<string, string>): void {
   const all = { ...Object.fromEntries(place.value.query), ...query }
   history.replaceState(null, '', linkTo(place.value.path, all))

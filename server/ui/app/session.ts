@@ -3,13 +3,13 @@ import { forgetServed, pb } from './api'
 import { preferences } from './preferences'
 import { dropDrafts } from './records/drafts'
 
-/** Whether a superuser is signed in, by what the SDK keeps. */
+/** Whether a superuser is signed in, according to the SDK's store. */
 export const isSignedIn = signal(isSuperuser())
 /** Why the last session ended, for the sign-in form. */
 export const endReason = signal<'' | 'idle' | 'ended'>('')
 
 const activityKey = 'pocketgate_active'
-// Often enough to end in time, seldom enough to cost nothing.
+// Often enough to end in time, rarely enough to cost nothing.
 const checkMs = 5000
 
 pb.authStore.onChange(() => {
@@ -17,7 +17,7 @@ pb.authStore.onChange(() => {
 })
 
 pb.afterSend = (response, data) => {
-  // A token that the server no longer takes.
+  // The server no longer accepts the token.
   if (response.status === 401 && isSignedIn.value && !/auth-with|auth-methods/.test(response.url)) {
     endSession('ended')
   }
@@ -30,7 +30,7 @@ function isSuperuser(): boolean {
 
 export function endSession(reason: '' | 'idle' | 'ended' = ''): void {
   endReason.value = reason
-  // By itself a session ends with drafts that its owner comes back to.
+  // After a session that ended by itself, its owner comes back to the drafts.
   if (reason === '') dropDrafts()
   pb.realtime.unsubscribe().catch(() => {})
   forgetServed()

@@ -22,7 +22,7 @@ const views = [
   ['settings', SettingsView],
 ] as const
 
-/** The head with its ways, and what one of them leads to. */
+/** The header with its navigation, and the current view. */
 export function Shell() {
   const { path } = place.value
   const hasAudit = useServed('/api/audit')
@@ -75,7 +75,7 @@ function useMetrics(): boolean {
 const themes = ['auto', 'light', 'dark'] as const
 const idleTimes = [15, 60, 240, 0]
 
-/** The factors that superusers may set up, where the server knows them. */
+/** The factors that superusers may set up, if the server supports them. */
 type OwnMethods = Partial<Record<'totp' | 'passkey', { enabled: boolean }>>
 
 function AccountMenu() {

@@ -11,7 +11,7 @@ export interface Toast {
 export const toasts = signal<Toast[]>([])
 let toastId = 0
 
-/** Says it for a few seconds, to screen readers too. */
+/** Shows a message for a few seconds, also to screen readers. */
 export function say(text: string, kind: Toast['kind'] = 'done'): void {
   const toast = { id: toastId++, kind, text: text.length > 500 ? `${text.slice(0, 500)}…` : text }
   toasts.value = [...toasts.value.slice(-3), toast]
@@ -22,7 +22,7 @@ export function dismiss(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id)
 }
 
-/** Runs it; what goes wrong is said, and gives undefined. */
+/** Runs it; an error is shown, and returns undefined. */
 export async function attempt<T>(run: () => Promise<T>, done = ''): Promise<T | undefined> {
   try {
     const result = await run()
@@ -47,7 +47,7 @@ export type Field = Record<string, unknown> & {
 export type Collection = Omit<CollectionModel, 'fields'> &
   Record<string, unknown> & { fields: Field[]; indexes: string[] }
 
-/** All of them, by name, as far as they are loaded. */
+/** All collections, by name, once loaded. */
 export const collections = signal<Collection[] | undefined>(undefined)
 
 export const collectionNames = computed(() => (collections.value ?? []).map(({ name }) => name))
@@ -69,7 +69,7 @@ export interface Scaffolds {
   view: Collection
 }
 
-/** What a new collection of each type begins with. */
+/** The initial definition of a new collection of each type. */
 export async function loadScaffolds(): Promise<Scaffolds> {
   return (await pb.send('/api/collections/meta/scaffolds', {})) as Scaffolds
 }
@@ -81,8 +81,8 @@ export interface Settings {
 export const settings = signal<Record<string, never> | undefined>(undefined)
 
 /**
- * Whether collections are not to be changed here, and records only once they are unlocked: `meta.hideControls`. Until
- * it is known, too, so that nothing is shown to be taken away.
+ * Whether collections can't be changed here, and records only after unlocking: `meta.hideControls`.
+ * True until it is known, so that nothing is shown only to be removed.
  */
 export const hidesControls = computed(() => {
   const { meta } = (settings.value ?? {}) as { meta?: { hideControls?: boolean } }

@@ -10,7 +10,7 @@ interface CallsProps {
   collection: string
 }
 
-/** Calls that open to what they take, each contract's under its name. */
+/** Calls that expand to show their parameters, grouped by contract. */
 export function Calls({ calls, collection }: CallsProps) {
   const doors = [...new Set(calls.map(({ door }) => door))]
   const listOf = (name: string) =>

@@ -1,6 +1,6 @@
 import { pb, statusOf } from '../api'
 
-/** What may be sent with a call: in the path, the query, or the body. */
+/** A parameter of a call: in the path, the query, or the body. */
 export interface Part {
   name: string
   place: string
@@ -9,9 +9,9 @@ export interface Part {
   text: string
 }
 
-/** A call as the OpenAPI document has it. */
+/** A call in the OpenAPI document. */
 export interface Call {
-  /** `authWithPassword`, as the SDK names it. */
+  /** `authWithPassword`, the SDK's name. */
   name: string
   /** `native`, or a contract. */
   door: string
@@ -55,7 +55,7 @@ interface OpenApi {
 
 let asked: Promise<Call[]> | undefined
 
-/** All calls that are served here; none before a PocketBase, which has no such document. */
+/** All calls that are served here; none on a PocketBase server, which has no such document. */
 export function loadCalls(): Promise<Call[]> {
   asked ??= pb.send<OpenApi>('/api/openapi.json', {}).then(callsOf, (error) => {
     asked = undefined

@@ -4,7 +4,7 @@ export interface Operation {
   key: string
   method: string
   path: string
-  /** Who may call it; undefined where no rule is asked. */
+  /** Who may call it; undefined if no rule applies. */
   rule?: string | null | undefined
   javascript: string
   curl: string
@@ -13,7 +13,7 @@ export interface Operation {
 
 const example = 'RECORD_ID'
 
-/** The calls that a collection has, with values of its own fields. */
+/** The calls of a collection, with example values for its fields. */
 export function operationsOf(collection: Collection, url: string): Operation[] {
   const { name, type } = collection
   const base = `/api/collections/${encodeURIComponent(name)}`

@@ -1,7 +1,7 @@
 import { t } from '../texts'
 import type { Part } from './document'
 
-/** What may be sent with a call. */
+/** The parameters of a call. */
 export function Parts({ parts, label }: { parts: readonly Part[]; label: string }) {
   if (parts.length === 0) return null
   return (

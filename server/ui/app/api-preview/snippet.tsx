@@ -3,7 +3,7 @@ import { copy } from '../parts/copy'
 import { Button } from '../parts/fields'
 import { t } from '../texts'
 
-/** A piece of code to be copied. */
+/** A piece of code to copy. */
 export function Snippet({ title, text }: { title: string; text: string }) {
   return (
     <section>

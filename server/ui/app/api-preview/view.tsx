@@ -12,7 +12,7 @@ import { type Operation, operationsOf } from './operations'
 import { Parts } from './parts'
 import { Snippet } from './snippet'
 
-// By the tab that shows them; the others have a tab of their own.
+// By the tab that shows them; the others have tabs of their own.
 const namesByTab: Record<string, string[]> = {
   realtime: ['connect', 'submitSubscriptions'],
   authMethods: ['listAuthMethods'],
@@ -22,7 +22,10 @@ const namesByTab: Record<string, string[]> = {
   emailChange: ['requestEmailChange', 'confirmEmailChange'],
 }
 
-/** How an app calls the API of a collection: by the JS SDK, by curl, and by the doors of other frontends. */
+/**
+ * How an app calls the API of a collection: with the JS SDK, with curl, and through the login
+ * contracts.
+ */
 export function ApiPreview({ collection }: { collection: Collection }) {
   const operations = operationsOf(collection, pb.baseURL)
   const [current, setCurrent] = useState(operations[0]!.key)

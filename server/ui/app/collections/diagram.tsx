@@ -7,7 +7,7 @@ const rowHeight = 24
 const gap = { x: 70, y: 32 }
 const columnsMax = 4
 const margin = 8
-// What fits beside the type of a field.
+// What fits next to the type of a field.
 const nameLength = 17
 
 interface Card {
@@ -17,7 +17,7 @@ interface Card {
   height: number
 }
 
-/** The collections as cards of their fields, with a line from each relation to what it refers to. */
+/** The collections as cards with their fields, and a line from each relation to its target. */
 export function Diagram({ collections }: { collections: Collection[] }) {
   const cards = placed(collections)
   const columns = Math.min(columnsMax, cards.length)
@@ -44,7 +44,7 @@ export function Diagram({ collections }: { collections: Collection[] }) {
   )
 }
 
-/** Each below the shortest column, so that the whole stays low. */
+/** Each one goes below the shortest column, so that the diagram stays low. */
 function placed(collections: Collection[]): Card[] {
   const bottoms = Array.from({ length: Math.min(columnsMax, collections.length) }, () => margin)
   return collections.map((collection) => {
@@ -87,7 +87,7 @@ function linesFrom({ collection, x, y }: Card, cards: Card[]) {
     if (field.type !== 'relation' || !target) return []
     const fromY = y + (index + 1.5) * rowHeight
     const toY = target.y + rowHeight / 2
-    // Out at the side that is nearer; within a column both at the right.
+    // Lines leave at the nearer side; within a column both ends are on the right.
     const isLeft = target.x < x
     const fromX = isLeft ? x : x + cardWidth
     const toX = target.x > x ? target.x : target.x + cardWidth

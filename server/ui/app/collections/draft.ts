@@ -16,7 +16,7 @@ export function getAt(object: object, path: string): unknown {
   return at
 }
 
-/** What a save would change, for the eye: which of it loses data, and what else to think of. */
+/** What a save would change: which changes lose data, and what else to consider. */
 export interface Change {
   text: string
   before?: string
@@ -34,7 +34,7 @@ export interface ChangeWords {
 
 const silent = ['created', 'updated', 'fields', 'id']
 
-/** What differs between two collections. */
+/** The differences between two collections. */
 export function changesOf(before: Collection, after: Collection, words: ChangeWords): Change[] {
   const changes: Change[] = []
   const left = new Map(before.fields.map((field) => [field.id, field]))
@@ -53,7 +53,7 @@ export function changesOf(before: Collection, after: Collection, words: ChangeWo
       changes.push({
         text: words.changed(field.name, name),
         ...values(old[name], field[name]),
-        // Fewer values than there may be now: what is too much goes.
+        // Fewer values than there may be now; the excess is lost.
         isDanger: name === 'maxSelect' && Number(field[name]) < Number(old[name]),
       })
     }
@@ -127,7 +127,7 @@ export function renameInIndexes(before: Collection, after: Collection): Collecti
   return { ...after, indexes }
 }
 
-/** The fields that tell accounts apart: those with a unique index of their own. */
+/** The fields that identify accounts: those with a unique index of their own. */
 export function uniqueFields({ indexes }: Collection): string[] {
   return indexes.flatMap((text) => {
     const [, columns = ''] = /^\s*create\s+unique\s+index[^(]+\(([^)]+)\)/i.exec(text) ?? []

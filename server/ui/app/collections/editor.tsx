@@ -26,7 +26,7 @@ import { QueryTab } from './query-tab'
 import { RulesTab } from './rules-tab'
 
 interface EditorProps {
-  /** Undefined for a new one. */
+  /** Undefined for a new collection. */
   collection: Collection | undefined
   copyOf: string
 }
@@ -38,7 +38,7 @@ export interface TabProps {
   set(path: string, value: unknown): void
 }
 
-/** Makes or changes a collection; what will change is shown before it is saved. */
+/** Creates or changes a collection; the changes are shown before saving. */
 export function CollectionEditor({ collection, copyOf }: EditorProps) {
   const [draft, setDraft] = useState<Collection | undefined>(collection)
   const [scaffolds, setScaffolds] = useState<Scaffolds>()
@@ -262,7 +262,7 @@ function tabOf(path: string, type: string): string {
   return path === 'name' ? '' : 'auth'
 }
 
-/** The same under another name: ids and indexes belong to one collection alone. */
+/** The same under another name: ids and indexes belong to one collection only. */
 function duplicate(source: Collection): Collection {
   const random = () => Math.random().toString(36).slice(2, 12)
   return {

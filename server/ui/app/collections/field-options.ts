@@ -25,7 +25,7 @@ const domains: Option[] = [
   { name: 'exceptDomains', kind: 'list', label: 'option.exceptDomains' },
 ]
 
-/** The options of each type of field beside those that all have. */
+/** The options of each field type, besides those that all have. */
 export const fieldOptions: Record<string, readonly Option[]> = {
   text: [
     number('min', 'option.minLength', 'option.zeroNone'),
@@ -82,7 +82,7 @@ export const fieldOptions: Record<string, readonly Option[]> = {
   ],
 }
 
-/** The types a new field may have, in the order of use. */
+/** The types for a new field, in the order of use. */
 export const newTypes = [
   'text',
   'editor',
@@ -99,7 +99,7 @@ export const newTypes = [
   'geoPoint',
 ] as const
 
-/** What a new field of a type begins with. */
+/** The initial definition of a new field of a type. */
 export function newField(type: string, name: string): Record<string, unknown> {
   const special: Record<string, object> = {
     select: { values: [], maxSelect: 1 },
@@ -109,7 +109,7 @@ export function newField(type: string, name: string): Record<string, unknown> {
     password: { min: 8 },
   }
   return {
-    // As the server makes them: by it a renamed field is known.
+    // Like the server's ids; a renamed field is recognized by it.
     id: `${type.toLowerCase()}${crypto.getRandomValues(new Uint32Array(1))[0]}`,
     name,
     type,

@@ -16,7 +16,7 @@ export function FieldsTab({ draft, faults, set, before }: TabProps & { before?: 
   const add = (type: string) => {
     let name: string = type
     for (let n = 2; fields.some((field) => field.name === name); n++) name = `${type}${n}`
-    // What is made by itself stays at the end.
+    // Fields that are set automatically stay at the end.
     const end = fields.findIndex(({ type: each }) => each === 'autodate')
     const at = end < 0 ? fields.length : end
     setFields([...fields.slice(0, at), newField(type, name) as Field, ...fields.slice(at)])

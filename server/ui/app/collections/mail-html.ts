@@ -1,8 +1,8 @@
-// Of the tags that mails are made of, those that only shape text. Others are as if they weren't there.
+// Those mail tags that only format text. Others are ignored.
 const shown =
   /^(?:p|br|b|strong|i|em|u|s|small|del|ins|sub|sup|ul|ol|li|h[1-6]|blockquote|pre|code|div|span|a|table|thead|tbody|tfoot|tr|td|th|hr|center)$/
 const lonely = /^(?:br|hr|img|meta|link|input|wbr)$/
-// Gone with all that is in them.
+// Removed with everything in them.
 const dropped =
   /^(?:script|style|title|template|iframe|object|svg|math|textarea|select|noscript|audio|video)$/
 const properties =
@@ -11,8 +11,9 @@ const longest = 100_000
 const deepest = 50
 
 /**
- * A mail's HTML as nodes that can do nothing: no script, no address, no picture, no position. It is never parsed by the
- * browser, which reports handlers and styles in it as breaches of the page's policy even where they do nothing.
+ * A mail's HTML as inert nodes: no scripts, links, pictures or positioning. The browser never
+ * parses it, since it reports handlers and styles as violations of the page's policy even if they
+ * do nothing.
  */
 export function mailNodes(html: string): DocumentFragment {
   const fragment = document.createDocumentFragment()
@@ -40,7 +41,7 @@ interface Token {
   /** Empty for text. */
   tag: string
   isEnd: boolean
-  /** What stands behind the name of a tag. */
+  /** What follows the tag's name. */
   inside: string
 }
 
@@ -68,7 +69,7 @@ function nextTag(html: string, from: number): number {
   return html.length
 }
 
-/** Where a tag's `>` is; one in quotes is none. */
+/** The position of a tag's `>`; one in quotes doesn't count. */
 function tagEnd(html: string, start: number): number {
   let quote = ''
   for (let at = start; at < html.length; at++) {
@@ -90,7 +91,7 @@ function make(tag: string, inside: string): HTMLElement {
   const element = document.createElement(tag)
   const attributes = attributesOf(inside)
   if (/\bbtn\b/.test(attributes.get('class') ?? '')) element.className = 'btn'
-  // Where it leads, to be read: a click goes nowhere.
+  // The link's target, to be read: a click does nothing.
   const address = attributes.get('href')
   if (address) element.title = address
   for (const part of (attributes.get('style') ?? '').split(';')) {
@@ -115,7 +116,7 @@ function pictureText(inside: string): string {
   return `[${attributesOf(inside).get('alt') || 'image'}]`
 }
 
-/** Entities as the browser knows them; in a text area nothing else is looked for. */
+/** Entities as the browser decodes them; inside a text area it parses nothing else. */
 function decode(text: string): string {
   if (!text.includes('&')) return text
   const area = document.createElement('textarea')

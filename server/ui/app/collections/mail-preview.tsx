@@ -8,7 +8,7 @@ interface PreviewProps {
   body: string
 }
 
-/** How a mail looks, with values in place of its placeholders. */
+/** What a mail looks like, with values for its placeholders. */
 export function MailPreview({ subject, body }: PreviewProps) {
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {

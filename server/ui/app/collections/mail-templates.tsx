@@ -9,7 +9,7 @@ const MailPreview = lazy(async () => (await import('./mail-preview')).MailPrevie
 
 const common = ['{APP_NAME}', '{APP_URL}', '{RECORD:field}']
 
-/** Where a collection's mail templates stand, and what they may name. */
+/** A collection's mail templates, and their placeholders. */
 export const mailTemplates = [
   ['verificationTemplate', [...common, '{TOKEN}']],
   ['resetPasswordTemplate', [...common, '{TOKEN}']],
@@ -18,7 +18,7 @@ export const mailTemplates = [
   ['authAlert.emailTemplate', [...common, '{ALERT_INFO}']],
 ] as const
 
-/** One mail's subject and text, with a look at what comes of them. */
+/** One mail's subject and text, with a preview. */
 export function MailTemplate({
   path,
   names,

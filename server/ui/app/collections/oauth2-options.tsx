@@ -138,7 +138,7 @@ interface AppleProps {
   onClose(): void
 }
 
-/** Apple's secret is a token that a key signs, for half a year at most. */
+/** Apple's secret is a token signed with a key, for half a year at most. */
 function AppleSecret({ clientId, onDone, onClose }: AppleProps) {
   const [teamId, setTeamId] = useState('')
   const [keyId, setKeyId] = useState('')

@@ -5,7 +5,7 @@ import { Diagram } from './diagram'
 
 const rules = ['listRule', 'viewRule', 'createRule', 'updateRule', 'deleteRule']
 
-/** Who may do what where, and what refers to what, at a glance. */
+/** An overview of who may do what in each collection, and of all references. */
 export function Overview() {
   const own = (collections.value ?? []).filter(({ system }) => !system)
   return (

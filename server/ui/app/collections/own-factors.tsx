@@ -15,12 +15,15 @@ const switches = [
   'notice.enabled',
 ] as const
 
-/** Authenticator apps, passkeys and recovery codes: ours, so they have a route of their own and are saved at once. */
+/**
+ * Authenticator apps, passkeys and recovery codes. They aren't PocketBase's, so they have a route
+ * of their own and are saved at once.
+ */
 export function OwnFactors({ collectionId }: { collectionId: string }) {
   const [factors, setFactors] = useState<Factors>()
   const path = `/api/collections/${encodeURIComponent(collectionId)}/factors`
   useEffect(() => {
-    // PocketBase has none: a 404, and nothing is shown.
+    // PocketBase has none: it answers 404, and nothing is shown.
     pb.send<Factors>(path, {}).then(setFactors, () => {})
   }, [path])
   if (!factors) return null

@@ -12,7 +12,7 @@ interface DryRun {
   sample: Record<string, unknown>[]
 }
 
-/** The SELECT of a view, and what it gives before it is saved. */
+/** The SELECT of a view, and its result before it is saved. */
 export function QueryTab({ draft, faults, set }: TabProps) {
   const [found, setFound] = useState<DryRun>()
   const [fault, setFault] = useState('')

@@ -6,7 +6,7 @@ import { suggestFor } from './suggest'
 
 const rules = ['listRule', 'viewRule', 'createRule', 'updateRule', 'deleteRule']
 
-/** Who may do what: null is for superusers alone, an empty rule lets everybody. */
+/** Who may do what: null is for superusers only, an empty rule allows everybody. */
 export function RulesTab(props: TabProps) {
   const names = props.draft.type === 'view' ? rules.slice(0, 2) : rules
   return (

@@ -24,8 +24,8 @@ const modifiers = ['isset', 'changed', 'length', 'each', 'lower']
 const functions = ['geoDistance(', 'strftime(']
 
 /**
- * What may follow in a rule or a filter of a collection: its fields and those behind relations, `@request`,
- * other collections, macros, functions; after a colon the modifiers.
+ * What may follow in a rule or a filter of a collection: its fields and those behind relations,
+ * `@request`, other collections, macros, functions; after a colon, the modifiers.
  */
 export function suggestFor(collection: Collection, isRule: boolean): Suggest {
   return (path) => {
@@ -57,7 +57,10 @@ function ofRequest(collection: Collection, steps: string[]): string[] {
   return [...new Set(['collectionName', 'collectionId', ...names])]
 }
 
-/** The fields at the end of a way along relations, forth (`author`) and back (`posts_via_author`). */
+/**
+ * The fields at the end of a path along relations, forward (`author`) and back
+ * (`posts_via_author`).
+ */
 function follow(start: Collection | undefined, steps: string[]): string[] {
   let at = start
   for (const step of steps) {

@@ -1,4 +1,4 @@
-/** Text as code, which scrolls in itself. */
+/** Code that scrolls by itself. */
 export function CodeBox({ text }: { text: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys

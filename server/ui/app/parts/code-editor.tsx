@@ -10,7 +10,7 @@ export interface CodeProps {
   value: string
   language: 'rule' | 'sql' | 'json' | 'html'
   onChange(value: string): void
-  /** What may stand where the caret is. */
+  /** Suggestions for the caret's position. */
   suggest?: Suggest | undefined
   onRun?(): void
   help?: string | undefined
@@ -20,7 +20,7 @@ export interface CodeProps {
   lines?: number
 }
 
-/** A labelled editor for code; the editor itself is loaded when one is first shown. */
+/** A labelled code editor; the editor itself is loaded when one is first shown. */
 export function CodeEditor(props: CodeProps) {
   const id = useId()
   const { label, help, fault, lines = 2 } = props

@@ -28,12 +28,13 @@ interface MirrorProps extends CodeProps {
   describedBy?: string | undefined
 }
 
-/** Texts longer than this are shown without colours: they would hold the page up. */
+/** Longer texts aren't coloured, because that would block the page. */
 const colouredLimit = 50_000
 
 /**
- * CodeMirror writes its styles into a <style> element, which the page's policy refuses, but for shadow roots into a
- * style sheet object, which it allows. A root that only looks like one makes the document take that way too.
+ * CodeMirror writes its styles into a <style> element, which the page's policy refuses. Only in
+ * shadow roots it uses a style sheet object, which the policy allows. An object that looks like
+ * such a root makes it do that in the document too.
  */
 function allowStyles(): void {
   const root = { ownerDocument: document, adoptedStyleSheets: [] }
@@ -49,7 +50,7 @@ export function CodeMirror(props: MirrorProps) {
   const view = useRef<EditorView>(undefined)
   const latest = useRef(props)
   const attributes = useRef(new Compartment())
-  // What was typed and comes back as the value, perhaps after more was typed.
+  // Text that was typed and comes back as the value, perhaps after more was typed.
   const told = useRef<string[]>([])
   latest.current = props
   useEffect(() => {
@@ -111,7 +112,7 @@ function contentOf({ labelId, describedBy, fault, disabled = false }: MirrorProp
   return [
     EditorView.contentAttributes.of({
       'aria-labelledby': labelId,
-      // What can't be typed into can still be scrolled by keys.
+      // A read-only editor can still be scrolled with the keyboard.
       tabindex: '0',
       ...(describedBy && { 'aria-describedby': describedBy }),
       ...(fault && { 'aria-invalid': 'true' }),
@@ -146,7 +147,7 @@ function languageOf(language: CodeProps['language']): Extension {
   return language === 'rule' ? StreamLanguage.define(rule) : []
 }
 
-/** The filter language: what is a text, a number, a name with `@`, an operator, a comment. */
+/** The filter language: texts, numbers, names with `@`, operators, comments. */
 const rule = {
   token(stream: StringStream): string | null {
     if (stream.eatSpace()) return null

@@ -1,7 +1,7 @@
 import { attempt } from '../state'
 import { t } from '../texts'
 
-/** Puts a text on the clipboard, and says so. */
+/** Copies a text to the clipboard, and confirms it. */
 export function copy(text: string): Promise<unknown> {
   return attempt(() => navigator.clipboard.writeText(text), t('copied'))
 }

@@ -5,17 +5,17 @@ import { Button, Field } from './fields'
 
 interface DialogProps {
   title: ComponentChildren
-  /** A panel comes from the side, for long forms. */
+  /** A panel slides in from the side, for long forms. */
   kind?: 'box' | 'panel'
-  /** Asked before it closes by Escape or the button; false keeps it. */
+  /** Called before it closes by Escape or the button; false keeps it open. */
   onClose(): void
   actions?: ComponentChildren
   children?: ComponentChildren
 }
 
 /**
- * The browser's own modal dialog: it traps the focus, closes by Escape, hides the rest from screen readers and
- * gives the focus back.
+ * The browser's own modal dialog: it traps the focus, closes on Escape, hides the rest from screen
+ * readers and restores the focus.
  */
 export function Dialog({ title, kind = 'box', onClose, actions, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
@@ -60,7 +60,7 @@ export function Dialog({ title, kind = 'box', onClose, actions, children }: Dial
 interface ConfirmProps {
   title: string
   text: ComponentChildren
-  /** What is to be typed before it can be done. */
+  /** The text that must be typed to confirm. */
   typed?: string
   action: string
   isDanger?: boolean

@@ -1,4 +1,4 @@
-/** Hands a file to the browser's downloads. */
+/** Starts a browser download. */
 export function download(name: string, content: Blob): void {
   const url = URL.createObjectURL(content)
   const link = document.createElement('a')
@@ -6,6 +6,6 @@ export function download(name: string, content: Blob): void {
   document.body.append(link)
   link.click()
   link.remove()
-  // The browser has begun to read it by then.
+  // The browser has started to read it by then.
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }

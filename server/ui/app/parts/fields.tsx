@@ -55,7 +55,7 @@ interface FieldProps extends Common {
   isFirst?: boolean
 }
 
-/** A labelled input, or a text area where it has rows, with its help and its fault. */
+/** A labelled input, or a text area if it has rows, with its help and its fault. */
 export function Field(props: FieldProps) {
   const id = useId()
   const shared = {
@@ -183,7 +183,7 @@ interface ChecksProps extends Common {
   onChange(values: string[]): void
 }
 
-/** Several of a few. */
+/** Several values from a small set. */
 export function Checks({ values, options, onChange, label, ...rest }: ChecksProps) {
   const id = useId()
   return (
@@ -217,7 +217,7 @@ interface ListProps extends Common {
   placeholder?: string
 }
 
-/** A list of texts, one a line. */
+/** A list of texts, one per line. */
 export function ListField({ values, onChange, ...rest }: ListProps) {
   return (
     <Field

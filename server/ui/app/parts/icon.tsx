@@ -6,7 +6,7 @@ const shapes: Record<string, string> = {
   view: 'M1 8c3-6 11-6 14 0-3 6-11 6-14 0zm7-2.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z',
 }
 
-/** A small picture for the type of a collection, with its name for screen readers. */
+/** A small icon for the type of a collection, with its name for screen readers. */
 export function TypeIcon({ type }: { type: string }) {
   const label = type in shapes ? t(`type.${type}` as TextKey) : type
   return (

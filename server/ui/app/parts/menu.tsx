@@ -10,13 +10,13 @@ export interface MenuItem {
 
 interface MenuProps {
   label: string
-  /** In place of the dots, where no words stand on the button. */
+  /** Replaces the dots if the button has no words. */
   sign?: string
   children?: ComponentChildren
   items: readonly (MenuItem | undefined | false)[]
 }
 
-/** A button with a menu below: arrows move, Escape and a click elsewhere close it. */
+/** A button with a menu below: arrow keys move, Escape and a click elsewhere close it. */
 export function Menu({ label, sign = '⋯', children, items }: MenuProps) {
   const [isOpen, setOpen] = useState(false)
   const id = useId()
@@ -25,7 +25,7 @@ export function Menu({ label, sign = '⋯', children, items }: MenuProps) {
   const buttons = () => [
     ...(root.current?.querySelectorAll<HTMLButtonElement>('[role=menuitem]') ?? []),
   ]
-  // At once, so that the next key already meets the menu.
+  // At once, so that the next key already reaches the menu.
   useLayoutEffect(() => {
     if (!isOpen) return
     buttons()[0]?.focus()

@@ -1,4 +1,4 @@
-/** What went wrong, said at once to who listens; nothing where nothing did. */
+/** An error, announced to screen readers at once; nothing if there is none. */
 export function Problem({ text }: { text: string | undefined }) {
   if (!text) return null
   return (

@@ -5,16 +5,16 @@ import { Button } from './fields'
 interface SearchFormProps {
   label: string
   value: string
-  /** The id of a list of earlier ones, among the children. */
+  /** The id of a list of earlier searches, among the children. */
   list?: string
   onInput(typed: string): void
   onSearch(): void
-  /** What stands between the field and its button, and behind the button. */
+  /** Placed between the field and its button, and after the button. */
   before?: ComponentChildren
   children?: ComponentChildren
 }
 
-/** A filter or word to look for, as every list of entries has it. */
+/** A filter or search word, for every list of entries. */
 export function SearchForm(props: SearchFormProps) {
   return (
     <search>

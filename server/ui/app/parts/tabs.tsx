@@ -9,7 +9,7 @@ interface TabsProps {
   children: ComponentChildren
 }
 
-/** Tabs by the arrow keys, after the ARIA authoring practices. */
+/** Tabs with arrow keys, following the ARIA authoring practices. */
 export function Tabs({ label, tabs, current, onChange, children }: TabsProps) {
   const id = useId()
   const list = useRef<HTMLDivElement>(null)

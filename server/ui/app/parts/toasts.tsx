@@ -1,7 +1,7 @@
 import { dismiss, toasts } from '../state'
 import { t } from '../texts'
 
-/** What was done and what went wrong, told to screen readers as it comes. */
+/** Messages about success and failure, announced to screen readers. */
 export function Toasts() {
   return (
     <div class="toasts" role="status" aria-live="polite">

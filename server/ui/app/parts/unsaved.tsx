@@ -5,14 +5,14 @@ import { t } from '../texts'
 import { Confirm } from './dialog'
 
 interface Unsaved {
-  /** Leaves, after asking where something isn't saved. */
+  /** Leaves, after asking if something isn't saved. */
   ask(): void
-  /** From now on nothing is asked: it is saved. */
+  /** Nothing is asked from now on: everything is saved. */
   allow(): void
   dialog: ComponentChildren
 }
 
-/** Keeps what isn't saved from being left by mistake: by the button, the address, or closing the tab. */
+/** Prevents losing unsaved changes by mistake: by the button, the address, or closing the tab. */
 export function useUnsaved(isChanged: boolean, leave: () => void): Unsaved {
   const [isAsking, setAsking] = useState(false)
   const changed = useRef(false)

@@ -8,7 +8,7 @@ import type { AccountProps } from './account-parts'
 
 const columns = ['created', 'action', 'result', 'method', 'ip'] as const
 
-/** What the audit trail has of an account, the newest first. */
+/** The audit trail's entries about an account, newest first. */
 export function AccountAudit({ record }: AccountProps) {
   const [entries, setEntries] = useState<Entry[]>()
   const filter = pb.filter('targetId = {:id} || actorId = {:id}', { id: record.id })

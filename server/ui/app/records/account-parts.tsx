@@ -16,7 +16,9 @@ export interface AccountProps {
   record: RecordModel
 }
 
-/** The form of an account beside what else is known of it, as far as the server tells. */
+/**
+ * An account's form together with everything else known about it, as far as the server provides it.
+ */
 export function AccountParts({
   collection,
   record,
@@ -24,7 +26,7 @@ export function AccountParts({
 }: AccountProps & { children: ComponentChildren }) {
   const [tab, setTab] = useState('record')
   const [hasAudit, setAudit] = useState(false)
-  // Refused where the collection has no sessions.
+  // Refused if the collection has no sessions.
   const [hasSessions, setSessions] = useState(false)
   const [factors, setFactors] = useState<Factors>()
   const loadFactors = () =>

@@ -11,7 +11,7 @@ interface CellProps {
   record: RecordModel
 }
 
-/** A value in a table, in one line; whatever it is, it is text. */
+/** A value in a table, on one line; always inserted as text. */
 export function Cell({ collection, field, record }: CellProps) {
   const { name, type } = field
   const value = record[name]

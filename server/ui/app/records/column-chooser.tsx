@@ -10,11 +10,11 @@ interface ChooserProps {
   onClose(): void
 }
 
-/** Which columns this browser shows of a collection. */
+/** Which columns of a collection this browser shows. */
 export function ColumnChooser({ collection, all, onClose }: ChooserProps) {
   const { hiddenColumns } = preferences.value
   const hidden = hiddenColumns[collection.id] ?? []
-  // Without it nothing leads to a record.
+  // Without the id column, nothing leads to a record.
   const names = all.map(({ name }) => name).filter((name) => name !== 'id')
   return (
     <Dialog title={t('records.columns')} onClose={onClose}>

@@ -1,13 +1,13 @@
 import type { Collection, Field } from '../state'
 
-/** The columns of a table, in order; passwords and keys are never read back. */
+/** A table's columns, in order; passwords and keys are never loaded. */
 export function columnsOf(collection: Collection): Field[] {
   return collection.fields.filter(
     ({ type, name }) => type !== 'password' && !(collection.type === 'auth' && name === 'tokenKey'),
   )
 }
 
-/** What a record is called: its presentable fields, else the first that says something. */
+/** A record's title: its presentable fields, otherwise the first one that says something. */
 export function titleOf(
   collection: Collection | undefined,
   record: Record<string, unknown>,
@@ -32,12 +32,12 @@ export function textOfValue(value: unknown): string {
   return String(value)
 }
 
-/** Long enough to know what it is; a cell of 100,000 characters would hold the page up. */
+/** Long enough to recognize it; a cell of 100,000 characters would block the page. */
 export function excerpt(text: string, length = 120): string {
   return text.length > length ? `${text.slice(0, length)}…` : text
 }
 
-/** A filter as it is, or a search of that word in every field that holds text. */
+/** A filter unchanged, or a search for a word in every field that holds text. */
 export function toFilter(collection: Collection, typed: string): string {
   const word = typed.trim()
   if (word === '' || /[=<>~]|&&|\|\|/.test(word)) return word
@@ -59,7 +59,7 @@ export function toFilter(collection: Collection, typed: string): string {
     .join(' || ')
 }
 
-/** A date as it is stored, `2024-05-01 12:00:00.000Z`, in the user's words. */
+/** A stored date, `2024-05-01 12:00:00.000Z`, in the user's format. */
 export function localDate(value: string): string {
   const time = new Date(value.replace(' ', 'T'))
   return Number.isNaN(time.getTime()) ? value : time.toLocaleString()

@@ -4,7 +4,7 @@ import type { AccountProps } from './account-parts'
 import { localDate } from './columns'
 import { useAccountRows } from './use-account-rows'
 
-/** The devices that an account is known to sign in from: a login from another one is mailed. */
+/** The devices from which an account is known to sign in; a login from another one sends a mail. */
 export function Devices(account: AccountProps) {
   const { found, remove } = useAccountRows('_authOrigins', account, '-updated')
   if (!found) return null

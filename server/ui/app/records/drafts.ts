@@ -7,18 +7,19 @@ type Values = Record<string, unknown>
 export interface Draft {
   /** When, in milliseconds. */
   time: number
-  /** Of the record, as it was then: by now it may be another. */
+  /** The record's `updated` at that time; it may have changed since. */
   updated: string
   values: Values
 }
 
 const prefix = 'pocketgate_draft:'
-// A tab has some 5 MB in all.
+// A tab has about 5 MB in total.
 const longest = 500_000
 
 /**
- * Keeps it in this tab alone: it outlives a reload and a session that ends by itself, and goes with the tab or by
- * signing out. Passwords and files are never in it. Nothing to keep removes it.
+ * Stores the draft in this tab only: it survives a reload and a session that ends by itself, and is
+ * removed with the tab or by signing out. It never contains passwords or files. An empty draft
+ * removes it.
  */
 export function keepDraft(collection: Collection, id: string, values: Values, updated = ''): void {
   const secret = collection.fields.filter(({ type }) => type === 'password' || type === 'file')
@@ -37,7 +38,7 @@ export function keepDraft(collection: Collection, id: string, values: Values, up
   try {
     sessionStorage.setItem(nameOf(collection, id), text)
   } catch {
-    // Full, or forbidden: the record can be edited all the same.
+    // Storage is full or forbidden; the record can still be edited.
   }
 }
 
@@ -46,7 +47,7 @@ export function findDraft(collection: Collection, id: string): Draft | undefined
   const text = sessionStorage.getItem(nameOf(collection, id))
   if (text === null) return undefined
   const draft = JSON.parse(text) as Draft
-  // Fields may have gone meanwhile.
+  // Fields may have been removed meanwhile.
   const known = Object.entries(draft.values).filter(([key]) =>
     collection.fields.some(({ name }) => name === key),
   )
@@ -57,7 +58,7 @@ export function dropDraft(collection: Collection, id: string): void {
   sessionStorage.removeItem(nameOf(collection, id))
 }
 
-/** Forgets those of every superuser in this tab. */
+/** Removes the drafts of every superuser in this tab. */
 export function dropDrafts(): void {
   for (const name of Object.keys(sessionStorage)) {
     if (name.startsWith(prefix)) sessionStorage.removeItem(name)

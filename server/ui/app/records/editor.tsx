@@ -17,7 +17,7 @@ import { useDraft } from './use-draft'
 
 interface EditorProps {
   collection: Collection
-  /** `new` for a new one. */
+  /** `new` for a new record. */
   id: string
   copyOf: string
   onSaved(): void
@@ -25,7 +25,7 @@ interface EditorProps {
 
 export type Values = Record<string, unknown>
 
-/** Shows, makes or changes a record. */
+/** Shows, creates or changes a record. */
 export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
   const isNew = id === 'new'
   const [record, setRecord] = useState<RecordModel>()
@@ -59,7 +59,7 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
     close()
   })
 
-  // Whoever closes while it is being saved has not to be asked.
+  // Closing while a save is running needs no confirmation.
   const isClosing = useRef(false)
   const leaveOrWait = () => {
     if (isBusy) isClosing.current = true
@@ -88,7 +88,7 @@ export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {
       setBusy(false)
     }
   }
-  // As of the last rendering: an effect of its own would come a frame late for whoever types fast.
+  // Set during rendering: an effect would come a frame too late for fast typing.
   const saveNow = useRef(() => {})
   saveNow.current = () => {
     if (isChanged && !isBusy && !isLocked && step === '') save(true)

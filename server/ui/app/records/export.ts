@@ -10,7 +10,7 @@ export type ExportKind = 'json' | 'csv'
 
 const batch = 500
 
-/** Saves the marked records, or all that the filter finds, as a file. */
+/** Saves the selected records, or all that match the filter, as a file. */
 export async function exportRecords(
   collection: Collection,
   { filter, sort }: Query,
@@ -53,7 +53,7 @@ function write(collection: Collection, record: RecordModel, kind: ExportKind, is
   return `${isFirst ? '' : ','}\n${JSON.stringify(values)}`
 }
 
-/** RFC 4180; a text that a spreadsheet would take for a formula begins with an apostrophe. */
+/** RFC 4180; a text that a spreadsheet would take for a formula gets a leading apostrophe. */
 export function csvLine(values: readonly string[]): string {
   const cells = values.map((value) => {
     const safe = /^[=+@\t\r]|^-(?![\d.])/.test(value) ? `'${value}` : value

@@ -3,7 +3,7 @@ import { t } from '../texts'
 import type { AccountProps } from './account-parts'
 import { useAccountRows } from './use-account-rows'
 
-/** The logins at providers that lead to an account. */
+/** The provider logins linked to an account. */
 export function ExternalAuths(account: AccountProps) {
   const { found, remove } = useAccountRows('_externalAuths', account)
   if (!found) return null

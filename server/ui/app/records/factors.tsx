@@ -7,19 +7,21 @@ import { t } from '../texts'
 import type { AccountProps } from './account-parts'
 import { localDate, titleOf } from './columns'
 
-/** What the server tells of an account's second factors; schema/api/getAccountFactors.json. */
+/** An account's second factors, as the server returns them; schema/api/getAccountFactors.json. */
 export interface Factors {
   totp: { enrolled: boolean; created: string; lastUsed: string }
   passkeys: { id: string; name: string; created: string; lastUsed: string }[]
   recoveryCodes: { total: number; left: number }
 }
 
-/** The route of an account's factors; 404 before a PocketBase. */
+/** The route of an account's factors; 404 on a PocketBase server. */
 export function factorsPath(collection: Collection, { id }: { id: string }): string {
   return `/api/collections/${collection.id}/factors/${id}`
 }
 
-/** Which second factors an account has, and the way back for who has lost them. */
+/**
+ * Which second factors an account has, and a way to remove them for people who have lost theirs.
+ */
 export function AccountFactors({
   collection,
   record,

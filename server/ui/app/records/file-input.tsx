@@ -5,7 +5,7 @@ import { listOf } from './cell'
 import type { InputProps } from './inputs'
 import { openFile, Thumb } from './thumb'
 
-/** The files of a record: those there are, those that go, those that come, by choosing or dropping them. */
+/** A record's files: existing, removed and new ones, chosen or dropped. */
 export function FileInput(props: InputProps) {
   const { field, record, values, fault, isReadOnly, required, set } = {
     ...props,

@@ -13,7 +13,7 @@ interface ImpersonateProps {
   onClose(): void
 }
 
-/** Makes a token for somebody else's account, to be copied. */
+/** Creates a token for somebody else's account, to copy. */
 export function Impersonate({ collection, record, onClose }: ImpersonateProps) {
   const [seconds, setSeconds] = useState<number | null>(0)
   const [token, setToken] = useState('')

@@ -18,7 +18,7 @@ export interface InputProps {
   collection: Collection
   field: Field
   record: RecordModel | undefined
-  /** What was changed, by the name that it is sent under. */
+  /** Changed values, by the name under which they are sent. */
   values: Values
   isNew: boolean
   isReadOnly: boolean
@@ -103,7 +103,7 @@ export function FieldInput(props: InputProps) {
           {...shared}
           value={text}
           onChange={change}
-          // A long text gets the room that it needs.
+          // A long text gets the space it needs.
           rows={text.length > 80 || text.includes('\n') ? 5 : undefined}
         />
       )
@@ -118,7 +118,7 @@ interface SharedProps {
   disabled: boolean
 }
 
-/** A moment in the user's own time; UTC is what is stored and said below. */
+/** A date in the user's time zone; the UTC value that is stored is shown below. */
 function DateInput({
   value,
   onChange,
@@ -169,7 +169,7 @@ function SelectInput(props: InputProps & { shared: SharedProps; value: unknown }
   )
 }
 
-/** JSON as text while it is typed; a text that isn't JSON is told at once and sent as it is. */
+/** JSON as text while it is typed; invalid JSON is reported at once and sent as it is. */
 function JsonInput({ field, value, fault, isReadOnly, set }: InputProps & { value: unknown }) {
   const [typed, setTyped] = useState<string>()
   const stored = value === null || value === undefined ? '' : JSON.stringify(value, null, 2)
@@ -208,7 +208,7 @@ function PointInput({ field, value, fault, isReadOnly, set }: InputProps & { val
     lon: number
     lat: number
   }
-  // Empty where no tile server is set; a PocketBase leaves the page's placeholder as it is.
+  // Empty if no tile server is set; a PocketBase server leaves the page's placeholder unchanged.
   const { mapTiles = '', mapAttribution = '' } = document.body.dataset
   const part = (name: 'lon' | 'lat', limit: number) => (
     <Input
@@ -244,7 +244,7 @@ function PointInput({ field, value, fault, isReadOnly, set }: InputProps & { val
   )
 }
 
-/** Passwords are set and never shown; an account's is typed twice. */
+/** Passwords can be set and are never shown; an account's is typed twice. */
 function PasswordInput(props: InputProps & { isRequired: boolean }) {
   const { collection, field, values, isRequired, isReadOnly, fault, faults, set } = props
   const [isOpen, setOpen] = useState(isRequired)

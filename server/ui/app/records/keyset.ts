@@ -2,22 +2,22 @@ import type { RecordModel } from 'pocketbase'
 import { pb } from '../api'
 import { type Collection, type Field, findCollection } from '../state'
 
-/** Where a page begins, in place of a number: a filter that leaves out all before it. */
+/** The start of a page, instead of a number: a filter that excludes everything before it. */
 export interface Keyset {
-  /** The order, made one where no two rows are alike. */
+  /** The sort order, extended so that no two rows are equal. */
   sort: string
-  /** What follows a row; undefined where its value can't stand in a filter. */
+  /** A filter for what follows a row; undefined if its value can't be written in a filter. */
   after(row: RecordModel): string | undefined
 }
 
 const comparable = ['text', 'email', 'url', 'number', 'bool', 'date', 'autodate']
-// A filter goes into an address, which has an end.
+// A filter goes into a URL, whose length is limited.
 const longest = 200
 
 /**
- * Pages by what comes after the last row cost the same however deep they are, and rows that others add don't shift
- * them. Undefined where the order can't be asked for so: `@rowid` isn't taken by filters, and a view may have
- * columns without a value, which compare with nothing.
+ * Pages that start after the last row cost the same at any depth, and rows that others add don't
+ * shift them. Undefined if the order can't be filtered by: filters don't accept `@rowid`, and a
+ * view may have columns without a value, which compare with nothing.
  */
 export function keysetOf(collectionId: string, sort: string): Keyset | undefined {
   const collection = findCollection(collectionId)
@@ -40,9 +40,9 @@ export function keysetOf(collectionId: string, sort: string): Keyset | undefined
 }
 
 /**
- * The order of a table that nobody has sorted: the newest first. By a date of creation that has an index, so that each
- * page follows the last row; else by `@rowid`, as PocketBase's dashboard has it: sorting by a date without an index
- * reads all records for each page.
+ * The default order of a table: newest first. It sorts by the creation date if that has an index,
+ * so that each page starts after the last row; otherwise by `@rowid`, like PocketBase's dashboard,
+ * because sorting by a date without an index reads all records for each page.
  */
 export function defaultSort({ type, fields, indexes }: Collection): string {
   if (type === 'view') return ''
@@ -52,7 +52,7 @@ export function defaultSort({ type, fields, indexes }: Collection): string {
   return found ? `-${found.name}` : '-@rowid'
 }
 
-/** Whether an index orders all records by a column first: not one of a part of them. */
+/** Whether an index covers all records, with a given first column; a partial index doesn't. */
 function beginsWith(name: string): (index: string) => boolean {
   return (index) => {
     const [, first = '', rest = ''] =
@@ -61,14 +61,17 @@ function beginsWith(name: string): (index: string) => boolean {
   }
 }
 
-/** Whether a filter can hold a value as it is: no long text, and nothing that needs an escape. */
+/**
+ * Whether a value can be written in a filter as it is: no long text, and nothing that needs an
+ * escape.
+ */
 function isPlain(value: unknown): value is string | number | boolean {
   if (typeof value === 'boolean') return true
   if (typeof value === 'number') return /^-?\d+(?:\.\d+)?$/.test(String(value))
   return typeof value === 'string' && value.length <= longest && !/[\\\p{Cc}]/u.test(value)
 }
 
-/** Two conditions that must both hold; a comment in the first ends at its line. */
+/** Both conditions combined; a comment in the first one ends at its line break. */
 export function both(filter: string, other: string | undefined): string {
   if (!other) return filter
   return filter === '' ? other : `(${filter}\n) && (${other})`

@@ -1,4 +1,4 @@
-/** Degrees, as a geoPoint field has them. */
+/** Degrees, as in a geoPoint field. */
 export interface Point {
   lon: number
   lat: number
@@ -11,17 +11,17 @@ export interface Spot {
 }
 
 interface Tile {
-  /** As the server names it; the world goes on to the east and the west. */
+  /** As the tile server numbers it; the map continues to the east and the west. */
   x: number
   row: number
   column: number
-  /** Where it stands in what is seen, in pixels. */
+  /** Its position on the screen, in pixels. */
   left: number
   top: number
 }
 
 export const tileSide = 256
-// Where the map's square ends: Web Mercator.
+// The edge of the map's square: Web Mercator.
 const farthestNorth = 85.0511
 
 export function spotOf({ lon, lat }: Point, zoom: number): Spot {
@@ -31,7 +31,7 @@ export function spotOf({ lon, lat }: Point, zoom: number): Spot {
   return { x: ((lon + 180) / 360) * side, y: y * side }
 }
 
-/** A point so many pixels further; six digits are a tenth of a metre. */
+/** The point that many pixels further; six digits are a tenth of a metre. */
 export function moved(point: Point, zoom: number, by: Spot): Point {
   const side = tileSide * 2 ** zoom
   const from = spotOf(point, zoom)

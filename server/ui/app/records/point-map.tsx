@@ -6,7 +6,7 @@ import { moved, type Point, type Spot, spotOf, tileSide, tilesIn } from './map-t
 interface MapProps {
   label: string
   point: Point
-  /** Address of a tile, with `{z}`, `{x}` and `{y}`. */
+  /** URL of a tile, with `{z}`, `{x}` and `{y}`. */
   tiles: string
   attribution: string
   isReadOnly: boolean
@@ -15,12 +15,12 @@ interface MapProps {
 
 const deepest = 19
 const height = 240
-/** Pixels that an arrow key moves the point by; one with Shift. */
+/** How many pixels an arrow key moves the point; with Shift, one. */
 const step = 16
-/** A pointer that moved less has clicked. */
+/** A pointer that moved less than this was a click. */
 const clickPx = 4
 
-/** A point on a map of tiles: set by a click or by arrow keys, looked around by dragging. */
+/** A point on a tile map: set it by a click or with the arrow keys, move the map by dragging. */
 export function PointMap({ label, point, tiles, attribution, isReadOnly, onChange }: MapProps) {
   const box = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(320)
@@ -42,7 +42,7 @@ export function PointMap({ label, point, tiles, attribution, isReadOnly, onChang
   const top = at.y - middle.y + height / 2
   const isSeen = left >= 0 && left <= width && top >= 0 && top <= height
   useEffect(() => {
-    // Typed, or moved by keys, out of what is seen.
+    // The point was typed, or moved by keys, out of view.
     if (!isSeen) setCentre(point)
   }, [point.lat, point.lon])
 
@@ -107,7 +107,7 @@ export function PointMap({ label, point, tiles, attribution, isReadOnly, onChang
           <img
             key={`${zoom}/${tile.column}/${tile.row}`}
             src={addressOf(tiles, zoom, tile)}
-            // Tile servers want to know who asks; the page's own address stays here.
+            // Tile servers want to know who asks; the page's full URL isn't sent.
             referrerpolicy="origin"
             alt=""
             draggable={false}

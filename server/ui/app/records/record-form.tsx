@@ -11,7 +11,7 @@ interface FormProps {
   values: Values
   isNew: boolean
   faults: Faults
-  /** Undefined takes a change back. */
+  /** Undefined reverts a change. */
   set(key: string, value: unknown): void
 }
 
@@ -31,7 +31,7 @@ export function RecordForm({ collection, isNew, faults, ...rest }: FormProps) {
   ))
 }
 
-/** The fields in the order of the form: what tells accounts apart first. */
+/** The fields in form order: those that identify accounts first. */
 function inputsOf(collection: Collection, isNew: boolean) {
   const password = collection.fields.filter(({ type }) => type === 'password')
   const rest = columnsOf(collection).filter(({ type }) => !isNew || type !== 'autodate')
@@ -45,7 +45,10 @@ function faultFor(faults: Faults, name: string): string | undefined {
   return key && faults[key]
 }
 
-/** What a copy takes over: not what is its own, nor files, which can't be sent again by name. */
+/**
+ * What a copy takes over: nothing unique to the original, and no files, which can't be sent again
+ * by name.
+ */
 export function copied(collection: Collection, record: RecordModel): Values {
   const left = ['file', 'autodate', 'password']
   const values: Values = {}

@@ -13,7 +13,7 @@ interface RecordMenuProps {
   onDelete(): void
 }
 
-/** What else can be done with a record. */
+/** Other actions on a record. */
 export function RecordMenu({ collection, record, onImpersonate, onDelete }: RecordMenuProps) {
   const isView = collection.type === 'view'
   const isAuth = collection.type === 'auth'

@@ -101,7 +101,7 @@ function Picker({ collectionId, chosen, known, isMany, onPick, onClose }: Picker
   )
   useEffect(() => {
     let isLatest = true
-    // A short wait: not every key is a search.
+    // A short wait, so that not every key press is a search.
     const timer = setTimeout(() => {
       const filter = toFilter(collection, word)
       pb.collection(collectionId)

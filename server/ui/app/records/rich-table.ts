@@ -1,4 +1,4 @@
-/** What can be done with tables in a rich text. Each gives whether it changed something. */
+/** Table actions in a rich text. Each returns whether it changed anything. */
 export const tableActions = {
   insert: insertTable,
   rowBelow: (box: HTMLElement) => atCell(box, addRow),
@@ -20,9 +20,9 @@ function cellIn(box: HTMLElement): HTMLTableCellElement | undefined {
 
 function insertTable(box: HTMLElement): boolean {
   const at = getSelection()?.anchorNode
-  // Without a caret in the text: at its end.
+  // Without a caret in the text, at its end.
   if (!at || !box.contains(at)) getSelection()?.collapse(box, box.childNodes.length)
-  // A first row of headings and one of cells; each has something in it that a caret can stand in.
+  // A first row of headings and one of cells; each contains something that can hold the caret.
   const row = (name: string) => `<tr>${`<${name}><br></${name}>`.repeat(2)}</tr>`
   const html = `<table><thead>${row('th')}</thead><tbody>${row('td')}</tbody></table><p><br></p>`
   document.execCommand('insertHTML', false, html)
@@ -44,7 +44,7 @@ function addRow(cell: HTMLTableCellElement, table: HTMLTableElement): void {
   const row = cell.parentElement as HTMLTableRowElement
   const made = document.createElement('tr')
   for (let index = 0; index < row.cells.length; index++) made.append(emptyCell('td'))
-  // Below the headings the first row of what they head.
+  // Below the headings, as the first row of the body.
   if (row.parentElement?.localName !== 'thead') row.after(made)
   else (table.tBodies[0] ?? table.createTBody()).prepend(made)
   putCaret(made.cells[cell.cellIndex])

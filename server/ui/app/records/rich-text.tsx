@@ -26,13 +26,13 @@ const actions = [
 ] as const
 
 /**
- * Text with marks, lists and tables. What holds more than that is shown as its source, so that nothing of it is lost, and
- * nothing that a record holds is ever run.
+ * Text with marks, lists and tables. Anything else is shown as its source, so that nothing is lost
+ * and nothing in a record is ever run.
  */
 export function RichText({ label, value, onChange, fault, help, isReadOnly }: RichProps) {
   const [isSource, setSource] = useState(!isPlainHtml(value))
   const box = useRef<HTMLDivElement>(null)
-  // What was typed comes back as the value, perhaps after more was typed.
+  // Text that was typed comes back as the value, perhaps after more was typed.
   const told = useRef(new Set<string>())
   const id = useId()
   useEffect(() => {
@@ -116,7 +116,7 @@ export function RichText({ label, value, onChange, fault, help, isReadOnly }: Ri
             contentEditable={!isReadOnly}
             onInput={tell}
             onPaste={(event) => {
-              // As text: what another page marks up is its own.
+              // As plain text: another page's markup doesn't belong here.
               event.preventDefault()
               document.execCommand('insertText', false, event.clipboardData?.getData('text/plain'))
             }}

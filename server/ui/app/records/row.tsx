@@ -9,7 +9,7 @@ interface RowProps {
   collection: Collection
   columns: Field[]
   index: number
-  /** Undefined while it is on its way. */
+  /** Undefined while it is loading. */
   record: RecordModel | undefined
   isMarked: boolean
   onMark(index: number, id: string, event: MouseEvent): void
@@ -17,10 +17,10 @@ interface RowProps {
 
 const compared = ['collection', 'columns', 'index', 'record', 'isMarked'] as const
 
-/** One row. While others come into view it stays as it is: a step of the scrolling draws the new ones alone. */
+/** One row. It isn't redrawn while others come into view: a scroll step only draws the new ones. */
 export class Row extends Component<RowProps> {
   override shouldComponentUpdate(next: RowProps, state: object): boolean {
-    // Another state: the language has changed.
+    // A new state means that the language has changed.
     return state !== this.state || compared.some((name) => next[name] !== this.props[name])
   }
 
@@ -51,7 +51,7 @@ export class Row extends Component<RowProps> {
   }
 }
 
-/** A click anywhere in a row opens it, but on what has a use of its own. */
+/** A click anywhere in a row opens it, except on elements with a function of their own. */
 function openRow(event: MouseEvent, { id }: RecordModel): void {
   if ((event.target as HTMLElement).closest('a, input, button')) return
   if (String(getSelection()) !== '') return

@@ -5,7 +5,7 @@ import { say } from '../state'
 import { both, type Keyset, keysetOf } from './keyset'
 
 export const pageSize = 100
-// Far from what is seen; kept, a million rows would fill the memory.
+// Pages far from the visible part are dropped: a million rows would fill the memory.
 const keptPages = 40
 
 export interface Query {
@@ -16,24 +16,25 @@ export interface Query {
 }
 
 export interface Rows {
-  /** How many there are as far as is known: more may follow unless `isWhole`. */
+  /** The number of known rows; more may follow unless `isWhole`. */
   count: number
   isWhole: boolean
   total: number | undefined
   fault: string
   isLoading: boolean
   at(index: number): RecordModel | undefined
-  /** Loads what is missing between two rows. */
+  /** Loads missing rows in a range. */
   need(first: number, last: number): void
   countAll(): Promise<void>
   refresh(): void
-  /** The ids of loaded rows between two, for a range of marks. */
+  /** The ids of loaded rows in a range, for selecting it. */
   idsBetween(from: number, to: number): string[]
 }
 
 /**
- * The rows of a list, page by page as they come into view, by what follows the page before where the order allows it
- * (keyset.ts). Never with a count unless it is asked for: on a million records a count costs more than the page.
+ * The rows of a list, loaded page by page as they come into view, starting after the last row of
+ * the page before if the order allows it (keyset.ts). They are only counted on request: on a
+ * million records a count costs more than the page.
  */
 export function useRows(query: Query): Rows {
   const [, setVersion] = useState(0)
@@ -78,10 +79,10 @@ class PageStore implements Rows {
   private query: Query
   private keyset: Keyset | undefined
   private pages = new Map<number, RecordModel[]>()
-  /** By page, the filter that begins it: kept when its rows are forgotten. */
+  /** For each page, the filter that it starts with; kept even when its rows are dropped. */
   private starts = new Map<number, string | undefined>()
   private asked = new Set<number>()
-  // Until then nothing is known of it, not even that it is empty.
+  // Until then nothing is known about the list, not even that it is empty.
   private isAnswered = false
   private end: number | undefined
   private farthest = 0
@@ -143,7 +144,7 @@ class PageStore implements Rows {
     for (const page of wanted) this.load(page)
   }
 
-  /** Puts a newer copy in a row's place; false where the row isn't here. */
+  /** Replaces a row by a newer copy; false if the row isn't here. */
   replace(record: RecordModel): boolean {
     for (const rows of this.pages.values()) {
       const index = rows.findIndex(({ id }) => id === record.id)
@@ -204,7 +205,7 @@ class PageStore implements Rows {
     const seen = page * pageSize + length
     if (length < pageSize && (length > 0 || page === 0)) this.end = seen
     else if (length === 0) this.end = Math.min(this.end ?? seen, page * pageSize)
-    // Half a page more, so that there is somewhere to scroll to.
+    // Half a page more, so that there is something to scroll to.
     this.farthest = Math.max(this.farthest, seen + (length < pageSize ? 0 : pageSize / 2))
   }
 

@@ -3,13 +3,13 @@ const names =
 const attribute = '\\s+(?:style|class|border|colspan|rowspan|scope|dir)="[^"<>]*"'
 const plainTag = new RegExp(`^<(?:/(?:${names})\\s*|(?:${names})(?:${attribute})*\\s*/?)>$`, 'i')
 const anyTag = /<[^>]*>?/g
-// Longer ones are no text that somebody types.
+// Nobody types a longer text.
 const longest = 100_000
 
 /**
- * Whether the editor can show all of an HTML text: marks, lists and tables, with attributes that do nothing. Nothing
- * else is ever parsed, since a browser reports a handler in it as a breach of the page's policy, even where it would
- * not run.
+ * Whether the editor can show all of an HTML text: marks, lists and tables, with harmless
+ * attributes. Nothing else is ever parsed, since a browser reports a handler in it as a violation
+ * of the page's policy, even if it would not run.
  */
 export function isPlainHtml(html: string): boolean {
   if (html.length > longest) return false
@@ -17,8 +17,9 @@ export function isPlainHtml(html: string): boolean {
 }
 
 /**
- * A plain text's nodes; of another nothing. Styles and classes, as PocketBase's editor gives its tables, are put
- * aside: here the page's policy forbids them, and a record's classes are not those of the dashboard.
+ * The nodes of a plain text; nothing for any other. Styles and classes, which PocketBase's editor
+ * gives its tables, are set aside: the page's policy forbids styles, and a record's classes aren't
+ * those of the dashboard.
  */
 export function toFragment(html: string): DocumentFragment {
   const fragment = document.createDocumentFragment()
@@ -30,7 +31,7 @@ export function toFragment(html: string): DocumentFragment {
   return fragment
 }
 
-/** The HTML text of such nodes, with styles and classes back in their places. */
+/** The HTML text of such nodes, with styles and classes restored. */
 export function toHtml(box: Element): string {
   return box.innerHTML.replace(anyTag, (each) =>
     each.replace(/\sdata-(style|class)=("[^"]*")/g, ' $1=$2'),

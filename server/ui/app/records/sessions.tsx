@@ -16,12 +16,12 @@ interface Session {
   expires: string
 }
 
-/** The route of an account's sessions; 404 before a PocketBase. */
+/** The route of an account's sessions; 404 on a PocketBase server. */
 export function sessionsPath(collection: Collection, { id }: { id: string }): string {
   return `/api/collections/${collection.id}/sessions/accounts/${id}`
 }
 
-/** Where an account is signed in, and ending that. */
+/** Where an account is signed in, with buttons to end that. */
 export function AccountSessions({ collection, record }: AccountProps) {
   const path = sessionsPath(collection, record)
   const [found, setFound] = useState<Session[]>()

@@ -5,9 +5,10 @@ import { Row } from './row'
 import type { Rows } from './rows'
 
 const rowHeight = 40
-// Browsers draw nothing below some 17 to 33 million pixels: a longer list scrolls in larger steps.
+// Browsers draw nothing below about 17 to 33 million pixels, so a longer list scrolls in larger
+// steps.
 const tallest = 8_000_000
-// Beyond the window, so that a quick scroll meets no blanks.
+// Rows beyond the window, so that fast scrolling shows no gaps.
 const spare = 8
 
 interface TableProps {
@@ -20,7 +21,7 @@ interface TableProps {
   onMark(ids: string[], isOn: boolean): void
 }
 
-/** The rows that are in view, of as many as there are. */
+/** Draws only the rows in view, of any number. */
 export function Table(props: TableProps) {
   const { collection, columns, rows, marked, onMark } = props
   const box = useRef<HTMLDivElement>(null)
@@ -111,7 +112,7 @@ export function Table(props: TableProps) {
   )
 }
 
-// Fixed, so that columns don't jump about while other rows come into view.
+// Fixed, so that columns don't change width while other rows come into view.
 const widths: Record<string, number> = {
   bool: 130,
   number: 120,

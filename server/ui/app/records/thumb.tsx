@@ -3,11 +3,11 @@ import { useEffect, useState } from 'preact/hooks'
 import { pb } from '../api'
 
 const picture = /\.(?:jpe?g|png|gif|webp|svg|avif|bmp)$/i
-// A file token lives three minutes by default; a new one is asked for in time.
+// A file token lives three minutes by default; a new one is requested in time.
 const tokenLifeMs = 100_000
 let token: { asked: number; text: Promise<string> } | undefined
 
-/** A token for protected files, one for all that ask within its time. */
+/** A token for protected files, shared by all requests within its lifetime. */
 export function fileToken(): Promise<string> {
   if (!token || Date.now() - token.asked > tokenLifeMs) {
     token = { asked: Date.now(), text: pb.files.getToken() }
@@ -18,7 +18,7 @@ export function fileToken(): Promise<string> {
   return token.text
 }
 
-/** Opens a file of a record in a tab of its own. */
+/** Opens a record's file in a new tab. */
 export async function openFile(
   record: RecordModel,
   name: string,

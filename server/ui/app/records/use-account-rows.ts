@@ -4,7 +4,7 @@ import { pb } from '../api'
 import { attempt } from '../state'
 import type { AccountProps } from './account-parts'
 
-/** What a system collection has of an account; `remove` deletes a row and reads the rest anew. */
+/** An account's rows in a system collection; `remove` deletes one and reloads the rest. */
 export function useAccountRows(
   name: '_authOrigins' | '_externalAuths',
   { collection, record }: AccountProps,

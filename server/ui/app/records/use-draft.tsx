@@ -8,16 +8,16 @@ import { dropDraft, findDraft, keepDraft } from './drafts'
 type Values = Record<string, unknown>
 
 interface DraftHold {
-  /** Says that there is a draft, and lets it be used or dropped. */
+  /** Says that there is a draft, with buttons to use or drop it. */
   notice: ComponentChildren
-  /** Saved or discarded: there is nothing to keep. */
+  /** Call after saving or discarding: there is nothing to keep. */
   drop(): void
 }
 
-// Seldom enough to cost nothing while one types.
+// Rare enough to cost nothing while typing.
 const delayMs = 400
 
-/** Keeps what is typed as a draft, and offers the one that was left before. */
+/** Stores what is typed as a draft, and offers an earlier one. */
 export function useDraft(
   collection: Collection,
   id: string,
@@ -27,7 +27,7 @@ export function useDraft(
 ): DraftHold {
   const [offered, setOffered] = useState(() => findDraft(collection, id))
   const latest = useRef({ values, updated, isHeld: false })
-  // One that is still on offer isn't written over.
+  // A draft that is still on offer isn't overwritten.
   latest.current = { values, updated, isHeld: offered === undefined }
   const keep = () => {
     const { values: now, updated: then, isHeld } = latest.current

@@ -34,7 +34,7 @@ export function RecordsView({ collection }: { collection: Collection }) {
 
   const all = useMemo(() => columnsOf(collection), [collection])
   const hidden = preferences.value.hiddenColumns[collection.id]
-  // The same list as long as nothing changes: rows are drawn anew for another one.
+  // The same list as long as nothing changes, since a new one redraws all rows.
   const columns = useMemo(() => all.filter(({ name }) => !hidden?.includes(name)), [all, hidden])
   const expand = columns
     .filter(({ type }) => type === 'relation')
@@ -67,7 +67,7 @@ export function RecordsView({ collection }: { collection: Collection }) {
   const deleteMarked = async () => {
     const ids = [...marked]
     const failed: string[] = []
-    // A few at once: each is a transaction of its own.
+    // A few at a time: each is a separate transaction.
     await Promise.all(
       [0, 1, 2, 3].map(async (lane) => {
         for (let index = lane; index < ids.length; index += 4) {

@@ -111,7 +111,7 @@ export function BackupsPage() {
   )
 }
 
-/** By a link of the browser's own: a backup may be larger than the memory. */
+/** With a normal link: a backup may be larger than the memory. */
 async function save(key: string): Promise<void> {
   const token = await pb.files.getToken()
   const link = document.createElement('a')

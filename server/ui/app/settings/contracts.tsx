@@ -12,7 +12,7 @@ interface Contract {
   conflicts: string[]
 }
 
-/** Which login contracts are served, what they lack in the folder, and its addition. */
+/** Which login contracts are served, what they lack in the folder, and a way to add it. */
 export function ContractsPage() {
   const [list, setList] = useState<Contract[]>()
   const [adding, setAdding] = useState<Contract>()

@@ -42,7 +42,7 @@ export function ExportPage() {
   )
 }
 
-/** Without what is of this server: when it was made, secrets of providers. */
+/** Without data that belongs to this server: creation dates, secrets of providers. */
 function plain({ created: _, updated: __, ...collection }: Collection) {
   return collection
 }

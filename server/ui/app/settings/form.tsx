@@ -23,7 +23,7 @@ export interface SettingsForm {
   number(path: string, label: TextKey, help?: TextKey): ComponentChildren
   toggle(path: string, label: TextKey, help?: TextKey): ComponentChildren
   list(path: string, label: TextKey, help?: TextKey): ComponentChildren
-  /** The buttons at the end, and the dialog that keeps what isn't saved. */
+  /** The buttons at the end, and the dialog that protects unsaved changes. */
   end(more?: ComponentChildren): ComponentChildren
 }
 

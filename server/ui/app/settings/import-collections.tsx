@@ -85,7 +85,7 @@ export function ImportPage() {
   )
 }
 
-/** A list of collections, or one under `collections`, as exports have it. */
+/** A list of collections, or one under `collections`, as in exports. */
 function parse(text: string): Collection[] | undefined {
   try {
     const found = JSON.parse(text)

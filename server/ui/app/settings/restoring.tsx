@@ -9,7 +9,7 @@ import { t } from '../texts'
 interface RestoringProps {
   backup: string
   client: PocketBase
-  /** The server has it now. */
+  /** The server is back with the backup. */
   onBack(): void
   onClose(): void
 }
@@ -39,7 +39,7 @@ export function Restoring({ backup, client, onBack, onClose }: RestoringProps) {
 }
 
 const pollMs = 300
-// So long it may take until the first sign of it; a small folder is exchanged between two looks.
+// How long the first sign may take; a small folder is swapped between two checks.
 const unseenMs = 6000
 
 async function restore(client: PocketBase, key: string): Promise<void> {

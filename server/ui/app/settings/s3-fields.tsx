@@ -5,7 +5,7 @@ import { attempt } from '../state'
 import { t } from '../texts'
 import type { SettingsForm } from './form'
 
-/** An S3 storage at a path of the settings: `s3`, `backups.s3`. */
+/** The S3 storage at a path of the settings: `s3`, `backups.s3`. */
 export function S3Fields({ form, path }: { form: SettingsForm; path: string }) {
   const { text, toggle } = form
   return (

@@ -1,16 +1,16 @@
 import type PocketBase from 'pocketbase'
 import { ClientResponseError } from 'pocketbase'
 
-/** An upload that is under way. */
+/** An upload in progress. */
 export interface Upload {
-  /** The key of the backup. Fails as the SDK's calls do. */
+  /** The key of the backup. Fails like the SDK's calls. */
   done: Promise<string>
   cancel(): void
 }
 
 /**
- * Sends a backup, by the route of `pb.backups.upload`: the SDK's calls can't tell how far they are, and a backup may
- * take minutes. `onProgress` gets what is sent, from 0 to 1.
+ * Sends a backup to the route of `pb.backups.upload`: the SDK's calls don't report progress, and a
+ * backup may take minutes. `onProgress` gets the sent part, from 0 to 1.
  */
 export function uploadBackup(
   client: PocketBase,
@@ -35,7 +35,7 @@ export function uploadBackup(
   return { done, cancel: () => request.abort() }
 }
 
-/** What the server takes as a backup's name, as near to the file's own as it goes. */
+/** A backup name that the server accepts, as close as possible to the file's own. */
 function keyOf(name: string): string {
   const stem = name.replace(/\.zip$/i, '').toLowerCase()
   return `${stem.replace(/[^a-z0-9_-]+/g, '_').slice(-100) || 'backup'}.zip`

@@ -12,7 +12,7 @@ interface UploadFormProps {
   onDone(key: string): void
 }
 
-/** A button that takes a backup from this machine, and how far it is sent. */
+/** A button that uploads a backup from this machine, with its progress. */
 export function UploadForm({ label, client, onDone }: UploadFormProps) {
   const [part, setPart] = useState<number>()
   const [fault, setFault] = useState('')
@@ -46,7 +46,7 @@ export function UploadForm({ label, client, onDone }: UploadFormProps) {
       if (!isCancelled) setFault(messageOf(error))
     } finally {
       setPart(undefined)
-      // The same file can be chosen again.
+      // So that the same file can be chosen again.
       input.value = ''
     }
   }

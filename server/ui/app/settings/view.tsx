@@ -16,7 +16,7 @@ const ContractsPage = lazy(async () => (await import('./contracts')).ContractsPa
 const ExportPage = lazy(async () => (await import('./export-collections')).ExportPage)
 const ImportPage = lazy(async () => (await import('./import-collections')).ImportPage)
 
-/** The pages, under the addresses that they have in PocketBase's dashboard. */
+/** The pages, with the same addresses as in PocketBase's dashboard. */
 const pages = [
   ['', 'settings.application', ApplicationPage],
   ['mail', 'settings.mail', MailPage],

@@ -10,7 +10,7 @@ import { t } from '../texts'
 const UploadForm = lazy(async () => (await import('../settings/upload-form')).UploadForm)
 const Restoring = lazy(async () => (await import('../settings/restoring')).Restoring)
 
-/** Makes the first superuser by the token that a start prints, or takes over a backup. */
+/** Creates the first superuser with the token that is printed at startup, or restores a backup. */
 export function Install({ token }: { token: string }) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
@@ -20,7 +20,7 @@ export function Install({ token }: { token: string }) {
   const [isBusy, setBusy] = useState(false)
   const [restoring, setRestoring] = useState('')
 
-  // The token is for this form alone: it is kept nowhere.
+  // The token is only for this form, and isn't stored.
   const installer = () => {
     const client = new PocketBase(pb.baseURL, new BaseAuthStore())
     client.authStore.save(token, null)
@@ -110,7 +110,7 @@ export function Install({ token }: { token: string }) {
   )
 }
 
-/** With an account of the backup; the link has done its work. */
+/** Sign in with an account from the backup; the link has served its purpose. */
 function signInAnew(): void {
   history.replaceState(null, '', '#/')
   location.reload()

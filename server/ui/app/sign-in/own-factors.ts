@@ -8,7 +8,9 @@ interface Answer {
   record: RecordModel
 }
 
-/** Signs in by an authenticator app or a recovery code, which PocketBase and its SDK don't know. */
+/**
+ * Signs in with an authenticator app or a recovery code, which PocketBase and its SDK don't know.
+ */
 export async function signInByCode(
   way: 'totp' | 'recoveryCode',
   body: Record<string, unknown>,
@@ -17,7 +19,10 @@ export async function signInByCode(
   keep(await pb.send<Answer>(`${base}/${path}`, { method: 'POST', body }))
 }
 
-/** Signs in by a passkey of this device, of the account with that address where one is given. */
+/**
+ * Signs in with a passkey of this device; it must belong to the account with that address, if one
+ * is given.
+ */
 export async function signInByPasskey(identity: string, step: { mfaId?: string }): Promise<void> {
   const who = step.mfaId ? step : identity === '' ? {} : { identity }
   const asked = await pb.send(`${base}/auth-with-passkey/options`, { method: 'POST', body: who })

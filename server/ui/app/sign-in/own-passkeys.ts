@@ -9,14 +9,14 @@ export interface Passkey {
   lastUsed: string
 }
 
-/** What shows that whoever changes factors has one at hand; empty before there is one. */
+/** Proves that whoever changes factors has one at hand; empty before there is one. */
 export type Proof = { code?: string; passkey?: object }
 
 export async function listPasskeys(): Promise<Passkey[]> {
   return (await pb.send<{ items: Passkey[] }>(path, {})).items
 }
 
-/** By a code where one was typed, else by a passkey that is asked for. */
+/** With a code if one was typed, otherwise with a passkey. */
 export async function prove(code: string, hasPasskeys: boolean): Promise<Proof> {
   if (code !== '' || !hasPasskeys) return { code }
   const asked = await pb.send(`${path}/proof`, { method: 'POST', body: {} })
@@ -25,7 +25,7 @@ export async function prove(code: string, hasPasskeys: boolean): Promise<Proof> 
   return { passkey: got.toJSON() }
 }
 
-/** Gives the recovery codes where these are the account's first ones. */
+/** Returns the recovery codes if these are the account's first ones. */
 export async function addPasskey(name: string, proof: Proof): Promise<string[]> {
   const options = await pb.send(`${path}/options`, { method: 'POST', body: proof })
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options)

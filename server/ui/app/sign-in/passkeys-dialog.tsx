@@ -180,7 +180,7 @@ function Rename({ passkey, onDone, onClose }: RenameProps) {
   )
 }
 
-/** The browser's own words on a refusal are for developers. */
+/** The browser's own words about a refusal are for developers. */
 function explain(error: unknown): string {
   if (error instanceof DOMException && error.name === 'NotAllowedError') {
     return t('passkeys.cancelled')

@@ -12,10 +12,13 @@ const superusers = pb.collection('_superusers')
 
 type Way = 'password' | 'otp' | 'totp' | 'recoveryCode' | 'passkey'
 
-/** What the server says it takes; PocketBase knows the first two ways. */
+/** The methods that the server accepts; PocketBase knows the first two. */
 type Methods = Partial<Record<Way, { enabled: boolean }>>
 
-/** By password, mailed code, authenticator app or passkey, or by one after another where two factors are asked for. */
+/**
+ * With a password, a mailed code, an authenticator app or a passkey, or with two of them if two
+ * factors are required.
+ */
 export function SignIn() {
   const [methods, setMethods] = useState<Methods>()
   const [way, setWay] = useState<Way>('password')
@@ -29,7 +32,7 @@ export function SignIn() {
 
   useEffect(() => {
     superusers
-      // By itself the SDK asks for those that PocketBase has.
+      // By default the SDK only asks for PocketBase's methods.
       .listAuthMethods({ fields: '*' })
       .then((found) => setMethods(found as Methods))
       .catch((error) => setFault(messageOf(error)))
@@ -44,7 +47,7 @@ export function SignIn() {
     } catch (error) {
       const needed = error instanceof ClientResponseError && error.response['mfaId']
       if (needed) {
-        // The other factor.
+        // Asks for the second factor.
         setMfaId(String(needed))
         setCode('')
         setOtpId('')
@@ -56,7 +59,7 @@ export function SignIn() {
   }
   const options = mfaId ? { mfaId } : {}
   const isOn = (each: Way) => methods?.[each]?.enabled === true
-  // In the order in which a second factor is looked for.
+  // In the order in which a second factor is offered.
   const ways = (['passkey', 'totp', 'password', 'otp', 'recoveryCode'] as const).filter(isOn)
   const others = ways.filter((each) => each !== way && (mfaId !== '' || each !== 'recoveryCode'))
   const wantsCode = way === 'totp' || way === 'recoveryCode' || (way === 'otp' && otpId !== '')

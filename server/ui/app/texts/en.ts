@@ -1,4 +1,4 @@
-/** The dashboard's texts in English; other languages have the same names. `{name}` is filled in. */
+/** The dashboard's texts in English; other languages have the same names. `{name}` is replaced. */
 export const en = {
   account: 'Account',
   'account.mailSent': 'The mail is on its way.',

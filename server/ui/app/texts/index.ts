@@ -8,12 +8,12 @@ const texts = signal<Record<TextKey, string>>(en)
 
 export const languages = { en: 'English', de: 'Deutsch' } as const
 
-/** The text of that name in the user's language, with `{name}` filled in. */
+/** The text with that name in the user's language, with `{name}` replaced. */
 export function t(key: TextKey, values: Record<string, string | number> = {}): string {
   return texts.value[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
 }
 
-/** Loads the language that is preferred, or that of the browser. */
+/** Loads the preferred language, or the browser's. */
 export async function loadLanguage(): Promise<void> {
   const wanted = preferences.value.language || (navigator.language.startsWith('de') ? 'de' : 'en')
   texts.value = wanted === 'de' ? (await import('./de')).de : en

@@ -1,12 +1,12 @@
 import { excerpt, localDate, textOfValue } from '../records/columns'
 import { t } from '../texts'
 
-/** One entry of the audit trail, as `/api/audit` gives it. */
+/** One entry of the audit trail, as returned by `/api/audit`. */
 export type Entry = Record<string, unknown> & { id: number }
 
 type Column = 'created' | 'action' | 'result' | 'method' | 'door' | 'actorId' | 'targetId' | 'ip'
 
-/** Entries of the audit trail; with `onOpen` the action of each opens it. */
+/** Entries of the audit trail; with `onOpen`, clicking an entry's action opens it. */
 export function AuditTable({
   columns,
   entries,

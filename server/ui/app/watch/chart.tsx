@@ -9,7 +9,7 @@ interface ChartProps {
   onZoom(from: string, to: string): void
 }
 
-/** Entries per hour; a part that is drawn over is zoomed into. The table below says the same in words. */
+/** Entries per hour; drawing over a part zooms into it. The table below says the same in words. */
 export function LogChart({ filter, onZoom }: ChartProps) {
   const box = useRef<HTMLDivElement>(null)
   const zoom = useRef(onZoom)

@@ -4,7 +4,7 @@ export interface Series {
   rows: { labels: string; value: number }[]
 }
 
-/** Reads Prometheus' text format; of histograms the mean of what they saw. */
+/** Parses Prometheus' text format; for histograms it takes the mean. */
 export function readMetrics(text: string): Series[] {
   const all = new Map<string, Series>()
   const sums = new Map<string, { sum: number; count: number }>()

@@ -4,19 +4,19 @@ import { messageOf } from '../api'
 /** Entries of a page. */
 export const perPage = 50
 
-/** Entries that are read page by page, the newest first. */
+/** Entries that are loaded page by page, newest first. */
 export interface Entries<Entry> {
   entries: Entry[]
-  /** Whether the last page is there. */
+  /** Whether the last page has been loaded. */
   isEnd: boolean
   fault: string
-  /** Reads the next page. */
+  /** Loads the next page. */
   more(): void
-  /** Begins with the first page. */
+  /** Starts over with the first page. */
   restart(): void
 }
 
-/** Reads again where `question` is another one; an answer that comes too late doesn't count. */
+/** Loads again when `question` changes; late answers to an earlier question are ignored. */
 export function useEntries<Entry>(
   question: string,
   read: (page: number) => Promise<Entry[]>,
