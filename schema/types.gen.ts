@@ -742,7 +742,7 @@ export interface AuthWithPasskey {
      */
     identity?: string
     /**
-     * What navigator.credentials.get() gave, as PublicKeyCredential.toJSON() writes it.
+     * The result of navigator.credentials.get(), as returned by PublicKeyCredential.toJSON().
      */
     credential?: {
       [k: string]: unknown
@@ -804,7 +804,7 @@ export interface AuthWithPassword {
 export interface AuthWithRecoveryCode {
   body: {
     /**
-     * As at a login by password; may be left out with `mfaId`.
+     * As at a login with a password; may be left out with `mfaId`.
      */
     identity?: string
     /**
@@ -844,7 +844,7 @@ export interface AuthWithRefreshToken {
       [k: string]: unknown
     }
     /**
-     * The next one; that of the request is spent.
+     * The next one; the one in the request is used up.
      */
     refreshToken: string
     /**
@@ -861,7 +861,7 @@ export interface AuthWithRefreshToken {
 export interface AuthWithTOTP {
   body: {
     /**
-     * As at a login by password; may be left out with `mfaId`.
+     * As at a login with a password; may be left out with `mfaId`.
      */
     identity?: string
     /**
@@ -936,7 +936,7 @@ export interface ConfirmTOTP {
   }
   reply: {
     /**
-     * Ten codes where the account had none, else nothing.
+     * Ten codes if the account had none, otherwise empty.
      */
     recoveryCodes: string[]
     [k: string]: unknown
@@ -962,7 +962,7 @@ export interface ConfirmVerification {
 export interface CreateBackup {
   body: {
     /**
-     * The name of the zip; empty for one of now
+     * The name of the zip; empty for a name with the current time
      */
     name?: string
     [k: string]: unknown
@@ -1021,7 +1021,7 @@ export interface GetAccountFactors {
   reply: {
     totp: {
       /**
-       * Whether the account has an authenticator app in force.
+       * Whether the account has an active authenticator app.
        */
       enrolled: boolean
       /**
@@ -1043,7 +1043,7 @@ export interface GetAccountFactors {
        */
       id: string
       /**
-       * As its owner calls it.
+       * The owner's name for it.
        */
       name: string
       /**
@@ -1055,7 +1055,7 @@ export interface GetAccountFactors {
        */
       lastUsed: string
       /**
-       * Whether its maker keeps a copy of it.
+       * Whether its vendor keeps a copy of it.
        */
       synced: boolean
       [k: string]: unknown
@@ -1081,7 +1081,7 @@ export interface GetAccountFactors {
 export interface Impersonate {
   body: {
     /**
-     * Seconds; 0 takes the collection's.
+     * Seconds; 0 means the collection's duration.
      */
     duration?: number
     [k: string]: unknown
@@ -1125,7 +1125,7 @@ export interface ListAuthMethods {
          */
         authURL: string
         /**
-         * The same for clients of before 0.23.
+         * The same for clients older than 0.23.
          */
         authUrl: string
         /**
@@ -1142,7 +1142,7 @@ export interface ListAuthMethods {
     mfa: {
       enabled: boolean
       /**
-       * Seconds; 0 where it is off.
+       * Seconds; 0 if it is off.
        */
       duration: number
       [k: string]: unknown
@@ -1150,7 +1150,7 @@ export interface ListAuthMethods {
     otp: {
       enabled: boolean
       /**
-       * Seconds; 0 where it is off.
+       * Seconds; 0 if it is off.
        */
       duration: number
       [k: string]: unknown
@@ -1163,21 +1163,21 @@ export interface ListAuthMethods {
     usernamePassword: boolean
     emailPassword: boolean
     /**
-     * Not PocketBase's; only where superusers have switched it on.
+     * Not PocketBase's; only if superusers have turned it on.
      */
     totp?: {
       enabled: boolean
       [k: string]: unknown
     }
     /**
-     * Not PocketBase's; only where superusers have switched it on.
+     * Not PocketBase's; only if superusers have turned it on.
      */
     passkey?: {
       enabled: boolean
       [k: string]: unknown
     }
     /**
-     * Not PocketBase's; only where superusers have switched it on.
+     * Not PocketBase's; only if superusers have turned it on.
      */
     recoveryCode?: {
       enabled: boolean
@@ -1197,7 +1197,7 @@ export interface MakeRecoveryCodes {
      */
     code?: string
     /**
-     * In place of a code: what a passkey answered to the options of passkeys/proof, as PublicKeyCredential.toJSON() gives it.
+     * Instead of a code: a passkey's answer to the options of passkeys/proof, as returned by PublicKeyCredential.toJSON().
      */
     passkey?: {
       [k: string]: unknown
@@ -1211,12 +1211,12 @@ export interface MakeRecoveryCodes {
 }
 
 /**
- * What any login's body may add to finish a login that waits for its second factor.
+ * What the body of any login may add to complete a login that waits for its second factor.
  */
 export interface MfaStep {
   body: {
     /**
-     * The id that the first step's 401 gave.
+     * The id from the 401 of the first step.
      */
     mfaId?: string
     [k: string]: unknown
@@ -1236,7 +1236,7 @@ export interface MfaStep {
 export interface OAuth2RedirectForm {
   body: {
     /**
-     * The id of the realtime client that waits.
+     * The id of the waiting realtime client.
      */
     state?: string
     code?: string
@@ -1255,11 +1255,11 @@ export interface OAuth2RedirectForm {
 export interface PasskeyOptions {
   body: {
     /**
-     * Where the account has a factor already: six digits of the app, or a recovery code.
+     * If the account already has a factor: six digits of the app, or a recovery code.
      */
     code?: string
     /**
-     * In place of a code: what a passkey answered to the options of passkeys/proof, as PublicKeyCredential.toJSON() gives it.
+     * Instead of a code: a passkey's answer to the options of passkeys/proof, as returned by PublicKeyCredential.toJSON().
      */
     passkey?: {
       [k: string]: unknown
@@ -1274,11 +1274,11 @@ export interface PasskeyOptions {
 export interface RegisterPasskey {
   body: {
     /**
-     * 1 to 100 bytes; left out: Passkey.
+     * 1 to 100 bytes; default: Passkey.
      */
     name?: string
     /**
-     * What navigator.credentials.create() gave, as PublicKeyCredential.toJSON() writes it.
+     * The result of navigator.credentials.create(), as returned by PublicKeyCredential.toJSON().
      */
     credential?: {
       [k: string]: unknown
@@ -1301,13 +1301,13 @@ export interface RegisterPasskey {
        */
       lastUsed: string
       /**
-       * Whether its maker keeps a copy of it.
+       * Whether its vendor keeps a copy of it.
        */
       synced: boolean
       [k: string]: unknown
     }
     /**
-     * Ten codes where the account had none, else nothing.
+     * Ten codes if the account had none, otherwise empty.
      */
     recoveryCodes: string[]
     [k: string]: unknown
@@ -1324,7 +1324,7 @@ export interface RemovePasskey {
      */
     code?: string
     /**
-     * In place of a code: what a passkey answered to the options of passkeys/proof, as PublicKeyCredential.toJSON() gives it.
+     * Instead of a code: a passkey's answer to the options of passkeys/proof, as returned by PublicKeyCredential.toJSON().
      */
     passkey?: {
       [k: string]: unknown
@@ -1343,7 +1343,7 @@ export interface RemoveTOTP {
      */
     code?: string
     /**
-     * In place of a code: what a passkey answered to the options of passkeys/proof, as PublicKeyCredential.toJSON() gives it.
+     * Instead of a code: a passkey's answer to the options of passkeys/proof, as returned by PublicKeyCredential.toJSON().
      */
     passkey?: {
       [k: string]: unknown
@@ -1378,7 +1378,7 @@ export interface RenamePasskey {
      */
     lastUsed: string
     /**
-     * Whether its maker keeps a copy of it.
+     * Whether its vendor keeps a copy of it.
      */
     synced: boolean
     [k: string]: unknown
@@ -1391,7 +1391,7 @@ export interface RenamePasskey {
 export interface RequestEmailChange {
   body: {
     /**
-     * 1 to 255 bytes; another than the present one, and nobody else's.
+     * 1 to 255 bytes; different from the current one, and not taken.
      */
     newEmail?: string
     [k: string]: unknown
@@ -1411,7 +1411,7 @@ export interface RequestOTP {
   }
   reply: {
     /**
-     * To be sent back with the code; made up for an address that nobody has.
+     * To be sent back with the code; made up for an unknown address.
      */
     otpId: string
     [k: string]: unknown
@@ -1476,11 +1476,11 @@ export interface RunSQL {
 export interface SetUpTOTP {
   body: {
     /**
-     * A recovery code, where the account has a factor already.
+     * A recovery code, if the account already has a factor.
      */
     code?: string
     /**
-     * In place of a code: what a passkey answered to the options of passkeys/proof, as PublicKeyCredential.toJSON() gives it.
+     * Instead of a code: a passkey's answer to the options of passkeys/proof, as returned by PublicKeyCredential.toJSON().
      */
     passkey?: {
       [k: string]: unknown

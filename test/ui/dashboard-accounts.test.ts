@@ -121,7 +121,7 @@ inBrowser('the audit trail of the account, and the way to all of it', async () =
   await expectAccessible(page, 'the audit trail of an account')
   await page.setViewportSize({ width: 390, height: 800 })
   await expectFits(page, 'an account')
-  await panel().getByRole('link', { name: 'All of it in the audit trail' }).click()
+  await panel().getByRole('link', { name: 'All entries in the audit trail' }).click()
   await page.getByRole('heading', { name: 'Audit trail' }).waitFor()
   await page.getByRole('button', { name: 'account.sessions' }).first().waitFor()
   assert.equal(complaints, [])

@@ -96,7 +96,7 @@ inBrowser('changes that are discarded on leaving leave no draft', async () => {
   await openBob()
   await panel().getByLabel('name', { exact: true }).fill('Not wanted')
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Discard them' }).click()
+  await page.getByRole('button', { name: 'Discard' }).click()
   await panel().waitFor({ state: 'detached' })
   assert.not.match(await stored(), 'Not wanted')
 })

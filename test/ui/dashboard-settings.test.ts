@@ -87,7 +87,7 @@ inBrowser('mail: an SMTP server is set and tried', async () => {
   const box = await openMailbox()
   try {
     await goTo(page, '#/settings/mail')
-    await page.getByLabel('Send by an SMTP server').check()
+    await page.getByLabel('Send through an SMTP server').check()
     await page.getByLabel('Host').fill('127.0.0.1')
     await page.getByLabel('Port').fill(String(box.port))
     await press('Save changes')
@@ -181,7 +181,7 @@ inBrowser('contracts: what one lacks in the folder is added', async () => {
   await press('Add what is missing: slugbase')
   const confirm = page.getByRole('dialog', { name: 'Add slugbase' })
   await confirm.getByRole('button', { name: 'Add what is missing' }).click()
-  await slugbase.getByText('It has all that it needs.').waitFor()
+  await slugbase.getByText('It has everything it needs.').waitFor()
   const { fields } = await pb.collections.getOne('users')
   assert.ok(fields.some(({ name }) => name === 'user_key'))
 })
@@ -227,7 +227,7 @@ inBrowser(
   async () => {
     await page.getByRole('link', { name: 'Audit trail' }).click()
     await page.getByRole('button', { name: 'updateSettings' }).first().click()
-    await page.getByRole('dialog', { name: 'Entry of the audit trail' }).waitFor()
+    await page.getByRole('dialog', { name: 'Audit trail entry' }).waitFor()
     await expectAccessible(page, 'an entry of the audit trail')
     await page.keyboard.press('Escape')
     await closed()

@@ -41,7 +41,7 @@ inBrowser('a password leads in; a wrong one is explained; signing out ends it', 
   await page.getByLabel('E-mail').fill(superuser.email)
   await page.getByLabel('Password', { exact: true }).fill('wrong-password')
   await page.keyboard.press('Enter')
-  await page.getByText('Wrong address or password.').waitFor()
+  await page.getByText('Wrong e-mail address or password.').waitFor()
   await expectAccessible(page, 'sign-in')
   await page.getByLabel('Password', { exact: true }).fill(superuser.password)
   await page.keyboard.press('Enter')
@@ -63,7 +63,7 @@ inBrowser('an idle session ends by itself and says why', async () => {
   await page.evaluate(`addEventListener('pagehide', () =>
     localStorage.setItem('pocketgate_active', String(Date.now() - 7_200_000)))`)
   await page.reload()
-  await page.getByText('You were signed out after a time without activity.').waitFor()
+  await page.getByText('You were signed out because of inactivity.').waitFor()
   const kept = await page.evaluate(`localStorage.getItem('pocketgate_superuser')`)
   assert.is(kept, null)
   await page.context().close()
@@ -131,7 +131,7 @@ inBrowser('an authenticator app is set up in the menu, and then asked for', asyn
   const secret = (await page.getByRole('dialog').locator('code').textContent()) ?? ''
   await page.getByLabel('Code from the app').fill(codeAt(secret))
   await page.getByRole('button', { name: 'Confirm' }).click()
-  await page.getByText('From now on the app’s code is asked for.').waitFor()
+  await page.getByText('From now on you are asked for a code from the app.').waitFor()
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).first().click()
   await page.getByRole('button', { name: superuser.email }).click()
   await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click()
