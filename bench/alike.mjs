@@ -1,5 +1,5 @@
-// Whether kinds of requests can be told apart: by status, headers, bytes or time. Which one is asked next is left to chance,
-// so that what else a machine does falls on all kinds alike.
+// Measures whether kinds of requests can be told apart: by status, headers, bytes or time. The next
+// kind is chosen at random, so that other work on the machine affects all kinds alike.
 import { Agent, request } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import { median, quantile } from './figures.mjs'
@@ -8,12 +8,12 @@ import { mannWhitneyP } from './mann-whitney.mjs'
 const medianTolerance = 0.05
 const disturbedFrom = 2
 const leastP = 0.01
-// The first requests compile code, and find out which cost a decoy must have.
+// The first requests compile code, and determine the cost of a decoy hash.
 const warmUps = 5
-// On a machine that does other things medians of a few hundred stray by more than the tolerance.
+// On a busy machine, medians of a few hundred differ by more than the tolerance.
 export const mostSamples = 6
 
-/** The number of pairs that `--pairs` asks for, and those of `known` that `--OPTION A,B` names. */
+/** The number of pairs in `--pairs`, and those of `known` that `--OPTION A,B` names. */
 export function readChoice({ pairs: text, ...values }, option, known) {
   const pairs = Number(text)
   if (!(Number.isInteger(pairs) && pairs >= 20)) {
@@ -31,10 +31,11 @@ export function readChoice({ pairs: text, ...values }, option, known) {
 export const oneSocket = () => new Agent({ keepAlive: true, maxSockets: 1 })
 
 /**
- * Measures kinds of requests and prints a line per comparison; gives the number of those that failed.
- * `kinds()`: `{ name: { server, agent, request() } }`, asked anew for each measurement, where
- * `request()` gives `{ path, method, body, headers }`. `comparisons`: `{ left, right, ranks }`; `ranks: false`
- * where two processes differ by more than chance. `expects(status)`: the answers that prove anything.
+ * Measures kinds of requests and prints a line per comparison; returns the number of failed ones.
+ * `kinds()`: `{ name: { server, agent, request() } }`, called again for each measurement, where
+ * `request()` returns `{ path, method, body, headers }`. `comparisons`: `{ left, right, ranks }`;
+ * `ranks: false` if two processes differ by more than chance. `expects(status)`: the answers that
+ * prove anything.
  */
 export async function checkAlike(title, { kinds, comparisons, pairs, expects }) {
   let failures = 0
@@ -46,14 +47,15 @@ export async function checkAlike(title, { kinds, comparisons, pairs, expects }) 
       continue
     }
     let result = compare(samples[left], samples[right], { ranks, expects })
-    // By chance alone one p of a hundred is that low, and there are many: measured once more.
+    // One p in a hundred is that low by chance alone, and there are many, so it is measured once
+    // more.
     if (result.isTimeOnly && result.isUnlikely) {
       console.log(line(title, left, right, `${result.text}, once more`))
       samples = await sample(kinds(), pairs)
       taken = 1
       result = compare(samples[left], samples[right], { ranks, expects })
     }
-    // Medians that differ while nothing else says so: with more pairs they either meet or the p falls.
+    // The medians differ but nothing else does: with more pairs they either meet or p falls.
     while (result.isTimeOnly && result.faults.length > 0 && !result.isUnlikely) {
       if (taken >= mostSamples) break
       console.log(line(title, left, right, `${result.text}, with more pairs`))
@@ -69,14 +71,14 @@ export async function checkAlike(title, { kinds, comparisons, pairs, expects }) 
   return failures
 }
 
-/** One request; `answer` is all that a client can see of it, Date aside. */
+/** One request; `answer` is everything that a client can see, except Date. */
 export function ask({ port }, agent, { path, method = 'POST', body, headers = {} }) {
   return new Promise((resolve, reject) => {
     const text = JSON.stringify(body)
     const all = {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(text),
-      // The same for all servers: an error may name the address that was asked.
+      // The same for all servers: an error may contain the requested address.
       host: 'gateway.example',
       ...headers,
     }
@@ -110,7 +112,7 @@ export function line(title, left, right, text) {
   return `${title.padEnd(20)} ${`${left} / ${right}`.padEnd(30)} ${text}`
 }
 
-/** Answers and milliseconds by kind: `pairs` of each, the order within a round left to chance. */
+/** Answers and milliseconds by kind: `pairs` of each, in random order within a round. */
 async function sample(kinds, pairs) {
   const samples = {}
   for (const kind of Object.keys(kinds)) samples[kind] = { times: [], answers: new Map() }
@@ -159,8 +161,8 @@ function compare(left, right, { ranks, expects }) {
 }
 
 /**
- * The times of those rounds in which nothing came between, by twice each side's own lower quartile: where
- * others take the processor, half of the requests wait for it, and the median of all is one or the other.
+ * The times of undisturbed rounds, by twice each side's own lower quartile: if others use the
+ * processor, half of the requests wait for it, and the overall median is one or the other.
  */
 function calmPairs(left, right) {
   const most = [left, right].map((times) => disturbedFrom * quantile(times, 0.25))

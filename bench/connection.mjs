@@ -1,9 +1,9 @@
 import { connect } from 'node:net'
 
 /**
- * One keep-alive HTTP/1.1 connection that carries one request at a time. Written on a bare socket,
- * because the load generator shares the machine with the server it measures: node:http costs about
- * three times the CPU.
+ * One keep-alive HTTP/1.1 connection that carries one request at a time. It uses a bare socket,
+ * because the load generator shares the machine with the server it measures, and node:http costs
+ * about three times the CPU.
  */
 export class Connection {
   #port
@@ -75,7 +75,7 @@ function isWhole(text, head, bodyStart) {
   return true
 }
 
-/** The text of a request. `body`, where given, is sent as JSON. */
+/** The text of a request. A `body` is sent as JSON. */
 export function requestText({ method = 'GET', path, token, body }) {
   const lines = [`${method} ${path} HTTP/1.1`, 'Host: 127.0.0.1', 'User-Agent: pocketgate-bench']
   if (token) lines.push(`Authorization: ${token}`)

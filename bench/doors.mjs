@@ -1,6 +1,7 @@
-// What a login costs by each door: CPU of the server per login, with the compare of passwords taken out, which
-// would hide the rest. A slice of a door's logins lies between two of the native one's, and is compared with those, so that what
-// else the machine does falls on both. Exit code 1 where one costs more than the goal. `npm run bench -- doors`
+// What a login costs through each API: the server's CPU per login, without the password comparison,
+// which would hide the rest. A slice of a contract's logins lies between two slices of native
+// logins and is compared with those, so that other work on the machine affects both. Exit code 1 if
+// one costs more than the goal. `npm run bench -- doors`
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +13,7 @@ import { cpuSeconds } from './process-tree.mjs'
 import { startLoad, startServer } from './server.mjs'
 
 const goalMicroseconds = 300
-// For the compilers.
+// For the JIT compilers.
 const warmUps = 2
 const built = fileURLToPath(new URL('../dist/pocketgate.js', import.meta.url))
 const withoutCompare = fileURLToPath(new URL('no-compare.mjs', import.meta.url))
@@ -35,7 +36,7 @@ const doors = {
     post('/api/auth/local/login', { email, password }, '"refreshToken":"'),
 }
 
-/** `--seconds N` of a slice, `--rounds N` of all doors, `--door A,B`. */
+/** `--seconds N` per slice, `--rounds N` of all, `--door A,B`. */
 export async function benchDoors(argv) {
   const { values: options } = parseArgs({
     args: argv,

@@ -1,5 +1,5 @@
-// Whether asking for a mail tells who has an account: known and unknown addresses in turns, and
-// compares bytes, headers and times. Exit code 1 where they differ.
+// Whether requesting a mail reveals who has an account: requests mails for known and unknown
+// addresses in turns, and compares bytes, headers and times. Exit code 1 if they differ.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,15 +38,16 @@ const requests = {
   mudbase: '/api/auth/local/password-reset',
   'mudbase-verify': '/api/auth/resend-verification',
 }
-// Not one server with the other: the full one sends mails meanwhile, whoever is asked for.
+// It doesn't compare the two servers: the full one is sending mails meanwhile, whatever address is
+// requested.
 const comparisons = [
   { left: 'known', right: 'unknown' },
   { left: 'with a factor', right: 'unknown' },
   { left: 'known, empty', right: 'unknown, empty' },
 ]
 const env = { POCKETGATE_LIMITS: 'off' }
-// The first requests of each measurement are not counted, each comparison may ask for another one, and its medians
-// for more pairs.
+// The first requests of each measurement aren't counted, and each comparison may ask for another
+// measurement, and its medians for more pairs.
 const spare = (pairs) => (1 + comparisons.length + mostSamples) * (pairs + 10)
 
 async function main() {
@@ -125,7 +126,7 @@ async function checkAll({ servers: { full, empty }, sink, chosen, pairs, account
   let failures = 0
   for (const name of chosen) {
     const asked = (address) => () => ({ path: requests[name], body: { email: address() } })
-    // As long as the accounts'.
+    // As long as the accounts' addresses.
     const nobody = () => `${randomLetters(10)}@example.com`
     const account = () => accounts.pop().email
     const withApp = () => enrolled.pop().email
@@ -152,7 +153,10 @@ function removeAccounts(dir) {
   db.close()
 }
 
-/** The id of a code, which is made up for who is unknown, is another one each time; an address that is said again is as long as it is. */
+/**
+ * The id of a code is different each time, including those made up for unknown addresses; a
+ * repeated address has the same length.
+ */
 function hide(answer) {
   const said = /"email":"[a-z0-9._-]+@example.com"/
   const shown = said.test(answer) ? answer.replace(/^Content-Length\n\d+$/im, '') : answer

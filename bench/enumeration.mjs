@@ -1,6 +1,7 @@
-// Whether a login tells who has an account: sends wrong passwords for known, unknown and blocked
-// accounts, and for one with a second factor, in turns, and compares bytes, headers and times; with --limits, up to and beyond the 429.
-// Exit code 1 where they differ. Requests of mails: enumeration-mail.mjs.
+// Whether a login reveals who has an account: sends wrong passwords for known, unknown and blocked
+// accounts, and for one with a second factor, in turns, and compares bytes, headers and times; with
+// --limits, up to and beyond the 429. Exit code 1 if they differ. For mail requests:
+// enumeration-mail.mjs.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,7 +31,7 @@ limits off. Medians within 5 %, Mann-Whitney p above 0.01, the same status, head
 servers take authenticator apps and passkeys. By a factor: wrong codes and answers; a passkey's is signed
 by another key, and named-passkey brings one that nobody has for the account of an address.`
 
-/** What each door is asked. */
+/** The requests to each API. */
 const doors = {
   native: {
     path: '/api/collections/users/auth-with-password',
@@ -85,7 +86,7 @@ const byCode = (method) => ({
   path: `${users}/auth-with-${method}`,
   body: (identity) => ({ identity, code: method === 'totp' ? '123456' : 'aaaaa-aaaaa-aaaaa' }),
 })
-/** Their answers are signed when they are asked for. */
+/** Their answers are signed at the time of the request. */
 const factorDoors = {
   totp: byCode('totp'),
   'recovery-code': byCode('recovery-code'),
@@ -98,7 +99,7 @@ const factorDoors = {
   },
   passkey: {
     path: `${users}/auth-with-passkey`,
-    // As if it were the account's key, signed by another one.
+    // Claims to be the account's key, but is signed by another one.
     body: (identity, _password, { challenge }) => ({
       credential: strangersKey.answer(challenge, keysOf[identity]?.id ?? randomLetters(43)),
     }),
@@ -114,7 +115,7 @@ const comparisons = [
   { left: 'unknown', right: 'unknown, empty', ranks: false },
 ]
 
-// Two processes are no two kinds where an answer takes less than a millisecond.
+// Two processes can't be compared if an answer takes less than a millisecond.
 const factorComparisons = comparisons.filter(({ ranks }) => ranks !== false)
 
 const signUpComparisons = [
@@ -129,7 +130,8 @@ const strangersKey = makeKey(rpId)
 /** Registered passkeys by address. */
 const keysOf = { [known]: makeKey(rpId), [factor]: makeKey(rpId) }
 const blocked = 'block-account@example.com'
-// The budget has 20 of an account and address; no contract's own limit has more but slugbase's.
+// The budget allows 20 per account and address; no contract's own limit is higher except
+// slugbase's.
 const triesToLimit = 23
 
 async function main() {
@@ -203,7 +205,7 @@ function readOptions() {
   return { pairs, chosen, limits: values.limits }
 }
 
-/** Makes the accounts; true where the folder can block one. */
+/** Creates the accounts; true if the folder can block one. */
 async function addAccounts(server, token) {
   for (const [email, more] of [
     [known, {}],
@@ -217,7 +219,7 @@ async function addAccounts(server, token) {
   }
 }
 
-/** An authenticator app, by the door that takes it without a change of the collection. */
+/** Adds an authenticator app, through an API that needs no change to the collection. */
 async function addFactor(server) {
   const login = { email: factor, password: `right-${factor}` }
   const { token } = await write(server, '', 'POST', '/api/auth/local/login', login)
@@ -226,7 +228,10 @@ async function addFactor(server) {
   await write(server, token, 'POST', '/api/users/2fa/verify', { token: code })
 }
 
-/** Beside the running server, which reads them when it is asked: an account's own, without an app, too. */
+/**
+ * Written while the server runs, which reads them on demand; the account without an app gets one
+ * too.
+ */
 function addPasskeys(dir) {
   const data = new Database(join(dir, 'data.db'), { readonly: true })
   const own = new Database(join(dir, 'pocketgate.db'))
@@ -242,7 +247,7 @@ function addPasskeys(dir) {
   data.close()
 }
 
-/** One that lives for five minutes; a wrong answer doesn't use it up. */
+/** A challenge that lives five minutes; a wrong answer doesn't use it up. */
 async function challengeOf({ server, agent }) {
   const path = `${users}/auth-with-passkey/options`
   return JSON.parse((await ask(server, agent, { path, body: {} })).text).challenge
@@ -258,7 +263,7 @@ function kindsAt(door, { full, empty }) {
     })
   return {
     known: { ...full, request: asked(() => known) },
-    // A sign-up of an unknown one would make it.
+    // Signing up an unknown account would create it.
     ...(!door.isSignUp && { unknown: { ...full, request: asked(nobody) } }),
     ...(full.hasBlocked && { blocked: { ...full, request: asked(() => blocked) } }),
     'with a factor': { ...full, request: asked(() => factor) },
@@ -277,7 +282,10 @@ const isRefusal = (status) => status >= 400 && status !== 404 && status < 429
 
 let addresses = 0
 
-/** Each kind from an address of its own, up to and beyond the 429: the same answers in one order. */
+/**
+ * Each kind comes from a separate address, up to and beyond the 429, and must get the same answers
+ * in the same order.
+ */
 async function checkLimits(name, kinds) {
   const seen = {}
   for (const [kind, { server, agent, request }] of Object.entries(kinds)) {
@@ -286,7 +294,7 @@ async function checkLimits(name, kinds) {
     seen[kind] = []
     for (let n = 0; n < triesToLimit; n++) {
       const { status, text } = await ask(server, agent, { path, body, headers })
-      // How long to wait differs by what the tries took.
+      // The waiting time depends on how long the attempts took.
       seen[kind].push(`${status} ${status === 429 ? text.replace(/\d+/g, '…') : text}`)
     }
   }
@@ -312,7 +320,7 @@ function runs(answers) {
   return [...counts].map(([status, count]) => `${status} × ${count}`).join(', ')
 }
 
-/** An address that nobody has, as long as the known one. */
+/** An unknown address, as long as the known one. */
 const nobody = () => known.replace(/^[a-z]+-[a-z]+/, (part) => randomLetters(part.length))
 
 // So that the exit handlers run, which stop the servers.

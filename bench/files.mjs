@@ -1,8 +1,9 @@
 /**
- * Uploads, downloads and thumbs, ours beside another server on copies of one data folder.
- * Usage: `node bench/files.mjs [--peer COMMAND] [--ours COMMAND] [--data DIR] [--seconds N] [--rounds N]
- * [--only NAME,NAME]`. The names are those of the rows, and `memory`: the most that each server holds
- * while 50 clients upload 20 MB each, at once. Without --only all but that.
+ * Uploads, downloads and thumbs, ours compared with another server on copies of one data folder.
+ * Usage: `node bench/files.mjs [--peer COMMAND] [--ours COMMAND] [--data DIR] [--seconds N]
+ * [--rounds N] [--only NAME,NAME]`. The names are those of the rows, and `memory`: the most that
+ * each server holds while 50 clients upload 20 MB each at once. Without --only, everything except
+ * that.
  */
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
@@ -105,7 +106,7 @@ async function makeMaster(options, scratch, sides) {
   return accounts
 }
 
-/** Into the file, as the notes are made. */
+/** Directly in the database file, like the notes. */
 function takeLargeAvatars(dir) {
   const db = new Database(`${dir}/data.db`)
   try {
@@ -153,14 +154,14 @@ async function measure(scenario, sides, { rounds, seconds }) {
       const before = cpuSeconds(side.server.pid)
       const figures = await run(side.server.port, requests, scenario.once ? 0 : seconds)
       const used = cpuSeconds(side.server.pid) - before
-      // The first round is for the compilers.
+      // The first round is for the JIT compilers.
       if (i >= 0) measured[side.key].push({ ...figures, perCpuSecond: figures.count / used })
     }
   }
   return measured
 }
 
-/** Sends the requests in turn for so many seconds; for 0, each of them once. */
+/** Sends the requests in turn for that many seconds; with 0, each of them once. */
 async function run(port, requests, seconds) {
   const latencies = []
   let turn = 0

@@ -1,4 +1,4 @@
-// A client of bench/flood.mjs in a process of its own: it floods, or it signs in now and then.
+// A client process of bench/flood.mjs: it floods, or it signs in now and then.
 import { Agent, request } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import { quantile } from './figures.mjs'

@@ -1,8 +1,9 @@
-// Whether honest logins are served while one address floods a door with 300 connections: five logins
-// a second from another, never seen before and then known, and auth-refresh at 20 a second.
-// `node bench/flood.mjs [--seconds N] [--connections N] [--only TEXT]`. Exit code 1 where one isn't, or is late.
-// On a busy machine the server waits for a core, which no change of its own mends: the last columns tell
-// how much, of its loop and of the threads that hash. As root, `nice -n -10` gives it the cores first.
+// Whether honest logins are served while one address floods a login with 300 connections: five
+// logins a second from another address, first unknown and then known, and auth-refresh at 20 a
+// second. `node bench/flood.mjs [--seconds N] [--connections N] [--only TEXT]`. Exit code 1 if one
+// isn't served, or is late. On a busy machine the server waits for a core, which it can't change:
+// the last columns show how much its loop and the hashing threads waited. As root, `nice -n -10`
+// gives it the cores first.
 import { fork } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { getPriority, setPriority, tmpdir } from 'node:os'
@@ -24,7 +25,8 @@ const seconds = Number(options.seconds)
 const clients = Number(options.connections)
 const loginGoalMs = 2000
 const refreshGoalMs = 40
-// The flood comes from another machine: here it gets only what the server and honest clients leave.
+// In reality the flood comes from another machine, so here it only gets what the server and honest
+// clients leave.
 const floodNiceness = 15
 
 let fresh = 0
@@ -51,7 +53,8 @@ try {
   const password = 'flood-password'
   const name = 'flood_{turn}'
   const floods = {
-    // What others cost on this machine; and no server in use is as cold as one that has just started.
+    // Shows what other work costs on this machine; also, no server in use is as cold as one that
+    // has just started.
     nothing: [],
     'wrong passwords': accounts.map(({ email }) => post(login, { identity: email, password: 'x' })),
     'wrong passwords, weather': accounts.map(({ email }) =>
@@ -72,7 +75,7 @@ try {
   )
   for (const [what, requests] of Object.entries(floods)) {
     if (!what.includes(options.only)) continue
-    // Never seen before, and the same once the accounts are known there.
+    // First unknown, then the same once the accounts are known there.
     fresh++
     for (const from of [`127.0.1.${fresh}`, `127.0.1.${fresh}`]) {
       const { url } = server
@@ -127,12 +130,12 @@ function threads(pid) {
       sum[1] += Number(waited)
     }
   } catch {
-    // Another system, or a thread that has just ended: then the shares say less.
+    // Another system, or a thread that has just ended; the shares are then less accurate.
   }
   return sums
 }
 
-/** Per cent of the time between. */
+/** Percent of the time in between. */
 function sharesOf(before, after) {
   const percent = (kind, at) =>
     ((after[kind][at] - before[kind][at]) / (after.at - before.at) / 1e4).toFixed(0)

@@ -2,15 +2,16 @@ import { cpSync, mkdirSync } from 'node:fs'
 import { makeNotes } from './notes.mjs'
 import { makeSuperuser, startServer } from './server.mjs'
 
-// Off where nobody says so.
+// Off by default.
 const batch = { enabled: true, maxRequests: 50, timeout: 10 }
-/** Whoever a folder is prepared with. */
+/** The superuser that prepares a folder. */
 export const superuser = { email: 'bench-root@example.com', password: 'bench-root-1234' }
 
 /**
- * Makes the folder that every server gets a copy of: a copy of `source`, or a fresh one where that is
- * undefined, with `count` accounts in `users`, signed up through the API of `command`, and notes of
- * theirs (see notes.mjs). `settings` are set as well. Gives the accounts, `{ id, email, username, password }` each.
+ * Creates the folder that every server gets a copy of: a copy of `source`, or a fresh one if that
+ * is undefined, with `count` accounts in `users`, signed up through the API of `command`, and their
+ * notes (see notes.mjs). Also applies `settings`. Returns the accounts, `{ id, email, username,
+ * password }` each.
  */
 export async function makeFolder({ command, env, dir, source, count, settings = {} }) {
   mkdirSync(dir, { recursive: true })
@@ -29,7 +30,7 @@ export async function makeFolder({ command, env, dir, source, count, settings = 
   return accounts
 }
 
-/** Signs an account in and gives its token. */
+/** Signs an account in and returns its token. */
 export async function signIn(server, collection, identity, password) {
   const path = `/api/collections/${collection}/auth-with-password`
   const answer = await write(server, '', 'POST', path, { identity, password })
@@ -40,7 +41,7 @@ export function signInSuperuser(server) {
   return signIn(server, '_superusers', superuser.email, superuser.password)
 }
 
-/** As a superuser, so that a folder whose sign-up rule is closed serves too. */
+/** As a superuser, so that it also works in a folder whose sign-up rule is closed. */
 async function signUp(server, token, i) {
   const account = {
     email: `bench-${i}@example.com`,
@@ -52,7 +53,7 @@ async function signUp(server, token, i) {
   return { id, ...account }
 }
 
-/** Sends a change with that token, '' for none, and gives the answer; throws where it is refused. */
+/** Sends a change with that token ('' for none) and returns the answer; throws if it is refused. */
 export async function write(server, token, method, path, body) {
   const response = await fetch(server.url + path, {
     method,

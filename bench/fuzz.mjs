@@ -1,8 +1,9 @@
 /**
- * `node bench/fuzz.mjs [--seed N] [--count N] [--settle SECONDS] [--peer COMMAND]`: hostile requests over all
- * routes, as guest, user and superuser (fuzz/requests.mjs), on a copy of the tests' folder, without limits.
- * Prints the answers by status and each 5xx; with `--peer`, what another server says to the same request.
- * Exit code 1 where the server ended, stood still, leaks, or a 5xx isn't the peer's too.
+ * `node bench/fuzz.mjs [--seed N] [--count N] [--settle SECONDS] [--peer COMMAND]`: hostile
+ * requests to all routes, as guest, user and superuser (fuzz/requests.mjs), on a copy of the tests'
+ * folder, without limits. Prints the answers by status and each 5xx; with `--peer`, also another
+ * server's answer to the same request. Exit code 1 if the server ended, hung or leaks, or if a 5xx
+ * isn't the peer's too.
  */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -32,15 +33,17 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const command = `'${process.execPath}' --max-semi-space-size=4 '${root}dist/pocketgate.js' serve --http 127.0.0.1:{port} --dir {dir}`
 const monitor = pathToFileURL(join(root, 'test/helper/loop-monitor.mjs')).href
 const atOnce = 6
-// Whether the accounts can still sign in is asked so often; then the folder may be made anew.
+// How often it checks that the accounts can still sign in; if not, the folder may be created again.
 const roundSize = 250
-// Arbitrary: what an allocator keeps after a run, and what a server that leaks each request has not.
+// Arbitrary: more than an allocator keeps after a run, less than a server that leaks with each
+// request.
 const rssGoalMegabytes = 400
-// Reader processes, which come with the first heavy read and stay, hold some.
+// Reader processes, which start with the first heavy read and stay, hold some.
 const spareDescriptors = 10
-// The rule of docs/request.md is 50 ms; what is compiled and loaded at its first use, and the collector, come on top.
+// The rule of docs/request.md is 50 ms; compiling and loading code on first use, and the garbage
+// collector, add to it.
 const toldHeldMs = 100
-// 501 is what a contract says of a route of its model that the gateway hasn't.
+// A contract answers 501 for a route of its original that the gateway doesn't have.
 const isFault = (status) => status >= 500 && status !== 501
 
 const scratch = mkdtempSync(join(tmpdir(), 'bench-fuzz-'))
@@ -137,7 +140,9 @@ async function runRound(sides, { routes, dice }, size, totals) {
   stream.destroy()
 }
 
-/** A realtime client, whose subscriptions the requests change, and whom their writes are told. */
+/**
+ * A realtime client whose subscriptions the requests change, and which is notified of their writes.
+ */
 async function listen(server, world) {
   const socket = connect(server.port, '127.0.0.1')
   socket.on('error', () => {})
@@ -164,7 +169,9 @@ function shortOf({ role, sending }, bytes) {
   return `${role}, ${sending.how}: ${JSON.stringify(text.slice(0, 300))}`
 }
 
-/** Signs in again; a superuser that is lost is made anew. False where the world is beyond that. */
+/**
+ * Signs in again; a lost superuser is created again. False if the world can't be repaired that way.
+ */
 async function isUsable({ ours, dir, world }) {
   if (!isRunning(ours.pid)) return false
   try {

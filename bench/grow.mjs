@@ -1,12 +1,13 @@
 import Database from 'better-sqlite3'
 
-/** Accounts that are asked for, spread over the table. */
+/** Accounts used in requests, spread over the table. */
 const sampled = 400
 
 /**
- * Fills `users` of a stopped folder up to `count` accounts, copies of the first one with ids, names
- * and e-mails of their own. Straight into the file: through the API a million would take hours.
- * Whoever is signed in may list and view them. Gives `sample` of them, `{ id, email, username }` each.
+ * Fills `users` of a stopped folder up to `count` accounts, copies of the first one with their own
+ * ids, names and e-mails. Directly in the database file: through the API a million would take
+ * hours. Anybody who is signed in may list and view them. Returns `sample` of them, `{ id, email,
+ * username }` each.
  */
 export function growUsers(dir, count, { sample = sampled, verified = true } = {}) {
   const db = new Database(`${dir}/data.db`)
@@ -28,7 +29,7 @@ export function growUsers(dir, count, { sample = sampled, verified = true } = {}
       },
     )
     if (!verified) db.exec("UPDATE users SET verified = 0 WHERE email LIKE 'grown-%'")
-    // As a server leaves it, so that the first reads don't pay for the build.
+    // As a server leaves it, so that the first reads don't pay for the creation.
     db.pragma('wal_checkpoint(TRUNCATE)')
     const step = Math.max(1, Math.floor(count / sample))
     return db
@@ -41,7 +42,7 @@ export function growUsers(dir, count, { sample = sampled, verified = true } = {}
   }
 }
 
-// Ids and keys are random, as real ones are: rows that lie beside one another in an index don't in
+// Ids and keys are random, like real ones: rows that are adjacent in an index aren't adjacent in
 // the table.
 const own = {
   id: 'substr(lower(hex(randomblob(8))), 1, 15)',

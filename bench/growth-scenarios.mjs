@@ -4,7 +4,7 @@ const users = '/api/collections/users'
 const records = `${users}/records`
 
 /**
- * What is asked of both folders. `slower` is the most that the large one may cost more, `p50` the
+ * The requests to both folders. `slower` is how much more the large one may cost at most, `p50` the
  * most milliseconds there.
  */
 export const growthScenarios = [

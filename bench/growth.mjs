@@ -1,8 +1,9 @@
 /**
  * What a large folder costs: the built server on 1,000 and on 1,000,000 users, measured in turns.
- * Usage: `node bench/growth.mjs [--users N] [--seconds N] [--rounds N] [--data DIR] [--ours COMMAND]
- * [--peer COMMAND]`; the options mean what `npm run bench -- --help` says. With `--peer`, the other
- * server is measured on the large folder. Needs about 1.5 GB in the folder for temporary files.
+ * Usage: `node bench/growth.mjs [--users N] [--seconds N] [--rounds N] [--data DIR] [--ours
+ * COMMAND] [--peer COMMAND]`; for the options see `npm run bench -- --help`. With `--peer`, the
+ * other server is measured on the large folder. Needs about 1.5 GB in the folder for temporary
+ * files.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

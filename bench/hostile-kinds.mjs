@@ -1,7 +1,8 @@
 /**
- * The kinds of requests that `npm run bench -- hostile` sends, one a row: group, name, and what is sent
- * the nth time, as a function of the world (see hostile.mjs): `{ path, method, type, body, token, headers }`,
- * or `raw`, bytes of a connection of its own, which is reset after `resetMs`, or read `slowly`.
+ * The kinds of requests that `npm run bench -- hostile` sends, one per row: group, name, and the
+ * nth request as a function of the world (see hostile.mjs): `{ path, method, type, body, token,
+ * headers }`, or `raw`: bytes for a separate connection, which is reset after `resetMs`, or read
+ * `slowly`.
  */
 const megabyte = 1 << 20
 const json = 'application/json'

@@ -1,7 +1,8 @@
 /**
- * `npm run bench -- hostile [--peer COMMAND] [--rows N] [--only TEXT]`: kinds of requests that only an
- * attacker sends, or a superuser's heavy work (hostile-kinds.mjs), each 20 times, 4 at once, beside honest
- * load. The loop's delay is the server's own, by its thread's CPU; exit code 1 where one is beyond the rule.
+ * `npm run bench -- hostile [--peer COMMAND] [--rows N] [--only TEXT]`: kinds of requests that only
+ * an attacker sends, or heavy work by a superuser (hostile-kinds.mjs), each 20 times, 4 at once,
+ * beside honest load. The loop's delay is measured in the server, by its thread's CPU time; exit
+ * code 1 if one breaks the rule.
  */
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
@@ -23,7 +24,7 @@ const ourCommand = `'${process.execPath}' --max-semi-space-size=4 '${root}dist/p
 const monitor = pathToFileURL(join(root, 'test/helper/loop-monitor.mjs')).href
 const times = 20
 const atOnce = 4
-// The rule of docs/request.md, and what a test of it may have more: a whole body of more than 4 MB.
+// The rule of docs/request.md, which allows more for a whole body of more than 4 MB.
 const heldMs = (bytes) => (bytes > 4 << 20 ? 150 : 50)
 const rssGoalMegabytes = 400
 const answerTimeoutMs = 60_000

@@ -1,6 +1,6 @@
 /**
- * The load generator: a process of its own, so that its CPU time is not the server's. It takes one
- * job at a time from its parent, as a message, and answers with the job's figures.
+ * The load generator: a separate process, so that its CPU time isn't counted as the server's. It
+ * gets one job at a time from its parent, as a message, and answers with the job's figures.
  */
 import { performance } from 'node:perf_hooks'
 import { Connection, requestText } from './connection.mjs'
@@ -8,7 +8,8 @@ import { quantile } from './figures.mjs'
 
 // An answer that takes longer counts as lost.
 const answerTimeoutMs = 15_000
-// Open-loop requests that find all connections busy wait in line; more would hide an overload.
+// Open-loop requests that find all connections busy wait in line; more connections would hide an
+// overload.
 const openConnections = 128
 
 process.on('message', (job) => {
@@ -21,9 +22,9 @@ process.on('message', (job) => {
 process.on('disconnect', () => process.exit(0))
 
 /**
- * `job.clients` clients send the requests of `job.requests` in turn, each its next one when the
- * last is answered, for `job.seconds`. All answers are in when it returns, so the server's CPU
- * time before and after belongs to exactly `count` requests.
+ * `job.clients` clients send the requests of `job.requests` in turn, each the next one when the
+ * last is answered, for `job.seconds`. All answers have arrived when it returns, so the server's
+ * CPU time before and after belongs to exactly `count` requests.
  */
 async function closedLoop(job) {
   const started = performance.now()
@@ -33,8 +34,8 @@ async function closedLoop(job) {
 }
 
 /**
- * Sends `job.requests` at `job.perSecond` whether or not earlier ones are answered, while
- * `job.background` runs as a closed loop. A latency counts from the moment the request was due.
+ * Sends `job.requests` at `job.perSecond` whether or not earlier ones have been answered, while
+ * `job.background` runs as a closed loop. Latency counts from the time when the request was due.
  */
 async function flood(job) {
   const started = performance.now()

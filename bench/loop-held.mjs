@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 
 /**
- * What test/helper/loop-monitor.mjs tells at its socket: how long the loop was held at most since it was last
- * asked, `ms` of CPU and `wallMs`, and `peakBytes` of memory.
+ * Reads from the socket of test/helper/loop-monitor.mjs how long the loop was held at most since
+ * the last reading: `ms` of CPU and `wallMs`, and `peakBytes` of memory.
  */
 export function readHeld(path) {
   return new Promise((resolve, reject) => {

@@ -5,16 +5,18 @@ import { signIn } from './folder.mjs'
 import { cpuSeconds } from './process-tree.mjs'
 import { number } from './report.mjs'
 
-/** Accounts at the end of each side's `grown` that underRequests takes: more than it gets through. */
+/**
+ * Accounts at the end of each side's `grown` that underRequests uses: more than it gets through.
+ */
 export const floodAccounts = 4_000
 
 const clients = 8
 const answerTimeoutMs = 15_000
-// No mail for so long: the rest won't come.
+// If no mail comes for this long, the rest won't come.
 const lastMailMs = 3_000
 
 const users = '/api/collections/users'
-/** What is asked; `goal` is a floor for the ratio. `ofNobody`: the request alone, no mail. */
+/** The requests; `goal` is a minimum for the ratio. `ofNobody`: only the request, no mail. */
 const kinds = [
   { name: 'request-otp', goal: 0.95, expect: 200 },
   { name: 'request-password-reset', goal: 1.5, expect: 204 },
@@ -24,7 +26,7 @@ const kinds = [
 ]
 const refreshGoalMs = 40
 
-/** A table: requests per CPU-second until the last mail has arrived, medians of the rounds. */
+/** A table: requests per CPU-second until the last mail has arrived, medians over the rounds. */
 export async function throughput(sides, rounds, count) {
   const rows = []
   for (const kind of kinds) {
@@ -32,10 +34,10 @@ export async function throughput(sides, rounds, count) {
     const measured = Object.fromEntries(sides.map(({ key }) => [key, []]))
     for (let round = 0; round <= rounds; round++) {
       for (const side of round % 2 ? [...sides].reverse() : sides) {
-        // Each account once a kind: a second mail within two minutes is kept back.
+        // Each account once per kind: a second mail within two minutes is suppressed.
         const some = side.grown.slice(round * count, (round + 1) * count)
         const figures = await sendAll(side, kind, kind.ofNobody ? nobody(count) : some)
-        // The first round is for the compilers.
+        // The first round is for the JIT compilers.
         if (round > 0) measured[side.key].push(figures)
       }
     }
@@ -45,7 +47,7 @@ export async function throughput(sides, rounds, count) {
   return table(head, rows)
 }
 
-/** Ten times as many, or their CPU time could hardly be read. */
+/** Ten times as many, because their CPU time could hardly be measured otherwise. */
 function nobody(count) {
   return Array.from({ length: 10 * count }, (_, i) => ({ email: `nobody-${i}@example.com` }))
 }
@@ -64,7 +66,7 @@ function rowOf({ name, ofNobody, goal }, { ours, peer }) {
   ]
 }
 
-/** Sends a request for each account, some at a time, and waits for the mails. */
+/** Sends a request for each account, several at a time, and waits for the mails. */
 async function sendAll({ server, sink }, { name, expect, ofNobody }, accounts) {
   const mailsBefore = await sink.taken()
   const before = cpuSeconds(server.pid)
@@ -118,7 +120,7 @@ export async function underRequests(sides, load, { rounds, seconds }) {
         const [{ email, password }] = side.accounts
         const token = await signIn(side.server, 'users', email, password)
         const refresh = { method: 'POST', path: `${users}/auth-refresh`, token }
-        // Each account once a kind: a second mail within two minutes is kept back.
+        // Each account once per kind: a second mail within two minutes is suppressed.
         const some = side.grown.slice(-floodAccounts)
         const figures = await load.run({
           port: side.server.port,

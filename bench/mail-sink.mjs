@@ -1,7 +1,7 @@
 /**
- * A mail server that takes everything and keeps nothing: a process of its own, so that its CPU time
- * is nobody else's. Its argument: the milliseconds that it takes to accept a mail. Tells its parent
- * the port, and how many mails it has taken whenever it is asked.
+ * A mail server that accepts everything and keeps nothing: a separate process, so that its CPU time
+ * is counted for nobody else. Its argument: the milliseconds it takes to accept a mail. Sends its
+ * parent the port, and on request the number of mails accepted.
  */
 import { SMTPServer } from 'smtp-server'
 
@@ -25,7 +25,7 @@ const server = new SMTPServer({
     })
   },
 })
-// A client that goes away in the middle.
+// A client that disconnects in the middle.
 server.on('error', () => {})
 server.listen(0, '127.0.0.1', () => process.send({ port: server.server.address().port }))
 process.on('message', () => process.send({ taken }))

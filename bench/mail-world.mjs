@@ -4,7 +4,7 @@ import Database from 'better-sqlite3'
 import { signInSuperuser, write } from './folder.mjs'
 import { growUsers } from './grow.mjs'
 
-/** Starts a mail server that takes `delayMs` for each mail; `taken()` tells how many it has. */
+/** Starts a mail server that takes `delayMs` per mail; `taken()` returns how many it has. */
 export async function startSink(delayMs = 0) {
   const path = fileURLToPath(new URL('mail-sink.mjs', import.meta.url))
   const child = fork(path, [String(delayMs)])
@@ -25,14 +25,14 @@ export async function startSink(delayMs = 0) {
       child.send('taken')
       return (await answer).taken
     },
-    // One that has died is stopped.
+    // A dead one counts as stopped.
     stop() {
       if (child.connected) child.disconnect()
     },
   }
 }
 
-/** Fills `users` of a stopped folder with accounts that aren't verified; gives them all. */
+/** Fills `users` of a stopped folder with unverified accounts; returns them all. */
 export function addAccounts(dir, count) {
   return growUsers(dir, count, { sample: count, verified: false })
 }
@@ -51,7 +51,10 @@ export function addApps(dir, accounts) {
   own.close()
 }
 
-/** Lets a running server, ours or another, send mails there, and its users ask for codes. */
+/**
+ * Configures a running server, ours or another, to send mails there, and lets its users request
+ * codes.
+ */
 export async function useSink(server, { port }) {
   const token = await signInSuperuser(server)
   const smtp = { enabled: true, host: '127.0.0.1', port }

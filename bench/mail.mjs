@@ -1,9 +1,9 @@
 /**
- * What mails cost: the built server and, with `--peer`, another one that speaks the same API, each on
- * its own copy of one folder, measured in turns: requests of mails per CPU-second, the mails themselves
- * included, and auth-refresh beside clients that request mails.
- * Usage: `node bench/mail.mjs [--requests N] [--seconds N] [--rounds N] [--ours COMMAND] [--peer COMMAND]`;
- * the other options mean what `npm run bench -- --help` says. Fewer than 1000 requests a round measure the
+ * What mails cost: the built server and, with `--peer`, another one with the same API, each on its
+ * own copy of one folder, measured in turns: mail requests per CPU-second, including the mails
+ * themselves, and auth-refresh beside clients that request mails. Usage: `node bench/mail.mjs
+ * [--requests N] [--seconds N] [--rounds N] [--ours COMMAND] [--peer COMMAND]`; for the other
+ * options see `npm run bench -- --help`. Fewer than 1000 requests per round measure the JIT
  * compilers. Needs Linux for CPU time.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
@@ -43,7 +43,7 @@ async function main() {
   }
 }
 
-/** Takes `--requests N` or `--requests=N` out of the options, which are the benchmark's but for it. */
+/** Removes `--requests N` or `--requests=N` from the options; the rest are the benchmark's. */
 function readCount(argv) {
   const { values, tokens } = parseArgs({
     args: argv,

@@ -1,7 +1,8 @@
 /**
- * Two-sided p of the Mann-Whitney U test: how likely a difference as large as this one is where both
- * lists come from one distribution. By the normal approximation, with ties and continuity corrected,
- * which holds from some 20 values on. It looks at ranks, so a few slow requests don't matter.
+ * Two-sided p of the Mann-Whitney U test: how likely a difference as large as this one is if both
+ * lists come from one distribution. It uses the normal approximation, corrected for ties and
+ * continuity, which holds from about 20 values on. It uses ranks, so a few slow requests don't
+ * matter.
  */
 export function mannWhitneyP(left, right) {
   const all = [
@@ -29,7 +30,7 @@ export function mannWhitneyP(left, right) {
   return 2 * (1 - normalBelow(z))
 }
 
-/** Share of a normal distribution below z. Abramowitz and Stegun 26.2.17, good to 7.5e-8. */
+/** Fraction of a normal distribution below z. Abramowitz and Stegun 26.2.17, accurate to 7.5e-8. */
 function normalBelow(z) {
   const t = 1 / (1 + 0.2316419 * z)
   const factors = [0.31938153, -0.356563782, 1.781477937, -1.821255978, 1.330274429]

@@ -4,7 +4,7 @@ import { cpuSeconds } from './process-tree.mjs'
 import { flood } from './scenarios.mjs'
 import { startServer } from './server.mjs'
 
-// Odd, so that the median is one that happened.
+// Odd, so that the median is an observed value.
 const starts = 7
 
 /** Time from spawn to the first 200 of /api/health, per side, in turns. Milliseconds. */
@@ -30,8 +30,8 @@ export async function tokensOf(server, accounts) {
 }
 
 /**
- * Rounds of one scenario, one side after the other in each: `{ ours: [round], peer: [round] }`. Every
- * second round goes the other way round, so that neither always runs after the other.
+ * Rounds of one scenario, one side after the other in each: `{ ours: [round], peer: [round] }`.
+ * Every second round reverses the order, so that neither always runs after the other.
  */
 export async function measureScenario(scenario, sides, { load, accounts, seconds, rounds }) {
   const measured = Object.fromEntries(sides.map((side) => [side.key, []]))
@@ -41,7 +41,7 @@ export async function measureScenario(scenario, sides, { load, accounts, seconds
     requests: scenario.requests(side.tokens, accounts),
     seconds: length,
   })
-  // The compilers of both need their first requests.
+  // The JIT compilers of both need their first requests.
   for (const side of sides) await load.run(jobOf(side, Math.max(1, seconds / 2)))
   for (let i = 0; i < rounds; i++) {
     for (const side of i % 2 ? [...sides].reverse() : sides) {
@@ -55,7 +55,7 @@ export async function measureScenario(scenario, sides, { load, accounts, seconds
   return measured
 }
 
-/** The flood, as measureScenario; each round has `background` (the logins) beside the refresh. */
+/** The flood, like measureScenario; each round has `background` (the logins) beside the refresh. */
 export async function measureFlood(sides, { load, accounts, seconds, rounds }) {
   const measured = Object.fromEntries(sides.map((side) => [side.key, []]))
   for (let i = 0; i < rounds; i++) {

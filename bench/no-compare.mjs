@@ -1,5 +1,5 @@
-// Loaded into a server that is measured (`node --import`): every password compares as right, at once, so that
-// what a login costs beside the compare is left.
+// Loaded into a measured server (`node --import`): every password compares as right at once, so
+// that the cost of a login without the comparison remains.
 import bcrypt from 'bcrypt'
 
 bcrypt.compare = async () => true

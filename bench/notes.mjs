@@ -7,9 +7,9 @@ export const notes = 'bench_notes'
 const perOwner = 25
 
 /**
- * Makes a base collection in a stopped folder, as PocketBase would store it, with `perOwner` notes
- * of each account; into the file, so that it needs no API for collections. Its rules are what
- * applications have: anybody signed in lists and creates, the owner changes.
+ * Creates a base collection in a stopped folder, as PocketBase would store it, with `perOwner`
+ * notes per account; directly in the database file, so that it needs no API for collections. Its
+ * rules are those of typical applications: anybody signed in lists and creates, the owner changes.
  */
 export function makeNotes(dir) {
   const db = new Database(`${dir}/data.db`)
@@ -33,7 +33,7 @@ export function noteIds(owner) {
   return Array.from({ length: perOwner }, (_, i) => noteId(owner, i + 1))
 }
 
-// An id of 15 characters: the owner's, of which the first two give way to a number.
+// An id of 15 characters: the owner's, with its first two replaced by a number.
 function noteId(owner, i) {
   return String(i).padStart(2, '0') + owner.slice(2)
 }

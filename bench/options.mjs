@@ -26,7 +26,10 @@ const help = `npm run bench [-- options]
 A command is split at blanks, quotes respected; no shell reads it. "serve" in it is replaced to make
 a superuser in the copied folder. Needs Linux for CPU time and memory; elsewhere they are left out.`
 
-/** Reads the command line. Throws an Error with a readable line on a bad one; null: help was printed. */
+/**
+ * Reads the command line. Throws an Error with a readable line for bad options; null: help was
+ * printed.
+ */
 export function readOptions(argv) {
   const { values } = parseArgs({
     args: argv,
@@ -68,7 +71,7 @@ export function readOptions(argv) {
 
 const serve = 'serve --http 127.0.0.1:{port} --dir {dir}'
 
-/** Without {dir} a server would take a folder that is not a copy, and the flood would go there. */
+/** Without {dir} a server would use a folder that isn't a copy, and the flood would go there. */
 function checkCommand(name, command) {
   const missing = ['{port}', '{dir}'].find((part) => command && !command.includes(part))
   if (missing) throw new Error(`--${name} ${command}: ${missing} is missing`)

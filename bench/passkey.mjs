@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 
-/** A passkey of ES256 for a domain, whose answers come without a browser. `publicKey`: COSE, base64url. */
+/** An ES256 passkey for a domain, which answers without a browser. `publicKey`: COSE, base64url. */
 export function makeKey(rpId) {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const { x, y } = publicKey.export({ format: 'jwk' })
@@ -19,7 +19,7 @@ export function makeKey(rpId) {
   }
 }
 
-/** What PublicKeyCredential.toJSON() gives (WebAuthn level 3, sections 5.8.1 and 6.1). */
+/** The result of PublicKeyCredential.toJSON() (WebAuthn level 3, sections 5.8.1 and 6.1). */
 function answerOf({ rpId, challenge, privateKey, id }) {
   const client = { type: 'webauthn.get', challenge, origin: `https://${rpId}`, crossOrigin: false }
   const clientData = Buffer.from(JSON.stringify(client))

@@ -1,8 +1,8 @@
 import { deflateSync } from 'node:zlib'
 
 /**
- * A PNG of that size with colours that change from pixel to pixel: what a thumb is made of. `seed`
- * makes it another picture.
+ * A PNG of that size with colours that change from pixel to pixel, as a source for thumbs. `seed`
+ * makes it a different picture.
  */
 export function makePicture(width, height, seed) {
   const stride = width * 3 + 1
@@ -23,7 +23,7 @@ export function makePicture(width, height, seed) {
   return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...parts])
 }
 
-/** Bytes that begin like a JPEG, so that an image field takes them; what follows is noise. */
+/** Bytes that begin like a JPEG, so that an image field accepts them; the rest is noise. */
 export function makeBytes(length) {
   const bytes = Buffer.alloc(length)
   for (let i = 0; i < length; i++) bytes[i] = (i * 2654435761) >>> 13

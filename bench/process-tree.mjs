@@ -8,7 +8,7 @@ const ticksPerSecond = canMeasure ? Number(execFileSync('getconf', ['CLK_TCK']))
 
 /**
  * CPU seconds (user and system, all threads) that a process, its living descendants and the dead
- * children they waited for have used; null where that can't be read. Resolution: 10 ms.
+ * children they waited for have used; null if that can't be read. Resolution: 10 ms.
  */
 export function cpuSeconds(pid) {
   if (!canMeasure) return null
@@ -21,8 +21,8 @@ export function cpuSeconds(pid) {
 }
 
 /**
- * Resident memory of a process and its living descendants in MB (10^6 bytes); null where that can't
- * be read. Pages that two processes share count twice.
+ * Resident memory of a process and its living descendants in MB (10^6 bytes); null if that can't be
+ * read. Pages shared by two processes count twice.
  */
 export function residentMegabytes(pid) {
   if (!canMeasure) return null
@@ -40,7 +40,7 @@ function treeOf(rootPid) {
     if (!/^\d+$/.test(name)) continue
     const stat = readProc(name, 'stat')
     if (!stat) continue
-    // The name in parentheses may hold blanks and parentheses: split behind the last one.
+    // The name in parentheses may contain blanks and parentheses, so split after the last one.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     processes.push({ pid: Number(name), parent: Number(fields[1]), fields })
   }
@@ -51,7 +51,7 @@ function treeOf(rootPid) {
   return members
 }
 
-/** A process may be gone between the listing and the reading. */
+/** A process may disappear between listing and reading. */
 function readProc(pid, file) {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'latin1')

@@ -1,14 +1,14 @@
 /**
- * Listeners of /api/realtime in a process of their own. Jobs by message: `connect` so many, `pause`
- * them (they stop reading), `expect` so many messages and say when the last one came. Raw sockets:
- * an HTTP client would need more CPU than the server that is measured.
+ * Listeners of /api/realtime in a separate process. Jobs by message: `connect` a number of them,
+ * `pause` them (they stop reading), `expect` a number of messages and report when the last one
+ * arrived. Raw sockets: an HTTP client would need more CPU than the measured server.
  */
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { performance } from 'node:perf_hooks'
 
 const mark = Buffer.from('\nevent:posts')
-// As many connections at a time as a server's backlog takes; one address has 28,000 ports.
+// As many simultaneous connections as a server's backlog accepts; one address has 28,000 ports.
 const atOnce = 50
 const addresses = 8
 
@@ -33,7 +33,7 @@ const jobs = {
     count = 0
     latencies = []
   },
-  /** Resolves when so many messages came since `reset`, or after `ms`. */
+  /** Resolves when that many messages have come since `reset`, or after `ms`. */
   expect({ messages, ms }) {
     return new Promise((resolve) => {
       const timer = setTimeout(() => done(), ms)

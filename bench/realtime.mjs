@@ -1,6 +1,7 @@
 /**
- * `npm run bench -- realtime [--peer COMMAND] [--clients N]`: one update to 0, 1,000 and N listeners,
- * and live readers beside slow and dead ones. Clients, updates and server are processes apart.
+ * `npm run bench -- realtime [--peer COMMAND] [--clients N]`: one update to 0, 1,000 and N
+ * listeners, and live readers beside slow and dead ones. Clients, updates and server are separate
+ * processes.
  */
 import { fork } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
@@ -104,7 +105,8 @@ async function fanOut(side, server, { update, refresh }, most) {
     const began = now()
     const last = []
     let heard = 0
-    // More of them where nobody listens, or the clock's 10 ms would be all that is seen.
+    // More updates if nobody listens, because otherwise only the clock's resolution of 10 ms would
+    // be visible.
     const times = listeners === 0 ? updates * 50 : updates
     for (let n = 1; n <= times; n++) {
       const sent = now()
@@ -134,7 +136,7 @@ async function fanOut(side, server, { update, refresh }, most) {
   return rows
 }
 
-/** 1,000 who stop reading and 1,000 whose process stands still, beside 1,000 who read. */
+/** 1,000 who stop reading and 1,000 whose process is suspended, beside 1,000 who read. */
 async function slowReaders(side, server, { update, refresh }) {
   const [live, slow, dead] = [startClients(), startClients(), startClients()]
   const each = 1_000
@@ -172,7 +174,7 @@ async function slowReaders(side, server, { update, refresh }) {
   ]
 }
 
-/** Calls again and again, 20 times a second; gives what ends it and tells the times. */
+/** Calls repeatedly, 20 times a second; returns a function that ends it and returns the times. */
 function measureWhile(call) {
   const times = []
   let isOver = false

@@ -2,8 +2,8 @@ import { median } from './figures.mjs'
 
 /**
  * The figures of a throughput scenario: medians over its rounds. The ratio is the median of the
- * rounds' own ratios, because the two halves of a round share what else the machine is doing; of
- * requests per CPU-second, or of requests per second where CPU time can't be read.
+ * rounds' own ratios, because the two halves of a round share the machine's other load; it is that
+ * of requests per CPU-second, or of requests per second if CPU time can't be read.
  */
 export function summarize(scenario, rounds) {
   const ours = side(rounds.ours)

@@ -1,6 +1,6 @@
 /**
- * The benchmark: our built server and, with `--peer`, another one that speaks the same API, each on
- * its own copy of one data folder, measured in turns. Usage: `npm run bench -- --help`.
+ * The benchmark: our built server and, with `--peer`, another one with the same API, each on its
+ * own copy of one data folder, measured in turns. Usage: `npm run bench -- --help`.
  */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
@@ -21,10 +21,10 @@ import { benchSessions } from './sessions.mjs'
 // The failed-login budget would answer the flood with 429; the peer has none.
 const ourEnv = { POCKETGATE_LIMITS: 'off' }
 const accountCount = 20
-// Ceilings that the table compares with, wherever it is measured.
+// Limits shown in the table, wherever it is measured.
 const rssGoalMegabytes = 120
 const startGoalMs = 400
-// PocketBase writes a row for each request unless it is told not to: that is work of its own.
+// PocketBase writes a row for each request unless it is told not to, which is additional work.
 const logsSettings = { off: { logs: { maxDays: 0 } }, on: { logs: { maxDays: 5 } } }
 const logsTitles = { off: 'Logs off on both', on: 'Logs on, as users have it' }
 
@@ -80,7 +80,7 @@ async function measure(options, scratch) {
   for (const side of sides) side.server = await startServer(side.command, side.dir, side.env)
   const load = startLoad()
   try {
-    // Both have finished what they do after their start.
+    // By then both have finished their work after startup.
     await new Promise((resolve) => setTimeout(resolve, 1000))
     const rss = { start: rssOf(sides) }
     for (const side of sides) side.tokens = await tokensOf(side.server, accounts)
@@ -95,7 +95,7 @@ async function measure(options, scratch) {
     }
     if (options.only.has('flood')) {
       say('flood')
-      // At 100 requests a second a p99 needs some hundred of them.
+      // At 100 requests a second, a p99 needs several hundred of them.
       const measured = await measureFlood(sides, { ...means, seconds: options.seconds * 3 })
       result.other.push(...floodRows(measured))
       result.raw.flood = measured
@@ -110,7 +110,7 @@ async function measure(options, scratch) {
   return result
 }
 
-/** Runs a scenario on the running servers, or on one of its own where it has an environment. */
+/** Runs a scenario on the running servers, or on separate ones if it has an environment. */
 async function inScenario(scenario, sides, means, copy) {
   const [ours, peer] = sides
   const chosen = scenario.oursOnly || !peer ? [ours] : [ours, peer]

@@ -1,6 +1,8 @@
 import { noteIds, notes } from './notes.mjs'
 
-/** What is measured. `ours` rows have no counterpart at the peer; `goal` is a floor for the ratio. */
+/**
+ * The measurements. `ours` rows have no counterpart in the peer; `goal` is a minimum for the ratio.
+ */
 export const scenarios = [
   {
     name: 'health',
@@ -68,7 +70,7 @@ export const scenarios = [
         body: { title: `Changed ${i}`, 'amount+': 1 },
       })),
   },
-  // After the others: it makes the lists longer.
+  // After the others, because it makes the lists longer.
   {
     name: 'create',
     goal: 2,
@@ -98,7 +100,7 @@ export const scenarios = [
   },
 ]
 
-/** 16 clients that log in, every second one with a wrong password, under a steady auth-refresh. */
+/** 16 clients that log in, half of them with a wrong password, beside a steady auth-refresh. */
 export const flood = {
   name: 'flood',
   clients: 16,
@@ -107,7 +109,7 @@ export const flood = {
   background: (accounts) =>
     accounts.flatMap((account) => {
       const wrong = login({ ...account, password: 'not-the-password' })
-      // 503 with Retry-After is what a full queue answers: counted, and shown in the table.
+      // A full queue answers 503 with Retry-After: counted, and shown in the table.
       return [
         { ...login(account), expect: [200, 503] },
         { ...wrong, expect: [400, 503] },
@@ -124,7 +126,7 @@ function pathOf(id) {
   return `${records}/${id}`
 }
 
-/** A request for each note, by its owner; notes of one owner don't follow one another. */
+/** A request for each note, by its owner; notes of one owner aren't consecutive. */
 function ofEachNote(tokens, accounts, request) {
   const ids = accounts.map(({ id }) => noteIds(id))
   return ids[0].flatMap((_, i) =>

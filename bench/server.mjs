@@ -5,20 +5,21 @@ import { createServer } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 
-// Longer than any start seen (a first start that makes its folder: 1.5 s).
+// Longer than any start seen (a first start that creates its folder: 1.5 s).
 const startTimeoutMs = 20_000
-// The servers finish their requests within 10 s of SIGTERM; then they are killed.
+// The servers finish their requests within 10 s of SIGTERM; after this they are killed.
 const stopTimeoutMs = 12_000
 
 /**
- * Starts a server: `command` holds `{port}` and `{dir}`, and no shell reads it. Ends when
- * `/api/health` answers 200; `startMs` is the time from the spawn to that answer.
+ * Starts a server: `command` contains `{port}` and `{dir}`, and isn't interpreted by a shell.
+ * Resolves when `/api/health` answers 200; `startMs` is the time from spawn to that answer.
  */
 export async function startServer(command, dir, env = {}) {
   const port = await freePort()
   const [file, ...rest] = words(command, { port, dir })
   const spawned = performance.now()
-  // To a file: reading a pipe would cost the load generator's core, a full one would stop the server.
+  // To a file: reading a pipe would cost the load generator's core, and a full pipe would block the
+  // server.
   const logFile = `${dir}.log`
   const log = openSync(logFile, 'w')
   const child = spawn(file, rest, { env: { ...process.env, ...env }, stdio: ['ignore', log, log] })
@@ -54,7 +55,7 @@ export async function startServer(command, dir, env = {}) {
   return { pid: child.pid, port, url: `http://127.0.0.1:${port}`, startMs, stop }
 }
 
-/** Makes a superuser with the server's own command line: `superuser` where `serve` stands. */
+/** Creates a superuser with the server's own command line, with `superuser` in place of `serve`. */
 export function makeSuperuser(command, dir, { email, password }) {
   const all = words(command, { port: 0, dir })
   const at = all.indexOf('serve')
@@ -70,7 +71,7 @@ export function makeSuperuser(command, dir, { email, password }) {
   }
 }
 
-/** Starts the load generator. `run(job)` sends it one job and gives the figures. */
+/** Starts the load generator. `run(job)` sends it one job and returns the figures. */
 export function startLoad() {
   const child = fork(fileURLToPath(new URL('load.mjs', import.meta.url)))
   const run = (job) =>
@@ -87,7 +88,7 @@ export function startLoad() {
   return { run, stop: () => child.disconnect() }
 }
 
-/** The words of a command, quotes respected, with `{name}` replaced. */
+/** The words of a command, with quotes respected and `{name}` replaced. */
 function words(command, values) {
   return (command.match(/'[^']*'|"[^"]*"|\S+/g) ?? []).map((word) =>
     word

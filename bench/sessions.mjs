@@ -1,6 +1,7 @@
-// What sessions cost: auth-refresh of tokens with a `sid` beside tokens without one, at one server, and at a server whose
-// other collections have factors and sessions beside one where nothing is on. In slices that take turns, so that what else the machine does
-// falls on both. Exit code 1 where the first is below 0.9, or the second below 0.95. `npm run bench -- sessions`
+// What sessions cost: auth-refresh of tokens with a `sid` compared with tokens without one on one
+// server, and a server whose other collections have factors and sessions compared with one where
+// nothing is on. The slices take turns, so that other work on the machine affects both. Exit code 1
+// if the first ratio is below 0.9, or the second below 0.95. `npm run bench -- sessions`
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,10 +19,10 @@ const command = `'${process.execPath}' --max-semi-space-size=4 '${built}' serve 
 const env = { POCKETGATE_LIMITS: 'off', POCKETGATE_CONTRACTS: '' }
 const everything = { totp: { enabled: true }, passkeys: { enabled: true } }
 const sessions = { sessions: { enabled: true, refreshTokens: true } }
-// For the compilers.
+// For the JIT compilers.
 const warmUps = 2
 
-/** `--seconds N` of a slice, `--rounds N`. */
+/** `--seconds N` per slice, `--rounds N`. */
 export async function benchSessions(argv) {
   const { values: options } = parseArgs({
     args: argv,

@@ -1,8 +1,8 @@
 import { request } from 'node:http'
 
 /**
- * A realtime client with that token on one topic; `onNews` for each message. `closed` resolves when the
- * connection ends, as it does when its server is killed.
+ * A realtime client with that token on one topic; calls `onNews` for each message. `closed`
+ * resolves when the connection ends, as it does when its server is killed.
  */
 export function listen(url, token, topic, onNews) {
   const closed = new Promise((resolve) => {

@@ -1,7 +1,8 @@
 /**
- * `npm run soak [-- --minutes N --kill-every SECONDS --backup-every SECONDS]`: mixed load with realtime
- * listeners, backups and a kill -9 every few minutes, on one folder. Exit code 1 where an acknowledged write
- * is lost, an answer outside a restart is a 5xx, a backup fails, or memory grows from life to life.
+ * `npm run soak [-- --minutes N --kill-every SECONDS --backup-every SECONDS]`: mixed load with
+ * realtime listeners, backups and a kill -9 every few minutes, on one folder. Exit code 1 if an
+ * acknowledged write is lost, an answer outside a restart is a 5xx, a backup fails, or memory grows
+ * from one life to the next.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,7 +23,8 @@ const env = { POCKETGATE_LIMITS: 'off', POCKETGATE_LOG_LEVEL: 'warn' }
 const writers = 4
 const readers = 4
 const listeners = 20
-// Memory of one life is that of its last part: what a warm server needs. Arbitrary, some samples.
+// The memory of one life is that of its last part, which a warm server needs. Arbitrary: some
+// samples.
 const samplesKept = 6
 const sampleMs = 5000
 const growthMax = 1.1
@@ -42,7 +44,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'soak-'))
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
 const dir = join(scratch, 'pb_data')
 const accounts = await makeFolder({ command, env, dir, count: 8 })
-/** What the server has said about each record, and what it was asked last without an answer. */
+/** What the server has acknowledged about each record, and the last request without an answer. */
 const known = new Map()
 const total = { answers: 0, writes: 0, news: 0, lives: 0, backups: 0, lost: 0, faults: [] }
 const memory = []
@@ -70,7 +72,7 @@ console.log(
 )
 process.exit(passed ? 0 : 1)
 
-/** One server from its start to its kill. */
+/** One server from its start until it is killed. */
 async function live(forMs) {
   const server = await startServer(command, dir, env)
   const life = { server, isOver: false, answers: 0, megabytes: 0 }
@@ -146,7 +148,7 @@ async function read(life, tokens, reader) {
       () => ask(life, 'GET', `${path}?perPage=100&expand=owner`, token),
       refresh,
     ]
-    // A login is nearly all bcrypt: now and then.
+    // A login is nearly all bcrypt, so only now and then.
     if (i % 20 === 0) {
       const login = '/api/collections/users/auth-with-password'
       steps.push(() => ask(life, 'POST', login, '', { identity, password }))
@@ -155,7 +157,7 @@ async function read(life, tokens, reader) {
   }
 }
 
-/** Makes a backup whenever one is due, and removes it. */
+/** Makes a backup whenever one is due, and deletes it. */
 async function backUp(life, superuser) {
   while (!life.isOver) {
     await wait(500)
@@ -168,7 +170,7 @@ async function backUp(life, superuser) {
   }
 }
 
-/** Whether it was answered well; false where the server is gone. Anything else is a fault. */
+/** Whether it was answered successfully; false if the server is gone. Anything else is a fault. */
 async function ask(life, method, path, token, body) {
   let response
   try {
@@ -190,7 +192,7 @@ async function ask(life, method, path, token, body) {
   return false
 }
 
-/** Looks whether what was acknowledged is there, or what was asked for last. */
+/** Checks that what was acknowledged is there, or the last request. */
 function compare() {
   const db = new Database(join(dir, 'data.db'), { readonly: true })
   const select = db.prepare(`SELECT title FROM ${notes} WHERE id = ?`)

@@ -7,17 +7,17 @@ const fileMegabytes = 20
 const piece = makeBytes(1 << 20)
 const sampleEveryMs = 20
 const timeoutMs = 120_000
-// A ceiling wherever it is measured; the uploads alone are a gigabyte.
+// A limit wherever it is measured; the uploads alone are a gigabyte.
 const goalMegabytes = 250
 const boundary = 'pocketgate-bench-boundary'
 
 /** The name of its row. */
 export const uploadMemory = `RSS while ${clients} clients upload ${fileMegabytes} MB each, MB`
 
-/** Bytes that a file field has to take. */
+/** How many bytes a file field has to accept. */
 export const largestUpload = fileMegabytes << 20
 
-/** The row of the most memory that each side holds while all upload at once. */
+/** The row with the most memory that each side holds while all upload at once. */
 export async function measureUploadMemory(sides, accounts) {
   const most = { peer: null }
   for (const side of sides) most[side.key] = await measureSide(side, accounts)
@@ -43,7 +43,7 @@ async function measureSide({ server, tokens }, accounts) {
   return most
 }
 
-/** Sends as fast as the server takes it; throws for an answer other than 200. */
+/** Sends as fast as the server accepts it; throws for an answer other than 200. */
 function upload(port, id, token) {
   const disposition = 'form-data; name="avatar"; filename="large.bin"'
   const before = `--${boundary}\r\nContent-Disposition: ${disposition}\r\n\r\n`

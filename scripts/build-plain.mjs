@@ -1,6 +1,6 @@
-// Builds dist/ where the development packages are missing (`npm ci --omit=dev`): Node takes the types
-// out of server/, file by file. What comes of it does the same as the bundle, and starts a little later; of server/ui/
-// it has the pages behind links in mails, and no dashboard, which needs a bundler.
+// Builds dist/ without the development packages (`npm ci --omit=dev`): Node strips the types from
+// server/, file by file. The result does the same as the bundle, but starts a little later. Of
+// server/ui/ it has the pages behind links in mails, but no dashboard, which needs a bundler.
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { stripTypeScriptTypes } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -11,7 +11,7 @@ const root = join(fileURLToPath(import.meta.url), '../..')
 const dist = join(root, 'dist')
 const dashboard = join(root, 'server/ui/app/')
 
-// Processes and threads of their own are looked for under the names that they have in the bundle.
+// Separate processes and threads are looked up under their names in the bundle.
 const programs = {
   'store/sqlite/reader.js': "import './reader-process.js'\n",
   'store/sqlite/sql.js': "import './sql-process.js'\n",
@@ -52,7 +52,7 @@ async function copyServer() {
   }
 }
 
-/** A first line for the shell is no TypeScript to Node. */
+/** Node doesn't accept a shebang line as TypeScript. */
 async function source(path) {
   return (await readFile(path, 'utf8')).replace(/^#!.*/, '')
 }

@@ -1,5 +1,6 @@
-// Bundles server/ into dist/: pocketgate.js (command, which starts main.js), index.js with its types (library, which
-// is gateway.js), passkey-library.js, worker.js, reader.js, sql.js, backup.js and checkpoint.js.
+// Bundles server/ into dist/: pocketgate.js (the command, which starts main.js), index.js with its
+// types (the library, which is gateway.js), passkey-library.js, worker.js, reader.js, sql.js,
+// backup.js and checkpoint.js.
 import { execFile } from 'node:child_process'
 import { chmod, copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -13,8 +14,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const dist = join(root, 'dist')
 
 /**
- * Builds dist/ anew. It is made beside the old one and then put in its place, so that a start at the
- * same time never finds half of it.
+ * Builds dist/ from scratch. The new one is created beside the old one and then moved into its
+ * place, so that a simultaneous start never finds half of it.
  */
 export async function build() {
   await generate()
@@ -51,7 +52,8 @@ export async function bundleInto(folder) {
     format: 'esm',
     platform: 'node',
     target: 'node22',
-    // Names stay: the log shows stack traces. Blanks go: V8 keeps the source in memory, twice.
+    // Names are kept, because the log shows stack traces. Whitespace is removed: V8 keeps the
+    // source in memory, twice.
     minifySyntax: true,
     minifyWhitespace: true,
     // Three versions of one table of MIME types would be three tables in memory.
@@ -59,7 +61,7 @@ export async function bundleInto(folder) {
     legalComments: 'none',
     // Native packages can't be bundled, and a bundled piscina doesn't find its own worker.
     external: ['better-sqlite3', 'bcrypt', 'piscina', 'sharp', './main.js', './passkey-library.js'],
-    // CommonJS packages in the bundle ask for Node's modules with require().
+    // CommonJS packages in the bundle load Node's modules with require().
     banner: {
       js: `import { createRequire as createBundleRequire } from 'node:module'
 const require = createBundleRequire(import.meta.url)`,
@@ -74,7 +76,7 @@ const require = createBundleRequire(import.meta.url)`,
   )
 }
 
-/** Types are checked by `npm run check`; here they are only written. */
+/** Types are checked by `npm run check`; here they are only emitted. */
 async function declareInto(folder) {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   const types = join(folder, 'types')
@@ -88,7 +90,7 @@ async function declareInto(folder) {
   await writeFile(join(folder, 'index.d.ts'), "export * from './types/server/index.js'\n")
 }
 
-/** As they are: nothing of them is bundled. */
+/** Unchanged: nothing of them is bundled. */
 async function copyApiDocs(folder) {
   for (const type of ['html', 'css', 'js']) {
     const name = `api-docs.${type}`
@@ -96,7 +98,7 @@ async function copyApiDocs(folder) {
   }
 }
 
-/** File by file, since a folder that is not empty can't be renamed over. */
+/** File by file, since a folder that isn't empty can't be replaced by a rename. */
 async function replace(fresh) {
   await mkdir(dist, { recursive: true })
   const names = await readdir(fresh)

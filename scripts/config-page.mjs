@@ -1,4 +1,4 @@
-/** docs/config.md: a section per section of schema/config.json, a row per option. */
+/** docs/config.md: a section for each section of schema/config.json, and a row per option. */
 export function describeConfig(schema) {
   let text = `# Configuration
 

@@ -1,5 +1,6 @@
-// `npm run figures`: what the dashboard costs. Bytes of the first view; time until the sign-in and the table can be used, on a
-// CPU slowed down four times; tasks that hold the page while 1,000,000 records scroll by. Needs Chromium.
+// `npm run figures`: what the dashboard costs. Bytes of the first view; time until the sign-in and
+// the table can be used, on a CPU slowed down four times; tasks that block the page while scrolling
+// through 1,000,000 records. Needs Chromium.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -13,7 +14,7 @@ import PocketBase from 'pocketbase'
 const root = join(fileURLToPath(import.meta.url), '../..')
 const rows = Number(process.env.ROWS ?? 1_000_000)
 const loads = Number(process.env.LOADS ?? 9)
-// As Lighthouse slows a phone down.
+// How much Lighthouse slows a phone down.
 const slowed = 4
 const email = 'root@example.com'
 const password = 'correct horse 9'
@@ -39,7 +40,7 @@ try {
   rmSync(home, { recursive: true, force: true })
 }
 
-/** A collection with many records, written past the API: that would take minutes. */
+/** A collection with many records, written without the API, which would take minutes. */
 async function fill() {
   const pb = new PocketBase(url)
   await pb.collection('_superusers').authWithPassword(email, password)
@@ -81,11 +82,12 @@ async function firstView() {
 }
 
 /**
- * What the page takes of the CPU until it can be used, as often slower as the others. Other work on the machine lengthens the
- * time by the clock, not this one: what lies between the two is waiting for a core, the server and the disk.
+ * The page's CPU time until it can be used, measured on the slowed CPU. Other work on the machine
+ * lengthens the wall time but not this: the difference is waiting for a core, the server and the
+ * disk.
  */
 async function firstCpu() {
-  // Says when the form of the sign-in, or a row of the table, is there.
+  // Notes when the sign-in form, or a row of the table, appears.
   const markUsable = `new MutationObserver((_, watch) => {
     const there = document.querySelector('input[type=email], table.records a.id')
     if (!there?.offsetParent) return
@@ -160,8 +162,8 @@ async function scroll() {
 }
 
 /**
- * What each task of the page's main thread takes of the CPU meanwhile, in ms. On a machine with other work the time from
- * begin to end says how long a task waited for a core.
+ * The CPU time of each task of the page's main thread meanwhile, in ms. On a busy machine the wall
+ * time of a task includes waiting for a core.
  */
 async function taskTimes(page, run) {
   await browser.startTracing(page, { categories: ['__metadata', 'toplevel'] })
@@ -170,7 +172,7 @@ async function taskTimes(page, run) {
   return mainTasks(traceEvents).map(({ tdur = 0 }) => Math.round(tdur / 1000))
 }
 
-/** The tasks of the main threads of pages. */
+/** The tasks of the pages' main threads. */
 function mainTasks(traceEvents) {
   const threadOf = ({ pid, tid }) => `${pid}:${tid}`
   const mains = traceEvents

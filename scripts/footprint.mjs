@@ -1,5 +1,6 @@
-// `npm run footprint`: what an installation takes. Packages and bytes are those of this folder that production needs, for this
-// platform; the first login is that of a fresh data folder, from the command to the token.
+// `npm run footprint`: the size of an installation. Packages and bytes are those of this folder
+// that production needs, for this platform; the first login is that of a fresh data folder, from
+// the command to the token.
 import { execFile, spawn } from 'node:child_process'
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -12,7 +13,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const command = join(root, 'dist/pocketgate.js')
 const rounds = 5
 
-/** Production's packages that are installed here, by their path. */
+/** The production packages installed here, by path. */
 export function productionPackages(folder = root) {
   const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'))
   return Object.entries(lock.packages)
@@ -24,7 +25,7 @@ export function productionPackages(folder = root) {
     .filter((path) => isThere(join(folder, path)))
 }
 
-/** Bytes of a folder's files, those of packages inside it left out. */
+/** Bytes of a folder's files, without packages nested in it. */
 export function bytesOf(folder) {
   let bytes = 0
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -72,12 +73,12 @@ async function firstLogin() {
   }
 }
 
-/** What a process has computed so far; NaN where there is no /proc. */
+/** CPU time of a process so far; NaN without /proc. */
 function cpuMsOf(pid) {
   try {
     const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
     const fields = rest.split(' ')
-    // Linux counts in hundredths of a second, whatever the machine.
+    // Linux counts in hundredths of a second on every machine.
     return (Number(fields[11]) + Number(fields[12])) * 10
   } catch {
     return Number.NaN
@@ -110,7 +111,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   }
   const logins = []
   for (let round = 0; round < rounds; round++) logins.push(await firstLogin())
-  // The quickest, because what else runs on the machine only adds.
+  // The fastest, because other work on the machine only adds time.
   const ms = (name) => Math.round(Math.min(...logins.map((each) => each[name])))
   console.log(
     `superuser upsert in a fresh folder: ${ms('accountMs')} ms; start to first login: ${ms('loginMs')} ms, ${ms('cpuMs')} ms of CPU`,

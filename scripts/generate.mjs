@@ -1,5 +1,5 @@
-// Writes what follows from schema/: the types, the validators and docs/config.md.
-//   --check   writes only what git ignores, and fails when a committed file is stale
+// Generates files from schema/: the types, the validators and docs/config.md.
+//   --check   only writes files that git ignores, and fails if a committed file is stale
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -30,7 +30,7 @@ export async function generate({ check = false } = {}) {
   return stale
 }
 
-/** A loaded config has every option, and an operation every part: nothing is left out. */
+/** A loaded config has every option, and an operation every part: nothing is optional. */
 function withAllRequired(schema) {
   return { ...schema, required: Object.keys(schema.properties), additionalProperties: false }
 }
@@ -73,7 +73,7 @@ async function typesOf(schemas) {
   return `${text}}\n`
 }
 
-/** The validators with what they need of ajv in one file. */
+/** The validators and the parts of ajv they need, in one file. */
 async function validatorsOf(schemas) {
   const built = await build({
     stdin: { contents: validatorSource(schemas), resolveDir: root },

@@ -1,5 +1,5 @@
 // Writes server/oauth2/logos.gen.ts: the providers' logos, from simple-icons (CC0). Run it by hand
-// after a change of the list below; the file is committed, because icons come and go there.
+// after changing the list below; the file is committed, because icons come and go there.
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +7,7 @@ import * as icons from 'simple-icons'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-/** Provider name to the icon's slug; a letter for those that simple-icons has no icon of. */
+/** Provider name to the icon's slug; a letter if simple-icons has no icon. */
 const sources = {
   apple: 'apple',
   bitbucket: 'bitbucket',

@@ -1,7 +1,8 @@
-// `npm run mutants [-- --only NAME] [--room ROOM] [--at-once N] [--check]`: puts one named fault after another
-// into a copy of the code, and runs the tests of the rooms that it touches: those that no test
-// notices survive. The lists are scripts/mutants/<room>.mjs; every text to be replaced must be there
-// exactly once: `--check` looks at that alone. What would need a PocketBase, S3 or a browser doesn't count.
+// `npm run mutants [-- --only NAME] [--room ROOM] [--at-once N] [--check]`: puts one named fault
+// after another into a copy of the code, and runs the tests of the affected rooms. Faults that no
+// test notices survive. The lists are scripts/mutants/<room>.mjs; every text to be replaced must
+// occur exactly once, and `--check` checks only that. Tests that need a PocketBase, S3 or a browser
+// don't count.
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { runTestFile, stopTestFiles } from './test-file.mjs'
 
 const root = join(fileURLToPath(import.meta.url), '../..')
-// A file may take so many times what it takes without a fault, and at least so long.
+// A file may take this many times its time without a fault, and at least this long.
 const slowerTimes = 5
 const leastLimitMs = 20_000
 const copied = ['package.json', 'tsconfig.json', 'schema', 'scripts', 'server', 'test', 'docs']
@@ -24,7 +25,7 @@ const { values: options } = parseArgs({
     check: { type: 'boolean', default: false },
   },
 })
-// The machine's own tools stay out of it: what they find, others would not.
+// Tools of this machine are left out: what only they find, others would not.
 const foreign = /^(?:PEER_COMMAND|S3_|CHROMIUM|KILL_ROUNDS|RACE_ROUNDS|POCKETGATE_)/
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)))
 
@@ -101,7 +102,7 @@ async function faultOf({ room, name, file, find, replace, tests = [] }) {
   return undefined
 }
 
-/** A copy of what is built and tested; the packages are the project's own. */
+/** A copy of what is built and tested; it shares the project's packages. */
 async function makeTree(name) {
   const dir = join(scratch, name)
   await mkdir(dir)
@@ -116,7 +117,7 @@ async function makeTree(name) {
   return { dir, build }
 }
 
-/** How long a test file may take, which without a fault must pass; measured when first asked for. */
+/** How long a test file may take; it must pass without a fault, and is measured on first use. */
 function measuredIn({ dir }) {
   const limits = new Map()
   const measure = async (test) => {
@@ -124,7 +125,7 @@ function measuredIn({ dir }) {
     const started = performance.now()
     let result = await run()
     const ms = performance.now() - started
-    // Some measure time: a busy machine gets a second try.
+    // Some tests measure time, so a busy machine gets a second attempt.
     if (result.failed > 0) result = await run()
     if (result.failed === 0) return Math.max(leastLimitMs, slowerTimes * ms)
     throw new Error(`${test} fails without a fault:\n${result.output}${result.fault ?? ''}`)
@@ -135,7 +136,7 @@ function measuredIn({ dir }) {
   }
 }
 
-/** The test that notices first; undefined where none does. */
+/** The first test that notices; undefined if none does. */
 async function tryOne({ dir, build }, { file, find, replace, tests, room, name }, limitOf) {
   const path = join(dir, file)
   const text = await readFile(path, 'utf8')
@@ -161,7 +162,7 @@ function firstFailure(output) {
   return /^ +FAIL +(?:.*? {2})?"(.*)"$/m.exec(output)?.[1] ?? 'a hook failed'
 }
 
-/** Each tree takes the next piece of work when it is through with one. */
+/** Each tree takes the next piece of work when it has finished one. */
 async function share(trees, works, work) {
   const waiting = [...works]
   await Promise.all(
@@ -173,7 +174,10 @@ async function share(trees, works, work) {
   )
 }
 
-/** `same`: why a fault makes no difference from outside; without it a survivor is a hole. */
+/**
+ * `same`: why a fault makes no difference from outside; a survivor without it is a gap in the
+ * tests.
+ */
 function report() {
   const row = (room, list) => {
     const killed = list.filter(({ killer }) => killer).length

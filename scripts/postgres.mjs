@@ -1,7 +1,7 @@
-// A PostgreSQL for the length of a test run: POSTGRES_URL, where somebody has one (its user makes and drops
-// databases), else one of its own on loopback, with nothing synced to disk. POSTGRES_COMMAND: the path of
-// `postgres`, where it is neither on the PATH nor in Debian's place; `initdb` is beside it. POSTGRES_LOG: a
-// file for what it refuses.
+// A PostgreSQL server for a test run: POSTGRES_URL, if set (its user creates and drops databases),
+// otherwise a new one on loopback that syncs nothing to disk. POSTGRES_COMMAND: the path of
+// `postgres`, if it is neither on the PATH nor where Debian installs it; `initdb` is beside it.
+// POSTGRES_LOG: a file for refused statements.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, globSync, mkdtempSync, openSync, rmSync } from 'node:fs'
@@ -116,7 +116,7 @@ function server(url) {
   return {
     url,
     query,
-    /** Drops the databases whose names begin so. */
+    /** Drops the databases with that name prefix. */
     async drop(prefix) {
       const rows = await query(
         `SELECT datname FROM pg_database WHERE starts_with(datname, '${prefix}')`,

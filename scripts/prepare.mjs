@@ -1,5 +1,6 @@
-// Runs after `npm ci`: builds, by the bundler where the development packages are there, by Node alone
-// where they aren't and there is no dist/ yet. A package from npm has its dist/ and runs none of this.
+// Runs after `npm ci`: builds with the bundler if the development packages are there, otherwise
+// with Node alone if there is no dist/ yet. A package from npm includes dist/ and runs none of
+// this.
 import { existsSync } from 'node:fs'
 import module from 'node:module'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
-// `npm run screenshots`: pictures of every page into docs/screenshots/, light and dark, 390 and 1280 pixels wide,
-// from a server with made-up accounts. Needs a built dist/, Chromium and sharp.
+// `npm run screenshots`: pictures of every page for docs/screenshots/, light and dark, 390 and 1280
+// pixels wide, from a server with made-up accounts. Needs a built dist/, Chromium and sharp.
 import { execFileSync, spawn } from 'node:child_process'
 import {
   copyFileSync,
@@ -29,7 +29,7 @@ const chromiumPath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/googl
 
 const home = mkdtempSync(join(tmpdir(), 'pocketgate-pictures-'))
 const site = join(home, 'site')
-// By this way the start page names it as in a clone.
+// So that the start page shows the command as in a clone.
 symlinkSync(join(root, 'dist'), join(home, 'dist'))
 const command = join(home, 'dist/pocketgate.js')
 const port = await freePort()
@@ -37,7 +37,7 @@ const url = `http://127.0.0.1:${port}`
 const pb = new PocketBase(url)
 const users = pb.collection('users')
 const password = 'correct horse 9'
-// No sendmail: mails lie as files.
+// No sendmail, so mails are written to files.
 const env = { ...process.env, PATH: '/nowhere' }
 
 copySite()
@@ -208,7 +208,7 @@ async function view(name, hash, prepare = async () => {}) {
     await page.locator('main').and(page.locator(':visible')).first().waitFor()
     await prepare(page)
     await page.waitForTimeout(700)
-    // What comes by need, and the first rows: a busy machine takes longer.
+    // For lazily loaded code and the first rows; a busy machine takes longer.
     await page.locator('.loading').first().waitFor({ state: 'detached' })
     if (await page.locator('.table-box').isVisible()) await page.locator('a.id').first().waitFor()
     const file = join(pictures, `${name}-${colorScheme}-${width}.png`)
@@ -235,7 +235,7 @@ async function logIn(page, name, word) {
     .waitFor()
 }
 
-/** Four pictures of a page, whose path may be another for each, each in a browser that knows nothing of the others. */
+/** Four pictures of a page, whose path may differ for each, each in a fresh browser context. */
 async function picture(name, path, prepare = async () => {}) {
   for (const colorScheme of ['light', 'dark']) {
     for (const width of [390, 1280]) {
@@ -264,7 +264,7 @@ function account(name) {
   return { email: `${name}@example.com`, username: name, unit: 'metric', location, ...words }
 }
 
-/** The path of the newest link of that name among the mails. */
+/** The path of the newest link with that name in the mails. */
 async function linkOf(name, address = '') {
   const deadline = performance.now() + 10_000
   while (performance.now() < deadline) {

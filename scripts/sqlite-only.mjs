@@ -1,4 +1,5 @@
-// Test files that are about SQLite or about what only files have, by path: `npm test -- --store postgres` skips them.
+// Test files about SQLite, or about things that only files have, by path: `npm test -- --store
+// postgres` skips them.
 export const sqliteOnly = {
   'test/backups/api.test.ts': 'backups are of the folder',
   'test/backups/full-disk.test.ts': 'backups are of the folder',

@@ -1,4 +1,4 @@
-// `npm start`: builds when dist/ is missing, then runs the command in this same process.
+// `npm start`: builds if dist/ is missing, then runs the command in this process.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'

@@ -1,7 +1,8 @@
-// `npm run stranger`: follows README.md, docs/recipes.md and docs/deploy.md in an empty folder, as somebody new
-// would. The commands are those of the pages' blocks that are marked `<!-- stranger: name -->`, word for word, but for
-// the port, which must be free, and the mail server, which is one of this script's own. Exit code 1 where one does not
-// do what its page says, and where a marked block is not run.
+// `npm run stranger`: follows README.md, docs/recipes.md and docs/deploy.md in an empty folder, as
+// a newcomer would. The commands are those of the pages' blocks marked `<!-- stranger: name -->`,
+// word for word, except for the port, which must be free, and the mail server, which is this
+// script's own. Exit code 1 if a command doesn't do what its page says, or a marked block isn't
+// run.
 import { spawn } from 'node:child_process'
 import {
   cpSync,
@@ -75,7 +76,7 @@ async function firstMinutes() {
 }
 
 async function recipes() {
-  // What `npm ci` brings is there by now.
+  // The packages from `npm ci` are there by now.
   const server = await serve(clone, 'run', block('run').replace(/^npm ci && /, ''))
   await run(clone, ['smtp'], 'Saved: smtp.enabled')
   const env = { POCKETGATE_SETTINGS_SMTP_PASSWORD: 'secret' }
@@ -117,7 +118,7 @@ async function deploy() {
   await run(deployed, ['npx'], /^\d+\.\d+\.\d+$/m)
 }
 
-/** The marked blocks by name, without what they are indented by. */
+/** The marked blocks by name, without their indentation. */
 function readBlocks(pages) {
   const found = new Map()
   const form = /^( *)<!-- stranger: (\S+) -->\n *```\w+\n(.*?)\n *```$/gms
@@ -140,7 +141,7 @@ function block(name) {
     .replaceAll('smtp.port=587', `smtp.port=${mails.port}`)
 }
 
-/** Runs blocks, one after the other in one shell, and looks for what their page says. */
+/** Runs blocks one after the other in one shell, and checks for what their page says. */
 async function run(folder, names, says, env = {}) {
   const output = await shell(folder, names.map(block).join('\n'), env)
   const isSaid = says instanceof RegExp ? says.test(output) : output.includes(says)
@@ -187,14 +188,14 @@ function start(folder, script, env = {}) {
     cwd: folder,
     env: {
       ...Object.fromEntries(own),
-      // An installed package needs a Node that is new enough; the clone has one.
+      // An installed package needs a recent Node; the clone has one.
       PATH: [join(clone, 'node_modules/.bin'), process.env.PATH].join(delimiter),
       POCKETGATE_SERVE_HTTP: `127.0.0.1:${port}`,
       npm_config_prefer_offline: 'true',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own: Ctrl-C reaches all that a terminal has started.
+    // A separate group: Ctrl-C reaches everything a terminal has started.
     detached: true,
   })
   child.output = ''
@@ -212,7 +213,7 @@ function end(child, signal) {
   } catch {}
 }
 
-/** What a clone has: no packages, nothing built, no data. */
+/** The content of a clone: no packages, nothing built, no data. */
 function copyProject() {
   const left = ['node_modules', 'dist', '.git', 'vendor']
   cpSync(root, clone, {
@@ -234,7 +235,9 @@ async function post(path, body) {
   return { status: answer.status, body: await answer.json().catch(() => ({})) }
 }
 
-/** A mail server on this machine; `next` gives the text of the next mail that `wanted` takes. */
+/**
+ * A mail server on this machine; `next` returns the text of the next mail that `wanted` accepts.
+ */
 async function openMailServer() {
   const waiting = []
   const server = new SMTPServer({

@@ -1,19 +1,19 @@
-// Runs one test file in a process of its own and reads what uvu says of it.
+// Runs one test file in a separate process and reads uvu's output.
 import { spawn } from 'node:child_process'
 
-// What a file may take to end once its tests are through: a server that a failed test left running
-// keeps it from that.
+// How long a file may take to exit once its tests are done; a server left running by a failed test
+// prevents it from exiting.
 const lingerMs = 5_000
 
 const running = new Set()
 
-/** Ends what still runs, with all that it has started. */
+/** Ends the running files and everything they have started. */
 export function stopTestFiles() {
   for (const child of running) stop(child)
 }
 
 /**
- * Gives `{ passed, failed, skipped, output, fault }`: a file that crashes, doesn't end within
+ * Returns `{ passed, failed, skipped, output, fault }`: a file that crashes, doesn't end within
  * `limitMs`, or tests nothing has failed. `root`: the folder that `file` is relative to.
  */
 export async function runTestFile(root, file, limitMs, env = process.env) {
@@ -27,7 +27,7 @@ function run(root, file, limitMs, env) {
       cwd: root,
       env: { ...env, NO_COLOR: '1', FORCE_COLOR: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own, so that servers it booted end with it.
+      // A separate group, so that servers it started end with it.
       detached: true,
     })
     running.add(child)
@@ -59,14 +59,14 @@ function run(root, file, limitMs, env) {
   })
 }
 
-/** Ends the file's whole process group; fine where it is already gone. */
+/** Ends the file's whole process group; no error if it is already gone. */
 function stop(child) {
   try {
     process.kill(-child.pid, 'SIGKILL')
   } catch {}
 }
 
-/** Counts from uvu's closing lines; what they don't show counts as one failure. */
+/** Counts from uvu's closing lines; anything they don't show counts as one failure. */
 function judge({ code, output, late }, limitMs) {
   const sum = (label) =>
     [...output.matchAll(new RegExp(`^ {2}${label}: +(\\d+)$`, 'gm'))].reduce(

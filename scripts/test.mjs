@@ -1,7 +1,8 @@
-// `npm test [-- [--workers N] [--store postgres] PART-OF-A-PATH…]`: builds, then runs each test file in a process of its own.
-// The last line is `N passed, N failed`, with `, N skipped` where some were; a file that crashes,
-// hangs or tests nothing is a failure. Some tests measure time, and two files run side by side: a file
-// that failed runs once more at the end, alone, and its second run counts. Both are printed.
+// `npm test [-- [--workers N] [--store postgres] PART-OF-A-PATH…]`: builds, then runs each test
+// file in a separate process. The last line is `N passed, N failed`, with `, N skipped` if any
+// were; a file that crashes, hangs or tests nothing is a failure. Some tests measure time, and two
+// files run side by side, so a failed file runs once more at the end, alone, and the second run
+// counts. Both are printed.
 import { readdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -12,9 +13,9 @@ import { sqliteOnly } from './sqlite-only.mjs'
 import { runTestFile, stopTestFiles } from './test-file.mjs'
 
 const root = join(fileURLToPath(import.meta.url), '../..')
-// The slowest file takes about a sixth of 240 s on two cores that do nothing else; long rounds take more.
+// The slowest file takes about a sixth of 240 s on two otherwise idle cores; long rounds take more.
 const fileTimeoutMs = Number(process.env.FILE_SECONDS ?? 240) * 1000
-// Some tests measure time: more at once than cores would blur them.
+// Some tests measure time; more files at once than cores would distort them.
 const filesAtOnce = Math.min(2, availableParallelism())
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -52,8 +53,8 @@ const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''
 console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`)
 
 /**
- * `--workers N`: servers that tests start as a command are several processes. `--store postgres`: the data of servers
- * is there, in a database of each one's own (test/helper/postgres.ts).
+ * `--workers N`: servers that tests start as a command are several processes. `--store postgres`:
+ * servers keep their data there, each in its own database (test/helper/postgres.ts).
  */
 function readParts(args) {
   const rest = [...args]

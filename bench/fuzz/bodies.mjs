@@ -1,4 +1,4 @@
-/** Bodies of records, collections, settings and batches of the world, nearly right. */
+/** Bodies of records, collections, settings and batches of the world, nearly correct. */
 export function createBodies(world, dice, mood, parts) {
   const { below, pick, chance, times } = dice
   const { right, word, collection, id, fieldName, json, filter, broken, query, inQuery, known } =
@@ -45,7 +45,7 @@ export function createBodies(world, dice, mood, parts) {
     return body
   }
 
-  /** A copy with some values and keys replaced, dropped or doubled. */
+  /** A copy with some values and keys replaced, dropped or duplicated. */
   const mutate = (value, rate) => {
     if (chance(rate))
       return pick([
@@ -94,7 +94,7 @@ export function createBodies(world, dice, mood, parts) {
     }),
     settings: () => {
       const all = mutate(world.settings, pick([0.01, 0.05, 0.1]))
-      // What would only shut the fuzzer out, or send it elsewhere.
+      // Settings that would only shut the fuzzer out, or send it elsewhere.
       if (all && typeof all === 'object')
         for (const name of ['superuserIPs', 'trustedProxy', 'rateLimits', 's3', 'smtp'])
           if (chance(0.7)) delete all[name]

@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that a seed decides (mulberry32), and choices made by them. */
+/** Numbers from 0 to 1 determined by a seed (mulberry32), and choices made with them. */
 export function createDice(seed) {
   let state = seed >>> 0
   const next = () => {

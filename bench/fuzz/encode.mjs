@@ -1,4 +1,4 @@
-/** A body's bytes by its content type, and what breaks them. */
+/** A body's bytes by its content type, and ways to break them. */
 export function createEncoding(dice, mood, { escaped }) {
   const { below, pick, chance } = dice
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Codes, credentials and challenges of second factors: `world.challenges` are real ones, so that what comes
- * behind the challenge is reached.
+ * Codes, credentials and challenges of second factors: `world.challenges` are real, so that the
+ * code after the challenge is reached.
  */
 export function createFactors(world, dice, { json, word }) {
   const { below, pick, chance } = dice
@@ -11,7 +11,7 @@ export function createFactors(world, dice, { json, word }) {
   const code = () => pick(['000000', '123456', '12345', '１２３４５６', ' 123456', word()])
   const recoveryCode = () => pick(['aaaaa-bbbbb', 'AAAAABBBBB', '-', word()])
 
-  /** CBOR that is nested, longer than it says, or endless. */
+  /** CBOR that is nested, longer than declared, or endless. */
   const cbor = () => {
     const byte = pick([0x81, 0x9f, 0xa1, 0xbf, 0xc1, 0xd8, 0x5f])
     return pick([

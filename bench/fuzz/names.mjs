@@ -1,13 +1,14 @@
 import { words } from './words.mjs'
 
 /**
- * Words, names, ids and tokens of a world (world.mjs), right or rubbish. `mood.isCareful` says which: of
- * nearly each request something is wrong, and most of the code lies behind what refuses that.
+ * Words, names, ids and tokens of a world (world.mjs), correct or rubbish. `mood.isCareful`
+ * decides: nearly every request has a fault, and most of the code lies behind the checks that
+ * refuse it.
  */
 export function createNames(world, dice, mood) {
   const { below, pick, chance, times } = dice
   const right = (list) => (mood.isCareful ? list[0] : pick(list))
-  // The one whose rules let everybody in: most of the code lies behind the rules.
+  // The collection whose rules let everybody in, since most of the code lies behind the rules.
   const open = world.collections.find(({ name }) => name === 'fuzz_all') ?? world.collections[0]
 
   const word = () => {

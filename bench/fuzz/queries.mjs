@@ -1,6 +1,6 @@
 import { macros, modifiers, operators } from './words.mjs'
 
-/** Filters, sorts, expands, fields and whole queries about a collection of the world. */
+/** Filters, sorts, expands, fields and whole queries for a collection of the world. */
 export function createQueries(world, dice, mood, names) {
   const { below, pick, chance, times } = dice
   const { word, collection, fieldName, escaped, token } = names

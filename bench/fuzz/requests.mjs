@@ -1,7 +1,7 @@
 /**
- * Makes hostile requests for bench/fuzz.mjs: each is a route (routes.mjs) with a path, query, headers and
- * body that are right, nearly right or rubbish. The same seed makes the same requests, as long as the world
- * (ids, tokens) is the same.
+ * Generates hostile requests for bench/fuzz.mjs: each is a route (routes.mjs) with a path, query,
+ * headers and body that are correct, nearly correct or rubbish. The same seed generates the same
+ * requests, as long as the world (ids, tokens) is the same.
  */
 import { createBodies } from './bodies.mjs'
 import { createEncoding } from './encode.mjs'
@@ -13,8 +13,9 @@ import { createValues } from './values.mjs'
 import { contentTypes, headersKnown, methods } from './words.mjs'
 
 /**
- * The generator over a world (world.mjs) and its routes. Each call gives `{ name, role, method, target,
- * headers, body, token, sending }`; `token` is undefined, or 'own' for the role's, or a text.
+ * The generator for a world (world.mjs) and its routes. Each call returns `{ name, role, method,
+ * target, headers, body, token, sending }`; `token` is undefined, 'own' for the role's token, or a
+ * text.
  */
 export function createRequests(world, routes, dice) {
   const { below, pick, chance } = dice

@@ -1,9 +1,9 @@
 /**
- * Every route of the server, read off its OpenAPI document (`pocketgate openapi`), so that a new one is sent
- * requests as well, and those that stand in no document.
+ * Every route of the server, read from its OpenAPI document (`pocketgate openapi`), so that new
+ * routes get requests too, and routes that aren't in the document.
  */
 
-// How often beside the others: most of the code lies behind these.
+// How often, relative to the others: most of the code lies behind these.
 const weights = {
   'native.authWithPassword': 3,
   'native.list': 12,
@@ -20,7 +20,7 @@ const weights = {
   'native.registerPasskey': 2,
   'native.authWithPasskey': 2,
 }
-// What makes a body of more than its names: bodies.mjs.
+// Generators for bodies that need more than their names: bodies.mjs.
 const kinds = {
   'native.create': 'record',
   'native.update': 'record',
@@ -32,7 +32,7 @@ const kinds = {
   'native.batch': 'batch',
   'native.uploadBackup': 'backup',
 }
-// What a contract's bodies are made of, where schema/ doesn't say it.
+// The keys of a contract's bodies, if schema/ doesn't list them.
 const names = {
   strapi:
     'username email identifier password currentPassword passwordConfirmation code role confirmed blocked provider',
@@ -45,7 +45,7 @@ const names = {
   weather:
     'username email password oldPassword passwordConfirm provider code codeVerifier redirectURL token language unit location avatar',
 }
-// Restoring one that is there would close the gateway under the other requests.
+// Restoring an existing one would close the gateway under the other requests.
 const unlike = { 'native.restoreBackup': '/api/backups/{word}/restore' }
 
 const others = [
@@ -81,7 +81,7 @@ export function routesOf(document) {
   return [...rows, ...others.map((row) => ({ contract: 'none', weight: 1, ...row }))]
 }
 
-/** With names for what to fill in: an account's collection, or one that may be lost. */
+/** With placeholders to fill in: a collection with accounts, or one that may be lost. */
 function patternOf(name, path) {
   if (name === 'native.addContract' || !path.startsWith('/api/collections/')) return path
   const rest = path.split('/').slice(4).join('/')

@@ -1,11 +1,11 @@
-// Sends one request of requests.mjs as bytes over a socket of its own, whole, in pieces, or broken off.
+// Sends one request of requests.mjs as bytes over its own socket: whole, in pieces, or cut off.
 import { connect } from 'node:net'
 
-// A request that ends sooner than it says gets so long, an event stream as well.
+// How long a request gets that ends sooner than it declares, and an event stream.
 const patienceMs = 150
 const answerTimeoutMs = 20_000
 
-/** The bytes of a request, with that token. */
+/** The bytes of a request with that token. */
 export function bytesOf({ method, target, headers, body }, token) {
   const has = (name) => headers.some(([other]) => other.toLowerCase() === name)
   const lines = [`${method} ${target} HTTP/1.1`]
@@ -20,8 +20,8 @@ export function bytesOf({ method, target, headers, body }, token) {
 }
 
 /**
- * Sends it. Gives the statuses of what was answered, in order, the beginning of the answer, and whether
- * nothing came in 20 s.
+ * Sends it. Returns the statuses of the answers, in order, the beginning of the answer, and whether
+ * nothing came within 20 s.
  */
 export function send(port, bytes, { how, at }) {
   return new Promise((resolve) => {
@@ -78,7 +78,7 @@ function write(socket, bytes, { how, at }, beginPatience) {
     socket.end(bytes)
   } else {
     socket.write(bytes)
-    // What says less or more than it sends would wait for the server's own limit of time.
+    // A request with a wrong length would wait for the server's own timeout.
     if (
       /\r\n(?:content-length|transfer-encoding|expect|upgrade|connection: [^c])/i.test(
         bytes.toString('latin1', 0, 4000),

@@ -1,4 +1,4 @@
-/** Paths of the routes' patterns, filled in, and what breaks them. */
+/** Paths from the routes' patterns, filled in, and ways to break them. */
 export function createTargets(world, dice, mood, parts) {
   const { below, pick, chance } = dice
   const { word, authCollection, id, token, escaped, json, known } = parts

@@ -1,4 +1,4 @@
-/** Values by the names that bodies and queries give them, right and wrong ones. */
+/** Values by their names in bodies and queries, correct and wrong ones. */
 export function createValues(world, dice, names, queries, factors) {
   const { pick, chance, times } = dice
   const { word, collection, id, token, json } = names

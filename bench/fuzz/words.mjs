@@ -1,4 +1,4 @@
-// What rubbish is made of: for names and values, for the filter language, and for headers.
+// The raw material for rubbish: for names and values, for the filter language, and for headers.
 export const methods = [
   'GET',
   'POST',

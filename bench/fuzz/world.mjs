@@ -1,4 +1,4 @@
-/** The folder that bench/fuzz.mjs asks about, and what a request may know of it. */
+/** The folder that bench/fuzz.mjs sends requests about, and what a request may know of it. */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,8 +13,8 @@ const contracts = ['strapi', 'slugbase', 'jitsudo', 'mudbase', 'weather']
 const tenant = '11111111-1111-4111-8111-111111111111'
 
 /**
- * A collection with every type of field, so that bodies and filters have something to be about; the contracts' columns; and
- * second factors. Gives the OpenAPI document.
+ * Creates a collection with every type of field, so that bodies and filters have targets, the
+ * contracts' columns, and second factors. Returns the OpenAPI document.
  */
 export async function prepare(command, dir) {
   const run = (...args) =>
@@ -86,7 +86,7 @@ export async function prepare(command, dir) {
   return JSON.parse(run('openapi'))
 }
 
-/** On for all, and asked for at erik's login. */
+/** Enabled for all, and required for erik's login. */
 async function makeFactors(server, token) {
   const factors = {
     totp: { enabled: true },
@@ -114,7 +114,7 @@ async function makeTenant(server, token) {
   await write(server, token, 'PATCH', `/api/collections/users/records/${items[0].id}`, body)
 }
 
-/** Collections, ids, tokens and the like of a server over that folder. */
+/** Collections, ids, tokens and the like of a server on that folder. */
 export async function learn(server) {
   const tokens = {
     root: await signIn(server, '_superusers', superuser.email, superuser.password),
@@ -127,7 +127,7 @@ export async function learn(server) {
     fields: fields.map((field) => ({ name: field.name, type: field.type, options: field.values })),
   }))
   const ids = items.map(({ id }) => id)
-  // Without a prototype: a collection may be asked for by any name.
+  // Without a prototype: requests may use any name for a collection.
   const idsOf = Object.create(null)
   for (const { name } of collections) {
     const { items: records = [] } = await ask(
@@ -135,7 +135,7 @@ export async function learn(server) {
       tokens.root,
       `/api/collections/${name}/records?perPage=8&fields=id`,
     )
-    // A view may have none.
+    // A view may have no ids.
     idsOf[name] = records.map(({ id }) => id).filter(Boolean)
     ids.push(...idsOf[name])
   }
@@ -173,7 +173,7 @@ export async function learn(server) {
   }
 }
 
-/** Challenges, waiting logins and refresh tokens; nothing of what is off by now. */
+/** Challenges, pending logins and refresh tokens, for whatever is enabled. */
 async function learnFactors(server, tokens) {
   const users = '/api/collections/users'
   const made = await post(server, `${users}/passkeys/options`, {}, tokens.other)
@@ -197,7 +197,7 @@ async function learnFactors(server, tokens) {
   }
 }
 
-/** What a client of each contract carries: headers, and the token of its `Authorization`. */
+/** What a client of each contract sends: headers, and the token for `Authorization`. */
 async function logInByContracts(server) {
   const ann = { email: 'ann@example.com', password: 'password-ann' }
   const named = (identifier) => ({ identifier, password: ann.password })
@@ -222,7 +222,7 @@ async function logInByContracts(server) {
   }
 }
 
-/** What a door answers, whatever that is; without a body it is a GET. */
+/** An API's answer, whatever it is; without a body it is a GET. */
 async function post(server, path, body, token = '') {
   const answer = await fetch(server.url + path, {
     method: body ? 'POST' : 'GET',

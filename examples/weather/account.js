@@ -1,14 +1,14 @@
-// What somebody who is logged in sees and changes, and what changes elsewhere meanwhile.
+// What a logged-in user sees and changes, and what changes elsewhere meanwhile.
 import { weatherAt } from './weather.js'
 
 const signedIn = document.getElementById('signed-in')
 const live = document.getElementById('live')
 
-/** The record that is on the page; '' before there is one. */
+/** The version of the record that is shown; '' before there is one. */
 let shownVersion = ''
 let unsubscribe = () => {}
 
-/** Puts a record on the page: its values, its weather, and the form as it would change them. */
+/** Shows a record: its values, its weather, and the form for changing them. */
 export function showRecord(record) {
   const { username, email, unit, location: place, verified, updated } = record
   shownVersion = updated
@@ -22,15 +22,15 @@ export function showRecord(record) {
 }
 
 /**
- * Shows what another tab or device changes of the account, as it happens; `left` is called when the
- * account is gone. Without realtime the page works as before.
+ * Shows changes of the account from another tab or device as they happen; `left` is called when the
+ * account is gone. Without realtime the page still works.
  */
 export async function watchRecord(pb, left) {
   stopWatching()
   const { id, collectionName } = pb.authStore.record
   const stop = await pb.collection(collectionName).subscribe(id, ({ action, record }) => {
     if (action === 'delete') return left()
-    // This tab's own change comes back, too.
+    // This tab's own change comes back too.
     if (record.updated === shownVersion) return
     pb.authStore.save(pb.authStore.token, record)
     showRecord(record)
@@ -45,7 +45,7 @@ export function stopWatching() {
   unsubscribe = () => {}
 }
 
-/** As default values, so that every reset of the form brings them. */
+/** As default values, so that a reset of the form restores them. */
 function fillChangeForm({ unit, place, lat, lon }) {
   const form = document.getElementById('change')
   const { elements } = form
@@ -53,7 +53,7 @@ function fillChangeForm({ unit, place, lat, lon }) {
   for (const [name, value] of Object.entries({ place, lat, lon })) {
     elements.namedItem(name).defaultValue = value ?? ''
   }
-  // Whoever types in it right now keeps what they have.
+  // Somebody who is typing keeps what they have typed.
   if (!form.contains(document.activeElement)) form.reset()
 }
 
@@ -67,7 +67,7 @@ async function showWeather({ place, lat, lon, unit }) {
   box.hidden = !isPlaced
   if (!isPlaced) return
   const weather = await weatherAt({ lat, lon, unit })
-  // Another record came while the service was asked.
+  // Another record arrived while the service was asked.
   if (version !== shownVersion) return
   for (const name of ['sky', 'temperature', 'wind']) {
     box.querySelector(`[data-weather=${name}]`).textContent = weather[name]

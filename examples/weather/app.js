@@ -12,7 +12,7 @@ const users = pb.collection('users')
 const statusLine = document.getElementById('status')
 const views = ['signed-out', 'forgotten', 'second-step', 'signed-in']
 
-// A login that waits for its second factor: what the first step and the mailed code are called.
+// A login that waits for its second factor: the ids of the first step and the mailed code.
 let step = { mfaId: '', otpId: '' }
 
 const wrongLogin = 'The name or the password is not right.'
@@ -26,7 +26,9 @@ onSubmit(
   wrongLogin,
 )
 
-/** Each door answers alike where a second factor is to follow: 401 with the id of the first step. */
+/**
+ * Both APIs answer the same if a second factor has to follow: 401 with the id of the first step.
+ */
 async function finishLogIn(logIn, identity = '', message = 'You are logged in.') {
   try {
     await logIn()
@@ -39,7 +41,7 @@ async function finishLogIn(logIn, identity = '', message = 'You are logged in.')
   showAccount(message)
 }
 
-/** A login at a provider, whose problems show where those of the form do. */
+/** A login at a provider; its problems are shown where those of the form are. */
 async function logInByProvider(logIn) {
   const form = document.getElementById('log-in')
   clearProblems(form)
@@ -51,7 +53,7 @@ async function logInByProvider(logIn) {
 }
 
 drawButtons(document.getElementById('providers'), users, logInByProvider).catch(() => {
-  // The form above them works without.
+  // The form above them works without them.
 })
 const returned = returnedLogin(users)
 
@@ -59,7 +61,7 @@ onClick('forgot', () => show('forgotten', '', 'forgotten-title'))
 
 onSubmit('ask-reset', async ({ email }) => {
   await users.requestPasswordReset(email)
-  // The server says the same of an address that it doesn't know.
+  // The server gives the same answer for an unknown address.
   show(
     'signed-out',
     'If there is an account with this address, a mail with a link is on its way.',
@@ -88,7 +90,7 @@ onSubmit(
   'enter-app-code',
   async ({ code }) => {
     const typed = code.trim()
-    // An app's has six digits; a recovery code is longer.
+    // A code from an app has six digits; a recovery code is longer.
     const action = /^\d{6}$/.test(typed) ? 'auth-with-totp' : 'auth-with-recovery-code'
     const body = { code: typed, mfaId: step.mfaId }
     const path = `${users.baseCollectionPath}/${action}`
@@ -124,7 +126,7 @@ factorsOf(users).then(
     document.getElementById('log-in-passkey').hidden = !passkeys
   },
   () => {
-    // The form works without.
+    // The form works without them.
   },
 )
 
@@ -156,7 +158,7 @@ onClick('verify', async () => {
 })
 
 onSubmit('change', async (values) => {
-  // The update rule of `users` lets everybody change their own record; the SDK keeps the answer.
+  // The update rule of `users` lets people change their own record; the SDK stores the answer.
   await users.update(pb.authStore.record.id, weatherOf(values))
   showAccount('Your unit and place are saved.')
 })
@@ -165,7 +167,7 @@ onSubmit('change-password', async ({ oldPassword, password }) => {
   const { id, email } = pb.authStore.record
   stopWatching()
   await users.update(id, { oldPassword, password, passwordConfirm: password })
-  // That ended every session, this one too.
+  // That ended every session, including this one.
   pb.authStore.clear()
   const message = 'Your password is changed, and everybody else is logged out.'
   await finishLogIn(() => logInBySdk(email, password), email, message)
@@ -182,7 +184,8 @@ for (const button of document.querySelectorAll('.to-log-in')) {
   button.addEventListener('click', () => show('signed-out', '', 'log-in-title'))
 }
 
-// A token of an earlier visit: ask the server whether it still stands, and for the record as it is now.
+// A token from an earlier visit: ask the server whether it is still valid, and for the current
+// record.
 if (returned) logInByProvider(returned)
 else if (pb.authStore.isValid) {
   users.authRefresh().then(
@@ -212,7 +215,9 @@ async function logInBySdk(identity, password) {
   await users.authWithPassword(identity, password)
 }
 
-/** The weather contract: its answer is the same record and token, its errors the SDK's as JSON. */
+/**
+ * The weather contract: it returns the same record and token, and its errors are the SDK's as JSON.
+ */
 async function logInByContract(username, password) {
   const response = await fetch('/auth/login', {
     method: 'POST',
@@ -229,7 +234,7 @@ function showAccount(message) {
   showRecord(pb.authStore.record)
   show('signed-in', message, 'account-title')
   watchRecord(pb, () => logOut('This account was deleted.')).catch(() => {
-    // Without news the page shows what it has.
+    // Without realtime the page shows what it has.
   })
 }
 
@@ -242,12 +247,12 @@ async function showSecondStep(mfaId, identity) {
   document.getElementById('ask-code').hidden = !mailedCodes
   document.getElementById('enter-code').hidden = true
   const { email } = document.getElementById('ask-code').elements
-  // Codes go by address; a username isn't one.
+  // Codes are requested by e-mail address; a username isn't one.
   email.defaultValue = identity.includes('@') ? identity : ''
   show('second-step', '', 'second-step-title')
 }
 
-/** One view at a time; its heading gets the focus, so that a screen reader begins there. */
+/** One view at a time; its heading gets the focus, so that a screen reader starts there. */
 function show(view, message, titleId) {
   for (const id of views) document.getElementById(id).hidden = id !== view
   statusLine.textContent = message

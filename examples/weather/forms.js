@@ -1,7 +1,7 @@
-// Forms: the browser's checks and the server's faults stand at the same place, in words for people. The
-// server's own words are for programs.
+// Forms: the browser's checks and the server's faults are shown in the same place, in words for
+// people. The server's own words are for programs.
 
-/** Codes of the API by what somebody who fills in a form can do about them. */
+/** Codes of the API, translated into what the user can do about them. */
 const texts = {
   validation_required: () => 'Fill this in.',
   validation_is_email: () => 'This is not an e-mail address.',
@@ -17,8 +17,8 @@ const texts = {
 }
 
 /**
- * Runs `run` with the form's values when it is sent. `refusal`: what to say of a 400 that names no
- * field.
+ * Runs `run` with the form's values when it is submitted. `refusal`: the message for a 400 that
+ * names no field.
  */
 export function onSubmit(id, run, refusal = 'That did not work. Try again.') {
   const form = document.getElementById(id)
@@ -72,7 +72,10 @@ function summaryOf(error, refusal) {
   return status ? refusal : 'The server can’t be reached. Try again.'
 }
 
-/** The input of a record field; a group of radio buttons stands for its first one. A card of buttons has none. */
+/**
+ * The input for a record field; for a group of radio buttons, the first one. A card of buttons has
+ * none.
+ */
 function inputFor(form, name) {
   if (!form.elements) return undefined
   const named = { passwordConfirm: 'password', location: 'lat' }[name] ?? name

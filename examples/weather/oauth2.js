@@ -1,10 +1,10 @@
-// "Log in with …": by a window of its own where the server has realtime, else the page goes there
-// itself and comes back. State and verifier wait in this tab meanwhile.
+// "Log in with …": in a separate window if the server has realtime, otherwise the page itself goes
+// there and comes back. Meanwhile this tab keeps the state and the verifier.
 
 const begunKey = 'oauth2'
 const redirectURL = location.origin + location.pathname
 
-/** Draws a button for each provider of the collection; `run` does a login and shows how it went. */
+/** Shows a button for each provider of the collection; `run` does a login and shows the result. */
 export async function drawButtons(place, users, run) {
   const { oauth2 } = await users.listAuthMethods()
   if (oauth2.providers.length === 0) return
@@ -23,7 +23,7 @@ export async function drawButtons(place, users, run) {
   place.hidden = false
 }
 
-/** Finishes a login that this page has come back from; undefined where there is none. */
+/** Completes a login that this page has come back from; undefined if there is none. */
 export function returnedLogin(users) {
   const returned = new URLSearchParams(location.search)
   const begun = JSON.parse(sessionStorage.getItem(begunKey) ?? 'null')
@@ -32,7 +32,7 @@ export function returnedLogin(users) {
   history.replaceState(null, '', location.pathname)
   const code = returned.get('code')
   return async () => {
-    // Another state is somebody else's login, passed off as this one.
+    // A different state is somebody else's login, passed off as this one.
     if (!code || returned.get('state') !== begun?.state)
       throw new Error('The login was not finished.')
     return users.authWithOAuth2Code(begun.name, code, begun.codeVerifier, redirectURL)

@@ -1,22 +1,25 @@
-// What the browser does with passkeys: the server's options in, the key's answer out, both as JSON.
+// Passkeys in the browser: the server's options in, the key's answer out, both as JSON.
 
 export const hasPasskeys = 'PublicKeyCredential' in globalThis
 
-/** Makes a passkey for who is signed in; `options` are those of POST passkeys/options. */
+/**
+ * Creates a passkey for the account that is signed in; `options` are those of POST
+ * passkeys/options.
+ */
 export async function makePasskey(options) {
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options)
   return (await navigator.credentials.create({ publicKey })).toJSON()
 }
 
-/** Lets a passkey answer: a login, or the proof of a change. */
+/** Gets an answer from a passkey: for a login, or to prove a change. */
 export async function usePasskey(options) {
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options)
   return (await navigator.credentials.get({ publicKey })).toJSON()
 }
 
 /**
- * Logs in by a passkey: without a name, with one, or as the second step of a login. Keeps the session as the
- * SDK's own logins do.
+ * Logs in with a passkey: without a name, with one, or as the second step of a login. Stores the
+ * session like the SDK's own logins.
  */
 export async function logInByPasskey(pb, { identity = '', mfaId = '' } = {}) {
   const path = `${pb.collection('users').baseCollectionPath}/auth-with-passkey`

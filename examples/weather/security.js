@@ -1,15 +1,15 @@
-// The tab "Account security": authenticator app, passkeys, recovery codes, sessions. A card is shown where the
-// server has switched its kind on for the collection.
+// The tab "Account security": authenticator app, passkeys, recovery codes, sessions. A card is
+// shown if the server has that kind enabled for the collection.
 import { clearProblems, onSubmit, showProblems } from './forms.js'
 import { hasPasskeys, makePasskey, usePasskey } from './passkeys.js'
 
 const wrongCode = 'This code is wrong, too old, or was used before.'
 const noProof = 'Type a code of your app or a recovery code above, or use a passkey.'
 
-/** Which factors the collection takes: keys beside those of the SDK's type. */
+/** Which factors the collection accepts: keys in addition to those of the SDK's type. */
 export async function factorsOf(users) {
-  // The SDK asks for PocketBase's own keys only, and without a key of its own would cancel one of two
-  // questions at a time.
+  // By default the SDK only asks for PocketBase's own keys, and without its own request key it
+  // would cancel one of two simultaneous requests.
   const options = { fields: '*', requestKey: null }
   const { totp, passkey, recoveryCode, otp } = await users.listAuthMethods(options)
   return {
@@ -20,14 +20,20 @@ export async function factorsOf(users) {
   }
 }
 
-/** Makes the tab work; gives what to call when it is opened. `loggedOut` is called when this session is ended. */
+/**
+ * Sets up the tab; returns a function to call when it is opened. `loggedOut` is called when this
+ * session is ended.
+ */
 export function makeSecurityTab(pb, loggedOut) {
   const users = pb.collection('users')
   const ask = (path, method = 'GET', body = undefined) =>
     pb.send(`${users.baseCollectionPath}/${path}`, { method, body, requestKey: null })
   let state = { app: { enrolled: false }, passkeys: [] }
 
-  /** What proves a change: what was typed, else a passkey, else nothing, which is right for the first factor. */
+  /**
+   * What proves a change: what was typed, otherwise a passkey, otherwise nothing, which is right
+   * for the first factor.
+   */
   async function proof() {
     const input = byId('proof-code')
     const code = input.value.trim()
@@ -148,7 +154,7 @@ export function makeSecurityTab(pb, loggedOut) {
   }
 }
 
-/** A server with sessions switched off says 403; whatever else is wrong isn't that. */
+/** A server with sessions disabled answers 403; any other error isn't about that. */
 function unlessOff(error) {
   if (error.status !== 403) throw error
 }
@@ -162,7 +168,7 @@ function showApp({ enrolled, created, lastUsed }) {
   if (enrolled) byId('confirm-app').hidden = true
 }
 
-/** Once: the server keeps nothing that they could be shown from again. */
+/** Shown once: the server stores nothing that they could be shown from again. */
 function showCodes(codes) {
   byId('new-codes').hidden = codes.length === 0
   byId('new-codes-list').replaceChildren(
@@ -205,7 +211,7 @@ function onClick(id, cardId, run) {
   clicked.addEventListener('click', () => runIn(cardId, clicked, run))
 }
 
-/** Runs what a button does; what goes wrong stands in its card. */
+/** Runs a button's action; errors are shown in its card. */
 async function runIn(cardId, clicked, run) {
   const card = byId(cardId)
   clearProblems(card)
@@ -220,12 +226,12 @@ async function runIn(cardId, clicked, run) {
   }
 }
 
-/** What the server or the browser says, in words for people, as `showProblems` takes it. */
+/** An error of the server or the browser in words for people, in the form for `showProblems`. */
 function inWords(error) {
   const { status, response } = error
   if (response?.data?.code) return { status, text: wrongCode }
   if (status === 400 && /fresh/.test(response?.message)) return { status, text: noProof }
-  // The browser's own, which says nothing of the reason on purpose.
+  // The browser's own error, which deliberately says nothing about the reason.
   if (error instanceof DOMException) return { status: 400, text: 'The passkey was not used.' }
   return { status, response, text: 'That did not work. Try again.' }
 }

@@ -1,4 +1,4 @@
-// Tabs as the ARIA Authoring Practices describe them: one stop for the Tab key, arrows between them.
+// Tabs as in the ARIA Authoring Practices: one stop for the Tab key, arrow keys between them.
 
 /** `opened`: what to do when a tab is chosen, by the end of its id. */
 export function makeTabs(opened) {

@@ -1,10 +1,11 @@
-// The weather at a place: from Open-Meteo (no key, no account), or a sample where it can't be reached.
+// The weather at a place: from Open-Meteo (no key, no account), or a sample if that can't be
+// reached.
 
 const service = 'https://api.open-meteo.com/v1/forecast'
-// Arbitrary: nobody waits longer for weather.
+// Arbitrary: nobody waits longer for the weather.
 const patienceMs = 4000
 
-// WMO 4677, the codes that Open-Meteo uses: each stands for itself and those below the next.
+// WMO 4677, the codes that Open-Meteo uses: each entry applies up to the next one.
 const skies = [
   [0, 'Clear sky'],
   [1, 'Partly cloudy'],
@@ -17,7 +18,7 @@ const skies = [
   [95, 'Thunderstorm'],
 ]
 
-/** `{ sky, temperature, wind, isSample }`, as texts, in the units that somebody has chosen. */
+/** `{ sky, temperature, wind, isSample }`, as texts, in the chosen units. */
 export async function weatherAt({ lat, lon, unit }) {
   const isImperial = unit === 'imperial'
   const current = await ask(lat, lon).catch(() => undefined)
@@ -46,7 +47,7 @@ async function ask(lat, lon) {
   }
 }
 
-/** Made up, and yet warmer at the equator than at a pole. Degrees Celsius and km/h. */
+/** Made up, but warmer at the equator than at a pole. Degrees Celsius and km/h. */
 function sampleAt(lat) {
   return { temperature: 30 - Math.abs(lat) / 2, wind: 11, code: 2 }
 }

@@ -1,4 +1,4 @@
-/** What the audit trail keeps, and what it must not. */
+/** What the audit trail records, and what it must not. */
 export default [
   {
     name: 'answer-before-its-entry',

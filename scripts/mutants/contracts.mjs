@@ -1,4 +1,4 @@
-/** The doors of the contracts. */
+/** The logins of the contracts. */
 export default [
   {
     name: 'weather-cookie-without-secure',

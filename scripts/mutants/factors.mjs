@@ -1,4 +1,4 @@
-/** Second factors of an account's own. */
+/** An account's own second factors. */
 export default [
   {
     name: 'enrolled-factor-is-not-asked-for',

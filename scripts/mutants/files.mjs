@@ -1,4 +1,4 @@
-/** Uploaded files: who reads them, how they are served, when they go. */
+/** Uploaded files: who may read them, how they are served, when they are deleted. */
 export default [
   {
     name: 'protected-for-all',

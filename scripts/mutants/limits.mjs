@@ -1,4 +1,4 @@
-/** Budgets of wrong passwords and codes, and rate limits. */
+/** Budgets for wrong passwords and codes, and rate limits. */
 export default [
   {
     name: 'right-passwords-count',

@@ -1,4 +1,4 @@
-/** Transactions, readers, and what runs beside the event loop. */
+/** Transactions, readers, and what runs off the event loop. */
 export default [
   {
     name: 'transactions-begin-late',

@@ -1,4 +1,4 @@
-/** Session, file and refresh tokens, and who they stand for. */
+/** Session, file and refresh tokens, and the accounts they stand for. */
 export default [
   {
     name: 'any-signature',
