@@ -4,8 +4,9 @@ import { changedFacts } from '../records/account-news.js'
 import { tellByMail } from './factor-change.js'
 
 /**
- * Mails an account whose password or address was changed, whichever door that came by, where its collection
- * has switched on what PocketBase doesn't have: PocketBase itself sends nothing. A new address is told to the old one.
+ * Mails an account whose password or address was changed, by whatever way, if its collection has
+ * enabled features that PocketBase doesn't have; PocketBase itself sends nothing. If the address
+ * changes, the mail goes to the old one.
  */
 export function listenToAccountChanges(app: App): void {
   app.bus.on('account.changed', ({ collection, before, after, isUpkeep }) => {

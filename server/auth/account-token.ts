@@ -9,12 +9,15 @@ import { type HoldOptions, holdsAccount } from '../records/old-password.js'
 import { saveRecord } from '../records/save.js'
 import type { TokenKind } from '../tokens/kinds.js'
 
-/** What a mailed token stands for, or what is wrong with it. */
+/** The account of a mailed token, or what is wrong with the token. */
 export type TokenCheck =
   | { record: RecordModel; fault?: undefined }
   | { record?: undefined; fault: FieldError | undefined }
 
-/** The account of a token of that kind and collection; an empty one has neither record nor fault. */
+/**
+ * Checks a token's kind and collection and returns its account; an empty token has neither record
+ * nor fault.
+ */
 export async function checkAccountToken(
   app: App,
   collection: AuthCollection,
@@ -31,16 +34,16 @@ export async function checkAccountToken(
 
 export const invalidToken = fieldError('validation_invalid_token', 'Invalid or expired token')
 
-/** What a token that another request has used just now gets. */
+/** The error for a token that another request has just used. */
 export function usedToken(): ApiError {
   return fail('request.invalid_data', { data: { token: invalidToken } })
 }
 
 /**
- * Changes an account for a token and saves it, if its token key is still the one that the token was
- * checked with: of many requests at once one gets through, in this process and beside others. `caller`
- * is whoever sent the token.
- * Passwords must be hashed before. Throws what usedToken makes, ValidationFailed.
+ * Changes an account on behalf of a token and saves it, if its token key is still the one that the
+ * token was checked with: of many requests at once one succeeds, in this process and others.
+ * `caller` is whoever sent the token. Passwords must be hashed before. Throws usedToken's error,
+ * ValidationFailed.
  */
 export async function saveForToken(
   app: App,

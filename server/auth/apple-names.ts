@@ -2,14 +2,14 @@ import type { App } from '../base/app.js'
 import { authMarks } from './memory.js'
 
 const lifeMs = 60_000
-// Longer ones are cut; PocketBase's.
+// Longer ones are cut; PocketBase's limit.
 const maxLength = 150
 const maxCodeLength = 1000
 
 /**
- * Keeps the name that Apple tells once, in the form that comes back to us, for the login with the
- * same code, for a minute. Anything else is passed over.
- * Source: PocketBase apis/record_auth_with_oauth2_redirect.go parseAndStoreAppleRedirectName.
+ * Keeps the name that Apple sends once, in the form posted back to us, for a minute, for the login
+ * with the same code. Anything else is ignored. Source: PocketBase
+ * apis/record_auth_with_oauth2_redirect.go parseAndStoreAppleRedirectName.
  */
 export async function keepAppleName(app: App, code: string, user: string): Promise<void> {
   const name = readName(user)
@@ -17,7 +17,7 @@ export async function keepAppleName(app: App, code: string, user: string): Promi
   await app.cluster.marks.set(authMarks.appleNames, code, name, app.clock.now() + lifeMs)
 }
 
-/** That name, once; '' where there is none. */
+/** Returns that name once; '' if there is none. */
 export async function takeAppleName(app: App, code: string): Promise<string> {
   return (await app.cluster.marks.take(authMarks.appleNames, code)) ?? ''
 }

@@ -17,9 +17,9 @@ export interface AppleSecretInput {
 const keyForm = /-----BEGIN PRIVATE KEY----[\s\S]+-----END PRIVATE KEY-----/
 
 /**
- * The client secret that Apple wants for its sign-in: a JWT signed with the team's key (ES256).
- * Throws settings.apple_invalid, settings.apple_failed.
- * Source: PocketBase forms/apple_client_secret_create.go.
+ * The client secret that Apple requires for its sign-in: a JWT signed with the team's key (ES256).
+ * Throws settings.apple_invalid, settings.apple_failed. Source: PocketBase
+ * forms/apple_client_secret_create.go.
  */
 export function makeAppleSecret(clock: Clock, input: AppleSecretInput): string {
   const data = checkForm(input, {
@@ -42,7 +42,7 @@ export function makeAppleSecret(clock: Clock, input: AppleSecretInput): string {
     const key = createPrivateKey(input.privateKey.trim())
     return jsonwebtoken.sign(claims, key, { algorithm: 'ES256', keyid: input.keyId })
   } catch (cause) {
-    // The peer shows what its library said; which key was wrong, the caller knows.
+    // The peer shows its library's message; the caller knows which key was wrong.
     const reason = 'invalid key: Key must be a PEM encoded PKCS1 or PKCS8 key'
     const message = sentence(`Failed to generate client secret. Raw error: \n${reason}`)
     throw fail('settings.apple_failed', { message, cause })

@@ -14,17 +14,17 @@ import { sendOrLeave } from './left-mails.js'
 import { authMarks, mailOnItsWayMs } from './memory.js'
 import { sendRecordMail } from './record-mail.js'
 
-// PocketBase's: an account's origins, of which the newest are kept.
+// PocketBase's limit: an account's newest origins are kept.
 const maxOrigins = 5
 const longestUserAgent = 200
-// Ours. Nothing in the answer depends on the mail, so only a quick server's is waited for: then the
-// origin is known by the time of the answer, as with PocketBase.
+// Ours. Nothing in the answer depends on the mail, so we only wait for a fast mail server; then the
+// origin is known by the time of the answer, as in PocketBase.
 const graceMs = 200
 
 /**
- * Notes where a login came from, and mails its owner if the account was never used from there; not
- * for the first login. A place whose mail fails stays unknown. Never fails a login.
- * Source: PocketBase apis/record_helpers.go authAlert.
+ * Records where a login came from, and mails its owner if the account was never used from there;
+ * not for the first login. A place whose mail fails stays unknown. Never fails a login. Source:
+ * PocketBase apis/record_helpers.go authAlert.
  */
 export async function alertNewOrigin(app: App, record: RecordModel, caller: Caller): Promise<void> {
   if (!(record.collection as AuthCollection).auth.authAlert.enabled) return
@@ -52,7 +52,7 @@ async function noteOrigin(app: App, record: RecordModel, caller: Caller): Promis
   }
 }
 
-/** Go cuts by bytes; Node gives a header's bytes as Latin-1. */
+/** Go cuts by bytes; Node returns a header's bytes as Latin-1. */
 function shortened(userAgent: string): Buffer {
   const bytes = Buffer.from(userAgent, 'latin1')
   if (bytes.length <= longestUserAgent) return bytes
@@ -62,11 +62,11 @@ function shortened(userAgent: string): Buffer {
 /** Where a login came from. */
 export interface LoginPlace {
   fingerprint: string
-  /** When, address and browser, as the mail says it. */
+  /** Time, address and browser, as written in the mail. */
   info: string
 }
 
-/** Sends the mail, and knows the place from then on. Throws what the outbox throws. */
+/** Sends the mail, and marks the place as known. Throws what the outbox throws. */
 export async function mailAlert(
   app: App,
   record: RecordModel,
@@ -106,7 +106,7 @@ async function touchOrigin(app: App, id: string, caller: Caller): Promise<void> 
   announce(app, news, caller)
 }
 
-/** Adds an origin in the place of the oldest ones. Of two at once, one adds it. */
+/** Adds an origin and removes the oldest ones. Of two at once, one adds it. */
 async function addOrigin(
   app: App,
   record: RecordModel,
@@ -127,7 +127,7 @@ async function addOrigin(
     for (const { id } of all.slice(maxOrigins - 1)) {
       await deleteRows(app, tx, '_authOrigins', withId(id), news)
     }
-    // While the mail was on its way the account may have gone, or have a new password.
+    // While the mail was being sent, the account may have been deleted or got a new password.
     const origin = { id: newRecordId(), fingerprint, created }
     const row = authOrigins.insertion(collection.name, account, origin)
     await insertRow(app, tx, '_authOrigins', row, news)

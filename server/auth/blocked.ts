@@ -2,8 +2,8 @@ import { findField } from '../model/collection.js'
 import { boolOf, type RecordModel } from '../model/record.js'
 
 /**
- * Whether an account is shut out of every door. Only a hidden `blocked` column says so, as
- * `contracts add` makes it: a folder may have a visible one for a purpose of its own.
+ * Whether an account is locked out of every login. This requires a hidden `blocked` column, as
+ * `contracts add` creates it: a folder may have a visible one for another purpose.
  */
 export function isBlocked(record: RecordModel): boolean {
   if (!boolOf(record, 'blocked')) return false

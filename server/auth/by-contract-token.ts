@@ -15,10 +15,10 @@ import { hashNew } from './password-reset.js'
 import { verify } from './verification.js'
 
 /**
- * Sets a new password for a contract's token, which is used up with it; ends every session of the
- * account and, as natively, verifies the address that the token was mailed to. Gives the account as
- * it stands then. Throws request.invalid_data where another request was faster, reset.not_saved with the
- * rules that the password breaks (then the token stays), server.busy.
+ * Sets a new password for a contract's token, which is used up; ends every session of the account
+ * and, as in the native API, verifies the address that the token was mailed to. Returns the account
+ * as it is then. Throws request.invalid_data if another request was faster, reset.not_saved with
+ * the rules that the password violates (the token then stays valid), server.busy.
  */
 export function resetByToken(
   app: App,
@@ -37,7 +37,7 @@ export function resetByToken(
   })
 }
 
-/** Verifies the address of the account. Throws as resetByToken. */
+/** Verifies the account's address. Throws like resetByToken. */
 export function verifyByToken(
   app: App,
   token: ContractToken,
@@ -49,7 +49,10 @@ export function verifyByToken(
   })
 }
 
-/** Makes the address in the token's `meta` the account's own, verified. Throws as resetByToken. */
+/**
+ * Makes the address in the token's `meta` the account's own, and verified. Throws like
+ * resetByToken.
+ */
 export function changeEmailByToken(
   app: App,
   token: ContractToken,
@@ -63,7 +66,7 @@ export function changeEmailByToken(
   })
 }
 
-/** Prepares, claims the token, writes; gives it back where the write can't be. */
+/** Prepares, claims the token and writes; gives the token back if the write fails. */
 async function once(
   app: App,
   token: ContractToken,
@@ -72,7 +75,7 @@ async function once(
   const { collection } = token.record
   return inTurn(app, `contract token ${token.hash}`, async () => {
     try {
-      // Of many in this process, those who come too late don't cost a hash.
+      // In this process, requests that come too late don't cost a hash.
       const { read } = await app.store.own()
       const write = (await isUsed(read, token.hash)) ? undefined : await prepare()
       if (!write || !(await claimToken(app, token))) throw usedToken()

@@ -5,10 +5,10 @@ import { type RecordModel, recordId } from '../model/record.js'
 import * as usedChallenges from '../store/statements/used-challenges.js'
 import type { Db } from '../store/store.js'
 
-/** What a passkey's answer is for; it is good for nothing else. */
+/** What a passkey's answer is for; it is valid for nothing else. */
 export type ChallengePurpose = 'login' | 'register' | 'proof'
 
-/** Milliseconds that a challenge can be answered. */
+/** How many milliseconds a challenge is valid. */
 export const challengeMs = 5 * 60 * 1000
 
 const randomLength = 16
@@ -16,8 +16,9 @@ const timeLength = 6
 const macLength = 32
 
 /**
- * What a passkey is to sign: random, with its end, and a MAC of what it is for. Nothing is stored before
- * it was answered, so that asking for many fills no disk. `record`: whose it is, where that is known.
+ * The challenge that a passkey signs: random, with its expiry, and a MAC over its purpose. Nothing
+ * is stored before it is answered, so that requesting many fills no disk. `record`: the account, if
+ * known.
  */
 export function makeChallenge(
   { clock }: Pick<App, 'clock'>,
@@ -31,7 +32,9 @@ export function makeChallenge(
   return Uint8Array.from(Buffer.concat([head, macOf(collection, purpose, record, head)]))
 }
 
-/** Whether a challenge (base64url) is one of ours, for that purpose and account, and lives. */
+/**
+ * Whether a challenge (base64url) is one of ours, for that purpose and account, and still valid.
+ */
 export function isOwnChallenge(
   { clock }: Pick<App, 'clock'>,
   collection: AuthCollection,
@@ -48,7 +51,10 @@ export function isOwnChallenge(
   return clock.now() < expiryOf(challenge)
 }
 
-/** Marks a challenge as answered: true for the one request that did. In the transaction of what it is for. */
+/**
+ * Marks a challenge as answered: true for the one request that did. Runs in the transaction of its
+ * purpose.
+ */
 export async function spendChallenge(
   { clock }: Pick<App, 'clock'>,
   tx: Db,
@@ -63,7 +69,7 @@ function expiryOf(challenge: string): number {
   return Buffer.from(challenge, 'base64url').readUIntBE(randomLength, timeLength)
 }
 
-/** By the secret of the collection's tokens, which all processes on the folder know. */
+/** With the secret of the collection's tokens, which all processes on the folder know. */
 function macOf(
   { auth, id }: AuthCollection,
   purpose: ChallengePurpose,

@@ -9,15 +9,15 @@ import { holdsAccount } from '../records/old-password.js'
 import { saveRecord } from '../records/save.js'
 import { ValidationFailed } from '../records/validate.js'
 
-/** New values by column; a password in plain text. */
+/** New values by column; a password as plain text. */
 export type AccountChange = Readonly<Record<string, unknown>>
 
 /**
- * Changes what a contract lets somebody change of their own account, by its session: of many at once
- * that set a password or an address one wins. A new address isn't verified. What the change needs in
- * the way of proof, such as the old password, is the contract's to ask. Gives the account as it stands then.
- * Throws record.update_failed with the rules that are broken, access.token_required where the session
- * has ended meanwhile, server.busy.
+ * Changes what a contract lets people change in their own account, by their session: of many
+ * changes of the password or address at once, one wins. A new address is unverified. The contract
+ * has to check any proof that the change needs, such as the old password. Returns the account as it
+ * is then. Throws record.update_failed with the violated rules, access.token_required if the
+ * session has ended meanwhile, server.busy.
  */
 export async function changeAccount(
   app: App,

@@ -7,9 +7,9 @@ import { relyingParty } from './relying-party.js'
 import { loadPasskeyLibrary } from './with-passkey.js'
 
 /**
- * Checks what `change` makes of what an auth collection takes, stores it and puts it in force; `change`
- * is asked again where somebody else was faster. Factors that accounts have stay when their kind is
- * switched off, and count again once it is on. Throws request.invalid_data.
+ * Checks the settings that `change` returns for an auth collection, stores them and puts them into
+ * effect; `change` is called again if somebody else was faster. Accounts keep their factors of a
+ * disabled kind, which count again once it is enabled. Throws request.invalid_data.
  */
 export async function changeFactors(
   app: App,
@@ -45,7 +45,7 @@ function faultsOf(
   })
 }
 
-// Arbitrary: last uses are noted by the minute, and ten years are as good as forever.
+// Arbitrary: last uses are recorded per minute, and ten years are as good as forever.
 const shortestSeconds = 300
 const longestSeconds = 315_360_000
 

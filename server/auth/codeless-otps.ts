@@ -3,19 +3,19 @@ import type { AuthCollection } from '../model/collection.js'
 import { authMarks } from './memory.js'
 import { type CodelessIds, type GivenId, isExpired, newestFirst } from './otps.js'
 
-// No more than an account can have matter.
+// An account can't have more that matter.
 const keptPerOwner = 10
 
-/** Whom an id without a code was given to. */
+/** Who an id without a code was given to. */
 export interface GivenTo {
   address: string
-  /** '' where nobody has the address. */
+  /** '' if nobody has the address. */
   recordRef: string
 }
 
 /**
- * The ids of an address that nobody has, or of an account whose mails fail. An account has its own,
- * so that what was asked before somebody signed up doesn't count for him.
+ * The ids of an unknown address, or of an account whose mails fail. An account has its own, so that
+ * requests from before its sign-up don't count.
  */
 export function codelessAt(
   app: App,
@@ -23,7 +23,7 @@ export function codelessAt(
   { address, recordRef }: GivenTo,
 ): CodelessIds {
   const { marks } = app.cluster
-  // No id of a record has the question mark.
+  // No record id contains a question mark.
   const key = keyOf(collection, recordRef || `?${address}`)
   return {
     async given() {
@@ -47,7 +47,7 @@ export function codelessAt(
   }
 }
 
-/** Whom that id was given to; undefined once a code of it would have expired. */
+/** Who that id was given to; undefined once its code would have expired. */
 export async function ownerOfCodeless(
   app: App,
   collection: AuthCollection,

@@ -17,11 +17,14 @@ import { allowNextMail, sendOnce } from './resend-guard.js'
 interface ContractMail {
   template: MailTemplate
   grant: Omit<Grant, 'kind' | 'meta'>
-  /** A code of six digits in place of a link. */
+  /** A six-digit code instead of a link. */
   isCode?: boolean
-  /** Where the link leads; the token comes behind it. */
+  /** Where the link leads; the token is appended. */
   link?(app: App): string
-  /** A verified account needs none for that; none resets where passwords are off. */
+  /**
+   * A verified account needs no mail for verification; no reset is mailed if passwords are
+   * disabled.
+   */
   purpose: 'verification' | 'passwordReset' | 'emailChange' | 'invitation'
 }
 
@@ -135,8 +138,9 @@ const mails = {
 export type ContractMailName = keyof typeof mails
 
 /**
- * Mails an account its link or code once the answer is out, so that it takes as long for whom nobody
- * is. `find` looks for the account then. A stop that comes first leaves the mail for the next start.
+ * Mails an account its link or code after the answer, so that an unknown account takes as long.
+ * `find` looks the account up at that point. If a shutdown comes first, the mail is left for the
+ * next start.
  */
 export function mailLater(
   app: App,
@@ -154,8 +158,8 @@ export function mailLater(
 }
 
 /**
- * Sends it, unless it is of no use or went just now. `detail`: its name, and behind a blank the new
- * address that it is about and goes to. Throws what the outbox throws; then no token is left.
+ * Sends it, unless it is pointless or was just sent. `detail`: its name, and after a space the new
+ * address that it is about and goes to. Throws what the outbox throws; no token is left then.
  */
 export async function mailContract(app: App, record: RecordModel, detail: string): Promise<void> {
   const [name = '', newEmail = ''] = detail.split(' ')
@@ -178,7 +182,7 @@ export async function mailContract(app: App, record: RecordModel, detail: string
   })
 }
 
-/** After a link or code has been used, the next mail of its kind may go at once. */
+/** After a link or code has been used, the next mail of its kind may be sent at once. */
 export async function allowNextContractMail(
   app: App,
   { kind, meta, record }: ContractToken,
@@ -186,7 +190,7 @@ export async function allowNextContractMail(
   await allowNextMail(app, guardOf(kind, meta || textOf(record, 'email')), record)
 }
 
-/** By address: a new one gets its mail even where the old one has just had its own. */
+/** By address: a new address gets its mail even if the old one has just had its own. */
 function guardOf(name: string, to: string): string {
   return `${name} ${to}`
 }
@@ -197,7 +201,7 @@ function isOfNoUse(record: RecordModel, { purpose }: ContractMail): boolean {
   return !(record.collection as AuthCollection).auth.passwordAuth.enabled
 }
 
-/** Where a contract's frontend is, without a slash at the end. */
+/** URL of a contract's frontend, without a trailing slash. */
 export function pagesOf(app: App, contract: 'strapi' | 'slugbase' | 'jitsudo' | 'mudbase'): string {
   const { pagesURL }: Config[typeof contract] = app.config[contract]
   return pagesURL === '' ? appUrl(app) : pagesURL.replace(/\/+$/, '')

@@ -11,18 +11,18 @@ import { accountOf } from './enrolled.js'
 
 type Stores = Pick<App, 'store' | 'clock'>
 
-/** What a token of a contract is to be. */
+/** The token that a contract wants to issue. */
 export interface Grant {
-  /** `strapi.reset`: a token of one kind is none of another. */
+  /** `strapi.reset`: a token of one kind isn't accepted as another. */
   kind: string
   ttlSeconds: number
-  /** Random bytes; 20 at least. */
+  /** Random bytes; at least 20. */
   bytes?: number
-  /** What it says beside whom it is for: a new address. */
+  /** What it says besides the account: a new address. */
   meta?: string
 }
 
-/** A token that stands for the first step of a login, of which an account may have several at once. */
+/** A token for the first step of a login; an account may have several at once. */
 export interface ChallengeGrant extends Omit<Grant, 'bytes'> {
   meta: string
 }
@@ -35,16 +35,18 @@ export interface ContractToken {
   record: RecordModel
 }
 
-/** `unknown` is also that of an account which is gone, blocked, or has a new password since. */
+/** `unknown` also applies if the account is gone, is blocked, or has a new password since. */
 export type FoundToken =
   | { state: 'live' | 'used' | 'expired'; token: ContractToken }
   | { state: 'unknown'; token?: undefined }
 
 const defaultBytes = 32
 const codeDigits = 6
-// Arbitrary: so long it can still be said that a link was used or has expired.
+// Arbitrary: how long we can still say that a link was used or has expired.
 const keptSeconds = 7 * 24 * 60 * 60
-/** Makes a token in hex, in place of the account's others of that kind. Only its hash is stored. */
+/**
+ * Creates a token in hex that replaces the account's others of that kind. Only its hash is stored.
+ */
 export async function issueToken(app: Stores, record: RecordModel, grant: Grant): Promise<string> {
   const token = randomBytes(grant.bytes ?? defaultBytes).toString('hex')
   await store(app, record, grant, hashOf(token))
@@ -52,8 +54,8 @@ export async function issueToken(app: Stores, record: RecordModel, grant: Grant)
 }
 
 /**
- * Makes a UUID (version 4) that stands for a login's first step, beside the account's others. It stands as many
- * wrong tries as a code.
+ * Creates a UUID (version 4) for a login's first step, in addition to the account's others. It
+ * allows as many wrong attempts as a code.
  */
 export async function issueChallenge(
   app: Stores,
@@ -65,21 +67,21 @@ export async function issueChallenge(
   return token
 }
 
-/** Counts a try of such a challenge, before its answer is looked at; false where it has stood five. */
+/** Counts an attempt at such a challenge, before its answer is checked; false after five. */
 export async function countTokenTry(app: Stores, { hash }: ContractToken): Promise<boolean> {
   const own = await app.store.own()
   const { changes } = await own.transaction((tx) => authTokens.countTry(tx, hash, nowSeconds(app)))
   return changes === 1
 }
 
-/** Makes a code of six digits, of which there is one for an account and kind. */
+/** Creates a six-digit code; an account has one per kind. */
 export async function issueCode(app: Stores, record: RecordModel, grant: Grant): Promise<string> {
   const code = String(randomInt(10 ** codeDigits)).padStart(codeDigits, '0')
   await store(app, record, grant, codeHash(record, grant.kind, code))
   return code
 }
 
-/** What a token stands for, as far as it still does. */
+/** What a token stands for, if it is still valid. */
 export async function findToken(
   app: Stores,
   collection: AuthCollection,
@@ -100,8 +102,8 @@ export async function findToken(
 }
 
 /**
- * The token that a code is, counting the try before it is compared: a code stands five. For nobody it
- * costs as much.
+ * The token of a code. The attempt is counted before it is compared: a code allows five. An unknown
+ * account costs as much.
  */
 export async function findCode(
   app: Stores,
@@ -123,20 +125,20 @@ export async function findCode(
   return row.used_at > 0 ? undefined : { hash, kind, meta: row.meta, record }
 }
 
-/** Uses a token up: of many at once one gets it, beside other processes too. */
+/** Uses a token up: of many requests at once one gets it, across processes too. */
 export async function claimToken(app: Stores, { hash }: ContractToken): Promise<boolean> {
   const own = await app.store.own()
   const { changes } = await own.transaction((tx) => authTokens.claim(tx, hash, nowSeconds(app)))
   return changes === 1
 }
 
-/** Gives a claimed token back, because what it was for could not be done. */
+/** Gives a claimed token back, because its purpose could not be carried out. */
 export async function releaseToken(app: Stores, { hash }: ContractToken): Promise<void> {
   const own = await app.store.own()
   await own.transaction((tx) => authTokens.release(tx, hash))
 }
 
-/** What the account's live token of that kind says beside whom it is for; undefined without one. */
+/** What the account's live token of that kind says besides the account; undefined without one. */
 export async function pendingMeta(
   app: Stores,
   record: RecordModel,
@@ -147,7 +149,7 @@ export async function pendingMeta(
   return authTokens.liveMeta(own.read, owner, keyHashOf(record), nowSeconds(app))
 }
 
-/** Ends an account's tokens of that kind. */
+/** Invalidates an account's tokens of that kind. */
 export async function endTokens(app: Stores, record: RecordModel, kind: string): Promise<void> {
   const own = await app.store.own()
   await own.transaction((tx) => endUnused(tx, [...accountOf(record), kind]))
@@ -180,7 +182,10 @@ function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
 
-/** Six digits are soon tried out: whoever has only this file can't, without the account's key. */
+/**
+ * Six digits are quickly tried out, but not by somebody who only has this file, without the
+ * account's key.
+ */
 function codeHash(record: RecordModel, kind: string, code: string): string {
   const owner = accountOf(record).join('/')
   return createHmac('sha256', textOf(record, 'tokenKey'))

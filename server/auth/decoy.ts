@@ -4,7 +4,7 @@ import type { Turn } from '../passwords/fair-queue.js'
 import { bcryptCost, decoyBcrypt } from '../passwords/formats.js'
 import { somePasswords } from '../store/statements/accounts.js'
 
-/** bcrypt's cost where a password field names none, as Go's bcrypt.DefaultCost. */
+/** bcrypt's cost if a password field sets none, like Go's bcrypt.DefaultCost. */
 export const defaultCost = 10
 
 // Arbitrary: enough rows to know the usual cost, few enough to read in a millisecond.
@@ -14,9 +14,8 @@ const refreshMs = 60 * 60 * 1000
 const known = new WeakMap<AuthCollection, { hash: string; until: number }>()
 
 /**
- * One real compare that can't succeed, for an identity that nobody has: it takes as long as one
- * with a usual account of the collection, whatever the configured cost is today.
- * Throws server.busy.
+ * One real comparison that can't succeed, for an unknown identity: it takes as long as one with a
+ * typical account of the collection, whatever cost is configured today. Throws server.busy.
  */
 export async function compareDecoy(
   app: App,
@@ -33,7 +32,7 @@ export async function compareDecoy(
   await app.passwords.compare(password, decoy.hash, turn)
 }
 
-/** The cost that a new hash of this collection gets. */
+/** The cost of this collection's new hashes. */
 export function configuredCost(collection: AuthCollection): number {
   const cost = findField(collection, 'password')?.['cost']
   return typeof cost === 'number' && cost > 0 ? cost : defaultCost

@@ -1,4 +1,7 @@
-/** Programs by what only they send; the first that fits counts, since most call themselves others, too. */
+/**
+ * Programs by a mark that only they send; the first match counts, since most also claim to be
+ * others.
+ */
 const programs: readonly [name: string, mark: RegExp][] = [
   ['Edge', /\bEdg(e|A|iOS)?\//],
   ['Opera', /\bOPR\//],
@@ -17,12 +20,15 @@ const systems: readonly [name: string, mark: RegExp][] = [
   ['Linux', /\bLinux\b/],
 ]
 
-/** A user agent in words for its owner, such as `Firefox on Linux`: a guess, and '' where there is none. */
+/**
+ * A user agent in words for its owner, such as `Firefox on Linux`: a guess, and '' if there is
+ * none.
+ */
 export function deviceOf(userAgent: string): string {
   const program = nameIn(programs, userAgent)
   const system = nameIn(systems, userAgent)
   if (program && system) return `${program} on ${system}`
-  // What isn't a browser says first what it is: `curl/8.5.0`.
+  // A program that isn't a browser starts with its name: `curl/8.5.0`.
   return program ?? system ?? userAgent.split(/[\s/]/, 1)[0]!.slice(0, 40)
 }
 

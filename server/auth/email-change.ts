@@ -15,15 +15,16 @@ import { inTurn } from './in-turn.js'
 import { emailChecks } from './mail-form.js'
 import { sendRecordMail } from './record-mail.js'
 
-/** Throws email_change.superuser: those change theirs directly. */
+/** Throws email_change.superuser, since superusers change theirs directly. */
 export function requireEmailChange(collection: AuthCollection): void {
   if (collection.name === superusersName) throw fail('email_change.superuser')
 }
 
 /**
- * Mails a link to the new address that makes it the account's, and waits until the mail is accepted,
- * 15 s at most; where nothing can send mails, one that lies in a file counts as sent. An account sends 5 an hour, an address 20: they go to whoever an account names.
- * Throws request.invalid_data, request.too_many, email_change.failed, server.busy.
+ * Mails a link to the new address that makes it the account's own, and waits until the mail is
+ * accepted, for 15 s at most; if nothing can send mail, one that is written to a file counts as
+ * sent. An account may send 5 an hour, an address 20, because they go to any address that an
+ * account names. Throws request.invalid_data, request.too_many, email_change.failed, server.busy.
  * Source: PocketBase apis/record_auth_email_change_request.go.
  */
 export async function requestEmailChange(
@@ -59,7 +60,9 @@ const hourMs = 60 * 60 * 1000
 const mailsOfAccount: Limit = { group: 'email change', max: 5, windowMs: hourMs }
 const mailsOfAddress: Limit = { group: 'email change from', max: 20, windowMs: hourMs }
 
-/** Counts a mail before it goes; gives what takes it back. Throws request.too_many. */
+/**
+ * Counts a mail before it is sent; returns a function that gives it back. Throws request.too_many.
+ */
 async function countMail(
   { limits, clock }: App,
   record: RecordModel,
@@ -99,9 +102,10 @@ export interface EmailChangeInput {
 }
 
 /**
- * Makes the address that a token was mailed to the account's own, verified; works once, and ends
- * every session of the account. A wrong password counts as one at a login does. Throws
- * email_change.superuser, request.invalid_data, request.too_many, email_change.not_saved, server.busy. Source: PocketBase apis/record_auth_email_change_confirm.go.
+ * Makes the address that a token was mailed to the account's own, and verified; works once, and
+ * ends every session of the account. A wrong password counts like one at a login. Throws
+ * email_change.superuser, request.invalid_data, request.too_many, email_change.not_saved,
+ * server.busy. Source: PocketBase apis/record_auth_email_change_confirm.go.
  */
 export async function confirmEmailChange(
   app: App,
@@ -169,7 +173,7 @@ async function checkToken(
   return { record, newEmail }
 }
 
-/** A hash is compared for a right token only, and a password that the form would take. */
+/** A hash is only compared for a valid token and a password that the form accepts. */
 async function isRightPassword(
   app: App,
   record: RecordModel | undefined,

@@ -10,8 +10,8 @@ import type { AuthOutcome, AuthRequest } from './outcome.js'
 import { confirmOwnTotp } from './own-totp.js'
 
 /**
- * Lets an account without a factor set one up in the middle of a login, whose first step must be its own.
- * Throws mfa.expired, factor.totp_enrolled where it has one by now.
+ * Lets an account without a factor set one up in the middle of a login; the first step must be its
+ * own. Throws mfa.expired, factor.totp_enrolled if it has one by now.
  */
 export async function requireOwnStep(
   app: App,
@@ -26,8 +26,8 @@ export async function requireOwnStep(
 }
 
 /**
- * Puts an app in force by its first code, which is the second step of the login, too. Of many at once one does.
- * Throws what requireOwnStep, confirmOwnTotp and finishAuth throw.
+ * Activates an app with its first code, which is also the second step of the login. Of many at once
+ * one succeeds. Throws what requireOwnStep, confirmOwnTotp and finishAuth throw.
  */
 export async function enrolByStep(
   app: App,

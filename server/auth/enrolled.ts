@@ -13,7 +13,7 @@ export function isFactorMethod(method: string): method is FactorMethod {
   return (methods as readonly string[]).includes(method)
 }
 
-/** The factors that an account has, of those that its collection takes. Recovery codes are none by themselves. */
+/** The account's factors, of those that its collection accepts. Recovery codes alone are none. */
 export interface Enrolled {
   totp: boolean
   passkeys: boolean
@@ -21,7 +21,7 @@ export interface Enrolled {
 
 type Asked = Pick<App, 'store' | 'factors'>
 
-/** Two look-ups by an index, and none where the collection takes no factors or nobody has any. */
+/** Two index look-ups, and none if the collection accepts no factors or nobody has any. */
 export async function enrolledFactors(
   { store, factors }: Asked,
   record: RecordModel,
@@ -42,14 +42,14 @@ export async function hasFactor(app: Asked, record: RecordModel): Promise<boolea
   return totp || passkeys
 }
 
-/** Whether any account of the folder has one, whatever its collection takes now. */
+/** Whether any account of the folder has one, whatever its collection accepts now. */
 export async function someHaveFactors({ store }: Pick<App, 'store'>): Promise<boolean> {
   if (!store.hasOwn()) return false
   const { read } = await store.own()
   return (await totpSecrets.isAnyConfirmed(read)) || (await passkeys.isAny(read))
 }
 
-/** An account as the tables of pocketgate.db name it. */
+/** An account as the tables of pocketgate.db identify it. */
 export function accountOf(record: RecordModel): Account {
   return [record.collection.id, recordId(record)]
 }

@@ -8,9 +8,9 @@ import type { AuthRequest } from './outcome.js'
 import { findAccount } from './with-password.js'
 
 /**
- * The account that a login by a factor is about: by the first step that it finishes, or by its identity, or
- * both, which must agree. Undefined where there is none, which must look like a wrong code.
- * Throws mfa.expired, mfa.same_method.
+ * The account of a login with a factor: by the first step that it completes, or by its identity, or
+ * by both, which must agree. Undefined if there is none, which must look like a wrong code. Throws
+ * mfa.expired, mfa.same_method.
  */
 export async function findFactorAccount(
   app: App,
@@ -28,7 +28,7 @@ export async function findFactorAccount(
   return record && recordId(record) === step.recordRef ? record : undefined
 }
 
-/** As at a login by password; by the address where that takes no identity. */
+/** As at a login with a password; by e-mail address if that accepts no identity. */
 export async function byIdentity(
   app: App,
   collection: AuthCollection,

@@ -6,13 +6,13 @@ import { sendOrLeave } from './left-mails.js'
 import { endOthers } from './own-sessions.js'
 import { sendRecordMail } from './record-mail.js'
 
-/** What was done, with a passkey's name where it was one. */
+/** What was done, with the name of the passkey if it was one. */
 export interface MadeChange {
   change: FactorChange
   name?: string
 }
 
-/** How the mail says it. */
+/** The text in the mail. */
 const texts: Record<FactorChange, string> = {
   'totp added': 'An authenticator app was added.',
   'totp removed': 'The authenticator app was removed.',
@@ -24,12 +24,12 @@ const texts: Record<FactorChange, string> = {
   'all removed': 'An administrator removed all second factors.',
 }
 
-/** These leave what signs in as it was. */
+/** These don't change how the account signs in. */
 const harmless: ReadonlySet<FactorChange> = new Set(['passkey renamed', 'recovery code used'])
 
 /**
- * What every change of a factor does, whichever door it came by: the account's other sessions end, its owner
- * is told by mail, and the audit trail hears of it. To be called after the commit.
+ * What every change of a factor triggers, whichever API made it: the account's other sessions end,
+ * its owner is notified by mail, and the audit trail records it. Call it after the commit.
  */
 export async function afterFactorChange(
   app: App,
@@ -45,7 +45,7 @@ export async function afterFactorChange(
   if (change !== 'passkey renamed') tellByMail(app, record, textOfChange(made))
 }
 
-/** A notice of its own, such as that few recovery codes are left. Sent beside the answer. */
+/** A separate notice, such as that few recovery codes are left. It is sent after the answer. */
 export function tellByMail(app: App, record: RecordModel, text: string): void {
   if (!app.factors.settings(record.collection).notice.enabled) return
   if (textOf(record, 'email') === '') return

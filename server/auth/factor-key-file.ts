@@ -13,7 +13,7 @@ import { type Key, keyFrom, newKey } from './factor-secret.js'
 /** In the data folder, with mode 0600. */
 export const keyFile = 'pocketgate.key'
 
-/** The file's keys, a line each, the newest first; none where there is no file. */
+/** The file's keys, one per line, newest first; none if there is no file. */
 export function readKeys(path: string): Key[] {
   let text: string
   try {
@@ -29,7 +29,9 @@ export function readKeys(path: string): Key[] {
     .map(keyFrom)
 }
 
-/** Of many processes at once, one makes it: a link fails where the name is taken. */
+/**
+ * If several processes do this at once, one creates the file: a link fails if the name is taken.
+ */
 export function makeFile(path: string): void {
   const beside = writeBeside(path, [newKey()])
   try {
@@ -51,7 +53,7 @@ function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code
 }
 
-/** Takes the place of the file in one step. */
+/** Replaces the file in one step. */
 export function writeKeys(path: string, keys: readonly Key[]): void {
   renameSync(writeBeside(path, keys), path)
 }

@@ -14,21 +14,30 @@ import {
   type SecretOwner,
 } from './factor-secret.js'
 
-/** The keys of secrets that have to be read again. Nothing is opened or made before it is needed. */
+/**
+ * The keys of secrets that have to be decrypted again. Nothing is opened or created before it is
+ * needed.
+ */
 export interface FactorKeys {
-  /** Encrypts with the current key, which `store` is to require by `requireCurrent`. Throws KeyMissing. */
+  /**
+   * Encrypts with the current key; whoever stores the result must check it with `isCurrent`. Throws
+   * KeyMissing.
+   */
   seal(secret: Buffer, owner: SecretOwner): Promise<Sealed>
-  /** Throws KeyMissing where the key isn't there, and an Error for what it can't open. */
+  /** Throws KeyMissing if the key isn't there, and an Error if it can't decrypt the secret. */
   open(sealed: Sealed, owner: SecretOwner): Buffer
-  /** Does the same work for nothing: a secret that nobody has. */
+  /** Does the same work for an unknown account, in vain. */
   openDecoy(): Buffer
-  /** In the transaction that stores a sealed secret: false where another key has become current since. */
+  /**
+   * Call in the transaction that stores a sealed secret: false if another key has become current
+   * since.
+   */
   isCurrent(tx: Db, sealed: Sealed): Promise<boolean>
-  /** The ids of the keys that are at hand, the newest first. */
+  /** The ids of the available keys, newest first. */
   ids(): string[]
-  /** Makes another key the current one: of the file a new one, of the configuration its first. */
+  /** Makes another key the current one: for the file a new one, for the configuration its first. */
   rotate(): Promise<void>
-  /** Removes the keys of the file that are neither current nor in `used`. */
+  /** Removes the keys in the file that are neither current nor in `used`. */
   dropUnused(used: ReadonlySet<string>): Promise<void>
 }
 
@@ -37,7 +46,7 @@ export class KeyMissing extends Error {
   override readonly name = 'KeyMissing'
 }
 
-// As long as a secret of an app.
+// As long as an app's secret.
 const decoyBytes = 20
 const nobody: SecretOwner = { collection: '', record: '' }
 
@@ -45,13 +54,14 @@ export interface FactorKeysOptions {
   dir: string
   store: Pick<Store, 'own'>
   log: Logger
-  /** Keys of the configuration with commas between, or ''. */
+  /** Keys from the configuration, separated by commas, or ''. */
   configured: string
 }
 
 /**
- * AES-256-GCM with a key id. The keys come from the configuration, or from `pocketgate.key`, which is made
- * with mode 0600 when it is first needed. Throws StartError for configured keys that are none.
+ * AES-256-GCM with a key id. The keys come from the configuration, or from `pocketgate.key`, which
+ * is created with mode 0600 when it is first needed. Throws StartError for invalid keys in the
+ * configuration.
  */
 export function createFactorKeys({ dir, store, log, configured }: FactorKeysOptions): FactorKeys {
   const path = join(dir, keyFile)
@@ -60,7 +70,7 @@ export function createFactorKeys({ dir, store, log, configured }: FactorKeysOpti
   const decoyKey = newKey()
   const decoy = encrypt(decoyKey, randomBytes(decoyBytes), nobody)
 
-  /** Another process may have made or rotated them. */
+  /** Another process may have created or rotated them. */
   function look(): void {
     if (!fixed) keys = readKeys(path)
   }
@@ -72,7 +82,7 @@ export function createFactorKeys({ dir, store, log, configured }: FactorKeysOpti
     return keys.find((key) => key.id === id)
   }
 
-  /** The one that all processes encrypt with. */
+  /** The key that all processes encrypt with. */
   async function current(): Promise<Key> {
     const own = await store.own()
     const known = await factorKeys.current(own.read)
@@ -105,8 +115,8 @@ export function createFactorKeys({ dir, store, log, configured }: FactorKeysOpti
     },
     async rotate() {
       const own = await store.own()
-      // The file inside the transaction, so that two commands don't write it at once, and before the row:
-      // whoever reads of the new key finds it.
+      // The file is written inside the transaction, so that two commands don't write it at once,
+      // and before the row: whoever reads about the new key finds it.
       await own.transaction(async (tx) => {
         look()
         if (!fixed) writeKeys(path, [newKey(), ...keys])

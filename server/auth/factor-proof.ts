@@ -13,18 +13,18 @@ import { useTotp } from './totp.js'
 import { isRightAnswer, readAnswer } from './verify-passkey.js'
 import { methodOfCode } from './with-factor-code.js'
 
-/** What shows that whoever changes factors has one at hand. */
+/** Proves that whoever changes factors has one at hand. */
 export interface FactorProof {
-  /** Of the app, or a recovery code. */
+  /** From the app, or a recovery code. */
   code: string
   /** The answer to passkeyProofOptions; empty for none. */
   passkey: SentCredential
-  /** A door knows by its own token that one was at hand a moment ago. */
+  /** The API knows from its own token that one was at hand a moment ago. */
   isKnown?: boolean
 }
 
 /**
- * Lets a change of an account's factors through: one that has factors must use one of them now. Throws
+ * Permits a change of an account's factors: if it has factors, one of them must be used now. Throws
  * factor.proof_required, request.invalid_data, factor.passkey_invalid, request.too_many.
  */
 export async function requireFreshFactor(
@@ -72,7 +72,7 @@ async function requirePasskey(
   if (!(await withinBudget(app, record, caller, compare))) throw fail('factor.passkey_invalid')
 }
 
-/** Compares something of an account that is signed in; what is wrong counts as a wrong password. */
+/** Compares a secret of an account that is signed in; a wrong one counts as a wrong password. */
 export function withinBudget(
   app: App,
   record: RecordModel,
@@ -89,7 +89,7 @@ export function withinBudget(
   return compareWithin(app.limits.logins, attempt, compare)
 }
 
-/** The refusal of a code in a form of one's own account. */
+/** The refusal of a code in a form about one's own account. */
 export function wrongCode() {
   const code = fieldError('validation_invalid_code', 'Invalid or expired code')
   return fail('request.invalid_data', { data: { code } })

@@ -7,13 +7,13 @@ export interface Sealed {
   key: string
 }
 
-/** What a secret belongs to; it can be read for that only. */
+/** What a secret belongs to; it can only be decrypted for that. */
 export interface SecretOwner {
   collection: string
   record: string
 }
 
-/** A key, and which one it is. */
+/** A key and its id. */
 export interface Key {
   id: string
   bytes: Buffer
@@ -23,7 +23,7 @@ const keyBytes = 32
 const nonceBytes = 12
 const tagBytes = 16
 
-/** AES-256-GCM with a nonce of its own for each secret. */
+/** AES-256-GCM with a new nonce for each secret. */
 export function encrypt(key: Key, secret: Buffer, owner: SecretOwner): Sealed {
   const nonce = randomBytes(nonceBytes)
   const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce).setAAD(bindTo(owner))
@@ -31,7 +31,7 @@ export function encrypt(key: Key, secret: Buffer, owner: SecretOwner): Sealed {
   return { text: Buffer.concat(parts).toString('base64url'), key: key.id }
 }
 
-/** Throws for what that key or owner can't open. */
+/** Throws for a secret of another key or owner. */
 export function decrypt({ bytes }: Key, { text }: Sealed, owner: SecretOwner): Buffer {
   const all = Buffer.from(text, 'base64url')
   const cipher = createDecipheriv('aes-256-gcm', bytes, all.subarray(0, nonceBytes), {
@@ -41,12 +41,12 @@ export function decrypt({ bytes }: Key, { text }: Sealed, owner: SecretOwner): B
   return Buffer.concat([cipher.update(all.subarray(nonceBytes, -tagBytes)), cipher.final()])
 }
 
-/** So that a row that is moved to another account opens nothing there. */
+/** So that a row moved to another account can't be decrypted there. */
 function bindTo({ collection, record }: SecretOwner): Buffer {
   return Buffer.from(`totp ${collection} ${record}`)
 }
 
-/** One key of the configuration. Throws StartError for what is none. */
+/** One key from the configuration. Throws StartError if it isn't one. */
 export function readConfigured(text: string): Key {
   const trimmed = text.trim()
   const bytes = Buffer.from(trimmed, /^[0-9a-f]{64}$/i.test(trimmed) ? 'hex' : 'base64')
@@ -67,7 +67,7 @@ export function keyFrom(bytes: Buffer): Key {
   return { id: idOf(bytes), bytes }
 }
 
-/** Says which key it is, and nothing of it. */
+/** Identifies the key without revealing anything about it. */
 function idOf(bytes: Buffer): string {
   return hash('sha256', Buffer.concat([Buffer.from('pocketgate factor key '), bytes])).slice(0, 16)
 }

@@ -7,16 +7,16 @@ import * as stored from '../store/statements/factor-settings.js'
 import type { Store } from '../store/store.js'
 import { noticeTexts } from './factor-notice-texts.js'
 
-/** What an auth collection takes beside PocketBase's own methods; schema/factors.json. */
+/** What an auth collection accepts in addition to PocketBase's own methods; schema/factors.json. */
 export type FactorSettings = FactorsShape
 
 export type SessionSettings = FactorSettings['sessions']
 
-/** What counts at a collection's logins. */
+/** What applies to a collection's logins. */
 export interface ActiveFactors {
   totp: boolean
   passkeys: boolean
-  /** Only beside one of the others. */
+  /** Only together with one of the others. */
   recoveryCodes: boolean
   /** Whether a passkey is enough by itself. */
   passkeyAlone: boolean
@@ -24,31 +24,34 @@ export interface ActiveFactors {
   any: boolean
 }
 
-/** The factors of all auth collections, kept in memory: a collection without any costs its logins nothing. */
+/**
+ * The factors of all auth collections, cached in memory: a collection without any costs its logins
+ * nothing.
+ */
 export interface Factors {
-  /** Never waits. The settings, and authenticator apps where a contract needs them. */
+  /** Never waits. The settings, plus authenticator apps if a contract needs them. */
   of(collection: Collection): ActiveFactors
   /** As superusers have set them, or the defaults. */
   settings(collection: Collection): FactorSettings
-  /** What superusers have switched on, for auth-methods: an object of its own after each change. */
+  /** What superusers have enabled, for auth-methods: a new object after each change. */
   listed(collection: Collection): ActiveFactors
-  /** Undefined where logins begin no session. Never waits. */
+  /** Undefined if logins start no session. Never waits. */
   sessions(collection: Collection): SessionSettings | undefined
-  /** Whether accounts may have sessions: those that a contract begins count, too. */
+  /** Whether accounts may have sessions, including those that a contract starts. */
   hasSessions(collection: Collection): boolean
-  /** Whether any collection takes passkeys. */
+  /** Whether any collection accepts passkeys. */
   takesPasskeys(): boolean
   /**
-   * Stores what `change` makes of them, puts it in force and tells other processes. Where somebody else
-   * changes them at the same time, `change` is asked once more, about theirs. Throws what `change`
-   * throws, and server.busy where others are always faster.
+   * Stores the settings that `change` returns, puts them into effect and notifies other processes.
+   * If somebody else changes them at the same time, `change` is called again with theirs. Throws
+   * what `change` throws, and server.busy if others are always faster.
    */
   change(
     collection: AuthCollection,
     change: (settings: FactorSettings) => Promise<FactorSettings>,
     now: number,
   ): Promise<void>
-  /** Reads anew what another process has changed. */
+  /** Reads again what another process has changed. */
   reload(): Promise<void>
 }
 
@@ -56,7 +59,7 @@ export interface FactorsOptions {
   store: Store
   contracts: readonly string[]
   contractCollection: string
-  /** Tells other processes; called after the commit. */
+  /** Notifies other processes; called after the commit. */
   announce(): void
 }
 
@@ -75,7 +78,10 @@ const none: ActiveFactors = {
 }
 const appOnly: ActiveFactors = { ...none, totp: true, recoveryCodes: true, any: true }
 
-/** Reads the settings of `factor_settings`; a folder without pocketgate.db has none, and gets none. */
+/**
+ * Reads the settings from `factor_settings`; a folder without pocketgate.db has none, and none is
+ * created.
+ */
 export async function openFactors(options: FactorsOptions): Promise<Factors> {
   const { store, contracts, contractCollection, announce } = options
   const wanted = contractCollection.toLowerCase()
@@ -133,7 +139,7 @@ export async function openFactors(options: FactorsOptions): Promise<Factors> {
   return factors
 }
 
-/** All off. The notice is on, for the time when one of the others is. */
+/** Everything off, except the notice, which applies once one of the others is on. */
 export function defaultFactors(): FactorSettings {
   return {
     totp: { enabled: false },
@@ -166,12 +172,12 @@ function activeOf(settings: FactorSettings, needsApp: boolean): ActiveFactors {
   const totp = settings.totp.enabled || needsApp
   const passkeys = settings.passkeys.enabled
   const any = totp || passkeys
-  // Whoever a contract makes enrol gets its recovery codes, too.
+  // An account that a contract lets enrol gets its recovery codes too.
   const recoveryCodes = any && (settings.recoveryCodes.enabled || needsApp)
   return { totp, passkeys, recoveryCodes, passkeyAlone: settings.passkeys.alone, any }
 }
 
-/** With the defaults for what an earlier version hasn't known. */
+/** With the defaults for settings that an earlier version didn't know. */
 function readSettings(text: string): FactorSettings {
   const stored = JSON.parse(text) as Partial<FactorSettings>
   const merged: Record<string, unknown> = {}

@@ -14,8 +14,8 @@ import { requireSuperuserAddress } from './superuser-addresses.js'
 
 /**
  * The one door out of every login, whatever method or contract: address, auth rule, second factor,
- * token. Throws access.forbidden, auth.rule, mfa.* and what the request's body is at fault for.
- * Source: PocketBase apis/record_helpers.go recordAuthResponse.
+ * token. Throws access.forbidden, auth.rule, mfa.* and the errors of the request's body. Source:
+ * PocketBase apis/record_helpers.go recordAuthResponse.
  */
 export async function finishAuth(
   app: App,
@@ -54,7 +54,7 @@ export async function finishAuth(
 async function checkAuthRule(app: App, record: RecordModel, request: AuthRequest): Promise<void> {
   const { collection } = record
   const { authRule } = (collection as AuthCollection).auth
-  // A request with a broken body is refused even where no rule would read it.
+  // A request with a malformed body is refused even if no rule would read it.
   const info = await request.info()
   if (request.caller.isSuperuser || authRule === '') return
   let allowed = false
@@ -64,7 +64,7 @@ async function checkAuthRule(app: App, record: RecordModel, request: AuthRequest
       authRule !== null &&
       (await ruleAllows(app, collection, authRule, info, { id: record.values['id'] as string }))
   } catch (error) {
-    // A rule that can't be read lets nobody in.
+    // A rule that can't be compiled lets nobody in.
     app.log.error({ err: error, collection: collection.name }, 'the auth rule failed')
     cause = error
   }

@@ -6,9 +6,9 @@ import { finishAuth } from './finish.js'
 import type { AuthOutcome, AuthRequest } from './outcome.js'
 
 /**
- * A token for somebody else's account, which can't be refreshed. `durationSeconds` 0 takes the
- * collection's. The caller must be known to be a superuser. Throws request.invalid_data.
- * Source: PocketBase apis/record_auth_impersonate.go.
+ * A token for somebody else's account, which can't be refreshed. `durationSeconds` 0 means the
+ * collection's. The caller must be known to be a superuser. Throws request.invalid_data. Source:
+ * PocketBase apis/record_auth_impersonate.go.
  */
 export async function impersonate(
   app: App,

@@ -1,8 +1,8 @@
 import type { App } from '../base/app.js'
 
 /**
- * Works of one key run one after another in this process: the second of two requests with one token
- * sees what the first has made of it, and no hash is computed for nothing. Between processes the
+ * Runs work with the same key one after another in this process: the second of two requests with
+ * one token sees what the first has done, and no hash is computed in vain. Between processes the
  * database decides.
  */
 export async function inTurn<T>(app: App, key: string, work: () => Promise<T>): Promise<T> {

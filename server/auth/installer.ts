@@ -10,12 +10,15 @@ import { saveRecord } from '../records/save.js'
 import { ValidationFailed } from '../records/validate.js'
 import { hasSuperuser } from './superuser.js'
 
-/** How long a start's link makes the first superuser. Source: PocketBase apis/installer.go. */
+/**
+ * How long the link printed at startup can create the first superuser. Source: PocketBase
+ * apis/installer.go.
+ */
 const linkLifeSeconds = 30 * 60
 
 /**
- * A token by which the dashboard makes the first superuser: it is that of an account that nobody signs
- * in with and that goes with the first real one. Undefined where there is a superuser.
+ * A token that lets the dashboard create the first superuser: it belongs to an account that nobody
+ * signs in with, and that is deleted with the first real one. Undefined if there is a superuser.
  * Source: PocketBase apis/installer.go.
  */
 export async function installerToken(app: App): Promise<string | undefined> {

@@ -15,8 +15,8 @@ export interface Issued {
 }
 
 /**
- * The token of a login or of a renewal. A login's begins a session where its collection has sessions, whichever
- * contract it came by; a renewal's goes on with its own.
+ * The token of a login or of a renewal. A login's starts a session if its collection has sessions,
+ * whichever contract was used; a renewal's continues its own.
  */
 export async function issueToken(
   app: App,
@@ -50,7 +50,7 @@ export async function issueToken(
   return { token, refreshToken: signRefreshToken(record, own, now, absoluteSeconds) }
 }
 
-/** Seconds that a native token lives which is no longer than its session. */
+/** The lifetime in seconds of a native token that doesn't outlive its session. */
 export function secondsUntil(app: App, { collection }: RecordModel, expires: number): number {
   const left = expires - Math.floor(app.clock.now() / 1000)
   return Math.max(1, Math.min(durationOf(collection), left))
@@ -58,7 +58,7 @@ export function secondsUntil(app: App, { collection }: RecordModel, expires: num
 
 async function signedFor(app: App, record: RecordModel, sid: string): Promise<string> {
   const session = app.sessions.lastRead(sid) ?? (await app.sessions.find(sid, record))
-  // One that has ended since the request came in: its token is dead as well.
+  // If the session has ended since the request came in, its token is invalid too.
   const ttlSeconds = session ? secondsUntil(app, record, session.expires) : 1
   return app.tokens.sign('auth', record, { refreshable: true, sid }, ttlSeconds)
 }

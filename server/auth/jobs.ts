@@ -6,7 +6,7 @@ import { type Announcement, announce } from '../records/news.js'
 import { deleteRows } from '../records/rows.js'
 import { ofCollectionBefore } from '../store/statements/rows.js'
 
-/** Removes what has expired; for every collection, the ones that have switched it off included. */
+/** Removes expired rows, for every collection, including those that have disabled the feature. */
 export const authJobs: readonly Job[] = [
   {
     name: '__pbMFACleanup__',

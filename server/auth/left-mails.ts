@@ -6,35 +6,38 @@ import type { LeftMailKey } from '../store/statements/left-mails.js'
 import * as leftMails from '../store/statements/left-mails.js'
 import { type TokenKind, tokenKinds } from '../tokens/kinds.js'
 
-/** The mails that can be made anew, each with the kind of token whose end makes it useless. */
+/** The mails that can be built again, each with the kind of token whose expiry makes it useless. */
 const kinds = {
   verification: 'verification',
   passwordReset: 'passwordReset',
-  // It warns of a session.
+  // It warns about a session.
   authAlert: 'auth',
   factorNotice: 'auth',
-  // Its own token is made when it is sent.
+  // Its own token is created when it is sent.
   contract: 'passwordReset',
 } as const satisfies Record<string, TokenKind>
 
 export type LeftKind = keyof typeof kinds
 
-/** A mail that a stop came before: what it is to be, not its text; `left_mails` of pocketgate.db. */
+/**
+ * A mail that a shutdown interrupted: its kind and recipient, not its text; `left_mails` of
+ * pocketgate.db.
+ */
 export interface LeftMail {
   kind: LeftKind
   /** Ids. */
   collection: string
   record: string
-  /** What the mail says beside that, as JSON; '' for nothing. */
+  /** What the mail says besides that, as JSON; '' for nothing. */
   detail: string
 }
 
-// Seconds: longer than the outbox tries, so that nobody takes up what is still on its way.
+// Seconds: longer than the outbox tries, so that nobody takes a mail that is still being sent.
 const claimSeconds = 900
 
 /**
- * Sends an account's mail; where the gateway stops before it is accepted, notes it for the next
- * start. Throws what `send` throws otherwise.
+ * Sends an account's mail; if the gateway stops before it is accepted, records it for the next
+ * start. Throws other errors of `send`.
  */
 export async function sendOrLeave(
   app: App,
@@ -54,7 +57,7 @@ export async function sendOrLeave(
   }
 }
 
-/** Takes what was left and is still of use: of many processes, one gets each. */
+/** Takes the recorded mails that are still useful: of several processes, one gets each. */
 export async function claimLeftMails(app: App): Promise<LeftMail[]> {
   if (!app.store.hasOwn()) return []
   const own = await app.store.own()
@@ -71,7 +74,7 @@ export async function claimLeftMails(app: App): Promise<LeftMail[]> {
   })
 }
 
-/** After the mail is sent, or can't be. */
+/** After the mail was sent, or can't be. */
 export async function forgetLeftMail(app: App, mail: LeftMail): Promise<void> {
   const own = await app.store.own()
   await own.transaction((tx) => leftMails.remove(tx, keyOf(mail)))

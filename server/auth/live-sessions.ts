@@ -11,16 +11,16 @@ interface Parts {
   log: Pick<Logger, 'warn'>
 }
 
-/** Seconds between two notes of one session's use. */
+/** Seconds between two records of one session's use. */
 const touchSeconds = 60
-// Arbitrary: one transaction for many, soon enough for who looks through the list.
+// Arbitrary: one transaction for many, soon enough for somebody who looks at the list.
 const touchAfterMs = 1000
 // A few hundred bytes each.
 const keptMax = 5000
 
 /**
- * Keeps what was read until anybody writes to pocketgate.db: the database's own number says so, so that an end
- * counts at once, whichever process brought it about.
+ * Caches what was read until anybody writes to pocketgate.db. The database's own version number
+ * shows that, so an ended session is rejected at once, whichever process ended it.
  */
 export function createLiveSessions({ store, clock, log }: Parts): LiveSessions {
   const kept = new Map<string, Session>()
@@ -29,7 +29,7 @@ export function createLiveSessions({ store, clock, log }: Parts): LiveSessions {
   let version: number | undefined
   let timer: NodeJS.Timeout | undefined
 
-  /** What is kept of the session, if nobody has written since. */
+  /** The cached session, if nobody has written since. */
   const keptOf = (sid: string): Session | undefined => {
     if (!own) return undefined
     const now = own.version()
@@ -40,17 +40,20 @@ export function createLiveSessions({ store, clock, log }: Parts): LiveSessions {
     return kept.get(sid)
   }
 
-  /** What `keptOf` hasn't; asks for the database's number only where that couldn't. */
+  /**
+   * For sessions that `keptOf` doesn't have; only asks for the database's number if `keptOf`
+   * couldn't.
+   */
   const read = async (sid: string): Promise<Session | undefined> => {
     if (!own) {
       if (!store.hasOwn()) return undefined
       own = await store.own()
-      // Takes the database's number; nothing is kept yet.
+      // Reads the database's number; nothing is cached yet.
       keptOf(sid)
     }
     const before = version
     const found = await readSession(own, sid)
-    // Of an earlier version than the one that is kept, where others have asked meanwhile.
+    // If others have read meanwhile, this may be older than the cached version.
     if (found && before === version) kept.set(sid, found)
     return found
   }

@@ -1,7 +1,7 @@
 import { is, length, required } from '../base/form-errors.js'
 import { isEmail } from '../fields/email.js'
 
-/** The checks of an address that mail is to go to. */
+/** The checks of an address to send mail to. */
 export const emailChecks = [
   required,
   length(1, 255),

@@ -7,8 +7,8 @@ import type { ActiveFactors } from './factor-settings.js'
 import { takesOAuth2 } from './oauth2-collection.js'
 
 /**
- * What a collection lets people log in with; reply: schema/api/listAuthMethods.json. Each answer has
- * states and verifiers of its own. Source: PocketBase apis/record_auth_methods.go.
+ * A collection's login methods; reply: schema/api/listAuthMethods.json. Each answer has its own
+ * states and verifiers. Source: PocketBase apis/record_auth_methods.go.
  */
 export async function listAuthMethods(collection: AuthCollection, factors: ActiveFactors) {
   const { passwordAuth, mfa, otp, oauth2 } = collection.auth
@@ -20,7 +20,7 @@ export async function listAuthMethods(collection: AuthCollection, factors: Activ
     oauth2: { providers, enabled: isOn },
     mfa: { enabled: mfa.enabled, duration: mfa.enabled ? mfa.duration : 0 },
     otp: { enabled: otp.enabled, duration: otp.enabled ? otp.duration : 0 },
-    // The rest is for clients of before 0.23.
+    // The rest is for clients older than 0.23.
     authProviders: isOn ? providers.map((each) => ({ ...each, logo: '' })) : [],
     usernamePassword: identityFields.includes('username'),
     emailPassword: identityFields.includes('email'),
@@ -28,7 +28,7 @@ export async function listAuthMethods(collection: AuthCollection, factors: Activ
   }
 }
 
-/** Keys of ours, only for what superusers have switched on. */
+/** Our own keys, only for what superusers have enabled. */
 function describeFactors({ totp, passkeys, recoveryCodes, any }: ActiveFactors) {
   if (!any) return {}
   return {

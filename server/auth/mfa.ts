@@ -16,11 +16,13 @@ import type { AuthMethod } from './finish-options.js'
 import type { AuthRequest } from './outcome.js'
 
 /**
- * The second factor's gate: gives the id of a new first step when another method must follow, or
- * undefined when the login may go on. The collection's MFA asks for it, the door does (`isDemanded`), and any account that has a
- * factor of its own; then one of the two methods must be such a factor. The id of a first step works
- * once, for another method, within `mfa.duration` seconds. Throws auth.failed (rule at fault), mfa.unreadable, mfa.expired,
- * mfa.invalid, mfa.same_method, mfa.own_method. Source: PocketBase apis/record_helpers.go checkMFA.
+ * The check for a second factor: returns the id of a new first step if another method must follow,
+ * or undefined if the login may continue. The second factor may be required by the collection's
+ * MFA, by the contract (`isDemanded`), or because the account has a factor of its own; in that case
+ * one of the two methods must be such a factor. The id of a first step works once, for another
+ * method, within `mfa.duration` seconds. Throws auth.failed (broken rule), mfa.unreadable,
+ * mfa.expired, mfa.invalid, mfa.same_method, mfa.own_method. Source: PocketBase
+ * apis/record_helpers.go checkMFA.
  */
 export async function checkMfa(
   app: App,
@@ -45,16 +47,16 @@ export async function checkMfa(
     throw fail('mfa.invalid')
   }
   if (found.method === method) throw fail('mfa.same_method')
-  // A password and a code by mail are both had by whoever reads the account's mail.
+  // Anybody who reads the account's mail can get both a password and a mailed code.
   if (isEnrolled && !isFactorMethod(found.method) && !isFactorMethod(method)) {
     throw fail('mfa.own_method')
   }
-  // Of two requests with one id, only the one that deletes the row goes on.
+  // Of two requests with one id, only the one that deletes the row continues.
   if (!(await spend(app, mfaId, request.caller))) throw fail('mfa.expired')
   return undefined
 }
 
-/** The step, while it lives. Throws mfa.expired. */
+/** The step, while it is valid. Throws mfa.expired. */
 export async function readStep(
   app: App,
   { auth }: AuthCollection,
@@ -66,7 +68,7 @@ export async function readStep(
     .selectAll()
     .where('id', '=', mfaId)
     .executeTakeFirst()
-  // Of a collection that has never had MFA, where a factor of the account's own asks for it.
+  // For a collection that has never had MFA, where a factor of the account's own requires it.
   const duration = auth.mfa.duration > 0 || auth.mfa.enabled ? auth.mfa.duration : usualSeconds
   if (found && !hasExpired(app, found.created, duration)) return found
   if (found) await spend(app, mfaId, caller)
@@ -108,7 +110,7 @@ async function beginMfa(
   return id
 }
 
-/** Deletes the step; true for the one that did. */
+/** Deletes the step; true for the one request that did. */
 async function spend(app: App, mfaId: string, caller: Caller): Promise<boolean> {
   const news: Announcement[] = []
   const gone = await app.store.transaction((tx) =>

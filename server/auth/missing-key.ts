@@ -3,8 +3,8 @@ import { current } from '../store/statements/factor-keys.js'
 import { keyFile } from './factor-key-file.js'
 
 /**
- * What to tell whoever starts or restores a folder whose key of second factors isn't there: backups
- * leave the key out. Undefined where nothing is missing.
+ * The message at startup or restore if the folder's key of second factors is missing, since backups
+ * leave it out. Undefined if nothing is missing.
  */
 export async function missingKey(
   app: Pick<App, 'store' | 'factorKeys'>,

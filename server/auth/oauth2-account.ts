@@ -22,7 +22,7 @@ import { payloadOf } from './oauth2-payload.js'
 import type { OAuth2Request } from './oauth2-request.js'
 import { makeSparePassword, setPasswordHash } from './random-password.js'
 
-/** Somebody whom a provider has named. */
+/** A person identified by a provider. */
 export interface OAuth2Login {
   provider: string
   user: OAuth2User
@@ -43,17 +43,20 @@ interface Match {
   link?: Link
 }
 
-/** Another request has changed whom the login belongs to; what that needs is to be made first. */
+/**
+ * Another request has changed which account the login belongs to; the materials for that must be
+ * prepared first.
+ */
 class NotPrepared extends Error {}
 
-// Each turn means that somebody else has made or removed the very account meanwhile.
+// Each turn means that somebody else has created or deleted this account meanwhile.
 const maxTurns = 4
 
 /**
- * The account of a login at a provider, linked to it; one transaction, after which all of it is
- * there or nothing. Of many first logins at once one makes the account, the others find it.
- * Throws auth.blocked, auth.failed, server.busy and what createRecord throws.
- * Source: PocketBase apis/record_auth_with_oauth2.go oauth2Submit.
+ * The account of a login at a provider, linked to it; in one transaction, so that all of it is done
+ * or nothing. Of many simultaneous first logins one creates the account, and the others find it.
+ * Throws auth.blocked, auth.failed, server.busy and what createRecord throws. Source: PocketBase
+ * apis/record_auth_with_oauth2.go oauth2Submit.
  */
 export async function signInOrUp(
   app: App,
@@ -77,7 +80,7 @@ export async function signInOrUp(
   }
 }
 
-/** By the link, else the caller, else the verified address. */
+/** By the link, otherwise the caller, otherwise the verified address. */
 async function findMatch(
   db: Db,
   collection: AuthCollection,
@@ -171,9 +174,10 @@ async function inTransaction(
 }
 
 /**
- * Somebody may have made an account with another's address, with a password or a link of his own. Its
- * owner, who has shown that the address is his, gets it without them: tokens, second factors
- * and known places go with the password. Sources: CVE-2024-38351, CVE-2026-44166.
+ * Somebody may have created an account with another person's address, with their own password or
+ * link. The owner, who has proven that the address is theirs, gets the account without them:
+ * tokens, second factors and known places are removed with the password. Sources: CVE-2024-38351,
+ * CVE-2026-44166.
  */
 async function adopt(
   app: App,
@@ -204,7 +208,7 @@ async function adopt(
   return { record, keepsLinks: wasVerified }
 }
 
-/** An unverified one, unless its owner is the caller. */
+/** An unverified account, unless its owner is the caller. */
 function losesPassword(record: RecordModel, { caller }: OAuth2Request): boolean {
   const own = caller.record
   const isOwn =

@@ -12,7 +12,7 @@ import type { Field } from '../model/field-options.js'
 import { CallError } from '../oauth2/call.js'
 import type { OAuth2User } from '../oauth2/client.js'
 
-/** A picture that waits in the folder of uploads until the account is made. */
+/** A picture that waits in the upload folder until the account is created. */
 export interface Avatar {
   /** As if it had come with the request. */
   uploads(): Uploads
@@ -20,8 +20,8 @@ export interface Avatar {
 }
 
 /**
- * Fetches the picture of somebody new, where the collection keeps it as a file and the app has sent
- * none. One that can't be had, or that the field would refuse, is only logged.
+ * Fetches the picture of a new person, if the collection stores it as a file and the app has sent
+ * none. If it can't be fetched, or the field would refuse it, that is only logged.
  */
 export async function fetchAvatar(
   app: App,
@@ -66,7 +66,7 @@ async function keep(app: App, field: Field, url: string, bytes: Buffer): Promise
     await remove()
     throw new CallError('its type is not one that the field takes')
   }
-  // A file is stored under a name of its own each time that it is tried.
+  // Each attempt stores the file under a new name.
   return { uploads: () => new Map([[field.name, [file.again()]]]), remove }
 }
 

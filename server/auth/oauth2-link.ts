@@ -9,7 +9,7 @@ import type { Db } from '../store/store.js'
 
 export type { Link } from '../store/statements/external-auths.js'
 
-/** The link of somebody at a provider to an account of the collection. */
+/** The link between a person at a provider and an account of the collection. */
 export async function findLink(
   db: Db,
   collection: Collection,
@@ -19,7 +19,10 @@ export async function findLink(
   return find(db, collection.id, provider, providerId)
 }
 
-/** Links an account. Throws ValidationFailed, as for somebody whom the provider gives no id. */
+/**
+ * Links an account. Throws ValidationFailed, for example for a person without an id at the
+ * provider.
+ */
 export async function saveLink(
   app: App,
   tx: Db,

@@ -7,8 +7,8 @@ import { hasValue } from '../store/statements/records.js'
 import type { Db } from '../store/store.js'
 
 /**
- * The body that a new account is made from: what the app has sent, and what the provider says for
- * the fields that it hasn't. Source: PocketBase apis/record_auth_with_oauth2.go oauth2Submit.
+ * The body that a new account is created from: what the app has sent, and the provider's data for
+ * the other fields. Source: PocketBase apis/record_auth_with_oauth2.go oauth2Submit.
  */
 export async function payloadOf(
   db: Db,
@@ -28,7 +28,7 @@ export async function payloadOf(
   if (await canTakeUsername(db, collection, user.username)) {
     fill(mappedFields['username'], user.username)
   }
-  // A file comes as one, from oauth2-avatar.ts.
+  // A file is added separately, by oauth2-avatar.ts.
   const picture = findField(collection, mappedFields['avatarURL'] ?? '')
   if (picture?.type !== 'file' && user.avatarURL !== '') {
     fill(mappedFields['avatarURL'], user.avatarURL)
@@ -36,7 +36,9 @@ export async function payloadOf(
   return payload
 }
 
-/** A name that the field refuses, or that somebody has, is left out: it must not cost the login. */
+/**
+ * A name that the field refuses, or that is taken, is left out: it must not make the login fail.
+ */
 async function canTakeUsername(
   db: Db,
   collection: AuthCollection,

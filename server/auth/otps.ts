@@ -13,9 +13,9 @@ import type { Db } from '../store/store.js'
 
 export type { StoredOtp } from '../store/statements/otps.js'
 
-// PocketBase's: with so many live ones, the newest is given again.
+// PocketBase's limit: with that many live ones, the newest is returned again.
 const maxLive = 10
-// What the field says where the collection can't be read.
+// The field's cost, if the collection can't be read.
 const usualCost = 8
 
 /** The bcrypt cost of one-time passwords. */
@@ -29,14 +29,14 @@ export async function findOtp(db: Db, id: string): Promise<StoredOtp | undefined
   return otps.find(db, id)
 }
 
-/** Whether a code of the collection has outlived `otp.duration`. */
+/** Whether a code of the collection is older than `otp.duration`. */
 export function isExpired(app: App, collection: AuthCollection, created: string): boolean {
   const age = app.clock.now() - Date.parse(created.replace(' ', 'T'))
-  // A date that can't be read is as old as can be.
+  // An unreadable date counts as expired.
   return !(age <= collection.auth.otp.duration * 1000)
 }
 
-/** Whose a new code is: an account's, or an address's that nobody has, which is given ids only. */
+/** Who a new code is for: an account, or an unknown address, which only gets ids. */
 export type OtpOwner =
   | { recordRef: string; codeless?: CodelessIds }
   | { recordRef?: undefined; codeless: CodelessIds }
@@ -46,16 +46,17 @@ export interface GivenId {
   created: string
 }
 
-/** Ids that were given without a code to be found. `given`: the live ones; `give` adds one. */
+/** Ids that were given out without a code. `given`: the live ones; `give` adds one. */
 export interface CodelessIds {
   given(): Promise<readonly GivenId[]>
   give(given: GivenId): Promise<void>
 }
 
 /**
- * Stores a hashed code for an account and gives its id; or the id of the newest where ten live
- * already, and then `isNew` is false. Without an account it does the same work and leaves nothing.
- * Codes whose mail failed count as live: as many ids must be given as where nobody gets a mail.
+ * Stores a hashed code for an account and returns its id; if ten are live already, returns the id
+ * of the newest with `isNew` false. Without an account it does the same work and stores nothing.
+ * Codes whose mail failed count as live, because as many ids must be given out as for an unknown
+ * address.
  */
 export async function storeOtp(
   app: App,
@@ -83,7 +84,7 @@ export async function storeOtp(
   return stored
 }
 
-/** All that live, newest first; an id is given as codeless just before its code is deleted. */
+/** All live ones, newest first; an id is marked as codeless just before its code is deleted. */
 function liveIds(
   app: App,
   collection: AuthCollection,
@@ -97,7 +98,7 @@ function liveIds(
     .sort(newestFirst)
 }
 
-/** Also where two are of one millisecond. */
+/** Also defined for two of the same millisecond. */
 export function newestFirst(a: GivenId, b: GivenId): number {
   return a.created === b.created ? (a.id < b.id ? 1 : -1) : a.created < b.created ? 1 : -1
 }
@@ -110,7 +111,7 @@ export async function spendOtp(app: App, id: string, caller?: Caller): Promise<b
   return gone === 1
 }
 
-/** Notes the address that the mail went to, unless one stands there. */
+/** Records the address that the mail went to, unless one is recorded. */
 export async function markSent(app: App, id: string, address: string): Promise<void> {
   const news: Announcement[] = []
   const change = otps.sent(id, address, formatDate(app.clock.now()))

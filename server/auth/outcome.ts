@@ -1,14 +1,14 @@
 import type { Caller, RequestInfo } from '../base/caller.js'
 import type { RecordModel } from '../model/record.js'
 
-/** Where a login comes from: what the flow may ask of the request, read only when it is needed. */
+/** Where a login comes from: the parts of the request that the flow may need, read on demand. */
 export interface AuthRequest {
   caller: Caller
-  /** For rules. Throws request.invalid for a body that is no map. */
+  /** For rules. Throws request.invalid if the body isn't a map. */
   info(): Promise<RequestInfo>
-  /** The id of a login's first factor, from query or body; '' without one. Throws mfa.unreadable. */
+  /** The id of a login's first step, from query or body; '' without one. Throws mfa.unreadable. */
   mfaId(): Promise<string>
-  /** Left out: a login gives no refresh token. */
+  /** Default: a login returns no refresh token. */
   wantsRefreshToken?: boolean
 }
 

@@ -18,7 +18,10 @@ export async function ownPasskeys(app: App, record: RecordModel): Promise<Passke
   return app.store.hasOwn() ? passkeysOf((await app.store.own()).read, record) : []
 }
 
-/** What a page hands to navigator.credentials.get() to prove that a passkey is at hand. Throws factor.passkey_disabled. */
+/**
+ * The options for navigator.credentials.get() to prove that a passkey is at hand. Throws
+ * factor.passkey_disabled.
+ */
 export async function passkeyProofOptions(app: App, record: RecordModel): Promise<object> {
   const collection = record.collection as AuthCollection
   const { id } = requirePasskeys(app, collection)
@@ -26,7 +29,10 @@ export async function passkeyProofOptions(app: App, record: RecordModel): Promis
   return assertionOptions(id, challenge, await ownPasskeys(app, record))
 }
 
-/** Gives the renamed passkey. Throws request.invalid_data, route.not_found for one that isn't the account's. */
+/**
+ * Returns the renamed passkey. Throws request.invalid_data, and route.not_found if it isn't the
+ * account's.
+ */
 export async function renameOwnPasskey(
   app: App,
   record: RecordModel,
@@ -47,8 +53,8 @@ export async function renameOwnPasskey(
 }
 
 /**
- * Removes a passkey, and the recovery codes with the last factor. Throws route.not_found for one that isn't
- * the account's, and what requireFreshFactor throws.
+ * Removes a passkey, and with the last factor the recovery codes. Throws route.not_found if it
+ * isn't the account's, and what requireFreshFactor throws.
  */
 export async function removeOwnPasskey(
   app: App,

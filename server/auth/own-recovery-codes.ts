@@ -9,7 +9,7 @@ import { type FactorProof, requireFreshFactor } from './factor-proof.js'
 import { countRecoveryCodes, makeRecoveryCodes, recoveryCodeCount } from './recovery-codes.js'
 import { requireCodeMethod } from './with-factor-code.js'
 
-/** How many codes the account has left; what they are, nobody knows. */
+/** How many codes the account has left; nobody can tell which. */
 export async function recoveryCodeStatus(
   app: App,
   record: RecordModel,
@@ -21,8 +21,8 @@ export async function recoveryCodeStatus(
 }
 
 /**
- * Makes ten new codes, which voids the others. Throws factor.recovery_disabled, factor.none for an account
- * without a factor, and what requireFreshFactor throws.
+ * Creates ten new codes, which invalidates the old ones. Throws factor.recovery_disabled,
+ * factor.none for an account without a factor, and what requireFreshFactor throws.
  */
 export async function renewRecoveryCodes(
   app: App,
@@ -36,7 +36,7 @@ export async function renewRecoveryCodes(
   return replaceRecoveryCodes(app, record, caller)
 }
 
-/** The same once the proof is known, as a contract asks for it. */
+/** The same after the proof has been checked, for contracts. */
 export async function replaceRecoveryCodes(
   app: App,
   record: RecordModel,

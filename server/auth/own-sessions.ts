@@ -10,7 +10,7 @@ export function requireSessions(app: App, collection: AuthCollection): void {
   if (!app.factors.hasSessions(collection)) throw fail('session.disabled')
 }
 
-/** The sessions of an account that live, the last used first. Throws session.disabled. */
+/** An account's live sessions, last used first. Throws session.disabled. */
 export async function listSessions(app: App, record: RecordModel): Promise<OwnSession[]> {
   requireSessions(app, record.collection as AuthCollection)
   return sessionsOf(app, record)
@@ -28,7 +28,9 @@ export async function endOneSession(
   app.bus.emit('sessions.ended', { record, count: 1, caller })
 }
 
-/** Ends all sessions of an account but the caller's; gives how many. Throws session.disabled. */
+/**
+ * Ends all sessions of an account except the caller's; returns how many. Throws session.disabled.
+ */
 export async function endSessionsBut(
   app: App,
   record: RecordModel,
@@ -38,7 +40,7 @@ export async function endSessionsBut(
   return endOthers(app, record, caller)
 }
 
-/** The same for what a change of factors ends, in every collection. */
+/** The same for sessions ended by a change of factors, in every collection. */
 export async function endOthers(
   app: App,
   record: RecordModel,
@@ -52,7 +54,7 @@ export async function endOthers(
   return count
 }
 
-/** The session that the caller is in; '' for none, or somebody else's. */
+/** The caller's session; '' for none, or somebody else's. */
 export function ownSession(app: App, record: RecordModel, caller: Caller | undefined): string {
   const who = caller?.record
   const isOwn = who?.collection.id === record.collection.id && recordId(who) === recordId(record)

@@ -12,8 +12,9 @@ import { beginTotp, confirmTotp, removeTotp, totpStatus } from './totp.js'
 import { requireCodeMethod } from './with-factor-code.js'
 
 /**
- * Begins to set up an authenticator app: the secret, its address for apps and a picture of that, shown
- * once. Throws factor.totp_disabled, factor.totp_enrolled and what requireFreshFactor throws.
+ * Starts to set up an authenticator app: returns the secret, its URI for apps and a picture of
+ * that, shown once. Throws factor.totp_disabled, factor.totp_enrolled and what requireFreshFactor
+ * throws.
  */
 export async function setUpTotp(
   app: App,
@@ -30,7 +31,7 @@ export async function setUpTotp(
 }
 
 /**
- * Puts the app in force by its first code. Gives ten recovery codes where the account had none. Throws
+ * Activates the app with its first code. Returns ten recovery codes if the account had none. Throws
  * factor.totp_disabled, request.invalid_data, request.too_many and what confirmTotp throws.
  */
 export async function confirmOwnTotp(
@@ -54,8 +55,8 @@ export async function confirmOwnTotp(
 }
 
 /**
- * Removes the app, and the recovery codes with the last factor. Throws route.not_found where there is none,
- * and what requireFreshFactor throws.
+ * Removes the app, and with the last factor the recovery codes. Throws route.not_found if there is
+ * none, and what requireFreshFactor throws.
  */
 export async function removeOwnTotp(
   app: App,
@@ -68,7 +69,7 @@ export async function removeOwnTotp(
   await dropTotp(app, record, caller)
 }
 
-/** The same once the proof is known, as a contract asks for it. Of many at once, one removes it. */
+/** The same after the proof has been checked, for contracts. Of many at once, one removes it. */
 export async function dropTotp(app: App, record: RecordModel, caller: Caller): Promise<void> {
   const { passkeys } = await enrolledFactors(app, record)
   const own = await app.store.own()

@@ -1,15 +1,15 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { fail, fieldError } from '../base/errors.js'
 
-/** What a browser's PublicKeyCredential.toJSON() gives, as it was sent. */
+/** The result of a browser's PublicKeyCredential.toJSON(), as it was sent. */
 export type SentCredential = Readonly<Record<string, unknown>>
 
-// Arbitrary bounds, far above what keys send: ids have 1,023 bytes at most (WebAuthn level 3).
+// Arbitrary limits, far above what keys send: ids have at most 1,023 bytes (WebAuthn level 3).
 const idMax = 1400
 const textMax = 8_192
 const attestationMax = 65_536
 
-/** The answer of a passkey that is there. Throws request.invalid_data. */
+/** The answer of an existing passkey. Throws request.invalid_data. */
 export function readAssertion(sent: SentCredential): AuthenticationResponseJSON {
   const { id, response } = parts(sent)
   const { clientDataJSON, authenticatorData, signature, userHandle } = response
@@ -46,7 +46,7 @@ export function readAttestation(sent: SentCredential): RegistrationResponseJSON 
   }
 }
 
-/** The challenge that an answer says it is to; '' for what can't be read. */
+/** The challenge that an answer claims to belong to; '' if it can't be read. */
 export function challengeIn({ response }: { response: { clientDataJSON: string } }): string {
   try {
     const data: unknown = JSON.parse(
@@ -73,7 +73,7 @@ function text(value: unknown, max: number): string {
   throw malformed()
 }
 
-/** Short words; of what isn't known nothing depends. */
+/** Short words; nothing depends on unknown ones. */
 function readTransports(
   value: unknown,
 ): NonNullable<RegistrationResponseJSON['response']['transports']> {

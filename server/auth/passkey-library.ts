@@ -1,4 +1,4 @@
-// A bundle of its own, for it is large: loaded when passkeys are switched on, not with every start.
+// A separate bundle, because it is large: loaded if passkeys are enabled, not at every start.
 export {
   generateAuthenticationOptions,
   generateRegistrationOptions,

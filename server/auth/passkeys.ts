@@ -7,7 +7,7 @@ import { accountOf } from './enrolled.js'
 
 export type { Passkey } from '../store/statements/passkeys.js'
 
-/** Arbitrary: somebody's devices; a bound for what one account stores. */
+/** Arbitrary: a person's devices; limits what one account stores. */
 export const passkeysMax = 20
 
 /** An account's passkeys, the oldest first. */
@@ -16,19 +16,19 @@ export async function passkeysOf(db: Db, record: RecordModel): Promise<Passkey[]
   return found.sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1))
 }
 
-/** The passkey that a browser names, whoever's it is. */
+/** The passkey that a browser names, whoever owns it. */
 export async function findCredential(app: App, credential: string): Promise<Passkey | undefined> {
   if (!app.store.hasOwn()) return undefined
   const { read } = await app.store.own()
   return passkeys.findCredential(read, credential)
 }
 
-/** False where the name is taken by another account's, or by one of its own. */
+/** False if another account has that credential, or this one already. */
 export async function insertPasskey(tx: Db, passkey: Passkey): Promise<boolean> {
   return (await passkeys.insert(tx, passkey)).changes === 1
 }
 
-/** Notes a use; false where another one was faster, or the passkey has gone. */
+/** Records a use; false if another one was faster, or the passkey is gone. */
 export async function touchPasskey(
   tx: Db,
   { id, counter }: Passkey,
@@ -37,7 +37,7 @@ export async function touchPasskey(
   return (await passkeys.touch(tx, id, counter, used)).changes === 1
 }
 
-/** False where the account has none of that id. */
+/** False if the account has none with that id. */
 export async function renamePasskey(
   tx: Db,
   record: RecordModel,
@@ -47,7 +47,7 @@ export async function renamePasskey(
   return (await passkeys.rename(tx, id, accountOf(record), name)).changes === 1
 }
 
-/** False where the account has none of that id. */
+/** False if the account has none with that id. */
 export async function deletePasskey(tx: Db, record: RecordModel, id: string): Promise<boolean> {
   return (await passkeys.remove(tx, id, accountOf(record))).changes === 1
 }

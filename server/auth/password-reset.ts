@@ -25,15 +25,15 @@ import { sendRecordMail } from './record-mail.js'
 import { allowNextMail, sendOnce } from './resend-guard.js'
 import { sameAs } from './same-as.js'
 
-/** Throws reset.password_disabled where the collection doesn't take passwords. */
+/** Throws reset.password_disabled if the collection doesn't accept passwords. */
 export function requirePasswordReset(collection: AuthCollection): void {
   if (!collection.auth.passwordAuth.enabled) throw fail('reset.password_disabled')
 }
 
 /**
- * Mails a link to choose a new password. Everything after the form happens once the answer is out,
- * so that it takes as long for an address that nobody has. Throws request.invalid_data.
- * Source: PocketBase apis/record_auth_password_reset_request.go.
+ * Mails a link for choosing a new password. Everything after the form check happens after the
+ * answer, so that an unknown address takes as long. Throws request.invalid_data. Source: PocketBase
+ * apis/record_auth_password_reset_request.go.
  */
 export function requestPasswordReset(
   app: App,
@@ -49,7 +49,7 @@ export function requestPasswordReset(
   })
 }
 
-/** Sends the mail, unless the account had one just now. Throws what the outbox throws. */
+/** Sends the mail, unless the account just had one. Throws what the outbox throws. */
 export async function mailPasswordReset(app: App, record: RecordModel): Promise<void> {
   await sendOnce(app, 'passwordReset', record, () => {
     const claims = { email: textOf(record, 'email') }
@@ -65,10 +65,10 @@ export interface PasswordResetInput {
 }
 
 /**
- * Sets a new password for a mailed token; works once, and ends every session of the account. It also
- * verifies the account if its address is still the one that the mail went to.
- * Throws request.invalid_data, reset.not_saved, server.busy.
- * Source: PocketBase apis/record_auth_password_reset_confirm.go.
+ * Sets a new password for a mailed token; works once, and ends every session of the account. It
+ * also verifies the account if its address is still the one that the mail went to. Throws
+ * request.invalid_data, reset.not_saved, server.busy. Source: PocketBase
+ * apis/record_auth_password_reset_confirm.go.
  */
 export async function confirmPasswordReset(
   app: App,
@@ -111,7 +111,10 @@ async function confirm(
   await allowNextMail(app, 'passwordReset', record!)
 }
 
-/** The password's hash, made only for one that the field's rules allow. Throws ValidationFailed, server.busy. */
+/**
+ * The password's hash, only computed if the field's rules allow the password. Throws
+ * ValidationFailed, server.busy.
+ */
 export async function hashNew(
   app: App,
   record: RecordModel,

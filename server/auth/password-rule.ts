@@ -2,15 +2,15 @@ import { countCharacters } from '../fields/cast.js'
 import { isTooLong, passwordBounds } from '../fields/password.js'
 import { type AuthCollection, findField } from '../model/collection.js'
 
-/** How a new password breaks the collection's rule; `limit` in characters, or in bytes of UTF-8. */
+/** How a new password violates the collection's rule; `limit` in characters, or in UTF-8 bytes. */
 export interface PasswordFault {
   kind: 'short' | 'long' | 'heavy'
   limit: number
 }
 
 /**
- * What the length of a new password is at fault for, for contracts that say so in words of their own;
- * a pattern is looked at when the account is saved.
+ * The fault of a new password's length, for contracts with their own words for it; a pattern is
+ * checked when the account is saved.
  */
 export function passwordFault(
   collection: AuthCollection,

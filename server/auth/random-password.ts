@@ -6,7 +6,10 @@ import type { SparePassword } from '../records/create.js'
 import { setByKey } from '../records/modifiers.js'
 import { configuredCost } from './decoy.js'
 
-/** The hash of a password that nobody knows, to be made before a transaction. Throws server.busy. */
+/**
+ * The hash of a password that nobody knows, to be computed before a transaction. Throws
+ * server.busy.
+ */
 export async function makeRandomPassword(app: App, collection: AuthCollection): Promise<string> {
   return (await makeSparePassword(app, collection)).hash
 }
@@ -21,8 +24,8 @@ export async function makeSparePassword(
 }
 
 /**
- * Gives an account a hash, past the rules for passwords, and a new token key.
- * Source: PocketBase core/record_model_auth.go SetRandomPassword.
+ * Gives an account a hash, bypassing the rules for passwords, and a new token key. Source:
+ * PocketBase core/record_model_auth.go SetRandomPassword.
  */
 export function setPasswordHash(record: RecordModel, hash: string): void {
   record.values['password'] = { hash, plain: '' }

@@ -20,19 +20,19 @@ const templates = {
 export type RecordMail = keyof typeof templates
 
 export interface RecordMailOptions {
-  /** What this mail alone has to say: `TOKEN`, `OTP`… */
+  /** The values specific to this mail: `TOKEN`, `OTP`… */
   values: Readonly<Record<string, string>>
-  /** Left out: the account's own address. */
+  /** Default: the account's own address. */
   to?: string
   urgency?: Urgency
-  /** Whether the caller tests the way of mails: one that was left in a file is then an error. */
+  /** Whether the caller is testing mail delivery, so that a mail written to a file is an error. */
   mustLeave?: boolean
 }
 
 /**
- * Sends an account one of its collection's mails, or one by another template, and waits until it is accepted. Links begin with
- * settings.meta.appURL, whatever host was asked. Throws what the outbox throws.
- * Source: PocketBase mails/record.go.
+ * Sends an account one of its collection's mails, or one with another template, and waits until it
+ * is accepted. Links begin with settings.meta.appURL, whatever host the request named. Throws what
+ * the outbox throws. Source: PocketBase mails/record.go.
  */
 export async function sendRecordMail(
   app: App,
@@ -64,7 +64,7 @@ function placeholders(
   for (const field of record.collection.fields) {
     if (field.hidden) continue
     const value = shownValue(record, field)
-    // As Go's cast reads them: lists are '', a point or JSON is its text.
+    // As Go's cast reads them: lists become '', a point or JSON becomes its text.
     const isObject = value !== null && typeof value === 'object' && !Array.isArray(value)
     all.set(`RECORD:${field.name}`, isObject ? encodeJson(value) : castString(value))
   }

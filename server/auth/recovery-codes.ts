@@ -7,12 +7,12 @@ import { accountOf } from './enrolled.js'
 
 /** How many an account gets at a time. */
 export const recoveryCodeCount = 10
-/** As few as this, and the account's owner is told to make new ones. */
+/** With this few left, the owner is told to create new ones. */
 export const fewCodes = 3
-// 64 bits: nobody guesses one, and its SHA-256 is no help either.
+// 64 bits: nobody can guess one, and its SHA-256 is no help either.
 const codeBytes = 8
 
-/** Makes ten new codes, which are in no other place than in what this gives; the old ones are void. */
+/** Creates ten new codes, which exist only in the returned value; the old ones become invalid. */
 export async function makeRecoveryCodes(
   app: Pick<App, 'clock'>,
   tx: Db,
@@ -24,15 +24,15 @@ export async function makeRecoveryCodes(
 }
 
 /**
- * Ten codes that are shown before they count: their hashes, for `putRecoveryCodes` once the account's factor is
- * confirmed. Nothing is stored.
+ * Ten codes that are shown before they are valid, and their hashes for `putRecoveryCodes` once the
+ * account's factor is confirmed. Nothing is stored.
  */
 export function draftRecoveryCodes(record: RecordModel): { codes: string[]; hashes: string[] } {
   const codes = newCodes()
   return { codes, hashes: codes.map((code) => hashOf(record, code)) }
 }
 
-/** Puts drafted codes in force; the others are void. */
+/** Activates drafted codes; the others become invalid. */
 export async function putRecoveryCodes(
   app: Pick<App, 'clock'>,
   tx: Db,
@@ -43,7 +43,9 @@ export async function putRecoveryCodes(
   for (const each of hashes) await stored.insert(tx, each, accountOf(record), app.clock.now())
 }
 
-/** Ten codes for an account that has none, as it enrols; no codes where its collection doesn't take any. */
+/**
+ * Ten codes for an account that has none, as it enrols; none if its collection doesn't accept them.
+ */
 export async function firstRecoveryCodes(
   app: Pick<App, 'clock' | 'factors'>,
   tx: Db,
@@ -60,8 +62,9 @@ export async function countRecoveryCodes(db: Db, record: RecordModel): Promise<n
 }
 
 /**
- * Whether a code is one of the account's; then it is gone: of many at once exactly one is right. Case,
- * blanks and dashes don't count. Without a record it costs the same. The caller counts wrong codes.
+ * Whether a code is one of the account's; if so it is used up: of many at once exactly one is
+ * right. Case, blanks and dashes are ignored. Without a record it costs the same. The caller counts
+ * wrong codes.
  */
 export async function useRecoveryCode(
   app: App,
@@ -83,7 +86,7 @@ function newCodes(): string[] {
   return Array.from({ length: recoveryCodeCount }, () => randomBytes(codeBytes).toString('hex'))
 }
 
-/** One code of two accounts has two hashes, so that a hash names the account. */
+/** The same code of two accounts has two hashes, so a hash identifies the account. */
 function hashOf(record: RecordModel | undefined, code: string): string {
   const who = record ? accountOf(record) : ['', '']
   return hash('sha256', `recovery code ${who.join(' ')} ${code}`)

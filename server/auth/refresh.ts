@@ -4,9 +4,8 @@ import { finishAuth } from './finish.js'
 import type { AuthOutcome, AuthRequest } from './outcome.js'
 
 /**
- * Trades a session token for a fresh one of the same session; a token that isn't `refreshable` comes back
- * as it is.
- * Throws auth.rule. Source: PocketBase apis/record_auth_refresh.go.
+ * Exchanges a session token for a fresh one of the same session; a token that isn't `refreshable`
+ * is returned unchanged. Throws auth.rule. Source: PocketBase apis/record_auth_refresh.go.
  */
 export async function authRefresh(
   app: App,

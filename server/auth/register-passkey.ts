@@ -17,7 +17,7 @@ import { userHandleOf } from './verify-passkey.js'
 import { requirePasskeys } from './with-passkey.js'
 
 /**
- * What a page hands to navigator.credentials.create(); to be answered within five minutes. Throws
+ * The options for navigator.credentials.create(), valid for five minutes. Throws
  * factor.passkey_disabled, factor.too_many and what requireFreshFactor throws.
  */
 export async function passkeyOptions(
@@ -48,9 +48,9 @@ export async function passkeyOptions(
 }
 
 /**
- * Stores a new passkey; of many at once with one challenge exactly one is. Gives ten recovery codes where
- * the account had none. Throws factor.passkey_disabled, factor.passkey_invalid, factor.too_many,
- * request.invalid_data. Source: WebAuthn level 3, section 7.1.
+ * Stores a new passkey; of many at once with one challenge exactly one is stored. Returns ten
+ * recovery codes if the account had none. Throws factor.passkey_disabled, factor.passkey_invalid,
+ * factor.too_many, request.invalid_data. Source: WebAuthn level 3, section 7.1.
  */
 export async function registerPasskey(
   app: App,
@@ -74,7 +74,7 @@ export async function registerPasskey(
   return { passkey, recoveryCodes }
 }
 
-/** Bytes. Arbitrary: what somebody calls a device. */
+/** Bytes. Arbitrary: enough for the name of a device. */
 export const passkeyNameMax = 100
 
 async function readPasskey(
@@ -119,7 +119,7 @@ async function verify(
   try {
     const object = isoBase64URL.toBuffer(response.response.attestationObject)
     const attestation = decodeAttestationObject(object)
-    // None was asked for. A certificate could make the library fetch a list that it names.
+    // We requested no attestation. A certificate could make the library fetch a list that it names.
     const statement = attestation.get('attStmt')
     if (attestation.get('fmt') !== 'none' && statement.get('x5c') !== undefined) {
       throw new Error('an attestation with certificates was sent')

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { App } from '../base/app.js'
 
-/** Whom passkeys are for: a domain, and the pages that may ask for them. */
+/** What passkeys are bound to: a domain, and the pages that may use them. */
 export interface RelyingParty {
   id: string
   name: string
@@ -9,8 +9,8 @@ export interface RelyingParty {
 }
 
 /**
- * By the configuration, or settings.meta.appURL; never by what a request names. Undefined where neither
- * names a domain: browsers take no IP address (WebAuthn level 3, section 5.1.2).
+ * From the configuration, or settings.meta.appURL; never from a request. Undefined if neither names
+ * a domain: browsers accept no IP address (WebAuthn level 3, section 5.1.2).
  */
 export function relyingParty({
   config,
@@ -26,7 +26,7 @@ export function relyingParty({
   return { id, name: issuerOf({ config, settings }) || appName, origins: all }
 }
 
-/** What authenticator apps and passkeys call this application. */
+/** The name of this application in authenticator apps and passkeys. */
 export function issuerOf({ config, settings }: Pick<App, 'config' | 'settings'>): string {
   return config.factors.issuer || settings.current.meta.appName
 }

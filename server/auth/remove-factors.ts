@@ -9,8 +9,8 @@ import { removeRecoveryCodes } from './recovery-codes.js'
 import { removeTotp } from './totp.js'
 
 /**
- * Removes all factors of an account, for superusers: the way back for who has lost them. False where there
- * were none. Nothing else does, a reset by mail neither.
+ * Removes all factors of an account, for superusers, when their owner has lost them. False if there
+ * were none. Nothing else does this, not even a reset by mail.
  */
 export async function removeFactors(
   app: App,
@@ -24,7 +24,7 @@ export async function removeFactors(
   return removed
 }
 
-/** The factors go with their account: one that is made with its id later has none. */
+/** Factors are deleted with their account, so that a later account with the same id has none. */
 export function listenToDeletions(app: App): void {
   app.bus.on('account.changed', async ({ collection, before, after }) => {
     if (after || !before || !collection.auth || !app.store.hasOwn()) return

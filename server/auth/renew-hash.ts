@@ -8,13 +8,14 @@ import { updateRows } from '../records/rows.js'
 import { replacedHash } from '../store/statements/accounts.js'
 import { configuredCost } from './decoy.js'
 
-// bcrypt reads no more; a hash of a longer password would stand for its beginning only.
+// bcrypt's limit; a hash of a longer password would only stand for its beginning.
 const longestPasswordBytes = 72
 
 /**
- * Replaces a hash of a lower cost than the collection asks for, now that the password is known to be
- * right. Token key and `updated` stay, so no session ends; and only if the stored hash is still the
- * one that was compared. Never fails a login: a full queue or a busy database leaves it for the next.
+ * Replaces a hash with a lower cost than the collection requires, now that the password is known to
+ * be right. Token key and `updated` stay, so no session ends; and only if the stored hash is still
+ * the one that was compared. Never fails a login: a full queue or a busy database leaves it for the
+ * next one.
  */
 export async function renewHash(
   app: App,

@@ -21,9 +21,9 @@ import {
 export interface Renewal<Admitted = void> {
   /** Whose sessions it renews: another's refresh tokens are strangers' here. */
   kind: SessionKind
-  /** Seconds that the next refresh token lives. Left out: the end of its session stays. */
+  /** Lifetime of the next refresh token in seconds. Default: the session's end stays the same. */
   ttlSeconds?: number
-  /** The code of what is wrong with the token or the account. */
+  /** The error code for any fault of the token or the account. */
   refusal: ErrorCode
   /** Called once the token is known to be right; throws to refuse. `session` gets what it gives. */
   admit?(record: RecordModel, session: Session): Admitted | Promise<Admitted>
@@ -37,9 +37,9 @@ export interface Renewal<Admitted = void> {
 }
 
 /**
- * Trades a refresh token for a new session token; works once per refresh token, and a second use
- * ends the session. No password and no second factor: the login that began it had them.
- * Throws `refusal` for whatever is wrong with the token or the account, auth.rule.
+ * Exchanges a refresh token for a new session token; works once per refresh token, and a second use
+ * ends the session. It needs no password and no second factor: the login that started the session
+ * had them. Throws `refusal` for any fault of the token or the account, and auth.rule.
  */
 export async function authWithRefreshToken<Admitted = void>(
   app: App,

@@ -19,15 +19,14 @@ import {
 } from './otps.js'
 import { sendRecordMail } from './record-mail.js'
 
-// bcrypt reads no more, and the form of a login takes no more.
+// bcrypt's limit, and that of the login form.
 const longestCode = 71
 
 /**
- * Mails a one-time password and gives its id. An unknown address gets a made-up id, after the same
- * work, and the newest again after as many; the mail goes after the answer, and a code whose mail
- * fails is deleted, its id still counts.
- * Throws otp.disabled, request.invalid_data, server.busy. Source: PocketBase
- * apis/record_auth_otp_request.go.
+ * Mails a one-time password and returns its id. An unknown address gets a made-up id after the same
+ * work, and after the same number of them the newest one again. The mail is sent after the answer;
+ * a code whose mail fails is deleted, but its id still counts. Throws otp.disabled,
+ * request.invalid_data, server.busy. Source: PocketBase apis/record_auth_otp_request.go.
  */
 export async function requestOtp(
   app: App,
@@ -56,12 +55,12 @@ export async function requestOtp(
   return { otpId: id }
 }
 
-/** Throws otp.disabled where the collection doesn't take one-time passwords. */
+/** Throws otp.disabled if the collection doesn't accept one-time passwords. */
 export function requireOtp(collection: AuthCollection): void {
   if (!collection.auth.otp.enabled) throw fail('otp.disabled')
 }
 
-/** Makes and stores a code. Without an account it does the same work and leaves nothing. */
+/** Creates and stores a code. Without an account it does the same work and stores nothing. */
 export async function issueOtp(
   app: App,
   collection: AuthCollection,

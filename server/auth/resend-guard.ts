@@ -2,15 +2,15 @@ import type { App } from '../base/app.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import { authMarks, mailOnItsWayMs } from './memory.js'
 
-// PocketBase's.
+// PocketBase's interval.
 const quietMs = 2 * 60 * 1000
 
 /** `verification`, `passwordReset`, or a contract's mail. */
 type Kind = string
 
 /**
- * Sends an account's mail unless one of that kind is on its way, or was sent within two minutes. One
- * that failed doesn't count. Source: PocketBase apis/record_auth_verification_request.go.
+ * Sends an account's mail unless one of that kind is being sent, or was sent within two minutes. A
+ * failed one doesn't count. Source: PocketBase apis/record_auth_verification_request.go.
  */
 export async function sendOnce(
   app: App,
@@ -31,7 +31,7 @@ export async function sendOnce(
   }
 }
 
-/** After a confirmation the next mail may go at once. */
+/** After a confirmation the next mail may be sent at once. */
 export async function allowNextMail(app: App, kind: Kind, record: RecordModel): Promise<void> {
   await app.cluster.marks.take(authMarks.quiet, keyOf(kind, record))
 }

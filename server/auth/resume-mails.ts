@@ -26,7 +26,7 @@ const senders: Record<LeftKind, Send> = {
   factorNotice: mailFactorNotice,
 }
 
-/** Makes the mails anew that the last stop left, and sends them while requests are served. */
+/** Builds again the mails that the last shutdown left, and sends them while requests are served. */
 export async function resumeMails(app: App): Promise<void> {
   try {
     for (const mail of await claimLeftMails(app)) {
@@ -48,7 +48,7 @@ async function resume(app: App, mail: LeftMail): Promise<void> {
   await forgetLeftMail(app, mail)
 }
 
-/** Nothing for an account that has gone meanwhile. */
+/** Does nothing if the account is gone meanwhile. */
 async function send(app: App, { kind, collection: id, record, detail }: LeftMail): Promise<void> {
   const collection = app.collections.find(id)
   if (!isAuthCollection(collection)) return

@@ -3,16 +3,17 @@ import type { Account } from '../store/statements/account.js'
 import type { SealedSecret } from '../store/statements/totp-secrets.js'
 import * as totpSecrets from '../store/statements/totp-secrets.js'
 
-/** How many secrets were encrypted anew, and how many can't be read: their keys are lost. */
+/** How many secrets were re-encrypted, and how many can't be read because their keys are lost. */
 export interface Rotation {
   changed: number
   lost: number
 }
 
 /**
- * Encrypts the secrets of all authenticator apps with another key. While it runs both keys are at hand
- * everywhere, and a code that is used meanwhile stays used. The old key goes once nothing needs it. Works
- * beside servers on the folder, and again where it was ended in the middle.
+ * Encrypts the secrets of all authenticator apps with another key. While it runs, both keys are
+ * available everywhere, and a code that is used meanwhile stays used. The old key is removed once
+ * nothing needs it. It works while servers run on the folder, and can be repeated after an
+ * interruption.
  */
 export async function rotateFactorKey(app: App): Promise<Rotation> {
   await app.factorKeys.rotate()

@@ -6,8 +6,9 @@ import type { Finish } from './finish-options.js'
 import type { AuthRequest, BegunSession } from './outcome.js'
 
 /**
- * A session right after a sign-up or reset, by the one door out of every login; undefined where the
- * account may not simply be signed in: a second factor is asked for, or the auth rule isn't met.
+ * A session right after a sign-up or reset, through the one door out of every login; undefined if
+ * the account may not be signed in right away, because a second factor is required, or the auth
+ * rule isn't met.
  */
 export async function sessionAfter(
   app: App,

@@ -13,7 +13,7 @@ import { accountOf } from './enrolled.js'
 
 type Stores = Pick<App, 'store' | 'clock'>
 
-/** What a token says of its session: which one, and the id of the only refresh token that counts. */
+/** What a token says about its session: its id, and the id of the only valid refresh token. */
 export interface SessionTicket {
   sid: string
   jti: string
@@ -25,18 +25,18 @@ export interface SessionBegin {
   /** Left out or 0: no such limit. */
   idleSeconds?: number
   project?: string
-  /** Whose device and address are kept. */
+  /** Its user agent and address are stored. */
   caller?: Pick<Caller, 'ip' | 'userAgent'>
 }
 
-// Long enough that nobody meets another's by chance or by guessing.
+// Long enough that nobody hits another's by chance or by guessing.
 const idLength = 24
-// Characters; those of browsers have some 150.
+// Characters; browsers send about 150.
 const userAgentMax = 500
 // Arbitrary: more than anybody looks through.
 const listMax = 200
 
-/** Begins a session and removes a few that have expired. */
+/** Starts a session and removes a few expired ones. */
 export async function beginSession(
   app: Stores,
   record: RecordModel,
@@ -66,26 +66,27 @@ export async function beginSession(
   return ticket
 }
 
-/** The session, if it still lives. */
+/** The session, if it is still alive. */
 export async function findSession(app: Stores, sid: string): Promise<Session | undefined> {
   const session = await readSession(await app.store.own(), sid)
   return session && isAlive(session, nowSeconds(app)) ? session : undefined
 }
 
-/** The session, unless somebody has ended it: whether its time is over is for the caller to see. */
+/** The session, unless somebody has ended it; the caller checks whether it has expired. */
 export function readSession({ read }: OwnStore, sid: string): Promise<Session | undefined> {
   return sessions.find(read, sid)
 }
 
-/** Whether neither of its ends has come at `now`, in seconds since 1970. */
+/** Whether it has reached neither of its ends at `now`, in seconds since 1970. */
 export function isAlive({ expires, idleEnds }: Session, now: number): boolean {
   return now < expires && (idleEnds === 0 || now < idleEnds)
 }
 
 /**
- * Trades the ticket for the next one, once: of many at a time exactly one gets it. A ticket that was
- * traded before ends the session, because one of its two holders isn't the owner; then undefined.
- * The ticket must come from a token whose signature was checked. `expires`: the session's new end.
+ * Exchanges the ticket for the next one, once: of many at the same time exactly one gets it. Using
+ * a ticket a second time ends the session, because one of its two holders isn't the owner; the
+ * result is then undefined. The ticket must come from a token whose signature was checked.
+ * `expires`: the session's new end.
  */
 export async function renewSession(
   app: Stores,
@@ -104,7 +105,7 @@ export async function renewSession(
   return won ? next : undefined
 }
 
-/** Notes that sessions were used. Those that have ended stay so. */
+/** Records that sessions were used. Ended ones stay ended. */
 export async function touchSessions(app: Stores, sids: Iterable<string>): Promise<void> {
   const now = nowSeconds(app)
   const own = await app.store.own()
@@ -113,7 +114,7 @@ export async function touchSessions(app: Stores, sids: Iterable<string>): Promis
   })
 }
 
-/** An account's sessions that live, the last used first. */
+/** An account's live sessions, last used first. */
 export async function sessionsOf(app: Stores, record: RecordModel): Promise<OwnSession[]> {
   if (!app.store.hasOwn()) return []
   const { read } = await app.store.own()
@@ -125,7 +126,7 @@ export async function sessionsOf(app: Stores, record: RecordModel): Promise<OwnS
     .slice(0, listMax)
 }
 
-/** Ends one of an account's sessions; false where it has none of that id. */
+/** Ends one of an account's sessions; false if it has none with that id. */
 export async function endSession(
   { store }: Stores,
   record: RecordModel,
@@ -138,8 +139,8 @@ export async function endSession(
 }
 
 /**
- * Ends all sessions of an account but one; '' ends all. In the transaction that makes it necessary. Gives
- * how many there were.
+ * Ends all sessions of an account except one; '' ends all. Runs in the transaction that makes it
+ * necessary. Returns how many there were.
  */
 export async function endOtherSessions(
   tx: Db,
@@ -153,7 +154,7 @@ export async function endOtherSessions(
   return ended
 }
 
-/** With another token key its tokens are dead, whoever has changed it: PocketBase, too. */
+/** A new token key invalidates its tokens, whoever changed it, PocketBase included. */
 function keyOf(record: RecordModel): string {
   return hashOf(textOf(record, 'tokenKey')).slice(0, 32)
 }

@@ -5,7 +5,7 @@ import { isAddressListed, isAddressOrSubnet } from '../limits/address-list.js'
 import { isInstaller } from '../records/account-changes.js'
 
 /**
- * Refuses a superuser whose address settings.superuserIPs leaves out; an empty list lets all in.
+ * Refuses a superuser whose address isn't in settings.superuserIPs; an empty list allows all.
  * Throws access.forbidden. Source: PocketBase apis/middlewares.go superuserIPsWhitelist.
  */
 export function requireSuperuserAddress({ settings }: App, ip: string): void {
@@ -13,12 +13,12 @@ export function requireSuperuserAddress({ settings }: App, ip: string): void {
   if (superuserIPs.length > 0 && !isAddressListed(superuserIPs, ip)) throw fail('access.forbidden')
 }
 
-// As the connection's address and, behind a trusted proxy, the client's.
+// Must hold for the connection's address and, behind a trusted proxy, for the client's.
 const loopback: readonly string[] = ['127.0.0.0/8', '::1']
 
 /**
- * Refuses the token of a first start where it comes from elsewhere than serve.installFrom says. Throws
- * access.forbidden.
+ * Refuses the token of a first start if it comes from elsewhere than serve.installFrom allows.
+ * Throws access.forbidden.
  */
 export function requireInstallerAddress({ config }: App, { record, ip, remoteIp }: Caller): void {
   if (config.serve.installFrom === 'anywhere' || !isInstaller(record)) return
@@ -27,8 +27,8 @@ export function requireInstallerAddress({ config }: App, { record, ip, remoteIp 
 }
 
 /**
- * Sets settings.superuserIPs; an empty list lifts the restriction. Throws StartError in PocketBase's
- * words: cmd/superuser.go.
+ * Sets settings.superuserIPs; an empty list lifts the restriction. Throws StartError in
+ * PocketBase's words: cmd/superuser.go.
  */
 export async function setSuperuserAddresses({ settings }: App, list: string[]): Promise<void> {
   const faults = list

@@ -5,7 +5,7 @@ import { recordId, textOf } from '../model/record.js'
 import { findRecordByIdentity } from '../records/find.js'
 import { issueOtp } from './request-otp.js'
 
-/** A one-time password for a superuser, to be handed over without a mail. */
+/** A one-time password for a superuser, to be passed on without a mail. */
 export interface SuperuserOtp {
   email: string
   id: string
@@ -14,7 +14,7 @@ export interface SuperuserOtp {
   duration: number
 }
 
-/** Makes one. Throws StartError in PocketBase's words: cmd/superuser.go. */
+/** Creates one. Throws StartError in PocketBase's words: cmd/superuser.go. */
 export async function createSuperuserOtp(app: App, email: string): Promise<SuperuserOtp> {
   const collection = app.collections.find(superusersName)
   if (!isAuthCollection(collection)) {
@@ -27,7 +27,7 @@ export async function createSuperuserOtp(app: App, email: string): Promise<Super
     throw new StartError(`OTP auth is not enabled for the ${superusersName} collection`)
   }
   const owner = { recordRef: recordId(record) }
-  // Whoever may run commands here needs no limit.
+  // Somebody who may run commands here needs no limit.
   const { id, code } = await issueOtp(app, collection, owner, {
     limit: Number.POSITIVE_INFINITY,
   })

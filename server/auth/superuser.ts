@@ -17,18 +17,18 @@ export function isSuperuserEmail(email: string): boolean {
   return isEmail(email)
 }
 
-/** Whether anyone could sign in as a superuser. */
+/** Whether anyone can sign in as a superuser. */
 export async function hasSuperuser(app: App): Promise<boolean> {
   return isOtherThan(app.store.read, superusersName, installerEmail)
 }
 
-/** Makes a superuser. Throws StartError in PocketBase's words: cmd/superuser.go. */
+/** Creates a superuser. Throws StartError in PocketBase's words: cmd/superuser.go. */
 export async function createSuperuser(app: App, email: string, password: string): Promise<void> {
   const record = newRecord(superusers(app))
   await save(app, record, { email, password }, 'failed to create new superuser account')
 }
 
-/** Makes a superuser, or sets the password of the one with that address. Throws StartError. */
+/** Creates a superuser, or sets the password of the one with that address. Throws StartError. */
 export async function upsertSuperuser(app: App, email: string, password: string): Promise<void> {
   const record = (await find(app, email)) ?? newRecord(superusers(app))
   await save(app, record, { email, password }, 'failed to upsert superuser account')
@@ -42,7 +42,7 @@ export async function updateSuperuser(app: App, email: string, password: string)
   await save(app, record, { password }, `failed to change superuser ${shown} password`)
 }
 
-/** Deletes a superuser; false where there is none. Throws StartError for the only one. */
+/** Deletes a superuser; false if there is none. Throws StartError for the only one. */
 export async function deleteSuperuser(app: App, email: string): Promise<boolean> {
   const record = await find(app, email)
   if (!record) return false
@@ -71,7 +71,7 @@ async function save(
   failure: string,
 ): Promise<void> {
   for (const [name, value] of Object.entries(values)) setByKey(record, name, value)
-  // PocketBase sees to the missing hash; here an empty password would mean: leave it as it is.
+  // PocketBase handles the missing hash; here an empty password would mean leaving it unchanged.
   if (values.password === '') throw new StartError(`${failure}: password: cannot be blank.`)
   try {
     await saveRecord(app, record)
@@ -80,7 +80,7 @@ async function save(
   }
 }
 
-/** What may be told of a failed write; another error stays what it is. */
+/** The message of a failed write that may be shown; another error is returned unchanged. */
 function explained(error: unknown, failure: string): unknown {
   if (error instanceof ValidationFailed) {
     return new StartError(`${failure}: ${listFaults(error.data).join('; ')}.`, { cause: error })

@@ -34,11 +34,11 @@ const testTemplates = Object.keys(testMails) as readonly TestTemplate[]
 export interface TestMailForm {
   email: string
   template: string
-  /** Its id or name; '' for that of superusers. */
+  /** Its id or name; '' means _superusers. */
   collection: string
 }
 
-/** What a form asks for. Throws settings.email_failed. Source: PocketBase forms/test_email_send.go. */
+/** Checks the form. Throws settings.email_failed. Source: PocketBase forms/test_email_send.go. */
 export function checkTestMail(app: App, form: TestMailForm): TestMailOptions {
   const collection = app.collections.find(form.collection || superusersName)
   const data = checkForm(
@@ -67,8 +67,8 @@ export interface TestMailOptions {
 }
 
 /**
- * Sends one of a collection's mails with made-up values, and waits until it is accepted; throws
- * what the mail server is at fault for. Source: PocketBase forms/test_email_send.go.
+ * Sends one of a collection's mails with made-up values, and waits until it is accepted; throws the
+ * mail server's error. Source: PocketBase forms/test_email_send.go.
  */
 export async function sendTestMail(
   app: App,

@@ -12,23 +12,24 @@ import type { Sealed } from './factor-secret.js'
 import { firstRecoveryCodes, putRecoveryCodes } from './recovery-codes.js'
 import { issuerOf } from './relying-party.js'
 
-// RFC 6238 with what every app knows: SHA-1, 6 digits, 30 s; RFC 4226 wants 160 bits of secret.
+// RFC 6238 with what every app supports: SHA-1, 6 digits, 30 s; RFC 4226 requires a secret of 160
+// bits.
 const digits = 6
 const periodSeconds = 30
 const secretBytes = 20
-/** Steps that a clock may be off, before and after. */
+/** How many steps a clock may be off, before and after. */
 const window = 1
 /** How long an app may take from the QR code to its first right code. Arbitrary: 15 minutes. */
 const pendingMs = 15 * 60 * 1000
 
-/** What an account says of its authenticator app; times in milliseconds since 1970, 0 for never. */
+/** The state of an account's authenticator app; times in milliseconds since 1970, 0 for never. */
 export interface TotpStatus {
   enrolled: boolean
   confirmed: number
   lastUsed: number
 }
 
-/** What an app is told, and shown once. */
+/** What an app gets, shown once. */
 export interface NewTotp {
   /** Base32. */
   secret: string
@@ -36,7 +37,7 @@ export interface NewTotp {
   uri: string
 }
 
-/** Whether the account has one. One that isn't confirmed counts as none. */
+/** Whether the account has one. An unconfirmed one counts as none. */
 export async function totpStatus(app: App, record: RecordModel): Promise<TotpStatus> {
   const read = app.store.hasOwn() ? (await app.store.own()).read : undefined
   const found = read && (await totpSecrets.find(read, accountOf(record)))
@@ -45,8 +46,9 @@ export async function totpStatus(app: App, record: RecordModel): Promise<TotpSta
 }
 
 /**
- * Makes a secret, which counts once `confirmTotp` has had a code of it; a second one takes the place of
- * the first. Throws factor.totp_enrolled. Names of the issuer and the account in `uri` may be given by a contract.
+ * Creates a secret, which becomes valid once `confirmTotp` has had a code from it; a second one
+ * replaces the first. Throws factor.totp_enrolled. A contract may set the issuer and the account's
+ * name in `uri`.
  */
 export async function beginTotp(
   app: App,
@@ -74,10 +76,10 @@ export async function beginTotp(
 }
 
 /**
- * Puts a new secret in force, for one request; undefined for a wrong code. Its code is used by that.
- * Gives ten recovery codes where the account has none and its collection takes them; `drafted`, hashes of codes that
- * its owner has seen already, take the place of what it has. The caller counts
- * wrong codes. Throws factor.totp_enrolled, factor.not_pending.
+ * Activates a new secret, for one request; undefined for a wrong code. The code is used up. Returns
+ * ten recovery codes if the account has none and its collection accepts them; `drafted`, hashes of
+ * codes that the owner has already seen, replace the account's codes. The caller counts wrong
+ * codes. Throws factor.totp_enrolled, factor.not_pending.
  */
 export async function confirmTotp(
   app: App,
@@ -103,15 +105,15 @@ export async function confirmTotp(
   })
 }
 
-/** Forgets a secret that isn't confirmed. */
+/** Drops an unconfirmed secret. */
 export async function cancelTotp(app: App, record: RecordModel): Promise<void> {
   const own = await app.store.own()
   await own.transaction((tx) => totpSecrets.removeUnconfirmed(tx, accountOf(record)))
 }
 
 /**
- * Whether a code is right now and was not used before; then it is used: of many at once exactly one
- * is right. Without a record, or an app, it costs the same. The caller counts wrong codes.
+ * Whether a code is right now and unused; if so it is used up: of many at once exactly one is
+ * right. Without a record, or an app, it costs the same. The caller counts wrong codes.
  */
 export async function useTotp(
   app: App,
@@ -130,7 +132,7 @@ export async function useTotp(
   return (await own.transaction((tx) => totpSecrets.use(tx, account, used))).changes === 1
 }
 
-/** True where there was a confirmed one. */
+/** True if there was a confirmed one. */
 export async function removeTotp(tx: Db, record: RecordModel): Promise<boolean> {
   const found = await totpSecrets.find(tx, accountOf(record))
   await totpSecrets.remove(tx, accountOf(record))
@@ -143,7 +145,7 @@ function open(app: App, record: RecordModel, { secret, key }: TotpSecret): Buffe
   return app.factorKeys.open(sealed, { collection, record: id })
 }
 
-/** At a login a lost key is nobody's business but the operator's: the code counts as wrong. */
+/** At a login, a lost key only concerns the operator: the code counts as wrong. */
 function openOrLog(app: App, record: RecordModel, stored: TotpSecret): Buffer | undefined {
   try {
     return open(app, record, stored)
@@ -157,7 +159,7 @@ function openOrLog(app: App, record: RecordModel, stored: TotpSecret): Buffer | 
   }
 }
 
-/** The step that a code is of; blanks in it don't count. */
+/** The step that a code belongs to; blanks in it are ignored. */
 async function stepOf(secret: Buffer, code: string, now: number): Promise<number | undefined> {
   const token = code.replace(/\s/g, '')
   if (!/^\d{6}$/.test(token)) return undefined
@@ -166,7 +168,7 @@ async function stepOf(secret: Buffer, code: string, now: number): Promise<number
   return delta === null ? undefined : Math.floor(now / 1000 / periodSeconds) + delta
 }
 
-/** The library is there from its first use on. */
+/** The library is loaded on first use. */
 async function totpOf(
   bytes: Buffer,
   names: { issuer?: string; label?: string } = {},

@@ -16,15 +16,15 @@ import { makeRandomPassword, setPasswordHash } from './random-password.js'
 import { sendRecordMail } from './record-mail.js'
 import { allowNextMail, sendOnce } from './resend-guard.js'
 
-/** Throws verification.superuser: those need none. */
+/** Throws verification.superuser, since superusers need none. */
 export function requireVerifiable(collection: AuthCollection): void {
   if (collection.name === superusersName) throw fail('verification.superuser')
 }
 
 /**
- * Mails a link that verifies the address. Everything after the form happens once the answer is out,
- * so that it takes as long for an address that nobody has. Throws request.invalid_data.
- * Source: PocketBase apis/record_auth_verification_request.go.
+ * Mails a link that verifies the address. Everything after the form check happens after the answer,
+ * so that an unknown address takes as long. Throws request.invalid_data. Source: PocketBase
+ * apis/record_auth_verification_request.go.
  */
 export function requestVerification(
   app: App,
@@ -40,7 +40,9 @@ export function requestVerification(
   })
 }
 
-/** Sends the mail, unless the address is verified or had one just now. Throws what the outbox throws. */
+/**
+ * Sends the mail, unless the address is verified or just had one. Throws what the outbox throws.
+ */
 export async function mailVerification(app: App, record: RecordModel): Promise<void> {
   if (boolOf(record, 'verified')) return
   await sendOnce(app, 'verification', record, () => {
@@ -51,11 +53,11 @@ export async function mailVerification(app: App, record: RecordModel): Promise<v
 }
 
 /**
- * Verifies the address that a token was mailed to; works once. Where passwords are off, a random one
- * takes the place of what somebody may have set before the address was theirs.
- * Throws verification.superuser, request.invalid_data, verification.not_saved, server.busy.
- * Source: PocketBase apis/record_auth_verification_confirm.go. There a used token is taken again,
- * as long as nothing else has ended it.
+ * Verifies the address that a token was mailed to; works once. If passwords are disabled, a random
+ * one replaces any that somebody may have set before the address was theirs. Throws
+ * verification.superuser, request.invalid_data, verification.not_saved, server.busy. Source:
+ * PocketBase apis/record_auth_verification_confirm.go, which accepts a used token again as long as
+ * nothing else has invalidated it.
  */
 export async function confirmVerification(
   app: App,
@@ -81,7 +83,7 @@ async function confirm(
   if (boolOf(record!, 'verified')) {
     if (!(await marks.claim(...used))) throw usedToken()
   } else {
-    // Before, so that whoever finds the address verified finds this as well.
+    // Set first, so that whoever finds the address verified finds this too.
     await marks.set(...used)
     await verify(app, record!, caller)
   }
@@ -105,8 +107,8 @@ async function checkToken(
 }
 
 /**
- * Marks an account as verified, for a token that its address was mailed. Throws what usedToken makes
- * where another was faster, verification.not_saved, server.busy.
+ * Marks an account as verified, for a token mailed to its address. Throws usedToken's error if
+ * another request was faster, verification.not_saved, server.busy.
  */
 export async function verify(app: App, record: RecordModel, caller: Caller): Promise<void> {
   const collection = record.collection as AuthCollection

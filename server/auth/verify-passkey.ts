@@ -8,7 +8,7 @@ import { challengeIn, readAssertion, type SentCredential } from './passkey-answe
 import { findCredential, type Passkey, touchPasskey } from './passkeys.js'
 import { relyingParty } from './relying-party.js'
 
-/** A passkey's answer, with whose it says it is; nothing is checked yet. */
+/** A passkey's answer, and whose it claims to be; nothing is checked yet. */
 export interface ReadAnswer {
   answer: ReturnType<typeof readAssertion>
   passkey: Passkey | undefined
@@ -24,15 +24,16 @@ export async function readAnswer(
   const answer = readAssertion(sent)
   const found = await findCredential(app, answer.id)
   const passkey = found?.collection === collection.id ? found : undefined
-  // Asked for also where there is no passkey: that takes as long.
+  // Also looked up if there is no passkey, so that it takes as long.
   const record = await findRecordById(app.store.read, collection, passkey?.record ?? '')
   return { answer, passkey, record }
 }
 
 /**
- * Whether a passkey's answer is right: to a challenge of ours for that purpose, by a page of ours, with the
- * user verified, signed by its key, its counter above the last. Then the challenge is used: of many at once
- * exactly one is right. `owner`: whose the challenge is, where it was made for somebody. An unknown passkey costs the same.
+ * Whether a passkey's answer is right: to one of our challenges for that purpose, from one of our
+ * pages, with the user verified, signed by its key, and its counter above the last. If so, the
+ * challenge is used up: of many at once exactly one is right. `owner`: the account the challenge
+ * was made for, if any. An unknown passkey costs the same.
  */
 export async function isRightAnswer(
   app: App,
@@ -61,7 +62,7 @@ export async function isRightAnswer(
         publicKey: Uint8Array.from(
           passkey ? Buffer.from(passkey.publicKey, 'base64url') : nobodysKey,
         ),
-        // Ours to compare, once the signature is known to be right.
+        // We compare it ourselves, once the signature is known to be valid.
         counter: 0,
       },
     })
@@ -89,12 +90,12 @@ export async function isRightAnswer(
   })
 }
 
-/** What a passkey knows an account by: no name, no address. */
+/** How a passkey identifies an account: no name, no address. */
 export function userHandleOf(record: RecordModel): Buffer {
   return Buffer.from(`${record.collection.id}/${recordId(record)}`)
 }
 
-// COSE, ES256: the base point of P-256. Whose passkey isn't known is compared with it, in vain.
+// COSE, ES256: the base point of P-256. An unknown passkey's answer is compared with it, in vain.
 const nobodysKey = Buffer.from(
   'a5010203262001215820' +
     '6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296' +

@@ -15,16 +15,16 @@ import type { AuthOutcome, AuthRequest } from './outcome.js'
 import { countRecoveryCodes, fewCodes, useRecoveryCode } from './recovery-codes.js'
 import { useTotp } from './totp.js'
 
-/** The methods whose proof is a code. */
+/** The methods that are proven by a code. */
 export type CodeMethod = 'totp' | 'recovery-code'
 
 export interface FactorCodeInput {
-  /** May be '' where the login finishes a first step. */
+  /** May be '' if the login completes a first step. */
   identity: string
   code: string
 }
 
-/** What a contract's step-up does otherwise than the native one. */
+/** What is different about a contract's second step compared with the native one. */
 export interface CodeDoor {
   session?: Finish['session']
 }
@@ -47,17 +47,17 @@ export function requireCodeMethod(app: App, collection: AuthCollection, method: 
   if (!app.factors.of(collection)[on]) throw fail(off)
 }
 
-/** Which of the two a code has the form of, for doors that take either. */
+/** Which of the two a code looks like, for APIs that accept either. */
 export function methodOfCode(code: string): CodeMethod {
   return /^\d{6}$/.test(code.replace(/\s/g, '')) ? 'totp' : 'recovery-code'
 }
 
 /**
- * Trades a code of an authenticator app, or a recovery code, for a session or the first step of one. A
- * code works once, of many at a time for exactly one; a wrong one counts as a wrong password does, and
- * so does one for an account that isn't there or has no factors. Throws factor.totp_disabled,
- * factor.recovery_disabled, request.invalid_data, request.too_many, auth.failed, auth.blocked and what
- * finishAuth throws.
+ * Exchanges a code from an authenticator app, or a recovery code, for a session or the first step
+ * of one. A code works once, also for many requests at the same time. A wrong code counts as a
+ * wrong password, and so does one for an unknown account or one without factors. Throws
+ * factor.totp_disabled, factor.recovery_disabled, request.invalid_data, request.too_many,
+ * auth.failed, auth.blocked and what finishAuth throws.
  */
 export async function authWithFactorCode(
   app: App,

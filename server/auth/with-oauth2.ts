@@ -25,13 +25,12 @@ export interface AuthWithOAuth2Input {
 }
 
 /**
- * Trades a provider's code for a session: of the account that the provider's is linked to, of the
- * caller, of the one with the same verified address, or of a new one. Links them. `session`: what a
- * contract's token has beyond the native claims. Input:
- * schema/api/authWithOAuth2.json. Throws auth.oauth2_disabled, request.unreadable,
- * auth.oauth2_token, auth.oauth2_user, auth.blocked, auth.failed, record.create_failed,
- * access.superusers_only, server.busy and what finishAuth throws.
- * Source: PocketBase apis/record_auth_with_oauth2.go.
+ * Exchanges a provider's code for a session: of the account that the person is linked to, of the
+ * caller, of the account with the same verified address, or of a new one. Links them. `session`:
+ * what a contract's token contains beyond the native claims. Input: schema/api/authWithOAuth2.json.
+ * Throws auth.oauth2_disabled, request.unreadable, auth.oauth2_token, auth.oauth2_user,
+ * auth.blocked, auth.failed, record.create_failed, access.superusers_only, server.busy and what
+ * finishAuth throws. Source: PocketBase apis/record_auth_with_oauth2.go.
  */
 export async function authWithOAuth2(
   app: App,
@@ -73,7 +72,7 @@ function unknown(name: string) {
   return fieldError('validation_invalid_provider', message, { name })
 }
 
-/** Who somebody is at the provider, by the code that it gave. */
+/** Who somebody is at the provider, by the code that it issued. */
 async function identify(
   app: App,
   client: Client,
@@ -96,7 +95,7 @@ function refuse(
   error: unknown,
 ): never {
   if (error instanceof ApiError) throw error
-  // Messages of these hold no secret; what else went wrong is named by its kind only.
+  // The messages of these contain no secret; of other errors only the kind is logged.
   const isOurs = error instanceof CallError || error instanceof SyntaxError
   const why = isOurs ? error.message : 'a fault'
   app.log.warn({ provider: client.name, why }, 'a login at a provider failed')

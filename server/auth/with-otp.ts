@@ -26,17 +26,18 @@ export interface AuthWithOtpInput {
   password: string
 }
 
-// PocketBase's: tries of an account from one address, over all its codes, right ones included.
+// PocketBase's limit: attempts per account from one address, for all its codes, including right
+// ones.
 const perAccount: Limit = { group: 'otp', max: 5, windowMs: 180_000 }
-// Ours: tries of one code from all the addresses that its account isn't known at.
+// Ours: attempts per code from all the addresses that aren't known for its account.
 const perCode = 10
 
 /**
- * Trades a one-time password for a session; works once, of many at a time for exactly one. A code
- * that went to the account's present address verifies it, even while a second factor is pending.
- * A wrong code counts as a wrong password does. Throws otp.disabled, request.invalid_data,
- * otp.invalid, otp.too_many, request.too_many, auth.blocked, server.busy and what finishAuth throws.
- * Source: PocketBase apis/record_auth_with_otp.go.
+ * Exchanges a one-time password for a session; it works once, also for many requests at the same
+ * time. A code that went to the account's current address verifies it, even while a second factor
+ * is pending. A wrong code counts as a wrong password. Throws otp.disabled, request.invalid_data,
+ * otp.invalid, otp.too_many, request.too_many, auth.blocked, server.busy and what finishAuth
+ * throws. Source: PocketBase apis/record_auth_with_otp.go.
  */
 export async function authWithOtp(
   app: App,
@@ -94,7 +95,7 @@ async function findLive(
   return record && { otp, record }
 }
 
-/** Whom an id was given to; undefined for an id that nobody was given. */
+/** Who an id was given to; undefined for an unknown id. */
 async function ownerOf(
   app: App,
   collection: AuthCollection,
@@ -106,9 +107,9 @@ async function ownerOf(
 }
 
 /**
- * Counts a try, right or wrong. An id in the form of ours that names no code is counted as one that
- * does, together with the others of its address, so that made-up ids look real.
- * Throws otp.invalid for any other id, otp.too_many.
+ * Counts an attempt, right or wrong. An id in our form without a code is counted like one with a
+ * code, together with the others of its address, so that made-up ids look real. Throws otp.invalid
+ * for any other id, otp.too_many.
  */
 async function countTry(
   app: App,
@@ -125,7 +126,7 @@ async function countTry(
   const { counter, known } = app.limits
   const [inPlace, ofCode] = await counter.takeAll([here, { key: otpId, limit: codeLimit }])
   if (inPlace!.allowed && ofCode!.allowed) return
-  // However many guess at a code elsewhere, where the account is known its owner has his own tries.
+  // However many guess at a code elsewhere, at a known address the owner has separate attempts.
   const place = { collection, recordId: owner?.recordRef ?? '', ip: caller.ip }
   const isHome = inPlace!.allowed && hasOwnAddress(app, caller) && (await known.has(place))
   if (!isHome) throw fail('otp.too_many')
@@ -133,7 +134,7 @@ async function countTry(
   if (!again[0]!.allowed) throw fail('otp.too_many')
 }
 
-/** The one place where a code is compared; without one it costs the same. Throws otp.invalid. */
+/** The only place where a code is compared; without one it costs the same. Throws otp.invalid. */
 async function checkCode(
   app: App,
   { password }: AuthWithOtpInput,
@@ -150,9 +151,9 @@ function codeLifeMs({ auth }: AuthCollection): number {
 }
 
 /**
- * Verifies the account if the code went to its address; then, unless MFA or a factor of the account's own stands before it, whoever
- * registered the address and chose a password without owning it is locked out by a random one.
- * A failure is logged: the code was right all the same.
+ * Verifies the account if the code went to its address. Then, unless MFA or a factor of the
+ * account's own protects it, a random password locks out whoever registered the address and chose a
+ * password without owning it. A failure is only logged, since the code was right.
  */
 async function verifyBySentTo(
   app: App,

@@ -16,12 +16,12 @@ import { relyingParty } from './relying-party.js'
 import { isRightAnswer, readAnswer } from './verify-passkey.js'
 import type { CodeDoor } from './with-factor-code.js'
 
-/** Before somebody signs in: it takes some 60 ms. */
+/** Called before anybody signs in, since it takes about 60 ms. */
 export async function loadPasskeyLibrary(): Promise<void> {
   await import('./passkey-library.js')
 }
 
-/** Throws factor.passkey_disabled, also where nobody could say whom passkeys are for. */
+/** Throws factor.passkey_disabled, also if no domain for passkeys is known. */
 export function requirePasskeys(app: App, collection: AuthCollection) {
   const party = app.factors.of(collection).passkeys ? relyingParty(app) : undefined
   if (!party) throw fail('factor.passkey_disabled')
@@ -29,8 +29,9 @@ export function requirePasskeys(app: App, collection: AuthCollection) {
 }
 
 /**
- * What a page hands to navigator.credentials.get(). Which passkeys an account has is told only to who has
- * done its first step; others find theirs by themselves. Throws factor.passkey_disabled, mfa.expired, mfa.same_method.
+ * The options for navigator.credentials.get(). The passkeys of an account are only listed after its
+ * first step; otherwise the browser finds them itself. Throws factor.passkey_disabled, mfa.expired,
+ * mfa.same_method.
  */
 export async function passkeyLoginOptions(
   app: App,
@@ -65,15 +66,16 @@ export async function assertionOptions(
 }
 
 export interface PasskeyInput {
-  /** Where it is given, the passkey must be that account's. */
+  /** If given, the passkey must belong to that account. */
   identity: string
   credential: SentCredential
 }
 
 /**
- * Trades a passkey's answer for a session or a step of one, as first factor or second. Whatever is wrong
- * with it counts as a wrong password does. Throws factor.passkey_disabled, request.invalid_data,
- * request.too_many, auth.failed, auth.blocked and what finishAuth throws. Source: WebAuthn level 3, section 7.2.
+ * Exchanges a passkey's answer for a session or a step of one, as first or second factor. Any fault
+ * counts as a wrong password. Throws factor.passkey_disabled, request.invalid_data,
+ * request.too_many, auth.failed, auth.blocked and what finishAuth throws. Source: WebAuthn level 3,
+ * section 7.2.
  */
 export async function authWithPasskey(
   app: App,
@@ -104,7 +106,7 @@ export async function authWithPasskey(
   noteRequest(caller, { method: 'passkey', target })
   return app.limits.logins.spend(attempt, async () => {
     const isAsNamed = record && named && recordId(named) === recordId(record)
-    // A foreign passkey is compared in vain, like an unknown one.
+    // Another account's passkey is compared in vain, like an unknown one.
     const asked = isAsNamed ? read : { ...read, passkey: undefined, record: undefined }
     const isRight = await isRightAnswer(app, collection, 'login', undefined, asked)
     if (!isRight || !record) throw fail('auth.failed')

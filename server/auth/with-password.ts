@@ -27,7 +27,7 @@ export interface AuthWithPasswordInput {
 export interface Door<Admitted = void> {
   /** The identity is also tried in lower case; the native API compares as PocketBase does. */
   lowerCaseToo?: boolean
-  /** Only these of the collection's identity fields are asked. */
+  /** Only these of the collection's identity fields are used. */
   only?: readonly string[]
   /** Called once the password is known to be right, before a second factor; throws to refuse. What it gives, the rest gets. */
   admit?(record: RecordModel): Admitted | Promise<Admitted>
@@ -42,9 +42,9 @@ export interface Door<Admitted = void> {
 }
 
 /**
- * Trades an identity and a password for a session. Input: schema/api/authWithPassword.json.
- * An unknown identity answers like a wrong password: same error, same time, same budget.
- * Throws auth.password_disabled, request.invalid_data, request.too_many, auth.failed, auth.blocked,
+ * Exchanges an identity and a password for a session. Input: schema/api/authWithPassword.json. An
+ * unknown identity gets the answer of a wrong password: the same error, time and budget. Throws
+ * auth.password_disabled, request.invalid_data, request.too_many, auth.failed, auth.blocked,
  * server.busy and what finishAuth throws. Source: PocketBase apis/record_auth_with_password.go.
  */
 export async function authWithPassword<Admitted = void>(
@@ -95,7 +95,7 @@ async function finishAtDoor<Admitted>(
 ): Promise<AuthOutcome> {
   const session = door.session && { session: () => door.session!(record, admitted) }
   const { withoutSecondFactor: without = false } = door
-  // Asked for where a second factor is needed, before anything is written.
+  // Called if a second factor is needed, before anything is written.
   const refuseStep = async () => {
     if (typeof without === 'function' && !(await without(record, admitted))) return request.mfaId()
     const collection = record.collection.name
@@ -115,12 +115,12 @@ async function finishAtDoor<Admitted>(
   }
 }
 
-/** Throws auth.password_disabled where the collection doesn't take passwords. */
+/** Throws auth.password_disabled if the collection doesn't accept passwords. */
 export function requirePasswordLogin(collection: AuthCollection): void {
   if (!collection.auth.passwordAuth.enabled) throw fail('auth.password_disabled')
 }
 
-/** The account that an identity names at that door, by the collection's identity fields. */
+/** The account with an identity, for that API, by the collection's identity fields. */
 export async function findAccount(
   app: App,
   collection: AuthCollection,
@@ -139,7 +139,7 @@ export async function findAccount(
   return undefined
 }
 
-/** The e-mail first, whatever place it has, then the others in theirs. */
+/** The e-mail first, whatever its position, then the others in order. */
 function inOrder({ auth }: AuthCollection): string[] {
   const fields = auth.passwordAuth.identityFields
   return fields.includes('email') ? ['email', ...fields.filter((f) => f !== 'email')] : fields
@@ -153,7 +153,7 @@ async function passwordIsRight(
   turn: Turn,
 ): Promise<boolean> {
   const hash = record ? passwordOf(record).hash : ''
-  // An account without a usable hash costs the same as none.
+  // An account without a usable hash costs the same as an unknown one.
   if (bcryptCost(hash) === undefined) {
     await compareDecoy(app, collection, password, turn)
     return false

@@ -8,8 +8,9 @@ import type { AuthOutcome, AuthRequest } from './outcome.js'
 import { authWithRefreshToken } from './renew-session.js'
 
 /**
- * Trades a refresh token of a native login for a new one and a new session token. The session's end stays where
- * its login has put it. Throws session.refresh_disabled, auth.failed for whatever is wrong, auth.rule.
+ * Exchanges a refresh token of a native login for a new one and a new session token. The session's
+ * end stays as the login set it. Throws session.refresh_disabled, auth.failed for any fault,
+ * auth.rule.
  */
 export async function authWithNativeRefreshToken(
   app: App,

@@ -54,7 +54,7 @@ inBrowser('sessions are listed and ended', async () => {
   await ends().first().click()
   await ends().nth(1).waitFor({ state: 'detached' })
   await panel().getByRole('button', { name: 'End all' }).click()
-  await panel().getByText('No session is known.').waitFor()
+  await panel().getByText('No sessions.').waitFor()
   const refused = await app
     .collection('users')
     .authRefresh()
