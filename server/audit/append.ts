@@ -4,11 +4,11 @@ import type { Db, SqlValue } from '../store/store.js'
 import { type Entry, entryColumns, hashOf } from './entry.js'
 import { headText, type Seal } from './key.js'
 
-/** Rows of one statement: a statement for each row costs half as much again. Arbitrary beyond that. */
+/** Rows per statement: a statement per row costs half as much again. Arbitrary beyond that. */
 const rowsAtOnce = 25
 
 /**
- * Puts entries at the end of the chain. To be called in a write transaction: of many processes each
+ * Appends entries to the end of the chain. Call it in a write transaction, so that each process
  * finds the end as the one before left it.
  */
 export async function appendEntries(tx: Db, seal: Seal, entries: readonly Entry[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 
-/** One row of `audit` but for its id and hash; all texts, '' for what there is none of. */
+/** One row of `audit` without its id and hash; all texts, '' for missing values. */
 export interface Entry {
   /** PocketBase's date text. */
   created: string
@@ -8,7 +8,10 @@ export interface Entry {
   action: string
   /** `ok`, `mfa` for a first factor, or the code of a refusal. */
   result: string
-  /** How the actor was known: `password`, `otp`, `oauth2`, `totp`, `passkey`, `recovery-code`, `token`, `mail`, `refresh`, `cli`. */
+  /**
+   * How the actor was identified: `password`, `otp`, `oauth2`, `totp`, `passkey`, `recovery-code`,
+   * `token`, `mail`, `refresh`, `cli`.
+   */
   method: string
   /** `native`, a contract, `cli`, `server`. */
   door: string
@@ -18,7 +21,7 @@ export interface Entry {
   targetId: string
   ip: string
   userAgent: string
-  /** How often, from `created` to `until`; 1 and '' for an entry that isn't gathered. */
+  /** How often, from `created` to `until`; 1 and '' for an entry that isn't grouped. */
   count: number
   until: string
   /** A JSON object. */
@@ -31,7 +34,7 @@ export interface StoredEntry extends Entry {
   hash: string
 }
 
-/** Its columns but for `id`, which comes before them, and `hash`, which comes after. */
+/** Its columns, except `id`, which comes before them, and `hash`, which comes after. */
 export const entryColumns = [
   'created',
   'action',
@@ -50,8 +53,8 @@ export const entryColumns = [
 ] as const satisfies readonly (keyof Entry)[]
 
 /**
- * What binds an entry to the one before it: SHA-256, in hexadecimal, of that one's hash and the JSON list
- * of the entry's id and values in the order of the columns. The first one has '' before it.
+ * The link from an entry to the one before it: SHA-256, in hexadecimal, of that one's hash and the
+ * JSON list of the entry's id and values in column order. The first entry has '' before it.
  */
 export function hashOf(previous: string, id: number, entry: Entry): string {
   const values: (string | number)[] = [id]
@@ -59,18 +62,18 @@ export function hashOf(previous: string, id: number, entry: Entry): string {
   return hash('sha256', previous + JSON.stringify(values))
 }
 
-// Characters. Arbitrary: browsers name themselves in less than 200; a list of 100 names has room.
+// Characters. Arbitrary: browsers' user agents have less than 200; a list of 100 names fits.
 const userAgentMax = 250
 const dataMax = 4000
 
-/** As much of a client's name for itself as is kept. */
+/** The part of a user agent that is kept. */
 export function cutUserAgent(text: string): string {
   return text.length > userAgentMax ? text.slice(0, userAgentMax) : text
 }
 
 /**
- * The JSON text of an entry's data, with the id of the request, so that its lines in the log are found; of
- * data that is too long only that it was.
+ * The JSON text of an entry's data, with the id of the request, so that its log lines can be found;
+ * for data that is too long, only that fact.
  */
 export function dataText(
   data: Readonly<Record<string, unknown>> | undefined,

@@ -1,21 +1,21 @@
 import { addressKey } from '../limits/address.js'
 import type { Entry } from './entry.js'
 
-/** Refusals of one window: alike ones of an address and account are one entry, with a count. */
+/** Refusals of one window: similar ones of an address and account are one entry, with a count. */
 export interface Gathering {
   add(entry: Entry): void
-  /** Takes all of them out. */
+  /** Removes and returns all of them. */
   take(): Entry[]
   readonly size: number
 }
 
 /**
- * Different ones that a window holds. Arbitrary: with it a flood from everywhere writes some 100 MB a
- * day, and hardly anybody looks at more in a minute.
+ * How many different ones a window holds. Arbitrary: it limits a distributed flood to about 100 MB
+ * a day, and hardly anybody looks at more in a minute.
  */
 const differentMax = 200
 
-/** What is beyond is counted without address and account. */
+/** Beyond the limit they are counted without address and account. */
 export function createGathering(): Gathering {
   let gathered = new Map<string, Entry>()
 

@@ -2,15 +2,16 @@ import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { insertKey, key } from '../store/statements/audit.js'
 import type { OwnStore } from '../store/store.js'
 
-/** Signs where the chain begins and ends. */
+/** Signs the beginning and the end of the chain. */
 export interface Seal {
   sign(text: string): string
   isRight(text: string, mac: string): boolean
 }
 
 /**
- * The key: derived from the settings' encryption key where there is one, which is in no file of the
- * folder; else one that pocketgate.db keeps. docs/audit.md says what either protects against.
+ * The key: derived from the settings' encryption key if there is one, which is in no file of the
+ * folder; otherwise one that is stored in pocketgate.db. docs/audit.md says what each protects
+ * against.
  */
 export async function openSeal(own: OwnStore, encryptionKey: string): Promise<Seal> {
   const secret =
@@ -28,7 +29,7 @@ export async function openSeal(own: OwnStore, encryptionKey: string): Promise<Se
   }
 }
 
-/** Of many processes that make one at once, all get the same. */
+/** If several processes create one at once, all get the same. */
 async function storedKey(own: OwnStore): Promise<Buffer> {
   const known = await key(own.read)
   if (known) return known
@@ -38,12 +39,12 @@ async function storedKey(own: OwnStore): Promise<Buffer> {
   })
 }
 
-/** What is signed of the chain's end. */
+/** What is signed for the chain's end. */
 export function headText(id: number, hash: string): string {
   return `head ${id} ${hash}`
 }
 
-/** What is signed of a cut: the last entry that went. */
+/** What is signed for a cut: the last removed entry. */
 export function anchorText(id: number, hash: string, created: string): string {
   return `anchor ${id} ${hash} ${created}`
 }

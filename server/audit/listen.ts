@@ -17,8 +17,8 @@ const actions: Record<AccountFact, string> = {
 type Heard = Pick<App, 'bus' | 'collections'>
 
 /**
- * Notes what happens to accounts, whichever flow did it. The request that it came of waits until it is
- * written.
+ * Records what happens to accounts, whichever flow did it. The answer to the request waits until it
+ * is written.
  */
 export function listenToAccounts({ bus, collections }: Heard, audit: Audit): void {
   bus.on('account.changed', (news) => {
@@ -45,7 +45,7 @@ export function listenToFactors({ bus }: Pick<App, 'bus'>, audit: Audit): void {
   })
 }
 
-/** The same for sessions that were ended by themselves. */
+/** The same for sessions that were ended individually. */
 export function listenToSessions({ bus }: Pick<App, 'bus'>, audit: Audit): void {
   bus.on('sessions.ended', ({ record, count, caller }) => {
     const actor = actorOf(caller)
@@ -87,7 +87,7 @@ function notesOf(
   if (!after) return [{ action: 'account.delete', target }]
   const facts = changedFacts(before.values, after.values)
   const own = facts.filter((fact) => fact !== 'tokenKey')
-  // A new token key is what a new password brings along.
+  // A new password always brings a new token key.
   const told = own.length > 0 ? own : facts
   const endsSessions = facts.includes('tokenKey')
   return told.map((fact) => ({

@@ -16,8 +16,8 @@ const table = readableTable('audit', {
 const columns = ['id', ...entryColumns, 'hash'].map((name) => `\`${name}\``).join(', ')
 
 /**
- * A page of the trail by `filter`, `sort`, `page`, `perPage` and `skipTotal`, as of the logs; the newest
- * first where no order is asked for. What waits in this process is written before. Throws
+ * A page of the trail by `filter`, `sort`, `page`, `perPage` and `skipTotal`, as for the logs;
+ * newest first by default. Pending entries of this process are written before. Throws
  * request.invalid, audit.not_written.
  */
 export async function listAudit(

@@ -8,7 +8,7 @@ import { anchorText, type Seal } from './key.js'
 import { verifyAudit } from './verify.js'
 
 const dayMs = 24 * 60 * 60 * 1000
-/** Removes what is older than `audit.days`. Not of PocketBase's list. */
+/** Removes what is older than `audit.days`. Not in PocketBase's list of jobs. */
 export const auditJobs: readonly Job[] = [
   {
     name: '__pgAuditCleanup__',
@@ -19,9 +19,9 @@ export const auditJobs: readonly Job[] = [
 ]
 
 /**
- * Removes the entries from before `audit.days`, if there are any, behind an anchor: the last one's hash,
- * signed, from which the chain goes on. Gives how many went. The cut itself is an entry. What isn't whole
- * stays, so that the anchor signs nothing that somebody has changed.
+ * Removes the entries from before `audit.days`, if any, and leaves an anchor: the last one's signed
+ * hash, from which the chain continues. Returns how many were removed. The cut itself is recorded
+ * as an entry. Damaged parts stay, so that the anchor signs nothing that somebody has changed.
  */
 export async function cutAudit(
   app: Pick<App, 'store' | 'clock' | 'config' | 'audit' | 'log'>,
@@ -48,7 +48,7 @@ export async function cutAudit(
   return removed
 }
 
-/** The chain stays whole: an old entry that came after a newer one waits for that one. */
+/** The chain stays unbroken: an old entry that came after a newer one waits for that one. */
 async function lastOld(db: Db, oldest: string): Promise<number | undefined> {
   const from = (await audits.lastAnchor(db))?.id ?? 0
   const kept = await audits.firstSince(db, from, oldest)
@@ -62,7 +62,7 @@ async function setAnchor(tx: Db, seal: Seal, end: number, created: string): Prom
   await audits.insertAnchor(tx, { id: end, hash, created, mac })
 }
 
-/** Also what an earlier cut that was broken off has left. */
+/** Including leftovers of an earlier, interrupted cut. */
 async function removeBeforeAnchor(own: OwnStore): Promise<number> {
   const upTo = (await audits.lastAnchor(own.read))?.id ?? 0
   let removed = 0

@@ -14,25 +14,28 @@ export interface AuditOptions {
   own(): Promise<OwnStore>
   clock: Clock
   log: Logger
-  /** False keeps nothing. */
+  /** If false, nothing is kept. */
   enabled: boolean
   /** 32 characters, or ''. */
   encryptionKey: string
-  /** Of notes that have none: `server`, `cli`. */
+  /** For notes that have none: `server`, `cli`. */
   door: string
   /** For tests. */
   pendingMax?: number
 }
 
-/** How long a login may wait for others, so that one transaction writes many; as for the request log. */
+/**
+ * How long a login may wait for others, so that one transaction writes many; as for the request
+ * log.
+ */
 const loginsAfterMs = 3000
 const refusalsAfterMs = 60_000
-/** Entries of one transaction: some milliseconds. */
+/** Entries per transaction: some milliseconds. */
 const batchSize = 250
 /** Logins and refusals that may wait while the disk is full. Arbitrary: some megabytes. */
 const defaultPendingMax = 10_000
 
-/** Makes the trail; nothing is opened before the first entry is written. */
+/** Creates the trail; nothing is opened before the first entry is written. */
 export function createAudit(options: AuditOptions): Audit {
   const { own, clock, log, encryptionKey, door, pendingMax = defaultPendingMax } = options
   const refusals = createGathering()
@@ -89,7 +92,7 @@ export function createAudit(options: AuditOptions): Audit {
         const key = await openedSeal()
         await store.transaction((tx) => appendEntries(tx, key, entries))
       } catch (cause) {
-        // They stay, for the next try.
+        // They are kept for the next attempt.
         log.error({ err: cause, entries: pending.length }, 'audit entries could not be written')
         schedule()
         throw fail('audit.not_written', { cause })
@@ -99,7 +102,7 @@ export function createAudit(options: AuditOptions): Audit {
     }
   }
 
-  /** A write that begins after the one that runs, for all that waits by then. */
+  /** A write that begins after the running one, for everything that waits by then. */
   function writeSoon(): Promise<void> {
     next ??= writing
       .catch(() => {})
@@ -138,7 +141,7 @@ export function createAudit(options: AuditOptions): Audit {
     seal: openedSeal,
     change(note) {
       if (closed) return options.enabled ? Promise.reject(fail('server.busy')) : Promise.resolve()
-      // Before logins and refusals: its request hears of it where it can't be written.
+      // Before logins and refusals: its request gets an error if it can't be written.
       if (pending.length < 2 * pendingMax) pending.push(entryOf(note))
       else dropped++
       return writeSoon()
@@ -171,17 +174,17 @@ export function createAudit(options: AuditOptions): Audit {
   }
 }
 
-/** Who is signed in, as an actor; undefined for a guest. */
+/** The caller who is signed in, as an actor; undefined for a guest. */
 export function actorOf(caller: Caller | undefined): AuditNote['actor'] {
   const record = caller?.record
   return record ? { collection: record.collection.name, id: recordId(record) } : undefined
 }
 
-/** Keeps the answer to the caller's request back until an entry is written. */
+/** Delays the answer to the caller's request until an entry is written. */
 export function answerAfter(caller: Caller | undefined, written: Promise<void>): void {
   const earlier = caller?.note?.written
   const all = earlier ? Promise.all([earlier, written]).then(() => {}) : written
-  // Where nobody waits for it, the trail itself has logged what went wrong.
+  // If nobody waits for it, the trail itself has logged the error.
   all.catch(() => {})
   if (caller) noteRequest(caller, { written: all })
 }

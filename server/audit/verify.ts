@@ -6,21 +6,22 @@ import { hashOf, type StoredEntry } from './entry.js'
 import { anchorText, headText, type Seal } from './key.js'
 
 export interface Verification {
-  /** Entries that were looked at. */
+  /** Entries that were checked. */
   entries: number
-  /** The id of the first one that is kept; 0 for none. */
+  /** The id of the first existing entry; 0 for none. */
   first: number
   last: number
-  /** What is wrong, each as one sentence; the first ones. */
+  /** The first faults, each as one sentence. */
   faults: string[]
 }
 
-// Arbitrary: whoever reads so many has read enough.
+// Arbitrary: nobody needs to read more.
 const faultsMax = 20
 
 /**
- * Goes through the whole chain, from the last cut to its end: finds what was changed, taken out, put in or
- * moved. What other processes append meanwhile isn't looked at. `upTo`: the last entry to look at.
+ * Checks the whole chain, from the last cut to its end, and finds entries that were changed,
+ * removed, added or moved. Entries that other processes append meanwhile aren't checked. `upTo`:
+ * the last entry to check.
  */
 export async function verifyAudit(
   own: OwnStore,
@@ -69,7 +70,7 @@ export async function verifyAudit(
   return { entries, first, last: at, faults }
 }
 
-/** An entry behind the end was not written by a gateway, unless one has moved the end since. */
+/** An entry after the end was not written by a gateway, unless one has moved the end since. */
 async function tellOfMore(
   { read }: OwnStore,
   head: Head,

@@ -13,20 +13,20 @@ import { type ContractPlan, describePlan, identityFieldsOf, planContract } from 
 
 type FolderApp = Pick<App, 'config' | 'clock' | 'store' | 'collections'>
 
-/** The contracts that need something of the folder: all of them. */
+/** The contracts that need something in the folder: all of them. */
 export const plannedContracts: readonly string[] = [
   ...new Set(contractColumns.flatMap(({ contracts }) => contracts)),
 ]
 
-/** What the folder lacks for the contract. Throws StartError where there are no accounts. */
+/** What the folder lacks for the contract. Throws StartError if there are no accounts. */
 export function contractPlan(app: FolderApp, contract: string): Promise<ContractPlan> {
   return readPlan(app.store.read, app.config.contracts.collection, contract)
 }
 
 /**
- * Adds the columns and collections that a contract needs and the folder lacks, all of them or, after
- * a fault, none, as PocketBase itself would store them. Gives a line for each thing that was added.
- * Throws StartError where something of the folder's own stands in the way.
+ * Adds the columns and collections that a contract needs and the folder lacks, as PocketBase itself
+ * would store them; all of them or, after a fault, none. Returns a line for each addition. Throws
+ * StartError if something in the folder conflicts.
  */
 export async function addContract(app: FolderApp, contract: string): Promise<string[]> {
   const lines = await app.store.transaction(
@@ -76,8 +76,8 @@ async function carryOut(tx: Db, plan: ContractPlan, date: string): Promise<void>
   for (const field of plan.fields) {
     await addColumn(tx, accounts.name, { name: field.name, type: columnTypeOf(field) })
   }
-  // The indexes that are there stay as they are: one that PocketBase wrote may hold what this SQLite
-  // would not take again.
+  // Existing indexes aren't touched: one that PocketBase wrote may contain SQL that this SQLite
+  // would not accept again.
   for (const index of plan.indexes) await createIndex(tx, index, accounts.name)
   const { passwordAuth } = accounts.options as { passwordAuth?: object }
   const identityFields = [...identityFieldsOf(accounts), ...plan.identityFields]

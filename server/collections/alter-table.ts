@@ -10,9 +10,9 @@ interface MendedView {
 }
 
 /**
- * Runs changes of tables. SQLite reads every view meanwhile, and the driver's can't read those with
- * strings in double quotes (see store/quoted-text.ts): such views stand there with single
- * quotes for that time. `work` tells whether columns were renamed or dropped: PocketBase's SQLite
+ * Runs changes of tables. Meanwhile SQLite parses every view, and the driver's SQLite can't parse
+ * those with strings in double quotes (see store/quoted-text.ts): such views have single quotes
+ * during that time. `work` returns whether columns were renamed or dropped; PocketBase's SQLite
  * then writes single quotes itself.
  */
 export async function alteringTables(tx: Db, work: () => Promise<boolean>): Promise<void> {
@@ -27,7 +27,7 @@ export async function alteringTables(tx: Db, work: () => Promise<boolean>): Prom
 async function mendViews(tx: Db): Promise<MendedView[]> {
   const mended = new Map<string, MendedView>()
   const stored = (await views.all(tx)).filter(({ sql }) => sql.includes('"'))
-  // Again after each success: a view may stand on one that comes later.
+  // Again after each success: a view may depend on one that comes later.
   for (let found = true; found; ) {
     found = false
     for (const { name, sql } of stored) {
@@ -43,7 +43,7 @@ async function mendViews(tx: Db): Promise<MendedView[]> {
   return [...mended.values()]
 }
 
-/** The definition with one more string in single quotes, or undefined where that isn't its fault. */
+/** The definition with one more string in single quotes, or undefined if that isn't the cause. */
 async function readable(tx: Db, name: string, sql: string): Promise<string | undefined> {
   try {
     await views.probe(tx, name)

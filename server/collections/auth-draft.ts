@@ -3,7 +3,9 @@ import { mailTexts } from '../store/migrations/mail-texts.js'
 import { zeroAuthOptions } from '../store/migrations/stored-options.js'
 import type { Struct } from './decode.js'
 
-/** Options of an auth collection while it is edited: PocketBase's names, in the order of writing. */
+/**
+ * Options of an auth collection while it is edited: PocketBase's names, in the order of writing.
+ */
 export interface AuthDraft {
   authRule: string | null
   manageRule: string | null
@@ -119,7 +121,7 @@ export const authStruct: Struct = {
   ...Object.fromEntries(templateNames.map((name) => [name, { struct: template }])),
 }
 
-/** Everything off and empty: what a collection's stored options are read onto. */
+/** Everything off and empty: the base onto which a collection's stored options are read. */
 export function zeroAuth(): AuthDraft {
   return zeroAuthOptions('')
 }

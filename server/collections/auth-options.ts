@@ -2,9 +2,9 @@ import type { AuthOptions, MailTemplate, TokenOptions } from '../model/collectio
 import { numberOf, objectOf, textOf, textOrNull, textsOf } from './json-value.js'
 
 /**
- * The typed options of an auth collection. An absent key reads as Go's zero value, as in PocketBase:
- * off, 0, empty, and for rules null, which lets nobody in.
- * Source: core/collection_model.go unmarshalRawOptions.
+ * The typed options of an auth collection. As in PocketBase, a missing key has Go's zero value:
+ * off, 0, empty, and for rules null, which lets nobody in. Source: core/collection_model.go
+ * unmarshalRawOptions.
  */
 export function parseAuthOptions(raw: Record<string, unknown>): AuthOptions {
   const passwordAuth = objectOf(raw.passwordAuth)

@@ -16,9 +16,8 @@ type CollectionsApp = Pick<
 >
 
 /**
- * Makes a collection from what a request says. Throws collection.unreadable_type,
- * collection.unreadable, collection.create_failed.
- * Source: PocketBase apis/collection.go collectionCreate.
+ * Creates a collection from a request. Throws collection.unreadable_type, collection.unreadable,
+ * collection.create_failed. Source: PocketBase apis/collection.go collectionCreate.
  */
 export async function createCollection(app: CollectionsApp, body: unknown): Promise<Draft> {
   const head = read('collection.unreadable_type', () => {
@@ -50,8 +49,8 @@ export async function updateCollection(
 }
 
 /**
- * Runs a change of collections in one transaction; after the commit everyone who keeps collections
- * is told. A fault, of the commit too, becomes what `faultOf` makes of it: `code` with its public
+ * Runs a change of collections in one transaction; after the commit everyone who caches collections
+ * is notified. A fault, also of the commit, becomes the result of `faultOf`: `code` with its public
  * errors, or with its raw text in the message.
  */
 export async function changeCollections<T>(
@@ -82,7 +81,9 @@ export async function changeCollections<T>(
   return result
 }
 
-/** Rate limits name collections: `users:auth`. Source: PocketBase core/settings_model.go. */
+/**
+ * Rate limits contain collection names: `users:auth`. Source: PocketBase core/settings_model.go.
+ */
 async function renameRateLimits(app: CollectionsApp, renames: World['renames']): Promise<void> {
   const labelOf = (label: string) =>
     renames.reduce(
@@ -115,7 +116,7 @@ async function saveOne(world: World, draft: Draft): Promise<Draft> {
   return saved ? draftOf(saved) : draft
 }
 
-/** The type and name of a body, whatever their case. */
+/** The type and name in a body, in any case. */
 function pickHead(body: unknown): Record<string, unknown> {
   const head: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(body ?? {})) {

@@ -5,7 +5,7 @@ import { sideCollectionsOf } from '../store/migrations/side-collections.js'
 import type { StoredCollection } from '../store/migrations/stored-collection.js'
 import type { StoredField } from '../store/migrations/stored-field.js'
 
-/** What a folder lacks for a login contract, and what stands in the way of adding it. */
+/** What a folder lacks for a login contract, and the conflicts with adding it. */
 export interface ContractPlan {
   /** The accounts' collection as it is. */
   accounts: EditedCollection
@@ -14,11 +14,13 @@ export interface ContractPlan {
   /** CREATE INDEX statements. */
   indexes: string[]
   identityFields: string[]
-  /** One sentence each; such a plan can't be carried out. */
+  /** One sentence each; a plan with conflicts can't be carried out. */
   conflicts: string[]
 }
 
-/** What is in the folder: collections, and the names of all tables and indexes in lower case. */
+/**
+ * The content of the folder: collections, and the names of all tables and indexes in lower case.
+ */
 export interface FolderContent {
   collections: readonly EditedCollection[]
   objects: ReadonlySet<string>
@@ -40,14 +42,14 @@ export function planContract(
     identityFields: [],
     conflicts: [],
   }
-  // A collection that is there already may have another id than a new one would get.
+  // An existing collection may have another id than a new one would get.
   const ids = new Map<string, string>()
   for (const wanted of sideCollectionsOf([contract])) planCollection(plan, wanted, ids, content)
   for (const column of columnsOf([contract])) planColumn(plan, column, ids, content)
   return plan
 }
 
-/** One line per thing that the plan adds. */
+/** One line per addition in the plan. */
 export function describePlan({ accounts, ...plan }: ContractPlan): string[] {
   return [
     ...plan.collections.map(({ name, fields }) => {
@@ -89,7 +91,7 @@ function planCollection(
   }
 }
 
-/** A collection of that name serves where it has the fields and keeps them unique. */
+/** An existing collection with that name is used if it has the fields and keeps them unique. */
 function collectionFaults(found: EditedCollection, wanted: StoredCollection): string[] {
   if (found.type !== 'base' || found.name !== wanted.name) {
     return [`there is another collection ${found.name}, of type ${found.type}`]
@@ -142,7 +144,7 @@ function planColumn(
   }
 }
 
-/** Why a field that is there can't be the one that is wanted. */
+/** Why an existing field can't be used as the required one. */
 function fieldFaults(table: string, known: StoredField, wanted: StoredField): string[] {
   const name = `${table}.${known.name}`
   if (known.name !== wanted.name) return [`${name} differs from ${wanted.name} only by case`]
@@ -163,7 +165,7 @@ function fieldFaults(table: string, known: StoredField, wanted: StoredField): st
   return faults
 }
 
-/** PocketBase counts up where a renamed field still has the id that the name gives. */
+/** PocketBase counts up if a renamed field still has the id derived from the name. */
 function freeId(field: StoredField, others: readonly StoredField[]): string {
   let id = String(field.id)
   for (let i = 2; others.some((other) => other.id === id); i++) id = `${String(field.id)}${i}`

@@ -9,14 +9,14 @@ import { byId } from './field-places.js'
 
 /**
  * Rewrites the columns of fields that hold several values now and one before, or the other way
- * round. Of several values the last one stays. Views are away meanwhile.
- * Source: PocketBase core/collection_record_table_sync.go normalizeSingleVsMultipleFieldChanges.
+ * round. Of several values the last one is kept. There must be no views meanwhile. Source:
+ * PocketBase core/collection_record_table_sync.go normalizeSingleVsMultipleFieldChanges.
  */
 export async function convertColumns(tx: Db, draft: Draft, old: Draft): Promise<void> {
   const before = byId(old.fields)
   const changed = draft.fields.filter((field) => {
     const known = before.get(field.id)
-    // New columns count as ones of single values: they are empty yet.
+    // New columns count as single-valued, since they are still empty.
     return isMultiple(known) !== isMultiple(field)
   })
   if (changed.length === 0) return

@@ -4,8 +4,8 @@ import { parseDate } from '../fields/dates.js'
 import { objectOf } from './json-value.js'
 
 /**
- * What a JSON value must be, in Go's terms. `?` may be null; `texts` is null or a list of texts;
- * `map?` null or an object; `date` is read leniently.
+ * The expected type of a JSON value, in Go's terms. `?` may be null; `texts` is null or a list of
+ * texts; `map?` null or an object; `date` is parsed leniently.
  */
 export type Shape =
   | 'text'
@@ -18,34 +18,34 @@ export type Shape =
   | 'map?'
   | 'date'
   | { struct: Struct }
-  /** An entry is read onto the one of the same name that was there, or else onto `zero`. */
+  /** An entry is decoded onto the existing one with the same name, otherwise onto `zero`. */
   | { list: Struct; zero: () => Record<string, unknown> }
   | { read: (raw: unknown) => unknown }
 
 export type Struct = Readonly<Record<string, Shape>>
 
-/** A value that isn't of its shape. */
+/** A value that doesn't have its shape. */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError'
 }
 
 /**
- * Puts parsed JSON onto what `target` holds, as Go decodes into a struct: keys match without case,
- * unknown ones are passed over, null is the zero value, structs are merged, and so are a list's entries
- * with those of their names. Throws DecodeError.
+ * Decodes parsed JSON onto `target`, as Go decodes into a struct: keys match without case, unknown
+ * ones are ignored, null is the zero value, structs are merged, and so are list entries with
+ * existing ones of the same name. Throws DecodeError.
  */
 export function decodeInto(struct: Struct, target: Record<string, unknown>, raw: unknown): void {
   if (raw === null) return
   if (!isMap(raw)) throw new DecodeError('json: not an object')
   for (const [key, value] of Object.entries(raw)) {
     const name = fieldName(struct, key)
-    // Of two spellings the name's own counts.
+    // If a key is there in two spellings, the exact name wins.
     if (name === undefined || (name !== key && Object.hasOwn(raw, name))) continue
     target[name] = decode(struct[name]!, target[name], value, name)
   }
 }
 
-/** The same for what a folder holds: a value that isn't of its shape is passed over. */
+/** The same for stored data: a value that doesn't have its shape is ignored. */
 export function decodeStored(struct: Struct, target: Record<string, unknown>, raw: unknown): void {
   for (const [key, value] of Object.entries(objectOf(raw))) {
     try {
@@ -76,7 +76,7 @@ function decode(shape: Shape, current: unknown, raw: unknown, name: string): unk
       if (typeof raw === 'boolean') return raw
       break
     case 'int':
-      // Go has no negative zero among its integers.
+      // Go's integers have no negative zero.
       if (Number.isInteger(raw) && Math.abs(raw as number) < 2 ** 63) return (raw as number) + 0
       break
     case 'number?':
@@ -127,7 +127,7 @@ function isPlainMap(value: unknown): value is Record<string, unknown> {
   return value !== null && isMap(value) && typeof value === 'object'
 }
 
-/** A list of texts; null is an empty one. Throws DecodeError. */
+/** A list of texts; null counts as empty. Throws DecodeError. */
 export function listTexts(raw: unknown): string[] {
   if (raw === null) return []
   if (!Array.isArray(raw)) throw new DecodeError('json: not a list of texts')

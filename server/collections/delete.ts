@@ -11,9 +11,9 @@ import { resaveViews } from './resave-views.js'
 import { collectionById, type World } from './world.js'
 
 /**
- * Deletes a collection with its records, unless it is a system one, or relations or views stand on
- * it. Throws route.not_found, collection.delete_failed.
- * Source: PocketBase apis/collection.go collectionDelete.
+ * Deletes a collection with its records, unless it is a system collection, or relations or views
+ * depend on it. Throws route.not_found, collection.delete_failed. Source: PocketBase
+ * apis/collection.go collectionDelete.
  */
 export async function deleteCollection(app: App, nameOrId: string): Promise<void> {
   const collection = app.collections.find(nameOrId)
@@ -33,8 +33,8 @@ export async function deleteCollection(app: App, nameOrId: string): Promise<void
 }
 
 /**
- * Deletes within the world's transaction; `careful` refuses what something stands on.
- * Source: PocketBase core/collection_model.go onCollectionDeleteExecute.
+ * Deletes within the world's transaction; `careful` refuses if something depends on it. Source:
+ * PocketBase core/collection_model.go onCollectionDeleteExecute.
  */
 export async function deleteWithin(
   world: World,

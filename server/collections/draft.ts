@@ -12,7 +12,7 @@ import { fillDefaults } from './system.js'
 
 export const ruleNames = ['listRule', 'viewRule', 'createRule', 'updateRule', 'deleteRule'] as const
 
-/** A collection that isn't stored, with what its type brings along. */
+/** A collection that isn't stored, with its type's defaults. */
 export function newDraft(type: string, name: string, id = ''): Draft {
   const known = type === 'auth' || type === 'view' ? type : 'base'
   const derivedId = id === '' ? collectionIdOf(known, name) : ''
@@ -39,7 +39,7 @@ export function newDraft(type: string, name: string, id = ''): Draft {
   return draft
 }
 
-/** A stored collection, every option of it there, to be changed at will. */
+/** A stored collection with every option, to be changed freely. */
 export function draftOf(collection: Collection): Draft {
   const { rawOptions, auth: _, ...rest } = collection
   const draft: Draft = {
@@ -70,7 +70,7 @@ const struct: Struct = {
   viewQuery: viewQueryShape,
 }
 
-// Only of what is sent: a folder may hold longer ones.
+// Only limits requests: a folder may contain longer ones.
 const requestAuthStruct: Struct = {
   ...authStruct,
   authRule: ruleShape,
@@ -78,7 +78,7 @@ const requestAuthStruct: Struct = {
   mfa: { struct: { enabled: 'bool', duration: 'int', rule: stepRuleShape } },
 }
 
-/** Puts what a request says onto the draft. Throws DecodeError. */
+/** Applies a request to the draft. Throws DecodeError. */
 export function applyRequest(draft: Draft, body: unknown): void {
   checkSize(body)
   decodeInto(struct, fieldsOf(draft), body)
@@ -98,7 +98,7 @@ export function collectionOf(draft: Draft): Collection {
   }
 }
 
-/** What the options column holds. */
+/** The content of the options column. */
 export function optionsOf({ type, auth, viewQuery }: Draft): Record<string, unknown> {
   if (type === 'view') return { viewQuery }
   if (type !== 'auth') return {}

@@ -6,10 +6,10 @@ import { worldOf } from './world.js'
 
 // As many rows as PocketBase shows.
 const sampleSize = 10
-/** What they may have together: the answer is one text. Arbitrary; the peer's limit is its memory. */
+/** Their total size: the answer is one text. Arbitrary; the peer's limit is its memory. */
 const sampleBytes = 1 << 20
 
-/** Thrown to undo a transaction whose result is wanted all the same. */
+/** Thrown to undo a transaction whose result is still wanted. */
 class Undo extends Error {
   readonly sample: ViewSample
 
@@ -20,8 +20,8 @@ class Undo extends Error {
 }
 
 /**
- * What a view with this query would hold; nothing is written. Throws view.invalid_query.
- * Source: PocketBase apis/collection.go collectionDryRunView.
+ * What a view with this query would contain; nothing is written. Throws view.invalid_query. Source:
+ * PocketBase apis/collection.go collectionDryRunView.
  */
 export async function dryRun(app: App, query: string): Promise<ViewSample> {
   try {

@@ -1,7 +1,9 @@
 import { UniqueError } from '../store/store.js'
 
 const constraint = 'constraint failed'
-/** SQLite's extended result codes and their kinds, as far as a change of collections meets them. */
+/**
+ * SQLite's extended result codes and their kinds, as far as changes of collections can cause them.
+ */
 const codes: Readonly<Record<string, readonly [number: number, kind: string]>> = {
   SQLITE_ERROR: [1, 'SQL logic error'],
   SQLITE_ERROR_MISSING_COLLSEQ: [257, 'SQL logic error'],
@@ -16,8 +18,8 @@ const codes: Readonly<Record<string, readonly [number: number, kind: string]>> =
 }
 
 /**
- * An error as PocketBase shows it to superusers: its SQLite driver puts the kind of error before the
- * message and the code behind. Source: modernc.org/sqlite.
+ * An error as PocketBase shows it to superusers: its SQLite driver puts the kind of error before
+ * the message and the code after it. Source: modernc.org/sqlite.
  */
 export function faultText(error: unknown): string {
   const fault = error instanceof UniqueError ? error.cause : error
@@ -28,7 +30,7 @@ export function faultText(error: unknown): string {
   return `${message === kind ? kind : `${kind}: ${withoutAdvice(message ?? '')}`} (${number})`
 }
 
-// Only a SQLite built without strings in double quotes gives it.
+// Only a SQLite built without strings in double quotes adds it.
 function withoutAdvice(message: string): string {
   return message.replace(/"([\s\S]*)" - should this be a string literal in single-quotes\?/, '$1')
 }

@@ -5,12 +5,12 @@ import { completeField, type StoredField } from '../store/migrations/stored-fiel
 import { DecodeError, decodeInto, type Shape, type Struct } from './decode.js'
 import { FieldList } from './field-places.js'
 
-/** A field of that type without id and name, every option at its zero value. */
+/** A field of that type without id and name, with every option at its zero value. */
 export function blankField(type: string): Field {
   return { ...completeField({ name: '', type }), id: '' } as Field
 }
 
-/** A new field with some options set, its id derived from its name. */
+/** A new field with some options set, and its id derived from its name. */
 export function newField(type: string, name: string, options: Partial<Field> = {}): Field {
   return completeField({ ...options, type, name }) as StoredField & Field
 }
@@ -26,10 +26,10 @@ export function fieldList(fields: readonly Field[]): Field[] {
   return list.fields
 }
 
-// SQLite makes no table, and reads no view, of more columns.
+// SQLite can't create a table, or read a view, with more columns.
 const fieldsMax = 2000
 
-/** Fields from a request; null is an empty list. Throws DecodeError. */
+/** Fields from a request; null counts as an empty list. Throws DecodeError. */
 export function decodeFields(raw: unknown): Field[] {
   if (raw === null) return []
   if (!Array.isArray(raw)) throw new DecodeError('json: fields is not a list')
@@ -50,7 +50,7 @@ function decodeField(raw: unknown): Field {
 
 const structs = new Map<string, Struct>()
 
-/** The options of a type with what they must be, told by their zero values. */
+/** The options of a type and their shapes, derived from their zero values. */
 function structOf(type: string): Struct {
   let struct = structs.get(type)
   if (!struct) {

@@ -2,18 +2,18 @@ import type { Field } from '../model/field-options.js'
 import { fieldIdOf } from '../store/migrations/checksum.js'
 
 /**
- * Adds fields as PocketBase's lists do: one with an id takes the place of the field with that id;
- * one without takes the place and the id of the field of its name, or gets a free id. Each takes as
- * long, however many there are. Source: core/fields_list.go add.
+ * Adds fields as PocketBase's lists do: a field with an id replaces the field with that id; one
+ * without replaces the field with its name and takes over its id, or gets a free id. Each takes the
+ * same time, however many there are. Source: core/fields_list.go add.
  */
 export class FieldList {
   readonly fields: Field[]
   readonly #byId = new Map<string, number>()
   readonly #byName = new Map<string, number[]>()
-  // PocketBase counts up from the derived id; ids are never given back.
+  // PocketBase counts up from the derived id; ids are never released.
   readonly #nextCounts = new Map<string, number>()
 
-  /** Goes on with that list, which it changes. */
+  /** Continues with that list, and changes it. */
   constructor(fields: Field[] = []) {
     this.fields = fields
     for (const [at, field] of fields.entries()) this.#note(field, at)
@@ -24,13 +24,13 @@ export class FieldList {
     return at === undefined ? undefined : this.fields[at]
   }
 
-  /** The first of that name. */
+  /** The first one with that name. */
   withName(name: string): Field | undefined {
     const at = this.#placeOf(name)
     return at === undefined ? undefined : this.fields[at]
   }
 
-  /** Gives a field of the list an id that none of it has. */
+  /** Gives a field of the list an unused id. */
   giveId(field: Field, id: string): void {
     this.#byId.delete(field.id)
     field.id = id
@@ -63,7 +63,7 @@ export class FieldList {
     else this.#byName.set(name, [at])
   }
 
-  /** The first place of a field that has the name now. */
+  /** The first position of a field that has the name now. */
   #placeOf(name: string): number | undefined {
     const places = this.#byName.get(name)?.filter((at) => this.fields[at]!.name === name) ?? []
     if (places.length === 0) return undefined
@@ -78,13 +78,13 @@ export class FieldList {
     let count = this.#nextCounts.get(base) ?? 2
     // PocketBase gives up after a thousand.
     for (; count < 1000 && this.#byId.has(id); count++) id = `${base}${count}`
-    // The one that is given now may not be taken yet.
+    // The id assigned now may not be in use yet.
     this.#nextCounts.set(base, Math.max(2, count - 1))
     return id
   }
 }
 
-/** Fields by their ids; of several with one the first. */
+/** Fields by id; if several have the same id, the first. */
 export function byId(fields: readonly Field[]): ReadonlyMap<string, Field> {
   return new Map(fields.toReversed().map((field) => [field.id, field]))
 }

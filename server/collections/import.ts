@@ -19,9 +19,9 @@ import type { World } from './world.js'
 type Imported = Record<string, unknown>
 
 /**
- * Makes and changes many collections at once, in one transaction. With `deleteMissing` collections
- * and fields that aren't among them go, system ones aside. Throws collection.import_failed.
- * Source: PocketBase core/collection_import.go.
+ * Creates and changes many collections at once, in one transaction. With `deleteMissing`,
+ * collections and fields that aren't among them are deleted, except system ones. Throws
+ * collection.import_failed. Source: PocketBase core/collection_import.go.
  */
 export async function importCollections(
   app: App,
@@ -57,7 +57,7 @@ async function importWithin(
     if (breaks.isDue) await breaks.rest()
     drafts.push(draftFrom(world, data, deleteMissing))
   }
-  // Views last: they may stand on the others. Array.sort keeps the order of equals.
+  // Views last, because they may depend on the others. Array.sort is stable.
   drafts.sort(
     (a, b) =>
       Number(a.type === 'view') - Number(b.type === 'view') ||
@@ -88,10 +88,14 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** A collection as the import wants it: what is there already is changed, its system fields stay. */
+/**
+ * A collection as the import defines it: an existing one is changed, and its system fields are
+ * kept.
+ */
 function draftFrom(world: World, imported: Imported, deleteMissing: boolean): Draft {
   checkSize(imported)
-  // PocketBase writes it as JSON again, keys in order: that tells which of `name` and `NAME` is last.
+  // PocketBase writes it as JSON again, with sorted keys; that decides which of `name` and `NAME`
+  // comes last.
   const data = sortKeys(imported) as Imported
   const existing = world.collections.find(castString(data.id) || castString(data.name))
   if (!existing) {
@@ -111,7 +115,7 @@ function keepFields(draft: Draft, existing: Draft, deleteMissing: boolean): void
   for (const field of existing.fields) {
     if (!field.system && deleteMissing) continue
     if (list.withId(field.id)) continue
-    // The same field under another id: with its own id its column stays.
+    // The same field under another id: with its own id, its column is kept.
     const renamed = list.withName(field.name)
     if (renamed?.type === field.type) list.giveId(renamed, field.id)
     list.add(field)

@@ -1,4 +1,4 @@
-/** Readings of parsed JSON as Go reads it into a struct: what has another type counts as absent. */
+/** Reads parsed JSON as Go reads it into a struct: a value of another type counts as absent. */
 
 export function objectOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -24,14 +24,14 @@ const columns: readonly Field[] = [
   newField('text', 'type'),
 ]
 
-/** The table of collections as if it were one, so that the filter language reads it. */
+/** The table of collections as if it were a collection, so that the filter language can read it. */
 const standIn: Collection = {
   ...collectionOf(newDraft('base', '_collections')),
   fields: [...columns],
 }
 
 /**
- * A page of the collections that `filter` leaves, in the order of `sort`. Throws request.invalid.
+ * A page of the collections that match `filter`, in the order of `sort`. Throws request.invalid.
  * Source: PocketBase apis/collection.go collectionsList, tools/search/simple_field_resolver.go.
  */
 export async function listCollections(

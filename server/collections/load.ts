@@ -9,8 +9,8 @@ import type { Db, Store } from '../store/store.js'
 import { parseCollection } from './parse.js'
 
 /**
- * Reads `_collections` and keeps it in memory. A reload swaps the whole set at once, so a request
- * that holds a collection keeps a consistent one. Announces `collections.changed`.
+ * Reads `_collections` and caches it. A reload replaces the whole set at once, so a request that
+ * holds a collection keeps a consistent one. Announces `collections.changed`.
  */
 export async function openCollections(store: Store, bus: Bus): Promise<Collections> {
   const collections = await openSet(store.read, {
@@ -24,7 +24,8 @@ export async function openCollections(store: Store, bus: Bus): Promise<Collectio
   return collections
 }
 
-// Values up to this count as rows do: an arbitrary 64 KiB, more than texts have that aren't told otherwise.
+// Smaller values don't count separately: an arbitrary 64 KiB, more than texts without a declared
+// length have.
 const largeFrom = 1 << 16
 
 function tablesOfLarge(collections: Collections): string[] {
@@ -34,9 +35,12 @@ function tablesOfLarge(collections: Collections): string[] {
     .map(({ name }) => name)
 }
 
-/** The collections as a transaction sees them. After each of its own changes the one that it changed is read anew. */
+/**
+ * The collections as a transaction sees them. After each of its own changes, the changed collection
+ * is read again.
+ */
 export interface CollectionsWithin extends Collections {
-  /** The collection of exactly that id. */
+  /** The collection with exactly that id. */
   withId(id: string): Collection | undefined
   renew(id: string): Promise<void>
 }
@@ -108,7 +112,7 @@ async function openSet(
   }
 }
 
-/** One collection's id may be another's name: as in PocketBase the one that was made first counts. */
+/** One collection's id may be another's name: as in PocketBase, the one created first wins. */
 function findIn({ all, byId, byName }: CollectionSet, nameOrId: string): Collection | undefined {
   const a = byId.get(nameOrId)
   const b = byName.get(nameOrId.toLowerCase())
@@ -120,12 +124,12 @@ interface CollectionSet {
   all: readonly Collection[]
   auth: readonly AuthCollection[]
   byId: Map<string, Collection>
-  /** Keys in lower case. */
+  /** Lower-case keys. */
   byName: Map<string, Collection>
 }
 
 async function load(db: Db): Promise<CollectionSet> {
-  // From here: of many collections the read takes its time as well.
+  // Starts here, since reading many collections takes time too.
   const breaks = new Breaks()
   const rows = await stored.all(db)
   const all: Collection[] = []

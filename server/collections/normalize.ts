@@ -39,7 +39,7 @@ function forgetMissingFields({ auth, fields }: Draft): void {
   auth.oauth2 = { ...auth.oauth2, mappedFields: mapped }
 }
 
-/** The id follows the name until the collection is stored, and counts up where it is taken. */
+/** The id follows the name until the collection is stored, and counts up if it is taken. */
 function renewDerivedId(world: World, draft: Draft): void {
   if (draft.storedId !== '' || draft.id === '' || draft.id !== draft.derivedId) return
   const base = collectionIdOf(draft.type, draft.name)
@@ -51,7 +51,7 @@ function renewDerivedId(world: World, draft: Draft): void {
     const name = index.name.replaceAll(draft.id, id)
     return name === index.name ? statement : buildTableIndex({ ...index, name })
   })
-  // PocketBase forgets here that this id is a derived one, too.
+  // Here PocketBase forgets that this id is a derived one too.
   draft.id = id
 }
 

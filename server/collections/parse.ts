@@ -6,7 +6,10 @@ import { objectOf, textOf } from './json-value.js'
 
 const types: readonly string[] = ['base', 'auth', 'view']
 
-/** One row as the typed model. A damaged JSON column reads as empty, so that one bad row can't stop a start. */
+/**
+ * One row as the typed model. A damaged JSON column counts as empty, so that one bad row can't
+ * prevent a start.
+ */
 export function parseCollection(row: CollectionRow): Collection {
   const type = (types.includes(row.type) ? row.type : 'base') as CollectionType
   const rawOptions = objectOf(parseJson(row.options))
@@ -42,7 +45,7 @@ function parseField(value: unknown): Field {
   }
 }
 
-// A column that was written by hand may hold a BLOB.
+// A manually written column may hold a BLOB.
 function parseJson(text: string | Buffer | null): unknown {
   try {
     return JSON.parse(String(text ?? ''))

@@ -4,7 +4,7 @@ import { tokenNames } from './auth-draft.js'
 import { draftOf, optionsOf, ruleNames } from './draft.js'
 import type { Draft } from './draft-shape.js'
 
-/** A collection as answers show it: keys in PocketBase's order, secrets left out. */
+/** A collection as answers show it: keys in PocketBase's order, without secrets. */
 export function presentCollection(collection: Collection): Record<string, unknown> {
   return presentDraft(draftOf(collection))
 }
@@ -32,7 +32,7 @@ function publicOptions(draft: Draft): Record<string, unknown> {
   const providers = auth.oauth2.providers?.map((each) => ({ ...each, clientSecret: undefined }))
   const tokens = tokenNames.map((name) => [name, { duration: auth[name].duration }])
   return {
-    // In the order of writing: what comes later only takes the places of what is there.
+    // In the order of writing; later values only replace existing keys.
     ...auth,
     oauth2: { ...auth.oauth2, providers: providers ?? [] },
     ...Object.fromEntries(tokens),

@@ -7,9 +7,9 @@ import { viewFieldsOf } from './view-fields.js'
 import { type World, withinSavepoint } from './world.js'
 
 /**
- * Saves every view whose fields have become other ones, and the views on those. Throws, with all of
- * it undone, where a view can't be read any more.
- * Source: PocketBase core/collection_query.go resaveViewsWithChangedFields.
+ * Saves every view whose fields have changed, and the views that depend on those. If a view can't
+ * be read any more, throws with all of it undone. Source: PocketBase core/collection_query.go
+ * resaveViewsWithChangedFields.
  */
 export async function resaveViews(world: World, exceptId: string): Promise<void> {
   await withinSavepoint(world.tx, async () => {
@@ -21,7 +21,7 @@ export async function resaveViews(world: World, exceptId: string): Promise<void>
   })
 }
 
-/** The same after a save: views that can't be read stay as they are, for their owner to mend. */
+/** The same after a save: views that can't be read stay as they are, for their owner to fix. */
 export async function resaveReadableViews(
   world: World,
   saved: { id: string; name: string },

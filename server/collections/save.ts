@@ -16,13 +16,14 @@ import { saveView, withTextId } from './view-sql.js'
 import { collectionById, type World } from './world.js'
 
 export interface SaveChoice {
-  /** Whether the draft is checked first; throws ProblemsError then. */
+  /** Whether the draft is checked first; it then throws ProblemsError for faults. */
   validate: boolean
 }
 
 /**
- * Writes a collection with its table or view, within the world's transaction. What depends on it is
- * the caller's (resave-views.ts). Source: PocketBase core/collection_model.go onCollectionSaveExecute.
+ * Writes a collection with its table or view, within the world's transaction. The caller handles
+ * what depends on it (resave-views.ts). Source: PocketBase core/collection_model.go
+ * onCollectionSaveExecute.
  */
 export async function saveDraft(world: World, draft: Draft, choice: SaveChoice): Promise<void> {
   const stored = collectionById(world, draft.storedId)
@@ -33,7 +34,7 @@ export async function saveDraft(world: World, draft: Draft, choice: SaveChoice):
     if (problems) throw new ProblemsError(problems)
   }
   if (old && (old.auth.authRule ?? '') !== (draft.auth.authRule ?? '')) {
-    // Who may log in has changed: logins that were given before end.
+    // The rules for logging in have changed, so existing logins end.
     draft.auth.authToken = { ...draft.auth.authToken, secret: newSecret() }
   }
   if (draft.name === superusersName || old?.name === superusersName) holdSuperusers(draft)
@@ -56,8 +57,8 @@ function oldState({ collections }: World, draft: Draft): Draft {
 }
 
 /**
- * What superusers can't be without, or with: their name, passwords, no OAuth2, and one-time
- * passwords only as a second step. Source: PocketBase core/record_model_superusers.go.
+ * Fixed options of superusers: their name, passwords, no OAuth2, and one-time passwords only as a
+ * second step. Source: PocketBase core/record_model_superusers.go.
  */
 function holdSuperusers(draft: Draft): void {
   const { auth } = draft

@@ -4,7 +4,7 @@ import { presentDraft } from './present.js'
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789'
 
-/** New collections of each type, without name and id: what an editor starts with. */
+/** New collections of each type, without name and id: the starting point of an editor. */
 export function scaffolds(): Record<string, unknown> {
   // The names of their indexes need an id.
   const id = randomText(10, alphabet)

@@ -1,13 +1,13 @@
-/** Hands out names for types, each once. */
+/** Assigns names for types, each once. */
 export interface Names {
   /**
-   * `wanted`, or with a number behind it where one of the names that `made` makes of it is taken;
-   * then they are taken.
+   * `wanted`, or with a number appended if one of the names that `made` derives from it is taken;
+   * marks them as taken.
    */
   take(wanted: string, made: (name: string) => readonly string[]): string
 }
 
-/** What the file has beside the types of collections. */
+/** What the file contains besides the types of collections. */
 const own = [
   'Collections',
   'CollectionRecords',
@@ -21,7 +21,7 @@ const own = [
 ]
 
 export function createNames(): Names {
-  // Letters that differ in case only are too alike to tell types apart.
+  // Names that only differ in case are too similar for types.
   const taken = new Set(own.map((name) => name.toLowerCase()))
   return {
     take(wanted, made) {
@@ -36,7 +36,9 @@ export function createNames(): Names {
   }
 }
 
-/** `city_fans` → `CityFans`, `userCards` → `UserCards`, as pocketbase-typegen has it; `_2fa` → `_2fa`. */
+/**
+ * `city_fans` → `CityFans`, `userCards` → `UserCards`, as in pocketbase-typegen; `_2fa` → `_2fa`.
+ */
 export function pascalCase(name: string): string {
   if (/^[a-z\d]+$/i.test(name)) return afterLetter(name.charAt(0).toUpperCase() + name.slice(1))
   const words = name.split('_').filter((word) => word !== '')

@@ -1,12 +1,12 @@
 import type { Field } from '../model/field-options.js'
 
-/** TypeScript of one value of a field, by its type's name. */
+/** TypeScript for one value of a field, by its type's name. */
 export interface ValueType {
   answer: string
   input: string
-  /** What empties a field that needn't have a value. */
+  /** The value that clears an optional field. */
   cleared?: string
-  /** What names a value to be taken out, where that isn't the value itself. */
+  /** What identifies a value to remove, if that isn't the value itself. */
   removed?: string
 }
 
@@ -26,7 +26,7 @@ export const valueTypes: Readonly<Record<string, (field: Field, option: string) 
   relation: () => ({ answer: 'RecordIdString', input: 'RecordIdString', cleared: 'null' }),
   file: () => ({
     answer: 'FileNameString',
-    // A name keeps a file that is there.
+    // A name keeps an existing file.
     input: 'File | Blob | FileNameString',
     cleared: 'null',
     removed: 'FileNameString',

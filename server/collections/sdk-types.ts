@@ -4,7 +4,7 @@ import type { Field } from '../model/field-options.js'
 import { createNames, type Names, pascalCase } from './sdk-types-names.js'
 import { valueTypes } from './sdk-types-values.js'
 
-/** A collection with the names that its types got. */
+/** A collection with the names of its types. */
 interface Named {
   collection: Collection
   record: string
@@ -18,8 +18,9 @@ interface Named {
 }
 
 /**
- * TypeScript for the PocketBase JS SDK: what the API answers and takes for each collection. What
- * pocketbase-typegen exports has its name here too; docs/types.md says where ours is stricter.
+ * TypeScript for the PocketBase JS SDK: what the API returns and accepts for each collection.
+ * Everything that pocketbase-typegen exports has the same name here; docs/types.md says where ours
+ * is stricter.
  */
 export function sdkTypes(collections: readonly Collection[]): string {
   const sorted = collections.toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -41,7 +42,7 @@ export function sdkTypes(collections: readonly Collection[]): string {
 function nameAll(collection: Collection, names: Names): Named {
   const base = pascalCase(collection.name)
   const suffixes = ['Record', 'Response', 'Expand', 'Create', 'Update'] as const
-  // All of a collection get the same number, where they need one.
+  // All types of a collection get the same number, if they need one.
   const free = names.take(base, (name) => suffixes.map((suffix) => `${name}${suffix}`))
   const options = collection.fields
     .filter(({ type }) => type === 'select')
@@ -104,7 +105,7 @@ function optionTypes({ collection, options }: Named): string[] {
     })
 }
 
-/** What answers hold: hidden fields come to superusers only, passwords to nobody. */
+/** What answers contain: hidden fields are only for superusers, passwords for nobody. */
 function recordLines(named: Named): string[] {
   const { collection } = named
   return collection.fields
@@ -136,7 +137,7 @@ function expandLines(
     relationsOf(other)
       .filter((field) => field['collectionId'] === collection.id)
       .map((field) => {
-        // A unique index on the relation makes it one record.
+        // A unique index on the relation makes it a single record.
         const list = isUnique(other, field) ? '' : '[]'
         return `  ${quoteKey(`${other.name}_via_${field.name}`)}?: ${response}${list}`
       }),
@@ -245,7 +246,7 @@ function block(lines: readonly string[]): string {
   return lines.length === 0 ? '{}' : `{\n${lines.join('\n')}\n}`
 }
 
-/** Names are letters, digits and underscores; a digit can't begin one that isn't quoted. */
+/** Names are letters, digits and underscores; a name that begins with a digit must be quoted. */
 function quoteKey(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? name : `'${name}'`
 }

@@ -1,16 +1,17 @@
 import { castString } from '../fields/cast.js'
 import { DecodeError, listTexts, type Shape } from './decode.js'
 
-// What one collection may be, so that each step of its check is a few milliseconds. PocketBase has no such limits.
-/** Characters of all that a request says of it, and 8 for each value. */
+// Limits of one collection, so that each step of its check takes a few milliseconds. PocketBase has
+// no such limits.
+/** Characters of everything in a request about it, plus 8 for each value. */
 const collectionSizeMax = 1 << 20
-/** Characters. A rule has 200 comparisons at most. */
+/** Characters. A rule has at most 200 comparisons. */
 const ruleLengthMax = 1 << 15
 /** Characters of all its statements together. */
 const indexesLengthMax = 1 << 16
 const viewQueryLengthMax = 1 << 16
 
-/** Throws DecodeError for a collection that is larger than one may be. */
+/** Throws DecodeError for a collection beyond the limits. */
 export function checkSize(body: unknown): void {
   let left = collectionSizeMax
   const open: unknown[] = [body]
@@ -34,7 +35,7 @@ export const ruleShape: Shape = {
   read: (raw) => (raw === null ? null : shortText(raw, ruleLengthMax)),
 }
 
-/** The one that says who needs a second step; '' for none. */
+/** The rule for who needs a second step; '' for none. */
 export const stepRuleShape: Shape = {
   read: (raw) => (raw === null ? '' : shortText(raw, ruleLengthMax)),
 }

@@ -15,10 +15,10 @@ import { byId } from './field-places.js'
 import { buildTableIndex, isValidIndex, parseTableIndex } from './table-index.js'
 
 /**
- * Brings the records' table in line with the collection: makes it, or renames it, drops, adds and
- * renames columns by field id, converts those that hold one value now and several before or the
- * other way round, and makes the indexes anew. Throws ProblemsError for indexes.
- * Source: PocketBase core/collection_record_table_sync.go.
+ * Brings the records' table in line with the collection: creates it, or renames it, drops, adds and
+ * renames columns by field id, converts those that change between one and several values, and
+ * creates the indexes again. Throws ProblemsError for indexes. Source: PocketBase
+ * core/collection_record_table_sync.go.
  */
 export async function syncTable(tx: Db, draft: Draft, old: Draft | undefined): Promise<void> {
   if (!old || !(await schema.hasTable(tx, old.name))) {
@@ -51,7 +51,7 @@ async function createTable(tx: Db, { name, fields }: Draft): Promise<void> {
   await schema.createTable(tx, name, columns)
 }
 
-/** Gives whether a column was renamed or dropped. */
+/** Returns whether a column was renamed or dropped. */
 async function changeColumns(tx: Db, draft: Draft, old: Draft): Promise<boolean> {
   const table = draft.name
   const before = byId(old.fields)
@@ -60,7 +60,7 @@ async function changeColumns(tx: Db, draft: Draft, old: Draft): Promise<boolean>
   for (const { name } of dropped) {
     await explained(`failed to drop column ${name}`, () => schema.dropColumn(tx, table, name))
   }
-  // By way of names that nothing has, so that two columns may swap theirs.
+  // Through temporary names, so that two columns may swap theirs.
   const finalNames = new Map<string, string>()
   for (const field of draft.fields) {
     const known = before.get(field.id)
@@ -98,13 +98,13 @@ async function explained<T>(what: string, work: () => Promise<T>): Promise<T> {
 async function dropIndexes(tx: Db, { indexes }: Draft): Promise<void> {
   for (const statement of indexes) {
     const { name } = parseTableIndex(statement)
-    // PocketBase's own slip of the pen.
+    // The typo is PocketBase's.
     if (name === '') throw new Error(`failed to dop index - missing index name: ${statement}`)
     await schema.dropIndex(tx, name)
   }
 }
 
-/** Makes the indexes that a collection lists. Throws ProblemsError. */
+/** Creates the indexes that a collection lists. Throws ProblemsError. */
 export async function createIndexes(tx: Db, draft: Draft): Promise<void> {
   const problems: Problems = {}
   for (const [at, statement] of draft.indexes.entries()) {

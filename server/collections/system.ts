@@ -7,8 +7,8 @@ import { addField, fieldList, newField } from './field-list.js'
 const idPattern = '^[a-z0-9]+$'
 
 /**
- * Sees to the fields and indexes that a collection of its type must have.
- * Source: PocketBase core/collection_model.go initDefaultFields.
+ * Adds the fields and indexes that a collection of its type must have. Source: PocketBase
+ * core/collection_model.go initDefaultFields.
  */
 export function fillDefaults(draft: Draft): void {
   if (draft.type !== 'base' && draft.type !== 'auth') return
@@ -43,7 +43,7 @@ function fillId(draft: Draft): void {
   draft.fields = fieldList([field, ...draft.fields])
 }
 
-/** Forces some options of a field, or adds it with further ones. */
+/** Forces some options of a field, or adds the field with additional ones. */
 function fill(
   draft: Draft,
   type: string,
@@ -53,13 +53,13 @@ function fill(
 ): void {
   const known = draft.fields.find((field) => field.name === name)
   if (known?.type === type) Object.assign(known, forced)
-  // Without an id of its own: then it takes the place of a field of that name.
+  // Without an id of its own, it replaces a field with that name.
   else addField(draft.fields, { ...newField(type, name, { ...forced, ...initial }), id: '' })
 }
 
 function fillIndex({ indexes, id, name }: Draft, column: string, where: string): void {
   if (findSingleColumnUniqueIndex(indexes, column)) return
-  // PocketBase's bound for the names.
+  // PocketBase's limit for names.
   const indexName = `idx_${column}_${id || name || randomText(10).toLowerCase()}`.slice(0, 64)
   indexes.push(`CREATE UNIQUE INDEX \`${indexName}\` ON \`${name}\` (\`${column}\`)${where}`)
 }

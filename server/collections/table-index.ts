@@ -19,7 +19,7 @@ export function isValidIndex({ name, table, columns }: IndexParts): boolean {
   return name !== '' && table !== '' && columns.length > 0
 }
 
-/** The statement in PocketBase's layout, '' for parts that make none. */
+/** The statement in PocketBase's layout, '' for incomplete parts. */
 export function buildTableIndex(index: IndexParts): string {
   return isValidIndex(index) ? buildIndex(index) : ''
 }

@@ -12,7 +12,7 @@ import type { Db } from '../store/store.js'
 import { collectionOf, newDraft } from './draft.js'
 import { newField } from './field-list.js'
 
-/** A table that is no collection, and is read as if it were one. */
+/** A table that isn't a collection, but is read like one. */
 export interface ReadableTable {
   name: string
   /** Its columns, with the types by which the filter language reads them. */
@@ -33,7 +33,7 @@ type Compiling = Pick<App, 'collections' | 'clock'>
 /** The paths into the column `data`. Source: PocketBase apis/logs.go logFilterFields. */
 const dataPath = /^data\.[\w.:]*\w+$/
 
-/** Names a table and its columns; one that is called `data` holds JSON. */
+/** Describes a table and its columns; a column named `data` holds JSON. */
 export function readableTable(
   name: string,
   columns: Readonly<Record<string, 'text' | 'number' | 'json'>>,
@@ -43,8 +43,9 @@ export function readableTable(
 }
 
 /**
- * A page of the rows that `filter` leaves, in the order of `sort`, or of `order` where that is left out;
- * `select` are the columns as SQL. Throws request.invalid. Source: PocketBase apis/logs.go logsList.
+ * A page of the rows that match `filter`, in the order of `sort`, or of `order` by default;
+ * `select` are the columns as SQL. Throws request.invalid. Source: PocketBase apis/logs.go
+ * logsList.
  */
 export async function pageOf<R extends object>(
   app: Compiling,
@@ -95,7 +96,7 @@ export function compileFor(
   return compileStandIn(app, standIn, filter, sort)
 }
 
-/** A checked filter and sort of a table as if it were a collection, whoever asks. */
+/** Compiles a checked filter and sort for a table as if it were a collection, for any caller. */
 export function compileStandIn(app: Compiling, standIn: Collection, filter: string, sort: string) {
   return compileQuery({
     collections: app.collections,
@@ -108,7 +109,10 @@ export function compileStandIn(app: Compiling, standIn: Collection, filter: stri
   })
 }
 
-/** A column's text as JSON; null for what is none: whoever can write the file may have put anything there. */
+/**
+ * A column's text as JSON; null if it isn't JSON, since anybody who can write the file may have put
+ * anything there.
+ */
 export function storedJson(text: unknown): RawJson {
   if (typeof text !== 'string') return new RawJson('null')
   try {
@@ -119,7 +123,10 @@ export function storedJson(text: unknown): RawJson {
   }
 }
 
-/** Shows `check` each name that a filter's parts hold; it throws FilterError for one that isn't allowed. */
+/**
+ * Calls `check` with each name in a filter's parts; it throws FilterError for one that isn't
+ * allowed.
+ */
 export function checkNames(parts: readonly Part[], check: (name: string) => void): void {
   const checkToken = ({ type, text, args }: Token): void => {
     if (type === 'identifier') check(text)
@@ -138,7 +145,7 @@ function checkName(name: string): void {
   }
 }
 
-/** What SQLite refuses of a filter is the client's fault, as for the peer. */
+/** A filter that SQLite refuses is the client's fault, as in the peer. */
 async function orInvalid<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()

@@ -19,8 +19,9 @@ const longestToken = 94_670_856
 const longestStep = 86_400
 
 /**
- * The faults of an auth collection's options. Those that look at several options at once come
- * alone, when each for itself is right. Source: PocketBase core/collection_model_auth_options.go.
+ * The faults of an auth collection's options. Faults that involve several options at once are only
+ * reported if each option by itself is right. Source: PocketBase
+ * core/collection_model_auth_options.go.
  */
 export async function validateAuth(
   draft: Draft,
@@ -52,7 +53,7 @@ export async function validateAuth(
   )
 }
 
-/** Empty names don't count. */
+/** Empty names are ignored. */
 function namedFields({ identityFields }: AuthDraft['passwordAuth']): string[] {
   return (identityFields ?? []).filter((name) => name !== '')
 }
@@ -134,7 +135,7 @@ async function mfaFaults(
   return fault && { mfa: { rule: fault } }
 }
 
-/** A login by a field needs it to be unique. */
+/** A login by a field requires it to be unique. */
 function identityFaults({ auth, fields, indexes }: Draft): Problems | undefined {
   if (!auth.passwordAuth.enabled) return undefined
   const names = new Set(fields.map(({ name }) => name))

@@ -9,7 +9,7 @@ import type { World } from './world.js'
 type Faults = Problem | Problems | undefined
 
 /**
- * The faults of a collection's fields, by place; the first kind of fault comes alone.
+ * The faults of a collection's fields, by position; only the first kind of fault is reported.
  * Source: PocketBase core/collection_validate.go.
  */
 export async function validateFields(
@@ -102,7 +102,7 @@ function typeFaults(fields: readonly Field[], old: Draft): Faults {
   })
 }
 
-// What requests that change an account send beside its fields.
+// What requests that change an account send besides its fields.
 const reservedNames = ['passwordConfirm', 'oldPassword']
 
 function reservedFaults(fields: readonly Field[]): Faults {

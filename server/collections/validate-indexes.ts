@@ -21,7 +21,7 @@ export async function validateIndexes(
   const names = new Set<string>()
   const definitions = new Set<string>()
   for (const [at, statement] of draft.indexes.entries()) {
-    // The table's name is set right when the index is made.
+    // The table's name is corrected when the index is created.
     const index = { ...parseTableIndex(statement), table: 'validator' }
     const problem = await indexFault(tx, draft, old, index, names, definitions)
     if (problem) return { [at]: problem }
@@ -64,7 +64,7 @@ async function indexFault(
   return undefined
 }
 
-/** Unique indexes over system fields must stay; order, collation and condition may change. */
+/** Unique indexes on system fields must stay; order, collation and condition may change. */
 function systemIndexFault(draft: Draft, old: Draft): Problem | undefined {
   const now = draft.indexes.map(parseTableIndex)
   for (const statement of old.indexes) {

@@ -46,7 +46,7 @@ export function ruleCheck(world: World, draft: Draft, old: Draft | undefined): R
   }
 }
 
-/** A request of nobody with nothing in it: what it lacks reads as NULL. */
+/** An empty request by a guest: whatever it lacks is NULL. */
 const emptyInfo = {
   context: 'default',
   method: '',

@@ -15,9 +15,9 @@ import { dryRunView } from './view-sample.js'
 import { collectionById, type World, withinSavepoint } from './world.js'
 
 /**
- * The faults of a collection that is to be saved, or undefined. `old` is the collection as it is
- * stored. A view gets its fields from its query first. Codes, messages and nesting as PocketBase.
- * Source: PocketBase core/collection_validate.go.
+ * The faults of a collection that is about to be saved, or undefined. `old` is the stored
+ * collection. A view first gets its fields from its query. Codes, messages and nesting are
+ * PocketBase's. Source: PocketBase core/collection_validate.go.
  */
 export async function validateDraft(
   world: World,
@@ -56,7 +56,7 @@ async function fieldsOrNone(world: World, query: string): Promise<Draft['fields'
   try {
     return await withinSavepoint(world.tx, () => queryFieldsOf(world, query))
   } catch {
-    // The query's own check tells what is wrong with it.
+    // The query's own check reports what is wrong with it.
     return []
   }
 }
@@ -122,7 +122,7 @@ async function nameFault(world: World, name: string, before: Draft): Promise<Pro
   return undefined
 }
 
-// A view is only read.
+// A view can only be read.
 const writeRules: readonly string[] = ['createRule', 'updateRule', 'deleteRule']
 
 async function validateRules(
@@ -141,7 +141,7 @@ async function validateRules(
   return faults
 }
 
-// As many rows as PocketBase looks at; its messages are cut after 500 bytes.
+// As many rows as PocketBase examines; its messages are cut after 500 bytes.
 const sampleRows = 10
 const longestFault = 500
 

@@ -7,9 +7,9 @@ import { queryColumns } from './view-sql.js'
 import type { World } from './world.js'
 
 /**
- * The fields that a view with this query has; ids of copied ones are random. Throws, with
- * PocketBase's words, where the query can't be read or run, or gives no id.
- * Source: PocketBase core/view.go CreateViewFields.
+ * The fields of a view with this query; ids of copied ones are random. Throws, with PocketBase's
+ * words, if the query can't be parsed or run, or returns no id. Source: PocketBase core/view.go
+ * CreateViewFields.
  */
 export async function viewFieldsOf(world: World, query: string): Promise<Field[]> {
   const fields = await queryFieldsOf(world, query)

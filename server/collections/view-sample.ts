@@ -14,14 +14,15 @@ import { asSql, singleQuery, withTextId } from './view-sql.js'
 import type { World } from './world.js'
 
 export interface ViewSample {
-  /** The view that the query would make. */
+  /** The view that the query would create. */
   collection: Collection
   rows: Row[]
 }
 
 /**
  * Runs a view's query without keeping anything: its fields and some of its rows. Throws, with
- * PocketBase's words, where the query can't be a view's; its rows may have `maxBytes` together. Source: PocketBase core/view.go DryRunView.
+ * PocketBase's words, if the query can't be used for a view; the rows may have `maxBytes` in total.
+ * Source: PocketBase core/view.go DryRunView.
  */
 export async function dryRunView(
   world: World,

@@ -8,7 +8,7 @@ import * as views from '../store/statements/views.js'
 import type { Db } from '../store/store.js'
 import { faultText } from './fault-text.js'
 
-/** The columns of a query, by way of a view that is made and dropped. Throws what SQLite throws. */
+/** The columns of a query, found by creating and dropping a view. Throws what SQLite throws. */
 export async function queryColumns(tx: Db, query: string): Promise<Column[]> {
   const name = `_temp_${randomText(6)}`
   try {
@@ -18,13 +18,13 @@ export async function queryColumns(tx: Db, query: string): Promise<Column[]> {
   }
 }
 
-/** Makes a view anew and tells its columns, which also finds out whether it can be read. */
+/** Creates a view again and returns its columns, which also shows whether it can be read. */
 export async function saveView(tx: Db, name: string, query: string): Promise<Column[]> {
   const standing = await views.goingWith(tx, name)
   await views.dropWithShadow(tx, name)
   const text = asSql(singleQuery(query))
   await createView(tx, views.creation(name, text))
-  // Those that can't be made any more are left out: as in SQLite they can't be read.
+  // Those that can't be created any more are left out; in SQLite they couldn't be read either.
   for (const sql of standing) await tx.run(sql).catch(() => {})
   const made = await columns(tx, name)
   if (made.length > 0) return made
@@ -38,7 +38,7 @@ async function createView(tx: Db, statement: string): Promise<void> {
       await tx.run(text)
       return
     } catch (error) {
-      // SQLite finds out only when the view is read.
+      // SQLite only finds out when the view is read.
       const mended = tx.dialect === 'sqlite' ? undefined : asString(text, error)
       if (mended === undefined) throw error
       text = mended
@@ -46,7 +46,7 @@ async function createView(tx: Db, statement: string): Promise<void> {
   }
 }
 
-/** The query without its closing semicolons. Throws for several statements. */
+/** The query without trailing semicolons. Throws for several statements. */
 export function singleQuery(query: string): string {
   const bare = query.trim().replace(/^;+|;+$/g, '')
   if ((splitList(bare, ';')?.length ?? 0) > 1) {
@@ -67,7 +67,7 @@ export function asSql(query: string): string {
   )
 }
 
-/** The query, wrapped where its id column is no text: record ids are texts. */
+/** The query, wrapped if its id column isn't a text: record ids are texts. */
 export async function withTextId(tx: Db, query: string): Promise<string> {
   const bare = query.trim().replace(/^;+|;+$/g, '')
   const found = await queryColumns(tx, bare).catch((cause: unknown) => {

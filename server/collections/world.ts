@@ -7,23 +7,25 @@ import type { Announcement } from '../records/news.js'
 import type { Db } from '../store/store.js'
 import { type CollectionsWithin, collectionsWithin } from './load.js'
 
-/** What a change of collections works on: one transaction, and the collections as it sees them. */
+/** What a change of collections works on: one transaction, and the collections as seen in it. */
 export interface World {
   tx: Db
   collections: CollectionsWithin
-  /** For what walks through many fields, rules or collections. */
+  /** For loops over many fields, rules or collections. */
   breaks: Breaks
-  /** Milliseconds since 1970, later with each call: imports sort by the times of collections. */
+  /**
+   * Milliseconds since 1970, increasing with each call: imports sort by the times of collections.
+   */
   now(): number
   log: Logger
-  /** Names that collections had and have, for what hangs on names outside of the transaction. */
+  /** Old and new names of collections, for what depends on names outside of the transaction. */
   renames: { from: string; to: string }[]
   bus: App['bus']
-  /** Records that went along, to be told after the commit. */
+  /** Records that were deleted along the way, to be announced after the commit. */
   news: Announcement[]
-  /** Files that go with the commit. */
+  /** Files to remove with the commit. */
   files: FileChange[]
-  /** Notes that all files of a collection are to go. */
+  /** Notes that all files of a collection are to be removed. */
   leaveFiles(collectionId: string): Promise<void>
 }
 
@@ -54,12 +56,12 @@ export async function worldOf(
   }
 }
 
-/** The collection of exactly that id. */
+/** The collection with exactly that id. */
 export function collectionById({ collections }: World, id: string): Collection | undefined {
   return collections.withId(id)
 }
 
-/** Undoes what `work` has written where it throws, and goes on with the transaction. */
+/** If `work` throws, undoes what it has written, and continues the transaction. */
 export async function withinSavepoint<T>(tx: Db, work: () => Promise<T>): Promise<T> {
   const name = 'collections'
   await tx.run(`SAVEPOINT ${name}`)

@@ -12,13 +12,13 @@ import { type Announcement, foretellDelete, noteDeleted } from './news.js'
 import { deleteRows } from './rows.js'
 import { ValidationFailed } from './validate.js'
 
-/** The account that a start's link to the dashboard works with: nobody signs in with it. */
+/** The account used by the startup link to the dashboard: nobody signs in with it. */
 export const installerEmail = '__pbinstaller@example.com'
 
 /**
- * Before an account's row is written: one that becomes verified loses the logins by OAuth2 that
- * others may have linked; a new password, a new e-mail or a lost link renew the token key.
- * Source: PocketBase core/external_auth_model.go, core/record_model.go onRecordSaveExecute.
+ * Before an account's row is written: an account that becomes verified loses the OAuth2 logins that
+ * others may have linked; a new password, a new e-mail or a lost link renew the token key. Source:
+ * PocketBase core/external_auth_model.go, core/record_model.go onRecordSaveExecute.
  */
 export async function prepareAccountUpdate(
   app: App,
@@ -41,7 +41,10 @@ function renewTokenKey(record: RecordModel): void {
   setByKey(record, 'tokenKey:autogenerate', '')
 }
 
-/** An id is taken by an account of any auth collection; the own one has its primary key. */
+/**
+ * An account of any auth collection may have taken the id; within its own collection the primary
+ * key prevents it.
+ */
 export async function refuseTakenAccountId(app: App, tx: Db, record: RecordModel): Promise<void> {
   for (const collection of app.collections.auth()) {
     if (collection.id === record.collection.id) continue
@@ -54,9 +57,9 @@ export async function refuseTakenAccountId(app: App, tx: Db, record: RecordModel
 }
 
 /**
- * After an account's row is written: a new token key ends its one-time passwords, a new password
- * also its pending MFA logins and known devices.
- * Source: PocketBase core/otp_model.go, core/mfa_model.go, core/auth_origin_model.go.
+ * After an account's row is written: a new token key ends its one-time passwords, and a new
+ * password also its pending MFA logins and known devices. Source: PocketBase core/otp_model.go,
+ * core/mfa_model.go, core/auth_origin_model.go.
  */
 export async function cleanUpAfterUpdate(
   app: App,
@@ -74,7 +77,7 @@ export async function cleanUpAfterUpdate(
   }
 }
 
-/** Deletes an account's rows in a system collection; gives how many there were. */
+/** Deletes an account's rows in a system collection; returns how many there were. */
 export async function dropAccountRows(
   app: App,
   tx: Db,
@@ -87,8 +90,8 @@ export async function dropAccountRows(
 }
 
 /**
- * Throws access.token_required where the installer's account is gone: of many that make the first
- * superuser by one link, one does.
+ * Throws access.token_required if the installer's account is gone: of many requests that create the
+ * first superuser with one link, one succeeds.
  */
 export async function requireInstaller(tx: Db): Promise<void> {
   if (!(await accounts.hasEmail(tx, superusersName, installerEmail))) {
@@ -102,8 +105,8 @@ export function isInstaller(record: RecordModel | null): boolean {
 }
 
 /**
- * The first real superuser ends the account that PocketBase's installer page works with. Nothing
- * refers to that one but its own rows.
+ * The first real superuser removes the account that PocketBase's installer page uses. Only its own
+ * rows refer to that account.
  */
 export async function dropInstaller(
   app: App,

@@ -3,12 +3,12 @@ import type { PasswordValue, RecordModel } from '../model/record.js'
 
 type Values = RecordModel['values']
 
-/** What an account signs in by, and what shuts it out. */
+/** What an account signs in with, and what locks it out. */
 export type AccountFact = 'password' | 'email' | 'verified' | 'blocked' | 'tokenKey'
 
 /**
- * Whether a write is news of an account: made, deleted, linked to a provider or no longer, or changed in
- * what it signs in by.
+ * Whether a write is news about an account: it was created, deleted, linked to a provider or
+ * unlinked, or something that it signs in with was changed.
  */
 export function isAccountNews(
   collection: Collection,

@@ -6,7 +6,7 @@ import { castString } from '../fields/cast.js'
 import type { Collection } from '../model/collection.js'
 import { findRecordById } from './find.js'
 
-/** One request of a batch; `url` is a records path, with a query or without. */
+/** One request of a batch; `url` is a records path, with or without a query. */
 export interface BatchOperation {
   method: string
   url: string
@@ -33,9 +33,9 @@ const forms = {
 } as const
 
 /**
- * Reads an operation's method and URL; an upsert is an update where its record is there. Names and
- * ids count as they are written, escapes too. Throws Error for anything else.
- * Source: PocketBase apis/batch.go ValidBatchActions, Go net/url Parse.
+ * Parses an operation's method and URL; an upsert is an update if its record exists. Names and ids
+ * are taken literally, including escapes. Throws Error for anything else. Source: PocketBase
+ * apis/batch.go ValidBatchActions, Go net/url Parse.
  */
 export async function readAction(
   app: App,

@@ -20,13 +20,13 @@ export interface BatchResult {
   status: number
 }
 
-/** Who asks, and with which headers and query every operation starts. */
+/** The caller, and the headers and query that every operation starts with. */
 export interface BatchRequest {
   caller: Caller
   info: RequestInfo
   /** Files of the whole request, as `requests.INDEX.FIELD` or `requests[INDEX].FIELD`. */
   uploads: Uploads
-  /** Asked before an operation runs, for the limits of its own path; may throw. */
+  /** Called before an operation runs, for the limits of its own path; may throw. */
   admit(
     action: 'create' | 'update' | 'delete',
     collection: Collection,
@@ -36,10 +36,9 @@ export interface BatchRequest {
 
 /**
  * Runs the operations in order in one transaction: all of them, or none. Passwords are hashed and
- * compared outside of it, one after the other, and none where an operation fails without them.
- * Throws batch.failed with the first fault by its index, or without where `timeoutSeconds` ran out;
- * request.too_many, server.busy.
- * Source: PocketBase apis/batch.go.
+ * compared outside of it, one after the other, and none if an operation fails without them. Throws
+ * batch.failed with the first fault by its index, or without one if `timeoutSeconds` ran out;
+ * request.too_many, server.busy. Source: PocketBase apis/batch.go.
  */
 export async function runBatch(
   app: App,
@@ -69,8 +68,8 @@ export async function runBatch(
   throw fail('batch.failed')
 }
 
-// One run that learns which passwords are wanted and one that has them, or that fails by a wrong
-// one; the others are for what somebody else has changed in between.
+// One run to learn which passwords are needed and one that has them, or that fails because of a
+// wrong one; the others are for changes that others make in between.
 const maxRuns = 4
 
 type BatchEnd =
@@ -78,10 +77,12 @@ type BatchEnd =
   | { kind: 'failed'; error: unknown }
   | { kind: 'rehearsed' }
 
-/** Ends a transaction that has only shown what it wants. */
+/** Ends a transaction that only showed what it needs. */
 class Rehearsed extends Error {}
 
-/** Runs all in one transaction, which stands only if it wanted no hash that wasn't there. */
+/**
+ * Runs everything in one transaction, which is only committed if every hash it needed was there.
+ */
 async function runAll(
   app: App,
   operations: readonly BatchOperation[],
@@ -154,7 +155,7 @@ async function runOperation(
   return { body: picked, status: 200 }
 }
 
-/** One operation's files, by field; PocketBase sends them on to itself, and so names them twice. */
+/** One operation's files, by field; PocketBase sends them to itself, and so names them twice. */
 function uploadsOf(uploads: Uploads, index: number): Uploads {
   const own = new Map<string, readonly UploadedFile[]>()
   for (const [key, files] of uploads) {
@@ -167,7 +168,7 @@ function uploadsOf(uploads: Uploads, index: number): Uploads {
   return own
 }
 
-/** Files push out what the body says under their names. */
+/** Files replace body values of the same name. */
 function withoutKeys(
   body: Readonly<Record<string, unknown>>,
   uploads: Uploads,
@@ -177,10 +178,10 @@ function withoutKeys(
   return rest
 }
 
-// PocketBase sends each operation on to itself as a form.
+// PocketBase sends each operation to itself as a form.
 const innerType = `multipart/form-data; boundary=${randomText(60)}`
 
-/** An operation may add headers, but not be somebody else. */
+/** An operation may add headers, but can't act as somebody else. */
 function ownHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const own: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
@@ -191,7 +192,7 @@ function ownHeaders(headers: Readonly<Record<string, string>>): Record<string, s
 }
 
 function operationFailed(index: number, error: unknown): ApiError {
-  // The peer runs each request inside the one before, which turns a fault of no kind into a 500.
+  // The peer runs each request inside the one before, which turns an unspecific error into a 500.
   const unknown = index === 0 ? 'request.invalid' : 'server.fault'
   const { data, message, status } =
     error instanceof ApiError ? error : fail(unknown, { cause: error })

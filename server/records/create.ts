@@ -13,26 +13,28 @@ import { setByKey } from './modifiers.js'
 import { recordColumns, type SaveOptions } from './save.js'
 import { accessOf, isAllowed, readBody, submit } from './submit.js'
 
-/** What an account gets that comes without a password, by a provider: one that nobody knows. */
+/** For an account created without a password, by a provider: a password that nobody knows. */
 export interface SparePassword {
   plain: string
   hash: string
 }
 
-/** What a flow itself adds to a new record, beside what was sent. */
+/** What a flow itself adds to a new record, besides the request. */
 export interface Given {
   spare?: SparePassword
   /** Values of columns that a client can't write. */
   own?: Readonly<Record<string, unknown>>
-  /** Asked in the transaction, before the record is written there: it may refuse, or set values. */
+  /**
+   * Called in the transaction, before the record is written there: it may refuse, or set values.
+   */
   first?: SaveOptions['first']
 }
 
 /**
  * Creates a record from a request's body, under the collection's create rule. `info.body` then
- * holds the values that modifiers came to, for the rules that are asked later.
- * Throws collection.unsupported, access.superusers_only, record.create_failed.
- * Source: PocketBase apis/record_crud.go recordCreate.
+ * holds the values after applying modifiers, for rules that are checked later. Throws
+ * collection.unsupported, access.superusers_only, record.create_failed. Source: PocketBase
+ * apis/record_crud.go recordCreate.
  */
 export async function createRecord(
   app: App,
@@ -53,13 +55,13 @@ export async function createRecord(
     info.body['passwordConfirm'] = spare.plain
   }
   const input = loadForm(record, info.body, caller.isSuperuser ? 'superuser' : 'default')
-  // The rules for passwords are for those that somebody has chosen.
+  // The rules for passwords only apply to those that somebody has chosen.
   if (takesSpare) record.values['password'] = { hash: spare.hash, plain: '' }
   for (const [key, value] of Object.entries(own)) setByKey(record, key, value)
   let access: Access = 'superuser'
   if (!caller.isSuperuser) {
     const target = { candidate: candidateOf(record) }
-    // The peer can't even ask the rule then, and says no more than that.
+    // In this case the peer can't even check the rule, and says no more than that.
     if (hasUnhashable(record)) throw fail('record.create_failed')
     if (!(await isAllowed(app, collection, collection.createRule, info, target))) {
       throw fail('record.create_failed')
@@ -77,12 +79,12 @@ function hasUnhashable(record: RecordModel): boolean {
 }
 
 /**
- * The columns that the create rule sees. `verified` counts as off, so that a manage rule that leans
- * on it can't be tricked by the very record that is being made.
+ * The columns that the create rule sees. `verified` counts as false, so that the record being
+ * created can't trick a manage rule that relies on it.
  */
 function candidateOf(record: RecordModel): Record<string, SqlValue> {
   const columns = recordColumns(record)
-  // The value doesn't matter, there just has to be one.
+  // The value doesn't matter; there just has to be one.
   if (recordId(record) === '') columns.id = '__temp_id__'
   if (record.collection.auth) {
     columns.verified = 0

@@ -15,10 +15,10 @@ import { fillRecord, type SaveOptions, writeRecord } from './save.js'
 import { ValidationFailed } from './validate.js'
 
 /**
- * Deletes a record, what belongs to it as an account, and its traces in relations: records that
- * cascade go too, others lose the id. Throws record.delete_failed where a required relation would
- * be left empty, and for the last superuser.
- * Source: PocketBase core/record_model.go onRecordDeleteExecute, core/record_model_superusers.go.
+ * Deletes a record, what belongs to it as an account, and its traces in relations: cascading
+ * records are deleted too, others lose the id. Throws record.delete_failed if a required relation
+ * would become empty, and for the last superuser. Source: PocketBase core/record_model.go
+ * onRecordDeleteExecute, core/record_model_superusers.go.
  */
 export async function deleteRecord(
   app: App,
@@ -70,7 +70,7 @@ async function deleteRow(
     }
   }
   await removeFromRelations(app, tx, record, news)
-  // What fell with it is told before it, as the peer's. Another request may have been faster.
+  // Cascaded deletes are announced before it, as in the peer. Another request may have been faster.
   if (changes > 0) noteDeleted(app, news, foretold, await leaveAll(app, record))
 }
 
@@ -136,12 +136,12 @@ async function removeFromOne(
   await writeRecord(app, tx, record, news)
 }
 
-/** What stood in the way, and its data where that is a record that a unique index refused. */
+/** The cause, and its data if it is a record that a unique index refused. */
 export function faultsOf(cause: unknown): { cause: unknown; data?: FieldErrors } {
   return cause instanceof ValidationFailed ? { cause, data: cause.data } : { cause }
 }
 
-/** The peer says this of whatever stands in the way, a full disk too. */
+/** The peer says this whatever the cause is, including a full disk. */
 function deleteFailed(cause: unknown): ApiError {
   const message =
     'Failed to delete record. Make sure that the record is not part of a required relation reference.'

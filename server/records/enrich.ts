@@ -8,9 +8,9 @@ import { presentRecord, type Visibility } from './present.js'
 import { visibilityOf } from './visibility.js'
 
 /**
- * Records of one collection as an answer shows them to this caller, expanded by `?expand=`.
- * Throws request.invalid for more paths or records than `limits` lets be expanded.
- * Source: PocketBase apis/record_helpers.go EnrichRecords.
+ * Records of one collection as an answer shows them to this caller, expanded by `?expand=`. Throws
+ * request.invalid for more paths or records than `limits` allow to be expanded. Source: PocketBase
+ * apis/record_helpers.go EnrichRecords.
  */
 export async function enrichRecords(
   app: Reading,
@@ -24,7 +24,7 @@ export async function enrichRecords(
   if (paths.length === 0) {
     const shown: Record<string, unknown>[] = []
     for (const record of records) {
-      // JSON values are read here, and a page may hold many large ones.
+      // JSON values are parsed here, and a page may contain many large ones.
       if (breaks.isDue) await breaks.rest()
       shown.push(presentRecord(record, visible(record)))
     }
@@ -47,13 +47,13 @@ interface Showing {
   expanded: Expanded
   visible: ByRecord
   breaks: Breaks
-  /** How many expanded records the answer may still hold. */
+  /** How many more expanded records the answer may contain. */
   left: number
 }
 
 type ByRecord = (record: RecordModel) => Visibility
 
-/** Asks once per collection, for every record that was loaded from it. */
+/** One query per collection, for every record that was loaded from it. */
 async function visibilityOfExpanded(
   app: Reading,
   expanded: Expanded,

@@ -16,8 +16,8 @@ const inlineTags = new Set(
 
 /**
  * `?fields=name:excerpt(max, withEllipsis)`: the text of an HTML value, at most `max` characters of
- * it. Undefined for arguments that the peer refuses.
- * Source: PocketBase tools/picker/excerpt_modifier.go.
+ * it. Undefined for arguments that the peer refuses. Source: PocketBase
+ * tools/picker/excerpt_modifier.go.
  */
 export function makeExcerpt(
   ...args: string[]
@@ -39,13 +39,17 @@ function* excerpt(html: string, max: number, withEllipsis: boolean): Generator<v
   return withEllipsis ? `${cut}...` : cut
 }
 
-// What is parsed in one go: so many characters, or tags, as each may cost a look at all that are open.
+// How much is parsed at once: this many characters, or tags, since each tag may cost a look at all
+// open ones.
 const pieceLength = 1 << 16
 const tagsAtOnce = 64
-// Elements and texts that are looked at, so that no markup costs more than a second. PocketBase parses all of it.
+// How many elements and texts are examined, so that no markup costs more than a second. PocketBase
+// parses everything.
 const nodesMax = 20_000
 
-/** The document as far as it is needed: up to enough text, or to more elements than anybody writes. */
+/**
+ * The document as far as it is needed: up to enough text, or to more elements than anybody writes.
+ */
 function* parseStart(html: string, max: number): Generator<void, Node> {
   let nodes = 0
   let characters = 0
@@ -69,7 +73,7 @@ function* parseStart(html: string, max: number): Generator<void, Node> {
     parser.tokenizer.write(html.slice(at, end), isLast)
     if (isLast) break
     at = end
-    // What comes later may still stand before it, where markup is broken; then it is left out.
+    // With broken markup, later content may still come before it; then it is left out.
     if (characters > enough) {
       if ([...textOf(parser.document, max).trim()].length > max) break
       enough = 2 * characters
@@ -89,7 +93,7 @@ function endOfPiece(html: string, start: number): number {
   return end
 }
 
-/** The text, blanks joined, a blank around each block; stops soon after `max` bytes. */
+/** The text with blanks joined, and a blank around each block; stops soon after `max` bytes. */
 function textOf(root: Node, max: number): string {
   let text = ''
   let bytes = 0
@@ -109,7 +113,7 @@ function textOf(root: Node, max: number): string {
     const part = endsBlank ? joined.replace(/^ +/, '') : joined
     if (part !== '') write(part)
   }
-  // Elements nest as deep as somebody likes: no call for each level.
+  // Elements may nest to any depth, so there is no call per level.
   const open = [levelOf(root, false, true)]
   for (let level = open[0]; level; level = open.at(-1)) {
     const child = level.children[level.next++]

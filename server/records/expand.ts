@@ -9,18 +9,18 @@ import { type RecordModel, recordId } from '../model/record.js'
 import { selectIdsHolding } from '../store/statements/records.js'
 import { isSuperuser, selectByIds } from './select.js'
 
-/** What was expanded into a record: by key, one record or several. */
+/** The expanded records of a record: by key, one or several. */
 export type Expanded = Map<RecordModel, Map<string, RecordModel | RecordModel[]>>
 
-// As the peer: levels of a path, and records that one back-relation brings.
+// As in the peer: levels of a path, and records per back-relation.
 const deepest = 6
 const backRelationMax = 1000
 
 /**
- * Loads what `?expand=` names into `expanded`, by the view rules of what is loaded. A path that
- * leads nowhere, or into a collection that the caller may not view, is left out with a log line.
- * Throws request.invalid for more than `limits.expandPaths`.
- * Source: PocketBase core/record_query_expand.go, apis/record_helpers.go expandFetch.
+ * Loads what `?expand=` names into `expanded`, under the view rules of the loaded records. A path
+ * that leads nowhere, or into a collection that the caller may not view, is left out with a log
+ * line. Throws request.invalid for more than `limits.expandPaths`. Source: PocketBase
+ * core/record_query_expand.go, apis/record_helpers.go expandFetch.
  */
 export async function expandRecords(
   app: Reading,
@@ -49,7 +49,7 @@ interface Walk {
   breaks: Breaks
 }
 
-/** A step of a path: where it leads, whether to several, and the ids per record. */
+/** A step of a path: its target, whether it holds several, and the ids per record. */
 interface Step {
   key: string
   target: Collection
@@ -92,7 +92,7 @@ function put(
   values.set(step.key, step.isMultiple ? found : found[0]!)
 }
 
-/** Two paths that begin alike load the same record twice: what either brought stays. */
+/** Two paths with the same beginning load the same record twice; what each one brought is kept. */
 function merge(expanded: Expanded, into: RecordModel, from: RecordModel): void {
   const older = expanded.get(from)
   if (into === from || !older) return
@@ -179,7 +179,9 @@ function textsOf(value: unknown): readonly string[] {
   return typeof value === 'string' && value !== '' ? [value] : []
 }
 
-/** Blanks and outer dots go; a path that another one begins with is done by that one. */
+/**
+ * Removes blanks and outer dots; a path that is the beginning of another one is covered by that.
+ */
 function normalize(paths: readonly string[]): string[] {
   const cleaned = paths
     .map((path) => path.replaceAll(' ', '').replace(/^\.+|\.+$/g, ''))

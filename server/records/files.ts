@@ -16,12 +16,12 @@ import { recordFromRow } from './load.js'
 import type { Announcement } from './news.js'
 import { ValidationFailed } from './validate.js'
 
-/** What a body may have without any field of its own. PocketBase's DefaultMaxBodySize. */
+/** The limit of a body for a collection without larger fields. PocketBase's DefaultMaxBodySize. */
 const plainBodyBytes = 32 << 20
 
 /**
- * Bytes that the body of a create or update may have: the usual, and what the fields may hold.
- * Source: PocketBase apis/middlewares_body_limit.go dynamicCollectionBodyLimit.
+ * How many bytes the body of a create or update may have: the default plus what the fields may
+ * hold. Source: PocketBase apis/middlewares_body_limit.go dynamicCollectionBodyLimit.
  */
 export function bodyLimitOf(collection: Collection | undefined): number {
   if (!collection || collection.type === 'view') return plainBodyBytes
@@ -31,9 +31,9 @@ export function bodyLimitOf(collection: Collection | undefined): number {
 }
 
 /**
- * Body values with the uploads of file fields in them, under `field`, `field+` and `+field`. A plain
- * field keeps the names that the body sends along, so that an upload doesn't push them out.
- * Throws record.unreadable. Source: PocketBase apis/record_crud.go recordDataFromRequest.
+ * Body values with the uploads of file fields added, under `field`, `field+` and `+field`. A plain
+ * field keeps the names that the body also contains, so that an upload doesn't replace them. Throws
+ * record.unreadable. Source: PocketBase apis/record_crud.go recordDataFromRequest.
  */
 export function addUploads(
   collection: Collection,
@@ -59,15 +59,15 @@ export function addUploads(
 }
 
 /**
- * Stores the uploads of a checked record, before the transaction that names them begins. A stored
- * record that then isn't saved needs the change's undo(). Undefined where there are none.
+ * Stores the uploads of a checked record, before the transaction that names them begins. If the
+ * record then isn't saved, the change's undo() must be called. Undefined if there are none.
  */
 export async function placeUploads(app: App, record: RecordModel): Promise<FileChange | undefined> {
   const uploads = uploadsOf(record)
   return uploads.length > 0 ? app.files.place(ownerOf(record), uploads) : undefined
 }
 
-/** Whether the record takes files along that aren't stored yet. */
+/** Whether the record contains files that aren't stored yet. */
 export function hasUploads(record: RecordModel): boolean {
   return uploadsOf(record).length > 0
 }
@@ -79,8 +79,9 @@ function uploadsOf(record: RecordModel): UploadedFile[] {
 }
 
 /**
- * Notes the files that an update takes from its record, as it is stored right now: another request
- * may have changed it since it was read. Throws ValidationFailed for a name that has gone meanwhile.
+ * Notes the files that an update removes from its record, as it is stored right now: another
+ * request may have changed it since it was read. Throws ValidationFailed for a name that has been
+ * removed meanwhile.
  */
 export async function leaveReplaced(
   app: App,
@@ -110,7 +111,7 @@ export async function leaveAll(app: App, record: RecordModel): Promise<FileChang
   return app.files.leave(ownerOf(record))
 }
 
-/** Uploads that are stored now count by their names. */
+/** Uploads that are stored now are replaced by their names. */
 export function nameUploads(record: RecordModel): void {
   for (const field of fileFields(record.collection)) {
     const value = record.values[field.name]
@@ -119,7 +120,7 @@ export function nameUploads(record: RecordModel): void {
   }
 }
 
-/** Ends the changes of files that belong to a transaction, the way it ended. Never throws. */
+/** Ends the file changes of a transaction in the way it ended. Never throws. */
 export async function settleFiles(
   news: readonly Announcement[],
   end: 'commit' | 'undo',
@@ -132,14 +133,14 @@ export async function settleFiles(
   }
 }
 
-/** The names of a record's stored files; undefined where the record, or its collection, is gone. */
+/** The names of a record's stored files; undefined if the record, or its collection, is gone. */
 export async function storedNames(
   { collections, store }: Pick<App, 'collections' | 'store'>,
   { collectionId, recordId: id }: FileOwner,
 ): Promise<string[] | undefined> {
   const collection = collections.find(collectionId)
   if (collection?.id !== collectionId) return undefined
-  // A collection that is still there keeps what its records have.
+  // A collection that still exists keeps its records' files.
   if (id === '') return []
   const record = await findRecordById(store.read, collection, id)
   return (
@@ -148,19 +149,19 @@ export async function storedNames(
   )
 }
 
-/** The file field that holds that name, if there is one. */
+/** The file field that contains that name, if any. */
 export function fieldOfFile(record: RecordModel, file: string): Field | undefined {
   return fileFields(record.collection).find(({ name }) =>
     fileItems(record.values[name]).includes(file),
   )
 }
 
-// How far views of views are followed, as PocketBase does.
+// How deep views of views are followed, as in PocketBase.
 const viewDepth = 5
 
 /**
- * Whose folder a file lies in: the record's own, or for a view the record that the view shows it
- * from. Undefined where that can't be found. Source: PocketBase core/view.go FindRecordByViewFile.
+ * Whose folder a file is in: the record's own, or for a view that of the record that the view shows
+ * it from. Undefined if that can't be found. Source: PocketBase core/view.go FindRecordByViewFile.
  */
 export async function ownerOfFile(
   app: App,
@@ -184,7 +185,7 @@ export async function ownerOfFile(
   return row && ownerOf(recordFromRow(collection, row))
 }
 
-/** The table's column that a view shows under a name. */
+/** The table column that a view shows under a name. */
 function sourceOf(
   app: App,
   view: Collection,

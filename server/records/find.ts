@@ -25,7 +25,7 @@ function statementsOf(collection: Collection): Statements {
   return known
 }
 
-/** The record of that id, if it is there. No rule is asked. */
+/** The record with that id, if it exists. No rule is checked. */
 export async function findRecordById(
   db: Db,
   collection: Collection,
@@ -36,8 +36,8 @@ export async function findRecordById(
 }
 
 /**
- * The account whose `field` equals `value`: with case, unless the column's unique index is NOCASE.
- * A field without a unique index of its own never matches. Source: PocketBase
+ * The account whose `field` equals `value`, case-sensitively unless the column's unique index is
+ * NOCASE. A field without a unique index of its own never matches. Source: PocketBase
  * apis/record_auth_with_password.go findRecordByIdentityField.
  */
 export async function findRecordByIdentity(
@@ -52,7 +52,7 @@ export async function findRecordByIdentity(
   return row ? recordFromRow(collection, row) : undefined
 }
 
-/** Whether findRecordByIdentity can find by that field. */
+/** Whether findRecordByIdentity can search by that field. */
 export function isIdentity(collection: Collection, field: string): boolean {
   return byIdentityOf(collection, field) !== undefined
 }
@@ -63,10 +63,10 @@ function byIdentityOf(collection: Collection, field: string): string | undefined
   return byIdentity.get(field)
 }
 
-/** What is the same text for all spellings of `value` that findRecordByIdentity takes for one. */
+/** The same text for all spellings of `value` that findRecordByIdentity treats as equal. */
 export function identityKey(collection: Collection, field: string, value: string): string {
   const index = findSingleColumnUniqueIndex(collection.indexes, field)
-  // SQLite's NOCASE knows the letters of ASCII only.
+  // SQLite's NOCASE only knows ASCII letters.
   return index?.collate === 'nocase'
     ? value.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
     : value

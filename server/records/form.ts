@@ -8,10 +8,10 @@ import { copyValues } from './load.js'
 import { setByKey } from './modifiers.js'
 import { isPasswordOf } from './old-password.js'
 
-/** What a caller may do to an account beyond its owner: manage rule, or superuser. */
+/** What a caller may do to an account beyond its owner's rights: manage rule, or superuser. */
 export type Access = 'default' | 'manager' | 'superuser'
 
-/** The password fields of a request on an auth record; '' where they are absent. */
+/** The password fields of a request on an auth record; '' if absent. */
 export interface PasswordInput {
   password: string
   passwordConfirm: string
@@ -19,9 +19,8 @@ export interface PasswordInput {
 }
 
 /**
- * Sets the record's fields from request data. Hidden fields stay as they were unless a superuser
- * asks; an account's password is the exception.
- * Source: PocketBase forms/record_upsert.go Load.
+ * Sets the record's fields from request data. Hidden fields are unchanged unless a superuser asks;
+ * an account's password is the exception. Source: PocketBase forms/record_upsert.go Load.
  */
 export function loadForm(
   record: RecordModel,
@@ -45,7 +44,8 @@ export function loadForm(
 
 /**
  * The first stage of checking an account: what its owner may not change, and the password pair.
- * Undefined where all is right. Throws request.too_many, server.busy. Source: PocketBase forms/record_upsert.go validateFormFields.
+ * Undefined if there are no faults. Throws request.too_many, server.busy. Source: PocketBase
+ * forms/record_upsert.go validateFormFields.
  */
 export async function formFaults(
   app: App,
@@ -84,13 +84,13 @@ export async function formFaults(
 }
 
 const mismatch = fieldError('validation_values_mismatch', "Values don't match")
-/** What a wrong old password gets, and one that another change has just made the old one. */
+/** The fault of a wrong old password, also if another change has just replaced it. */
 export const wrongOld = fieldError(
   'validation_invalid_old_password',
   'Missing or invalid old password',
 )
 
-/** A password that the record got otherwise than from this request needs no confirmation. */
+/** A password that doesn't come from this request needs no confirmation. */
 function isSetByFlow(record: RecordModel, password: string): boolean {
   const { plain, hash } = passwordOf(record)
   return plain === '' ? hash !== '' && record.original === undefined : plain !== password

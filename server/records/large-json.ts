@@ -5,14 +5,14 @@ import { isLarge } from '../base/json-pieces.js'
 import { encodeSorted } from '../base/sort-in-pieces.js'
 import type { Collection } from '../model/collection.js'
 
-// Characters from which on it takes breaks to sort the keys of a value, and to write it.
+// For longer values, sorting the keys and writing takes breaks.
 const largeLength = 1 << 15
 
 type Body = Readonly<Record<string, unknown>>
 
 /**
- * A body whose large values of json fields are text already, as the field would make it at once:
- * keys in order, so that a hundred thousand of them hold nobody up.
+ * A body whose large json values are already text, in the form that the field would give them, with
+ * sorted keys, so that a hundred thousand keys delay nobody.
  */
 export function encodeLargeJson(collection: Collection, body: Body): Body | Promise<Body> {
   const large = collection.fields.filter(
@@ -29,7 +29,7 @@ async function encodeEach(body: Body, names: readonly string[]): Promise<Body> {
   const breaks = new Breaks()
   const encoded: Record<string, unknown> = Object.assign(dictionary(), body)
   for (const name of names) {
-    // To find out that it is large has taken a while already.
+    // Finding out that it is large has already taken a while.
     await breaks.rest()
     encoded[name] = new RawJson(await encodeSorted(body[name], breaks))
   }

@@ -4,7 +4,7 @@ import type { Collection } from '../model/collection.js'
 import { quoteName } from '../store/names.js'
 import type { Db, Row, SqlValue } from '../store/store.js'
 
-/** Rows of a collection as a query gives them, but for order and page. */
+/** A query for rows of a collection, without order and page. */
 export interface Source {
   db: Db
   collection: Collection
@@ -15,18 +15,20 @@ export interface Source {
   params: readonly SqlValue[]
 }
 
-/** A row that is not read yet. */
+/** A row that hasn't been read yet. */
 export interface Sized {
   id: string
   bytes: number
 }
 
-// What is read in one go: about two milliseconds' work. A larger row is one alone.
+// How much is read at once: about two milliseconds' work. A larger row is read alone.
 const pieceBytes = 1 << 20
-// What a page may have and still be read at once.
+// The largest page that is still read at once.
 const pageBytes = 4 * pieceBytes
 
-/** Whether so many rows may hold the event loop while they are read. Costs nothing where fields are small. */
+/**
+ * Whether reading that many rows may hold the event loop. Costs nothing if the fields are small.
+ */
 export function mayBeLarge(
   { db, collection, columns, from, params }: Source,
   count: number,
@@ -36,8 +38,8 @@ export function mayBeLarge(
 }
 
 /**
- * Rows with large values a few at a time, in the order of `sized`, with breaks for the event loop; those
- * that are gone by then are left out.
+ * Reads rows with large values a few at a time, in the order of `sized`, with breaks for the event
+ * loop; rows that are gone by then are left out.
  */
 export async function* rowPieces(source: Source, sized: readonly Sized[]): AsyncGenerator<Row[]> {
   const breaks = new Breaks()
@@ -48,7 +50,7 @@ export async function* rowPieces(source: Source, sized: readonly Sized[]): Async
   }
 }
 
-/** Whether rows are too large together to be held while their answer is read. */
+/** Whether the rows together are too large to keep in memory while their answer is read. */
 export function isLargePage(sized: readonly Sized[]): boolean {
   return sized.reduce((sum, { bytes }) => sum + bytes, 0) > pageBytes
 }
@@ -75,17 +77,17 @@ function* pieces(sized: readonly Sized[]): Generator<string[]> {
   if (ids.length > 0) yield ids
 }
 
-/** The rows of those ids that the query gives, in no order. */
+/** The rows of the query with those ids, in no order. */
 export function rowsById(source: Source, ids: readonly string[]): Promise<Row[]> {
   return byId<Row>(source, source.columns, ids)
 }
 
-/** Ids and sizes of the same. */
+/** The ids and sizes of those rows. */
 export function sizesById(source: Source, ids: readonly string[]): Promise<Sized[]> {
   return byId<Sized>(source, sizeColumns(source), ids)
 }
 
-/** Id and size as columns; what follows SELECT. */
+/** Id and size as columns, to follow SELECT. */
 export function sizeColumns({ collection, columns }: Source): string {
   const table = quoteName(collection.name)
   const lengths = collection.fields.map(
@@ -97,7 +99,7 @@ export function sizeColumns({ collection, columns }: Source): string {
 
 function byId<R>(source: Source, columns: string, ids: readonly string[]): Promise<R[]> {
   const { db, collection, from, params } = source
-  // Powers of two, so that few statements are prepared; what is left over repeats the last id.
+  // Powers of two, so that few statements are prepared; the rest repeats the last id.
   const some: SqlValue[] = [...ids]
   const size = 2 ** Math.ceil(Math.log2(some.length))
   while (some.length < size) some.push(some.at(-1)!)
@@ -115,7 +117,7 @@ const largest = new WeakMap<Collection, number>()
 function largestRow(collection: Collection): number {
   let bytes = largest.get(collection)
   if (bytes === undefined) {
-    // What a view makes of its tables can't be told by its fields.
+    // What a view computes from its tables can't be told from its fields.
     bytes = collection.type === 'view' ? Number.POSITIVE_INFINITY : 0
     for (const field of collection.fields) bytes += cellBytes(field)
     largest.set(collection, bytes)

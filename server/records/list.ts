@@ -20,10 +20,10 @@ import {
 } from './large-rows.js'
 import { recordFromRow } from './load.js'
 
-/** One page of a list; the totals are -1 where they weren't asked for. */
+/** One page of a list; the totals are -1 if they weren't requested. */
 export interface RecordPage {
   records: RecordModel[]
-  /** In place of `records`, of a page too large to be held: a few at a time, read when they are asked for. */
+  /** Replaces `records` for a page too large for memory: a few at a time, read on demand. */
   later?: AsyncGenerator<RecordModel[]>
   page: Paging['page']
   perPage: number
@@ -34,9 +34,9 @@ export interface RecordPage {
 const superuserOnly = ['@collection.', '@request.']
 
 /**
- * The records that list rule and the query's filter let the caller see, sorted, a page of them.
- * Throws access.superusers_only, access.forbidden, request.invalid.
- * Source: PocketBase apis/record_crud.go recordsList, tools/search/provider.go.
+ * The records that the list rule and the query's filter allow the caller to see: one page of them,
+ * sorted. Throws access.superusers_only, access.forbidden, request.invalid. Source: PocketBase
+ * apis/record_crud.go recordsList, tools/search/provider.go.
  */
 export async function listRecords(
   app: App,
@@ -75,7 +75,7 @@ function checkFields(info: RequestInfo): void {
   throw fail('access.forbidden', { message: `Only superusers can filter by ${forbidden}` })
 }
 
-/** What filter or sort of a query name that only superusers may; undefined where they name none. */
+/** What a query's filter or sort uses that only superusers may; undefined if nothing. */
 export function queriesSuperusersOnly({ query }: RequestInfo): string | undefined {
   const texts = [query['filter'], query['sort']]
   return superuserOnly.find((field) => texts.some((text) => text?.includes(field)))
@@ -88,7 +88,8 @@ async function runQueries(
   { page, perPage, offset, skipTotal }: Paging,
   mayBeLater: boolean,
 ): Promise<RecordPage> {
-  // Two statements: the page comes in the peer's order, the count without what is decided.
+  // Two statements: the page in the peer's order, the count without the parts that are already
+  // decided.
   const compiled = compileQuery(asked)
   const query = compileQuery({ ...asked, ordered: true })
   const { joins, where, orderBy, orderParams, distinct } = query
@@ -96,7 +97,7 @@ async function runQueries(
   const table = quoteName(collection.name)
   const { read } = app.store
   const rows = `FROM ${table} ${joins} WHERE (${where})`
-  // Where a database puts in order only what is selected, each row is taken once before.
+  // If a database can only sort by selected columns, each row is taken once beforehand.
   const from =
     query.columns === ''
       ? rows
@@ -114,7 +115,7 @@ async function runQueries(
               from,
               params,
             },
-            // SQLite plans by a LIMIT that it can read, as the peer's: not by a bound one.
+            // SQLite's plan depends on a literal LIMIT, as in the peer, not on a bound one.
             {
               text: `${order} LIMIT ${perPage} OFFSET ?`,
               params: [...orderParams, offset],
@@ -134,12 +135,12 @@ async function runQueries(
     }
   } catch (cause) {
     if (cause instanceof ApiError) throw cause
-    // Some faults of a filter show only when it runs; the peer answers them like the others.
+    // Some faults of a filter only show when it runs; the peer answers them like the others.
     throw fail('request.invalid', { cause })
   }
 }
 
-// The largest page of a view with large rows, as it comes from another process whole: 64 MiB.
+// The largest page of a view with large rows, which comes from another process as a whole: 64 MiB.
 const viewBytesMax = 64 << 20
 
 interface Page {
@@ -160,7 +161,7 @@ async function readPage(
   const read = <R>(what: string, maxBytes?: number) =>
     db.all<R>(`SELECT ${what} ${from}${page.text}`, params, reach, maxBytes)
   if (!mayBeLarge(source, page.perPage)) return { rows: await read<Row>(columns) }
-  // Of a view the id need not name one row.
+  // In a view, an id may stand for several rows.
   if (collection.type === 'view') return { rows: await read<Row>(columns, viewBytesMax) }
   const sized = await read<Sized>(sizeColumns(source))
   return mayBeLater && isLargePage(sized)
@@ -186,18 +187,18 @@ async function countRows(
     return countByIndex(app.store.read, collection.name)
   }
   const column = collection.type === 'view' ? `${table}."id"` : `${table}._rowid_`
-  // Without joins no row comes twice; counting rows is then an index scan without a sort.
+  // Without joins no row is repeated; counting rows is then an index scan without a sort.
   const what = distinct || collection.type === 'view' ? `count(DISTINCT ${column})` : 'count(*)'
   const count = `SELECT ${what} AS total FROM ${table} ${joins} WHERE ${where}`
   const row = await app.store.read.get<{ total: number }>(count, params)
   return row?.total ?? 0
 }
 
-// The peer's own numbers: 3 searches in 3 s that found nothing, then up to half a second each.
+// The peer's own numbers: 3 searches in 3 s without results, then up to half a second each.
 const timingLimit = { max: 3, windowMs: 3000 }
 const longestDelayMs = 500
 
-/** Blurs how long a search took that found nothing, because the list rule ran in the same query. */
+/** Blurs how long a search without results took, because the list rule ran in the same query. */
 async function hideTiming(
   app: App,
   collection: Collection,

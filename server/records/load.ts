@@ -4,24 +4,25 @@ import { emptyValues, type FieldValues, type RecordModel } from '../model/record
 import type { Row, SqlValue } from '../store/store.js'
 
 /**
- * A stored record from its row. A column that the row lacks reads as the field's zero value.
- * The values are prepared when they are first asked for.
+ * A stored record from its row. A missing column has the field's zero value. The values are
+ * prepared on first access.
  */
 export function recordFromRow(collection: Collection, row: Row): RecordModel {
   return new LoadedRecord(collection, row)
 }
 
-/** A record that isn't stored yet, every field at its zero value. */
+/** A record that isn't stored yet, with every field at its zero value. */
 export function newRecord(collection: Collection): RecordModel {
   return { collection, values: readValues(collection, {}), original: undefined }
 }
 
-/** Copies values, so that changes to one don't show in the other. */
+/** Copies values, so that changes to one don't affect the other. */
 export function copyValues(values: FieldValues): FieldValues {
   return Object.assign(emptyValues(), values)
 }
 
-// Most records are only looked at: their original values are read from the row if a write asks.
+// Most records are only read, so their original values are read from the row only if a write needs
+// them.
 class LoadedRecord implements RecordModel {
   readonly collection: Collection
   readonly #row: Row

@@ -7,7 +7,7 @@ import type { RecordModel } from '../model/record.js'
 import { copyValues } from './load.js'
 
 /**
- * Sets the field that `key` names, with or without modifier; gives that field, or undefined for a
+ * Sets the field that `key` names, with or without modifier; returns that field, or undefined for a
  * key of no field. Source: PocketBase core/record_model.go SetIfFieldExists.
  */
 export function setByKey(record: RecordModel, key: string, raw: unknown): Field | undefined {
@@ -24,9 +24,9 @@ export function shownValue(record: RecordModel, field: Field): unknown {
 }
 
 /**
- * A copy of the body in which each key of a field, modifiers included, stands under the field's
- * name with the value that the record would get. The record itself stays.
- * Source: PocketBase core/record_model.go ReplaceModifiers.
+ * A copy of the body in which each key of a field, modifiers included, is replaced by the field's
+ * name with the value that the record would get. The record itself is unchanged. Source: PocketBase
+ * core/record_model.go ReplaceModifiers.
  */
 export function replaceModifiers(
   record: RecordModel,
@@ -51,7 +51,8 @@ interface FoundSetter {
   set: Setter
 }
 
-// A reloaded collection is a new object. Keys come from requests: only those of fields are kept.
+// A reloaded collection is a new object. Keys come from requests, so only those of fields are
+// cached.
 const setters = new WeakMap<Collection, Map<string, FoundSetter>>()
 
 function findSetter(collection: Collection, key: string): FoundSetter | undefined {

@@ -18,7 +18,7 @@ export interface Announcement {
 
 type Heard = Pick<App, 'bus'>
 
-/** Notes a write of a record, which stands as stored; nothing where nobody would hear of it. */
+/** Notes a write of a record as it is stored; nothing if nobody listens. */
 export function noteSaved(
   { bus }: Heard,
   notes: Announcement[],
@@ -37,7 +37,8 @@ export function noteSaved(
       collection,
       recordId: recordId(record),
       before: before && frozen(collection, before),
-      // The flow may go on changing the record's values; its original ones are replaced, not changed.
+      // The flow may go on changing the record's values; its original ones are replaced, not
+      // changed.
       after: frozen(collection, record.original!),
     },
     ...(files.length > 0 && { files }),
@@ -50,8 +51,8 @@ function frozen(collection: RecordModel['collection'], values: RecordModel['valu
 }
 
 /**
- * Tells who listens that a record is about to be deleted, and waits until they have looked. Gives
- * the news of the deletion, for noteDeleted.
+ * Tells listeners that a record is about to be deleted, and waits for them. Returns the news of the
+ * deletion, for noteDeleted.
  */
 export async function foretellDelete(
   { bus }: Heard,
@@ -68,7 +69,7 @@ export async function foretellDelete(
   return news
 }
 
-/** Notes a deletion; nothing where nobody would hear of it. */
+/** Notes a deletion; nothing if nobody listens. */
 export function noteDeleted(
   { bus }: Heard,
   notes: Announcement[],
@@ -94,8 +95,8 @@ export function announceUpkeep(app: Heard, announcements: readonly Announcement[
 }
 
 /**
- * Sends the news of committed writes, in their order. `caller`: who asked for them; `asker`: whose
- * request it was, where nobody is signed in.
+ * Sends the news of committed writes, in order. `caller`: who requested them; `asker`: whose
+ * request it was, if nobody is signed in.
  */
 export function announce(
   app: Heard,
@@ -104,7 +105,7 @@ export function announce(
   asker?: Asker | undefined,
 ): void {
   for (const { event, news, files, isOfAccount } of announcements) {
-    // Flows that await it have settled it before.
+    // Flows that need to wait for it have settled it before.
     for (const change of files ?? []) void change.commit()
     news.caller = caller
     if (asker) news.asker = asker

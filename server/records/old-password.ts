@@ -9,8 +9,8 @@ import { hold } from '../store/statements/accounts.js'
 import type { Db } from '../store/store.js'
 
 /**
- * Whether a password is an account's own, as it was loaded. A wrong one counts as a wrong password at
- * a login does. Throws request.too_many, server.busy.
+ * Whether a password is the account's own, as it was loaded. A wrong one counts as a wrong password
+ * at a login. Throws request.too_many, server.busy.
  */
 export async function isPasswordOf(
   app: App,
@@ -34,14 +34,17 @@ export async function isPasswordOf(
   )
 }
 
-/** What else than the token key must be as it was. */
+/** What must be unchanged besides the token key. */
 export interface HoldOptions {
   samePassword?: boolean
-  /** Not verified meanwhile. */
+  /** It hasn't been verified meanwhile. */
   unverified?: boolean
 }
 
-/** Whether the token key is still the one that the account was loaded with; it stays so in the transaction. */
+/**
+ * Whether the token key is still the one that the account was loaded with; inside the transaction
+ * it can't change.
+ */
 export async function holdsAccount(
   tx: Db,
   { collection, original }: RecordModel,

@@ -6,7 +6,7 @@ import { encodeSorted, parseRaw, sortKeysInPieces } from '../base/sort-in-pieces
 import { splitList } from '../base/split-list.js'
 import { makeExcerpt } from './excerpt.js'
 
-/** A value's own steps, with room for a break after each. */
+/** Steps that produce a value, with room for a break after each. */
 type Steps<T> = Generator<void, T>
 type Modifier = (value: unknown) => Steps<unknown>
 type JsonMap = Record<string, unknown>
@@ -16,21 +16,23 @@ const modifiers: Record<string, (...args: string[]) => Modifier | undefined> = {
   excerpt: makeExcerpt,
 }
 
-// What is picked from in one go: so many characters, or keys of one object.
+// How much is picked from at once: this many characters, or keys of one object.
 const smallLength = 1 << 15
 const keysAtOnce = 1024
 
 export interface PickOptions {
-  /** The key of a list envelope whose entries are picked from instead of the envelope itself. */
+  /**
+   * The key of a list envelope; fields are picked from its entries instead of the envelope itself.
+   */
   within?: string | undefined
-  /** Paths that may be named. */
+  /** The most paths allowed. */
   pathsMax: number
 }
 
 /**
- * Keeps only the paths that `?fields=` names; the answer's keys come out sorted. A large value is
- * picked from with breaks for the event loop. Gives undefined for what can't be parsed, and for too
- * many paths. Source: PocketBase tools/picker/pick.go.
+ * Keeps only the paths in `?fields=`; the answer's keys are sorted. A large value is picked from
+ * with breaks for the event loop. Returns undefined if the fields can't be parsed, or are too many.
+ * Source: PocketBase tools/picker/pick.go.
  */
 export function pickFields(
   value: unknown,
@@ -58,7 +60,10 @@ async function pickInPieces(
   return sortKeysInPieces({ ...(value as JsonMap), [within]: list }, breaks)
 }
 
-/** As `pick`, into a copy; of JSON that is text still only what is picked from becomes values. */
+/**
+ * Like `pick`, but into a copy; of JSON that is still text, only the parts that are picked from
+ * become values.
+ */
 async function pickLarge(data: unknown, fields: Fields, breaks: Breaks): Promise<unknown> {
   if (data instanceof RawJson) {
     const parsed = await parseRaw(data, breaks)
@@ -131,7 +136,7 @@ function parseModifier(text: string): Modifier | undefined {
   return Object.hasOwn(modifiers, name) ? modifiers[name]!(...args) : undefined
 }
 
-/** Picks inside a map or each map of a list; other values stay. */
+/** Picks inside a map or each map of a list; other values are unchanged. */
 function* pick(data: unknown, fields: Fields): Steps<void> {
   if (Array.isArray(data)) {
     if (!isMap(data[0])) return
@@ -168,8 +173,9 @@ function* pickMap(data: JsonMap, fields: Fields): Steps<void> {
 }
 
 /**
- * Paths with their modifiers. A guest may send a hundred thousand, and each key of each record asks
- * for its own: so they are kept by their first part, and what lies below a key is made once.
+ * Paths with their modifiers. A guest may send a hundred thousand, and each key of each record
+ * looks for its own. So they are indexed by their first part, and what lies below a key is built
+ * once.
  */
 class Fields {
   readonly #modifiers = new Map<string, Modifier | undefined>()
@@ -199,7 +205,7 @@ class Fields {
     this.#modifiers.set(path, modifier)
   }
 
-  /** What `*` says counts for the keys that no path leads to. */
+  /** Applies `*` to the keys that no path leads to. */
   setEvery(keys: readonly string[]): void {
     const every = this.get('*')
     for (const key of keys) if (!this.leadTo(key)) this.set(key, every)
@@ -210,7 +216,7 @@ class Fields {
     return this.#candidates(key).some((path) => isPathOf(path, key))
   }
 
-  /** What is left of the paths that begin with the key. */
+  /** The rest of the paths that begin with the key. */
   below(key: string): Fields {
     let inner = this.#below.get(key)
     if (inner) return inner
@@ -237,7 +243,7 @@ function isPathOf(path: string, key: string): boolean {
   return path.startsWith(key) && (path.length === key.length || path[key.length] === '.')
 }
 
-/** RawJson that sortKeys left as it is nests too deeply to look into. */
+/** RawJson that sortKeys left unchanged nests too deeply to look into. */
 function isMap(value: unknown): value is JsonMap {
   if (value === null || typeof value !== 'object') return false
   return !Array.isArray(value) && !(value instanceof RawJson)

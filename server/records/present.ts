@@ -4,13 +4,16 @@ import type { RecordModel } from '../model/record.js'
 
 /** What the reader of a record may see. */
 export interface Visibility {
-  /** The e-mail even where `emailVisibility` is off: for its owner, managers and superusers. */
+  /** The e-mail even if `emailVisibility` is off: for its owner, managers and superusers. */
   email: boolean
-  /** Hidden fields as well: for superusers. Password and token key never leave. */
+  /** Hidden fields too: for superusers. Password and token key are never shown. */
   hidden: boolean
 }
 
-/** An account in its own auth answer: the e-mail is shown; a superuser's also its hidden fields. */
+/**
+ * An account in its own auth answer: the e-mail is shown, and for a superuser the hidden fields
+ * too.
+ */
 export function ownVisibility(record: RecordModel): Visibility {
   return { email: true, hidden: record.collection.name === '_superusers' }
 }
@@ -25,8 +28,8 @@ interface Entry {
 const plans = new WeakMap<Collection, readonly Entry[]>()
 
 /**
- * A record as JSON answers show it, keys in order (an answer is a sorted map in the peer).
- * `expand` goes in where given. Source: PocketBase core/record_model.go PublicExport.
+ * A record as JSON answers show it, with sorted keys (in the peer an answer is a sorted map), and
+ * with `expand` if given. Source: PocketBase core/record_model.go PublicExport.
  */
 export function presentRecord(
   record: RecordModel,

@@ -11,8 +11,8 @@ import { type Announcement, foretellDelete, noteDeleted } from './news.js'
 type Writing = Pick<App, 'bus' | 'collections'>
 
 /**
- * Inserts a row by a statement of its own, which the fields have no say in, and notes it. False
- * where the statement, which may stand on a condition, inserted none.
+ * Inserts a row by a statement of its own, which bypasses the fields, and notes it. False if the
+ * statement, which may have a condition, inserted none.
  */
 export async function insertRow(
   app: Writing,
@@ -31,7 +31,7 @@ export async function insertRow(
   return row !== undefined
 }
 
-/** Changes rows by a statement of its own, and notes each; gives how many there were. */
+/** Changes rows by a statement of its own, and notes each; returns how many there were. */
 export async function updateRows(
   app: Writing,
   tx: Db,
@@ -59,7 +59,9 @@ export async function updateRows(
   return changed.length
 }
 
-/** Deletes rows, which whoever listens hears of before and notes after; gives how many there were. */
+/**
+ * Deletes rows; listeners are called before, and it is noted after. Returns how many there were.
+ */
 export async function deleteRows(
   app: Writing,
   tx: Db,
@@ -87,7 +89,7 @@ export async function deleteRows(
   return removed.length
 }
 
-/** A link to a provider, of which the audit trail tells. */
+/** A link to a provider, which the audit trail records. */
 function isHeardAsAccount({ bus }: Writing, table: string): boolean {
   return table === externalAuthsName && bus.hears('account.changed')
 }

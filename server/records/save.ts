@@ -26,23 +26,23 @@ import { type Announcement, announce, noteSaved } from './news.js'
 import { recordFaults, ValidationFailed } from './validate.js'
 
 export interface SaveOptions {
-  /** The transaction that the write belongs to; then passwords must be hashed before it began. */
+  /** The transaction that the write belongs to; passwords must then be hashed before it began. */
   tx?: Db
-  /** Takes the news of a write inside `tx`; the caller announces them after the commit. */
+  /** Collects the news of a write inside `tx`; the caller announces it after the commit. */
   news?: Announcement[]
-  /** Who asks, for the news. */
+  /** The caller of the request, for the news. */
   caller?: Caller | undefined
-  /** Of the passwords that are hashed here. */
+  /** For the passwords that are hashed here. */
   turn?: Turn
-  /** Asked in the transaction before anything is written there; throws to refuse. */
+  /** Called in the transaction before anything is written there; throws to refuse. */
   first?(tx: Db, record: RecordModel): Promise<void>
 }
 
 /**
- * Checks a record and inserts or updates it, with all that PocketBase does along: filled-in values,
- * password hashes, a new token key after a new password or e-mail, clean-up of what belongs to the
- * account. Afterwards the record stands as stored. Throws ValidationFailed.
- * Source: PocketBase core/db.go create, update; core/record_model.go.
+ * Checks a record and inserts or updates it, with everything that PocketBase does along the way:
+ * filled-in values, password hashes, a new token key after a new password or e-mail, clean-up of
+ * the account's related rows. Afterwards the record is as stored. Throws ValidationFailed. Source:
+ * PocketBase core/db.go create, update; core/record_model.go.
  */
 export async function saveRecord(
   app: App,
@@ -73,8 +73,9 @@ export async function saveRecord(
 }
 
 /**
- * Throws ValidationFailed for a record that may not be stored. With nothing slow ahead (`isPlain`) the
- * transaction comes at once and asks the database: here it is asked only to name all faults together.
+ * Throws ValidationFailed for a record that may not be stored. If nothing slow follows (`isPlain`),
+ * the transaction comes at once and checks the database; here it is only checked to report all
+ * faults together.
  */
 async function check(app: App, db: Db, record: RecordModel, isPlain: boolean): Promise<void> {
   if (isPlain && !(await recordFaults(app, db, record, 'own'))) return
@@ -82,7 +83,7 @@ async function check(app: App, db: Db, record: RecordModel, isPlain: boolean): P
   if (faults) throw new ValidationFailed(faults)
 }
 
-/** Hashes the passwords that are being set; for flows that then save inside a transaction. */
+/** Hashes the passwords that are being set, for flows that then save inside a transaction. */
 export async function hashPasswords(app: App, record: RecordModel, turn?: Turn): Promise<void> {
   for (const field of record.collection.fields) {
     if (field.type !== 'password') continue
@@ -104,7 +105,7 @@ function isUnhashed({ hash, plain }: PasswordValue): boolean {
   return plain !== '' && hash === ''
 }
 
-/** Lets the fields fill themselves in: dates, generated texts. */
+/** Fills in automatic values: dates, generated texts. */
 export function fillRecord(app: App, record: RecordModel): void {
   const moment = record.original ? 'update' : 'create'
   const now = app.clock.now()
@@ -113,7 +114,7 @@ export function fillRecord(app: App, record: RecordModel): void {
 
 /**
  * Writes a checked record inside a transaction, without validation; `placed` are its uploads, which
- * are stored by now. Throws ValidationFailed for what the database refuses as double.
+ * are already stored. Throws ValidationFailed for duplicates that the database refuses.
  */
 export async function writeRecord(
   app: App,
@@ -155,14 +156,17 @@ async function insert(tx: Db, record: RecordModel): Promise<void> {
   await tx.run(statement, cells)
 }
 
-/** Writes the columns that changed, so that two writers of different fields don't undo each other. */
+/**
+ * Writes only the columns that changed, so that two writers of different fields don't undo each
+ * other.
+ */
 async function update(tx: Db, record: RecordModel): Promise<void> {
   const { collection, original, values } = record
   const places: string[] = []
   const cells: SqlValue[] = []
   for (const { field, kind, place } of writePlanOf(collection).columns) {
     const { name } = field
-    // Most values stand as they were loaded, which is quicker to see than in their columns.
+    // Most values are as they were loaded, which is faster to see here than in their columns.
     if (name === 'id' || (original && Object.is(values[name], original[name]))) continue
     const cell = kind.toDatabase(field, values[name])
     if (cell === kind.toDatabase(field, original?.[name])) continue

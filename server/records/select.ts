@@ -8,14 +8,15 @@ import type { Row } from '../store/store.js'
 import { mayBeLarge, rowsById, rowsInPieces, type Source, sizesById } from './large-rows.js'
 import { recordFromRow } from './load.js'
 
-/** Whether the caller is a superuser, for whom no rule counts. */
+/** Whether the caller is a superuser, to whom no rule applies. */
 export function isSuperuser(info: RequestInfo): boolean {
   return info.auth?.collection.name === superusersName
 }
 
 /**
- * The records of those ids that the rule lets the caller see, in no order. Superusers see all;
- * a null rule is the caller's to refuse. Throws request.invalid for a rule that can't be read.
+ * The records with those ids that the rule allows the caller to see, in no order. Superusers see
+ * all; the caller of this function must handle a null rule. Throws request.invalid for a rule that
+ * can't be compiled.
  */
 export async function selectByIds(
   app: Reading,
@@ -55,7 +56,7 @@ async function rowsOf(source: Source, ids: readonly string[]): Promise<readonly 
   return rowsInPieces(source, await sizesById(source, ids))
 }
 
-// No more in one statement, as it takes its time; arbitrary.
+// Ids per statement, since each takes its time; arbitrary.
 const largestBatch = 512
 
 function* batches(ids: readonly string[]): Generator<readonly string[]> {

@@ -12,15 +12,15 @@ import { fileFields, settleFiles } from './files.js'
 import { recordFromRow } from './load.js'
 import { type Announcement, announce } from './news.js'
 
-// As many records in memory at a time as PocketBase has.
+// PocketBase's number of records in memory at a time.
 const batchSize = 500
-// Less than realtime may have waiting before it leaves nobody else a turn.
+// Less than realtime may have waiting before it gives nobody else a turn.
 const toldAtOnce = 50
 
 /**
- * Deletes all records of a collection, with what hangs on them, in one transaction. Throws
- * collection.is_view, collection.truncate_failed.
- * Source: PocketBase core/collection_query.go TruncateCollection.
+ * Deletes all records of a collection, and everything that depends on them, in one transaction.
+ * Throws collection.is_view, collection.truncate_failed. Source: PocketBase
+ * core/collection_query.go TruncateCollection.
  */
 export async function truncateCollection(
   app: App,
@@ -29,7 +29,7 @@ export async function truncateCollection(
 ): Promise<void> {
   if (collection.type === 'view') throw fail('collection.is_view')
   const news: Announcement[] = []
-  // Stands for all records that went at once; never told to anybody.
+  // Stands for all records deleted at once; never announced to anybody.
   const bulk: Announcement[] = []
   const { name } = collection
   try {
@@ -52,8 +52,8 @@ export async function truncateCollection(
 }
 
 /**
- * With breaks for the event loop. Another write's news may come between two pieces; what they tell of is
- * another record, or one that was made after all of these were gone.
+ * With breaks for the event loop. Another write's news may come between two pieces; it is about
+ * another record, or one that was created after all of these were gone.
  */
 async function announceInPieces(
   app: App,
@@ -67,7 +67,7 @@ async function announceInPieces(
   }
 }
 
-/** Whether a record that nothing refers to may go without a look at it: nobody wants to hear of it. */
+/** Whether an unreferenced record may be deleted without looking at it, because nobody listens. */
 function isPlain(app: App, { name }: Collection): boolean {
   return name !== superusersName && !app.bus.hears('record.deleted')
 }
@@ -98,7 +98,7 @@ function* holders(app: App, { id }: Collection): Generator<Holder> {
   }
 }
 
-/** What nothing refers to goes at once: one by one, a million accounts take many minutes. */
+/** Unreferenced records are deleted at once: one by one, a million accounts take many minutes. */
 async function deleteRest(
   app: App,
   tx: Db,

@@ -11,9 +11,9 @@ import { accessOf, isAllowed, readBody, submit } from './submit.js'
 
 /**
  * Updates a record from a request's body, under the collection's update rule; a record that the
- * rule hides counts as missing. `info.body` then holds the values that modifiers came to.
- * Throws collection.unsupported, access.superusers_only, route.not_found, record.update_failed.
- * Source: PocketBase apis/record_crud.go recordUpdate.
+ * rule hides counts as missing. `info.body` then holds the values after applying modifiers. Throws
+ * collection.unsupported, access.superusers_only, route.not_found, record.update_failed. Source:
+ * PocketBase apis/record_crud.go recordUpdate.
  */
 export async function updateRecord(
   app: App,
@@ -39,7 +39,7 @@ export async function updateRecord(
   return record
 }
 
-/** The peer asks the manage rule about the id that the body names, though it can't be changed. */
+/** The peer checks the manage rule with the id in the body, although it can't be changed. */
 async function accessToNamed(app: App, record: RecordModel, info: RequestInfo): Promise<Access> {
   const { collection, original } = record
   const id = recordId(record)

@@ -20,15 +20,15 @@ export class ValidationFailed extends Error {
   }
 }
 
-/** Faults by name in alphabetical order: the peer answers a sorted map. */
+/** Faults by name in alphabetical order: the peer answers with a sorted map. */
 export function inOrder(faults: FieldErrors): FieldErrors {
   return Object.fromEntries(Object.entries(faults).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /**
- * Every field's fault by name, or undefined where all are right. `stored` asks only what the
- * database has to say, for a second look inside the transaction; `own` all that it hasn't.
- * Source: PocketBase core/record_model.go onRecordValidate.
+ * Every field's fault by name, or undefined if there are none. `stored` only checks against the
+ * database, for a second look inside the transaction; `own` checks everything else. Source:
+ * PocketBase core/record_model.go onRecordValidate.
  */
 export async function recordFaults(
   app: App,
@@ -49,7 +49,7 @@ export async function recordFaults(
     const kind = kindOf(field)
     if (only && (kind.readsDatabase === true) !== (only === 'stored')) continue
     const checked = kind.validate(field, record, context)
-    // Most kinds know at once, and each await costs more than their check.
+    // Most kinds answer at once, and each await costs more than their check.
     const fault = checked instanceof Promise ? await checked : checked
     if (fault) faults[field.name] = fault
   }
@@ -58,8 +58,8 @@ export async function recordFaults(
 }
 
 /**
- * What the rows that belong to an account need beyond their fields: the account itself.
- * Source: PocketBase core/auth_origin_model.go recordRefHooks, core/external_auth_model.go.
+ * What the rows that belong to an account need beyond their fields: the account itself. Source:
+ * PocketBase core/auth_origin_model.go recordRefHooks, core/external_auth_model.go.
  */
 async function systemFaults(
   app: App,

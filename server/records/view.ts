@@ -23,7 +23,7 @@ export async function viewRecord(
   return record
 }
 
-/** The record of that id, where the rule lets the caller at it. Throws as viewRecord. */
+/** The record with that id, if the rule gives the caller access to it. Throws like viewRecord. */
 export async function findAllowed(
   app: App,
   collection: Collection,
@@ -37,7 +37,7 @@ export async function findAllowed(
   try {
     ;[found] = await selectByIds(app, collection, [id], rule, info)
   } catch (cause) {
-    // A rule that can't be read shows nothing.
+    // A rule that can't be compiled shows nothing.
     app.log.warn({ err: cause, collection: collection.name }, 'the rule failed')
     throw fail('route.not_found', { cause })
   }

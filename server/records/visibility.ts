@@ -10,8 +10,8 @@ const anyone: Visibility = { email: false, hidden: false }
 
 /**
  * What a caller may see of stored records of one collection: superusers everything, the owner and
- * whoever the manage rule allows the e-mail. A manage rule that can't be read shows nothing more.
- * Source: PocketBase apis/record_helpers.go autoResolveRecordsFlags.
+ * anybody allowed by the manage rule the e-mail. A manage rule that can't be compiled shows nothing
+ * more. Source: PocketBase apis/record_helpers.go autoResolveRecordsFlags.
  */
 export async function visibilityOf(
   app: Reading,

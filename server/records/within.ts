@@ -8,15 +8,19 @@ import type { Db, Store } from '../store/store.js'
 /** An app whose flows all run inside one transaction that somebody else commits. */
 export interface Inner {
   app: App
-  /** Removes the files that the flows left behind, and sends their news; call it after the commit. */
+  /**
+   * Removes the files that the flows left behind, and sends their news; call it after the commit.
+   */
   announce(): Promise<void>
-  /** Removes the files that the flows stored; call it when the transaction has failed. Never throws. */
+  /**
+   * Removes the files that the flows stored; call it if the transaction has failed. Never throws.
+   */
   undo(): Promise<void>
 }
 
 /**
- * The app as flows see it inside a transaction: reads see what was written before, writes join it,
- * and news wait for the commit. `passwords` and `logins` in place of the app's own.
+ * The app as flows see it inside a transaction: reads see earlier writes, writes join it, and news
+ * waits for the commit. `passwords` and `logins` replace the app's own.
  */
 export function within(
   app: App,
