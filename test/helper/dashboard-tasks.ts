@@ -148,7 +148,7 @@ export const tasks: readonly Task[] = [
       await keys.use('link', id)
       await keys.fill('amount', '1000')
       await keys.press('Escape')
-      await keys.use(keys.page.getByRole('button', { name: 'Discard' }))
+      await keys.use(keys.page.getByRole('button', { name: 'Discard changes' }))
       await closed(keys)
       assert.is((await pb.collection('notes').getOne(id))['amount'], 7)
     },

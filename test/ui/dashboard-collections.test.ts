@@ -148,7 +148,7 @@ inBrowser('unsaved changes are not left by mistake', async () => {
   await press('Cancel')
   assert.match(page.url(), 'collection=articles&edit=this')
   await page.keyboard.press('Escape')
-  await press('Discard')
+  await press('Discard changes')
   await panel().waitFor({ state: 'detached' })
 })
 

@@ -266,7 +266,7 @@ export const en = {
   'install.restoring':
     'The backup is being restored. The server restarts; sign in with an account from the backup.',
   'install.stale':
-    "This link doesn't work: it has expired, there is already a superuser, or you are not on the server's machine (serve.installFrom). Restart the server for a new link, or sign in.",
+    "This link does not work: it has expired, there is already a superuser, or you are not on the server's machine (serve.installFrom). Restart the server for a new link, or sign in.",
   'install.title': 'Make the first superuser',
   'limits.accounts': 'Signed in',
   'limits.add': 'Add a rule',
@@ -590,7 +590,7 @@ export const en = {
   'type.base': 'Base collection',
   'type.view': 'View collection',
   typeToConfirm: 'Type “{word}” to confirm',
-  'unsaved.discard': 'Discard',
+  'unsaved.discard': 'Discard changes',
   'unsaved.text': 'There are unsaved changes.',
   'unsaved.title': 'Leave without saving?',
   yes: 'Yes',
