@@ -15,7 +15,7 @@ export function createSharedState(clock: Clock): SharedState {
   }
 }
 
-/** A process by itself. */
+/** A process that is alone. */
 export function createAlone(clock: Clock): Cluster {
   return {
     ...createSharedState(clock),

@@ -11,17 +11,20 @@ import { createRemoteState } from './remote-state.js'
 
 /** One of several processes that serve one data folder. */
 export interface Member extends Cluster {
-  /** Tells the primary that requests are served. */
+  /** Tells the primary that requests are being served. */
   ready(start: MemberStart): void
-  /** Resolves when this process is to end: at once, or when its connections have ended by themselves. */
+  /**
+   * Resolves when this process should end: at once, or when its connections have closed by
+   * themselves.
+   */
   readonly told: Promise<'stop' | 'retire'>
-  /** Leaves the primary. */
+  /** Disconnects from the primary. */
   leave(): void
 }
 
-/** What is sent to the primary, and its answers. */
+/** Messages to the primary, and its answers. */
 interface Line extends Batches<FromMember> {
-  /** Throws server.busy where the primary is gone. */
+  /** Throws server.busy if the primary is gone. */
   request(message: DistributiveOmit<FromMember, 'id'>, isUrgent?: boolean): Promise<unknown>
   onMessage(listener: (message: ToMember) => void): void
   onEnd(listener: () => void): void
@@ -31,7 +34,7 @@ type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : ne
 
 const aliveEveryMs = 1000
 
-/** Joins the processes of the primary that started this one; `size`: how many they are to be. */
+/** Joins the processes of the primary that started this one; `size`: how many there will be. */
 export async function joinCluster(size: number, channel: NodeJS.Process): Promise<Member> {
   const line = openLine(channel)
   const { send, sendNow, request } = line
@@ -46,7 +49,9 @@ export async function joinCluster(size: number, channel: NodeJS.Process): Promis
     end = resolve
   })
 
-  /** What the channel's listener answers; undefined where it fails, which it has logged: that ends nobody. */
+  /**
+   * The answer of the channel's listener; undefined if it fails, which is logged and ends nobody.
+   */
   async function hand(name: string, message: unknown): Promise<unknown> {
     try {
       return await listeners.get(name)?.(message)
@@ -86,7 +91,7 @@ export async function joinCluster(size: number, channel: NodeJS.Process): Promis
     tell(name, message, echo) {
       const isEchoed = echo !== undefined && listeners.has(name)
       if (!isEchoed && !heard.has(name)) return
-      // At once: before an answer goes out, whatever follows from which is to be told later.
+      // At once: before an answer is sent whose consequences must be reported later than this.
       sendNow({ kind: 'tell', channel: name, message, ...(isEchoed && { echo }) })
     },
     // In the order of the line.
@@ -99,7 +104,7 @@ export async function joinCluster(size: number, channel: NodeJS.Process): Promis
       listeners.set(name, listener)
       await request({ kind: 'hear', channel: name, isOn: true })
       return () => {
-        // Somebody else may hear it by now.
+        // Another listener may have replaced it by now.
         if (listeners.get(name) !== listener) return
         listeners.delete(name)
         request({ kind: 'hear', channel: name, isOn: false }).catch(() => {})
@@ -117,7 +122,7 @@ export async function joinCluster(size: number, channel: NodeJS.Process): Promis
     told,
     leave() {
       clearInterval(alive)
-      // What was sent in this turn still goes.
+      // Messages sent in this turn still go out.
       setImmediate(() => channel.connected && channel.disconnect())
     },
   }
@@ -141,7 +146,7 @@ function openLine(channel: NodeJS.Process): Line {
   }
 
   channel.on('message', (batch) => {
-    // Node's own messages are no arrays.
+    // Node's own messages aren't arrays.
     if (!Array.isArray(batch)) return
     for (const message of batch as ToMember[]) {
       if (message.kind === 'reply') settle(message)

@@ -1,4 +1,4 @@
-/** What a member sends to the primary. Messages go in batches: an array of these. */
+/** What a member sends to the primary. Messages are sent in batches: an array of these. */
 export type FromMember =
   | { kind: 'hello'; id: number }
   /** A call on the shared state. */
@@ -7,9 +7,9 @@ export type FromMember =
   | { kind: 'ask'; id: number; channel: string; message: unknown }
   /** The answer to `asked`. */
   | { kind: 'answer'; id: number; value: unknown }
-  /** Heard or not from now on; replied to when all others know. */
+  /** Starts or stops listening; answered when all others know. */
   | { kind: 'hear'; id: number; channel: string; isOn: boolean }
-  /** The member knows which channels are heard. */
+  /** The member knows which channels have listeners. */
   | { kind: 'noted'; id: number }
   | { kind: 'alone'; id: number }
   | { kind: 'together' }
@@ -21,13 +21,13 @@ export type ToMember =
   | { kind: 'reply'; id: number; value?: unknown; fault?: string }
   | { kind: 'told'; channel: string; message: unknown }
   | { kind: 'asked'; id: number; channel: string; message: unknown }
-  /** All channels that others hear; `id` asks for `noted`. */
+  /** All channels that others listen to; `id` requests `noted`. */
   | { kind: 'heard'; channels: readonly string[]; id: number }
   | { kind: 'begun' }
   | { kind: 'stop' }
   | { kind: 'retire' }
 
-/** What the first member found out at its start, for the primary to print. */
+/** What the first member found out at startup, for the primary to print. */
 export interface MemberStart {
   url: string
   /** Lines under the banner. */
@@ -35,15 +35,18 @@ export interface MemberStart {
   warnings: readonly string[]
 }
 
-/** Sends messages in their order. */
+/** Sends messages in order. */
 export interface Batches<M> {
-  /** Within this turn of the event loop, together with others: a message costs more than what is in it. */
+  /**
+   * Within this turn of the event loop, together with others: a message costs more than its
+   * content.
+   */
   send(message: M): void
   /** At once, after those that wait. */
   sendNow(message: M): void
 }
 
-/** Gathers messages for `send`. */
+/** Collects messages for `send`. */
 export function inBatches<M>(send: (batch: readonly M[]) => void): Batches<M> {
   let batch: M[] = []
   function flush(): void {

@@ -4,19 +4,23 @@ import type { SharedState } from '../base/cluster.js'
 import { type FromMember, inBatches, type MemberStart, type ToMember } from './messages.js'
 import { createRelay } from './relay.js'
 
-/** The process that starts the others, watches them and stops them; it serves nobody itself. */
+/**
+ * The process that starts the others, watches them and stops them; it serves no requests itself.
+ */
 export interface Primary {
-  /** Resolves when every member serves, with what the first found out. */
+  /** Resolves when every member serves, with what the first one found out. */
   readonly started: Promise<MemberStart>
-  /** Rejects where the first member doesn't start, with its exit code. */
+  /** Rejects if the first member doesn't start, with its exit code. */
   readonly broken: Promise<never>
-  /** Puts a new member in the place of each, one after the other; its connections end by themselves. */
+  /**
+   * Replaces each member by a new one, one after the other; their connections close by themselves.
+   */
   rotate(): Promise<void>
-  /** Stops all; 15 s at most. */
+  /** Stops all, within 15 s. */
   stop(): Promise<void>
 }
 
-/** The first member ended before it served; it has said why. */
+/** The first member ended before it served; it has already said why. */
 export class MemberFault extends Error {
   override readonly name = 'MemberFault'
   readonly exitCode: number
@@ -32,20 +36,21 @@ interface Process {
   role: Role
   send(message: ToMember): void
   state: 'starting' | 'serving' | 'ending'
-  /** Looks without a sign of life. */
+  /** Checks without a sign of life. */
   silent: number
   isServing: Promise<boolean>
   gone: Promise<void>
 }
 
 const lookEveryMs = 1000
-// One sign of life a second is due. Counted in looks, so that a machine that slept kills nobody.
+// One sign of life is due per second. Counted in checks, so that a machine that was suspended kills
+// nobody.
 const longestSilence = 10
 const longestEndMs = 15_000
 const longestPauseMs = 10_000
 
 export interface PrimaryOptions {
-  /** How many members there are to be. */
+  /** How many members there should be. */
   size: number
   state: SharedState
   log: Logger
@@ -53,16 +58,18 @@ export interface PrimaryOptions {
   envOf(role: Role): Record<string, string>
 }
 
-/** A door keeps the port while a member is alone at the data: it asks all who come to come again. */
+/**
+ * A door keeps the port while one member is alone at the data: it tells all clients to try again.
+ */
 export type Role = 'server' | 'door'
 
-/** Starts the members, the first by itself: it brings the folder up to date. */
+/** Starts the members, the first one by itself, because it upgrades the folder. */
 export function startPrimary({ size, state, log, envOf }: PrimaryOptions): Primary {
   const relay = createRelay(state)
   const members = new Map<number, Process>()
   let isStopping = false
   let hasServed = false
-  /** Starts that failed one after the other. */
+  /** Consecutive failed starts. */
   let failures = 0
   /** The member that is alone at the data. */
   let lonely: number | undefined
@@ -116,14 +123,14 @@ export function startPrimary({ size, state, log, envOf }: PrimaryOptions): Prima
         'a process ended; another takes its place',
       )
       if (member.state === 'starting') failures++
-      // One that can't start is tried again and again, but not at once.
+      // A member that can't start is retried again and again, but not at once.
       const pauseMs = failures === 0 ? 0 : Math.min(longestPauseMs, 250 * 2 ** failures)
       setTimeout(fill, pauseMs)
     })
     return member
   }
 
-  /** As many as there are to be, while nobody wants to be alone. */
+  /** Starts missing members, while nobody wants to be alone. */
   function fill(): void {
     if (isStopping || lonely !== undefined) return
     const alive = [...members.values()].filter(
@@ -132,7 +139,7 @@ export function startPrimary({ size, state, log, envOf }: PrimaryOptions): Prima
     for (let count = alive.length; count < size; count++) start('server')
   }
 
-  /** Nobody is alone any more: the others come back, and the door goes when somebody serves. */
+  /** Nobody is alone any more: the others come back, and the door closes when somebody serves. */
   async function fillAgain(): Promise<void> {
     lonely = undefined
     fill()
@@ -150,7 +157,7 @@ export function startPrimary({ size, state, log, envOf }: PrimaryOptions): Prima
     clearTimeout(late)
   }
 
-  /** Ends all but one, which is told when it is alone. */
+  /** Ends all except one, which is notified when it is alone. */
   async function clear(id: number, request: number): Promise<void> {
     const asker = members.get(id)
     if (lonely !== undefined) {
@@ -188,7 +195,7 @@ export function startPrimary({ size, state, log, envOf }: PrimaryOptions): Prima
     async rotate() {
       for (const member of [...members.values()]) {
         if (isStopping || lonely !== undefined || member.state === 'ending') continue
-        // While both serve, the new one counts as the one that is there.
+        // While both serve, the new one counts as the member.
         member.state = 'ending'
         if (await start('server').isServing) await end(member, 'retire')
         else member.state = 'serving'

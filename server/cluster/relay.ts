@@ -1,7 +1,7 @@
 import type { SharedState } from '../base/cluster.js'
 import type { FromMember, ToMember } from './messages.js'
 
-/** What the primary does for its members: keeps their state, and hands on what they say. */
+/** What the primary does for its members: keeps their state, and passes on their messages. */
 export interface Relay {
   join(member: number, send: (message: ToMember) => void): void
   /** A member is gone: nobody waits for it, and its places are free. */
@@ -12,11 +12,11 @@ export interface Relay {
 interface Place {
   send(message: ToMember): void
   hears: Set<string>
-  /** What it has taken of state.places. */
+  /** What it has taken from state.places. */
   taken: string[]
 }
 
-/** What others are waited for: their answers, or that they know. */
+/** Waiting for other members: for their answers, or for their confirmation. */
 interface Round {
   waiting: Set<number>
   answers: unknown[]
@@ -24,7 +24,8 @@ interface Round {
   timer: NodeJS.Timeout
 }
 
-// Arbitrary: far longer than a busy member takes. One that hangs costs a delete so much, until it is ended.
+// Arbitrary: far longer than a busy member takes. A member that hangs delays a delete by this much,
+// until it is ended.
 const longestRoundMs = 1000
 
 export function createRelay(state: SharedState): Relay {
@@ -67,7 +68,7 @@ export function createRelay(state: SharedState): Relay {
     return [...new Set(others(member).flatMap(([, { hears }]) => [...hears]))]
   }
 
-  /** Tells all but one what is heard now; `done` when they know. */
+  /** Tells all members except one which channels have listeners now; `done` when they know. */
   function spread(except: number, done: () => void): void {
     const to = others(except)
     const id = begin(

@@ -2,10 +2,10 @@ import { createBegun } from '../base/begun.js'
 import type { SharedState } from '../base/cluster.js'
 import type { Taken } from '../limits/counter.js'
 
-/** Calls a method of the primary's state. Rejects where the primary is gone. */
+/** Calls a method of the primary's state. Rejects if the primary is gone. */
 export type Call = (part: keyof SharedState, method: string, ...args: unknown[]) => Promise<unknown>
 
-/** The primary's state, as a member has it. */
+/** The primary's state, as seen by a member. */
 export interface RemoteState extends SharedState {
   /** Another member has counted the first request. */
   begun(): void
@@ -14,7 +14,7 @@ export interface RemoteState extends SharedState {
 export function createRemoteState(call: Call): RemoteState {
   const since = createBegun()
 
-  /** For what nobody waits for: if the primary is gone, so is what it knew. */
+  /** For calls that nobody waits for: if the primary is gone, so is its state. */
   function order(...what: Parameters<Call>): void {
     call(...what).catch(() => {})
   }

@@ -17,7 +17,7 @@ export interface CopyOptions {
   /** A data folder, or a PostgreSQL database by its URL. */
   from: string
   to: string
-  /** The folder whose files belong to a database that isn't a folder's. */
+  /** The folder with the files that belong to a PostgreSQL database. */
   filesFrom?: string | undefined
   filesTo?: string | undefined
   log: Logger
@@ -33,7 +33,7 @@ export interface Progress {
 export interface CopyResult {
   tables: TableResult[]
   files: FilesResult | undefined
-  /** What is not in the target, or not as it was; a line each. */
+  /** What is missing or different in the target; one line each. */
   faults: string[]
 }
 
@@ -46,8 +46,9 @@ export interface TableResult {
 }
 
 /**
- * Copies collections, records, logs, the gateway's own tables and files into a target that is empty, or
- * that an earlier try has begun; then reads both sides again and compares them. Throws StartError.
+ * Copies collections, records, logs, the gateway's own tables and files into a target that is
+ * empty, or where an earlier attempt was interrupted; then reads both sides again and compares
+ * them. Throws StartError.
  */
 export async function copyData(options: CopyOptions): Promise<CopyResult> {
   const { from, to, log } = options
@@ -120,7 +121,7 @@ async function requireCurrent({ store, shown }: Side): Promise<void> {
   )
 }
 
-/** The row that a new trail begins with goes: the source has its own. */
+/** Deletes the first row of a new trail: the source has its own. */
 async function emptyOwn({ store }: Side): Promise<void> {
   const own = await store.own()
   await own.transaction(removeHead)
@@ -144,7 +145,7 @@ async function pairsOf(
   })
 }
 
-/** Both have the same steps behind them, each since its own day. */
+/** Both have gone through the same migration steps, at different times. */
 async function ownPairsOf(source: Side, target: Side): Promise<Pair[]> {
   return (await pairsOf(source, target, 'own')).filter(({ table }) => table !== 'migrations')
 }

@@ -12,8 +12,8 @@ export interface FilesResult {
 const atOnce = 8
 
 /**
- * Copies the records' files and the key of second factors; what is there with its size stays. Throws StartError
- * where another key is there.
+ * Copies the records' files and the key of second factors; existing files of the same size are
+ * kept. Throws StartError if another key is there.
  */
 export async function copyFiles(
   from: string,
@@ -48,7 +48,7 @@ async function copyOne(from: string, to: string): Promise<number> {
   const { size } = await stat(from)
   const there = await stat(to).catch(() => undefined)
   if (there?.size !== size) {
-    // A name that is there has a whole file.
+    // A file with its final name is complete.
     await copyFile(from, `${to}.part`)
     await rename(`${to}.part`, to)
   }

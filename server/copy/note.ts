@@ -5,20 +5,20 @@ import { tableNames } from '../store/statements/schema.js'
 import type { Db, Store } from '../store/store.js'
 
 /**
- * What is done of a copy, in the target, so that one that was ended goes on where it was. While the
- * note is there the gateway doesn't start on it.
+ * The progress of a copy, in the target, so that an interrupted copy can continue. While the note
+ * exists, the gateway doesn't start on the target.
  */
 export interface Note {
   isDone(step: string): boolean
-  /** Does a step, unless it is done. */
+  /** Does a step, unless it is already done. */
   step(name: string, work: () => Promise<unknown>): Promise<void>
-  /** The copy is whole. */
+  /** The copy is complete. */
   remove(): Promise<void>
 }
 
 /**
- * Opens the note of an earlier try, or begins one: `begin` runs in the same transaction. Throws StartError
- * for a target that is in use, or half of another copy.
+ * Opens the note of an earlier attempt, or starts one: `begin` runs in the same transaction. Throws
+ * StartError for a target that is in use, or holds part of another copy.
  */
 export async function openNote(
   { store, shown }: { store: Store; shown: string },

@@ -10,7 +10,7 @@ export interface Pair {
   target: Bulk
 }
 
-/** Copies the rows that the target lacks; `report` hears how many it has. */
+/** Copies the rows that the target lacks; `report` is called with the number that it has. */
 export async function copyRows(
   { table, plan, source, target }: Pair,
   report: (rows: number) => void,
@@ -37,7 +37,9 @@ export interface Digest {
   hash: string
 }
 
-/** Counts the rows of a table and hashes them, in their order; `report` hears how many so far. */
+/**
+ * Counts the rows of a table and hashes them in order; `report` is called with the count so far.
+ */
 export async function digestOf(
   { table, plan }: Pick<Pair, 'table' | 'plan'>,
   bulk: Bulk,

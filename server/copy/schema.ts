@@ -12,8 +12,8 @@ import type { Db, Store } from '../store/store.js'
 const isTable = (statement: string) => /^CREATE TABLE/.test(statement)
 
 /**
- * Makes the tables of the source's collections, as PocketBase would, with the columns in the order that
- * they have there. Indexes come after the rows.
+ * Creates the tables of the source's collections, as PocketBase would, with the columns in the
+ * source's order. Indexes are created after the rows are copied.
  */
 export async function makeTables(
   tx: Db,
@@ -39,19 +39,22 @@ export function withTables(collections: readonly Collection[]): Collection[] {
   return collections.filter(({ type }) => type !== 'view')
 }
 
-/** Makes the indexes of one collection. */
+/** Creates the indexes of one collection. */
 export async function makeIndexes(store: Store, collection: Collection): Promise<void> {
   await store.transaction((tx) => createIndexes(tx, draftOf(collection)), { isLong: true })
 }
 
-/** Indexes of tables that are no collections. */
+/** Indexes of tables that aren't collections. */
 export async function makeSystemIndexes(store: Store): Promise<void> {
   for (const statement of recordTables.filter((each) => !isTable(each))) {
     await store.transaction((tx) => tx.run(statement), { isLong: true })
   }
 }
 
-/** Makes the views, each when those that it stands on are there. Gives a line for each that can't be made. */
+/**
+ * Creates the views, each after those that it depends on. Returns a line for each that can't be
+ * created.
+ */
 export async function makeViews(
   store: Store,
   collections: readonly Collection[],

@@ -19,7 +19,7 @@ export interface Side {
   isFolder: boolean
   /** Without a password. */
   shown: string
-  /** Whole tables of data.db, auxiliary.db and pocketgate.db; the gateway's own is made by asking. */
+  /** Whole tables of data.db, auxiliary.db and pocketgate.db; the last one is created on access. */
   bulk: Record<Part, () => Promise<Bulk>>
   close(): Promise<void>
 }
@@ -44,7 +44,7 @@ async function openFolder(dir: string, log: Logger): Promise<Side> {
   const bulk = {
     records: once(async () => openSqliteBulk(paths.records)),
     logs: once(async () => {
-      // Opened by its first use.
+      // Opened on first use.
       await store.logs.get('SELECT 1')
       return openSqliteBulk(paths.logs)
     }),
@@ -93,13 +93,15 @@ async function closeAll(bulk: Record<Part, Once<Bulk>>, store: Store): Promise<v
   await store.close()
 }
 
-/** Throws StartError where there is no data folder. */
+/** Throws StartError if there is no data folder. */
 export function requireFolder(dir: string): void {
   const { records } = databasePaths(dir)
   if (!existsSync(records)) throw new StartError(`there is no ${records}`)
 }
 
-/** Throws StartError for a folder with files of somebody's; one with databases is looked at when they are open. */
+/**
+ * Throws StartError for a folder with other files; databases in it are checked once they are open.
+ */
 export function requireRoom(dir: string): void {
   if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() === false) {
     throw new StartError(`${dir} is not a folder`)

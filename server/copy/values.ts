@@ -6,9 +6,9 @@ export interface TablePlan {
   columns: readonly string[]
   asText: readonly string[]
   key: readonly string[]
-  /** Makes of a row what both databases can hold; counts the values that this changes. */
+  /** Converts a row to what both databases can hold; counts the values that this changes. */
   shape(row: SqlValue[]): SqlValue[]
-  /** Values that one of the databases can't hold as they are. */
+  /** Number of values that one of the databases can't hold as they are. */
   changed(): number
 }
 
@@ -46,7 +46,7 @@ export function planTable(
         const value = row[at]!
         if (value === null) continue
         const shaped = shapes[at - first]!(value)
-        // A number that becomes its text, and the other way round, is the same to who reads it.
+        // To a reader, a number that becomes its text, and the other way round, is the same.
         if (shaped !== value && String(shaped) !== String(value)) changed++
         row[at] = shaped
       }
@@ -67,7 +67,7 @@ const shapeOf: Readonly<Record<string, (value: SqlValue) => SqlValue>> = {
 
 function toText(value: SqlValue): string {
   const text = typeof value === 'string' ? value : String(value)
-  // PostgreSQL's texts can't hold it.
+  // PostgreSQL's texts can't contain it.
   return text.includes('\0') ? text.replaceAll('\0', '') : text
 }
 

@@ -1,4 +1,4 @@
-/** What others than the store ask of a folder's databases as files: commands, backups, the metrics. */
+/** The questions that commands, backups and the metrics ask about a folder's database files. */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { StartError } from '../base/errors.js'
@@ -15,7 +15,7 @@ export function databasePaths(dir: string) {
   }
 }
 
-/** Throws StartError for a path that something else than a folder has. */
+/** Throws StartError if the path is something other than a folder. */
 export function refuseFile(dir: string): void {
   if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() === false) {
     throw new StartError(`--dir (serve.dir): ${dir} is not a folder`)

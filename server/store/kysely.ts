@@ -11,7 +11,7 @@ import {
 import type { Row, SqlValue } from './store.js'
 import type { Tables } from './tables.js'
 
-/** What Kysely's queries run on: the same cached statements as the handle that it belongs to. */
+/** What Kysely's queries run on: the same cached statements as those of its handle. */
 export interface StatementRunner {
   givesRows(sql: string): boolean
   all(sql: string, params: readonly SqlValue[]): Promise<Row[]>
@@ -19,8 +19,8 @@ export interface StatementRunner {
 }
 
 /**
- * A Kysely on one connection, whichever database it is: statements are written in SQLite's spelling. It
- * starts no transactions: those are the store's.
+ * A Kysely on one connection, for any database: statements are written in SQLite's SQL. It starts
+ * no transactions, since those are the store's.
  */
 export function createKysely(runner: StatementRunner): Kysely<Tables> {
   return new Kysely<Tables>({
@@ -40,7 +40,7 @@ function createDriver(runner: StatementRunner): Driver {
       if (runner.givesRows(query.sql)) {
         return { rows: (await runner.all(query.sql, params)) as R[] }
       }
-      // No insertId: the tables have text ids, and RETURNING gives what else is wanted.
+      // No insertId: the tables have text ids, and RETURNING returns anything else that is needed.
       const { changes } = await runner.run(query.sql, params)
       return { rows: [], numAffectedRows: BigInt(changes) }
     },

@@ -4,8 +4,8 @@ export function quoteName(name: string): string {
 }
 
 /**
- * The same in backticks: PocketBase's way in the definitions that it stores, and the safe one where SQLite may not know
- * the name, since an unknown one in double quotes is a text for it.
+ * The same in backticks: as PocketBase writes names in stored definitions, and the safe form if
+ * SQLite may not know the name, since it takes an unknown name in double quotes for a text.
  */
 export function backquoted(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``

@@ -4,23 +4,23 @@ import type { Logger } from 'pino'
 import { randomText } from '../base/ids.js'
 import type { Store } from './store.js'
 
-/** What processes on one data folder tell each other about. */
+/** What processes on one data folder notify each other about. */
 export type ChangeKind = 'collections' | 'settings' | 'factors'
 
 export interface ChangesOptions {
   dir: string
   store: Store
   log: Logger
-  /** Loads anew what has changed. */
+  /** Loads again what has changed. */
   reload: (kind: ChangeKind) => Promise<void>
-  /** Milliseconds between two looks at the database; for tests. */
+  /** Milliseconds between two checks of the database; for tests. */
   pollMs?: number
 }
 
 export interface Changes {
-  /** Tells the other processes; call it after the commit and one's own reload. */
+  /** Notifies the other processes; call it after the commit and this process's own reload. */
   announce(kind: ChangeKind): void
-  /** Another process has said that it changed something. */
+  /** Another process has announced a change. */
   noticed(kind: ChangeKind): Promise<void>
   /** Anything may have been changed. */
   noticedAll(): Promise<void>
@@ -29,17 +29,16 @@ export interface Changes {
 
 const kinds: readonly ChangeKind[] = ['collections', 'settings', 'factors']
 
-/** As long as PocketBase gathers events before it reloads (core/notify_watcher.go). */
+/** How long PocketBase collects events before it reloads (core/notify_watcher.go). */
 const gatherMs = 50
 
 /** A writer that announces nothing is noticed after this time; an arbitrary half second. */
 const defaultPollMs = 500
 
 /**
- * Notices what other processes change in collections and settings, and in the settings of second
- * factors: by PocketBase's `.notify` files, whose other names it passes over, and, for writers that
- * write none, by a look at the databases. Writes nothing to the databases and does
- * not keep the process alive.
+ * Notices changes by other processes to collections, settings, and the settings of second factors:
+ * by PocketBase's `.notify` files, ignoring other names, and, for writers that write none, by
+ * checking the databases. It writes nothing to the databases and doesn't keep the process alive.
  */
 export async function watchChanges(options: ChangesOptions): Promise<Changes> {
   const { store, log } = options
@@ -74,7 +73,7 @@ export async function watchChanges(options: ChangesOptions): Promise<Changes> {
   async function reload(kind: ChangeKind): Promise<void> {
     if (closed) return
     try {
-      // Before the reload: a change that comes between the two is then seen again, not missed.
+      // Before the reload: a change that comes in between is then noticed again, not missed.
       known[kind] = (await readFingerprints(store))[kind]
       await options.reload(kind)
     } catch (error) {
@@ -141,7 +140,7 @@ async function readFingerprints(store: Store): Promise<Record<ChangeKind, string
   return { collections: collections?.print ?? '', settings: settings?.print ?? '', factors }
 }
 
-/** Nothing until the gateway's own database is made. */
+/** Empty until the gateway's own database exists. */
 async function readFactors(store: Store): Promise<string> {
   if (!store.hasOwn()) return noFactors
   const { read } = await store.own()
@@ -149,7 +148,7 @@ async function readFactors(store: Store): Promise<string> {
   return found?.print ?? noFactors
 }
 
-// The lengths are for hands that edit a row without touching `updated`.
+// The lengths are for people who edit a row without touching `updated`.
 const collectionsPrint = `SELECT count(*) || '/' || coalesce(max(updated), '') || '/' ||
   total(length(name) + length(fields) + length(indexes) + length(options) +
     coalesce(length(listRule), 9) + coalesce(length(viewRule), 99) + coalesce(length(createRule), 999) +
@@ -160,5 +159,5 @@ const settingsPrint = `SELECT updated || '/' || coalesce(length(value), 0) AS pr
 const noFactors = '0/0/0'
 const factorsPrint = `SELECT count(*) || '/' || coalesce(max(updated), 0) || '/' ||
   coalesce(sum(length(settings)), 0) AS print FROM factor_settings`
-// A row for each auth collection that has switched some on.
+// A row for each auth collection that has enabled some.
 const factorsReach = 100

@@ -1,4 +1,7 @@
-/** The databases that a store can be on. Who opens one names it here; nobody else knows which it is. */
+/**
+ * The databases that a store can use. Whoever opens one names it here; nobody else knows which it
+ * is.
+ */
 export { readAddress } from './postgres/address.js'
 export { prepareDatabase } from './postgres/bootstrap.js'
 export { openPostgresBulk } from './postgres/bulk.js'

@@ -1,12 +1,15 @@
-// PocketBase's SQLite takes "text" for a text where no column has that name; no database here does. What they say
-// then, and the query mended.
+// PocketBase's SQLite takes "text" for a text if no column has that name; no database here does.
+// These are the errors in that case, and the corrected query.
 
 /** Whether a statement failed because of a string in double quotes. */
 export function isQuotedString(error: unknown): boolean {
   return quotedName(error) !== undefined
 }
 
-/** The query with the double-quoted string that the error names in single quotes; undefined for another error. */
+/**
+ * The query with the double-quoted string from the error in single quotes; undefined for another
+ * error.
+ */
 export function asString(query: string, error: unknown): string | undefined {
   const text = quotedName(error)
   if (text === undefined) return undefined
@@ -16,7 +19,7 @@ export function asString(query: string, error: unknown): string | undefined {
   return mended === query ? undefined : mended
 }
 
-/** The text of the double-quoted string that the error names; undefined for another error. */
+/** The text of the double-quoted string in the error; undefined for another error. */
 export function quotedName(error: unknown): string | undefined {
   const message = error instanceof Error ? error.message : ''
   return (

@@ -5,17 +5,17 @@ import type { Row, SqlValue } from './values.js'
 export type { Row, SqlValue } from './values.js'
 
 /**
- * A database handle. Statements are prepared once per text and kept in a bounded cache; build SQL
- * with bound parameters only. `kysely` runs on the same connection.
+ * A database handle. Statements are prepared once per text and kept in a bounded cache; only build
+ * SQL with bound parameters. `kysely` runs on the same connection.
  */
 export interface Db {
-  /** Whose SQL differs; for the few places that have to know. */
+  /** Which database it is, for the few places where the SQL differs. */
   readonly dialect: 'sqlite' | 'postgres'
   readonly kysely: Kysely<Tables>
   /**
-   * `reach`: the most rows that the statement has to look at, where its plan can't tell. `maxBytes`:
-   * its rows may be large, so that they are read in another process (in a transaction only where that
-   * is there already); more than so many bytes are a fault.
+   * `reach`: the most rows that the statement has to look at, if its plan can't tell. `maxBytes`:
+   * its rows may be large, so they are read in another process (in a transaction only if that is
+   * already there); more bytes than that are an error.
    */
   all<R = Row>(
     sql: string,
@@ -24,7 +24,10 @@ export interface Db {
     maxBytes?: number,
   ): Promise<R[]>
   get<R = Row>(sql: string, params?: readonly SqlValue[]): Promise<R | undefined>
-  /** The most bytes that a row may have in the tables that a statement reads; Infinity where that isn't known. */
+  /**
+   * The most bytes that a row may have in the tables that a statement reads; Infinity if that isn't
+   * known.
+   */
   rowBytes(sql: string, params?: readonly SqlValue[]): number
   run(sql: string, params?: readonly SqlValue[]): Promise<{ changes: number }>
 }
@@ -35,53 +38,56 @@ export interface TransactionChoice {
 }
 
 /**
- * PocketBase's data: `records` is data.db, `logs` is auxiliary.db; `own` is pocketgate.db, which is
- * made by its first use and is no business of PocketBase's.
+ * PocketBase's data: `records` is data.db, `logs` is auxiliary.db. `own` is pocketgate.db, which is
+ * created on first use and which PocketBase ignores.
  */
 export interface Store {
   /** Reads outside of a transaction; they never wait for the writer. */
   readonly read: Db
   readonly logs: Db
-  /** As `transaction`, on auxiliary.db. */
+  /** Like `transaction`, on auxiliary.db. */
   logsTransaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
   /**
-   * Runs SQL that somebody wrote, on data.db, beside the event loop and on a connection of its own.
-   * Throws an Error with what the database says, and server.busy where too much of it runs.
+   * Runs SQL written by somebody on data.db, off the event loop and on a separate connection.
+   * Throws an Error with the database's message, and server.busy if too many run.
    */
   runSql(query: SqlQuery): Promise<SqlResult>
-  /** Gives the space of deleted logs back to the disk. */
+  /** Returns the space of deleted logs to the disk. */
   shrinkLogs(): Promise<void>
-  /** Lets the database gather statistics on data.db and auxiliary.db, as far as they have become stale. */
+  /** Lets the database refresh stale statistics of data.db and auxiliary.db. */
   optimize(): Promise<void>
   /**
-   * Runs `work` in one write transaction and commits when it resolves; no other writes meanwhile. It
-   * may await. Use only the handle given: a call on the outer store from inside deadlocks. Its
-   * statements don't hold the event loop: where one would, the transaction goes on in another
-   * process. Throws what `work` throws, after rolling back.
+   * Runs `work` in one write transaction and commits when it resolves; nobody else writes
+   * meanwhile. It may await. Only use the given handle: a call on the outer store from inside
+   * deadlocks. Its statements don't hold the event loop: if one would, the transaction continues in
+   * another process. Throws what `work` throws, after rolling back.
    */
   transaction<T>(work: (tx: Db) => Promise<T>, choice?: TransactionChoice): Promise<T>
-  /** The gateway's own database; its migrations run at the first call. */
+  /** The gateway's own database; its migrations run on the first call. */
   own(): Promise<OwnStore>
   /** A number that changes when another connection has written. */
   dataVersion(): Promise<number>
-  /** The same of pocketgate.db; undefined where it hasn't been made. */
+  /** The same for pocketgate.db; undefined if it doesn't exist. */
   ownVersion(): Promise<number | undefined>
-  /** To be called when collections have changed: what the store keeps of the schema is read anew. */
+  /** Call when collections have changed: the store reads the schema again. */
   schemaChanged(): Promise<void>
-  /** Names the tables whose fields take large values: what reads them is weighed by their bytes as well. */
+  /**
+   * Sets the tables whose fields accept large values; statements that read them are also weighed by
+   * bytes.
+   */
   holdLarge(tables: readonly string[]): void
-  /** Whether the gateway's own database has been made: to ask it otherwise would make it. */
+  /** Whether the gateway's own database exists; own() would create it. */
   hasOwn(): boolean
-  /** A stop has begun: what is given to reader processes, now and from now on, gets server.busy. */
+  /** Shutdown has begun: current and later reads in reader processes get server.busy. */
   endSlowReads(): void
-  /** Checkpoints, and closes every connection. What comes later gets server.busy. */
+  /** Checkpoints, and closes every connection. Later calls get server.busy. */
   close(): Promise<void>
 }
 
 export interface SqlQuery {
   /** One or more statements. */
   text: string
-  /** Whether they run in one transaction, and give the number of changed rows in place of rows. */
+  /** Whether they run in one transaction, and return the number of changed rows instead of rows. */
   isWrite: boolean
   rowsMax: number
   /** Characters of all values together; more is an error. */
@@ -90,7 +96,7 @@ export interface SqlQuery {
 }
 
 export interface SqlResult {
-  /** Of the last statement; 0 for one that doesn't begin as a change. */
+  /** For the last statement; 0 if it doesn't begin as a change. */
   affectedRows: number
   columns: { name: string; type: string; nullable: boolean }[]
   /** Of the last statement, each value as text. */
@@ -99,7 +105,10 @@ export interface SqlResult {
 
 export interface OwnStore {
   readonly read: Db
-  /** A number that changes with every write, whichever process makes it. Costs a microsecond or two, and no wait. */
+  /**
+   * A number that changes with every write, by any process. It costs a microsecond or two, and no
+   * wait.
+   */
   version(): number
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
 }

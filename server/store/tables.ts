@@ -1,6 +1,6 @@
 import type { SqlValue } from './values.js'
 
-/** PocketBase's own tables, as Kysely sees them. Collections have tables of their own, by name. */
+/** PocketBase's own tables, for Kysely. Collections have tables of their own, by name. */
 export interface Tables {
   _collections: {
     id: string

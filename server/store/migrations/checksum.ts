@@ -1,7 +1,7 @@
 /**
- * The ids that PocketBase derives from names: `pbc_` or the field type, and the CRC-32 of the rest in
- * decimal. Not zlib's own crc32, which Node 20 has only since 20.15.
- * Source: core/collection_model.go idChecksum, core/fields_list.go.
+ * The ids that PocketBase derives from names: `pbc_` or the field type, and the CRC-32 of the rest
+ * in decimal. Not zlib's own crc32, which Node 20 only has since 20.15. Source:
+ * core/collection_model.go idChecksum, core/fields_list.go.
  */
 export function collectionIdOf(type: string, name: string): string {
   return `pbc_${crc32(type + name)}`

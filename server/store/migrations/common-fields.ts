@@ -9,7 +9,7 @@ export function field(
   return completeField({ ...options, type, name })
 }
 
-/** The primary key, as PocketBase makes it for every new collection. */
+/** The primary key, as PocketBase creates it for every new collection. */
 export function idField(): StoredField {
   return field('text', 'id', {
     system: true,

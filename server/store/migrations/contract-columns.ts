@@ -7,25 +7,25 @@ export interface ContractColumn {
   field: StoredField
   /** The contracts that use it. */
   contracts: readonly string[]
-  /** Unique where it is not empty; 'nocase' compares without case. */
+  /** Unique if not empty; 'nocase' compares without case. */
   unique?: 'case' | 'nocase'
   /** An account may be found by it, as by the e-mail. */
   isIdentity?: boolean
 }
 
-// Hidden fields that are sent by anyone but a superuser are dropped, by PocketBase as well: so the
+// Values for hidden fields from anyone but a superuser are ignored, also by PocketBase, so the
 // owner of an account can't write these.
 const hidden = true
 
-/** All of them, in the order in which they are added. An existing folder is never altered by starting. */
+/** All of them, in the order in which they are added. Starting never alters an existing folder. */
 export const contractColumns: readonly ContractColumn[] = [
   {
     field: field('text', 'username', {
       min: 3,
       max: 150,
       pattern: '^[\\w][\\w\\.\\-]*$',
-      // PocketBase derives the same for whoever signs up without one; nine digits, because it
-      // doesn't try again when the name is taken.
+      // PocketBase generates the same for sign-ups without one; nine digits, because it doesn't
+      // retry if the name is taken.
       autogeneratePattern: 'users[0-9]{9}',
     }),
     contracts: ['strapi', 'weather'],
@@ -57,14 +57,16 @@ export const contractColumns: readonly ContractColumn[] = [
   { field: relation('project', 'projects'), contracts: ['mudbase'] },
 ]
 
-/** The columns that one of these contracts uses, each once. */
+/** The columns that any of these contracts uses, each once. */
 export function columnsOf(contracts: readonly string[]): ContractColumn[] {
   return contractColumns.filter((column) =>
     column.contracts.some((contract) => contracts.includes(contract)),
   )
 }
 
-/** The CREATE INDEX of a column on an auth collection, if it has one; named as PocketBase names its own. */
+/**
+ * The CREATE INDEX of a column on an auth collection, if it has one; named like PocketBase's own.
+ */
 export function indexesOf(
   { field: { name }, unique }: ContractColumn,
   collection: { id: string; name: string },

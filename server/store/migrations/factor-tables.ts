@@ -1,8 +1,8 @@
 import type { Compilable, SchemaModule } from 'kysely'
 
 /**
- * The tables of second factors. Times are milliseconds since 1970; `collection` and `record` are ids.
- * Made by Kysely's builder, so that another database can have them.
+ * The tables of second factors. Times are milliseconds since 1970; `collection` and `record` are
+ * ids. Created with Kysely's builder, so that another database can have them.
  */
 export function factorTables(schema: SchemaModule): Compilable[] {
   return [
@@ -17,7 +17,7 @@ export function factorTables(schema: SchemaModule): Compilable[] {
       .createTable('factor_keys')
       .addColumn('one', 'integer', (column) => column.primaryKey().notNull())
       .addColumn('current', 'text', (column) => column.notNull()),
-    // `confirmed`: 0 until a first code was right. `last_step`: the newest that was used.
+    // `confirmed`: 0 until the first right code. `last_step`: the newest one used.
     schema
       .createTable('totp_secrets')
       .addColumn('collection', 'text', (column) => column.notNull())
@@ -29,7 +29,7 @@ export function factorTables(schema: SchemaModule): Compilable[] {
       .addColumn('last_step', 'bigint', (column) => column.notNull())
       .addColumn('last_used', 'bigint', (column) => column.notNull())
       .addPrimaryKeyConstraint('totp_secrets_account', ['collection', 'record']),
-    // A code is gone once it is used. `hash`: SHA-256 of the account and the code.
+    // A code is deleted once it is used. `hash`: SHA-256 of the account and the code.
     schema
       .createTable('recovery_codes')
       .addColumn('hash', 'text', (column) => column.primaryKey().notNull())
@@ -40,7 +40,7 @@ export function factorTables(schema: SchemaModule): Compilable[] {
       .createIndex('idx_recovery_codes_account')
       .on('recovery_codes')
       .columns(['collection', 'record']),
-    // `credential`, `public_key`: base64url. `transports`: with commas between.
+    // `credential`, `public_key`: base64url. `transports`: comma-separated.
     schema
       .createTable('passkeys')
       .addColumn('id', 'text', (column) => column.primaryKey().notNull())
@@ -55,7 +55,7 @@ export function factorTables(schema: SchemaModule): Compilable[] {
       .addColumn('created', 'bigint', (column) => column.notNull())
       .addColumn('last_used', 'bigint', (column) => column.notNull()),
     schema.createIndex('idx_passkeys_account').on('passkeys').columns(['collection', 'record']),
-    // Challenges that a passkey has answered, until nobody could use them any more. `id`: SHA-256.
+    // Challenges that a passkey has answered, until they have expired. `id`: SHA-256.
     schema
       .createTable('used_challenges')
       .addColumn('id', 'text', (column) => column.primaryKey().notNull())

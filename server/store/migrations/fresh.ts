@@ -10,8 +10,8 @@ import { freshCollections } from './system-collections.js'
 import { logTables, migrationsTable, recordTables } from './system-tables.js'
 
 /**
- * Fills an empty data.db, in the caller's transaction, with what PocketBase 0.40 makes of an empty
- * folder, but without its installer account. The settings row is the caller's.
+ * Fills an empty data.db, in the caller's transaction, with what PocketBase 0.40 creates in an
+ * empty folder, except its installer account. The caller writes the settings row.
  */
 export async function createRecords(
   tx: Db,
@@ -25,17 +25,17 @@ export async function createRecords(
   for (const file of systemMigrations) await markApplied(tx, file, now)
 }
 
-/** Makes the tables of auxiliary.db where they are missing. */
+/** Creates the tables of auxiliary.db if missing. */
 export async function createLogs(store: Store): Promise<void> {
   for (const statement of logTables) await store.logs.run(statement)
 }
 
-/** Notes a system migration as done; PocketBase counts in microseconds. */
+/** Marks a system migration as done; PocketBase counts in microseconds. */
 export async function markApplied(tx: Db, file: string, now: number): Promise<void> {
   await tx.run('INSERT INTO _migrations (file, applied) VALUES (?, ?)', [file, now * 1000])
 }
 
-/** Makes a collection: table, indexes and row. `date` as formatDate gives it. */
+/** Creates a collection: table, indexes and row. `date` as returned by formatDate. */
 export async function createCollection(
   tx: Db,
   stored: StoredCollection,

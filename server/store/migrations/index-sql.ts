@@ -1,6 +1,6 @@
 import { splitList } from '../../base/split-list.js'
 
-/** One CREATE INDEX statement, taken apart. */
+/** A parsed CREATE INDEX statement. */
 export interface IndexParts {
   unique: boolean
   optional: boolean
@@ -12,7 +12,7 @@ export interface IndexParts {
 }
 
 const beginning = /create\s+(?:(unique)\s+)?index/gi
-// What may stand between it and the table, in the order in which it is tried.
+// What may come between it and the table, in the order in which it is tried.
 const names = [
   /\s*(if\s+not\s+exists)\s+(\S+)\s+on\s+/iy,
   /\s*(if\s+not\s+exists)\s\s+on\s+/iy,
@@ -21,8 +21,9 @@ const names = [
 ]
 
 /**
- * Reads a CREATE INDEX statement as loosely as PocketBase does (tools/dbutils/index.go); undefined for anything else.
- * PocketBase's is one regular expression; here one would look again and again at what it has seen.
+ * Parses a CREATE INDEX statement as loosely as PocketBase does (tools/dbutils/index.go); undefined
+ * for anything else. PocketBase uses one regular expression, which here would look again and again
+ * at the same text.
  */
 export function parseIndex(statement: string): IndexParts | undefined {
   let ends: Ends | undefined
@@ -41,7 +42,7 @@ export function parseIndex(statement: string): IndexParts | undefined {
         schemaName: nameParts.length === 2 ? unquote(nameParts[0]!) : '',
         name: unquote(nameParts.length === 2 ? nameParts[1]! : (nameParts[0] ?? '')),
         table: unquote(list.table),
-        // Unbalanced parentheses give none.
+        // Unbalanced parentheses give no columns.
         columns: (splitList(list.columns) ?? []).flatMap(parseColumn),
         where: list.where.trim(),
       }
@@ -50,7 +51,10 @@ export function parseIndex(statement: string): IndexParts | undefined {
   return undefined
 }
 
-/** Places of closing brackets with what follows them: nothing, or a condition that begins at `where`. */
+/**
+ * Positions of closing brackets with what follows them: nothing, or a condition that begins at
+ * `where`.
+ */
 type Ends = { at: number; where: number }[]
 
 function endsOf(text: string): Ends {
@@ -67,7 +71,10 @@ function endsOf(text: string): Ends {
 
 const whereForm = /^where\s$/i
 
-/** The table's name, and the list in brackets behind it: the last one that may begin there, and its first end. */
+/**
+ * The table's name, and the bracketed list after it: the last one that may begin there, and its
+ * first end.
+ */
 function columnsFrom(text: string, start: number, ends: Ends) {
   const last = ends.at(-1)?.at ?? -1
   let stop = start
@@ -85,7 +92,7 @@ function columnsFrom(text: string, start: number, ends: Ends) {
   return { table, columns: text.slice(open + 1, end.at), where: text.slice(end.where) }
 }
 
-/** The statement in PocketBase's own layout, as it creates the index. */
+/** The statement in PocketBase's own layout. */
 export function buildIndex(index: IndexParts): string {
   const columns = index.columns.map(({ name, collate, sort }) => {
     // A call or a blank means an expression, which isn't quoted.
@@ -119,7 +126,7 @@ function parseColumn(text: string) {
   return bare === '' ? [] : [{ name: bare, collate, sort: sort.toUpperCase() }]
 }
 
-/** A column with its last words taken off: `COLLATE x`, `ASC` or `DESC`, or both. */
+/** A column without its last words: `COLLATE x`, `ASC` or `DESC`, or both. */
 function splitColumn(text: string) {
   const [last, second, third] = lastWords(text)
   const isSort = last !== undefined && /^(?:asc|desc)$/i.test(last.word)

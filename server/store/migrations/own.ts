@@ -9,7 +9,7 @@ export interface OwnMigration {
   statements: readonly string[] | ((schema: SchemaModule) => readonly Compilable[])
 }
 
-/** What pocketgate.db holds, step by step. */
+/** The content of pocketgate.db, step by step. */
 export const ownMigrations: readonly OwnMigration[] = [
   {
     name: 'refresh_sessions',
@@ -48,8 +48,8 @@ export const ownMigrations: readonly OwnMigration[] = [
     ],
   },
   {
-    // `minute`: the last one, since 1970, that a process ran the job for. `lease`: until when, in
-    // milliseconds since 1970, it may be at it; 0 when it is done.
+    // `minute`: the last minute, since 1970, for which a process ran the job. `lease`: until when,
+    // in milliseconds since 1970, it may be running; 0 when it is done.
     name: 'job_claims',
     statements: [
       `CREATE TABLE job_claims (
@@ -60,9 +60,10 @@ export const ownMigrations: readonly OwnMigration[] = [
     ],
   },
   {
-    // A chain: `hash` binds an entry to the one before it, `audit_head` says where it ends, an anchor
-    // where it begins since a cut. An entry isn't changed, and goes only before an anchor. No index that
-    // isn't in the order of the entries: one on the accounts made a login three times as dear.
+    // A chain: `hash` links an entry to the one before it, `audit_head` is its end, and an anchor
+    // is its beginning after a cut. Entries aren't changed, and are only deleted before an anchor.
+    // There is no index that isn't in the order of the entries: one on the accounts made a login
+    // three times as expensive.
     name: 'audit',
     statements: [
       `CREATE TABLE audit (
@@ -107,9 +108,9 @@ export const ownMigrations: readonly OwnMigration[] = [
   },
   { name: 'second_factors', statements: factorTables },
   {
-    // What a contract mails: a token counts while its account's token key is the one that `key_hash` is
-    // of, and once (`used_at`, `tries`). `meta`: what it says beside whom it is for. With row ids, so that
-    // the planner knows a search by the hash as one of a single row.
+    // What a contract mails: a token is valid while its account's token key is the one hashed in
+    // `key_hash`, and once (`used_at`, `tries`). `meta`: what it says besides the account. With row
+    // ids, so that the planner knows that a search by the hash finds a single row.
     name: 'auth_tokens',
     statements: [
       `CREATE TABLE auth_tokens (

@@ -20,13 +20,14 @@ export interface PrepareOptions {
   log: Logger
   /** Writes the settings row of a fresh folder. */
   writeSettings: (tx: Db) => Promise<void>
-  /** Saves the folder before an upgrade, and says where. */
+  /** Saves the folder before an upgrade, and returns where. */
   backUp: () => Promise<string>
 }
 
 /**
- * Makes the data folder one that PocketBase 0.40 would serve: an empty one is filled, one of 0.23 or
- * later is backed up and upgraded, one of 0.39 or 0.40 is left as it is. Throws StartError for the others.
+ * Turns the data folder into one that PocketBase 0.40 would serve: an empty one is filled, one of
+ * 0.23 or later is backed up and upgraded, one of 0.39 or 0.40 is unchanged. Throws StartError for
+ * others.
  */
 export async function prepareFolder(options: PrepareOptions): Promise<void> {
   const { store, dir, isHere, now, log } = options
@@ -35,7 +36,7 @@ export async function prepareFolder(options: PrepareOptions): Promise<void> {
   if (!hasLogs) await createLogs(store)
   if (state.kind === 'empty') {
     await store.transaction(async (tx) => {
-      // Looked at again inside the transaction: another process may have been first.
+      // Checked again inside the transaction: another process may have been first.
       if ((await inspect(tx, dir)).kind !== 'empty') return
       await createRecords(tx, options.contracts, now)
       await options.writeSettings(tx)
@@ -50,7 +51,7 @@ export async function prepareFolder(options: PrepareOptions): Promise<void> {
   }
   if (state.pending.length === 0) return
   const backup = await options.backUp()
-  // A warning, since that is the least that is written by default.
+  // A warning, since that is the lowest level written by default.
   log.warn(
     { migrations: state.pending },
     `upgrading ${dir} from PocketBase ${releaseBefore(state.pending)} to 0.40; as it was, it is in ${backup}`,
@@ -62,10 +63,12 @@ export async function prepareFolder(options: PrepareOptions): Promise<void> {
   })
 }
 
-/** A table that is there while a copy into the database isn't whole. */
+/** A table that exists while a copy into the database is incomplete. */
 export const copyNoteTable = '_pocketgate_copy'
 
-/** The migrations that what is there still lacks; undefined where there is nothing. Throws StartError. */
+/**
+ * The migrations that the existing data lacks; undefined if there is no data. Throws StartError.
+ */
 export async function pendingMigrations(
   db: Db,
   dir: string,
@@ -80,7 +83,7 @@ type FolderState =
 
 async function inspect(db: Db, dir: string): Promise<FolderState> {
   const path = databasePaths(dir).records
-  // Elsewhere than in files the logs lie beside the records.
+  // If the data isn't in files, the logs are beside the records.
   const tables = (await db.all<{ name: string }>(sql.tableNames))
     .map(({ name }) => name)
     .filter((name) => name !== '_logs')

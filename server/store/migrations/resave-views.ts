@@ -6,8 +6,8 @@ import { encodeFields, type StoredField } from './stored-field.js'
 import { bareQuery, viewFieldsOf, withTextId } from './view-fields.js'
 
 /**
- * Saves every view whose fields PocketBase 0.40 would read otherwise from its query. A view that
- * can't be read stays as it is, as in PocketBase. Source: core/collection_query.go
+ * Saves every view for which PocketBase 0.40 would derive different fields from its query. A view
+ * that can't be read is unchanged, as in PocketBase. Source: core/collection_query.go
  * resaveViewsWithChangedFields.
  */
 export async function resaveChangedViews(tx: Db, now: number, log: Logger): Promise<void> {

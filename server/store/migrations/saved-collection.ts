@@ -49,9 +49,9 @@ export async function readCollections(tx: Db, type = ''): Promise<EditedCollecti
 }
 
 /**
- * Writes a collection as a save by PocketBase leaves it: complete fields and options, indexes that
- * name their table, and the table's indexes made anew where the list has changed. New fields must
- * have their column already. Source: core/collection_model.go onCollectionSave,
+ * Writes a collection as after a save by PocketBase: complete fields and options, indexes that name
+ * their table, and the table's indexes created again if the list has changed. The columns of new
+ * fields must already exist. Source: core/collection_model.go onCollectionSave,
  * core/collection_record_table_sync.go.
  */
 export async function saveCollection(

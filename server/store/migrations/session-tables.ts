@@ -1,6 +1,6 @@
 import type { Compilable, SchemaModule } from 'kysely'
 
-/** Makes room for the table of that name; its rows are copied back. */
+/** Renames the table out of the way; its rows are copied back. */
 export const setSessionsAside = [
   'ALTER TABLE refresh_sessions RENAME TO earlier_sessions',
   'DROP INDEX idx_refresh_sessions_expires',
@@ -8,9 +8,9 @@ export const setSessionsAside = [
 ]
 
 /**
- * Logins that can be ended by themselves. Times are seconds since 1970. `kind`: whose lifetimes it has. `key`: a
- * hash of the token key that it began with, '' where that isn't known. `idle_ends`: 0 for never. With row ids,
- * so that the planner knows a search by `sid` as one of a single row.
+ * Logins that can be ended individually. Times are seconds since 1970. `kind`: whose lifetimes
+ * apply. `key`: a hash of the token key at the beginning, '' if unknown. `idle_ends`: 0 for never.
+ * With row ids, so that the planner knows that a search by `sid` finds a single row.
  */
 export function sessionTables(schema: SchemaModule): Compilable[] {
   return [
@@ -39,7 +39,7 @@ export function sessionTables(schema: SchemaModule): Compilable[] {
   ]
 }
 
-/** Those from before are mudbase's: no other login had any. */
+/** Earlier rows are mudbase's: no other login had sessions. */
 export const takeSessionsBack = [
   `INSERT INTO refresh_sessions (sid, collection, record, kind, project, key, jti_hash, created, expires,
       last_used, idle_seconds, idle_ends, address, user_agent, revoked)

@@ -3,17 +3,19 @@ import { dates, field, idField } from './common-fields.js'
 import type { StoredCollection } from './stored-collection.js'
 import type { StoredField } from './stored-field.js'
 
-/** A collection that a login contract brings along. */
+/** A collection that belongs to a login contract. */
 export interface SideCollection {
   stored: StoredCollection
   contracts: readonly string[]
 }
 
 const uuidPattern = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
-/** Version 4: whoever makes a tenant without a uuid gets one, from PocketBase as well. */
+/** Version 4: a tenant created without a uuid gets one, by PocketBase as well. */
 const newUuid = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'
 
-/** All of them, each after those that it refers to. Only superusers reach their records. */
+/**
+ * All of them, each after those that it refers to. Only superusers can read or write their records.
+ */
 export const sideCollections: readonly SideCollection[] = [
   {
     contracts: ['jitsudo'],
@@ -37,7 +39,7 @@ export const sideCollections: readonly SideCollection[] = [
     stored: sideCollection(
       'tenant_domains',
       [
-        // As long as a name may be in the DNS, and lower-case, because it is looked up that way.
+        // As long as a DNS name may be, and in lower case, because it is looked up that way.
         field('text', 'domain', {
           required: true,
           max: 253,
@@ -61,8 +63,8 @@ export const sideCollections: readonly SideCollection[] = [
       [
         field('text', 'key', { required: true, max: 64 }),
         field('text', 'name', { max: 255 }),
-        // A bool has no default in PocketBase: a project means what its box says. The default
-        // project, which has no record, requires it.
+        // A bool has no default in PocketBase, so a project means what its checkbox says. The
+        // default project, which has no record, requires it.
         field('bool', 'require_email_verification'),
       ],
       ['key'],
@@ -70,7 +72,7 @@ export const sideCollections: readonly SideCollection[] = [
   },
 ]
 
-/** The collections that one of these contracts needs. */
+/** The collections that any of these contracts needs. */
 export function sideCollectionsOf(contracts: readonly string[]): StoredCollection[] {
   return sideCollections
     .filter((side) => side.contracts.some((contract) => contracts.includes(contract)))

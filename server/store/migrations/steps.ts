@@ -9,14 +9,16 @@ import { mailTexts } from './mail-texts.js'
 import { type EditedCollection, readCollections, saveCollection } from './saved-collection.js'
 import { completeField, encodeFields } from './stored-field.js'
 
-/** What a system migration does to data.db; true where it saved a collection, so that views may follow. */
+/**
+ * What a system migration does to data.db; true if it saved a collection, so that views may follow.
+ */
 export type Step = (tx: Db, now: number) => Promise<boolean>
 
 const nothing: Step = async () => false
 
-/** PocketBase's system migrations, as far as a folder of 0.23 or later can still need them. */
+/** PocketBase's system migrations, as far as a folder of 0.23 or later may need them. */
 export const steps: Record<SystemMigration, Step> = {
-  // auxiliary.db is seen to before the transaction.
+  // auxiliary.db is handled before the transaction.
   '1640988000_aux_init.go': nothing,
   '1640988000_init.go': nothing,
   // The change from 0.22: a folder of 0.23 has been through it.
@@ -59,7 +61,7 @@ async function normalizeIds(tx: Db): Promise<boolean> {
     for (const table of ['_mfas', '_otps', '_authOrigins']) {
       await tx.run(`UPDATE ${table} SET collectionRef = ? WHERE collectionRef = ?`, [newId, id])
     }
-    // Ids are fifteen random characters or more, so that a quoted one is a reference.
+    // Ids are fifteen random characters or more, so a quoted one is a reference.
     await tx.run('UPDATE _collections SET fields = replace(fields, ?, ?)', [
       `"${id}"`,
       `"${newId}"`,
@@ -77,7 +79,7 @@ async function addSentTo(tx: Db, now: number): Promise<boolean> {
   return true
 }
 
-/** SHA-256 of the text that alert mails had by default up to 0.31. */
+/** SHA-256 of the default text of alert mails up to 0.31. */
 const oldAlertHash = 'ba5c60f52c2370c3c8cbbf54cbca348bde1dfd6ccdca01b06d32524139312d28'
 
 async function renewAlertTexts(tx: Db, now: number): Promise<boolean> {
@@ -120,7 +122,7 @@ function isListed(index: IndexParts, list: readonly string[]): boolean {
   return list.some((statement) => parseIndex(statement)?.name.toLowerCase() === name)
 }
 
-// An auth collection has its own unique indexes of these two columns anyway.
+// An auth collection has its own unique indexes on these two columns anyway.
 function isCovered(
   index: IndexParts,
   collection: EditedCollection,

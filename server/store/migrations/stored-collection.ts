@@ -1,6 +1,6 @@
 import type { StoredField } from './stored-field.js'
 
-/** A collection as `_collections` holds it, its JSON columns not yet encoded. */
+/** A row of `_collections` with decoded JSON columns. */
 export interface StoredCollection {
   id: string
   system: boolean
@@ -13,6 +13,6 @@ export interface StoredCollection {
   createRule: string | null
   updateRule: string | null
   deleteRule: string | null
-  /** Keys in the order in which PocketBase writes them. */
+  /** Keys in PocketBase's order of writing. */
   options: Record<string, unknown>
 }

@@ -1,10 +1,10 @@
 import { encodeJson, sortKeys } from '../../base/json.js'
 import { fieldIdOf } from './checksum.js'
 
-/** A field as `_collections.fields` holds it. */
+/** A field as stored in `_collections.fields`. */
 export type StoredField = Record<string, unknown> & { name: string; type: string }
 
-/** Every option that PocketBase 0.40 stores for a type, with the value of one that wasn't set. */
+/** Every option that PocketBase 0.40 stores for a type, with its default. */
 const ownOptions: Record<string, Record<string, unknown>> = {
   autodate: { onCreate: false, onUpdate: false },
   bool: { help: '', required: false },
@@ -48,8 +48,8 @@ const ownOptions: Record<string, Record<string, unknown>> = {
 const commonOptions = { id: '', name: '', system: false, hidden: false, presentable: false }
 
 /**
- * The field with every option of its type, and without keys that PocketBase doesn't know, as a save
- * by PocketBase leaves it. A type that is unknown here stays as it is.
+ * The field with every option of its type, and without keys that PocketBase doesn't know, as after
+ * a save by PocketBase. A field of an unknown type is unchanged.
  */
 export function completeField(field: StoredField): StoredField {
   const own = ownOptions[field.type]
@@ -80,7 +80,7 @@ export function columnTypeOf(field: StoredField): string {
 
 const manyValued = new Set(['file', 'relation', 'select'])
 
-/** The types whose columns are no plain texts. */
+/** The types whose columns aren't plain texts. */
 const columnTypes: Record<string, string> = {
   bool: 'BOOLEAN DEFAULT FALSE NOT NULL',
   number: 'NUMERIC DEFAULT 0 NOT NULL',

@@ -45,7 +45,10 @@ const authOptions = zeroAuthOptions(undefined)
 
 type Options = Record<string, unknown>
 
-/** Auth options with every key that PocketBase 0.40 writes, in its order; unknown ones stay, at the end. */
+/**
+ * Auth options with every key that PocketBase 0.40 writes, in its order; unknown ones are kept at
+ * the end.
+ */
 export function completeAuthOptions(stored: Options, fieldNames: readonly string[]): Options {
   const options = fill(authOptions, stored) as typeof authOptions & Options
   const oauth2 = options.oauth2 as { providers: unknown; mappedFields: Record<string, unknown> }
@@ -53,7 +56,7 @@ export function completeAuthOptions(stored: Options, fieldNames: readonly string
     oauth2.providers = oauth2.providers.map((item: unknown) => fill(provider, item))
   }
   for (const [key, name] of Object.entries(oauth2.mappedFields)) {
-    // A field that is gone can't be mapped to any more.
+    // A field that no longer exists can't be mapped to.
     if (name !== '' && !fieldNames.includes(String(name))) oauth2.mappedFields[key] = ''
   }
   return options

@@ -9,7 +9,8 @@ import type { StoredField } from './stored-field.js'
 
 /**
  * The collections of a fresh folder, in PocketBase's order, with `users` as the enabled contracts
- * need it and the collections that they bring along. Token secrets are new with each call. Source: migrations/1640988000_init.go.
+ * need it, and the contracts' own collections. Token secrets are new with each call. Source:
+ * migrations/1640988000_init.go.
  */
 export function freshCollections(contracts: readonly string[]): StoredCollection[] {
   return [

@@ -1,6 +1,6 @@
 /**
- * The tables that are no collections, to the blank as PocketBase writes them: their text is what
- * sqlite_master keeps. Source: migrations/1640988000_init.go and 1640988000_aux_init.go.
+ * The tables that aren't collections, exactly as PocketBase writes them, since sqlite_master keeps
+ * their text. Source: migrations/1640988000_init.go and 1640988000_aux_init.go.
  */
 export const migrationsTable =
   'CREATE TABLE IF NOT EXISTS `_migrations` (file VARCHAR(255) PRIMARY KEY NOT NULL, applied INTEGER NOT NULL)'

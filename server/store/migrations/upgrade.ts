@@ -5,7 +5,7 @@ import type { SystemMigration } from './list.js'
 import { resaveChangedViews } from './resave-views.js'
 import { steps } from './steps.js'
 
-/** Applies the missing system migrations in their order, in the caller's transaction. */
+/** Applies the missing system migrations in order, in the caller's transaction. */
 export async function upgradeRecords(
   tx: Db,
   pending: readonly SystemMigration[],

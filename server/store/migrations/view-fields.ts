@@ -8,8 +8,8 @@ import { completeField, type StoredField } from './stored-field.js'
 import { type Identifier, parseViewQuery, type ViewQuery } from './view-query.js'
 
 /**
- * The fields that PocketBase 0.40 gives a view with this query, ids of copied fields random.
- * Throws where the query can't be read or run. Source: core/view.go CreateViewFields.
+ * The fields that PocketBase 0.40 gives a view with this query; ids of copied fields are random.
+ * Throws if the query can't be parsed or run. Source: core/view.go CreateViewFields.
  */
 export async function viewFieldsOf(
   tx: Db,
@@ -24,7 +24,7 @@ export async function viewFieldsOf(
   return columns.map(({ name }) => completeField(suggested.get(name) ?? defaultField(name)))
 }
 
-/** The query, wrapped where its id column is no text: record ids are texts. */
+/** The query, wrapped if its id column isn't a text: record ids are texts. */
 export async function withTextId(tx: Db, query: string): Promise<string> {
   const bare = bareQuery(query)
   const columns = await queryColumns(tx, bare)
@@ -37,7 +37,7 @@ export async function withTextId(tx: Db, query: string): Promise<string> {
   return `SELECT ${list.join(',')} FROM (${bare})`
 }
 
-/** Without the closing semicolon, and with PocketBase's `[[name]]` quotes as SQL ones. */
+/** Without the trailing semicolon, and with PocketBase's `[[name]]` quotes as SQL ones. */
 export function bareQuery(query: string): string {
   return query
     .trim()

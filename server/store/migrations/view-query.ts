@@ -1,6 +1,6 @@
 import { splitList } from '../../base/split-list.js'
 
-/** A column or table of a view's query, as written and as it is called. */
+/** A column or table in a view's query, as written and as aliased. */
 export interface Identifier {
   original: string
   alias: string
@@ -17,9 +17,9 @@ const joins =
 const closings = /\s+(?:where|group\s+by|having|order|limit|with)\s+?/gim
 
 /**
- * The columns and tables that a view's SELECT names at its top level, found as loosely as PocketBase
- * does: no expressions are understood. Throws for a part that is no identifier.
- * Source: PocketBase core/view.go identifiersParser.
+ * The columns and tables in the top level of a view's SELECT, found as loosely as PocketBase does:
+ * expressions aren't understood. Throws for a part that isn't an identifier. Source: PocketBase
+ * core/view.go identifiersParser.
  */
 export function parseViewQuery(query: string): ViewQuery {
   const text = query
@@ -53,7 +53,9 @@ export function parseViewQuery(query: string): ViewQuery {
   }
 }
 
-/** Words with the comma or blank that ends them; what stands in quotes or brackets stays one word. */
+/**
+ * Words with the comma or blank that ends them; quotes and brackets keep their content together.
+ */
 function wordsOf(text: string): string[] {
   const words: string[] = []
   let word = ''
@@ -101,7 +103,7 @@ function identifierOf(parts: readonly string[]): Identifier {
     throw new Error(`invalid identifier parts [${parts.join(' ')}]`)
   }
   const alias = third || second || original.split('.').at(-1)!
-  // A quoted text is no name, but SQLite takes it for one where it expects a name.
+  // A quoted text isn't a name, but SQLite takes it for one where it expects a name.
   return { original: unquote(original, '`"[];'), alias: unquote(alias, '`"[];\'') }
 }
 

@@ -1,8 +1,8 @@
 import { StartError } from '../../base/errors.js'
 
-/** Where the data is. */
+/** The location of the data. */
 export interface Address {
-  /** Without what only the gateway reads. */
+  /** Without the parts that only the gateway reads. */
   connectionString: string
   schema: string
   /** Without its password, for messages. */

@@ -11,7 +11,10 @@ import { sharedTables } from './shared/tables.js'
 
 const oldest = 150_000
 
-/** Raised when functions or tables of the schemas change; what an earlier one made is then to be upgraded here. */
+/**
+ * Increased when functions or tables of the schemas change; those of an earlier release must then
+ * be upgraded here.
+ */
 const release = '1'
 
 const pauseMs = 500
@@ -43,7 +46,7 @@ export async function prepareDatabase(
 async function bootstrap({ connectionString, schema }: Address): Promise<void> {
   const { Client } = await loadDriver()
   const client = new Client({ connectionString, connectionTimeoutMillis: 5000 })
-  // Without a listener a connection that breaks later would end the process.
+  // Without a listener, a connection that breaks later would end the process.
   client.on('error', () => {})
   await client.connect()
   try {
@@ -84,7 +87,7 @@ async function makeSchema(
   await client.query('COMMIT')
 }
 
-/** Where names are looked up: functions of our own go before PostgreSQL's of the same name. */
+/** Where names are looked up: our own functions come before PostgreSQL's of the same name. */
 export function searchPath(schema: string, beside?: string): string {
   return [schema, ...(beside === undefined ? [] : [beside]), 'pg_catalog'].join(', ')
 }

@@ -14,7 +14,7 @@ const types: Readonly<Record<string, string>> = {
   bytea: 'BLOB',
 }
 
-/** Opens a schema for whole tables. Reads see it as it was at the first of them. */
+/** Opens a schema for copying whole tables. Reads see it as it was at the first of them. */
 export async function openPostgresBulk(connectionString: string, schema: string): Promise<Bulk> {
   const writer = await connect(connectionString)
   let reader: pg.Client | undefined
@@ -31,7 +31,7 @@ export async function openPostgresBulk(connectionString: string, schema: string)
 
   return {
     async tables() {
-      // What isn't logged is of the instances that run.
+      // Unlogged tables belong to running instances.
       const { rows } = await writer.query<{ table: string; name: string; type: string }>(
         `SELECT c.relname AS table, a.attname AS name, format_type(a.atttypid, NULL) AS type
          FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid

@@ -1,4 +1,6 @@
-/** A schema's tables, views and indexes as SQLite's catalog names them; for that schema alone. */
+/**
+ * A schema's tables, views and indexes under the names of SQLite's catalog; for that schema only.
+ */
 export function catalogViews(schema: string): string[] {
   const here = `'${schema.replaceAll("'", "''")}'::regnamespace`
   return [

@@ -1,4 +1,4 @@
-/** What a column of SQLite's types is here: values compare as SQLite's do, texts by their bytes. */
+/** The PostgreSQL type for each of SQLite's: values compare as in SQLite, texts by their bytes. */
 const types: Readonly<Record<string, string>> = {
   TEXT: 'text COLLATE "C"',
   VARCHAR: 'text COLLATE "C"',
@@ -11,8 +11,8 @@ const types: Readonly<Record<string, string>> = {
 }
 
 /**
- * The tokens of CREATE TABLE or ALTER TABLE … ADD, with PostgreSQL's types. A new table numbers its rows, as
- * SQLite does.
+ * The tokens of CREATE TABLE or ALTER TABLE … ADD, with PostgreSQL's types. A new table numbers its
+ * rows, as in SQLite.
  */
 export function columnTypes(parts: readonly string[]): string[] {
   const result: string[] = []
@@ -40,7 +40,7 @@ export function columnTypes(parts: readonly string[]): string[] {
       continue
     }
     if (part === ')') depth--
-    // What begins a definition is the column's name, whatever it is called.
+    // A definition begins with the column's name, whatever it is.
     if (isName && part !== '(') {
       isName = false
       result.push(part)
@@ -67,7 +67,7 @@ export function columnTypes(parts: readonly string[]): string[] {
       continue
     }
     result.push(type)
-    // VARCHAR(255): the length counts for nothing in SQLite.
+    // VARCHAR(255): SQLite ignores the length.
     if (parts[at + 1] === '(') {
       while (parts[at + 1] !== ')') at++
       at++

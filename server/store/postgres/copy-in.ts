@@ -9,7 +9,7 @@ interface Wire {
 }
 
 /**
- * Sends rows by one COPY, which takes all of them or none; several times as fast as INSERT.
+ * Sends rows with one COPY, which takes all of them or none; several times as fast as INSERT.
  * `text`: COPY … FROM STDIN. Source: postgresql.org/docs/current/sql-copy.html, text format.
  */
 export function copyIn(
@@ -19,7 +19,7 @@ export function copyIn(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const content = Buffer.from(rows.map(lineOf).join(''))
-    // What the driver asks of a query that it is given: it brings no COPY of its own.
+    // The interface that the driver expects of a query; it has no COPY of its own.
     const command = {
       submit: (wire: Wire) => wire.query(text),
       handleCopyInResponse(wire: Wire) {

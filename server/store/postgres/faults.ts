@@ -7,7 +7,7 @@ interface PostgresFault extends Error {
   constraint?: string
 }
 
-/** Whether the same transaction may succeed at another try: a serialization failure or a deadlock. */
+/** Whether the same transaction may succeed when retried: a serialization failure or a deadlock. */
 export function isTransient(error: unknown): boolean {
   const code = codeOf(error)
   return code === '40001' || code === '40P01'
@@ -18,7 +18,7 @@ export function isStalePlan(error: unknown): boolean {
   return codeOf(error) === '0A000' && (error as Error).message.includes('cached plan')
 }
 
-/** Whether the database can't be reached, or is about to stop. */
+/** Whether the database can't be reached, or is shutting down. */
 export function isAway(error: unknown): boolean {
   const code = codeOf(error)
   return (
@@ -70,7 +70,7 @@ export function busy(cause: unknown): ApiError {
   return fail('server.busy', { cause, headers: { 'Retry-After': '1' } })
 }
 
-/** Why the database can't be opened, as one line for the one who starts the server. */
+/** Why the database can't be opened, as one line for the operator. */
 export function openFault(where: string, error: unknown): unknown {
   if (error instanceof StartError) return error
   const reason = error instanceof Error ? error.message || codeOf(error) : String(error)

@@ -22,8 +22,8 @@ const otherFunctions: readonly string[] = [
 ]
 
 /**
- * What SQLite's functions do, by the same names, so that statements and the SQL of view collections mean the
- * same here.
+ * SQLite's functions under the same names, so that statements and the SQL of view collections mean
+ * the same here.
  */
 export const functions: readonly string[] = [
   ...valueFunctions,

@@ -6,7 +6,7 @@ import type { Tables } from '../tables.js'
 import { isStalePlan, translateFault } from './faults.js'
 import type { Prepared, Statements } from './statements.js'
 
-/** What runs a statement: a pool, or the connection of a transaction. */
+/** Runs statements: a pool, or the connection of a transaction. */
 export interface Runner {
   query(config: QueryConfig): Promise<QueryResult>
 }
@@ -14,15 +14,15 @@ export interface Runner {
 export interface HandleOptions {
   runner: Runner
   statements: Statements
-  /** Inside a transaction a statement that fails ends it: there is no second try. */
+  /** Inside a transaction a failed statement ends it, so there is no second attempt. */
   isTransaction: boolean
-  /** A statement may fail while its transaction goes on, as in SQLite. */
+  /** A statement may fail while its transaction continues, as in SQLite. */
   isGuarded?: boolean
 }
 
 const none: readonly SqlValue[] = []
 
-/** The face that flows see of a connection, or of the pool. */
+/** The interface that flows see of a connection, or of the pool. */
 export function createHandle(options: HandleOptions): Db {
   const { runner, statements, isTransaction } = options
   const isGuarded = options.isGuarded ?? false
@@ -89,7 +89,7 @@ function isSavepoint(text: string): boolean {
 }
 
 function toValue(value: SqlValue): unknown {
-  // PostgreSQL's texts can't hold it.
+  // PostgreSQL's texts can't contain it.
   if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '') : value
   return typeof value === 'bigint' ? String(value) : value
 }

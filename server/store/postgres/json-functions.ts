@@ -1,6 +1,6 @@
 import { fn, loose, numbers, plpgsql } from './define.js'
 
-/** JSON in texts. Source: sqlite.org/json1.html. */
+/** JSON as texts. Source: sqlite.org/json1.html. */
 export const jsonFunctions: readonly string[] = [
   plpgsql(
     'json_valid(x text)',
@@ -44,7 +44,7 @@ export const jsonFunctions: readonly string[] = [
     IMMUTABLE STRICT PARALLEL SAFE LANGUAGE sql ROWS 5 AS $f$
     SELECT (n - 1)::integer, sqtext(v) FROM json_array_elements(CASE json_typeof(x::json)
       WHEN 'array' THEN x::json ELSE json_build_array(x::json) END) WITH ORDINALITY AS e (v, n) $f$`,
-  // A list for filters, whose items keep what they are; what is none is its only item.
+  // A list for filters, whose items keep their types; a value that isn't a list is its only item.
   plpgsql(
     'sqlist(x text)',
     'json',

@@ -25,7 +25,7 @@ const recordReaders = 10
 const ownReaders = 4
 
 /**
- * Opens the database and makes its schemas where they are missing: one for records and logs, one for the
+ * Opens the database and creates its schemas if missing: one for records and logs, one for the
  * gateway's own tables. Throws StartError.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
@@ -43,7 +43,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ownReady ??= (async () => {
       const store: OwnStore = {
         read: own.read,
-        // Whether another instance has written isn't known without asking: it may have.
+        // Without a query we can't know whether another instance has written, so assume it has.
         version: () => ++versions,
         transaction: own.transaction,
       }
@@ -83,7 +83,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 
 interface Side {
   pool: Pool
-  /** Single changes, too, each in a transaction of its own. */
+  /** Single changes too, each in its own transaction. */
   read: Db
   transaction<T>(work: (tx: Db) => Promise<T>, choice?: TransactionChoice): Promise<T>
   close(): Promise<void>

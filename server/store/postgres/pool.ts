@@ -28,7 +28,7 @@ export interface PoolOptions {
 const longestConnectMs = 3000
 const longestLockMs = 4000
 
-/** Connections whose names are looked up in one schema. Values come as SQLite gives them. */
+/** Connections that look names up in one schema. Values are returned as by SQLite. */
 export async function openPool({
   address,
   schema,
@@ -114,10 +114,10 @@ function isRefusal(error: unknown): boolean {
   return isAway(error) && !/^timeout e/.test((error as Error).message)
 }
 
-/** PostgreSQL's number of text[]. */
+/** PostgreSQL's type id of text[]. */
 const listOfTexts = 1009
 
-// Numbers as numbers, truth as 1 and 0.
+// Numbers as numbers, booleans as 1 and 0.
 const parsers: Record<number, (text: string) => unknown> = {
   16: (text) => (text === 't' ? 1 : 0),
   17: (text) => Buffer.from(text.slice(2), 'hex'),
@@ -130,7 +130,7 @@ const parsers: Record<number, (text: string) => unknown> = {
   1700: Number,
 }
 
-/** How values come: as SQLite gives them. */
+/** Parsers that return values as SQLite does. */
 export function getTypeParser(oid: number): (text: string) => unknown {
   return parsers[oid] ?? String
 }

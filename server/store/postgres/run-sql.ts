@@ -2,7 +2,7 @@ import type { SqlQuery, SqlResult } from '../store.js'
 import type { Pool } from './pool.js'
 import { translate } from './translate.js'
 
-/** Runs SQL that somebody wrote, on a connection of its own. Throws what the database says. */
+/** Runs SQL written by somebody, on a separate connection. Throws the database's error. */
 export async function runSql(pool: Pool, query: SqlQuery): Promise<SqlResult> {
   const client = await pool.connect()
   try {

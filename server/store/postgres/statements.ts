@@ -16,7 +16,7 @@ export interface Statements {
 // Arbitrary: PostgreSQL keeps a plan of each on each connection.
 const kept = 1000
 
-/** Translates a statement when it first comes. Numbers get their type from their value. */
+/** Translates a statement on first use. Numbers get their type from their value. */
 export function createStatements(): Statements {
   const known: BoundedCache<string, Prepared> = boundedCache(kept)
   let count = 0

@@ -1,8 +1,8 @@
 import { plpgsql } from './define.js'
 
-/** Times in texts. Source: sqlite.org/lang_datefunc.html. */
+/** Times as texts. Source: sqlite.org/lang_datefunc.html. */
 export const timeFunctions: readonly string[] = [
-  // A time value with its modifiers, as milliseconds' timestamp in UTC; NULL for what is none.
+  // A time value with its modifiers, as a UTC timestamp with milliseconds; NULL for anything else.
   plpgsql(
     'sqtime(variadic parts text[])',
     'timestamp',

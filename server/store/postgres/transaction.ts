@@ -12,12 +12,12 @@ export interface TransactionsOptions {
   timeoutMs: number
 }
 
-// Arbitrary: each was undone by another that went through.
+// Arbitrary: each attempt was undone by another transaction that succeeded.
 const longestTries = 5
 
 /**
- * Runs `work` in a transaction. Those that write come one after the other, over all instances, by a lock
- * that goes with the commit: what is right where writers queue is right here.
+ * Runs `work` in a transaction. Writing transactions run one after the other across all instances,
+ * by a lock held until the commit, so code that is correct with queued writers is correct here.
  */
 export function createTransactions(options: TransactionsOptions) {
   const { pool, statements, schema, timeoutMs } = options

@@ -1,7 +1,7 @@
 import { columnTypes } from './column-types.js'
 import { triggerSql } from './trigger.js'
 
-/** A statement as PostgreSQL takes it. */
+/** A statement in PostgreSQL's SQL. */
 export interface Translated {
   text: string
   /** Whether it changes tables, indexes or views. */
@@ -10,13 +10,14 @@ export interface Translated {
   hasStar: boolean
 }
 
-// Names, numbers and everything that is quoted; a `?` is a parameter.
+// Names, numbers and everything quoted; a `?` is a parameter.
 const token =
   /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[A-Za-z_]\w*\]|--[^\n]*|\/\*[\s\S]*?\*\/|[A-Za-z_][\w$]*|\d[\w.]*|\?|\s+|[\s\S]/g
 
 /**
- * Writes a statement of the gateway's in PostgreSQL's spelling: parameters, quotes, SQLite's schemas, column
- * types and NOCASE. What SQLite's functions do is done by functions of the same names (functions.ts).
+ * Rewrites one of the gateway's statements for PostgreSQL: parameters, quotes, SQLite's schemas,
+ * column types and NOCASE. SQLite's functions are implemented by functions of the same names
+ * (functions.ts).
  */
 export function translate(source: string): Translated {
   const head = /^\s*(\w+)/.exec(source)?.[1]?.toUpperCase() ?? ''
@@ -24,7 +25,8 @@ export function translate(source: string): Translated {
   const parts = source.match(token) ?? []
   const dropped = /^\s*DROP\s+(TABLE|VIEW)\s+(?:IF\s+EXISTS\s+)?/i.exec(source)
   if (dropped) {
-    // The views that stand on it go along, which SQLite leaves broken: who drops it looks after them.
+    // Views that depend on it are dropped too, while SQLite leaves them broken; whoever drops it
+    // has to restore them.
     const [begin, kind] = dropped
     const name = spell(source.slice(begin.length).match(token) ?? [])
     return { text: `DROP ${kind} IF EXISTS ${name} CASCADE`, isSchemaChange, hasStar: false }
@@ -40,7 +42,7 @@ export function translate(source: string): Translated {
   }
 }
 
-/** Subqueries of FROM need a name here. */
+/** Subqueries in FROM need a name here. */
 function withAliases(parts: readonly string[]): string[] {
   const result: string[] = []
   const open: boolean[] = []
@@ -79,12 +81,12 @@ function spell(parts: readonly string[]): string {
     else if (first === '-' || first === '/') text += part.length > 1 ? ' ' : part
     else if (/^main$/i.test(part) && parts[at + 1] === '.') at++
     else if (/^temp$/i.test(part) && parts[at + 1] === '.') {
-      // Nothing is temporary: no view stands before another.
+      // Nothing is temporary: no view hides another.
       text += 'temp_'
       at++
     } else if (/^_?rowid_?$/i.test(part)) text += '"_rowid_"'
     else if (/^LIKE$/i.test(part)) text += 'ILIKE'
-    // A column's name in mixed case, which PostgreSQL would fold.
+    // A column's name in mixed case, which PostgreSQL would fold to lower case.
     else if (/^[a-z_][a-z0-9_]*[A-Z]/.test(part)) text += quoted(part)
     else text += part
   }
@@ -103,7 +105,7 @@ const compared = new RegExp(
 )
 const collated = new RegExp(String.raw`(${name})\s+COLLATE\s+(NOCASE|BINARY|RTRIM)`, 'gi')
 
-/** Letters of ASCII only, as NOCASE: the columns' collation is "C". */
+/** Only ASCII letters, like NOCASE: the columns' collation is "C". */
 function foldCase(text: string): string {
   if (!/\bCOLLATE\b/i.test(text)) return text
   return text

@@ -1,8 +1,8 @@
 import { fn, numberPattern, numbers } from './define.js'
 
 /**
- * Values as SQLite compares them: `sqv` puts numbers before texts, and texts by their bytes.
- * Source: sqlite.org/datatype3.html.
+ * Values that compare as in SQLite: `sqv` puts numbers before texts, and compares texts by their
+ * bytes. Source: sqlite.org/datatype3.html.
  */
 export const valueFunctions: readonly string[] = [
   ...['bigint', 'double precision', 'text'].flatMap((type) => [
@@ -35,7 +35,7 @@ export const valueFunctions: readonly string[] = [
       WHEN 'boolean' THEN CASE WHEN x::text = 'true' THEN '1' ELSE '0' END ELSE x::text END`,
   ),
 
-  // As it is compared where neither side has a column's affinity.
+  // As compared if neither side has a column's affinity.
   fn('sq(x text)', 'sqv', 'SELECT (2, 0, x)::sqv'),
   fn('sq(x double precision)', 'sqv', "SELECT (1, x, '')::sqv"),
   fn('sq(x bigint)', 'sqv', "SELECT (1, x::double precision, '')::sqv"),
@@ -53,7 +53,7 @@ export const valueFunctions: readonly string[] = [
       ELSE (2, 0, sqtext(x))::sqv END`,
   ),
 
-  // Beside a column of numbers: texts that look like one are one.
+  // Next to a number column: texts that look like a number are one.
   fn(
     'sqn(x text)',
     'sqv',
@@ -69,7 +69,7 @@ export const valueFunctions: readonly string[] = [
   ),
   ...[...numbers, 'boolean'].map((type) => fn(`sqn(x ${type})`, 'sqv', 'SELECT sq(x)')),
 
-  // Beside a column of texts: numbers are written out.
+  // Next to a text column: numbers are converted to text.
   fn('sqt(x text)', 'sqv', 'SELECT (2, 0, x)::sqv'),
   fn(
     'sqt(x json)',
@@ -80,7 +80,7 @@ export const valueFunctions: readonly string[] = [
     fn(`sqt(x ${type})`, 'sqv', 'SELECT (2, 0, sqtext(x))::sqv'),
   ),
 
-  // As functions of numbers read it: NULL for a text that is none.
+  // As numeric functions read it: NULL for a text that isn't a number.
   fn(
     'sqfloat(x text)',
     'double precision',

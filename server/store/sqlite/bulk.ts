@@ -5,7 +5,7 @@ import type { SqlValue } from '../store.js'
 
 const patienceMs = 10_000
 
-/** Opens a database file for whole tables. Reads see it as it was at the first of them. */
+/** Opens a database file for copying whole tables. Reads see it as it was at the first of them. */
 export function openSqliteBulk(path: string): Bulk {
   const reader = new Database(path, { fileMustExist: true, timeout: patienceMs })
   const writer = new Database(path, { fileMustExist: true, timeout: patienceMs })
@@ -31,7 +31,7 @@ export function openSqliteBulk(path: string): Bulk {
           .prepare('SELECT name, type, pk FROM pragma_table_info(?) ORDER BY cid')
           .all(name) as { name: string; type: string; pk: number }[]
         const key = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk)
-        // Such a key is the row's number by another name.
+        // Such a key is another name for the row's number.
         const isNumber = key.length === 1 && key[0]!.type.toUpperCase() === 'INTEGER'
         return { name, columns, key: wr || isNumber ? key.map((column) => column.name) : undefined }
       })
@@ -83,7 +83,7 @@ export function openSqliteBulk(path: string): Bulk {
 function selectText(table: string, { columns, asText = [], key, after }: BulkRead): string {
   const list = columns.map((column) => {
     const name = backquoted(column)
-    // Not of other numbers: their texts here have fewer digits than they do.
+    // For other numbers it isn't: their texts here have fewer digits than they have.
     return asText.includes(column)
       ? `CASE typeof(${name}) WHEN 'integer' THEN CAST(${name} AS TEXT) ELSE ${name} END`
       : name

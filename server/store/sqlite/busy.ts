@@ -9,8 +9,8 @@ export interface Patience {
 }
 
 /**
- * Runs `attempt` until the database is free, without blocking the event loop between tries.
- * Throws server.busy after `limitMs`, and everything else that `attempt` throws at once.
+ * Runs `attempt` until the database is free, without blocking the event loop between attempts.
+ * Throws server.busy after `limitMs`, and any other error of `attempt` at once.
  */
 export async function retryWhileBusy<T>(attempt: () => T, patience: Patience): Promise<T> {
   let deadline = 0
@@ -23,7 +23,8 @@ export async function retryWhileBusy<T>(attempt: () => T, patience: Patience): P
       deadline ||= now + patience.limitMs
       if (now >= deadline)
         throw fail('server.busy', { cause: error, headers: { 'Retry-After': '1' } })
-      // Jitter, so that two processes don't meet again; 25 ms at most, so that a free lock is seen soon.
+      // Jitter, so that two processes don't collide again; 25 ms at most, so that a free lock is
+      // noticed soon.
       await sleep(1 + Math.random() * Math.min(2 ** tries, 24))
     }
   }

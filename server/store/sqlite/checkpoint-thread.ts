@@ -3,15 +3,15 @@ import Database from 'better-sqlite3'
 import { sql } from './dialect.js'
 
 /**
- * The thread of checkpoints.ts. A path asks for a checkpoint of that database and is answered with the path
- * and, where it failed, with why; `null` closes all.
+ * The thread of checkpoints.ts. A path requests a checkpoint of that database; the answer is the
+ * path and, if it failed, the reason; `null` closes all.
  */
 const open = new Map<string, Database.Database>()
 
 parentPort!.on('message', (path: string | null) => {
   if (path === null) {
     for (const database of open.values()) database.close()
-    // With its port the thread ends.
+    // The thread ends with its port.
     parentPort!.close()
     return
   }
@@ -27,6 +27,6 @@ parentPort!.on('message', (path: string | null) => {
 })
 
 function openExisting(path: string): Database.Database {
-  // Never waits: whoever writes now asks again later.
+  // Never waits: the current writer asks again later.
   return new Database(path, { fileMustExist: true, timeout: 0 })
 }

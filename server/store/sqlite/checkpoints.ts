@@ -5,9 +5,11 @@ import { findProgram } from '../programs.js'
 import type { Connection } from './connection.js'
 import { sql } from './dialect.js'
 
-/** Moves what was written from the WAL into the databases, in a thread: it waits for the disk. */
+/**
+ * Moves written pages from the WAL into the databases, in a thread, since that waits for the disk.
+ */
 export interface Checkpoints {
-  /** Looks after a database's writes; gives what is to be called after each commit. */
+  /** Watches a database's writes; returns a function to call after each commit. */
   of(path: string, writer: Connection): (mayBeLarge?: boolean) => void
   /** Resolves when the thread has closed its connections. */
   close(): Promise<void>
@@ -15,13 +17,14 @@ export interface Checkpoints {
 
 /** SQLite's own threshold, in pages of the WAL. */
 const duePages = 1000
-/** Commits between two looks at the WAL, some 3 µs each. Arbitrary: a commit is some pages. */
+/** Commits between two checks of the WAL, about 3 µs each. Arbitrary: a commit is a few pages. */
 const commitsPerLook = 32
 
 /**
- * SQLite by itself does a checkpoint in the commit that makes the WAL too long, with two fsyncs: 20 to 160 ms
- * for which the event loop would stand still. Here the writer leaves that to the thread, and does it by itself
- * only where the WAL has grown to twenty times as much. The thread is started when it is first needed.
+ * SQLite itself does a checkpoint in the commit that makes the WAL too long, with two fsyncs: 20 to
+ * 160 ms in which the event loop would stand still. Here the writer leaves that to the thread, and
+ * only does it itself if the WAL has grown to twenty times that size. The thread is started when it
+ * is first needed.
  */
 export function createCheckpoints(log: Logger): Checkpoints {
   let thread: Worker | undefined
@@ -38,13 +41,13 @@ export function createCheckpoints(log: Logger): Checkpoints {
       running.delete(path)
       if (fault !== '') log.warn({ path, fault }, 'a checkpoint failed')
     })
-    // Checkpoints go on in the commits then, when the WAL is long.
+    // From then on, commits do the checkpoints when the WAL is long.
     worker.on('error', (error) => log.error({ err: error }, 'the thread of checkpoints ended'))
     worker.on('exit', () => {
       running.clear()
       if (thread === worker) thread = undefined
     })
-    // A process that has nothing else to do ends.
+    // A process that has nothing else to do exits.
     worker.unref()
     thread = worker
     return worker

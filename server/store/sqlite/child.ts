@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** Starts a process (reader-process.ts) with a connection of its own to a database. */
+/** Starts a process (reader-process.ts) with its own connection to a database. */
 export function startChild(path: string, patienceMs: number, mode: 'read' | 'write'): ChildProcess {
   return fork(programPath(), [path, String(patienceMs), mode], {
     serialization: 'advanced',
@@ -27,12 +27,12 @@ export function joined(before: unknown[], last: unknown): unknown {
   return before.length === 0 ? last : before.concat(last)
 }
 
-/** What SQLite reported there, as its driver throws it. */
+/** SQLite's error in the child, in the form its driver throws. */
 export function asFault({ message, code }: { message: string; code: string }): Error {
   return Object.assign(new Error(message), { code })
 }
 
-// Beside the bundle in production; in the source tree, tests run the built one.
+// Beside the bundle in production; in the source tree, tests use the built one.
 const candidates = ['./reader.js', '../../../dist/reader.js']
 
 function programPath(): string {

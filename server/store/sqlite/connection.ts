@@ -4,12 +4,12 @@ import type { SqlValue } from '../store.js'
 import { connectionPragmas, readerPragma, readerPragmaOff, sql } from './dialect.js'
 import { dropShadows, shadowViews } from './quoted-strings.js'
 
-/** Prepared statements kept per connection; the least recently used goes first. */
+/** Prepared statements cached per connection; the least recently used is evicted first. */
 const maxStatements = 500
 
 /**
- * While it is being opened, a database may be locked for a moment by a process that just leaves.
- * This wait blocks, but nothing is served by the connection yet.
+ * While it is being opened, a database may be locked briefly by a process that is just closing it.
+ * This wait blocks, but the connection doesn't serve anything yet.
  */
 const openingTimeoutMs = 2000
 
@@ -18,35 +18,36 @@ export interface ConnectionOptions {
   readOnly?: boolean
 }
 
-/** One SQLite connection with its prepared statements. All methods block for as long as SQLite works. */
+/** One SQLite connection with its prepared statements. All methods block while SQLite works. */
 export interface Connection {
   all(text: string, params: readonly SqlValue[]): unknown[]
   get(text: string, params: readonly SqlValue[]): unknown
   run(text: string, params: readonly SqlValue[]): { changes: number }
-  /** As `all`, but the statement isn't kept. */
+  /** Like `all`, but the statement isn't cached. */
   once(text: string, params: readonly SqlValue[]): unknown[]
-  /** The rows one by one; the statement isn't kept. */
+  /** The rows one by one; the statement isn't cached. */
   each(text: string, params: readonly SqlValue[]): Iterable<unknown>
-  /** Whether the statement gives rows. */
+  /** Whether the statement returns rows. */
   givesRows(text: string): boolean
   /** Whether the statement changes nothing. */
   onlyReads(text: string): boolean
   /** Several statements without parameters. */
   script(text: string): void
-  /** Makes views with strings in double quotes readable; true where one was found. */
+  /** Makes views with strings in double quotes readable; true if there was one. */
   mendViews(): boolean
-  /** Looks at the views anew when they are next needed. */
+  /** Reads the views again when they are next needed. */
   forgetViews(): void
   close(): void
 }
 
 /** Opens a database file with PocketBase's pragmas. Throws what the driver throws. */
 export function openConnection(path: string, options: ConnectionOptions = {}): Connection {
-  // SQLite's own mode for a new file leaves the group out, whatever the umask says. Never for one that
-  // is there: to close a file drops all locks that this process has on it (sqlite.org/howtocorrupt.html
-  // section 2.2), after which another process takes itself for the last one and removes the WAL.
+  // For a new file, SQLite's own mode excludes the group, whatever the umask is. Never do this for
+  // an existing file: closing a file drops all locks that this process has on it
+  // (sqlite.org/howtocorrupt.html section 2.2), after which another process takes itself for the
+  // last one and removes the WAL.
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o660))
-  // Not the driver's `readonly`: a read-only handle can't make the -shm file that WAL needs.
+  // Not the driver's `readonly`: a read-only handle can't create the -shm file that WAL needs.
   const database = new Database(path, { timeout: openingTimeoutMs })
   try {
     database.prepare(sql.probe).get()
@@ -65,7 +66,7 @@ function wrap(database: Database.Database, readOnly: boolean): Connection {
   function prepare(text: string): Database.Statement {
     const known = statements.get(text)
     if (known) {
-      // Moves it to the young end; only when the cache is crowded, because it costs two map writes.
+      // Moves it to the young end; only if the cache is crowded, because it costs two map writes.
       if (statements.size > maxStatements / 2) {
         statements.delete(text)
         statements.set(text, known)
@@ -78,7 +79,7 @@ function wrap(database: Database.Database, readOnly: boolean): Connection {
     return statement
   }
 
-  // Temporary views are changes too, as far as query_only goes.
+  // For query_only, temporary views are changes too.
   function unguarded<T>(work: () => T): T {
     if (readOnly) database.pragma(readerPragmaOff)
     try {

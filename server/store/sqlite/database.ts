@@ -17,7 +17,7 @@ import { createWriter } from './writer.js'
 export interface DatabaseOptions {
   path: string
   patience: Patience
-  /** How long a read may take that was given to a reader process. */
+  /** How long a read in a reader process may take. */
   readTimeoutMs: number
   log: Logger
   detectNesting: boolean
@@ -26,30 +26,30 @@ export interface DatabaseOptions {
   readers?: number | undefined
 }
 
-/** One database file: a connection that writes, and one that reads beside it. */
+/** One database file: a writing connection, and a separate reading one. */
 export interface Database {
   readonly read: Db
-  /** Reads on the reader, single changes on the writer, each in a transaction of its own. */
+  /** Reads on the reader, single changes on the writer, each in its own transaction. */
   readonly direct: Db
-  /** The reader's number of changes: writes are never its own, so that it sees all of them. */
+  /** The reader's change counter: writes are never its own, so it sees all of them. */
   version(): number
   transaction<T>(work: (tx: Db) => Promise<T>, choice?: TransactionChoice): Promise<T>
-  /** Runs a statement that is no transaction's, when the writer is free. */
+  /** Runs a statement outside of any transaction, when the writer is free. */
   maintain(text: string): Promise<void>
-  /** Looks at the views anew when they are next needed, and at new indexes now. */
+  /** Reads the views again when they are next needed, and new indexes now. */
   forgetViews(): Promise<void>
   /** Tables whose values may be large. */
   holdLarge(tables: readonly string[]): void
-  /** What is given to reader processes, now and from now on, gets server.busy. */
+  /** Current and later reads in reader processes get server.busy. */
   endSlowReads(): void
   close(): Promise<void>
 }
 
-/** Opens a database file, or makes it. Throws StartError where it can't be used. */
+/** Opens a database file, or creates it. Throws StartError if it can't be used. */
 export function openDatabase(options: DatabaseOptions): Database {
   const { path, patience, log, meter } = options
   const name = basename(path, '.db')
-  // The writer comes first and goes last: the last connection to leave clears the WAL away.
+  // The writer is opened first and closed last: the last connection to close removes the WAL.
   const writer = metered(openOrExplain(path, false), name, meter)
   let reader: typeof writer
   try {
@@ -110,13 +110,13 @@ export function openDatabase(options: DatabaseOptions): Database {
         }, choice)
       }
     : queue.transaction
-  // Whoever comes too late is to try again, at the next server.
+  // Late calls should be retried at the next server.
   const readerConnection = () => {
     if (isClosed) throw fail('server.busy')
     return queue.isFree ? nextToWrites : reader
   }
-  // A write empties the page cache of every connection but its own: the next read costs half of it
-  // there. What isn't only a read is refused by the reader.
+  // A write empties the page cache of every other connection; reading on the same connection next
+  // costs half as much. The reader refuses anything that isn't only a read.
   const onWriter = (text: string) => (writer.onlyReads(text) ? writer : reader)
   const nextToWrites: typeof writer = {
     ...reader,
@@ -146,13 +146,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     async forgetViews() {
       planner.forget()
       pool.forgetViews()
-      // Not inside of the next transaction, which may take back what it does.
+      // Not inside the next transaction, which may roll it back.
       await queue.drained(async () => {
         far.forgetViews()
         for (const connection of [reader, writer]) connection.forgetViews()
-        // As the peer after each change of a collection: from then on SQLite knows how much an
-        // index tells apart, and goes by others (core/collection_record_table_sync.go). Where the
-        // change was made: it goes over tables.
+        // Like the peer after each change of a collection: from then on SQLite knows how selective
+        // an index is, and uses others (core/collection_record_table_sync.go). It runs where the
+        // change was made, since it goes over tables.
         if (far.isOpen)
           await far.call({ kind: 'all', text: sql.optimizeAll, params: [] }).catch(untidy)
       })
@@ -165,7 +165,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       await far.close()
       await pool.close()
       reader.close()
-      // Without a write of ours the files stay as they are, byte for byte.
+      // Without a write of ours the files stay unchanged, byte for byte.
       if (queue.wrote) tidy([sql.optimize, sql.checkpoint])
       writer.close()
     },
@@ -181,7 +181,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
   }
 
-  // Another process is at work on the folder: it will tidy up when it leaves.
+  // Another process is using the folder and will clean up when it leaves.
   function untidy(error: unknown) {
     log.debug({ err: error, path }, 'database not tidied')
   }

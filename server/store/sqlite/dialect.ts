@@ -1,12 +1,16 @@
-/** Every piece of SQL that only SQLite understands; another database brings a file like this one. */
+/** Every piece of SQL that only SQLite understands; another database has a file like this one. */
 
-/** Versions before this one may lose WAL frames when two processes check point at once (sqlite.org/wal.html#walresetbug). */
+/**
+ * Earlier versions may lose WAL frames if two processes checkpoint at once
+ * (sqlite.org/wal.html#walresetbug).
+ */
 export const minimumVersion = '3.51.3'
 
 /**
- * PocketBase's pragmas (core/db_connect.go), but for two. The busy timeout: the driver waits on the
- * event loop, so the connection gives up after 5 ms and busy.ts tries again without blocking. The page
- * cache, half of the peer's 32 MB: the system caches the file as well, and there are two connections.
+ * PocketBase's pragmas (core/db_connect.go), except for two. The busy timeout: the driver waits on
+ * the event loop, so the connection gives up after 5 ms and busy.ts retries without blocking. The
+ * page cache, half of the peer's 32 MB: the system caches the file as well, and there are two
+ * connections.
  */
 export const connectionPragmas: readonly string[] = [
   'journal_mode = WAL',
@@ -15,7 +19,7 @@ export const connectionPragmas: readonly string[] = [
   'foreign_keys = ON',
   'temp_store = MEMORY',
   'cache_size = -16000',
-  // Last: until then the longer wait of opening holds.
+  // Last: until then the longer timeout for opening applies.
   'busy_timeout = 5',
 ]
 
@@ -29,29 +33,29 @@ export const readerPragmaOff = 'query_only = OFF'
 
 export const sql = {
   version: 'SELECT sqlite_version() AS version',
-  /** Reads the header and the schema: fails on what is no database. */
+  /** Reads the header and the schema: fails if the file isn't a database. */
   probe: 'SELECT count(*) AS objects FROM sqlite_master',
   begin: 'BEGIN IMMEDIATE',
   commit: 'COMMIT',
   rollback: 'ROLLBACK',
   dataVersion: 'PRAGMA data_version',
   schemaVersion: 'PRAGMA schema_version',
-  /** To be put before a statement; both are for plan.ts. */
+  /** Prefixes for statements; both are for plan.ts. */
   plan: 'EXPLAIN QUERY PLAN ',
   bytecode: 'EXPLAIN ',
   tableOfPage: 'SELECT tbl_name AS name FROM main.sqlite_master WHERE rootpage = ?',
   indexHead: `SELECT m.tbl_name AS "table", m.sql, l."unique" AS isUnique FROM main.sqlite_master AS m
     JOIN pragma_index_list(m.tbl_name) AS l ON l.name = m.name WHERE m.type = 'index' AND m.name = ?`,
-  /** A name is null for an expression. */
+  /** The name is null for an expression. */
   indexColumns: 'SELECT name, coll FROM pragma_index_xinfo(?) WHERE key = 1 ORDER BY seqno',
   checkpoint: 'PRAGMA wal_checkpoint(TRUNCATE)',
   checkpointPassive: 'PRAGMA wal_checkpoint(PASSIVE)',
-  /** Only tells how many pages there are in the WAL, and how many of them are in the database by now. */
+  /** Only returns how many pages are in the WAL, and how many of them have been checkpointed. */
   checkpointState: 'PRAGMA wal_checkpoint(NOOP)',
-  /** Of 4096 bytes: 80 MB. */
+  /** Pages of 4096 bytes: 80 MB. */
   rarelyCheckpoint: 'PRAGMA wal_autocheckpoint = 20000',
   optimize: 'PRAGMA optimize',
-  /** Also tables that the connection has not read yet. */
+  /** Including tables that the connection has not read yet. */
   optimizeAll: 'PRAGMA optimize = 0x10002',
   vacuum: 'VACUUM',
   /** Writes a consistent copy of the whole database into a new file. */
@@ -63,7 +67,10 @@ export const sql = {
     "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
 } as const
 
-/** Whether a statement changes tables, indexes or views: it has no plan, and may go over a whole table. */
+/**
+ * Whether a statement changes tables, indexes or views: it has no plan, and may go over a whole
+ * table.
+ */
 export function isSchemaChange(text: string): boolean {
   return /^\s*(?:CREATE|DROP|ALTER|REINDEX|ANALYZE|VACUUM)\b/i.test(text)
 }

@@ -5,7 +5,7 @@ import type { ReaderAnswer, ReaderTask } from './reader-process.js'
 export interface FarWriterOptions {
   /** The database file. */
   path: string
-  /** How long a read may take, in milliseconds; changes take as long as they take. */
+  /** How long a read may take, in milliseconds; changes may take any time. */
   timeoutMs: number
   /** How long it waits for another process's transaction, in milliseconds. */
   patienceMs: number
@@ -13,24 +13,24 @@ export interface FarWriterOptions {
 
 export type FarTask = Omit<ReaderTask, 'schema'>
 
-/** A process with a connection that writes, beside the event loop; it is started by its first use. */
+/** A separate process with a writing connection; started on first use. */
 export interface FarWriter {
   /**
-   * One statement; one at a time. `first` starts the process where none runs; otherwise that is a
-   * fault: the transaction has gone with it. Throws what SQLite reports, and an Error for a read
-   * that overruns.
+   * Runs one statement; one at a time. `first` starts the process if none is running; otherwise a
+   * missing process is an error, since the transaction was lost with it. Throws what SQLite
+   * reports, and an Error for a read that takes too long.
    */
   call(task: FarTask, first?: boolean): Promise<unknown>
-  /** Ends the process, and with it whatever it has not committed. */
+  /** Ends the process, together with everything it has not committed. */
   drop(): void
-  /** Whether it runs. */
+  /** Whether it is running. */
   readonly isOpen: boolean
-  /** Makes it look at the views anew; not inside of a transaction. */
+  /** Makes it read the views again; not inside a transaction. */
   forgetViews(): void
   close(): Promise<void>
 }
 
-/** A process that idles for this long ends. */
+/** A process ends after being idle this long. */
 const idleMs = 20_000
 
 interface Call {
@@ -40,7 +40,7 @@ interface Call {
   timer: NodeJS.Timeout | undefined
 }
 
-/** Makes a far writer for one database. */
+/** Creates a far writer for one database. */
 export function createFarWriter({ path, timeoutMs, patienceMs }: FarWriterOptions): FarWriter {
   let child: ChildProcess | undefined
   let gone: Promise<void> = Promise.resolve()

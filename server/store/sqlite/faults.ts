@@ -7,7 +7,7 @@ export function isBusy(error: unknown): boolean {
   return code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')
 }
 
-/** The store's own error for a broken unique index; other errors come back as they are. */
+/** The store's own error for a broken unique index; other errors are returned unchanged. */
 export function translateFault(error: unknown): unknown {
   const code = codeOf(error)
   if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
@@ -16,7 +16,7 @@ export function translateFault(error: unknown): unknown {
   return error
 }
 
-/** Why a database or a data folder can't be opened, as one line for the one who starts the server. */
+/** Why a database or a data folder can't be opened, as one line for the operator. */
 export function openFault(path: string, error: unknown): unknown {
   if (error instanceof StartError) return error
   const code = codeOf(error)
@@ -35,7 +35,8 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : ''
 }
 
-// "UNIQUE constraint failed: users.email, users.realm"; an index over an expression gives only its name.
+// "UNIQUE constraint failed: users.email, users.realm"; an index on an expression only gives its
+// name.
 function columnsOf(message: string): string[] {
   const list = message.slice(message.indexOf(':') + 1).trim()
   if (list.startsWith('index ')) return []

@@ -13,8 +13,9 @@ import { StartError } from '../../base/errors.js'
 import { databasePaths } from '../folder.js'
 
 /**
- * Makes the folder where it is missing, and looks at what is there without opening a database: a
- * folder or file that can't be written, or a file that is no database, stops the start untouched.
+ * Creates the folder if missing, and checks existing files without opening a database: a folder or
+ * file that can't be written, or a file that isn't a database, prevents the start without being
+ * touched.
  */
 export function checkFolder(dir: string): void {
   try {
@@ -60,7 +61,9 @@ function reasonOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? String(error)
 }
 
-/** Level by level: Node's recursive mkdir never ends where a file system refuses with ENOENT (/proc). */
+/**
+ * Level by level: Node's recursive mkdir never ends if a file system refuses with ENOENT (/proc).
+ */
 function makeFolder(dir: string): void {
   if (existsSync(dir)) return
   makeFolder(dirname(dir))

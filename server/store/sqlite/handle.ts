@@ -10,10 +10,10 @@ import { isBusy, translateFault } from './faults.js'
 const none: readonly SqlValue[] = []
 
 export interface HandleOptions {
-  /** Gives the connection for rows; called for each statement, so that it may refuse. */
+  /** Returns the connection for reads; called for each statement, so that it may refuse. */
   connection: () => Connection
   patience: Patience
-  /** Decides where a statement is done: `here`, which blocks until it returns, or elsewhere. */
+  /** Decides where a statement runs: `here`, which blocks until it returns, or elsewhere. */
   route?: (statement: Statement, here: () => Promise<unknown>) => Promise<unknown>
   rowBytes: (text: string, params: readonly SqlValue[]) => number
   /** The same for changes. */
@@ -28,7 +28,7 @@ export interface Changes {
   changes: number
 }
 
-/** A read that the handle was asked for. */
+/** A read that was requested from the handle. */
 export interface Statement {
   kind: 'all' | 'get'
   text: string
@@ -37,12 +37,14 @@ export interface Statement {
   maxBytes: number | undefined
 }
 
-/** The async face of a connection: each statement waits for a busy database without blocking. */
+/**
+ * The async interface of a connection: each statement waits for a busy database without blocking.
+ */
 export function createHandle(options: HandleOptions): Db {
   return new Handle(options)
 }
 
-// A class, because each transaction has a handle of its own.
+// A class, because each transaction has its own handle.
 class Handle implements Db {
   readonly dialect = 'sqlite'
   readonly #options: HandleOptions
@@ -80,7 +82,7 @@ class Handle implements Db {
 
   async run(sql: string, params = none): Promise<Changes> {
     const { change } = this.#options
-    // Without what else the driver tells: a caller in another process would not get it.
+    // Without the driver's other values, which a caller in another process would not get.
     return change
       ? { changes: (await change(sql, params, () => this.#runHere(sql, params))).changes }
       : this.#runHere(sql, params)
@@ -118,7 +120,7 @@ class Handle implements Db {
     }
   }
 
-  /** Another try for a statement that failed, where one may help; a second fault is final. */
+  /** Retries a failed statement, if that may help; a second fault is final. */
   async #again<T>(error: unknown, statement: (on: Connection) => T): Promise<T> {
     const { connection, patience } = this.#options
     if (!isBusy(error) && !(isQuotedString(error) && connection().mendViews())) {

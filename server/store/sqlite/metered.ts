@@ -1,13 +1,13 @@
 import type { Connection } from './connection.js'
 
-/** Is told what a database did and how long that took. */
+/** Receives what a database did and how long it took. */
 export interface StoreMeter {
-  /** `process`: a read that was done beside the event loop. */
+  /** `process`: a read in another process. */
   statement(database: string, kind: 'read' | 'write' | 'process', ms: number): void
   waitedForTurn(database: string, ms: number): void
 }
 
-/** A connection whose statements are timed; the same connection without a meter. */
+/** A connection with timed statements; without a meter, the same connection. */
 export function metered(
   connection: Connection,
   name: string,

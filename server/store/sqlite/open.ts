@@ -12,28 +12,28 @@ import type { StoreMeter } from './metered.js'
 import { createSqlRunner } from './run-sql.js'
 
 export interface SqliteStoreOptions {
-  /** The data folder; made where it is missing. */
+  /** The data folder; created if missing. */
   dir: string
   /**
-   * Seconds that a read may take which scans a large table, and that a statement or a transaction
-   * waits for the database at most; that wait is 10 at the longest.
+   * Seconds that a read of a large table may take, and that a statement or a transaction waits for
+   * the database; that wait is limited to 10.
    */
   queryTimeoutSeconds: number
   log: Logger
-  /** Finds a transaction inside a transaction at once, for development. */
+  /** Detects a transaction inside a transaction at once, for development. */
   detectNesting?: boolean
-  /** Is told what the databases do. */
+  /** Receives what the databases do. */
   meter?: StoreMeter | undefined
-  /** Processes that read beside the event loop. Left out: one per core. */
+  /** Number of reader processes. Default: one per core. */
   readers?: number
 }
 
-/** As long as PocketBase's busy_timeout (core/db_connect.go). */
+/** PocketBase's busy_timeout (core/db_connect.go). */
 const longestWaitMs = 10_000
 
 /**
- * Opens the data folder's databases as they are; `prepareFolder` makes and upgrades them.
- * auxiliary.db and pocketgate.db are opened by their first use. Throws StartError.
+ * Opens the data folder's databases as they are; `prepareFolder` creates and upgrades them.
+ * auxiliary.db and pocketgate.db are opened on first use. Throws StartError.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   const { dir, log } = options

@@ -5,7 +5,7 @@ export interface Step {
   detail: string
 }
 
-/** What the cost of a plan depends on beside the plan. Infinity: not known. */
+/** What the cost of a plan depends on besides the plan. Infinity: not known. */
 export interface Facts {
   /** Rows of a table. */
   size(table: string): number
@@ -18,15 +18,15 @@ export interface Facts {
 }
 
 interface Cost {
-  /** Rows that come out, at most. */
+  /** Rows returned, at most. */
   rows: number
-  /** Rows looked at, at most. */
+  /** Rows examined, at most. */
   looked: number
 }
 
 /**
- * The most rows that a plan looks at. Loops side by side in the plan run inside one another, so
- * their rows multiply; an automatic index counts as a scan. Infinity for a step that isn't known.
+ * The most rows that a plan examines. Loops at the same level of the plan run inside one another,
+ * so their rows multiply; an automatic index counts as a scan. Infinity for an unknown step.
  * Source: sqlite.org/eqp.html.
  */
 export function rowsLookedAt(
@@ -61,7 +61,7 @@ class Walk {
       if (/^(?:SCAN|SEARCH) /.test(detail)) {
         loop(cost, this.#rowsOf(detail))
       } else if (/^USE TEMP B-TREE|^BLOOM FILTER/.test(detail)) {
-        // As many rows as come by.
+        // As many rows as all its parts together.
       } else if (detail === 'MULTI-INDEX OR') {
         loop(cost, this.#sum(id).rows)
       } else if (/^CORRELATED /.test(detail)) {
@@ -83,7 +83,7 @@ class Walk {
         cost.looked = Number.POSITIVE_INFINITY
       }
     }
-    // Wherever in the loops it stands: no more often than for each row of the innermost.
+    // Wherever it is in the loops: at most once for each row of the innermost.
     if (perRow > 0) cost.looked += cost.rows * perRow
     cost.looked = Math.max(cost.looked, cost.rows)
     return cost
@@ -120,7 +120,7 @@ class Walk {
     const table = index === '' ? undefined : this.#facts.tableOf(index)
     if (table !== undefined) return this.#facts.size(table)
     if (this.#tables.includes(name)) return this.#facts.size(name)
-    // An alias: no more than the largest that the statement reads.
+    // An alias: at most the largest table that the statement reads.
     return Math.max(
       1,
       ...this.#named.values(),

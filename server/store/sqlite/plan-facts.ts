@@ -3,34 +3,34 @@ import type { Connection } from './connection.js'
 import { sql } from './dialect.js'
 import type { Facts } from './plan-cost.js'
 
-/** Runs a statement beside the event loop and gives its one row. */
+/** Runs a statement off the event loop and returns its one row. */
 export type Measure = (text: string) => Promise<unknown>
 
 export interface TableFacts extends Facts {
-  /** Bytes of the longest value in one of the tables; Infinity where that isn't known yet. */
+  /** Bytes of the longest value in one of the tables; Infinity if that isn't known yet. */
   widest(tables: readonly string[]): number
-  /** Bytes of the longest row in one of the tables, all its values together; as `widest`. */
+  /** Bytes of the longest row in one of the tables, all its values together; like `widest`. */
   widestRow(tables: readonly string[]): number
-  /** A row of so many bytes may now be there. */
+  /** A row of that many bytes may exist now. */
   grow(table: string, bytes: number): void
   /** A table that was slow to read counts as large for a minute. */
   markSlow(table: string): void
-  /** Sizes are read anew. */
+  /** Sizes are read again. */
   lookAnew(): void
   /** The schema has changed. */
   forget(): void
 }
 
-/** Tables of so many rows are measured in place: it takes less than a millisecond. */
+/** Tables with this many rows are measured directly: it takes less than a millisecond. */
 const smallTable = 1000
 const smallKeptMs = 10_000
-/** How long a measured value counts; arbitrary, as a large table takes the reader a second. */
+/** How long a measured value is valid; arbitrary, since a large table takes the reader a second. */
 const measuredKeptMs = 300_000
-/** How long a table counts as large that was slow; an arbitrary minute. */
+/** How long a slow table counts as large; an arbitrary minute. */
 const slowKeptMs = 60_000
-/** How long a measure that failed isn't tried again. */
+/** How long a failed measurement isn't retried. */
 const failedKeptMs = 60_000
-/** Bytes of a list's item at least, but for the shortest of options: an id has 15 and its quotes. */
+/** Minimum bytes of a list item, except for the shortest options: an id has 15 and its quotes. */
 const itemBytes = 8
 
 /** Of the longest value, the longest JSON value, the longest row. */
@@ -39,7 +39,7 @@ const widths: readonly Width[] = ['values', 'lists', 'rows']
 
 interface Measured {
   value: number
-  /** Rows of the table then: each that came since may be one more. */
+  /** The table's rows at that time; each row added since may be one more. */
   size: number
   until: number
   isRunning: boolean
@@ -53,8 +53,8 @@ interface Index {
 }
 
 /**
- * Facts about tables. What takes long to find out is measured beside the event loop, when it is
- * first asked for; until then it counts as not known.
+ * Facts about tables. Those that take long to find out are measured off the event loop, when they
+ * are first needed; until then they count as unknown.
  */
 export function createTableFacts(
   connection: Connection,
@@ -64,7 +64,7 @@ export function createTableFacts(
   const sizes = new Map<string, number>()
   const slowUntil = new Map<string, number>()
   const measured = new Map<string, Measured>()
-  /** What was written since: more than was measured, or will be. */
+  /** Written since: longer than was measured, or will be. */
   const grown = new Map<string, number>()
   const indexes = new Map<string, Index | undefined>()
 
@@ -79,7 +79,7 @@ export function createTableFacts(
     return known
   }
 
-  /** `text` gives one row with one number. */
+  /** `text` returns one row with one number. */
   function measuredValue(key: string, table: string, text: () => string): Measured | undefined {
     const known = measured.get(key)
     if (known && (known.isRunning || now() < known.until)) return known
@@ -90,7 +90,7 @@ export function createTableFacts(
       measured.set(key, found)
       return found
     }
-    // The old value counts while the new one is found out.
+    // The old value is used while the new one is measured.
     const entry = known ?? {
       value: Number.POSITIVE_INFINITY,
       size: rows,
@@ -211,7 +211,7 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
-/** The size as far as it can be had without counting; a table without row ids counts as large. */
+/** The size as far as it can be found without counting; a table without row ids counts as large. */
 function highestRowId(connection: Connection, table: string): number {
   const row = attempt(
     () => connection.once(`SELECT max(_rowid_) AS top FROM main.${backquoted(table)}`, [])[0],

@@ -1,6 +1,6 @@
 import type { SqlValue } from '../store.js'
 
-/** One instruction of EXPLAIN, as far as it is looked at. */
+/** One instruction of EXPLAIN, as far as it is used. */
 export interface Instruction {
   opcode: string
   p1: number
@@ -9,17 +9,17 @@ export interface Instruction {
   p4: string | null
 }
 
-/** What a statement does to values, beside reading them. */
+/** What a statement does with values besides reading them. */
 export interface Work {
-  /** Calls that go over the whole of a value. */
+  /** Calls that process a whole value. */
   linear: number
-  /** LIKE by a bound pattern. */
+  /** LIKE with a bound pattern. */
   likes: number
   /** Whether a LIKE has a pattern that can't be seen from outside. */
   hasHiddenPattern: boolean
-  /** Whether there are calls of which nothing is known. */
+  /** Whether there are unknown calls. */
   isUnknown: boolean
-  /** For each row, as a multiple of the least that a statement does. */
+  /** Per row, as a multiple of the minimum work of a statement. */
   perRow: number
 }
 
@@ -38,10 +38,10 @@ const linear = new Set(
   ).split(' '),
 )
 
-/** Texts that are put together more often than this may have become very long. */
+/** Texts concatenated more often than this may have become very long. */
 const mostJoined = 40
 
-/** What the instructions call, views included. */
+/** What the instructions call, including views. */
 export function workOf(text: string, code: readonly Instruction[]): Work {
   const work: Work = {
     linear: 0,
@@ -67,8 +67,8 @@ export function workOf(text: string, code: readonly Instruction[]): Work {
 }
 
 /**
- * How often LIKE looks at a letter, at most: what a pattern has found before it fails it looks at
- * again, as often as the pattern's beginning fits into itself.
+ * How often LIKE looks at a letter, at most: when a pattern fails after a partial match, it looks
+ * at the letters again, as often as the pattern's beginning overlaps itself.
  */
 export function likeFactor(params: readonly SqlValue[]): number {
   let most = 1
@@ -79,9 +79,9 @@ export function likeFactor(params: readonly SqlValue[]): number {
   return most
 }
 
-/** The length of the longest beginning, in multiples of its period. Source: Knuth, Morris, Pratt. */
+/** The length of the longest prefix, in multiples of its period. Source: Knuth, Morris, Pratt. */
 function overlap(text: string): number {
-  // Wildcards of one letter fit everywhere.
+  // Single-letter wildcards match everywhere.
   if (text.includes('_')) return Math.max(1, text.length)
   const borders = [0]
   let most = 1

@@ -7,64 +7,72 @@ import { createTableFacts, type Measure } from './plan-facts.js'
 import { type Instruction, likeFactor, longestText, type Work, workOf } from './plan-functions.js'
 
 /**
- * `light`: done in microseconds. `heavy`: it would block for long, or nobody knows. `unsure`: it
- * looks at many rows, but not too many as far as can be seen; tell `took` how long it was.
+ * `light`: done in microseconds. `heavy`: it would block for long, or that isn't known. `unsure`:
+ * it looks at many rows, but apparently not too many; tell `took` how long it was.
  */
 export type Weight = 'light' | 'unsure' | 'heavy'
 
-/** Tells statements that would block for long from the others. */
+/** Distinguishes statements that would block for long from the others. */
 export interface Planner {
-  /** `reach`: the most rows that the statement looks at, where the caller knows. */
+  /** `reach`: the most rows that the statement looks at, if the caller knows. */
   weigh(text: string, params: readonly SqlValue[], reach?: number): Weight
-  /** The most bytes of a row in the tables that a statement reads; Infinity where that isn't known yet. */
+  /**
+   * The most bytes of a row in the tables that a statement reads; Infinity if that isn't known yet.
+   */
   rowBytes(text: string, params: readonly SqlValue[]): number
-  /** To be told of each change before it is made: it may bring longer values than there were. */
+  /** Call before each change: it may add longer values than there were. */
   writes(text: string, params: readonly SqlValue[]): void
-  /** What an unsure statement cost, in milliseconds. */
+  /** What an unsure statement took, in milliseconds. */
   took(text: string, ms: number): void
-  /** The tables whose values may be large: to read them takes time by itself. */
+  /** The tables whose values may be large, so that reading them takes time by itself. */
   holdLarge(tables: readonly string[]): void
-  /** To be called when the schema has changed. */
+  /** Call when the schema has changed. */
   forget(): void
 }
 
-/** Rows from which a statement is heavy, about a microsecond each: fewer cost what a reader process costs. */
+/**
+ * From this many rows on a statement is heavy, at about a microsecond each: fewer cost as much as a
+ * reader process.
+ */
 const heavyFrom = 5000
-/** Rows up to which nobody looks at the clock. */
+/** Up to this many rows the time isn't measured. */
 const lightUpTo = 100
-/** Bytes that a function goes over in the time of a row. */
+/** Bytes that a function processes in the time of a row. */
 const bytesPerRow = 500
 /** Bytes that SQLite reads in the time of a row. */
 const bytesReadPerRow = 2000
-/** So few rows are read whatever they hold: a record by its id, the two of a relation. */
+/** This few rows are read whatever they contain: a record by its id, the two of a relation. */
 const singleRows = 2
-/** Characters of a change from which on it is looked at whether they are more than the table had. */
+/**
+ * Changes with at least this many characters are checked for being longer than anything in the
+ * table.
+ */
 const longRow = 1 << 14
-/** Bytes of UTF-8 that a unit of UTF-16 takes, at most. */
+/** The most UTF-8 bytes of a UTF-16 unit. */
 const bytesPerUnit = 3
-/** Milliseconds from which a statement is heavy though it looked cheap. Arbitrary. */
+/** From this many milliseconds on a statement is heavy even if it looked cheap. Arbitrary. */
 const slowFromMs = 25
-/** How long a table's size, and that it was slow, is taken for known; an arbitrary ten seconds. */
+/** How long a table's size, or its slowness, counts as known; an arbitrary ten seconds. */
 const sizeKeptMs = 10_000
-/** Decisions kept; about as many as prepared statements. */
+/** Cached decisions; about as many as prepared statements. */
 const plansMax = 500
 
 interface Plan {
   steps: readonly Step[]
-  /** Whether rows come as they are read, so that a LIMIT ends the reading. */
+  /** Whether rows are returned as they are read, so that a LIMIT ends the reading. */
   isSingleStep: boolean
   hasInList: boolean
   work: Work
-  /** Whether functions go over values, so that their length counts. */
+  /** Whether functions process values, so that their length counts. */
   readsValues: boolean
   /** Whether it goes through rows whose values may be large. */
   readsLarge: boolean
   tables: readonly string[]
-  /** Whether it empties its table, which is no step of the plan. */
+  /** Whether it empties its table, which isn't a step of the plan. */
   clears: boolean
-  /** Rows looked at, at most. */
+  /** Rows examined, at most. */
   rows: number
-  /** The look at the sizes that `rows` comes from. */
+  /** When the sizes behind `rows` were read. */
   look: number
 }
 
@@ -74,7 +82,7 @@ export interface PlannerOptions {
   now?: () => number
 }
 
-/** Decides by the plan that SQLite makes on `connection`, once per text and schema. */
+/** Decides by SQLite's plan on `connection`, once per text and schema. */
 export function createPlanner(connection: Connection, options: PlannerOptions): Planner {
   const now = options.now ?? (() => performance.now())
   const facts = createTableFacts(connection, options.measure, now)
@@ -96,7 +104,7 @@ export function createPlanner(connection: Connection, options: PlannerOptions): 
     facts.lookAnew()
     look++
     lookedAt = now()
-    // A process beside this one may have made or dropped an index.
+    // Another process may have created or dropped an index.
     const version = schemaVersion(connection)
     if (version !== schema) forget()
     schema = version
@@ -108,7 +116,7 @@ export function createPlanner(connection: Connection, options: PlannerOptions): 
     look++
   }
 
-  /** In the time of a row. */
+  /** In units of a row's time. */
   function costOf(plan: Plan, params: readonly SqlValue[], reach: number | undefined): number {
     let { rows } = plan
     if (reach !== undefined && plan.isSingleStep) rows = Math.min(rows, reach)
@@ -135,7 +143,7 @@ export function createPlanner(connection: Connection, options: PlannerOptions): 
       if (plan.look !== look) {
         plan.rows = rowsLookedAt(plan.steps, plan.tables, facts)
         if (plan.clears) plan.rows += Math.max(0, ...plan.tables.map(facts.size))
-        // What isn't known yet is asked for again next time.
+        // Unknown facts are asked for again next time.
         plan.look = plan.rows > heavyFrom ? 0 : look
       }
       const cost = costOf(plan, params, reach)
@@ -165,8 +173,8 @@ export function createPlanner(connection: Connection, options: PlannerOptions): 
 }
 
 /**
- * Undefined for a statement that can't be prepared: running it tells why. And for changes of the
- * schema: those begin in a transaction that is elsewhere from the start.
+ * Undefined for a statement that can't be prepared, since running it reports why; and for changes
+ * of the schema, which begin in a transaction in the far writer.
  */
 function readPlan(
   connection: Connection,
@@ -180,7 +188,7 @@ function readPlan(
     const code = connection.once(sql.bytecode + text, params) as Instruction[]
     const work = workOf(text, code)
     const tables = readTables(connection, code)
-    // An index has no room for large values, or somebody wanted them there.
+    // Either the index has no room for large values, or somebody put them there deliberately.
     const isCovered = steps.every(({ detail }) => !scansTable.test(detail))
     return {
       steps,

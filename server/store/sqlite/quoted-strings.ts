@@ -3,17 +3,17 @@ import { backquoted } from '../names.js'
 import { asString, isQuotedString } from '../quoted-text.js'
 
 /**
- * PocketBase's SQLite takes "text" for a string where no column has that name; the driver's is built
- * without that (SQLITE_DQS=0). Views written with such strings would fail here, so each connection
- * gets a temporary view of the same name, which hides the stored one, with the string in single
- * quotes. Nothing of it reaches the file.
+ * PocketBase's SQLite takes "text" for a string if no column has that name; the driver's SQLite is
+ * built without that (SQLITE_DQS=0). Views written with such strings would fail here, so each
+ * connection gets a temporary view of the same name, which hides the stored one, with the string in
+ * single quotes. Nothing of this reaches the file.
  */
 export function shadowViews(database: Database.Database): boolean {
   const views = database
     .prepare("SELECT name, sql FROM main.sqlite_master WHERE type = 'view'")
     .all() as { name: string; sql: string }[]
   const shadows = new Map<string, string>()
-  // Again after each success: a view may stand on one that comes later.
+  // Again after each success: a view may depend on one that comes later.
   for (let found = true; found; ) {
     found = false
     for (const view of views) if (shadowView(database, view, shadows)) found = true
@@ -21,7 +21,7 @@ export function shadowViews(database: Database.Database): boolean {
   return shadows.size > 0
 }
 
-/** Whether the view got a temporary one, or a better one, before it. */
+/** Whether the view got a temporary one, or a better one, in front of it. */
 function shadowView(
   database: Database.Database,
   { name, sql }: { name: string; sql: string },
@@ -34,7 +34,8 @@ function shadowView(
     const body = known ?? sql.replace(/^\s*create\s+view\s+[\s\S]*?\s+as\s+/i, '')
     const error = errorOf(() => database.prepare(probe))
     if (!isQuotedString(error)) return found
-    // The string of a view below: as a temporary one it reads that one's temporary view.
+    // The string may belong to a view below; as a temporary view, this one reads that one's
+    // temporary view.
     const mended = asString(body, error) ?? (known === undefined ? body : undefined)
     if (mended === undefined) return found
     dropShadow(database, name)
@@ -44,7 +45,7 @@ function shadowView(
   }
 }
 
-/** Takes the temporary views away, because the stored ones may have changed. */
+/** Drops the temporary views, because the stored ones may have changed. */
 export function dropShadows(database: Database.Database): void {
   const names = database
     .prepare("SELECT name FROM temp.sqlite_master WHERE type = 'view'")

@@ -11,23 +11,23 @@ export interface ReaderPoolOptions {
   timeoutMs: number
   /** How long a reader waits for a busy database, in milliseconds. */
   patienceMs: number
-  /** Processes at once. Left out: one per core. */
+  /** Simultaneous processes. Default: one per core. */
   readers?: number | undefined
 }
 
 /** A read for the pool. */
 export type PoolTask = Omit<ReaderTask, 'schema' | 'kind'> & { kind: 'all' | 'get' }
 
-/** Processes that read beside the event loop; none runs before it is needed. */
+/** Reader processes; none is started before it is needed. */
 export interface ReaderPool {
   /**
-   * The rows of a statement. Throws what SQLite reports, an Error for a statement that overruns, and
-   * server.busy where too many wait, or one for too long.
+   * The rows of a statement. Throws what SQLite reports, an Error for a statement that takes too
+   * long, and server.busy if too many wait, or one waits too long.
    */
   run(task: PoolTask): Promise<unknown>
-  /** Makes readers look at the views anew. */
+  /** Makes readers read the views again. */
   forgetViews(): void
-  /** All that runs, waits or comes gets server.busy. */
+  /** Running, waiting and new reads get server.busy. */
   refuse(): void
   close(): Promise<void>
 }
@@ -35,14 +35,16 @@ export interface ReaderPool {
 /** More would only share the same cores; arbitrary. */
 const mostReaders = 4
 /**
- * So many times more when statements wait for longer than `impatientMs`: a quick one shall not wait for
- * the end of slow ones, but share the cores with them. Arbitrary, as the memory of so many allows.
+ * This many times more if statements wait longer than `impatientMs`: a quick one should not wait
+ * for slow ones to end, but share the cores with them. Arbitrary, limited by their memory.
  */
 const wider = 4
 const impatientMs = 500
-/** Statements that may wait; arbitrary: more than a few hundred would wait longer than clients do. */
+/**
+ * Statements that may wait; arbitrary: with more than a few hundred, clients would have given up.
+ */
 const queueLimit = 200
-/** Readers that idle for this long end: each holds about 20 MB of its own. */
+/** Readers end after being idle this long: each holds about 20 MB. */
 const idleMs = 20_000
 
 interface Job {
@@ -61,14 +63,14 @@ interface Reader {
   gone: Promise<void>
 }
 
-/** Makes a pool of readers for one database. */
+/** Creates a pool of readers for one database. */
 export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
   const width = Math.max(1, Math.min(mostReaders, options.readers ?? availableParallelism()))
   const widest = wider * width
   const { path, timeoutMs, patienceMs } = options
   const readers = new Set<Reader>()
   const waiting = new Set<Job>()
-  /** The ends of readers that a stop has killed. */
+  /** The exits of readers killed by a shutdown. */
   const leaving: Promise<void>[] = []
   let schema = 0
   let closed = false
@@ -115,7 +117,7 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
   }
 
   function finish(reader: Reader, answer: ReaderAnswer): void {
-    // What a killed reader had still sent.
+    // A killed reader may still have sent something.
     if (!readers.has(reader)) return
     const { job } = reader
     if ('rows' in answer) {
@@ -129,7 +131,7 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
     rest(reader)
   }
 
-  /** Takes the next statement, or waits for one until it is time to go. */
+  /** Takes the next statement, or waits for one until it is time to exit. */
   function rest(reader: Reader): void {
     const [next] = waiting
     if (next) {
@@ -141,7 +143,7 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
     reader.timer = setTimeout(() => end(reader), idleMs).unref()
   }
 
-  /** Kills a reader; what it was at fails, what waits gets another one. */
+  /** Kills a reader; its statement fails, and waiting ones get another reader. */
   function end(reader: Reader, error?: Error): void {
     if (!readers.delete(reader)) return
     clearTimeout(reader.timer)
@@ -184,7 +186,7 @@ export function createReaderPool(options: ReaderPoolOptions): ReaderPool {
     refuse,
     async close() {
       refuse()
-      // The last connection to leave clears the WAL away, and that must be the writer's.
+      // The last connection to close removes the WAL, and that must be the writer's.
       await Promise.all(leaving)
     },
   }

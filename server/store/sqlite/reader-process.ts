@@ -4,22 +4,22 @@ import type { SqlValue } from '../store.js'
 import { type Connection, openConnection } from './connection.js'
 import { patiencePragma } from './dialect.js'
 
-// Runs in a process of its own, started by reader-pool.ts or far-writer.ts: PATH PATIENCE-MS [write].
-// A process and not a thread: better-sqlite3 can't be interrupted, so a thread that is told to end
-// does so only after its statement, which may be hours later; a process can be killed.
+// Entry of a separate process, started by reader-pool.ts or far-writer.ts: PATH PATIENCE-MS
+// [write]. A process and not a thread: better-sqlite3 can't be interrupted, so a thread that is
+// told to end only does so after its statement, which may be hours later; a process can be killed.
 
-/** One statement. `schema` is another number after each change of the schema. */
+/** One statement. `schema` is a different number after each change of the schema. */
 export interface ReaderTask {
   kind: 'all' | 'get' | 'run'
   text: string
   params: readonly SqlValue[]
-  /** Bytes that the rows may have together, 64 MiB where it isn't said; more is SQLITE_TOOBIG. */
+  /** Total bytes of the rows, by default 64 MiB; more is SQLITE_TOOBIG. */
   maxBytes?: number | undefined
   schema: number
 }
 
 /**
- * What came of it; `code` is SQLite's. Many rows come in several messages, so that none takes the
+ * The result; `code` is SQLite's. Many rows come in several messages, so that none takes the
  * receiver long.
  */
 export type ReaderAnswer =
@@ -31,13 +31,14 @@ const [path = '', patienceMs = '0', mode = 'read'] = process.argv.slice(2)
 const isWriter = mode === 'write'
 
 try {
-  // Scans leave the event loop of the server its share of the cores.
+  // Scans leave the server's event loop its share of the cores.
   setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
 } catch {
   // A sandbox may forbid it.
 }
 
-// Ctrl-C reaches the whole group; the server ends its readers itself when its requests are answered.
+// Ctrl-C reaches the whole process group; the server ends its readers itself when its requests are
+// answered.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
 process.on('disconnect', () => process.exit(0))
 
@@ -58,14 +59,14 @@ process.on('message', (task: ReaderTask) => {
 })
 
 function send(answer: ReaderAnswer): void {
-  // The callback, because a lost channel must not become an unhandled error.
+  // With the callback, because a lost channel must not become an unhandled error.
   process.send!(answer, undefined, undefined, () => {})
 }
 
 /** About a millisecond's work for the receiver. */
 const messageBytes = 256 << 10
 
-/** Sends the rows but for the last message's, which it gives. */
+/** Sends the rows except those of the last message, which it returns. */
 function sendAhead(rows: unknown[]): unknown[] {
   let start = 0
   let bytes = 0
@@ -94,7 +95,7 @@ function perform(on: Connection, task: ReaderTask): unknown {
   }
 }
 
-/** Where a task says nothing: the receiver has to hold it, and its answer. */
+/** The default: the receiver has to hold it, and its answer. */
 const usualMaxBytes = 64 << 20
 
 function execute(on: Connection, { kind, text, params, maxBytes }: ReaderTask): unknown {
@@ -123,7 +124,7 @@ function bytesOf(row: unknown): number {
   return bytes
 }
 
-/** As SQLite says it of what is over its own limit. */
+/** SQLite's error for anything over its own limit. */
 function tooBig(): Error {
   return Object.assign(new Error('string or blob too big'), { code: 'SQLITE_TOOBIG' })
 }

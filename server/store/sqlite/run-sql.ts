@@ -11,20 +11,20 @@ export interface SqlRunnerOptions {
   patienceMs: number
 }
 
-/** Runs SQL in processes of their own, one for each call. */
+/** Runs SQL in separate processes, one per call. */
 export interface SqlRunner {
-  /** Throws an Error with what SQLite says, and server.busy where too many run. */
+  /** Throws an Error with SQLite's message, and server.busy if too many run. */
   run(task: SqlTask, timeoutMs: number): Promise<SqlResult>
   close(): Promise<void>
 }
 
-/** Calls at a time: each may keep a core busy for minutes. Arbitrary. */
+/** Simultaneous calls: each may keep a core busy for minutes. Arbitrary. */
 const parallelMax = 4
 
 /**
- * A process for each call, because better-sqlite3 can't be interrupted, and because what a call leaves
- * behind on its connection (attached files, pragmas, an open transaction) must not meet the next one.
- * What brings a process down, a value of a gigabyte for one, ends this call only.
+ * A process per call, because better-sqlite3 can't be interrupted, and because what a call leaves
+ * behind on its connection (attached files, pragmas, an open transaction) must not affect the next
+ * one. Anything that crashes a process, such as a value of a gigabyte, only ends this call.
  */
 export function createSqlRunner({ path, patienceMs }: SqlRunnerOptions): SqlRunner {
   const children = new Map<ChildProcess, Promise<void>>()
@@ -53,7 +53,7 @@ export function createSqlRunner({ path, patienceMs }: SqlRunnerOptions): SqlRunn
         })
         child.send(task, (error) => error && end(error))
 
-        /** Rejects, unless there was an answer before. */
+        /** Rejects, unless there was already an answer. */
         function end(error: Error): void {
           clearTimeout(timer)
           child.kill('SIGKILL')

@@ -1,6 +1,6 @@
 /**
- * The statements of an SQL text, without what is only blanks and comments. A semicolon ends one, unless
- * it is in quotes, in a comment, or in the body of a trigger, which ends with `; END`.
+ * The statements of an SQL text, without those that are only blanks and comments. A semicolon ends
+ * one, unless it is in quotes, in a comment, or in the body of a trigger, which ends with `; END`.
  */
 export function splitStatements(text: string): string[] {
   const statements: string[] = []
@@ -24,7 +24,7 @@ export function splitStatements(text: string): string[] {
     }
     if (words.at(-1) !== ';') afterSemicolon = false
     const word = token.toUpperCase()
-    // Enough to know a trigger by, and its end.
+    // Enough to recognize a trigger, and its end.
     if (words.length < 4) words.push(word)
     else words[words.length - 1] = word
     if (afterSemicolon && word !== 'END') afterSemicolon = false

@@ -20,7 +20,7 @@ const faults: Record<string, readonly [number, string]> = {
   RANGE: [25, 'column index out of range'],
   NOTADB: [26, 'file is not a database'],
 }
-// Of extended codes, the part above the primary one (sqlite.org/rescode.html).
+// For extended codes, the part above the primary one (sqlite.org/rescode.html).
 const extensions: Record<string, number> = {
   CONSTRAINT_CHECK: 1,
   CONSTRAINT_FOREIGNKEY: 3,
@@ -32,7 +32,10 @@ const extensions: Record<string, number> = {
   CONSTRAINT_DATATYPE: 12,
 }
 
-/** What SQLite reports of the SQL `text`, in the words of PocketBase's driver: `SQL logic error: no such table: x (1)`. */
+/**
+ * What SQLite reports about the SQL `text`, in the words of PocketBase's driver: `SQL logic error:
+ * no such table: x (1)`.
+ */
 export function describeFault(error: unknown, text: string): string {
   const { message, code } = error as { message: string; code?: unknown }
   if (error instanceof RangeError && message.startsWith('Too few')) {

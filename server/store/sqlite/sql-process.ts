@@ -9,12 +9,13 @@ import { splitStatements } from './split-statements.js'
 import { describeFault } from './sql-faults.js'
 import { textOf } from './sql-texts.js'
 
-// Runs in a process of its own, started by run-sql.ts: PATH PATIENCE-MS. One task, then it is ended.
+// Entry of a separate process, started by run-sql.ts: PATH PATIENCE-MS. It runs one task and then
+// exits.
 
 export interface SqlTask {
   /** One or more statements. */
   text: string
-  /** Whether they run in one transaction and give no rows. */
+  /** Whether they run in one transaction and return no rows. */
   isWrite: boolean
   rowsMax: number
   /** Characters of all values together. */
@@ -26,7 +27,7 @@ export type SqlAnswer = { result: SqlResult } | { message: string }
 const [path = '', patienceMs = '0'] = process.argv.slice(2)
 
 beModest()
-// Ctrl-C reaches the whole group; the server ends this process itself.
+// Ctrl-C reaches the whole process group; the server ends this process itself.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
 process.on('disconnect', () => process.exit(0))
 
@@ -34,13 +35,13 @@ process.once('message', (task: SqlTask) => {
   process.send!(answer(task), undefined, undefined, () => {})
 })
 
-/** Leaves the server its share of the cores, and goes first where memory runs out. */
+/** Leaves the server its share of the cores, and is killed first if memory runs out. */
 function beModest(): void {
   try {
     setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
     writeFileSync('/proc/self/oom_score_adj', '1000')
   } catch {
-    // A sandbox may forbid it, and another system has no such file.
+    // A sandbox may forbid it, and other systems have no such file.
   }
 }
 
@@ -48,7 +49,7 @@ function answer(task: SqlTask): SqlAnswer {
   try {
     const database = new Database(path, { fileMustExist: true })
     for (const pragma of connectionPragmas) database.pragma(pragma)
-    // A VACUUM of a large database must not be made in memory.
+    // A VACUUM of a large database must not happen in memory.
     database.pragma('temp_store = FILE')
     database.exec(patiencePragma(Number(patienceMs)))
     database.defaultSafeIntegers(true)
@@ -66,7 +67,7 @@ function change(database: Database.Database, { text }: SqlTask): SqlResult {
   database.exec(sql.begin)
   for (const statement of splitStatements(text)) runOne(database, statement)
   const affected = database.prepare('SELECT changes()').pluck().get() as bigint
-  // Where the text has ended the transaction itself, this fails, as for the peer.
+  // If the text has ended the transaction itself, this fails, as in the peer.
   database.exec(sql.commit)
   return { affectedRows: Number(affected), columns: [], rows: [] }
 }
@@ -91,7 +92,7 @@ function runOne(database: Database.Database, text: string): void {
     return
   }
   for (const _row of statement.raw().iterate()) {
-    // What it does happens while its rows are read.
+    // Its effects happen while its rows are read.
   }
 }
 
@@ -117,11 +118,13 @@ function rowsOf({ statement, mended }: Prepared, task: SqlTask): SqlResult {
 
 interface Prepared {
   statement: Database.Statement
-  /** Strings that stand in single quotes now, and how they were written: they may name columns. */
+  /** Strings now in single quotes, and how they were written: they may be column names. */
   mended: [now: string, before: string][]
 }
 
-/** PocketBase's SQLite takes "text" for a string where no column has that name; the driver's doesn't. */
+/**
+ * PocketBase's SQLite takes "text" for a string if no column has that name; the driver's doesn't.
+ */
 function prepare(database: Database.Database, text: string): Prepared {
   const mended: Prepared['mended'] = []
   let wanted = text
@@ -133,7 +136,7 @@ function prepare(database: Database.Database, text: string): Prepared {
       const name = quotedName(error)
       if (name === undefined) throw error
       const next = asString(wanted, error)
-      // The string may be that of a view.
+      // The string may be in a view.
       if (next === undefined && (hasShadows || !shadowViews(database))) throw error
       if (next === undefined) hasShadows = true
       else mended.push([`'${name.replaceAll("'", "''")}'`, `"${name.replaceAll('"', '""')}"`])

@@ -1,6 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 
-/** A value as the text that Go's database/sql makes of it; null stays. Throws where it is too long. */
+/**
+ * A value as the text that Go's database/sql makes from it; null stays null. Throws if it is too
+ * long.
+ */
 export function textOf(value: unknown, charactersMax: number): string | null {
   if (value === null) return null
   if (typeof value === 'number') return numberText(value)
@@ -21,7 +24,7 @@ function numberText(value: number): string {
   return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`
 }
 
-/** As Go's JSON encoder: each byte that begins no character becomes U+FFFD. */
+/** Like Go's JSON encoder: each byte that isn't part of a character becomes U+FFFD. */
 function mangled(bytes: Buffer): string {
   let text = ''
   for (let at = 0; at < bytes.length; ) {

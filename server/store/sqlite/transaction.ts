@@ -16,11 +16,14 @@ export interface TransactionOptions {
   far: FarWriter
 }
 
-/** One transaction: on the connection of this process until something in it isn't cheap, then far. */
+/**
+ * One transaction: on this process's connection until something in it isn't cheap, then in the far
+ * writer.
+ */
 export interface Transaction {
   readonly tx: Db
   readonly isFar: boolean
-  /** Begins there at once. */
+  /** Begins in the far writer at once. */
   beginFar(): Promise<void>
   commitFar(): Promise<void>
   /** Never throws. */
@@ -29,7 +32,9 @@ export interface Transaction {
   end(): void
 }
 
-/** Milliseconds after which other requests get their turn; a transaction's awaits alone give none. */
+/**
+ * Milliseconds after which other requests get a turn; a transaction's awaits alone don't give one.
+ */
 const turnMs = 15
 
 interface Change {
@@ -38,8 +43,8 @@ interface Change {
 }
 
 /**
- * A statement that would hold the event loop moves the whole transaction to the far writer: what it
- * has written is rolled back here and written again there, on the same state of the database.
+ * A statement that would hold the event loop moves the whole transaction to the far writer: its
+ * writes are rolled back here and repeated there, on the same state of the database.
  */
 export function createTransaction(options: TransactionOptions): Transaction {
   const { connection, patience, planner, far } = options
@@ -53,7 +58,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
     throw new Error('the transaction has ended: await everything that it does')
   }
 
-  /** Whether the statement is to be done far; moves there first. */
+  /** Whether the statement must run in the far writer; moves the transaction there first. */
   async function goesFar(text: string, params: readonly SqlValue[], reach?: number) {
     use()
     if (!isFar && planner.weigh(text, params, reach) === 'heavy') await move()
@@ -68,7 +73,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
     const before = dataVersion(connection)
     connection.run(sql.rollback, [])
     await beginFar()
-    // Another process was quicker: what was read here before may no longer be so.
+    // Another process was faster: what was read here may no longer be true.
     if (dataVersion(connection) !== before) throw busy()
     for (const { text, params } of changes) await far.call({ kind: 'run', text, params })
     changes.length = 0
@@ -120,7 +125,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
       await far.call({ kind: 'run', text: sql.commit, params: [] })
     },
     async rollBackFar() {
-      // What can't be rolled back ends with its process.
+      // A transaction that can't be rolled back ends with its process.
       await far.call({ kind: 'run', text: sql.rollback, params: [] }).catch(() => far.drop())
     },
     end() {

@@ -16,31 +16,32 @@ export interface WriterOptions {
   log: Logger
   planner: Planner
   far: FarWriter
-  /** Called after each commit; true where it may have been a large one. */
+  /** Called after each commit; true if it may have been a large one. */
   committed(mayBeLarge: boolean): void
-  /** Finds a transaction inside a transaction at once; costs a little on every await. */
+  /** Detects a transaction inside a transaction at once; costs a little on every await. */
   detectNesting: boolean
 }
 
 const none: readonly never[] = []
 
-/** The one connection that writes, and the queue of transactions before it. */
+/** The one writing connection, and the queue of transactions in front of it. */
 export interface Writer {
   transaction<T>(work: (tx: Db) => Promise<T>, choice?: TransactionChoice): Promise<T>
-  /** Resolves after the transactions before it; `work` then has the database to itself. */
+  /** Resolves after earlier transactions; `work` then has the database to itself. */
   drained(work?: () => void | Promise<void>): Promise<void>
-  /** As drained; whoever comes later gets server.busy. */
+  /** Like drained; later calls get server.busy. */
   end(): Promise<void>
-  /** Whether no transaction is open or about to be. */
+  /** Whether no transaction is open or about to open. */
   readonly isFree: boolean
   /** Whether a transaction was committed since the connection was opened. */
   readonly wrote: boolean
 }
 
 /**
- * Transactions one after another on one connection. BEGIN IMMEDIATE, because a read that turns into
- * a write fails with BUSY_SNAPSHOT as soon as a second process writes too. One that isn't cheap goes
- * on in the far writer (transaction.ts), and the others wait for it just as well.
+ * Runs transactions one after another on one connection. BEGIN IMMEDIATE, because a read that turns
+ * into a write fails with BUSY_SNAPSHOT as soon as a second process writes too. A transaction that
+ * isn't cheap continues in the far writer (transaction.ts), and the others wait for it in the same
+ * way.
  */
 export function createWriter(options: WriterOptions): Writer {
   const { connection, patience, log } = options
@@ -111,7 +112,7 @@ export function createWriter(options: WriterOptions): Writer {
 }
 
 /**
- * A queue of one place. Who waits longer than the limit gets server.busy, which also turns the
+ * A queue with one place. Waiting longer than the limit gives server.busy, which also turns the
  * deadlock of a transaction inside a transaction into an error.
  */
 function createTurns(limitMs: number) {
@@ -150,7 +151,8 @@ function createTurns(limitMs: number) {
   }
 }
 
-// SQLite has already rolled back after some faults (disk full, for one): then there is nothing to undo.
+// After some faults (such as a full disk) SQLite has already rolled back, and there is nothing to
+// undo.
 function rollBack(connection: Connection, log: Logger): void {
   try {
     connection.run(sql.rollback, [])

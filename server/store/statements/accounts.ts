@@ -7,14 +7,14 @@ import type { Change } from './rows.js'
 export interface Held {
   id: string
   tokenKey: string
-  /** The hash; undefined: whichever. */
+  /** The hash; undefined means any. */
   password?: string | undefined
   unverified?: boolean
 }
 
 /**
- * Whether an account is still as it is said here. An UPDATE that changes nothing, so that it also holds the row where
- * writers run side by side.
+ * Whether an account is still as given. It is an UPDATE that changes nothing, so that it also locks
+ * the row if writers run side by side.
  */
 export async function hold(tx: Db, table: string, held: Held): Promise<boolean> {
   const { id, tokenKey, password, unverified = false } = held
@@ -49,7 +49,7 @@ export function replacedHash(id: string, hash: string, renewed: string): Change 
   }
 }
 
-/** The hashes of some, whichever come first. */
+/** The hashes of some accounts, whichever come first. */
 export async function somePasswords(db: Db, table: string, count: number): Promise<string[]> {
   const rows = await db.all<{ password: string }>(
     `SELECT "password" FROM ${quoteName(table)} LIMIT ${count}`,
@@ -75,13 +75,16 @@ export async function hasEmail(db: Db, table: string, email: string): Promise<bo
   )
 }
 
-/** Whether there is one with another address than that. */
+/** Whether there is an account with an address other than that. */
 export async function isOtherThan(db: Db, table: string, email: string): Promise<boolean> {
   const row = await db.get(`SELECT 1 FROM ${quoteName(table)} WHERE "email" != ? LIMIT 1`, [email])
   return row !== undefined
 }
 
-/** Of those that a contract binds to a tenant, or to none; undefined: all. The first by id, `count` at most. */
+/**
+ * The ids of accounts that a contract binds to a tenant, or to none; undefined: all. The first
+ * `count` by id.
+ */
 export async function idsOfTenant(
   db: Db,
   table: string,
@@ -97,7 +100,7 @@ export async function idsOfTenant(
   return rows.map(({ id }) => id)
 }
 
-/** The key of slugbase's contract; undefined where the account is gone. */
+/** The key of slugbase's contract; undefined if the account is gone. */
 export async function userKey(db: Db, table: string, id: string): Promise<string | undefined> {
   const row = await db.get<{ key: string }>(
     `SELECT "user_key" AS "key" FROM ${quoteName(table)} WHERE "id" = ?`,
@@ -106,7 +109,7 @@ export async function userKey(db: Db, table: string, id: string): Promise<string
   return row?.key
 }
 
-/** Sets such a key, of an account without one, if nobody has it. */
+/** Sets such a key for an account without one, if nobody has it. */
 export function setUserKey(table: string, id: string, key: string): Change {
   return {
     set: '"user_key" = ?',

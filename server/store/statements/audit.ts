@@ -1,7 +1,7 @@
 import type { Db } from '../store.js'
 
-// The chain of pocketgate.db: `audit` has its entries, `audit_head` its end, `audit_anchors` its cuts, and
-// `audit_key` a key of its own where no other is configured.
+// The chain of pocketgate.db: `audit` has its entries, `audit_head` its end, `audit_anchors` its
+// cuts, and `audit_key` a key if no other is configured.
 
 /** Where the chain ends. */
 export interface Head {
@@ -10,12 +10,12 @@ export interface Head {
   mac: string
 }
 
-/** A cut: the last entry that went. */
+/** A cut: the last removed entry. */
 export interface Anchor extends Head {
   created: string
 }
 
-// Entries that go at once: some milliseconds.
+// Entries deleted at once: some milliseconds.
 const partRows = 300
 
 /** Rows of `entries`, which reads a part of the chain: some milliseconds. */
@@ -43,7 +43,7 @@ export function insertAnchor(tx: Db, { id, hash, created, mac }: Anchor) {
   return tx.run(anchoring, [id, hash, created, mac])
 }
 
-/** Those after one and up to another, `pageRows` at most. */
+/** Those after one and up to another, at most `pageRows`. */
 export function entries<R>(db: Db, after: number, upTo: number): Promise<R[]> {
   return db.all<R>(selectPart, [after, upTo])
 }
@@ -52,7 +52,7 @@ export async function hashOf(db: Db, id: number): Promise<string | undefined> {
   return (await db.get<{ hash: string }>('SELECT hash FROM audit WHERE id = ?', [id]))?.hash
 }
 
-/** The id of the first entry after one that isn't older than that. */
+/** The id of the first entry after a given one that isn't older than that. */
 export async function firstSince(db: Db, after: number, created: string) {
   return (await db.get<{ id: number }>(since, [after, created]))?.id
 }
@@ -69,7 +69,7 @@ export function ends(db: Db): Promise<{ id: number | null; head: number } | unde
   )
 }
 
-/** Some of the entries up to one. */
+/** Some of the entries up to a given one. */
 export function removePart(tx: Db, upTo: number) {
   return tx.run(removing, [upTo])
 }
@@ -78,7 +78,7 @@ export async function key(db: Db): Promise<Buffer | undefined> {
   return (await db.get<{ key: Buffer }>('SELECT key FROM audit_key'))?.key
 }
 
-/** Stores one where there is none. */
+/** Stores one if there is none. */
 export function insertKey(tx: Db, key: Buffer) {
   return tx.run(keying, [key])
 }

@@ -2,18 +2,18 @@ import { quoteName } from '../names.js'
 import type { Db } from '../store.js'
 import type { Change, Insertion } from './rows.js'
 
-/** A row of `_authOrigins`, as far as flows read it. */
+/** A row of `_authOrigins`, with the columns that flows read. */
 export interface Origin {
   id: string
   fingerprint: string
 }
 
-/** An account's, in no order. */
+/** Those of an account, in no order. */
 export function list(db: Db, collection: string, record: string): Promise<Origin[]> {
   return db.all<Origin & Record<string, string>>(ofAccount, [collection, record])
 }
 
-/** An account's, the newest first. */
+/** Those of an account, newest first. */
 export function newestFirst(db: Db, collection: string, record: string): Promise<Origin[]> {
   return db.all<Origin & Record<string, string>>(
     `${ofAccount} ORDER BY "created" DESC, "id" DESC`,
@@ -21,7 +21,7 @@ export function newestFirst(db: Db, collection: string, record: string): Promise
   )
 }
 
-/** Inserts one for an account that is there and has that token key still; of two at once, one. */
+/** Inserts one for an account that exists and still has that token key; of two at once, one. */
 export function insertion(
   table: string,
   account: { collection: string; record: string; tokenKey: string },

@@ -12,7 +12,7 @@ export interface AuthToken {
   used_at: number
 }
 
-/** Whose tokens, and which. */
+/** Whose tokens, and of which kind. */
 export type Owner = readonly [...account: Account, kind: string]
 
 export interface NewAuthToken {
@@ -25,14 +25,14 @@ export interface NewAuthToken {
   expires: number
 }
 
-/** Wrong tries that a code stands. */
+/** How many wrong attempts a code allows. */
 const codeTries = 5
 // Arbitrary: more than one token adds.
 const sweepRows = 20
-// Rows of an account and kind: one that lives, and what it had used within a week.
+// Rows of an account and kind: one live token, and those used within a week.
 const reach = 50
 
-/** A hash that is there already is a code's, of the same account: the new one takes its place. */
+/** An existing hash is a code's, of the same account, and is replaced. */
 export function put(tx: Db, token: NewAuthToken) {
   const { hash, kind, account, keyHash, meta, created, expires } = token
   return tx.run(putting, [hash, kind, ...account, keyHash, meta, created, expires])
@@ -42,13 +42,13 @@ export function find(db: Db, hash: string): Promise<AuthToken | undefined> {
   return db.get<AuthToken>(one, [hash])
 }
 
-/** Those that nobody has used. A change goes one by one, since a search by the hash is known to be cheap. */
+/** Unused ones. They are changed one by one, since a search by the hash is known to be cheap. */
 export async function unusedHashes(tx: Db, owner: Owner): Promise<string[]> {
   const rows = await tx.all<{ hash: string }>(unused, owner, reach)
   return rows.map(({ hash }) => hash)
 }
 
-/** What the owner's token says that lives and was made under that key. */
+/** The `meta` of the owner's live token that was issued under that key. */
 export async function liveMeta(
   db: Db,
   owner: Owner,
@@ -59,12 +59,12 @@ export async function liveMeta(
   return rows[0]?.meta
 }
 
-/** Counts a try of one that lives and has tries left. */
+/** Counts an attempt at a live token with attempts left. */
 export function countTry(tx: Db, hash: string, now: number) {
   return tx.run(counting, [hash, now])
 }
 
-/** Uses up one that lives. */
+/** Uses up a live token. */
 export function claim(tx: Db, hash: string, now: number) {
   return tx.run(claiming, [now, hash, now])
 }
@@ -82,7 +82,7 @@ export function remove(tx: Db, hash: string) {
   return tx.run(removing, [hash])
 }
 
-/** Removes a few that had ended by `before`. */
+/** Removes a few that had expired at `before`. */
 export async function sweep(tx: Db, before: number): Promise<void> {
   for (const { hash } of await tx.all<{ hash: string }>(expired, [before], sweepRows)) {
     await tx.run(removing, [hash])

@@ -21,7 +21,7 @@ const columns = [
   'updated',
 ] as const satisfies readonly (keyof CollectionRow)[]
 
-/** All in PocketBase's order. */
+/** All of them, in PocketBase's order. */
 export function all(db: Db): Promise<CollectionRow[]> {
   return db.all<CollectionRow>('SELECT * FROM _collections ORDER BY rowid')
 }

@@ -1,7 +1,7 @@
 import { copyNoteTable as table } from '../migrations/prepare.js'
 import type { Db } from '../store.js'
 
-// The steps that a copy of a whole folder has done, in the target while it goes on.
+// The completed steps of copying a whole folder, kept in the target while the copy runs.
 
 export function create(tx: Db) {
   return tx.run(`CREATE TABLE ${table} (step TEXT PRIMARY KEY NOT NULL)`)

@@ -1,12 +1,12 @@
 import type { Db } from '../store.js'
 
-/** One row of `_externalAuths`, as far as flows read it. */
+/** One row of `_externalAuths`, with the columns that flows read. */
 export interface Link {
   id: string
   recordRef: string
 }
 
-/** The link of somebody at a provider to an account of the collection. */
+/** The link between a person at a provider and an account of the collection. */
 export function find(
   db: Db,
   collection: string,

@@ -1,12 +1,14 @@
 import type { Db } from '../store.js'
 
-/** The id of the key that second factors are encrypted with; the only row of `factor_keys` in pocketgate.db. */
+/**
+ * The id of the key that encrypts second factors; the only row of `factor_keys` in pocketgate.db.
+ */
 export async function current(db: Db): Promise<string | undefined> {
   const row = await db.get<{ current: string }>('SELECT current FROM factor_keys WHERE one = 1')
   return row?.current
 }
 
-/** Makes a key the current one where there is none. */
+/** Makes a key the current one if there is none. */
 export function insert(tx: Db, id: string) {
   return tx.run(`${inserting} DO NOTHING`, [id])
 }
@@ -16,8 +18,8 @@ export function put(tx: Db, id: string) {
 }
 
 /**
- * Whether it is the current one. An UPDATE that changes nothing, so that it also holds the row where writers run
- * side by side.
+ * Whether it is the current one. It is an UPDATE that changes nothing, so that it also locks the
+ * row if writers run side by side.
  */
 export async function hold(tx: Db, id: string): Promise<boolean> {
   return (await tx.run(touching, [id])).changes === 1

@@ -6,7 +6,7 @@ export interface FactorRow {
   settings: string
 }
 
-// A row for each auth collection; an arbitrary bound for the planner.
+// A row for each auth collection; an arbitrary limit for the planner.
 const reach = 1000
 
 export function all(db: Db): Promise<FactorRow[]> {

@@ -1,13 +1,13 @@
 import type { Db } from '../store.js'
 
-/** Makes the job's row in `job_claims` of pocketgate.db where it is missing. */
+/** Creates the job's row in `job_claims` of pocketgate.db if missing. */
 export function insert(tx: Db, name: string) {
   return tx.run(inserting, [name])
 }
 
 /**
- * Takes a job that nobody has and that did not run for that minute (null: whichever), until `lease`; milliseconds
- * since 1970.
+ * Takes a job that nobody has and that did not run for that minute (null: any), until `lease`;
+ * milliseconds since 1970.
  */
 export function take(tx: Db, name: string, minute: number | null, lease: number, now: number) {
   return tx.run(taking, [minute, lease, name, now, minute])

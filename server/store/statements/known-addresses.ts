@@ -1,11 +1,14 @@
 import type { Db } from '../store.js'
 
-/** Whether an account was at an address since then: `known_addresses` of pocketgate.db; milliseconds since 1970. */
+/**
+ * Whether an account was at an address since then: `known_addresses` of pocketgate.db; milliseconds
+ * since 1970.
+ */
 export async function isKnown(db: Db, hash: Buffer, since: number): Promise<boolean> {
   return (await db.get(select, [hash, since])) !== undefined
 }
 
-/** A later time stays. */
+/** A later stored time is kept. */
 export function put(tx: Db, hash: Buffer, seen: number) {
   return tx.run(putting, [hash, seen])
 }

@@ -1,6 +1,9 @@
 import type { Db } from '../store.js'
 
-/** What names a row of `left_mails` in pocketgate.db: kind of mail, ids of the account, and what it says beside. */
+/**
+ * The key of a row of `left_mails` in pocketgate.db: kind of mail, ids of the account, and further
+ * details.
+ */
 export type LeftMailKey = readonly [
   kind: string,
   collection: string,
@@ -15,14 +18,14 @@ export interface LeftMailRow {
   detail: string
 }
 
-/** Of use until `expires`, in seconds since 1970. */
+/** Useful until `expires`, in seconds since 1970. */
 export function put(tx: Db, key: LeftMailKey, expires: number) {
   return tx.run(putting, [...key, expires])
 }
 
 /**
- * Whether there are any. It looks at one row, which the planner can't tell of a table without row ids: nearly
- * every start would begin a reader process for it.
+ * Whether there are any. It looks at one row, but for a table without row ids the planner can't
+ * know that: nearly every start would launch a reader process for it.
  */
 export async function isSome(db: Db): Promise<boolean> {
   return (await db.all('SELECT 1 FROM left_mails LIMIT 1', [], 1)).length > 0
@@ -32,7 +35,7 @@ export function removeExpired(tx: Db, now: number) {
   return tx.run('DELETE FROM left_mails WHERE expires <= ?', [now])
 }
 
-/** Those that nobody is at. */
+/** Those that nobody has claimed. */
 export function unclaimed<R extends LeftMailRow>(tx: Db, now: number): Promise<R[]> {
   return tx.all<R>(
     'SELECT kind, collection, record, detail FROM left_mails WHERE claimed_until <= ?',
@@ -40,7 +43,7 @@ export function unclaimed<R extends LeftMailRow>(tx: Db, now: number): Promise<R
   )
 }
 
-/** Takes one that nobody is at. */
+/** Claims one that nobody has claimed. */
 export function claim(tx: Db, key: LeftMailKey, until: number, now: number) {
   return tx.run(claiming, [until, ...key, now])
 }

@@ -15,10 +15,10 @@ export interface LogRow {
 /** What follows SELECT for such a row. */
 export const columns = '`id`, `created`, `data`, `message`, `level`'
 
-/** Rows that go at once: some milliseconds, in which nobody else is served. */
+/** Rows deleted at once: some milliseconds, in which nobody else is served. */
 const partRows = 300
 
-/** The values of so many rows, one after the other: id, level, message, data, created. */
+/** The values of all rows, one after the other: id, level, message, data, created. */
 export function insert(tx: Db, rows: number, values: readonly SqlValue[]) {
   return tx.run(inserting(rows), values)
 }
@@ -30,7 +30,7 @@ export function find(db: Db, id: string): Promise<LogRow | undefined> {
   )
 }
 
-/** How many entries of a condition each hour has. */
+/** The number of entries per hour that match a condition. */
 export function countByHour(
   db: Db,
   { where, params }: Which,
@@ -42,7 +42,7 @@ export function countByHour(
   )
 }
 
-/** Every entry that there is now. */
+/** Every entry that exists now. */
 export async function present(db: Db): Promise<Which> {
   const row = await db.get<{ top: number | null }>('SELECT max(rowid) AS top FROM `_logs`')
   return { where: 'rowid <= ?', params: [row?.top ?? 0] }
@@ -52,7 +52,7 @@ export function below(level: number): Which {
   return { where: '`level` < ?', params: [level] }
 }
 
-/** Up to a date. The hour for its index, the moment for what is meant. */
+/** Up to a date. The hour for its index, the exact time for the meaning. */
 export function until(date: string): Which {
   const hour = `${date.slice(0, 13)}:00:00`
   return { where: `${hourOfCreated} <= ? AND \`created\` <= ?`, params: [hour, date] }
@@ -65,5 +65,5 @@ export function removePart(db: Db, { where, params }: Which) {
 }
 
 const inserting = insertMany('_logs', ['id', 'level', 'message', 'data', 'created'])
-// To the letter as in the index.
+// Exactly as in the index.
 const hourOfCreated = "strftime('%Y-%m-%d %H:00:00', `created`)"

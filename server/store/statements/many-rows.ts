@@ -1,8 +1,8 @@
 import { quoteName } from '../names.js'
 
 /**
- * Gives the INSERT for so many rows of these columns. One text for each count, so that each is prepared once: callers
- * keep to few counts.
+ * Returns the INSERT for that many rows of these columns. There is one text per count, so that each
+ * is prepared once: callers use few counts.
  */
 export function insertMany(table: string, columns: readonly string[]): (rows: number) => string {
   const names = columns.map(quoteName).join(', ')

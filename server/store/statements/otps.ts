@@ -1,7 +1,7 @@
 import type { Db } from '../store.js'
 import type { Change, Insertion } from './rows.js'
 
-/** One row of `_otps`, as far as flows read it. */
+/** One row of `_otps`, with the columns that flows read. */
 export interface StoredOtp {
   id: string
   collectionRef: string
@@ -25,7 +25,7 @@ export function find(db: Db, id: string): Promise<StoredOtp | undefined> {
   return db.get<StoredOtp & Record<string, string>>(one, [id])
 }
 
-/** An account's, in no order. */
+/** Those of an account, in no order. */
 export function list(
   db: Db,
   collection: string,
@@ -41,7 +41,7 @@ export function insertion({ id, collection, record, hash, created }: NewOtp): In
   return { statement: inserting, params: [id, collection, record, hash, created, created] }
 }
 
-/** Notes an address, unless one stands there. */
+/** Records an address, unless one is recorded. */
 export function sent(id: string, address: string, date: string): Change {
   return {
     set: '"sentTo" = ?, "updated" = ?',
@@ -50,7 +50,7 @@ export function sent(id: string, address: string, date: string): Change {
   }
 }
 
-/** Writes a code and takes it away again: the work of one that counts. */
+/** Writes a code and deletes it again, as much work as for a real one. */
 export async function insertInVain(tx: Db, otp: NewOtp): Promise<void> {
   const { statement, params } = insertion(otp)
   await tx.run(statement, params)

@@ -1,6 +1,6 @@
 import type { Db } from '../store.js'
 
-/** A value of `_params`; undefined where there is no row. */
+/** A value of `_params`; undefined if there is no row. */
 export async function find(db: Db, id: string): Promise<string | Buffer | null | undefined> {
   const select = 'SELECT value FROM _params WHERE id = ?'
   return (await db.get<{ value: string | Buffer | null }>(select, [id]))?.value

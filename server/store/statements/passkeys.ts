@@ -4,7 +4,7 @@ import type { Account } from './account.js'
 /** A row of `passkeys` in pocketgate.db; times in milliseconds since 1970, 0 for never. */
 export interface Passkey {
   id: string
-  /** What the browser calls it: base64url. */
+  /** The browser's id for it: base64url. */
   credential: string
   collection: string
   record: string
@@ -12,7 +12,7 @@ export interface Passkey {
   /** COSE, base64url. */
   publicKey: string
   counter: number
-  /** With commas between. */
+  /** Comma-separated. */
   transports: string
   isSynced: number
   created: number
@@ -28,7 +28,7 @@ export function list(db: Db, account: Account, reach: number): Promise<Passkey[]
   )
 }
 
-/** The one that a browser names, whoever's it is. */
+/** The one that a browser names, whoever owns it. */
 export async function findCredential(db: Db, credential: string): Promise<Passkey | undefined> {
   const [found] = await db.all<Passkey & Record<string, never>>(
     `${select} WHERE credential = ?`,
@@ -47,7 +47,7 @@ export async function isAny(db: Db): Promise<boolean> {
   return (await db.all(`${any} LIMIT 1`, [], 1)).length > 0
 }
 
-/** Changes nothing where the credential is there. */
+/** Changes nothing if the credential already exists. */
 export function insert(tx: Db, passkey: Passkey) {
   const { id, credential, collection, record, name, publicKey } = passkey
   const { counter, transports, isSynced, created, lastUsed } = passkey
@@ -55,7 +55,7 @@ export function insert(tx: Db, passkey: Passkey) {
   return tx.run(inserting, [...values, counter, transports, isSynced, created, lastUsed])
 }
 
-/** Notes a use, if the counter is still `before`. */
+/** Records a use, if the counter is still `before`. */
 export function touch(
   tx: Db,
   id: string,
@@ -73,7 +73,7 @@ export function remove(tx: Db, id: string, account: Account) {
   return tx.run(`${removing} AND collection = ? AND record = ?`, [id, ...account])
 }
 
-/** All of an account's; gives how many there were. */
+/** All of an account's; returns how many there were. */
 export async function removeAll(tx: Db, account: Account): Promise<number> {
   const keys = await tx.all<{ id: string }>(ofAccount, account, allReach)
   for (const { id } of keys) await tx.run(removing, [id])

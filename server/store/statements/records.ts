@@ -1,14 +1,17 @@
 import { quoteName } from '../names.js'
 import type { Db, Row } from '../store.js'
 
-// Rows of a collection's table; `table` is the collection's name. What is asked often is a text, which its caller
-// keeps for each collection.
+// Rows of a collection's table; `table` is the collection's name. Frequent statements are texts,
+// which their caller caches for each collection.
 
 export function selectById(table: string): string {
   return `SELECT * FROM ${quoteName(table)} WHERE "id" = ? LIMIT 1`
 }
 
-/** PocketBase's indexes are partial (… != ''): SQLite uses one only if the statement says so too. */
+/**
+ * PocketBase's indexes are partial (… != ''): SQLite only uses one if the statement has the
+ * condition too.
+ */
 export function selectByUnique(table: string, column: string, isNocase: boolean): string {
   const name = quoteName(column)
   return `SELECT * FROM ${quoteName(table)} WHERE ${name} = ?${collation(isNocase)} AND ${name} != '' LIMIT 1`
@@ -19,7 +22,7 @@ export function insertInto(table: string, columns: readonly string[]): string {
   return `INSERT INTO ${quoteName(table)} (${names}) VALUES (${columns.map(() => '?').join(', ')})`
 }
 
-/** `places`: a column and what it becomes, each as SQL; the id is the last parameter. */
+/** `places`: a column and its new value, each as SQL; the id is the last parameter. */
 export function updateById(table: string, places: readonly string[]): string {
   return `UPDATE ${quoteName(table)} SET ${places.join(', ')} WHERE "id" = ?`
 }
@@ -33,14 +36,14 @@ export async function isThere(db: Db, table: string, id: string): Promise<boolea
   return found !== undefined
 }
 
-/** The same, whatever the id's case. */
+/** The same, ignoring the id's case. */
 export async function isThereInAnyCase(db: Db, table: string, id: string): Promise<boolean> {
   const select = `SELECT 1 FROM ${quoteName(table)} WHERE "id" = ? COLLATE NOCASE LIMIT 1`
   return (await db.get(select, [id])) !== undefined
 }
 
 export async function areThere(db: Db, table: string, ids: readonly string[]): Promise<boolean> {
-  // By far the most usual, and half the time of the other statement.
+  // By far the most common case; it takes half the time of the other statement.
   if (ids.length === 1) return isThere(db, table, ids[0]!)
   const found = await db.get<{ total: number }>(
     `SELECT count(*) AS total FROM ${quoteName(table)} WHERE "id" IN (SELECT value FROM json_each(?))`,
@@ -69,13 +72,13 @@ export async function count(db: Db, table: string): Promise<number> {
   return row?.total ?? 0
 }
 
-/** The same over the index of the ids: the narrowest, which SQLite doesn't pick by itself. */
+/** The same using the index of the ids: the narrowest, which SQLite doesn't choose by itself. */
 export async function countByIndex(db: Db, table: string): Promise<number> {
   const select = `SELECT count(*) AS total FROM ${quoteName(table)} WHERE "id" >= ''`
   return (await db.get<{ total: number }>(select))?.total ?? 0
 }
 
-/** The ids of the first in the order of a column. */
+/** The first ids in the order of a column. */
 export async function firstIds(
   db: Db,
   table: string,
@@ -90,7 +93,7 @@ export async function firstIds(
   return rows.map(({ id }) => id)
 }
 
-/** Some of a table's, whichever come first. */
+/** Some rows of a table, whichever come first. */
 export function some(tx: Db, table: string, count: number): Promise<Row[]> {
   return tx.all(`SELECT * FROM ${quoteName(table)} LIMIT ${count}`)
 }
@@ -103,7 +106,7 @@ export interface Holder {
   isMultiple: boolean
 }
 
-/** Rows that hold an id in a relation: its only parameter. */
+/** Rows that contain an id in a relation; the id is the only parameter. */
 export function selectHolding({ table, column, isMultiple }: Holder, count: number): string {
   const name = `${quoteName(table)}.${quoteName(column)}`
   const condition = isMultiple
@@ -121,7 +124,7 @@ export function selectIdsHolding({ table, column, isMultiple }: Holder, count: n
   return `SELECT "id" FROM ${quoteName(table)} WHERE ${condition} LIMIT ${count}`
 }
 
-/** Some rows of a table whose ids a relation holds. */
+/** Some rows of a table whose ids a relation contains. */
 export function someHeld(
   tx: Db,
   table: string,
@@ -135,7 +138,7 @@ export function someHeld(
   return tx.all(`SELECT * FROM ${quoteName(table)} WHERE "id" IN (${ids}) LIMIT ${count}`)
 }
 
-/** The row whose field of files holds a name. */
+/** The row whose file field contains a name. */
 export function withFile(
   db: Db,
   { table, column, isMultiple }: Holder,
@@ -148,7 +151,7 @@ export function withFile(
   return db.get(`SELECT * FROM ${quoteName(table)} WHERE ${condition} LIMIT 1`, [file])
 }
 
-/** A column as a list: what is none is one of itself. */
+/** A column as a list: a single value becomes a list of one. */
 function listIn(column: string): string {
   return `CASE WHEN iif(json_valid(${column}), json_type(${column}) = 'array', FALSE) THEN ${column} ELSE json_array(${column}) END`
 }

@@ -1,12 +1,15 @@
 import type { Db } from '../store.js'
 import type { Account } from './account.js'
 
-/** `recovery_codes` of pocketgate.db: a hash names the account and the code. `now` in milliseconds since 1970. */
+/**
+ * `recovery_codes` of pocketgate.db: a hash identifies the account and the code. `now` in
+ * milliseconds since 1970.
+ */
 export function insert(tx: Db, hash: string, account: Account, now: number) {
   return tx.run(inserting, [hash, ...account, now])
 }
 
-/** `reach`, for the planner: the most that there may be. */
+/** `reach`, for the planner: the maximum number. */
 export async function hashes(db: Db, account: Account, reach: number): Promise<string[]> {
   const rows = await db.all<{ hash: string }>(ofAccount, account, reach)
   return rows.map(({ hash }) => hash)

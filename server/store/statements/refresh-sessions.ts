@@ -1,7 +1,7 @@
 import type { Db } from '../store.js'
 import type { Account } from './account.js'
 
-/** Whose lifetimes a session has, and whose refresh tokens go on with it. */
+/** Whose lifetimes a session has, and whose refresh tokens continue it. */
 export type SessionKind = 'native' | 'mudbase' | 'contract'
 
 /** A row of `refresh_sessions` in pocketgate.db. Times are seconds since 1970. */
@@ -15,12 +15,12 @@ export interface Session {
   created: number
   expires: number
   lastUsed: number
-  /** 0 for no such limit. */
+  /** 0 means no limit. */
   idleSeconds: number
   idleEnds: number
 }
 
-/** One that its account looks at. */
+/** A session as its own account sees it. */
 export interface OwnSession extends Session {
   sid: string
   address: string
@@ -29,15 +29,15 @@ export interface OwnSession extends Session {
 
 export interface NewSession extends Omit<OwnSession, 'collection' | 'record' | 'lastUsed'> {
   account: Account
-  /** Hash of the only refresh token's id that counts. */
+  /** Hash of the id of the only valid refresh token. */
   jtiHash: string
-  /** Hash of the account's token key; '' for one that any key goes with. */
+  /** Hash of the account's token key; '' matches any key. */
   key: string
 }
 
 // Arbitrary: more than one login adds, so that the table shrinks, and few enough to cost nothing.
 const sweepRows = 20
-// Arbitrary, for the planner: nobody begins so many within their lifetime.
+// Arbitrary, for the planner: nobody starts that many within their lifetime.
 const reach = 1000
 
 export function insert(tx: Db, session: NewSession) {
@@ -47,24 +47,24 @@ export function insert(tx: Db, session: NewSession) {
   return tx.run(inserting, [...values, idleSeconds, idleEnds, address, userAgent])
 }
 
-/** Removes a few that have ended by `now`. */
+/** Removes a few that have expired at `now`. */
 export async function sweep(tx: Db, now: number): Promise<void> {
   for (const { sid } of await tx.all<{ sid: string }>(expired, [now], sweepRows)) {
     await tx.run('DELETE FROM refresh_sessions WHERE sid = ?', [sid])
   }
 }
 
-/** One that nobody has ended. */
+/** A session that nobody has ended. */
 export function find(db: Db, sid: string): Promise<Session | undefined> {
   return db.get<Session>(one, [sid])
 }
 
-/** An account's with that key, or with none, in no order. */
+/** An account's sessions with that key, or with none, in no order. */
 export function list(db: Db, account: Account, key: string): Promise<OwnSession[]> {
   return db.all<OwnSession>(ofKey, [...account, key], reach)
 }
 
-/** The ids of an account's. */
+/** The ids of an account's sessions. */
 export async function ids(tx: Db, account: Account): Promise<string[]> {
   const rows = await tx.all<{ sid: string }>(ofAccount, account, reach)
   return rows.map(({ sid }) => sid)
@@ -80,7 +80,7 @@ export function rotate(
   return tx.run(rotating, [nextHash, expires, now, now, sid, jtiHash, now, now])
 }
 
-/** Notes that a live session was used. */
+/** Records that a live session was used. */
 export function touch(tx: Db, sid: string, now: number) {
   return tx.run(touching, [now, now, sid, now, now])
 }

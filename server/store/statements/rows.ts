@@ -7,7 +7,7 @@ export interface Which {
   params: readonly SqlValue[]
 }
 
-/** What they become: the parameters of `set` come first. */
+/** The new values; the parameters of `set` come first. */
 export interface Change extends Which {
   set: string
 }
@@ -27,7 +27,7 @@ export function ofCollection(collection: string): Which {
   return { where: '"collectionRef" = ?', params: [collection] }
 }
 
-/** Those of them from before a date. */
+/** Those of them older than a date. */
 export function ofCollectionBefore(collection: string, date: string): Which {
   return { where: '"collectionRef" = ? AND "created" < ?', params: [collection, date] }
 }
@@ -36,7 +36,7 @@ export function ofAccount(collection: string, record: string): Which {
   return { where: '"collectionRef" = ? AND "recordRef" = ?', params: [collection, record] }
 }
 
-/** Gives the new row; undefined where the statement's condition let none in. */
+/** Returns the new row; undefined if the statement's condition prevented it. */
 export function insert(tx: Db, { statement, params }: Insertion): Promise<Row | undefined> {
   return tx.get(`${statement} RETURNING *`, params)
 }
@@ -49,7 +49,7 @@ export function updateReturning(tx: Db, table: string, change: Change): Promise<
   return tx.all(`${updating(table, change)} RETURNING *`, change.params)
 }
 
-/** The rows that a change is about, before it. */
+/** The rows that a change applies to, before it. */
 export function selectBefore(
   tx: Db,
   table: string,

@@ -21,14 +21,14 @@ export async function tableNames(db: Db): Promise<string[]> {
   )
 }
 
-/** The columns of a table or view; none where there is no such. */
+/** The columns of a table or view; empty if there is none. */
 export function columns(db: Db, table: string): Promise<Column[]> {
   return db.all<Column & Record<string, string>>('SELECT name, type FROM pragma_table_info(?)', [
     table,
   ])
 }
 
-/** Whether a table or view of that name is there, whatever its case. */
+/** Whether a table or view of that name exists, ignoring case. */
 export async function hasTable(db: Db, name: string): Promise<boolean> {
   const found = await db.get(
     `SELECT 1 FROM main.sqlite_schema
@@ -38,7 +38,7 @@ export async function hasTable(db: Db, name: string): Promise<boolean> {
   return found !== undefined
 }
 
-/** The table that has an index of that name, whatever its case, other than these two. */
+/** The table, other than these two, that has an index of that name, ignoring case. */
 export async function indexOwner(
   db: Db,
   index: string,
@@ -83,7 +83,7 @@ export function dropIndex(tx: Db, name: string) {
   return tx.run(`DROP INDEX IF EXISTS ${backquoted(name)}`)
 }
 
-/** Fills a column with lists, from one that held a value or, already, a list. */
+/** Fills a column with lists, from one that held a value or already a list. */
 export function fillWithLists(tx: Db, table: string, from: string, to: string) {
   const column = backquoted(from)
   return tx.run(`UPDATE ${backquoted(table)} SET ${backquoted(to)} = CASE
@@ -93,7 +93,7 @@ export function fillWithLists(tx: Db, table: string, from: string, to: string) {
          END`)
 }
 
-/** Fills a column with single values, from one that held lists: of several the last one stays. */
+/** Fills a column with single values, from one that held lists: the last of several is kept. */
 export function fillWithLast(tx: Db, table: string, from: string, to: string) {
   const column = backquoted(from)
   return tx.run(`UPDATE ${backquoted(table)} SET ${backquoted(to)} = CASE

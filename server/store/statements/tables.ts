@@ -1,7 +1,7 @@
 import { backquoted } from '../names.js'
 import type { Db, SqlValue } from '../store.js'
 
-/** A condition and an order, as rules/ compiles them. */
+/** A condition and an order, as compiled by rules/. */
 export interface Filtered {
   where: string
   params: readonly SqlValue[]

@@ -3,7 +3,7 @@ import type { Account } from './account.js'
 
 /** A row of `totp_secrets` in pocketgate.db; times in milliseconds since 1970, 0 for never. */
 export interface TotpSecret {
-  /** As encrypted, and the id of the key. */
+  /** The encrypted secret, and the id of the key. */
   secret: string
   key: string
   created: number
@@ -37,12 +37,12 @@ export async function isAnyConfirmed(db: Db): Promise<boolean> {
   return (await db.all('SELECT 1 FROM totp_secrets WHERE confirmed > 0 LIMIT 1', [], 1)).length > 0
 }
 
-/** Stores one that isn't confirmed, in the place of such a one. */
+/** Stores an unconfirmed one, replacing an earlier unconfirmed one. */
 export function put(tx: Db, account: Account, sealed: { text: string; key: string }, now: number) {
   return tx.run(putting, [...account, sealed.text, sealed.key, now])
 }
 
-/** Confirms the one that was `created` then; its code was of `step`. */
+/** Confirms the one with that `created`; its code was of `step`. */
 export function confirm(
   tx: Db,
   account: Account,
@@ -51,7 +51,7 @@ export function confirm(
   return tx.run(confirming, [now, step, now, ...account, created])
 }
 
-/** Notes that a code of `step` was used, if that is later than the last one's. */
+/** Records that a code of `step` was used, if that is later than the last one. */
 export function use(
   tx: Db,
   account: Account,
@@ -60,7 +60,7 @@ export function use(
   return tx.run(using, [step, now, ...account, step, confirmed])
 }
 
-/** Of all accounts, in their order, those after one; `['', '']` to begin. */
+/** Those of all accounts, in order, after a given one; start with `['', '']`. */
 export function page(db: Db, [collection, record]: Account): Promise<SealedSecret[]> {
   return db.all<SealedSecret & Record<string, string>>(
     selectPage,

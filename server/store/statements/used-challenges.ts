@@ -3,12 +3,15 @@ import type { Db } from '../store.js'
 // Arbitrary: more than one use adds, so that the table shrinks, and few enough to cost nothing.
 const sweepRows = 20
 
-/** Notes a challenge in `used_challenges` of pocketgate.db; changes nothing where it is. Milliseconds since 1970. */
+/**
+ * Records a challenge in `used_challenges` of pocketgate.db; changes nothing if it is already
+ * there. Milliseconds since 1970.
+ */
 export function insert(tx: Db, id: string, expires: number) {
   return tx.run(inserting, [id, expires])
 }
 
-/** Removes a few that have ended by `now`. */
+/** Removes a few that have expired at `now`. */
 export function sweep(tx: Db, now: number) {
   return tx.run(sweeping, [now])
 }

@@ -14,11 +14,11 @@ import { createRounds } from './rounds.js'
 import { type Ask, createInstanceState } from './state.js'
 
 export interface InstancesOptions {
-  /** The database that all have in common. */
+  /** The database that all instances share. */
   url: string
   clock: Clock
   log: Logger
-  /** The processes that this machine's cores are shared with. */
+  /** The processes that share this machine's cores. */
   near: Pick<Cluster, 'size' | 'alone'>
   /** Is told what the database does. */
   reach: Reach
@@ -26,7 +26,7 @@ export interface InstancesOptions {
 
 /** This instance among those on one database. */
 export interface Instances extends Cluster {
-  /** Calls back when news may have been missed, for caches to be read anew. */
+  /** Calls back when news may have been missed, so that caches can be read again. */
   onReturn(listener: () => void): void
   leave(): Promise<void>
 }
@@ -37,11 +37,11 @@ interface Message {
   kind: 'tell' | 'ask' | 'answer' | 'hears' | 'leaves'
   channel?: string
   message?: unknown
-  /** Of a question: its number with who asks. */
+  /** For a question: its number at the asking instance. */
   round?: number
   /** Who an answer is for. */
   to?: string
-  /** Of what is to come back to who tells it. */
+  /** The part that comes back to its sender. */
   echo?: number
   hears?: string[]
 }
@@ -108,7 +108,7 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
     } else if (kind === 'leaves') forget(from)
   }
 
-  /** What this instance is to hear of its own message itself. */
+  /** What this instance should receive of its own message. */
   function echo({ channel = '', echo: number }: Message): void {
     if (number === undefined) return
     const message = echoes.get(number)
@@ -116,7 +116,7 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
     void hand(channel, message)
   }
 
-  /** What the channel's listener answers; undefined where there is none, or it fails. */
+  /** The answer of the channel's listener; undefined if there is none, or it fails. */
   async function hand(channel: string, message: unknown): Promise<unknown> {
     try {
       return await listeners.get(channel)?.(message)
@@ -126,7 +126,10 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
     }
   }
 
-  /** One that doesn't hear answers as well: so somebody who begins to hear knows that all know. */
+  /**
+   * An instance that doesn't listen answers too, so that one that starts listening knows that all
+   * know.
+   */
   async function answer({ from, channel = '', message, round }: Message): Promise<void> {
     const value = await hand(channel, message)
     send({ from: id, kind: 'answer', to: from, round: round!, message: value })
@@ -155,7 +158,7 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
     ])
     const alive = new Set(rows.map((row) => row['id'] as string))
     for (const instance of others.keys()) if (!alive.has(instance)) forget(instance)
-    // What one that is known hears it has told since, perhaps later than this was read.
+    // A known instance may have reported its channels after this was read.
     for (const row of rows) {
       const instance = row['id'] as string
       if (!others.has(instance)) others.set(instance, new Set(row['hears'] as string[]))
@@ -163,11 +166,11 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
     changeHeard()
   }
 
-  /** One after the other, so that the last one tells all. */
+  /** One after the other, so that the last one reports everything. */
   function sayHeard(): Promise<void> {
     const said = saying.then(async () => {
       const hears = [...listeners.keys()]
-      // For those that come later, then for those that are there.
+      // For instances that join later, then for those that are there.
       await ask('UPDATE instances SET hears = $2 WHERE id = $1', [id, hears])
       send({ from: id, kind: 'hears', hears })
     })
@@ -231,7 +234,7 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
       const isHeard = heardBy(channel).length > 0
       if (!isHeard && !isEchoed) return
       if (!isHeard && others.size === 0) {
-        // Nobody else's news are to be put in order with it.
+        // There is no other instance's news to be ordered with it.
         setImmediate(() => void hand(channel, echo))
         return
       }
@@ -259,7 +262,7 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
     async hear(channel, listener) {
       listeners.set(channel, listener)
       await sayHeard()
-      // What is told after this one has been answered is heard.
+      // Anything told after the answer to this is received.
       const { round, answers } = rounds.begin([...others.keys()])
       send({ from: id, kind: 'ask', channel: '', round })
       await answers

@@ -6,18 +6,18 @@ import { breakOff } from '../pool.js'
 
 export interface LineOptions {
   connectionString: string
-  /** A schema's name: instances of another schema are not heard. */
+  /** A schema's name: messages of instances on another schema are ignored. */
   channel: string
   log: Logger
   /** A notification's text. */
   onText(text: string): void
   /** The connection broke. */
   onLost(): void
-  /** The connection is there, for the first time or again. */
+  /** The connection is open, for the first time or again. */
   onOpen(): Promise<void>
 }
 
-/** A connection that only listens, and is made again when it breaks. */
+/** A connection that only listens, and is reopened when it breaks. */
 export interface Line {
   /** Ends the connection: it is made again. */
   cut(): void
@@ -29,7 +29,7 @@ const longestPauseMs = 2000
 const lookEveryMs = 5000
 const longestAnswerMs = 2500
 
-/** Resolves when it listens. Rejects where the first try fails. */
+/** Resolves when it listens. Rejects if the first attempt fails. */
 export async function openLine(options: LineOptions): Promise<Line> {
   const { connectionString, channel, log, onText, onLost, onOpen } = options
   const listen = `LISTEN "${channel}"`

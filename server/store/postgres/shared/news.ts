@@ -11,39 +11,49 @@ export interface NewsOptions {
   id: string
   /** The channel of NOTIFY that all instances listen to. */
   channel: string
-  /** Takes a message of any instance, this one's own included, in the order of all. */
+  /** Receives messages of all instances, including this one's own, in the common order. */
   onMessage(text: string): void
-  /** One of this instance that nobody was told: the database is away. */
+  /** A message of this instance that nobody received, because the database can't be reached. */
   onUntold(text: string): void
 }
 
-/** Messages of all instances in one order, none left out and none twice, over lines that may be cut. */
+/**
+ * Messages of all instances in one order, none left out and none twice, over connections that may
+ * break.
+ */
 export interface News {
-  /** In the order of the calls, those of one turn together. */
+  /** In the order of the calls; those of one turn are sent together. */
   send(text: string): void
   /** Resolves when what was sent so far is told; undefined where all is. */
   readonly untold: Promise<unknown> | undefined
   /** What a notification says. */
   onText(text: string): void
-  /** The line was cut: what comes next waits for what is missed. */
+  /** The connection broke: later messages wait for the missed ones. */
   onLost(): void
-  /** The line is there: takes what was missed, then what has come since. True but for the first time. */
+  /**
+   * The connection is open: takes missed messages, then those that have come since. True except for
+   * the first time.
+   */
   onOpen(): Promise<boolean>
-  /** Forgets what everybody has had time to read. */
+  /** Deletes messages that everybody has had time to read. */
   sweep(): Promise<void>
   /** Resolves when what was sent is told, or can't be. */
   close(): Promise<void>
 }
 
 const keptMs = 60_000
-// Numbers are given before the commits: those told later may be lower by some.
+// Numbers are assigned before the commits, so messages announced later may have somewhat lower
+// ones.
 const overlap = 1000
 // While the database is away nothing is written that would be news.
 const longestTryMs = 60_000
 const longestPauseMs = 500
 const sendersMax = 1000
 
-/** Messages go by NOTIFY, and stay in a table for a minute. Source: postgresql.org/docs/current/sql-notify.html. */
+/**
+ * Messages are sent by NOTIFY, and stay in a table for a minute. Source:
+ * postgresql.org/docs/current/sql-notify.html.
+ */
 export function createNews(options: NewsOptions): News {
   const { ask, clock, log, id, channel, onMessage, onUntold } = options
   /** The number of the last one that came, by who sent it: a message may be told twice. */
@@ -54,10 +64,10 @@ export function createNews(options: NewsOptions): News {
   let isAllTold = true
   let sending: Promise<unknown> = Promise.resolve()
   let receiving: Promise<unknown> = Promise.resolve()
-  /** What comes before it is known what was missed. */
+  /** Messages that arrive before the missed ones are known. */
   let held: string[] | undefined = []
   let last = 0
-  /** Nothing from before it joined counts: that has been overtaken. */
+  /** Messages from before it joined don't count, since they have been superseded. */
   let first: number | undefined
 
   async function flush(): Promise<void> {

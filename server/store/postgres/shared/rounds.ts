@@ -1,6 +1,6 @@
-/** Questions to several instances, whose answers are waited for. */
+/** Questions to several instances, and waiting for their answers. */
 export interface Rounds {
-  /** `answers` resolves with those that came, when all have or a second is over. */
+  /** `answers` resolves with the received answers when all have answered or after a second. */
   begin(asked: readonly string[]): { round: number; answers: Promise<unknown[]> }
   note(round: number, instance: string, answer: unknown): void
   /** An instance is gone: nobody waits for it. */
@@ -13,7 +13,7 @@ interface Round {
   done(): void
 }
 
-// As among the processes of one machine.
+// As between the processes of one machine.
 const longestMs = 1000
 
 export function createRounds(): Rounds {

@@ -4,7 +4,7 @@ import type { SharedState } from '../../../base/cluster.js'
 import type { Taken, Want } from '../../../limits/counter.js'
 import type { MarkGroup } from '../../../limits/marks.js'
 
-/** Runs a statement in PostgreSQL's own spelling. */
+/** Runs a statement in PostgreSQL's own SQL. */
 export type Ask = (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>
 
 export interface StateOptions {
@@ -12,24 +12,26 @@ export interface StateOptions {
   clock: Clock
   /** This instance's id. */
   id: string
-  /** An instance that was last heard of before that is dead. */
+  /** An instance that was last heard of before that time is dead. */
   aliveSince(): number
-  /** A request was counted: all are to know. */
+  /** A request was counted, and all must know. */
   tellBegun(): void
 }
 
-/** The state of all instances on one database. Windows and marks end by the clocks of the instances. */
+/**
+ * The state of all instances on one database. Windows and marks end by the clocks of the instances.
+ */
 export interface InstanceState extends SharedState {
   /** Another instance has counted the first request. */
   begun(): void
-  /** Removes what has ended. */
+  /** Removes what has expired. */
   sweep(): Promise<void>
 }
 
-// Of PostgreSQL's integer; a limit may be infinite.
+// PostgreSQL's integer maximum; a limit may be infinite.
 const intMax = 2 ** 31 - 1
 
-/** Keeps it in the tables of tables.ts; each call is one atomic statement. */
+/** Stores it in the tables of tables.ts; each call is one atomic statement. */
 export function createInstanceState(options: StateOptions): InstanceState {
   const { ask, clock, id, aliveSince, tellBegun } = options
   const keyOf = (group: string, key: string) => `${group}\u0001${key}`

@@ -1,6 +1,6 @@
 /**
- * What instances count and remember together, in the schema of the gateway's own tables. Not logged: after
- * a crash of the database counts begin anew, as they do when a single process is started again.
+ * What instances count and remember together, in the schema of the gateway's own tables. Not
+ * logged: after a database crash counting starts over, as after a restart of a single process.
  */
 export const sharedTables: readonly string[] = [
   'CREATE UNLOGGED TABLE instances (id text PRIMARY KEY, alive bigint NOT NULL, hears text[] NOT NULL)',
@@ -19,7 +19,7 @@ export const sharedTables: readonly string[] = [
     limiter text NOT NULL, client text NOT NULL, max integer NOT NULL, seconds integer NOT NULL,
     start bigint NOT NULL, available integer NOT NULL, PRIMARY KEY (limiter, client))`,
 
-  // A message is told with its number; a large one is to be read by it.
+  // A message is announced with its number; a large one has to be read by it.
   `CREATE FUNCTION news_tell(line text, messages text[], at bigint) RETURNS void LANGUAGE plpgsql AS $f$
     DECLARE each text; number bigint;
     BEGIN
@@ -29,8 +29,8 @@ export const sharedTables: readonly string[] = [
       END LOOP;
     END $f$`,
 
-  // Counts for all names, or, where one of them is spent, for none. In the order of the names, so that no
-  // two wait for each other.
+  // Counts for all names or, if one of them is used up, for none. In the order of the names, so
+  // that no two wait for each other.
   `CREATE FUNCTION counters_take(names text[], most integer[], spans bigint[], at bigint)
     RETURNS TABLE (place integer, is_allowed boolean, used integer, ends_at bigint) LANGUAGE plpgsql AS $f$
     #variable_conflict use_column
@@ -54,7 +54,8 @@ export const sharedTables: readonly string[] = [
         FROM unnest(names, most, spans) WITH ORDINALITY AS w (name, most, span, place)
         JOIN counters AS c ON c.name = w.name ORDER BY w.place;
     END $f$`,
-  // Takes a place at each name where all have one left; else none, and gives the first that is full.
+  // Takes a place at each name if all have one left; otherwise takes none and returns the first one
+  // that is full.
   `CREATE FUNCTION places_enter(names text[], most integer[], who text, dead bigint) RETURNS text LANGUAGE plpgsql AS $f$
     DECLARE each text; full_one text;
     BEGIN
@@ -69,7 +70,8 @@ export const sharedTables: readonly string[] = [
         ON CONFLICT (name, instance) DO UPDATE SET taken = places.taken + 1;
       RETURN NULL;
     END $f$`,
-  // Seconds to wait where it is one too many, else 0. A limiter keeps the numbers of the rule that made it.
+  // Seconds to wait if it is one too many, otherwise 0. A limiter keeps the numbers of the rule
+  // that created it.
   `CREATE FUNCTION rates_consume(which text, most integer, span integer, who text, at bigint)
     RETURNS integer LANGUAGE plpgsql AS $f$
     DECLARE w rate_windows;
