@@ -33,8 +33,8 @@ const fields = [
 ]
 
 /**
- * A copy of the fixture with a collection `docs`: files by all, `secret` protected and readable by
- * whoever is signed in, `parent` deleting what hangs on it; and a view `doc_cards` of its files.
+ * A copy of the fixture with a collection `docs` (everybody may upload; `secret` is protected and
+ * readable by signed-in users; `parent` cascades deletes) and a view `doc_cards` of its files.
  */
 export function docsFolder(): string {
   const dir = copyFolder()

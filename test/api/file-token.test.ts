@@ -7,7 +7,7 @@ import Database from '../helper/database.js'
 import { type Answer, logIn, send } from '../helper/scenario.js'
 import { docsFolder } from './docs-folder.js'
 
-/** Protected files: `secret` of `docs` is for whoever is signed in. */
+/** Protected files: only signed-in users may read `secret` of `docs`. */
 const test = suite('file tokens')
 let dir: string
 let server: Booted
@@ -15,7 +15,7 @@ let file: string
 
 test.before(async () => {
   dir = docsFolder()
-  // Which brings the hidden column `blocked`.
+  // This adds the hidden column `blocked`.
   const added = await runCommand(['contracts', 'add', 'strapi', '--dir', dir])
   assert.is(added.code, 0, added.stderr)
   server = await boot({ dir, args: ['--limits', 'off'] })

@@ -24,7 +24,7 @@ test.after(async ({ server, dir }) => {
   removeFolder(dir)
 })
 
-/** The most that the server has had after any of them. */
+/** The server's peak memory after any of them. */
 let largest = 0
 const bombs: readonly (readonly [name: string, make: () => Buffer | Promise<Buffer>])[] = [
   ['a png of 20,000 × 20,000', () => emptyPng(20_000, 20_000)],
@@ -78,7 +78,7 @@ test('a gigabyte of text in a png of a megabyte is not unpacked for its thumb', 
   for (const length of await thumbBytes(server, textBomb(1000))) assert.ok(length < 1000)
 })
 
-/** Asks for the thumb of an upload five times at once; what each answer has, in bytes. */
+/** Requests the thumb of an upload five times at once; returns the size of each answer in bytes. */
 async function thumbBytes(server: Booted, content: Buffer): Promise<number[]> {
   const form = new FormData()
   form.append('files', new Blob([new Uint8Array(content)]), 'bomb.png')
@@ -105,7 +105,7 @@ async function create(server: Booted, body: FormData): Promise<Doc> {
   return (await answer.json()) as Doc
 }
 
-/** A black and white PNG whose header says that size; the pixels of one line. */
+/** A black and white PNG whose header claims that size, with the pixels of only one line. */
 function emptyPng(width: number, height: number): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
@@ -117,7 +117,7 @@ function emptyPng(width: number, height: number): Buffer {
   return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...chunks])
 }
 
-/** So many chunks of compressed text of a megabyte before the pixels. */
+/** `count` chunks of compressed text, a megabyte each, before the pixels. */
 function textBomb(count: number): Buffer {
   const png = emptyPng(5000, 5000)
   const text = Buffer.concat([Buffer.from('x\0\0'), deflateSync(Buffer.alloc(1 << 20))])
@@ -152,12 +152,12 @@ function residentMegabytes(server: Booted): number {
   return megabytesOf(server, 'VmRSS')
 }
 
-/** The most that it ever had. */
+/** Peak memory of the process. */
 function peakMegabytes(server: Booted): number {
   return megabytesOf(server, 'VmHWM')
 }
 
-/** 0 where the system doesn't tell. */
+/** 0 if the system doesn't report it. */
 function megabytesOf({ child }: Booted, name: string): number {
   const path = `/proc/${child.pid}/status`
   if (!existsSync(path)) return 0

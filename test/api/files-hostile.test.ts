@@ -26,12 +26,12 @@ test('there are enough of them', () => {
   assert.ok(hostileContents.length >= 20)
 })
 
-/** What no header may hold, and the ending of what lies beside a file. */
+/** Characters that no header may contain, and the suffix of the files next to an upload. */
 function isRefused(name: string): boolean {
   return name.includes('\0') || name.includes('\x1b') || name.endsWith('.attrs')
 }
 
-/** To the header, these are no name at all: then the part is a value, and no file. */
+/** For the header these are no file name at all: the part is then a value, not a file. */
 function isNoName(name: string): boolean {
   return name === '\\' || name.startsWith('"')
 }
@@ -50,7 +50,10 @@ for (const [name, content] of hostileContents) {
   })
 }
 
-/** Sends a file and looks at what is served of it; how many were stored, undefined for a refusal. */
+/**
+ * Sends a file and checks how it is served; returns how many were stored, or undefined if it was
+ * refused.
+ */
 async function upload(
   { server, dir }: { server: Booted; dir: string },
   name: string,

@@ -43,7 +43,7 @@ function folderOf({ dir }: Context, id: string): string {
   return join(dir, 'storage', docsId, id)
 }
 
-/** Names in a record's folder, without `.attrs` and folders. */
+/** Names in a record's folder, without `.attrs` files and folders. */
 function stored(context: Context, id: string): string[] {
   const folder = folderOf(context, id)
   if (!existsSync(folder)) return []
@@ -91,7 +91,7 @@ test('many files: appended, put in front, removed by name, all removed', async (
   })
   assert.match(created['files'].join(), /^one_\w+\.txt,two_\w+\.txt$/)
   const { id } = created
-  // The view rule is for readers; updates are open.
+  // Only readers pass the view rule; updates are open to everybody.
   const appended = await docs.update(id, { 'files+': file('3', 'three.txt') })
   assert.equal(stored(context, id), [...appended['files']].sort())
   const tooMany = await docs.update(id, { '+files': file('4', 'four.txt') }).catch((e) => e)
@@ -319,7 +319,10 @@ test('what is not there is 404', async ({ server, client }) => {
   }
 })
 
-/** They go when their request is over, which its client may see a little earlier. */
+/**
+ * Upload files are removed when their request has ended; its client may see the end a little
+ * earlier.
+ */
 async function untilNoUploads({ dir }: Context): Promise<void> {
   const parent = join(dir, '.pocketgate')
   const left = () =>

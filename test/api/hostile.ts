@@ -1,4 +1,7 @@
-/** Names that lead out of a folder, mean something to a system, or break what they are put into. */
+/**
+ * Names that lead out of a folder, have a meaning for a system, or break the syntax they are put
+ * into.
+ */
 export const hostileNames: readonly string[] = [
   '../../data.db',
   '..\\..\\data.db',
@@ -63,12 +66,14 @@ export const hostileNames: readonly string[] = [
   '👩‍👩‍👧‍👦'.repeat(20),
 ]
 
-/** A picture that runs, where a browser lets it. */
+/** An image with a script, which runs if the browser allows it. */
 export const svg =
   '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
 const script = '<script>alert(document.domain)</script>'
 
-/** Content that a careless server would let a browser run, under the name it comes with. */
+/**
+ * Content that a browser would run if a careless server let it, with the name it is uploaded under.
+ */
 export const hostileContents: readonly (readonly [name: string, content: string | Buffer])[] = [
   ['page.html', `<!DOCTYPE html>${script}`],
   ['page.png', `<!DOCTYPE html>${script}`],

@@ -59,12 +59,12 @@ function client(): PocketBase {
   return new PocketBase(server.url).autoCancellation(false)
 }
 
-/** The users of a client, noted. */
+/** Records the events of a client's users. */
 function users(pb: PocketBase) {
   return noted(called, 'auth records', pb.collection('users'))
 }
 
-/** A link's token, from the next mail to that address. */
+/** The token of a link, from the next mail to that address. */
 async function tokenFor(address: string): Promise<string> {
   const { html = '' } = await box.take(address)
   return /\/(eyJ[\w.-]+)/.exec(html)![1]!
@@ -147,7 +147,7 @@ test('OAuth2: by code, in a window, links', async () => {
   assert.is(again.record.id, session.record.id)
 })
 
-/** A listener, and the news that it has heard: waits for as many as are asked for. */
+/** A listener that keeps the events it received, and can wait for a number of them. */
 function listener() {
   const heard: string[] = []
   let wake = () => {}
@@ -177,7 +177,7 @@ test('realtime: subscribed by service and by topic, and let go in each way', asy
   assert.equal(await topic.until(1), ['update One'])
 
   await dropOne()
-  // The SDK knows the listener only by what subscribe() gave.
+  // The SDK identifies the listener only by the function that subscribe() returned.
   await realtime.unsubscribeByTopicAndListener(`users/${annId}`, topic.listen)
   await dropTopic()
   await service.update(annId, { name: 'Two' })
@@ -207,7 +207,7 @@ test('logs, crons, health, SQL', async () => {
   assert.is(await crons.run(cleaning!.id), true)
 
   const logs = noted(called, 'logs', root.logs)
-  // Entries are written some time after their answers: the next look comes when one is there.
+  // Log entries are written some time after the answers, so wait until there is one.
   let listed = await logs.getList(1, 1, { filter: 'data.url ~ "nowhere"' })
   for (let looks = 0; listed.items.length === 0 && looks < 200; looks++) {
     await new Promise((resolve) => setTimeout(resolve, 50))
@@ -223,7 +223,7 @@ test('logs, crons, health, SQL', async () => {
   assert.match(JSON.stringify(result), 'one')
 })
 
-/** What isn't a call of its own, but serves others. */
+/** Methods that aren't calls of their own, but helpers of others. */
 const inner: Record<string, readonly string[]> = {
   'auth records': ['authResponse', '_replaceQueryParams', 'decode', '_getFullList'],
   realtime: [

@@ -212,13 +212,13 @@ onFiles(test)('backups', async (context) => {
     )
   while ((await name()) !== before['meta'].appName && Date.now() < deadline);
   assert.is(await name(), before['meta'].appName)
-  // The health check says when the next one may begin.
+  // The health check says when the next backup may start.
   while ((await root.health.check()).data['canBackup'] !== true && Date.now() < deadline);
   assert.is((await root.health.check()).data['canBackup'], true)
   assert.is(server.child.exitCode, null)
 })
 
-/** What isn't a call of its own, but serves others. */
+/** Methods that aren't calls of their own, but helpers of others. */
 const inner = new Set(['constructor', 'decode', '_getFullList', 'prepareRequest'])
 
 test('no call of these services was left out', ({ called, pb }) => {

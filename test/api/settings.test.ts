@@ -172,7 +172,7 @@ test('secrets go in and never come out', async () => {
   assert.is(answer.status, 200)
   assert.not.match(answer.text, 'hidden')
   assert.not.match(answer.text, '"password"')
-  // Enabling S3 would ask for a secret, so it is there.
+  // Enabling S3 needs a secret, so set one.
   const enabled = {
     enabled: true,
     bucket: 'b',

@@ -22,7 +22,7 @@ test.after.each(({ gateway }) => gateway.stop())
 
 const note = (text: string): AuditNote => ({ action: 'test', data: { text } })
 
-/** Writes so many entries, and gives a second connection to them without the triggers. */
+/** Writes `count` entries, and returns a second connection to them without the triggers. */
 async function withEntries({ app }: TestGateway, count: number): Promise<Database.Database> {
   for (let i = 1; i <= count; i++) app.audit!.login(note(`entry ${i}`))
   await app.audit!.flush()
@@ -37,7 +37,7 @@ async function verified({ app }: TestGateway) {
 
 test('a chain that nobody touched is whole', async ({ gateway }) => {
   assert.equal(await verified(gateway), { entries: 0, first: 0, last: 0, faults: [] })
-  // More than one statement, transaction and part.
+  // More than one statement, transaction and batch.
   const db = await withEntries(gateway, 1100)
   assert.equal(await verified(gateway), { entries: 1100, first: 1, last: 1100, faults: [] })
   db.close()
@@ -59,7 +59,7 @@ const swap = (db: Database.Database) => {
 }
 const run = (sql: string) => (db: Database.Database) => void db.exec(sql)
 
-/** Makes an entry anew with a right hash of its own, as somebody would who knows how it is made. */
+/** Rewrites an entry with a valid hash, as an attacker who knows the algorithm would. */
 const forge = (db: Database.Database) => {
   const hash = (id: number) =>
     (db.prepare('SELECT hash FROM audit WHERE id = ?').pluck().get(id) ?? '') as string
@@ -164,7 +164,7 @@ test('a cut takes what is older than audit.days behind an anchor, and is an entr
     "SELECT data FROM audit WHERE action = 'audit.cut'",
   )
   assert.equal(JSON.parse(cut!.data), { upTo: 700, removed: 700, days: 30 })
-  // Again, to the last one.
+  // Once more, to the last one.
   clock.move(40 * dayMs)
   assert.is(await cutAudit(app), 11)
   assert.equal(await verified(gateway), { entries: 1, first: 712, last: 712, faults: [] })

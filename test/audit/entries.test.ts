@@ -292,7 +292,7 @@ test('what superusers change is an entry, with names in place of values', async 
   await reader.as('POST', '/api/crons/__pbOTPCleanup__')
   await reader.as('POST', `${users}/impersonate/${idOf('ann')}`, { duration: 60 })
   await reader.as('DELETE', '/api/logs')
-  // Reads are none.
+  // Reads are not audited.
   await reader.as('GET', '/api/settings')
   await reader.as('POST', '/api/collections/meta/dry-run-view', { query: 'SELECT id FROM users' })
   const entries = await reader.take()

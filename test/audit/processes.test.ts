@@ -17,7 +17,7 @@ test.after.each(async () => {
   removeFolder(dir)
 })
 
-/** More of them for a longer look: KILL_ROUNDS=30. */
+/** KILL_ROUNDS=30 runs more rounds. */
 const rounds = Number(process.env['KILL_ROUNDS'] ?? 3)
 
 async function verify(): Promise<{ code: number | null; text: string }> {
@@ -36,7 +36,7 @@ function notedNames(): Set<string> {
   return new Set(names)
 }
 
-/** Makes collections and accounts until the server is gone; what was answered goes to `known`. */
+/** Makes collections and accounts until the server is gone; keeps what was answered in `known`. */
 async function work(url: string, token: string, client: string, known: string[]): Promise<void> {
   const headers = { authorization: token }
   for (let i = 0; ; i++) {

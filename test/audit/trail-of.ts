@@ -1,14 +1,14 @@
 import type { StoredEntry } from '../../server/audit/entry.js'
 import { type Answer, logIn, send } from '../helper/scenario.js'
 
-/** An entry as GET /api/audit gives it, the id of its request apart from the rest of `data`. */
+/** An entry as GET /api/audit returns it, with the request id apart from the rest of `data`. */
 export type Told = Omit<StoredEntry, 'data'> & { data: Record<string, unknown>; requestId?: string }
 
-/** A superuser's view of a server's audit trail. */
+/** A superuser's view of the server's audit trail. */
 export interface Reader {
   token: string
   ask(query?: Record<string, string>): Promise<Answer>
-  /** Entries behind the last ones that were taken, the oldest first. */
+  /** Entries after the last ones that were taken, oldest first. */
   take(): Promise<Told[]>
   as(method: string, path: string, body?: unknown): Promise<Answer>
 }
@@ -37,7 +37,7 @@ export async function readerOf(url: string): Promise<Reader> {
   return reader
 }
 
-/** An entry in short: what, with what result, how, at which door, on what. */
+/** An entry in short: action, result, method, API and target. */
 export function brief(entry: Told): string {
   const { action, result, method, door, actorCollection, targetCollection, count } = entry
   const times = count > 1 ? ` x${count}` : ''

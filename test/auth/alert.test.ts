@@ -55,7 +55,7 @@ test('the five newest places are kept, and a long user agent is cut', async () =
   for (const name of ['1', '2', '3', '4', '5', 'x'.repeat(201)]) {
     await logInFrom(name)
     const known = md5(name.length > 200 ? `${name.slice(0, 200)}...` : name)
-    // A slow machine's mail arrives after the answer.
+    // On a slow machine the mail arrives after the answer.
     await until(() => fingerprints().includes(known), 'the place is known')
   }
   assert.equal(fingerprints(), ['2', '3', '4', '5', `${'x'.repeat(200)}...`].map(md5))

@@ -6,7 +6,7 @@ import Database from '../helper/database.js'
 import { logIn, send } from '../helper/scenario.js'
 
 const test = suite<{ dir: string; server: Booted | undefined }>('rules of accounts')
-/** With a session that began before the rule was what it is. */
+/** With a session from before the rule was changed. */
 let prepared: string
 let token: string
 test.before(async () => {
@@ -28,7 +28,9 @@ test.after.each(async ({ dir, server }) => {
 const members = '/api/collections/members'
 const single = { identity: 'single@example.com', password: 'password-single' }
 
-/** As a folder may have it: no API saves a rule that can't be read, but a field may go after it. */
+/**
+ * As a folder may contain it: no API saves an invalid rule, but a field may be removed afterwards.
+ */
 function setRule(dir: string, rule: string | null, option = 'authRule'): void {
   const db = new Database(join(dir, 'data.db'))
   db.prepare(
@@ -54,7 +56,7 @@ for (const rule of ['nosuchfield = 1', 'banned = ', 'strftime("%Y", nosuchfield)
     })
     assert.is(refresh.status, 403, refresh.text)
     assert.not.match(refresh.text, 'eyJ')
-    // A wrong password is told nothing of the rule.
+    // A wrong password gets no hint of the rule.
     const body = { ...single, password: 'x' }
     assert.is((await send(url, { path: `${members}/auth-with-password`, body })).status, 400)
   })
@@ -107,7 +109,7 @@ test('a manage rule that can’t be read makes nobody a manager', async (context
   const open = "listRule = '', viewRule = '', updateRule = ''"
   db.exec(`UPDATE _collections SET ${open} WHERE name = 'members'`)
   db.close()
-  // The fixture's rule lets verified users in, as ann is.
+  // The fixture's rule admits verified users, and ann is verified.
   setRule(context.dir, 'nosuchfield = 1', 'manageRule')
   assert.equal(await show(), { email: undefined, changed: 400 })
   setRule(context.dir, '@request.auth.verified = true', 'manageRule')

@@ -134,7 +134,7 @@ test('wrong, expired and foreign tokens and a wrong password change nothing', as
 })
 
 test('of a hundred at once exactly one gets through', async () => {
-  // An address asks for twenty such mails in an hour.
+  // An address may ask for twenty such mails in an hour.
   const free = await openMailWorld({ boot: { args: ['--limits', 'off'] } })
   try {
     for (let round = 0; round < rounds; round++) {
@@ -166,7 +166,7 @@ test('many slow mails keep no one else waiting', async () => {
 })
 
 test('where nothing can send mails, one that lies in a file counts as sent, and its link works', async () => {
-  // No sendmail either, whatever this machine has in its PATH.
+  // No sendmail either, whatever is in this machine's PATH.
   const server = await boot({ env: { PATH: '/nowhere' } })
   try {
     const { token } = await logIn(server.url, 'users', 'ann', 'password-ann')

@@ -55,7 +55,7 @@ test.after(async () => {
 
 const ownDb = () => new Database(join(dir, 'pocketgate.db'))
 
-/** The other server hears of a change a moment later. */
+/** The other server learns of a change a moment later. */
 async function untilSecond(isSo: () => Promise<unknown>): Promise<void> {
   for (const deadline = Date.now() + 5_000; !(await isSo()); ) {
     assert.ok(Date.now() < deadline, 'the other server takes it up')
@@ -73,7 +73,9 @@ async function withApp(name: string) {
   return { client, ...(await enrol(client, 'users')) }
 }
 
-/** One code after the other, of a new app where there are no more: an account has ten. */
+/**
+ * Recovery codes one by one; a new app gets new ones when they run out, because an account has ten.
+ */
 function recoveryCodesOf(name: string): () => Promise<string> {
   let codes: string[] = []
   return async () => {
@@ -227,7 +229,7 @@ test('what one server switches off, the other no longer takes', async () => {
     const body = { identity: 'ann@example.com', code: '123456' }
     return (await send(second.url, { path: `${users}/auth-with-totp`, body })).status === 403
   })
-  // A writer that tells nobody is noticed by the database's version.
+  // A writer that notifies nobody is noticed by the database's version.
   const own = ownDb()
   own.prepare("UPDATE factor_settings SET settings = '{}', updated = updated + 1 WHERE 1 = 1").run()
   own.close()
@@ -251,7 +253,7 @@ test('a flood of wrong codes from a hundred addresses gets no more tries than pa
         headers: { 'x-real-ip': `10.0.${index % 100}.1` },
       }),
     )
-    // 200 of an account in an hour: limits/login-budget.ts.
+    // 200 per account and hour: limits/login-budget.ts.
     assert.equal(counts, { 400: 200, 429: 800 })
   } finally {
     await limited.stop()

@@ -49,7 +49,7 @@ test.before.each(async () => {
 const ownDb = () => new Database(join(dir, 'pocketgate.db'))
 const users = '/api/collections/users'
 
-/** A client that is signed in with a password, and what it has enrolled in. */
+/** A client signed in with a password, and the factors it has enrolled. */
 async function withApp(name: string) {
   const client = world.client()
   await client.collection('users').authWithPassword(`${name}@example.com`, `password-${name}`)
@@ -211,7 +211,7 @@ test('a code works once, a step before and after it too, and further ones never'
   ]
   const stepNow = () => Math.floor(Date.now() / 30_000)
   const statuses: number[] = []
-  // Anew where the clock went on to the next step meanwhile.
+  // Repeat if the clock reached the next step meanwhile.
   for (let began = -1; began !== stepNow(); ) {
     const own = ownDb()
     own.exec('DELETE FROM totp_secrets; DELETE FROM recovery_codes')
@@ -387,7 +387,7 @@ test('the same method twice, a step of somebody else, a made-up one: refused, an
   assert.is(told.json.message, 'Failed to authenticate.')
   const madeUp = await post('auth-with-totp', { code: codeAt(secret, 1), mfaId: 'a'.repeat(15) })
   assert.is(madeUp.json.message, 'Invalid or expired MFA session.')
-  // The code of one account for the step of another.
+  // One account's code for another account's step.
   const crossed = await post('auth-with-totp', { code: codeAt(secret, 1), mfaId: foreign })
   assert.is(crossed.json.message, 'Failed to authenticate.')
   const right = await post('auth-with-totp', { identity, code: codeAt(secret, 1) })
@@ -457,7 +457,7 @@ test('new recovery codes need a fresh factor and void the old ones', async () =>
   const identity = 'ann@example.com'
   const old = await post('auth-with-recovery-code', { identity, code: recoveryCodes[1] })
   assert.is(old.status, 400)
-  // The one that proves is of the set that goes.
+  // The code that proves it belongs to the set that is replaced.
   const { codes: newest } = await make(codes[0])
   const first = await post('auth-with-recovery-code', { identity, code: newest[0] })
   assert.is(first.status, 401)
@@ -515,7 +515,8 @@ test('a superuser is told which factors an account has, and no secret of them', 
   for (const each of [secret, ...recoveryCodes]) assert.not(text.includes(each))
   const { mfaId } = (await byPassword('carl')).json
   await post('auth-with-recovery-code', { code: recoveryCodes[0], mfaId })
-  // What the collection no longer takes counts again once it is on, so it is told.
+  // A factor that the collection no longer accepts counts again when it is switched on, so it is
+  // listed.
   await setFactors(world.url, 'users', { totp: { enabled: false } })
   const after = (await ask(client.authStore.record!.id)).json
   await setFactors(world.url, 'users', { totp: { enabled: true } })
@@ -679,7 +680,7 @@ test('the key is rotated beside the server, and no code is refused for it', asyn
   assert.is.not(after, before)
   const { mfaId } = (await byPassword('ann')).json
   assert.is((await post('auth-with-totp', { code: codeAt(secret), mfaId })).status, 200)
-  // What is made from now on uses the new key in both.
+  // Everything made from now on uses the new key in both.
   await client.send(`${users}/totp`, { method: 'DELETE', body: { code: codeAt(secret, 1) } })
   await enrol(client, 'users')
   assert.match((await runCommand(['factors', 'rotate-key', '--dir', dir])).stdout, /anew: 2/)
@@ -700,7 +701,7 @@ onFiles(test)('a backup leaves the key out, and its restore says that it is miss
   }
 })
 
-/** Logins are written a moment later. */
+/** Logins are recorded a moment later. */
 async function untilListed(filter: string): Promise<{ result: string }[]> {
   for (const deadline = Date.now() + 8000; ; ) {
     const path = `/api/audit?filter=${encodeURIComponent(filter)}&sort=-id`

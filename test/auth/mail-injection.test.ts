@@ -33,7 +33,7 @@ async function asRoot(method: string, path: string, body: unknown): Promise<void
   assert.is(answer.status, 200, answer.text)
 }
 
-/** Asks for every mail of an account, and gives them. */
+/** Requests every mail of an account, and returns them. */
 async function mailsOf(email: string, headers: Record<string, string> = {}): Promise<Arrived[]> {
   const { token } = await signIn(email, 'first')
   await post('request-verification', { email }, headers)
@@ -68,7 +68,7 @@ function post(
     const all = { 'content-type': 'application/json', ...headers }
     const sent = request(
       `${world.url}${users}/${action}`,
-      // From an address of its own each time: one may send no more than 20 such mails an hour.
+      // From a different address each time: one address may send at most 20 such mails an hour.
       { method: 'POST', headers: all, localAddress: `127.0.1.${(++requests % 250) + 1}` },
       (answer) => {
         let text = ''
@@ -96,7 +96,7 @@ async function makeAccount(name: string): Promise<string> {
 const usualHeaders = ['content-type', 'date', 'from', 'message-id', 'mime-version', 'subject', 'to']
 
 for (const text of hostileTexts) {
-  // Both fields take 255 characters.
+  // Both fields accept 255 characters.
   const name = text.slice(-250)
   test(`named ${JSON.stringify(name.slice(-60))}, all five mails are only themselves`, async () => {
     await asRoot('PATCH', '/api/settings', { meta: { appName: name, senderName: name } })

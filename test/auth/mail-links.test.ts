@@ -77,7 +77,7 @@ test('what an account or the app is called is text, and hidden fields are never 
 })
 
 test('without a mail server a mail lies in the data folder', async () => {
-  // No sendmail either, whatever this machine has in its PATH.
+  // No sendmail either, whatever is in this machine's PATH.
   const server = await boot({ env: { PATH: '/nowhere' } })
   try {
     await send(server.url, { path: reset, body: { email: 'ann@example.com' } })

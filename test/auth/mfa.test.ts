@@ -18,11 +18,11 @@ let world: MailWorld
 let dir: string
 test.before(async () => {
   dir = copyFolder()
-  // So that a hundred logins at once meet where the step is spent, not in a queue before it.
+  // So that a hundred concurrent logins meet where the step is used up, not in a queue before it.
   cheapenPasswords(dir, 'members', { 'double@example.com': 'password-double' })
   world = await openMailWorld({ boot: { dir, args: ['--limits', 'off'] } })
   const { token } = await logIn(world.url, '_superusers', 'root@example.com', '1234567890')
-  // So that a test may come from any address.
+  // So that a test can send any client address.
   const body = { trustedProxy: { headers: ['X-Real-IP'] } }
   const headers = { authorization: token }
   await send(world.url, { method: 'PATCH', path: '/api/settings', headers, body })
@@ -47,7 +47,7 @@ async function passwordStep(query = ''): Promise<{ status: number; json: Record<
   return send(world.url, { path, body: { identity: email, password } })
 }
 
-/** Tries of a code are counted by account and address: each test comes from elsewhere. */
+/** Attempts with a code are counted by account and address, so each test uses another address. */
 const client = () => ({ 'x-real-ip': `198.51.100.${clients}` })
 
 async function codeStep(more: Record<string, string> = {}) {
@@ -74,7 +74,7 @@ test('password, then code', async () => {
   const { answer } = await codeStep({ mfaId: first.json['mfaId']! })
   assert.is(answer.status, 200, answer.text)
   assert.is(answer.json.record.email, email)
-  // The step is spent.
+  // The step is used up.
   const again = await send(world.url, {
     path: `${members}/auth-with-password`,
     body: { identity: email, password, mfaId: first.json['mfaId'] },
@@ -125,11 +125,11 @@ test('one code after another is one factor, whichever step it came from', async 
   const second = await codeStep({ mfaId })
   assert.is(second.answer.status, 400, second.answer.text)
   assert.is(second.answer.json.message, 'A different authentication method is required.')
-  // The step is as good as before for the other factor.
+  // The step is still valid for the other factor.
   assert.is((await passwordStep(`?mfaId=${mfaId}`)).status, 200)
 })
 
-/** A first step as the code's login leaves it. */
+/** A first step as a login by code leaves it. */
 function leaveStep(round: number): string {
   const { id, collection } = world.db
     .prepare(
@@ -158,7 +158,7 @@ test('nor do more where all have found the step before one can spend it', async 
   const mfaId = leaveStep(0)
   world.db.exec('BEGIN IMMEDIATE')
   const steps = atOnce(20, () => passwordStep(`?mfaId=${mfaId}`))
-  // Passwords are compared in turn: when these are through, so are the ones before.
+  // Passwords are compared in order: when these are done, so are the ones before.
   const body = { identity: email, password: 'x' }
   for (let i = 0; i < 20; i++) {
     const path = `${members}/auth-with-password`

@@ -22,7 +22,7 @@ test(`${rounds} rounds of 20 first logins of one identity make one account and o
 
   for (let round = 0; round < rounds; round++) {
     const email = `both${round}@example.com`
-    // With an address, and as somebody whom only the link tells from others.
+    // With an e-mail address, and as somebody who can be identified only by the link.
     const user = round % 2 ? { sub: email } : { sub: email, email, email_verified: true }
     const createData = round % 2 ? { email: `own${round}@example.com` } : {}
     const answers = await Promise.all(

@@ -25,7 +25,7 @@ let codes = 0
 
 test.before(async () => {
   provider = await openFakeProvider()
-  // Some providers of the first tests are silent.
+  // Some providers of the first tests don't answer.
   await start(1)
 })
 
@@ -78,7 +78,7 @@ function login(
   })
 }
 
-/** A new code, for somebody with that address. */
+/** A new code for an account with that address. */
 function codeFor(email: string, script: Script = {}): string {
   const code = `secret-code-${++codes}`
   provider.script(code, { user: { sub: email, email, email_verified: true }, ...script })
@@ -347,11 +347,11 @@ test('more logins than may wait for a provider are told to come back', async () 
   gateway.app.oauth2 = oauth2
 })
 
-// The project's own rounds are fewer; RACE_ROUNDS=50 makes them as many as the figures in docs/.
+// The default is fewer rounds; RACE_ROUNDS=50 runs as many as the figures in docs/ are based on.
 const rounds = Number(process.env['RACE_ROUNDS'] ?? 5)
 const twenty = Array.from({ length: 20 })
 
-// On a busy machine twenty hashes, and as many answers of the provider in this process, take seconds.
+// On a busy machine, twenty hashes and as many provider answers in this process take seconds.
 test('the races wait for their provider as long as a server does', async () => {
   await gateway.stop()
   await start(10)

@@ -18,7 +18,7 @@ test.before(async () => {
   world = await openMailWorld()
   const { token } = await logIn(world.url, '_superusers', 'root@example.com', '1234567890')
   const headers = { authorization: token }
-  // So that a test may come from any address.
+  // So that a test can send any client address.
   const body = { trustedProxy: { headers: ['X-Real-IP'] } }
   await send(world.url, { method: 'PATCH', path: '/api/settings', headers, body })
 })
@@ -34,7 +34,7 @@ const address = 'code@example.com'
 const wrong = '400 | Invalid or expired OTP.'
 let addresses = 0
 
-/** A client at an address of its own, which has all its tries. */
+/** A client with an address of its own, which has all its attempts left. */
 function codes() {
   const client = world.client()
   const ip = `10.0.${Math.floor(addresses / 250)}.${addresses++ % 250}`
@@ -52,7 +52,7 @@ async function mailedCode(): Promise<{ otpId: string; code: string }> {
   return { otpId, code }
 }
 
-/** Each login here is from a new place, so that alerts come as well. */
+/** Each login here is from a new place, so alerts are sent as well. */
 async function nextCodeMail() {
   for (;;) {
     const mail = await world.box.take(address)

@@ -58,7 +58,7 @@ test.before.each(() => {
 
 const on = { enabled: true, refreshTokens: true, idleSeconds: 3600, absoluteSeconds: 86_400 }
 
-/** Both servers take it up. */
+/** Both servers pick it up. */
 async function setSessions(sessions: object): Promise<void> {
   await setFactors(world.url, 'users', { sessions })
   const path = `${users}/factors`
@@ -135,7 +135,7 @@ test('the SDK lists sessions, ends one, ends the others', async () => {
   await here.send(`${users}/sessions`, { method: 'DELETE' })
   assert.match(await refusal(laptop.collection('users').authRefresh()), /^401/)
   assert.is((await here.send(`${users}/sessions`, {})).items.length, 1)
-  // To end one's own is to log out.
+  // Ending one's own session is a logout.
   await here.send(`${users}/sessions/${mine.id}`, { method: 'DELETE' })
   assert.match(await refusal(here.send(`${users}/sessions`, {})), /^401/)
 })
@@ -268,7 +268,7 @@ test('where it is off there is no session, no list and no refresh token; mudbase
     const { json } = await as(token, 'GET', `${users}/sessions`)
     const listed = json.items.map(({ id }: { id: string }) => id)
     for (const sid of sids) assert.ok(listed.includes(sid), JSON.stringify([listed, sids]))
-    // A token without a session ends all of them, and stays.
+    // A token without a session ends all sessions and stays valid.
     assert.is((await as(token, 'DELETE', `${users}/sessions`)).status, 204)
     assert.not(await isIn(jitsudo.json.token))
     assert.not(await isIn(mudbase.json.token))
@@ -357,7 +357,8 @@ test('refresh tokens are for who asks, and each works once', async () => {
   assert.is(next.record.email, 'bob@example.com')
   assert.is(sidOf(next.token), sidOf(first.token))
   assert.ok(await isIn(next.token))
-  // The session token before it lives on; the refresh token doesn't, and its second use ends all of them.
+  // The previous session token stays valid; the refresh token doesn't, and using it again ends all
+  // sessions.
   assert.ok(await isIn(first.token))
   const again = bob.send(`${users}/auth-with-refresh-token`, { method: 'POST', body })
   assert.is(await refusal(again), '400 | Failed to authenticate.')
@@ -392,7 +393,7 @@ test('wrong, foreign and malformed refresh tokens are all refused alike', async 
   }
   assert.is(answers.size, 1)
   assert.match((await refresh({ a: 1 })).text, /loading the submitted data/)
-  // As a session token it is nothing, and mudbase doesn't take it.
+  // It isn't valid as a session token, and mudbase doesn't accept it.
   assert.not(await isIn(refreshToken!))
   const there = await send(world.url, { path: '/api/auth/refresh', body: { refreshToken } })
   assert.is(there.status, 401)
@@ -401,7 +402,7 @@ test('wrong, foreign and malformed refresh tokens are all refused alike', async 
   const foreign = await send(world.url, { path: elsewhere, body: { refreshToken } })
   assert.is(foreign.json.message, 'Failed to authenticate.')
   await setFactors(world.url, 'members', { sessions: { enabled: false } })
-  // None of that was a use.
+  // None of these attempts used it up.
   assert.is((await refresh(refreshToken)).status, 200)
   const mine = await send(world.url, {
     path: '/api/auth/refresh',
@@ -434,7 +435,7 @@ test('idle and absolute ends are kept by session and refresh tokens alike', asyn
   change('UPDATE refresh_sessions SET expires = unixepoch() WHERE sid = ?', old.sid)
   assert.not(await isIn(old.token))
   assert.is((await refresh(old.refreshToken)).status, 400)
-  // A refresh moves the idle end, and never the absolute one.
+  // A refresh extends the idle limit, but never the absolute one.
   const near = await signedIn('fred', { query })
   const soon = Math.floor(Date.now() / 1000) + 100
   change(
@@ -453,7 +454,7 @@ test('idle and absolute ends are kept by session and refresh tokens alike', asyn
   const row = own.prepare('SELECT * FROM refresh_sessions WHERE sid = ?').get(near.sid)
   own.close()
   assert.ok((row as { idle_ends: number }).idle_ends > soon + 3000)
-  // Of all that, one is still there to see.
+  // Only one of them is still listed.
   const { items } = (await as(json.token, 'GET', `${users}/sessions`)).json
   assert.equal(
     items.map(({ id }: { id: string }) => id),
@@ -560,7 +561,7 @@ test('where nothing of it is on, a new password is mailed to nobody', async () =
   const body = { password: 'password-other', passwordConfirm: 'password-other' }
   const path = `/api/collections/members/records/${record['id']}`
   assert.is((await as(root, 'PATCH', path, body)).status, 200)
-  // Told in turn: by the time that this one has come, the other would have.
+  // Events are delivered in order: when this one has arrived, the other would have, too.
   await setFactors(world.url, 'members', { sessions: { enabled: true } })
   assert.is((await as(root, 'PATCH', path, { email: 'other@example.com' })).status, 200)
   await until(() => world.box.mails.length > 0, 'a mail')

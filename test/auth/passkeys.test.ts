@@ -91,7 +91,7 @@ async function answer(page: PasskeyPage, body: object = {}) {
   return page.get(json)
 }
 
-/** A page with a key of ann's in it. */
+/** A page with ann's key. */
 async function withKey(name = 'ann') {
   const page = await openPasskeyPage(browser, origin)
   const client = await signedIn(name)
@@ -131,7 +131,7 @@ test('an answer works once', async () => {
   const credential = await answer(page)
   assert.is((await post(path, { credential })).status, 200)
   assert.is((await post(path, { credential })).json.message, 'Failed to authenticate.')
-  // Also that of a key that doesn't count, as synced ones.
+  // Also for a key whose counter stays 0, as with synced passkeys.
   const own = ownDb()
   own.exec('UPDATE passkeys SET counter = 0')
   own.close()
@@ -312,7 +312,7 @@ test('a removed passkey is refused; removing takes a fresh factor', async () => 
   assert.match(await refusal(remove({})), /^400 \| A fresh/)
   assert.match(await refusal(remove({ code: '123456' })), /validation_invalid_code/)
   const before = await answer(page)
-  // An answer for a login proves nothing else.
+  // An answer for a login isn't valid for anything else.
   assert.is(await refusal(remove({ passkey: before })), '400 | Failed to verify the passkey.')
   await remove({ code: recoveryCodes[0] })
   assert.is((await post(path, { credential: before })).json.message, 'Failed to authenticate.')
@@ -356,12 +356,12 @@ test("with another's ids and answers nobody gets anywhere", async () => {
   const at = `${users}/passkeys/${passkey.id}`
   assert.match(await refusal(bob.send(at, { method: 'PATCH', body: { name: 'mine' } })), /^404/)
   assert.match(await refusal(bob.send(at, { method: 'DELETE', body: {} })), /^404/)
-  // Ann's proof for a change of bob's.
+  // Ann's proof for a change to bob's account.
   await enrol(bob, 'users')
   const proof = await page.get(await client.send(`${users}/passkeys/proof`, { method }))
   const removal = bob.send(`${users}/totp`, { method: 'DELETE', body: { passkey: proof } })
   assert.is(await refusal(removal), '400 | Failed to verify the passkey.')
-  // What ann asked for, bob can't register.
+  // Bob can't use the registration that ann began.
   const carl = await signedIn('carl')
   const other = await openPasskeyPage(browser, origin)
   const options = await carl.send(`${users}/passkeys/options`, { method, body: {} })

@@ -71,7 +71,7 @@ test('it ends one-time passwords, second factors and known places', async () => 
   const token = tokenOf(await world.box.take('double@example.com'))
   await members.confirmPasswordReset(token, 'password-double', 'password-double')
   assert.equal(counts(), [0, 0, 0])
-  // A reset is no second factor.
+  // A password reset doesn't replace the second factor.
   assert.is(
     await refusal(members.authWithPassword('double@example.com', 'password-double')),
     '401 | ',

@@ -20,7 +20,7 @@ let second: Booted
 let dir: string
 test.before(async () => {
   dir = copyFolder()
-  // So that logins and changes at once meet where the step or token is spent.
+  // So that concurrent logins and changes meet where the step or token is used up.
   cheapenPasswords(dir, 'members', { 'double@example.com': 'password-double' })
   cheapenPasswords(dir, 'users', { 'erik@example.com': 'password-erik' })
   world = await openMailWorld({ boot: { dir, args } })
@@ -48,7 +48,7 @@ test.before.each(() => {
 
 let places = 0
 
-/** The same request a hundred times at once, every second one to the other server. */
+/** The same request a hundred times at once, half of them to each server. */
 function inHalves(path: string, body: unknown): Promise<Record<number, number>> {
   const place = `10.${places++ % 250}`
   return atOnce(100, (index) =>
@@ -60,7 +60,9 @@ function inHalves(path: string, body: unknown): Promise<Record<number, number>> 
   )
 }
 
-/** A token as the mailed one, of another second: a mail is sent once in two minutes. */
+/**
+ * A token like the mailed one, issued in another second: a mail is sent only once in two minutes.
+ */
 function another(token: string, option: string, round: number): string {
   return forge(world, token, option, { exp: Math.floor(Date.now() / 1000) + 600 + round })
 }

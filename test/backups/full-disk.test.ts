@@ -49,7 +49,7 @@ test.after(() => {
   rmSync(disk, { recursive: true })
 })
 
-/** Fills the disk but for so many bytes; the function given empties it again. */
+/** Fills the disk except for `leave` bytes; the returned function frees the space again. */
 function fill(leave: number): () => void {
   const path = join(disk, 'filler')
   const file = openSync(path, 'w')
@@ -118,7 +118,7 @@ onDisk(
     await root.done({ method: 'PATCH', path: '/api/settings', body })
     rmSync(join(dir, 'storage'), { recursive: true })
     assert.is((await root.restore('a.zip')).status, 204)
-    // Once it is being unpacked, which may be over by then.
+    // While it is being unpacked, which may already be over.
     const unpacked = join(dir, '.pocketgate-backup/restore/new/data.db')
     await until(() => existsSync(unpacked)).catch(() => {})
     const empty = fill(0)
@@ -126,7 +126,8 @@ onDisk(
     empty()
     const { appName } = (await root.done({ path: '/api/settings' })).json.meta
     assert.ok(['after', 'Fixture'].includes(appName))
-    // The system's word, our own before a file is unpacked, and SQLite's where it opens the content.
+    // The system's message, our own before a file is unpacked, or SQLite's when it opens the
+    // content.
     const says = /ENOSPC|not as many free|disk is full|disk I\/O error/
     const isSaid = () => says.test(server.stderr())
     if (appName === 'after') {
@@ -140,7 +141,7 @@ onDisk('content that can not be moved goes back to its place', async ({ dir, roo
   await root.done({ path: '/api/backups', body: { name: 'a.zip' } })
   const body = { meta: { appName: 'after' } }
   await root.done({ method: 'PATCH', path: '/api/settings', body })
-  // A mount of its own can't be renamed.
+  // A mount point can't be renamed.
   const storage = join(dir, 'storage')
   mkdirSync(storage, { recursive: true })
   execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', storage])

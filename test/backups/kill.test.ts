@@ -46,7 +46,7 @@ test(`${rounds} times: the old or the new content, never half`, async () => {
   removeFolder(dir)
 })
 
-/** From its first step to some time after its last. */
+/** From the first step to some time after the last one. */
 function moment(round: number): number {
   return ((round * 7919) % 13) * 150
 }
@@ -63,7 +63,7 @@ function fill(dir: string, content: Content): void {
   db.close()
 }
 
-/** Fails unless databases and files are of one content. */
+/** Fails unless databases and files belong to the same content. */
 function wholeContent(dir: string): Content {
   const db = new Database(join(dir, 'data.db'))
   const names = db.prepare('SELECT DISTINCT name FROM users').pluck().all() as Content[]

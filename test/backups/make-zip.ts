@@ -3,17 +3,17 @@ import { crc32, deflateRawSync } from 'node:zlib'
 export interface ZipEntry {
   name: string
   content?: Buffer | string
-  /** Unix mode; a plain file's where it is left out. */
+  /** Unix mode; a regular file's by default. */
   mode?: number
-  /** What it says of its size; its own where it is left out. */
+  /** The size it claims to have; its real size by default. */
   saysBytes?: number
-  /** Its bytes are those of the entry of that place. */
+  /** Its data is that of the entry with this index. */
   sharesWith?: number
   isEncrypted?: boolean
   method?: number
 }
 
-/** A zip of whatever entries: also such as no library would write. */
+/** A zip of arbitrary entries, including ones that no library would write. */
 export function makeZip(entries: readonly ZipEntry[]): Buffer {
   const parts: Buffer[] = []
   const directory: Buffer[] = []

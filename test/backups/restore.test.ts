@@ -17,7 +17,7 @@ interface Context {
 const test = suite<Context>('restore')
 
 test.before.each(async (context) => {
-  // Room for a few entries only, so that a zip with too many is quickly made.
+  // Few entries are allowed, so that a zip with too many is made quickly.
   const args = ['--set', 'backups.maxEntries=1000', '--set', 'backups.maxUnpackedBytes=1000000000']
   context.server = await boot({ args, env: { POCKETGATE_LIMITS: 'off' } })
   context.root = await asRoot(context.server.url)
@@ -45,21 +45,21 @@ test('brings back what was there, in the same process and on the same port', asy
   writeFileSync(join(server.dir, 'backups/other.zip'), 'stays')
   assert.is((await root.restore('a.zip')).status, 204)
   await root.idle()
-  // The session goes on: its key is in the data.
+  // The session stays valid: its key is in the data.
   assert.is(await appName(root), 'before')
   assert.is(readFileSync(join(server.dir, 'storage/c/r/file'), 'utf8'), 'before')
   assert.throws(() => readFileSync(join(server.dir, 'storage/c/r/second')), /ENOENT/)
   assert.is(readFileSync(join(server.dir, 'backups/other.zip'), 'utf8'), 'stays')
   assert.is(server.child.exitCode, null)
   await untilTidy(server.dir)
-  // And once more, now from what was restored.
+  // Once more, now starting from the restored data.
   await nameApp(root, 'third')
   await root.restore('a.zip')
   await root.idle()
   assert.is(await appName(root), 'before')
 })
 
-/** A sound database of that name, as bytes. */
+/** An intact database with that script's schema, as bytes. */
 function database(script = 'CREATE TABLE t (a)'): Buffer {
   const db = new Database(':memory:')
   db.exec(script)
@@ -71,7 +71,7 @@ function database(script = 'CREATE TABLE t (a)'): Buffer {
 const dataDb: ZipEntry = { name: 'data.db', content: database() }
 const huge = 0xfffffffe
 
-/** What a look at a zip finds. */
+/** Faults that are found by inspecting a zip. */
 const refused: [what: string, zip: Buffer][] = [
   ['no zip behind its first bytes', Buffer.from(`PK\x03\x04${'x'.repeat(100)}`)],
   ['cut in its middle', makeZip([dataDb]).subarray(0, 200)],
@@ -112,7 +112,7 @@ test('what can not be restored is refused, and nothing changes', async ({ server
   const before = digest(server.dir)
   for (const [index, [what, zip]] of refused.entries()) {
     const name = `bad-${index}.zip`
-    // Uploads look at the content: some of these would not get in.
+    // Uploads are checked: some of these would not be accepted.
     ensured(server.dir)
     writeFileSync(join(server.dir, 'backups', name), zip)
     const answer = await root.restore(name)
@@ -132,7 +132,7 @@ function ensured(dir: string): void {
   mkdirSync(join(dir, 'backups'), { recursive: true })
 }
 
-/** What only unpacking finds; the answer was given before. */
+/** Faults that only unpacking finds, after the answer. */
 const unsound: [what: string, zip: Buffer, says: RegExp][] = [
   ['no database', makeZip([{ name: 'data.db', content: 'no database' }]), /data\.db is damaged/],
   ['an empty one', makeZip([{ name: 'data.db' }]), /data\.db is empty/],
@@ -200,7 +200,7 @@ interface LogItem {
   data: { error: string }
 }
 
-/** Databases that are sound, and can't be opened. */
+/** Databases that are intact but can't be opened. */
 const unopenable: [what: string, script: string][] = [
   ['tables that are not there', 'DROP TABLE _collections'],
   ['settings that are encrypted', "UPDATE _params SET value = 'AAAA' WHERE id = 'settings'"],
@@ -229,7 +229,7 @@ for (const [what, script] of unopenable) {
     assert.ok((await untilFound(() => root.done({ path }))).data.error.length > 5)
     await until(() => /what was there before is back/.test(server.stderr()))
     await untilTidy(server.dir)
-    // It goes on as usual.
+    // The server keeps working.
     await root.done({ path: '/api/backups', body: { name: 'good.zip' } })
     await nameApp(root, 'after')
     await root.restore('good.zip')
@@ -295,7 +295,7 @@ async function untilTidy(dir: string): Promise<void> {
   checkTidy(dir)
 }
 
-/** Of what is in data.db, whatever its WAL holds. */
+/** A hash of the content of data.db, whatever its WAL contains. */
 function digest(dir: string): string {
   const db = new Database(join(dir, 'data.db'), { readonly: true })
   const rows = ['users', '_collections', '_params'].map((name) =>

@@ -42,14 +42,14 @@ withS3('made, listed, downloaded, restored and deleted there', async () => {
   await root.idle()
   const settings = await root.done({ path: '/api/settings' })
   assert.is(settings.json.meta.appName, 'before')
-  // What is wrong with one that lies elsewhere shows once it is here.
+  // A fault in a remote backup is found once it has been downloaded.
   assert.is((await root.restore('up.zip')).status, 204)
   await root.idle()
   assert.is((await root.done({ path: '/api/settings' })).json.meta.appName, 'before')
   await root.done({ method: 'DELETE', path: `${path}/up.zip` })
   assert.is((await root.ask({ method: 'DELETE', path: `${path}/up.zip` })).status, 400)
 
-  // The bucket goes: each answer says so, and nothing is left here.
+  // The bucket is gone: each answer says so, and nothing is left here.
   await s3.stop()
   const away: [method: string, at: string, body: unknown, says: RegExp][] = [
     ['GET', path, undefined, /Failed to retrieve backup items\. Raw error: \n/],

@@ -22,7 +22,7 @@ import { checkTidy } from './world.js'
 const parts = ['data.db', 'data.db-wal', 'storage']
 const stays = ['backups', '.pocketgate', 'mails']
 
-/** A folder with old content, and new content beside it. */
+/** A folder with old content, and new content next to it. */
 async function twoContents(): Promise<{ dir: string; fresh: string; old: string }> {
   const dir = emptyFolder()
   for (const name of [...stays, 'storage']) mkdirSync(join(dir, name))
@@ -40,7 +40,7 @@ function fill(dir: string, content: string): void {
   }
 }
 
-/** 'old' or 'new', whole. */
+/** 'old' or 'new', complete. */
 function contentOf(dir: string): string {
   const content = readFileSync(join(dir, 'data.db'), 'utf8')
   for (const name of ['data.db-wal', 'storage/file', `only-${content}`]) {
@@ -80,12 +80,12 @@ test('what was prepared and never put in place is removed by the next start', as
   checkTidy(dir)
 })
 
-/** Where a crash can come: how many entries have been moved since the note was written. */
+/** Where a crash can happen: how many entries have been moved since the note was written. */
 type Crash = [phase: string, out: number, into: number, found: 'old' | 'new', tries?: number]
 const crashes: Crash[] = []
 for (let moved = 0; moved <= 4; moved++) {
   crashes.push(['out', moved, 0, 'old'], ['in', 4, moved, 'new'])
-  // On the way back: all was in place, and some of it is out again.
+  // While rolling back: everything was in place, and some of it is out again.
   crashes.push(['back-out', 4, moved, 'old'], ['back-in', moved, 0, 'old'])
 }
 crashes.push(['trial', 4, 4, 'new'], ['trial', 4, 4, 'new', 2], ['trial', 4, 4, 'old', 3])

@@ -18,14 +18,14 @@ const rounds = Number(process.env['BACKUP_ROUNDS'] ?? 3)
 const everyMs = 5
 const docs = '/api/collections/docs/records'
 
-/** Files of a record by its last answer; undefined once it is deleted. */
+/** A record's files by its last answer; undefined if it was deleted. */
 type State = readonly string[] | undefined
 
 interface World {
   url: string
-  /** What was answered last; a new object each time. */
+  /** The last answered state; a new object each time. */
   known: Map<string, { state: State }>
-  /** Records with a request under way. */
+  /** Records with a request in progress. */
   busy: Set<string>
   latencies: number[]
   faults: string[]
@@ -36,7 +36,7 @@ test(`${rounds} times: all that was answered before, every file that a row names
   const dir = docsFolder()
   const server = await boot({ dir, env: { POCKETGATE_LIMITS: 'off' } })
   const root = await asRoot(server.url)
-  // So that there is a database of our own in it.
+  // So that it contains a database of our own.
   await root.done({ method: 'POST', path: '/api/crons/__pbOTPCleanup__' })
   await root.done({ method: 'PATCH', path: '/api/settings', body: { logs: { maxDays: 5 } } })
   const world: World = {
@@ -76,7 +76,7 @@ test(`${rounds} times: all that was answered before, every file that a row names
   removeFolder(dir)
 })
 
-/** Gives how to stop it; what is under way is then done. */
+/** Returns a function that stops writing and waits for requests in progress. */
 function startWriting(world: World): () => Promise<void> {
   const running = new Set<Promise<void>>()
   const timer = setInterval(() => {
@@ -91,7 +91,7 @@ function startWriting(world: World): () => Promise<void> {
   }
 }
 
-/** Waits until so many more writes were answered. */
+/** Waits until `count` more writes were answered. */
 async function untilWrites({ latencies }: World, count: number): Promise<void> {
   const wanted = latencies.length + count
   for (const deadline = Date.now() + 30_000; latencies.length < wanted; ) {
@@ -100,14 +100,14 @@ async function untilWrites({ latencies }: World, count: number): Promise<void> {
   }
 }
 
-/** `before`: what was answered before it began. */
+/** `before`: what had been answered when it began. */
 async function checkBackup(
   dir: string,
   name: string,
   before: World['known'],
   { known }: World,
 ): Promise<void> {
-  // What was changed since may be in it in its old form or in a newer one.
+  // What has changed since may be in the backup in its old or a newer form.
   const settled = [...before].filter(([id, each]) => known.get(id) === each)
   const kept = [...before].filter(([id, { state }]) => state && known.get(id)?.state)
   const copy = copyFolder(null)
@@ -128,7 +128,7 @@ async function checkBackup(
   removeFolder(copy)
 }
 
-/** The same rows and files by our restore, and by PocketBase's where there is one. */
+/** Checks that our restore, and PocketBase's if available, give the same rows and files. */
 async function checkRestored(dir: string, name: string): Promise<void> {
   const zip = join(dir, 'backups', name)
   const plain = copyFolder(null)
@@ -160,7 +160,7 @@ async function untilRestored(root: Root, count: number): Promise<void> {
   throw new Error('it was not restored')
 }
 
-/** Files that were kept for the backups go afterwards. */
+/** Files kept for the backups are removed afterwards. */
 async function checkLeft({ dir }: Booted, root: Root): Promise<void> {
   await root.done({ path: '/api/backups', body: { name: 'last.zip' } })
   for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
@@ -176,7 +176,7 @@ async function checkLeft({ dir }: Booted, root: Root): Promise<void> {
 /** Makes a record with files, or changes or deletes one. */
 async function write(world: World): Promise<void> {
   const turn = world.count++
-  // The older ones stay as they are.
+  // Older records stay as they are.
   const ids = [...world.known.keys()].slice(-40).filter((id) => world.known.get(id)?.state)
   const id = turn % 2 === 0 || ids.length < 10 ? newId(turn) : ids[(turn * 7) % ids.length]!
   if (world.busy.has(id)) return

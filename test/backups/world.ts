@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { type Answer, logIn, type Row, send } from '../helper/scenario.js'
 
-/** A superuser of a server. */
+/** A superuser session on a server. */
 export interface Root {
   url: string
   headers: { authorization: string }
   ask(asked: Omit<Row, 'name' | 'status'>): Promise<Answer>
-  /** Fails where the status isn't 2xx. */
+  /** Fails unless the status is 2xx. */
   done(asked: Omit<Row, 'name' | 'status'>): Promise<Answer>
   upload(name: string, content: Buffer): Promise<Answer>
   restore(key: string): Promise<Answer>
-  /** Resolves once no backup or restore is under way. */
+  /** Resolves when no backup or restore is in progress. */
   idle(): Promise<void>
 }
 
@@ -36,7 +36,7 @@ export async function asRoot(url: string): Promise<Root> {
       ask({ method: 'POST', path: `/api/backups/${encodeURIComponent(key)}/restore` }),
     async idle() {
       for (const deadline = Date.now() + patienceMs; Date.now() < deadline; ) {
-        // While a restore changes the content nobody listens.
+        // While a restore swaps the content, the server doesn't listen.
         const answer = await ask({ path: '/api/health' }).catch(() => undefined)
         if (answer?.status === 200 && answer.json.data.canBackup !== false) return
         await new Promise((resolve) => setTimeout(resolve, 20))
@@ -52,7 +52,7 @@ export function zipForm(name: string, content: Buffer): FormData {
   return form
 }
 
-/** Nothing is left of what backups and restores have been at. */
+/** Checks that backups and restores left nothing behind. */
 export function checkTidy(dir: string): void {
   assert.not(existsSync(join(dir, '.pocketgate-backup')), String(leftIn(dir)))
 }

@@ -5,7 +5,7 @@ import { closingQuote } from '../../server/base/closing-quote.js'
 
 const test = suite('closingQuote')
 
-// Quotes and escapes at and around the place from where it searches natively.
+// Quotes and escapes around the position where the native search starts.
 const units = fc.constantFrom('"', '\\', 'a', 'é', '\u{1f600}', '\n')
 const texts = fc
   .tuple(fc.integer({ min: 0, max: 70 }), fc.array(units, { maxLength: 40 }))

@@ -21,7 +21,7 @@ const rows: [query: Record<string, string>, expected: Partial<Paging>][] = [
   [{ perPage: '1001' }, { perPage: 1000 }],
   [{ perPage: '9223372036854775807' }, { perPage: 1000 }],
   [{ page: '100000000000000000' }, { page: 100000000000000000n, offset: 2 ** 53 - 1 }],
-  // The product leaves int64: Go's wraps to a negative number, which SQLite takes for none.
+  // The product exceeds int64: Go's wraps to a negative number, which SQLite treats as no limit.
   [
     { page: '9223372036854775807', perPage: '30' },
     { page: 9223372036854775807n, offset: 0 },

@@ -15,7 +15,7 @@ async function done(dir: string, ...args: string[]): Promise<string> {
   return stdout
 }
 
-/** One line, and nothing else. */
+/** One line on standard error, and nothing else. */
 async function refused(dir: string, args: string[], says: RegExp): Promise<void> {
   const { code, stdout, stderr } = await backup(dir, ...args)
   assert.is(code, 1, stdout)
@@ -105,7 +105,7 @@ test('backup restore: a broken zip is one line, and changes nothing', async () =
     await refused(dir, ['restore', 'bad.zip'], says)
     assert.is(nameOfAnn(dir), 'stays')
   }
-  // Sound, and yet not to be opened.
+  // Intact, but it can't be opened as a data folder.
   const db = new Database(':memory:')
   db.exec('CREATE TABLE _params (a); CREATE TABLE _migrations (file, applied)')
   db.exec("INSERT INTO _migrations VALUES ('9999999999_from_the_future.go', 1)")

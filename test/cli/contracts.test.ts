@@ -108,7 +108,7 @@ test('contracts add: a server that runs on the folder takes it up', async () => 
   assert.is(status, 200)
 })
 
-/** Everything that says what the folder looks like. */
+/** All rows that describe the folder's schema. */
 function rowsOf(dir: string): unknown[] {
   const db = new Database(`${dir}/data.db`, { readonly: true })
   const rows = [

@@ -7,7 +7,8 @@ import { copyFolder, freePort, removeFolder, runCommand } from '../helper/boot.j
 const pageBytes = 4096
 
 test('a database with overwritten pages: each command says so in one line', async () => {
-  // Every page but the first of each: what is found out when opening. Every fifth: what comes later.
+  // Every page but the first: damage that is found when opening. Every fifth: damage that shows
+  // later.
   for (const [every, first] of [
     [1, 1],
     [5, 2],

@@ -148,7 +148,7 @@ test('serve: one Ctrl-C is enough while a client has sent half a request', async
   socket.on('error', () => {})
   socket.write('POST /api/collections/users/auth-with-password HTTP/1.1\r\nHost: x\r\n')
   socket.write('Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"identity":')
-  // It has been read when a later request was answered.
+  // It has been read once a later request was answered.
   assert.is((await fetch(`${server.url}/api/health`)).status, 200)
   const begun = performance.now()
   await server.stop('SIGINT')

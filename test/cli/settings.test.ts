@@ -17,7 +17,7 @@ test.after.each(() => removeFolder(dir))
 const run = (args: string[], env: Record<string, string> = {}) =>
   runCommand(['settings', ...args, '--dir', dir], { env })
 
-/** What lies in the folder, whatever the command shows. */
+/** What is stored in the folder, whatever the command shows. */
 function stored(): Record<string, Record<string, unknown>> {
   const db = new Database(`${dir}/data.db`, { readonly: true })
   const row = db.prepare("SELECT value FROM _params WHERE id = 'settings'").get() as {

@@ -19,8 +19,8 @@ test('types: code for the SDK compiles against them, and mistakes do not', async
   assert.is(faults, '')
 })
 
-// Code as written for the file of pocketbase-typegen, and what goes beyond. `@ts-expect-error` fails
-// where the next line has no error.
+// Code as written for pocketbase-typegen's file, and what goes beyond it. `@ts-expect-error` fails
+// if the next line has no error.
 const app = `
 import PocketBase from 'pocketbase'
 import { Collections, UsersUnitOptions } from './pocketbase-types.js'
@@ -107,13 +107,13 @@ test('types: exports what pocketbase-typegen exports, with its fields', async ()
     [...text.matchAll(/^export (?:const|type|interface) (\w+)/gm)].map(([, name]) => name!)
   const has = new Set(exported(ours))
   const lacks = exported(theirs).filter((name) => !has.has(name))
-  // What Create and Update are made of there.
+  // The parts of Create and Update there.
   assert.equal(lacks, ['CreateAuth', 'CreateBase', 'UpdateAuth', 'UpdateBase'])
   for (const name of exported(theirs).filter((each) => each.endsWith('Record'))) {
     const mine = new Map(rowsOf(ours, name).map(([, field = '', type = '']) => [field, type]))
     for (const [, field = '', type = ''] of rowsOf(theirs, name)) {
       if (field === 'password' || field === 'tokenKey') continue
-      // Single choices that needn't be made may be ''; json says null at another place.
+      // Optional single choices may be ''; json puts null in another place.
       const known = mine
         .get(field)
         ?.replace(" | ''", '')
@@ -190,7 +190,7 @@ function rowsOf(text: string, name: string): RegExpMatchArray[] {
   return [...body.matchAll(/^\s+['"]?([\w+]+)['"]?\??: (.*)$/gm)]
 }
 
-/** What the TypeScript compiler says, strict; '' for nothing. */
+/** What the TypeScript compiler reports in strict mode; '' for nothing. */
 function compile(files: Record<string, string>): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'pocketgate-types-'))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))

@@ -2,7 +2,10 @@ import * as assert from 'uvu/assert'
 import { rounds } from '../helper/mail-world.js'
 import { ask, eventually } from './members.js'
 
-/** Changes settings and second factors, each request another part of them and all at once; all must stay. */
+/**
+ * Changes settings and second factors at the same time, each request another part of them; every
+ * change must be kept.
+ */
 export async function expectChangesKept(urls: readonly string[], token: string): Promise<void> {
   let turn = 0
   const next = () => urls[turn++ % urls.length]!

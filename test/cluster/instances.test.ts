@@ -16,7 +16,7 @@ let root: string
 
 test.before(async () => {
   if (!isPostgres) return
-  // The files are in one folder, as on a network.
+  // The files are in one folder, as on a network share.
   servers = [await boot({ dir }), await boot({ dir })]
   urls = servers.map(({ url }) => url)
   const body = { identity: 'root@example.com', password: '1234567890' }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { until } from '../helper/mail-world.js'
 
-/** The processes that a primary has started, without their own. */
+/** The processes that a primary has started, without their children. */
 export function childrenOf(pid: number): number[] {
   const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' })
   return rows
@@ -20,7 +20,7 @@ export interface Reply {
   json: any
 }
 
-/** Sends a request on a connection of its own, which goes to the next process. */
+/** Sends a request on a new connection, which goes to the next process. */
 export function ask(
   url: string,
   path: string,
@@ -55,7 +55,7 @@ export function ask(
   })
 }
 
-/** Waits until `isSo`, for as long as a hanging process takes to be replaced. */
+/** Waits until `isSo`, as long as it takes to replace a hanging process. */
 export function eventually(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   return until(isSo, what, 30_000)
 }

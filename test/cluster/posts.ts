@@ -11,7 +11,7 @@ export async function makePosts(url: string, token: string): Promise<void> {
   assert.is((await ask(url, '/api/collections', { token, body })).status, 200)
 }
 
-/** Listens to all posts, at one of the addresses after the other; subscribes at the next of them. */
+/** Listens to all posts, at each address in turn, and subscribes at the next one. */
 export async function listenToPosts(urls: readonly string[], count: number): Promise<Listener[]> {
   const clients = await Promise.all(
     Array.from({ length: count }, (_, at) => listenTo(urls[at % urls.length]!)),
@@ -24,7 +24,7 @@ export async function listenToPosts(urls: readonly string[], count: number): Pro
   return clients
 }
 
-/** Makes, changes and deletes posts, all at once; gives their ids. Every tenth is long. */
+/** Makes, changes and deletes posts, all at once; returns their ids. Every tenth post is long. */
 export function writePosts(
   urls: readonly string[],
   token: string,
@@ -44,7 +44,7 @@ export function writePosts(
   )
 }
 
-/** Checks that each client was told all of it, once and in order, and closes them. */
+/** Checks that each client received every event once and in order, and closes the clients. */
 export async function expectTold(
   clients: readonly Listener[],
   ids: readonly string[],

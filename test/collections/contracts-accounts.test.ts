@@ -10,7 +10,7 @@ const contracts = ['strapi', 'slugbase', 'jitsudo', 'mudbase', 'weather']
 const password = '12345678'
 const bcrypt = '$2a$10$eImiTXuWVxfM37uY4JANjQeIG1Ga3oPmQf0bUyyyCa6qXFmUZ3kHi'
 
-/** What no owner may write, each with a value that would matter. */
+/** Fields that no owner may write, each with a value that would have an effect. */
 const guarded: Record<string, unknown> = {
   role: 'admin',
   is_admin: true,
@@ -21,7 +21,7 @@ const guarded: Record<string, unknown> = {
   project: 'abcdefghijklmno',
   tokenKey: 'k'.repeat(50),
 }
-/** The same by the modifiers that PocketBase knows. */
+/** The same with PocketBase's modifiers. */
 const modified = {
   'role+': 'x',
   'tenant+': 'abcdefghijklmno',
@@ -194,7 +194,7 @@ for (const [folder, make] of folders) {
     for (const path of paths) {
       await send(server.url, { path, body: { ...guarded, ...identity } })
       const after = storedOf(dir, email)!
-      // slugbase gives an account its key when it first signs in.
+      // slugbase gives an account its key at its first login.
       if (path === '/api/auth/login') before!['user_key'] = after['user_key']
       assert.is.not(after['user_key'], guarded['user_key'])
       assert.equal(after, before, path)

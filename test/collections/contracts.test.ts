@@ -130,7 +130,7 @@ test('what was in the folder stays: fields, options, accounts, views; new column
   const accounts = await data.store.read.all('SELECT * FROM users ORDER BY id')
   for (const contract of all) await addContract(appOf(data), contract)
   const after = data.collections.find('users')!
-  // Where 0.39 wrote null, a save leaves an empty list.
+  // Where 0.39 wrote null, a save writes an empty list.
   const known = before.fields.map((field) => ({ ...field }))
   for (const field of known) {
     for (const name of ['exceptDomains', 'onlyDomains', 'thumbs', 'mimeTypes']) {
@@ -176,7 +176,7 @@ test('another auth collection gets indexes of its own name', async () => {
   await data.close()
 })
 
-/** Runs `edit` on a plain folder's users, as another program might have, and opens it. */
+/** Runs `edit` on the users of a plain folder, as another program might, and opens it. */
 async function edited(edit: (db: Database.Database) => void): Promise<Data> {
   const dir = emptyFolder()
   await (await openTestData(dir)).close()
@@ -296,7 +296,7 @@ test('usernames that occur twice: refused, and nothing of the contract is there'
 test('columns that are there already serve, and a renamed one keeps its id', async () => {
   const data = await edited((db) => {
     addField(db, { name: 'username', type: 'text', max: 20 })
-    // Once called `language`: PocketBase keeps the id.
+    // The field was called `language` before: PocketBase keeps the id.
     addField(db, { name: 'tongue', type: 'text', id: 'text3571151285' })
   })
   const lines = await addContract(appOf(data), 'weather')

@@ -107,7 +107,7 @@ test('bodies of any shape never fault the server', async () => {
   ]
   for (const key of [...keys, ...more]) {
     for (const value of values) {
-      // Written out, because an object with `__proto__` in it would lose that.
+      // Written out, because an object literal with `__proto__` would lose the key.
       const body = `{"name":"any","type":"auth",${JSON.stringify(key)}:${JSON.stringify(value)}}`
       const json = { 'content-type': 'application/json', ...headers }
       const answer = await send(server.url, { path: '/api/collections', body, headers: json })

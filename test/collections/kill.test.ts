@@ -9,7 +9,7 @@ import { logIn, send } from '../helper/scenario.js'
 const test = suite('kill -9 while tables change')
 test.after.each(stopBooted)
 
-/** More of them for a longer look: KILL_ROUNDS=30. */
+/** KILL_ROUNDS=30 runs more rounds. */
 const rounds = Number(process.env['KILL_ROUNDS'] ?? 3)
 const records = 10_000
 const path = '/api/collections/many'

@@ -3,7 +3,10 @@ import { copyFolder, runCommand } from '../helper/boot.js'
 import { cheapenPasswords, type MailWorld } from '../helper/mail-world.js'
 import { openOwnedMailWorld } from './prepared-folder.js'
 
-/** A new folder, which has all that contracts add and no account but a superuser, with its mails in a mailbox. */
+/**
+ * A new folder with everything that the contracts add, no account but a superuser, and its mails in
+ * a mailbox.
+ */
 export async function openFreshMailWorld(
   args: readonly string[],
 ): Promise<MailWorld & { dir: string; root: string }> {

@@ -1,19 +1,22 @@
-/** What is sent, in every place that a request has: as each key of a body and a query, in a path, or raw. */
+/**
+ * A value to send in every place of a request: as each key of a body and a query, in a path, or
+ * raw.
+ */
 export interface HostileInput {
   name: string
-  /** Of each key of the body, of the query and of the path, where it is short. */
+  /** The value for each key of the body, of the query and, if it is short, of the path. */
   value?: unknown
-  /** The body as it goes out, in place of one made of `value`. */
+  /** The raw body, instead of one made from `value`. */
   body?: (keys: readonly string[], limitBytes: number) => string | Buffer
   type?: string
   headers?: Record<string, string>
   /** Takes long to send. */
   isLarge?: boolean
-  /** As it stands in a path, in place of `value` with its percent signs. */
+  /** Its raw form in a path, instead of `value` percent-encoded. */
   segment?: string
 }
 
-/** What routes of the contracts read, and a little more. */
+/** Keys that the contracts' routes read, and a few more. */
 export const hostileKeys: readonly string[] = [
   ...['email', 'username', 'identifier', 'identity', 'password', 'passwordConfirm', 'name'],
   ...['passwordConfirmation', 'oldPassword', 'currentPassword', 'newPassword', 'new_password'],
@@ -94,7 +97,7 @@ export const hostileInputs: readonly HostileInput[] = [
   value('templates', '{{7*7}}<%= 7*7 %>{TOKEN}{APP_URL}'),
   value('a way out of the folder', '../../../../data.db'),
   { name: 'percent signs twice', segment: '%252e%252e%252f%2500', value: '%2e%2e%2f%00' },
-  // What it says it is.
+  // Content types.
   {
     name: 'a form',
     body: whole('email=a%40b.c&password=x'),

@@ -33,10 +33,10 @@ test.after(async () => {
   await world.stop()
 })
 
-// What these do needs no body: somebody who is signed in ends their session, or begins to set up an app.
+// These need no body: they end the session of a signed-in account, or begin to set up an app.
 const needsNothing =
   /(?:logout|mfa\/totp|2fa\/setup|mfa\/enroll\/(?:begin|cancel)|webauthn\/register\/options)$|^DELETE .*\/users\/me$/
-// Each says that it isn't built: a service that has none of it.
+// Routes that answer that they aren't built, because the service has no such feature.
 const unbuilt = /^POST \/v1\/auth\/callback$|webauthn\/register\/(?:options|complete)$/
 const leaks = /SQLITE|SELECT |UNIQUE constraint|node_modules|\.js:\d|at (?:async )?\w+ \(|\/tmp\//
 
@@ -46,7 +46,8 @@ const inAddress = hostileInputs.filter(
 )
 assert.ok(hostileInputs.length >= 30)
 
-// Each row meets every third of them, the next row other ones: HOSTILE=all for each at every row.
+// Each row gets every third input, the next row other ones; HOSTILE=all sends each input to every
+// row.
 const step = process.env['HOSTILE'] === 'all' ? 1 : 3
 
 for (const [row, { contract, method, path, bodyLimitBytes }] of contractRoutes().entries()) {
@@ -58,7 +59,8 @@ for (const [row, { contract, method, path, bodyLimitBytes }] of contractRoutes()
       const headers = who === 'guest' ? {} : member
       for (const [at, input] of (method === 'GET' ? inAddress : hostileInputs).entries()) {
         if ((at + row + (who === 'member' ? 1 : 0)) % step > 0) continue
-        // A body beyond the limit is refused wherever it is sent: once for each limit is enough.
+        // A body beyond the limit is refused whichever route it is sent to, so once per limit is
+        // enough.
         const limit = `${contract} ${bodyLimitBytes}`
         if (input.isLarge && (who === 'member' || large.has(limit))) continue
         if (input.isLarge && /^P/.test(method)) large.add(limit)
@@ -117,13 +119,13 @@ function bodyOf({ value = 'x', body }: HostileInput, limitBytes: number): string
   return typeof made === 'string' ? made : new Uint8Array(made)
 }
 
-/** So much of a value as fits into a path. */
+/** As much of a value as fits into a path. */
 function asSegment(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   return encodeURIComponent([...text].slice(0, 100).join('').toWellFormed()) || 'x'
 }
 
-/** By every proof that a contract takes, the pair against forged requests among them. */
+/** Every proof that a contract accepts, including the CSRF pair. */
 async function memberHeaders(): Promise<Record<string, string>> {
   const path = '/c/slugbase/api/auth/login'
   const { headers } = await send(world.url, { path, body: { email: 'ann@example.com', password } })
@@ -140,7 +142,7 @@ async function memberHeaders(): Promise<Record<string, string>> {
   }
 }
 
-/** What somebody has written since the first request, and what is gone as `-`. */
+/** Rows written since the first request; deleted ones are marked with `-`. */
 function newRows(): string[] {
   const version = versions()
   if (version === there.version) return []
@@ -153,7 +155,7 @@ function newRows(): string[] {
   ]
 }
 
-/** Another one as soon as anything is written. */
+/** Changes as soon as anything is written. */
 function versions(): string {
   return JSON.stringify([world.db.pragma('data_version'), rowsOf(own)])
 }
@@ -162,7 +164,7 @@ function whatIsThere(): string[] {
   return [...rowsOf(world.db), ...rowsOf(own)]
 }
 
-/** The rows of a database, but for what only tells what was asked. */
+/** The rows of a database, except those that only record the requests. */
 function rowsOf(db: Database.Database): string[] {
   const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all()
   return (names as string[])

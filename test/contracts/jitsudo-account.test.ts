@@ -73,7 +73,7 @@ test('bearer, then the header, then the tenant', async () => {
       200,
     )
   }
-  // A token of before a move fits neither tenant.
+  // A token from before a move is valid for neither tenant.
   world.db.prepare("UPDATE users SET tenant = 'other0000000000' WHERE id = ?").run(person.id)
   for (const tenant of [acme, other]) {
     refuses(
@@ -154,7 +154,7 @@ test('password reset: 202 for everybody; the token works once', async () => {
   refuses(await reset({ token }), 400, 'bad_request')
   refuses(await reset({ token, new_password: 'short' }), 400, 'weak_password')
   refuses(await reset({ token: 'x', new_password: 'password-2' }), 400, 'invalid_token')
-  // One for an invitation is none for a reset, and the other way.
+  // An invitation's token isn't valid for a reset, and vice versa.
   const initial = { token, password: 'password-2' }
   refuses(await world.post('/v1/auth/set-initial-password', initial), 400, 'invalid_token')
   const done = await reset({ token, new_password: 'password-2' })
@@ -412,7 +412,7 @@ test('hostile bodies on every route: a refusal in the envelope, never a 5xx', as
   for (const path of [...paths, ...own, '/v1/domains', '/v1/tenants']) {
     for (const body of bodies) {
       const { status, json } = await world.post(path, body, admin.bearer)
-      // 501: no passkeys are taken here.
+      // 501: passkeys aren't supported here.
       assert.ok(
         status >= 400 && (status < 500 || status === 501),
         `${path} ${body.slice(0, 40)} ${status}`,

@@ -59,7 +59,7 @@ test('login: a challenge where the account has a factor, without a token', async
   const nobody = await world.logIn({ email: 'nobody@example.com', password: 'x' })
   assert.is(wrong.text, nobody.text)
   refuses(wrong, 401, 'invalid_credentials')
-  // A challenge is no bearer.
+  // A challenge isn't a bearer token.
   const bearer = { ...person.bearer, authorization: `Bearer ${challenge_id}` }
   refuses(await world.get('/v1/users/me/profile', bearer), 401, 'unauthenticated')
 })
@@ -95,7 +95,7 @@ test('challenge: a backup code in any case, once, and nobody else’s', async ()
   refuses(await answer(await challenge(person), stranger.codes[0]), 401, 'invalid_code')
   assert.is((await answer(await challenge(person), person.codes[0]!.toUpperCase())).status, 200)
   refuses(await answer(await challenge(person), person.codes[0]), 401, 'invalid_code')
-  // Two that wait don't end each other.
+  // Two pending challenges don't end each other.
   const [first, last] = [await challenge(person), await challenge(person)]
   assert.is((await answer(first, person.codes[1])).status, 200)
   assert.is((await answer(last, person.codes[2])).status, 200)
@@ -158,7 +158,7 @@ test('enrolment: a tenant that demands a factor of who has none; the first code 
   const { challenge_id, ...rest } = json
   assert.match(challenge_id, uuid4)
   assert.equal(rest, { mfa_required: false, enrollment_required: true, methods: [] })
-  // Neither kind is taken for the other.
+  // Neither kind is accepted as the other.
   refuses(await answer(challenge_id, '123456'), 401, 'invalid_challenge')
   const stranger = await world.enrolled()
   const login = await challenge(stranger)
@@ -216,7 +216,7 @@ for (const where of ['one server', 'two servers']) {
       const more = await Promise.all(Array.from({ length: 100 }, () => challenge(person)))
       const byBackup = await atOnce(100, (index) => answer(more[index], person.codes[0], at(index)))
       assert.equal(byBackup, { 200: 1, 401: 99 })
-      // Five answers are looked at, all of them right, and one wins.
+      // Five answers are checked, all of them correct, and one wins.
       const id = await challenge(person)
       const rest = person.codes.slice(1)
       const one = await atOnce(100, (index) => answer(id, rest[index % rest.length], at(index)))
@@ -267,7 +267,7 @@ test('mfa: one’s own app is set up, listed, renewed and removed', async () => 
   assert.equal(method, { id, method_type: 'totp', device_name: null, verified: true })
   assert.match(created_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
   assert.match(last_used_at, /Z$/)
-  // A token from before proves no second factor.
+  // A token from before the factor doesn't prove it.
   const renew = (body: object, headers: object) => world.post(`${mine}/backup-codes`, body, headers)
   const remove = (which: string, body: object, headers: object) =>
     send(world.url, { method: 'DELETE', path: `${mine}/${which}`, body, headers: { ...headers } })
@@ -277,11 +277,11 @@ test('mfa: one’s own app is set up, listed, renewed and removed', async () => 
   const renewed = await renew({ code: json.codes[0] }, person.bearer)
   assert.equal(renewed.json.remaining, 10)
   refuses(await answer(await challenge(person), json.codes[1]), 401, 'invalid_code')
-  // One of a login by the factor does.
+  // A token from a login with the factor does.
   const signed = await answer(await challenge(person), renewed.json.codes[0])
   const fresh = { ...person.bearer, authorization: `Bearer ${signed.json.token}` }
   assert.is((await renew({}, fresh)).status, 200)
-  // Nobody else's.
+  // It works for nobody else's account.
   const stranger = await world.enrolled()
   const theirs = (await world.get(mine, stranger.bearer)).json.methods[0].id
   refuses(await remove(theirs, {}, fresh), 404, 'not_found')
@@ -345,7 +345,7 @@ test('passkeys and security keys: registered, asked for, answered once', async (
   const got = await page.get(begun.json.options)
   refuses(await complete({ challenge_id }), 400, 'bad_request')
   refuses(await complete({ challenge_id, credential: { id: 'x' } }), 401, 'invalid_code')
-  // Another's challenge isn't answered by it.
+  // It doesn't answer another account's challenge.
   const stranger = await world.enrolled()
   refuses(
     await complete({ challenge_id: await challenge(stranger), credential: got }),
@@ -400,7 +400,8 @@ limited('ten answers a minute from an address; wrong ones count as wrong passwor
     const person = await world.enrolled()
     const from = (ip: string) => ({ 'x-real-ip': ip })
     const answer = async (index: number) => {
-      // Twenty of an account at an address; each minute has ten, so the limit of a minute is had elsewhere.
+      // Twenty per account and address; each minute allows ten, so the limit per minute is reached
+      // from another address.
       const { json } = await world.post('/v1/auth/login', person, from(`198.51.100.${index}`))
       const sent = { challenge_id: json.challenge_id, code: wrongCode(person.secret) }
       return (await world.post(`${mfa}/challenge`, sent, from('203.0.113.5'))).status
@@ -408,7 +409,7 @@ limited('ten answers a minute from an address; wrong ones count as wrong passwor
     const statuses = []
     for (let index = 1; index <= 11; index++) statuses.push(await answer(index))
     assert.equal(statuses, [...Array(10).fill(401), 429])
-    // Ten of twenty are used there, by the doors together.
+    // Ten of the twenty were used there, by the APIs together.
     const natively = []
     for (let index = 0; index < 11; index++) {
       const wrong = { identity: person.email, password: 'x' }

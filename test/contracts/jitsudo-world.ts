@@ -20,18 +20,18 @@ export interface Person {
 }
 
 export interface JitsudoWorld extends Awaited<ReturnType<typeof openPreparedMailWorld>> {
-  /** A verified account of a tenant; by the default an ordinary one of acme. */
+  /** A verified account of a tenant; by default an ordinary one of acme. */
   make(more?: { tenant?: string; is_admin?: boolean; verified?: boolean }): Promise<Person>
   /** The same with a token of the contract. */
   signedIn(more?: { tenant?: string; is_admin?: boolean }): Promise<Person>
-  /** The same with an app, whose code of the step before this one is used. */
+  /** The same with an app; its code of the previous step is used up. */
   enrolled(more?: { tenant?: string }): Promise<Person & { secret: string; codes: string[] }>
   post(path: string, body: unknown, headers?: object, at?: string): Promise<Answer>
   get(path: string, headers?: Record<string, string>): Promise<Answer>
   logIn(person: { email: string; password: string }, at?: string): Promise<Answer>
 }
 
-/** A folder with three tenants: acme, other, and strict, which demands a second factor. */
+/** A folder with three tenants: acme, other, and strict, which requires a second factor. */
 export async function openJitsudoWorld(args: readonly string[]): Promise<JitsudoWorld> {
   const world = await openPreparedMailWorld('jitsudo strapi', args, {})
   const { url, root } = world
@@ -91,7 +91,7 @@ export async function openJitsudoWorld(args: readonly string[]): Promise<Jitsudo
   }
 }
 
-/** A refusal in this contract's envelope. */
+/** Checks for a refusal in this contract's envelope. */
 export function refuses(
   { status, json, headers, text }: Answer,
   expected: number,

@@ -138,7 +138,7 @@ test('unknown account, wrong password, unknown slug, a username: the same bytes 
     { email: 'nobody@example.com', password: 'password-ann' },
     { ...right, tenant_slug: 'nowhere' },
     { ...right, tenant_slug: "' OR 1=1 --" },
-    // Unverified, which only the right password tells.
+    // Unverified, which only the right password reveals.
     { email: 'bob@example.com', password: 'x' },
   ]) {
     answers.push(await logIn(body))

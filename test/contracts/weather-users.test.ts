@@ -175,7 +175,7 @@ test('create and update take nothing that an account may not say of itself', asy
     name: 'N',
     created: '2001-01-01 00:00:00.000Z',
   }
-  // With every contract's columns there.
+  // With every contract's columns.
   await during(bootPrepared('weather', ['--limits', 'off']), async ({ server }) => {
     const file = new Database(join(server.dir, 'data.db'))
     const body = {
@@ -258,7 +258,7 @@ test('nobody, a broken or old cookie, somebody else: 404, and whose cookie is no
   const { status, headers } = await ask({ path: `/user/${ann.id}`, headers: bob.page })
   assert.is(status, 404)
   assert.is(headers.getSetCookie()[0]!.split(';')[0], bob.cookie)
-  // A header that proves nobody isn't helped by a cookie.
+  // An invalid header isn't made valid by a cookie.
   const both = await ask({
     path: `/user/${ann.id}`,
     headers: { cookie: ann.cookie, authorization: 'x' },

@@ -11,7 +11,7 @@ import { during } from './prepared-folder.js'
 const test = suite('weather')
 let server: Booted
 test.before(async () => {
-  // Alone: beside strapi the 404 below /auth is strapi's.
+  // Alone: next to strapi, strapi answers the 404s below /auth.
   server = await boot({ args: ['--contracts', 'weather'] })
 })
 test.after(() => server.stop())
@@ -28,7 +28,7 @@ const post = (path: string, body: string, headers: Record<string, string> = {}):
   send(server.url, { method: 'POST', path, body, headers })
 const logIn = (body: unknown): Promise<Answer> => post('/auth/login', JSON.stringify(body))
 
-/** The envelope of a fault that the native endpoint would have answered. */
+/** The envelope of an error that the native endpoint would have answered. */
 function envelope(status: number, message: string, data: object = {}, path?: string) {
   const url = server.url + (path ?? '/api/collections/users/auth-with-password')
   return envelopeAt(url, status, message, data)
@@ -310,7 +310,7 @@ members('where password login is switched off: the native 403, wrapped', async (
   const path = '/api/collections/members'
   const headers = { authorization: root.token }
   const change = (enabled: boolean) => {
-    // The fixture's MFA wants two methods.
+    // The fixture's MFA needs two methods.
     const body = { passwordAuth: { enabled }, mfa: { enabled } }
     return check(other.url, { name: path, method: 'PATCH', path, headers, body, status: 200 })
   }

@@ -37,7 +37,10 @@ function folder(data?: null): string {
 const copy = (from: string, to: string, ...more: string[]) =>
   runCommand(['copy', '--from', from, '--to', to, ...more])
 
-/** Every table of a database file, its rows in order; bytes as texts, which settings may be as well. */
+/**
+ * Every table of a database file, its rows in order; bytes as text, since settings may be stored as
+ * either.
+ */
 function rowsOf(path: string, without = ''): Record<string, unknown[]> {
   const db = new Database(path, { readonly: true })
   const tables = db
@@ -56,7 +59,7 @@ function plain(row: unknown): unknown[] {
   return (row as unknown[]).map((value) => (Buffer.isBuffer(value) ? value.toString() : value))
 }
 
-/** Tables, indexes and views by name, in one way of quoting. */
+/** Tables, indexes and views by name, with uniform quoting. */
 function schemaOf(path: string): Record<string, string> {
   const db = new Database(path, { readonly: true })
   const rows = db
@@ -122,7 +125,7 @@ test('a folder comes back from PostgreSQL as it went there, and accounts sign in
     const audit = await runCommand(['audit', 'verify', '--dir', dir], { env })
     assert.match(audit.stdout, /is whole/)
   }
-  // What the server has left in its database meanwhile is nothing that would be missing.
+  // What the server wrote to its own database meanwhile isn't reported as missing.
   const later = await copy(url, folder(null))
   assert.is(later.code, 0, later.stderr)
   assert.match(later.stdout, /^audit +[1-9]\d* rows +[0-9a-f]{16} +the same$/m)

@@ -1,16 +1,16 @@
 import pg from 'pg'
 import { startPostgres } from '../../scripts/postgres.mjs'
 
-/** A PostgreSQL for one test file: the run's, or one of its own. */
+/** A PostgreSQL for one test file: the run's, or its own. */
 export interface Databases {
-  /** Makes an empty database and gives its address. */
+  /** Makes an empty database and returns its address. */
   make(): Promise<string>
-  /** Asks one for rows. */
+  /** Queries a database. */
   query(url: string, text: string): Promise<Record<string, unknown>[]>
   stop(): Promise<void>
 }
 
-/** Undefined, with a word, where there is no PostgreSQL. */
+/** Undefined, with a message, if there is no PostgreSQL. */
 export async function openDatabases(): Promise<Databases | undefined> {
   const given = process.env['TEST_POSTGRES']
   const server = given === undefined ? await startPostgres() : { url: given, stop: () => {} }

@@ -14,7 +14,7 @@ test.before.each(async (context) => {
 })
 test.after.each(({ gateway }) => gateway.stop())
 
-/** A job that nobody waits for in the tests' time, with what it did. */
+/** A job that isn't due while the tests run, and a record of its runs. */
 function makeJob(run: () => Promise<void> = async () => {}): Job & { runs: number } {
   const job = {
     name: 'test',
@@ -28,7 +28,7 @@ function makeJob(run: () => Promise<void> = async () => {}): Job & { runs: numbe
   return job
 }
 
-/** A promise and the way to keep it. */
+/** A promise and the function that resolves it. */
 function gate() {
   let open = () => {}
   const opened = new Promise<void>((resolve) => {
@@ -88,7 +88,7 @@ test('of many processes one runs a job of a minute, and none while another is at
   const slow = claimed(app, 'shared', 7, () => opened)
   while (!(await isTaken(gateway))) await new Promise((resolve) => setTimeout(resolve, 5))
   assert.is(await attempt(8), false)
-  // Whoever held it may be dead: then its lease runs out.
+  // Its holder may be dead: then its lease expires.
   clock.move(91_000)
   assert.is(await attempt(8), true)
   open()
@@ -144,7 +144,7 @@ test('the job that cleans the rate limits is there from the first request that c
   assert.not(await isListed())
   await fetch(`${gateway.url}/api/health`)
   assert.not(await isListed())
-  // An empty search is counted with the limits off, too, where a rule was part of the query.
+  // An empty search is counted even with the limits off, if a rule was part of the query.
   const ann = new PocketBase(gateway.url)
   const { token } = await ann.collection('users').authWithPassword('ann', 'password-ann')
   const query = `filter=${encodeURIComponent("name = 'nobody has this name'")}`

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
-/** What a Dockerfile's last stage says of how it is run. */
+/** How a Dockerfile's last stage says that the image is run. */
 export interface Image {
   /** The stage's root folder. */
   root: string
@@ -21,19 +21,20 @@ interface Stage extends Image {
 
 export interface BuildOptions {
   dockerfile: string
-  /** What COPY takes files from. */
+  /** The folder that COPY copies from. */
   context: string
-  /** An empty folder: each stage gets one of its own in it. */
+  /** An empty folder; each stage gets a subfolder. */
   folder: string
-  /** The environment that commands run in, beside the stage's own. */
+  /** The environment of commands, in addition to the stage's own. */
   env: NodeJS.ProcessEnv
-  /** A folder that is installed and built: it stands for all stages but the last. */
+  /** A folder that is installed and built; it is used for all stages but the last. */
   built?: string | undefined
 }
 
 /**
- * Runs the steps of a Dockerfile without a container: each stage is a folder, absolute paths are folders in
- * it, and commands are this machine's. What it doesn't know is an error, so that no step is left out unseen.
+ * Runs the steps of a Dockerfile without a container: each stage is a folder, absolute paths are
+ * below it, and commands are this machine's. An unknown instruction is an error, so that no step is
+ * skipped silently.
  */
 export async function runSteps({
   dockerfile,
@@ -63,7 +64,7 @@ export async function runSteps({
   return stages.at(-1)!
 }
 
-/** An absolute path of the image in a stage's folder; whatever stands after `=` or in a command too. */
+/** An absolute path of the image in a stage's folder; also a path after `=` or inside a command. */
 export function inside(image: Image, text: string): string {
   return text.replaceAll(/(?<![\w.])\/(?=(?:app|src|pb_data)\b)/g, `${image.root}/`)
 }
@@ -135,7 +136,7 @@ function copy(
       symlinkSync(path, target)
       continue
     }
-    // A folder's content goes into the target, a file beside others in it.
+    // A folder's content is copied into the target, a file is copied next to others in it.
     const isBeside = !statSync(path).isDirectory() && (to.endsWith('/') || existsSync(target))
     cpSync(path, isBeside ? join(target, basename(part)) : target, { recursive: true })
   }
@@ -143,7 +144,7 @@ function copy(
 
 function run(command: string, stage: Stage, env: NodeJS.ProcessEnv): Promise<void> {
   const cwd = join(stage.root, stage.workdir)
-  // Only root can give files away; the build in a container is root's.
+  // Only root can change a file's owner; in a container the build runs as root.
   const shim = process.getuid?.() === 0 ? '' : 'chown() { :; }; '
   const child = spawn('sh', ['-ec', shim + inside(stage, command)], {
     cwd,

@@ -10,7 +10,8 @@ import { type Image, inside, runSteps } from './dockerfile.js'
 
 const dockerfile = join(root, 'deploy/Dockerfile')
 const folder = mkdtempSync(join(tmpdir(), 'pocketgate-image-'))
-// All stages from an empty folder take npm two rounds, and minutes where the registry is far.
+// Running all stages from an empty folder takes two npm installs, which is minutes with a slow
+// registry.
 const isWhole = process.env['IMAGE_STEPS'] === '1'
 if (!isWhole) console.log("no IMAGE_STEPS=1: the image's packages are this folder's")
 const isRoot = isWhole && process.getuid?.() === 0
@@ -24,7 +25,7 @@ let image: Image
 
 test("the image's steps end in a server that runs, from its sources and the lock file", async () => {
   chmodSync(folder, 0o755)
-  // npm and node as in the image: nothing of this folder's packages but its Node.
+  // npm and node as in the image: of this folder's packages only its Node.
   const { PATH = '', HOME = '' } = process.env
   image = await runSteps({
     dockerfile,
@@ -36,7 +37,7 @@ test("the image's steps end in a server that runs, from its sources and the lock
   const names = readdirSync(join(image.root, 'app')).sort()
   assert.equal(names, ['LICENSE', 'dist', 'health.mjs', 'node_modules', 'package.json'])
   if (!isWhole) return
-  // None of what development needs.
+  // No development dependencies.
   for (const name of ['typescript', 'esbuild', 'uvu', 'playwright-core', '@biomejs']) {
     assert.not(readdirSync(join(image.root, 'app/node_modules')).includes(name), name)
   }
@@ -83,7 +84,7 @@ test('the image leaves out what it does not name: no data folder, no secrets', (
   const copied = [
     ...readFileSync(dockerfile, 'utf8').matchAll(/^COPY (?!--from)(.*) \S+$/gm),
   ].flatMap(([, sources = '']) => sources.split(' '))
-  // Each that is copied is let in, and nothing else is.
+  // Each file that is copied is allowed in .dockerignore, and nothing else is.
   for (const path of copied) {
     assert.ok(
       kept.some((each) => path === each || path.startsWith(`${each}/`)),
@@ -97,7 +98,7 @@ function run(of: Image, args: readonly string[], env: Record<string, string> = {
   return spawnIn(of, [...of.entrypoint, ...args], env)
 }
 
-/** As the image's user where this process may choose, else as its own. */
+/** As the image's user if this process may switch users, else as its own. */
 function spawnIn(of: Image, words: readonly string[], env: Record<string, string>): ChildProcess {
   const [file = '', ...args] = words.map((word) => inside(of, word))
   const own = Object.entries(of.env).map(([name, value]) => [name, inside(of, value)])

@@ -17,7 +17,7 @@ test.after.each(async () => {
   await stopBooted()
 })
 
-/** Runs where the program is installed. */
+/** Where the program is installed. */
 const where = (name: string) => {
   const found = `${process.env['PATH']}${delimiter}/usr/sbin`
     .split(delimiter)
@@ -63,7 +63,7 @@ where('caddy')(
     const folder = makeFolder()
     const example = join(root, 'deploy/Caddyfile')
     const file = join(folder, 'Caddyfile')
-    // A certificate at hand in place of one that Caddy would fetch.
+    // A local certificate instead of one that Caddy would request.
     const text = readFileSync(example, 'utf8').replace(
       /^(\{\$POCKETGATE_SITE.*\{)$/m,
       `$1\n\ttls ${cert} ${key}`,
@@ -89,7 +89,7 @@ where('systemd-analyze')(
   'deploy/pocketgate.service: systemd takes it, and finds little exposed',
   async () => {
     const unit = join(makeFolder(), 'pocketgate.service')
-    // The program's place differs from machine to machine.
+    // The program's path differs between machines.
     const text = readFileSync(join(root, 'deploy/pocketgate.service'), 'utf8')
     writeFileSync(unit, text.replace('/usr/bin/node', process.execPath))
     const verified = await output('systemd-analyze', ['verify', unit])
@@ -105,7 +105,7 @@ where('systemd-analyze')(
   },
 )
 
-/** A server that believes the header which the proxy sets. */
+/** A server that trusts the header which the proxy sets. */
 async function trusting(header: string): Promise<Booted> {
   const server = await boot({ args: ['--set', 'log.requestIds=answer'] })
   const { token } = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
@@ -122,7 +122,7 @@ async function tryProxy(port: number, server: Booted): Promise<void> {
   await untilServing(port)
   const { token } = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
 
-  // What a client says of its address and its id counts for nothing.
+  // An address or id that the client claims is ignored.
   const forged = {
     'X-Forwarded-For': '203.0.113.9',
     'X-Real-IP': '203.0.113.9',
@@ -133,7 +133,7 @@ async function tryProxy(port: number, server: Booted): Promise<void> {
   assert.match(String(health.headers['x-request-id']), /^[\da-f-]{32,36}$/)
   assert.is((await ask(port, '/metrics', { Authorization: token })).status, 404)
 
-  // Larger than nginx' own limit: it is the gateway that answers.
+  // Larger than nginx' own limit, so the gateway has to answer.
   const body = JSON.stringify({ identity: 'x'.repeat(1_500_000) })
   const large = await ask(port, '/api/collections/users/records', {}, body)
   assert.is(large.status, 400)
@@ -185,7 +185,7 @@ function ask(port: number, path: string, headers = {}, body?: string): Promise<P
   })
 }
 
-/** What comes first of an answer that doesn't end. */
+/** The first part of an answer that doesn't end. */
 function firstFrame(port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('no news came through')), 5000)
@@ -216,7 +216,7 @@ async function untilServing(port: number): Promise<void> {
 
 function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'pocketgate-proxy-'))
-  // nginx' workers are another user.
+  // nginx' workers run as another user.
   chmodSync(folder, 0o755)
   folders.add(folder)
   return folder
@@ -226,7 +226,7 @@ function start(file: string, args: readonly string[], env: NodeJS.ProcessEnv): v
   started.add(spawn(file, args, { env, stdio: 'ignore' }))
 }
 
-/** By SIGTERM, at which nginx ends its workers. */
+/** By SIGTERM, so that nginx ends its workers. */
 function end(child: ChildProcess): Promise<void> {
   started.delete(child)
   return new Promise((resolve) => {

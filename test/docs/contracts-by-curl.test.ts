@@ -17,7 +17,7 @@ const [start = '', ...sections] = page.split('\n## ')
 
 interface Step {
   command: string
-  /** What the page says it prints. */
+  /** The output that the page shows. */
   expected: string
 }
 
@@ -55,11 +55,11 @@ walk('the server is started as the page says', () => {
 
 test.run()
 
-/** In one shell, so that a later command has what an earlier one has set. */
+/** In one shell, so that later commands see the variables of earlier ones. */
 async function check(steps: Step[]): Promise<void> {
   const mark = '\u0001'
   const script = steps.map((step) => `${step.command}\nprintf '\\001'`).join('\n')
-  // The page's port may be taken here.
+  // The page's port may be in use here.
   const own = script.replaceAll('http://127.0.0.1:8090', server?.url ?? '')
   const { stdout } = await promisify(execFile)('bash', ['-c', own], {
     cwd: folder,
@@ -81,7 +81,7 @@ function stepsOf(text: string): Step[] {
   )
 }
 
-/** Lines are broken where the page has room. */
+/** The page breaks lines to fit. */
 function plain(text: string): string {
   return text.replace(/\s+/g, '')
 }

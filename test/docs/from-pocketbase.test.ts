@@ -40,7 +40,7 @@ test.before.each(async () => {
   port = await freePort()
   cpSync(fixture, join(folder, 'pb_data'), { recursive: true })
   write('bin/pocketgate', `exec '${process.execPath}' '${command}' "$@"`)
-  // Copies as the shell of SQLite does, where that isn't installed.
+  // Copies like SQLite's shell, in case it isn't installed.
   write('bin/sqlite3', `exec '${process.execPath}' '${join(root, 'test/docs/sqlite3.mjs')}' "$@"`)
   const [file = ''] = peerCommand.split(/\s+/)
   if (file !== '')
@@ -127,7 +127,7 @@ function run(name: string): string {
 async function serve(name: string, address = '127.0.0.1:8090') {
   const text = blocks.get(name)!
   assert.ok(text.includes(address), name)
-  // The page's port may be taken here.
+  // The page's port may be in use here.
   const own = text.replace(address, `127.0.0.1:${port}`)
   const child = spawn('sh', ['-ec', `exec ${own.trim()}`], {
     cwd: folder,
@@ -171,7 +171,7 @@ async function refreshed(url: string, token: string): Promise<number> {
   return (await send(url, { method: 'POST', path, headers: { Authorization: token } })).status
 }
 
-/** The rows of all tables: bytes of the file itself may be moved by a checkpoint. */
+/** The rows of all tables, because a checkpoint may move the bytes of the file. */
 function bytesOf(path: string): string {
   const db = new Database(join(folder, path), { readonly: true })
   const rows = db.prepare('SELECT id, tokenKey, updated FROM users ORDER BY id').all()

@@ -13,7 +13,7 @@ import {
   parseInteger,
 } from '../../server/fields/cast.js'
 
-// What Go's strconv and spf13/cast 1.10 give.
+// Results of Go's strconv and spf13/cast 1.10.
 
 const texts: [unknown, string][] = [
   ['x', 'x'],
@@ -160,7 +160,7 @@ test('the last text, and those among others, are what the whole list has', () =>
     const length = seed % 40
     lists.push(Array.from({ length }, (_, at) => ['', 'a', 'b', 1, '1', null][(at * seed) % 6]))
   }
-  // Doubles alone at the end, more than are tried.
+  // Doubles only at the end, more than are tried.
   lists.push([...'abcdefgh', ...'abababababababababababab'])
   for (const list of lists) {
     const texts = castTexts(list)

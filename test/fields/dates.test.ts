@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parseDate } from '../../server/fields/dates.js'
 
-// What PocketBase makes of them: layouts of spf13/cast, read by Go's time.Parse.
+// PocketBase's results: layouts of spf13/cast, parsed by Go's time.Parse.
 const rows: [string, string][] = [
   ['2026-01-02', '2026-01-02 00:00:00.000Z'],
   ['2026-01-02 10:00:00.000Z', '2026-01-02 10:00:00.000Z'],

@@ -372,7 +372,7 @@ test('every kind takes nested and long junk without throwing, and at once', asyn
       await kindOf(field).validate(field, record, noDatabase)
     }
   }
-  // Anything quadratic would take minutes; the bound is wide for a busy machine.
+  // Anything quadratic would take minutes; the limit is generous for busy machines.
   assert.ok(performance.now() - started < 5000)
 })
 

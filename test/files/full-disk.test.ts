@@ -56,7 +56,7 @@ test.after(() => {
   rmSync(disk, { recursive: true })
 })
 
-/** Fills the disk but for so many bytes; the function given empties it again. */
+/** Fills the disk except for `leave` bytes; the returned function frees the space again. */
 function fill(leave = 0): () => void {
   const path = join(disk, 'filler')
   const file = openSync(path, 'w')
@@ -91,7 +91,10 @@ async function changed({ server, headers }: Context, asked: Asked): Promise<Answ
   return answer
 }
 
-/** An answer as the API gives it, below 500 and without a word of where it happened. */
+/**
+ * Checks for an answer in the API's form, other than a 5xx, that doesn't reveal where the error
+ * occurred.
+ */
 async function refused({ server, headers }: Context, asked: Asked): Promise<Answer> {
   const answer = await send(server.url, { ...asked, headers })
   const told = `${asked.method} ${asked.path}: ${answer.status} ${answer.text}`
@@ -101,11 +104,11 @@ async function refused({ server, headers }: Context, asked: Asked): Promise<Answ
   return answer
 }
 
-/** Files and records agree, and nothing unfinished lies around. */
+/** Files and records agree, and no unfinished file is left. */
 async function checkWhole({ dir }: Context): Promise<void> {
   checkNamed(dir)
   assert.equal(unnamedFiles(dir), [])
-  // Uploads go as their answers close.
+  // Upload files are removed as their answers close.
   for (let i = 0; i < 100 && leftBehind(dir).uploads > 0; i++)
     await new Promise((r) => setTimeout(r, 10))
   assert.equal(leftBehind(dir), { notes: 0, uploads: 0 })
@@ -175,7 +178,7 @@ onDisk(
       const answer = await refused(context, { ...asked, path })
       assert.is(answer.json.message, message, `${asked.method} ${asked.path}`)
     }
-    // What only reads goes on, sessions too.
+    // Requests that only read keep working, including sessions.
     await logIn(server.url, 'users', 'ann', 'password-ann')
     assert.is((await send(server.url, { path: `${docs}/${json.id}`, headers })).status, 200)
     const file = await fetch(`${server.url}/api/files/docs/${json.id}/${json.files[0]}`)
@@ -204,7 +207,7 @@ onDisk(
 onDisk('an upload that does not fit leaves nothing, whatever room there is', async (context) => {
   const { json } = await changed(context, { path: docs, body: files(1000) })
   const path = `${docs}/${json.id}`
-  // From no byte at all to just too few for the last of three files or the database's own pages.
+  // From no free byte to just too few for the last of three files or the database's own pages.
   const steps = [0, 4, 8, 16, 32, 64, 128, 300, 800, 900, 980, 1000, 1020, 1100].map(
     (kb) => kb << 10,
   )

@@ -16,7 +16,7 @@ test.after.each(stopBooted)
 const rounds = Number(process.env['KILL_ROUNDS'] ?? 4)
 const clients = 6
 
-/** The files of a record by the last answer; undefined: it is deleted. */
+/** A record's files by its last answer; undefined if it was deleted. */
 type Known = Map<string, readonly string[] | undefined>
 
 interface World {
@@ -33,7 +33,7 @@ test(`${rounds} times: no file without its record, no record without its file`, 
   removeFolder(dir)
 })
 
-// Memory, where Linux has it; uploads are then copied in place of renamed.
+// A RAM disk, on Linux; uploads are then copied instead of renamed.
 const otherDisk = '/dev/shm'
 const isOther = existsSync(otherDisk) && statSync(otherDisk).dev !== statSync(tmpdir()).dev
 const onTwoDisks = isOther ? test : test.skip
@@ -97,19 +97,21 @@ function checkSettled(dir: string, known: Known): void {
   for (const [id, files] of known) assert.equal(stored.get(id), files, `record ${id}`)
 }
 
-/** What was answered is there; what wasn't is whole, one way or the other, and known from now on. */
+/**
+ * Answered changes are there; others are there completely or not at all, and are known from now on.
+ */
 function checkKnown(dir: string, { known, open }: World): void {
   const stored = namedFiles(dir)
   for (const id of open) known.set(id, stored.get(id))
   for (const [id, files] of known) assert.equal(stored.get(id), files, `record ${id}`)
 }
 
-/** Changes records of its own in all ways until the server is gone. */
+/** Changes its own records in all ways until the server is gone. */
 async function keepWriting(world: World, client: number): Promise<void> {
   const path = '/api/collections/docs/records'
   try {
     for (let turn = client; ; turn++) {
-      // A large one now and then, so that some kill falls into its body.
+      // A large one now and then, so that some kills hit while its body is sent.
       const large = turn % 5 === 0 ? 1_500_000 : 20_000
       const id = newId(world)
       const child = newId(world)
@@ -117,7 +119,7 @@ async function keepWriting(world: World, client: number): Promise<void> {
       await ask(world, 'POST', path, [child], { id: child, parent: id, secret: [large] })
       await ask(world, 'PATCH', `${path}/${id}`, [id], { 'files+': [200] })
       const [first = ''] = world.known.get(id) ?? []
-      // Its thumb is being made while it goes.
+      // Its thumb is made while it is deleted.
       await Promise.all([
         fetch(`${world.url}/api/files/docs/${id}/${first}?thumb=32x32`),
         ask(world, 'PATCH', `${path}/${id}`, [id], { 'files-': first }),
@@ -127,7 +129,7 @@ async function keepWriting(world: World, client: number): Promise<void> {
       if (turn % 3 === 0) await remove(world, `${path}/${id}`, [id, child])
     }
   } catch (error) {
-    // The server is gone: fetch fails with a TypeError, as does a body that breaks off.
+    // The server is gone: fetch fails with a TypeError, and so does a truncated body.
     if (!(error instanceof TypeError)) throw error
   }
 }
@@ -136,7 +138,7 @@ function newId(world: World): string {
   return `r${String(++world.count).padStart(14, '0')}`
 }
 
-/** Numbers are files of so many bytes, texts are values. */
+/** Numbers are files of that many bytes, texts are values. */
 type Values = Record<string, string | readonly number[]>
 
 async function ask(

@@ -7,7 +7,7 @@ const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></
 const zipEntry = (name: string) =>
   `PK\x03\x04${'\0'.repeat(22)}${String.fromCharCode(name.length)}\0\0\0${name}`
 
-/** What PocketBase 0.39.11 tells of these beginnings: type, extension. */
+/** PocketBase 0.39.11's results for these first bytes: type, extension. */
 const rows: readonly (readonly [name: string, content: string, type: string, ending: string])[] = [
   ['nothing', '', 'text/plain', '.txt'],
   ['text', 'hello', 'text/plain; charset=utf-8', '.txt'],

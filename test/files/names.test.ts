@@ -4,7 +4,7 @@ import { storedName } from '../../server/files/names.js'
 
 const random = '[a-z0-9]{10}'
 
-/** What PocketBase 0.39.11 makes of them; `#` stands for ten random characters. */
+/** PocketBase 0.39.11's results; `#` stands for ten random characters. */
 const rows: readonly (readonly [given: string, stored: string])[] = [
   ['face 10.png', 'face_10_#.png'],
   ['myPhotoABC10x.PNG', 'my_photo_abc10x_#.PNG'],

@@ -29,7 +29,7 @@ interface Context {
 
 const test = suite<Context>('files and their records')
 const owner: FileOwner = { collectionId: 'c1', recordId: 'r1' }
-// Above the highest number that a process can have.
+// Above the highest possible process id.
 const deadPid = 2 ** 30
 const dead = `${machineName()}-${deadPid}-abcdefgh`
 
@@ -65,7 +65,7 @@ async function upload({ files }: Context, name: string): Promise<UploadedFile> {
   })
 }
 
-/** Puts a file into the storage, past everything. */
+/** Puts a file into the storage directly. */
 function lay({ dir }: Context, key: string): void {
   for (const ending of ['', '.attrs']) {
     const path = join(dir, 'storage', key + ending)
@@ -214,7 +214,7 @@ test('recover: a thumb that was stored while its image went is removed', async (
   await files.thumbs.make(store, { key: 'c1/r1/a.png', contentType: 'image/png' }, '3x3')
   assert.is(notes.length, 1, 'it was noted before it was stored')
   assert.ok(isThere(context, 'c1/r1/thumbs_a.png/3x3_a.png'))
-  // As if the server had died there, and the record's delete had been through.
+  // As if the server had died there, after the record was deleted.
   await files.store.remove('c1/r1/a.png')
   note(context, dead, notes[0]!)
   await files.recover()

@@ -15,8 +15,9 @@ const venv = join(tmpdir(), 'pocketgate-moto')
 const startTimeoutMs = 20_000
 
 /**
- * The command of an S3 server with {port}: S3_COMMAND, else a `moto_server` on the path, else, with
- * S3_INSTALL=1, one that is fetched from PyPI into the temporary folder. '' where there is none.
+ * The command of an S3 server, with {port}: S3_COMMAND, else a `moto_server` on the path, else,
+ * with S3_INSTALL=1, one that is installed from PyPI into the temporary folder. '' if there is
+ * none.
  */
 export function s3Command(): string {
   const { S3_COMMAND = '', S3_INSTALL, PATH = '' } = process.env
@@ -37,7 +38,7 @@ export function s3Command(): string {
   }
 }
 
-/** Starts the server with an empty bucket, on a free port if not told otherwise. */
+/** Starts the server with an empty bucket, on a free port by default. */
 export async function startS3(command: string, onPort?: number): Promise<S3Server> {
   const port = onPort ?? (await freePort())
   const [file = '', ...args] = command.replace('{port}', String(port)).split(' ')

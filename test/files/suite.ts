@@ -8,14 +8,14 @@ import type { FileStore } from '../../server/files/file-store.js'
 
 export interface StoreUnderTest {
   store: FileStore
-  /** A folder for what is to be stored. */
+  /** A folder for files to be stored. */
   scratch: string
   close(): Promise<void>
 }
 
 const text = 'text/plain; charset=utf-8'
 
-/** What every store must do; the same tests run over each of them. */
+/** What every store must do; the same tests run for each store. */
 export function testStore(name: string, open: () => Promise<StoreUnderTest>): void {
   const test = suite<StoreUnderTest>(name)
   test.before(async (context) => {

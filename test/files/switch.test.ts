@@ -77,7 +77,7 @@ async function upload({ files }: Context, name: string): Promise<UploadedFile> {
   return new UploadedFile({ path, originalName: name, size: name.length, md5: '00', head })
 }
 
-/** Puts a file into the bucket, past everything. */
+/** Puts a file into the bucket directly. */
 async function layInBucket({ s3, dir }: Context, key: string): Promise<void> {
   const path = join(dir, 'laid')
   writeFileSync(path, 'x')
@@ -175,7 +175,7 @@ withS3('recover: waits for a bucket that is away, and settles the rest', async (
   note(context, { ...owner, names: ['c.txt'], where: '' })
   const remaining = () => readdirSync(join(context.dir, '.pocketgate', deadName, 'notes')).length
 
-  // The settings name another bucket, which does not answer.
+  // The settings name another bucket, which doesn't answer.
   use(context, { endpoint: 'http://127.0.0.1:1', bucket: 'other' })
   await context.files.recover()
   assert.not(existsSync(path))
@@ -233,7 +233,9 @@ withS3(
   },
 )
 
-/** Creates and appends: what a record loses while another store is in force stays behind there. */
+/**
+ * Only creates and appends: a file removed while another store is active stays in the first one.
+ */
 async function keepUploading({ url }: Booted, round: number, client: number): Promise<void> {
   const path = `${url}/api/collections/docs/records`
   try {
@@ -249,7 +251,7 @@ async function keepUploading({ url }: Booted, round: number, client: number): Pr
         return fetch(at, { method, body })
       }
       assert.is((await save('POST', path, 'files', 2)).status, 200)
-      // The id is taken by now: what was placed for it is undone.
+      // The id is taken by now, so the files placed for it are removed again.
       assert.is((await save('POST', path, 'files', 2)).status, 400)
       assert.is((await save('PATCH', `${path}/${id}`, 'files+', 1)).status, 200)
     }
@@ -275,7 +277,7 @@ async function keepSwitching({ url }: Booted, settings: S3Settings): Promise<num
   }
 }
 
-/** Every named file lies in the one or the other store, whole, and nothing else does. */
+/** Every named file is complete in one of the two stores, and there are no other files. */
 async function checkAgreed(dir: string, settings: S3Settings): Promise<number> {
   const bucket = new Set(await keysIn(settings))
   const folder = new Set(listFolder(join(dir, 'storage', docsId)))

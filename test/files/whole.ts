@@ -4,21 +4,24 @@ import * as assert from 'uvu/assert'
 import { docsId } from '../api/docs-folder.js'
 import Database from '../helper/database.js'
 
-/** Up to here contentOf makes pictures. */
+/** Up to this size contentOf makes pictures. */
 const pictureBytes = 1000
-// One pixel; what follows the end of a PNG doesn't count.
+// One pixel; bytes after the end of a PNG are ignored.
 const picture = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 )
 
-/** Content that tells whose it is and how long: of the file that is sent as `tag` and an ending. */
+/**
+ * Content that identifies its file and length: for the file that is sent as `tag` plus an
+ * extension.
+ */
 export function contentOf(tag: string, bytes: number): Buffer {
   const lead = bytes < pictureBytes ? picture : Buffer.alloc(0)
   return Buffer.concat([lead, Buffer.from(`${tag} ${bytes}\n`)], Math.max(bytes, pictureBytes / 5))
 }
 
-/** Fails unless these are the bytes that contentOf made for the file of that stored name. */
+/** Fails unless these are the bytes that contentOf made for the file with that stored name. */
 export function checkContent(name: string, bytes: Buffer): void {
   const tag = name.slice(0, name.indexOf('_'))
   const lead = bytes.subarray(0, picture.length).equals(picture) ? picture.length : 0
@@ -28,7 +31,7 @@ export function checkContent(name: string, bytes: Buffer): void {
   assert.is(bytes.length, contentOf(tag, Number(size)).length, `${name} is cut`)
 }
 
-/** The names of all files of each record in `docs`, by its id. */
+/** The names of all files of each record in `docs`, by record id. */
 export function namedFiles(dir: string): Map<string, string[]> {
   const db = new Database(join(dir, 'data.db'))
   try {
@@ -52,7 +55,7 @@ interface Row {
   text: string
 }
 
-/** Every file that a record names is there, whole, with its attributes. */
+/** Checks that every file that a record names exists, complete and with its attributes. */
 export function checkNamed(dir: string): void {
   for (const [id, names] of namedFiles(dir)) {
     for (const name of names) {
@@ -65,7 +68,7 @@ export function checkNamed(dir: string): void {
   }
 }
 
-/** No file, folder, thumb or unfinished piece lies in the storage that no record names. */
+/** Files, folders, thumbs and unfinished pieces in the storage that no record names. */
 export function unnamedFiles(dir: string): string[] {
   const named = namedFiles(dir)
   const unnamed: string[] = []

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { matchesPattern } from '../../../server/fields/regexp/match.js'
 
-// What Go's regexp.MatchString answers; a pattern that it refuses never matches.
+// Results of Go's regexp.MatchString; a pattern that Go refuses never matches.
 const rows: [pattern: string, text: string, matches: boolean][] = [
   ['', '', true],
   ['^[a-z][a-z0-9_]*$', 'user_1', true],
@@ -35,7 +35,7 @@ const rows: [pattern: string, text: string, matches: boolean][] = [
   ['^a{2}$', 'aaa', false],
   ['^a{,3}$', 'a{,3}', true],
   ['^(|a)+b?$', 'aab', true],
-  // A whole text of one set is looked at in another way.
+  // A text that matches a single character set takes another code path.
   ['^[a-z0-9]+$', 'abc1', true],
   ['^[a-z0-9]+$', '', false],
   ['^[a-z0-9]+$', 'ab\n', false],
@@ -66,7 +66,7 @@ test('matchesPattern: a pattern that explodes in backtracking takes linear time'
   const started = performance.now()
   assert.is(matchesPattern('^(a+)+$', `${'a'.repeat(5000)}b`), false)
   assert.is(matchesPattern('(x+x+)+y', 'x'.repeat(5000)), false)
-  // Backtracking would not end at all; the bound is wide for a busy machine.
+  // Backtracking would never end; the limit is generous for busy machines.
   assert.ok(performance.now() - started < 1000)
 })
 

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { PatternError, parsePattern } from '../../../server/fields/regexp/parse.js'
 
-/** Patterns that Go refuses, with its words. */
+/** Patterns that Go refuses, with its messages. */
 const rows: [pattern: string, message: string][] = [
   ['(', 'missing closing ): `(`'],
   ['a**', 'invalid nested repetition operator: `**`'],
