@@ -67,7 +67,7 @@ if (older === undefined || !existsSync(clonesNode)) {
 
 test.run()
 
-/** A Node on the path that is older than what we need, such as the machine's own. */
+/** A Node on the path that is older than the required one, such as the machine's own. */
 function findOlderNode(): string | undefined {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     const node = join(folder, 'node')

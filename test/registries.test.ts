@@ -85,7 +85,7 @@ for (const name of contractNames) {
   })
 }
 
-// Tables of docs/contracts.md name tests by how they begin: `beginning …`, with `;` between them.
+// Tables in docs/contracts.md name tests by their first words: `beginning …`, separated by `;`.
 for (const name of contractNames) {
   test(`docs/contracts.md: every test that a table of ${name} names is there`, () => {
     const titles = ['contracts', 'limits'].flatMap((room) =>
@@ -130,8 +130,8 @@ test("the lock file keeps npm from compiling the database driver, and names no r
   const lock = JSON.parse(read('package-lock.json')) as {
     packages: Record<string, { gypfile?: boolean; resolved?: string }>
   }
-  // `npm install` drops this line when it writes the file anew: put it back. Without it npm 10 runs node-gyp,
-  // which needs Python and make, for a package that has its binaries inside.
+  // `npm install` drops this line when it rewrites the file: put it back. Without it npm 10 runs
+  // node-gyp, which needs Python and make, for a package that ships its binaries.
   assert.is(lock.packages['node_modules/better-sqlite3']?.gypfile, false)
   const hosts = Object.values(lock.packages).filter(({ resolved }) => resolved?.includes('://'))
   assert.equal(hosts, [])
@@ -201,7 +201,7 @@ function testsNamedIn(section: string): string[] {
     .map((part) => part.slice(0, -2))
 }
 
-/** What tests are called; of a family, what follows the part that differs. */
+/** The names of tests; for a family of tests, the text after the variable part. */
 function titlesIn(source: string): string[] {
   return [...source.matchAll(/^ *(?:\w+\(\s*)(?:'([^'\n]*)'|`([^`\n]*)`)/gm)].map(
     ([, plain, family = '']) => plain ?? family.replace(/^\$\{\w+\}: /, ''),

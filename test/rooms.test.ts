@@ -103,20 +103,20 @@ test('a driver, and the files of one database, are named in store/ alone', () =>
   )
 })
 
-/** Files outside store/ with SQL of their own. Everybody else calls what store/statements/ has. */
+/** Files outside store/ with SQL of their own. All others call store/statements/. */
 const withSql = [
-  // A compiler of the filter language: SQL is what it makes.
+  // Compilers of the filter language, which produce SQL.
   'rules/allow.ts',
   'rules/compare.ts',
   'rules/path.ts',
   'rules/request.ts',
-  // Queries around what it has made: joins, conditions, order.
+  // Queries around the compiled parts: joins, conditions, order.
   'records/large-rows.ts',
   'records/list.ts',
   // Definitions that PocketBase stores: one is written, one is recognised.
   'collections/system.ts',
   'collections/sdk-types.ts',
-  // Opens a database by asking it for nothing.
+  // A query without effect, to open the database.
   'copy/side.ts',
 ]
 

@@ -239,7 +239,7 @@ test('20 hostile bodies: never signed in, never a 5xx', async () => {
     `{"a":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}`,
     '{"EMAIL":"ann@example.com","PASSWORD":"password-ann"}',
   ]
-  // Well formed, and nobody's.
+  // Well formed, but not an account's.
   const wrong = [
     '{"email":"ann@example.com","password":"password-ann","password":"x"}',
     '{"email":"Ð°nn@example.com","password":"password-ann"}',
@@ -269,7 +269,7 @@ members('MFA and the auth rule: nobody gets past a factor, and only the log says
   const banned = await logIn('banned')
   await other.stop()
   assert.is(single.status, 200)
-  // No columns, no tenants: the one default tenant, nobody's admin.
+  // Without columns and tenants: the one default tenant, and no administrators.
   const { tenant_id, groups, name } = claimsOf(single.json.token)
   assert.equal([tenant_id, groups, name], [defaultTenant, [], ''])
   assert.is(double.status, 401)
@@ -290,7 +290,7 @@ members('blocked: the same bytes as a wrong password, and its token is a guestâ€
   const answers = [
     await postTo(other.url, right),
     await postTo(other.url, { ...right, password: 'x' }),
-    // Not verified either, which an outsider isn't told.
+    // It isn't verified either, but an outsider isn't told so.
     await postTo(other.url, { email: 'bob@example.com', password: 'password-bob' }),
   ]
   const refresh = await send(other.url, {
@@ -339,7 +339,7 @@ members('password login switched off: 403; no auth collection: 404', async () =>
 
 members.run()
 
-/** Tenants of the folder below, and who is in them; ann's is the default one, without a record. */
+/** Tenants of the folder below and their members; ann's is the default one, which has no record. */
 const seed = `
   INSERT INTO tenants (id, uuid, slug, name, require_mfa) VALUES
     ('tenantacme00001', '11111111-1111-4111-8111-111111111111', 'acme', 'Acme', 0),
@@ -362,10 +362,10 @@ const signIns: [email: string, slug: string | undefined, tenant: string | undefi
   ['carl@example.com', 'acme', acme],
   ['carl@example.com', 'default', undefined],
   ['carl@example.com', 'safe', undefined],
-  // A verified domain comes before the slug, in whatever case.
+  // A verified domain takes precedence over the slug, in any letter case.
   ['dora@acme.example', 'nowhere', acme],
   ['DORA@Acme.example', undefined, acme],
-  // Of the domain's tenant only who belongs to it.
+  // Only members of the domain's tenant.
   ['fred@acme.example', undefined, undefined],
   ['fred@acme.example', 'default', undefined],
 ]
@@ -450,7 +450,7 @@ limits('10 tries a minute for an e-mail, known or not, by its spelling in lower 
     }
     checkLimited(await postTo(limited.url, { email: `${name}@example.com`, password: 'x' }))
   }
-  // The right password doesn't help, another account isn't touched.
+  // The right password doesn't help, and other accounts aren't affected.
   checkLimited(await postTo(limited.url, right))
   const carl = { email: 'carl@example.com', password: 'password-carl' }
   assert.is((await postTo(limited.url, carl)).status, 200)

@@ -25,7 +25,10 @@ test.after(() => world.stop())
 
 type Extra = Readonly<Record<string, unknown>>
 
-/** Every column that contracts add, and what PocketBase keeps of an account: values that a superuser could write. */
+/**
+ * Every column that contracts add, and PocketBase's own columns of an account, with values that a
+ * superuser could write.
+ */
 function chosen(count: number): Extra {
   return {
     username: `chosen-${count}`,
@@ -49,7 +52,7 @@ function chosen(count: number): Extra {
   }
 }
 
-// The same in the words of these contracts and of others.
+// The same under the names that these contracts and others use.
 const aliases = {
   ...{ confirmed: true, email_verified: true, emailVerified: true, isAdmin: true, admin: true },
   ...{ groups: ['admin'], tenant_id: uuids.chosen, projects: ['x'], customRole: 'owner' },
@@ -57,9 +60,9 @@ const aliases = {
   ...{ 'role+': 'owner', 'blocked:each': true, provider: 'x', resetPasswordToken: 'x' },
 }
 
-/** Made for each account, and nobody's to choose. */
+/** Generated for each account; no client may choose them. */
 const made = ['id', 'token', 'tokenKey', 'user_key', 'username']
-/** What an account has of the others where nobody said anything. */
+/** The other columns of an account if a request doesn't set them. */
 const untold: Extra = {
   ...{ language: '', unit: '', location: null, firstName: '', lastName: '', role: '', theme: '' },
   ...{ is_admin: 0, blocked: 0, tenant: '', project: '', verified: 0, emailVisibility: 0 },
@@ -84,7 +87,10 @@ interface Who {
   id: string
 }
 
-/** A way to make an account: `takes` of the columns what is sent, and gives others as `gives` says. */
+/**
+ * A way to make an account: `takes` lists the columns it accepts, and `gives` the ones it sets
+ * itself.
+ */
 interface SignUp {
   rows: readonly string[]
   takes?: readonly string[]
@@ -134,7 +140,7 @@ const signUps: readonly SignUp[] = [
     },
   },
   {
-    // The tenant's owner is of the new tenant, and its administrator.
+    // The tenant's owner belongs to the new tenant, and administers it.
     rows: ['jitsudo POST /v1/tenants'],
     gives: () => ({
       is_admin: 1,
@@ -178,7 +184,7 @@ for (const { rows, takes = [], gives = () => ({}), run } of signUps) {
   }
 }
 
-/** A change of one's own account. */
+/** A change to one's own account. */
 interface Update {
   rows: readonly string[]
   takes?: readonly string[]
@@ -246,7 +252,7 @@ for (const { rows, takes = [], run } of updates) {
       const after = stored('id', who.id)
       for (const [column, value] of Object.entries(extra)) {
         if (takes.includes(column)) assert.is(after[column], asStored(value), column)
-        // A new password has a new key, a first look at slugbase's profile makes its own.
+        // A new password makes a new key; slugbase's profile makes its own at the first request.
         else if (['tokenKey', 'user_key'].includes(column)) assert.is.not(after[column], value)
         else assert.is(after[column], before[column], column)
       }

@@ -82,7 +82,7 @@ function tokenIn({ text = '' }: Arrived): string {
   return /token=([0-9a-f]{64})\b/.exec(text)?.[1] ?? ''
 }
 
-/** The next mail to somebody with that subject. */
+/** The next mail to that address with that subject. */
 async function mailed(to: string, subject: RegExp): Promise<Arrived> {
   for (;;) {
     const mail = await world.box.take(to)
@@ -235,7 +235,7 @@ test('resend: the same answer and headers for whom nobody knows, and who is veri
     assert.is(wire(await post(path, { email: other })), wire(known))
   }
   assert.equal((await post(path, {})).json, invalid({ email: 'Email is required' }))
-  // The first went less than two minutes ago; mails of other tests may still come.
+  // The first was sent less than two minutes ago; mails of other tests may still arrive.
   await world.box.staysEmpty().catch(() => {})
   const asked = [email, 'nobody@example.com', 'ann@example.com']
   const sent = world.box.mails.filter(({ envelope }) => asked.includes(envelope.to[0]!))

@@ -92,7 +92,7 @@ test('2fa: set up, verified by a first code; the backup codes that setup has sho
   answers(await verify({ token: 123456 }), 400, bad({ token: 'Token must be a string' }))
   answers(await verify({ token: wrongCode(json.secret) }), 400, wrongToken)
   answers(await verify({ token: codeAt(first.json.secret) }), 400, wrongToken)
-  // Until then they are none.
+  // Until then they aren't valid.
   const without = await logIn(someone.email, { twoFactorCode: json.backupCodes[0] })
   assert.is(without.status, 200)
   assert.is(without.json.user.twoFactorEnabled, false)
@@ -145,7 +145,7 @@ test('2fa: login asks for twoFactorCode after the right password only, and takes
   }
   const number = bad({ twoFactorCode: 'Two-factor code must be a string' })
   answers(await logIn(someone.email, { twoFactorCode: 5 }), 400, number)
-  // A wrong password, a wrong code and nobody are the same bytes.
+  // A wrong password, a wrong code and an unknown account get the same bytes.
   const wrongPassword = await logIn(someone.email, { password: 'x' })
   const nobody = await logIn('nobody@example.com')
   const codes = [wrongCode(someone.secret), codeAt(someone.secret, -1), 'x'.repeat(80)]
@@ -160,7 +160,7 @@ test('2fa: login asks for twoFactorCode after the right password only, and takes
   answers(await logIn(someone.email, { twoFactorCode: other.codes[0] }), 401, refused, 'another’s')
   assert.is((await logIn(someone.email, { twoFactorCode: right })).status, 200)
   answers(await logIn(someone.email, { twoFactorCode: right }), 401, refused)
-  // Who has none isn't asked, whatever is sent.
+  // An account without a second factor isn't asked, whatever is sent.
   assert.is((await logIn(plain.email, { twoFactorCode: 'x' })).status, 200)
 })
 

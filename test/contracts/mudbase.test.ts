@@ -648,7 +648,7 @@ plain(
     } finally {
       await members.stop()
     }
-    // Lines are gathered; the last ones are written on stopping.
+    // Log lines are buffered; the last ones are written at the stop.
     assert.match(members.stderr(), 'MFA cannot be finished')
   },
 )

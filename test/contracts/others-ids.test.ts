@@ -44,14 +44,14 @@ test.after(async () => {
   await world.stop()
 })
 
-/** An administrator's, an ordinary account's and nobody's: the first two are Ann's. */
+/** An administrator, an ordinary account and a guest: the first two are Ann's. */
 const callers = () => ({
   'an administrator of another tenant': ann.headers,
   'another account': { authorization: ann.headers['authorization']! },
   nobody: {} as Record<string, string>,
 })
 
-/** What can be put for a parameter of a path: each an id of Bob's. */
+/** Values for a path parameter: each is an id of Bob's. */
 function idsFor(name: string, path: string): string[] {
   if (name === 'collection') return ['users']
   if (path.includes('/sessions/accounts/')) return name === 'id' ? [bob.id] : bob.sessions
@@ -60,7 +60,7 @@ function idsFor(name: string, path: string): string[] {
   return [bob.id, bob.sub]
 }
 
-// Of a provider, a mailed link, a job, a backup or a log: none is an account's.
+// Parameters for a provider, a mailed link, a job, a backup or a log: none is an account's id.
 const otherNames = /:(?:provider|token|key|file)\b|^\/api\/(?:logs|crons)\//
 
 test('every route that has an account, a session or a factor in its path', async () => {
@@ -168,7 +168,7 @@ test('what lists or ends shows and ends one’s own alone', async () => {
 
 test.run()
 
-/** What a body would do if the route took it. */
+/** What a body would change if the route accepted it. */
 const greedy = {
   ...{ email: 'taken@example.com', username: 'taken', name: 'Taken', password: 'Passw0rd!3' },
   ...{ passwordConfirm: 'Passw0rd!3', oldPassword: password, code: '000000', verified: true },
@@ -180,7 +180,9 @@ function filled(path: string): string[] {
   return idsFor(name, path).flatMap((id) => filled(path.replace(`:${name}`, id)))
 }
 
-/** All that the folder keeps of Bob, but for what only tells what happened, and when he was seen. */
+/**
+ * Everything that the folder stores about Bob, except records of events and when he was last seen.
+ */
 function rowsOfBob(): string[] {
   return [world.db, own].flatMap((db) =>
     (db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[])
@@ -191,7 +193,9 @@ function rowsOfBob(): string[] {
   )
 }
 
-/** An account of a tenant and a project of its own, signed in by several doors, with an app. */
+/**
+ * An account with a tenant and a project of its own, signed in through several APIs, with an app.
+ */
 async function person(name: string, more: object = {}): Promise<Person> {
   const asRoot = async (collection: string, body: object) => {
     const path = `/api/collections/${collection}/records`

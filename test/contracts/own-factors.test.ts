@@ -66,7 +66,7 @@ test('an app counts where a contract needs it, with nothing switched on and noth
   assert.is((await post(`${users}/auth-with-totp`, body)).status, 200)
   const passkeys = await post(`${users}/auth-with-passkey/options`, {})
   assert.is(passkeys.status, 403)
-  // Superusers sign in to no contract.
+  // Superusers can't sign in to a contract.
   const superusers = '/api/collections/_superusers/auth-with-totp'
   assert.is((await post(superusers, { identity: 'root@example.com', code: '1' })).status, 403)
 })
@@ -98,7 +98,7 @@ test('a factor that is added ends the other sessions, and not the one it was add
   assert.not(await isGood(other.token))
   const refresh = await post('/api/auth/refresh', { refreshToken: other.refreshToken })
   assert.is(refresh.status, 401)
-  // A token without a session is what it always was.
+  // A token without a session works as before.
   assert.ok(await isGood(native.authStore.token))
   await native.send(`${users}/totp`, { method: 'DELETE', body: { code: codeAt(secret) } })
   assert.not(await isGood(one.token))

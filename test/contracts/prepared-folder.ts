@@ -13,7 +13,7 @@ export interface Prepared {
   stop(): Promise<void>
 }
 
-/** A server over the fixture with one contract's columns added, as `contracts add` adds them. */
+/** A server on the fixture with one contract's columns, added as `contracts add` does. */
 export async function bootPrepared(contract: string, args: readonly string[]): Promise<Prepared> {
   const dir = copyFolder()
   const { code, stderr } = await runCommand(['contracts', 'add', contract, '--dir', dir])
@@ -47,8 +47,9 @@ export async function bootPrepared(contract: string, args: readonly string[]): P
 }
 
 /**
- * The same with its mails in a mailbox, and a second connection to its data. `contracts`: names with blanks
- * between. `passwords`, by address, are made cheap ones, as are all that are set later.
+ * The same with its mails in a mailbox, and a second connection to its data. `contracts`: names
+ * separated by spaces. The hashes of `passwords`, by address, and of passwords set later get a low
+ * cost.
  */
 export async function openPreparedMailWorld(
   contracts: string,
@@ -64,7 +65,7 @@ export async function openPreparedMailWorld(
   return openOwnedMailWorld(dir, args)
 }
 
-/** A server over a folder that goes with it, its mails in a mailbox. */
+/** A server on a folder that is removed with it, its mails in a mailbox. */
 export async function openOwnedMailWorld(
   dir: string,
   args: readonly string[],
@@ -82,7 +83,10 @@ export async function openOwnedMailWorld(
   }
 }
 
-/** Stops what was started, however the work on it ends: a test that fails must not leave a server. */
+/**
+ * Stops what was started even if the work on it fails: a failed test must not leave a server
+ * running.
+ */
 export async function during<T extends { stop(): Promise<void> }>(
   started: Promise<T>,
   work: (running: T) => Promise<void>,
@@ -95,7 +99,7 @@ export async function during<T extends { stop(): Promise<void> }>(
   }
 }
 
-/** Posts a text as it is, anything else as JSON; the content type is JSON unless told otherwise. */
+/** Posts a string as it is, anything else as JSON; the content type is JSON by default. */
 export function post(
   url: string,
   path: string,
@@ -110,7 +114,7 @@ export function post(
   })
 }
 
-/** Everything of an answer that a client could tell from another: status, headers but Date, body. */
+/** Everything in an answer that a client could compare: status, headers except Date, body. */
 export function wire({ status, headers, text }: Answer): string {
   const kept = [...headers].filter(([name]) => name !== 'date')
   return JSON.stringify([status, kept, text])
@@ -120,7 +124,7 @@ export function claimsOf(token: string): Record<string, unknown> {
   return JSON.parse(String(Buffer.from(token.split('.')[1]!, 'base64url')))
 }
 
-/** 20 bodies made to break a login, by the names of its two keys. */
+/** 20 bodies designed to break a login, for the names of its two keys. */
 export function hostileBodies(identity: string, password: string): string[] {
   const ann = `"${identity}":"ann@example.com","${password}":"password-ann"`
   return [

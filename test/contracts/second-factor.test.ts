@@ -12,7 +12,7 @@ const password = 'password-double'
 const collection = ['--set', 'contracts.collection=members']
 const native = '/api/collections/members'
 
-/** The doors that can't ask for a second factor, and how they answer a wrong password. */
+/** The APIs that can't ask for a second factor, and their answers to a wrong password. */
 const closed = {
   strapi: {
     refusal: 400,
@@ -47,7 +47,7 @@ test.before(async () => {
   const args = [...collection, '--set', 'mudbase.requireEmailVerification=false']
   world = await openMailWorld({ boot: { dir, args } })
   const { token } = await logIn(world.url, '_superusers', 'root@example.com', '1234567890')
-  // So that a test may come from any address.
+  // So that a test can send any client address.
   const body = { trustedProxy: { headers: ['X-Real-IP'] } }
   const headers = { authorization: token }
   await send(world.url, { method: 'PATCH', path: '/api/settings', headers, body })
@@ -80,7 +80,7 @@ for (const [name, door] of Object.entries(closed)) {
     const inQuery = await post(`${door.path}?mfaId=${mfaId}`, door.body(email, password))
     for (const answer of [inBody, inQuery]) assert.is(wire(answer), wire(wrong))
     assert.equal(steps(), [mfaId])
-    // Which is as good as before where it can be used.
+    // The step is still valid where it can be used.
     const body = { identity: email, password, mfaId }
     assert.is((await post(`${native}/auth-with-password`, body)).status, 200)
   })
@@ -96,7 +96,8 @@ test('who knows the password is not told so by the budget', async () => {
     const statuses = all.map(({ status }) => status).sort()
     assert.equal(statuses, [...Array(20).fill(401), 429, 429], name)
   }
-  // Nor that the auth rule keeps an account out, where that is a wrong password too.
+  // Nor does it reveal that the auth rule excludes an account, if that is answered like a wrong
+  // password.
   clients++
   const body = closed.slugbase.body('banned@example.com', 'password-banned')
   const all = await Promise.all(Array.from({ length: 22 }, () => post(closed.slugbase.path, body)))
@@ -171,7 +172,7 @@ test('a code signs in nobody who is blocked or kept out by the auth rule', async
 
 test.run()
 
-/** Each test comes from elsewhere, so that none has used up another's tries. */
+/** Each test uses a different address, so that none uses up another's attempts. */
 function post(path: string, body: unknown): Promise<Answer> {
   return send(world.url, { path, body, headers: { 'x-real-ip': `198.51.100.${clients}` } })
 }
@@ -181,7 +182,7 @@ function weatherStep(mfaId?: string, inQuery = false): Promise<Answer> {
   return post(path, { username: email, password, ...(inQuery ? {} : { mfaId }) })
 }
 
-/** A login by a mailed code. */
+/** A login by mailed code. */
 async function code(more: object = {}, to = email): Promise<Answer> {
   const { otpId } = await world.client().collection('members').requestOTP(to)
   let mail = await world.box.take(to)
@@ -199,7 +200,7 @@ async function codeStep(): Promise<string> {
   return json.mfaId
 }
 
-/** What a client sees, but for the number of its tries, right or wrong. */
+/** What a client sees, except for the number of remaining attempts. */
 function wire(answer: Answer): string {
   return folder.wire(answer).replace(/\["(?:x-)?ratelimit-[^\]]*\],/g, '')
 }

@@ -39,7 +39,7 @@ const get = (path: string, headers: Record<string, string> = {}) => send(url, { 
 const stored = (email: string) =>
   world.db.prepare('SELECT * FROM users WHERE email = ?').get(email) as Record<string, unknown>
 
-/** The same bytes, as JSON that nobody may store. */
+/** Checks for exactly this body, as JSON that must not be cached. */
 function answers({ status, text, headers }: Answer, expected: number, body: string, told?: string) {
   assert.is(text, body, told)
   assert.is(status, expected, told)
@@ -58,7 +58,7 @@ function person(more: object = {}) {
   return { email: `reader${count}@example.com`, name, password: 'Passw0rd!', ...more }
 }
 
-/** An account made by registration. */
+/** An account made by registering. */
 async function register(more: object = {}) {
   const body = person(more)
   const answer = await post('/api/auth/register', body)
@@ -67,7 +67,7 @@ async function register(more: object = {}) {
   return body
 }
 
-/** The same, signed in, with its pair, as a page has both. */
+/** The same, signed in, with its CSRF pair, as a page has both. */
 async function signedIn(more: object = {}) {
   const body = await register(more)
   const { json, headers } = await post('/api/auth/login', body)

@@ -57,7 +57,7 @@ async function person() {
   return { ...body, id: json.id as string, user: json, cookie, page }
 }
 
-/** An account with an app; its code of the step before this one is used. */
+/** An account with an app; its code of the previous step is used up. */
 async function enrolled() {
   const someone = await person()
   const { json } = await post(`${mfa}/enroll/begin`, {}, someone.page)
@@ -97,7 +97,7 @@ test('enrol: begun, confirmed by a first code, told by status and me; ten backup
   }
   answers(await confirm({ code: wrongCode(begun.json.secret) }), 400, invalidCode)
   answers(await confirm({ code: 'x'.repeat(5_000) }), 400, invalidCode)
-  // The second secret took the place of the first.
+  // The second secret replaced the first.
   answers(await confirm({ code: codeAt(first.json.secret) }), 400, invalidCode)
   const spaced = codeAt(begun.json.secret).replace(/^.../, '$& ')
   const { status, json } = await confirm({ code: spaced })
@@ -141,7 +141,7 @@ test('login: mfa_required alone, a cookie of five minutes, and no session', asyn
   const token = waits.split(';')[0]!.split('=')[1]!
   const { sub, pur, iat, exp } = claimsOf(token) as Record<string, number>
   assert.equal([sub, pur, exp! - iat!], [someone.id, 'mfa_pending', 300])
-  // A wrong password is what it is to everybody.
+  // A wrong password gets the usual answer.
   const wrong = await post('/api/auth/login', { ...someone, password: 'x' })
   const nobody = await post('/api/auth/login', { ...someone, email: 'nobody@example.com' })
   assert.is(`${wrong.status}${wrong.text}`, `${nobody.status}${nobody.text}`)
@@ -166,7 +166,7 @@ test('the waiting token signs nobody in, at no door', async () => {
     headers: { authorization: token },
   })
   assert.is(native.status, 401)
-  // Nor does a session's token wait for a code.
+  // A session's token can't be used as one that waits for a code.
   const other = await person()
   const taken = other.cookie.replace('token=', 'slugbase.mfa_pending=')
   assert.is((await verify(taken, '123456')).json.code, 'MFA_PENDING_INVALID')
@@ -177,7 +177,7 @@ test('verify: a code of the app, once; the user, his cookie, and the waiting one
   const cookie = await pending(someone)
   answers(await verify(cookie, wrongCode(someone.secret)), 401, invalidCode)
   answers(await verify(cookie, 'x'.repeat(5_000)), 401, invalidCode)
-  // The step that confirmed the app is used.
+  // The step that confirmed the app is used up.
   answers(await verify(cookie, codeAt(someone.secret, -1)), 401, invalidCode)
   for (const code of [undefined, '', 5, {}]) answers(await verify(cookie, code), 400, codeRequired)
   const code = codeAt(someone.secret)
@@ -191,7 +191,7 @@ test('verify: a code of the app, once; the user, his cookie, and the waiting one
   client.authStore.save(session.split(';')[0]!.slice('token='.length), null)
   const { record } = await client.collection('users').authRefresh()
   assert.is(record.id, someone.id)
-  // The waiting login is over, and in another one the code is used.
+  // The pending login is over, and in another one the code is used up.
   const again = await verify(cookie, codeAt(someone.secret, 1))
   answers(again, 401, ended)
   assert.equal(again.headers.getSetCookie(), [none])
@@ -204,7 +204,7 @@ test('verify: a backup code in any case and with blanks, once', async () => {
   const cookie = await pending(someone)
   answers(await verify(cookie, ` ${code.toUpperCase().replace(/^.{4}/, '$& ')}`), 200, someone.user)
   answers(await verify(await pending(someone), code), 401, invalidCode)
-  // Another's code is none.
+  // Another account's code is wrong.
   const other = await enrolled()
   answers(await verify(await pending(someone), other.codes[0]), 401, invalidCode)
   answers(await verify(await pending(other), other.codes[0]), 200, other.user)
@@ -228,7 +228,7 @@ test('verify: without, with a forged or an ended waiting cookie, before any look
     answers(await post(`${mfa}/verify`, { code }), 401, ended)
     for (const each of forged) answers(await verify(`${name}=${each}`, code), 401, ended)
   }
-  // Signed for A, it takes no code of B's.
+  // The cookie is signed for A, so B's code is refused.
   answers(await verify(cookie, codeAt(other.secret)), 401, invalidCode)
   answers(await verify(cookie, other.codes[0]), 401, invalidCode)
   const client = new PocketBase(url)
@@ -353,7 +353,7 @@ for (const where of ['one server', 'two servers']) {
       const cookie = await pending(someone)
       const byBackup = await atOnce(100, (index) => verify(cookie, someone.codes[0], at(index)))
       assert.equal(byBackup, { 200: 1, 401: 99 })
-      // Of a hundred logins that wait, a code finishes one.
+      // Of a hundred pending logins, one code finishes only one.
       const db = own()
       db.exec('UPDATE totp_secrets SET last_step = 0')
       db.close()
@@ -361,7 +361,7 @@ for (const where of ['one server', 'two servers']) {
       const code = codeAt(someone.secret)
       const byApp = await atOnce(100, (index) => verify(logins[index % 20]!, code, at(index)))
       assert.equal(byApp, { 200: 1, 401: 99 })
-      // And of ten codes for one that waits, one.
+      // And of ten codes for one pending login, one wins.
       const last = await pending(someone)
       const rest = someone.codes.slice(5)
       const byMany = await atOnce(100, (index) => verify(last, rest[index % 5], at(index)))
@@ -458,7 +458,8 @@ limited(
         const last = await ask(`${mfa}/verify`, {}, from('203.0.113.3'))
         assert.is(last.status, 429)
         assert.is(last.text, 'Too many MFA attempts. Please try again later.')
-        // Twenty wrong codes of an account at an address, then no password helps there either.
+        // After twenty wrong codes for an account from one address, no password works from there
+        // either.
         const login = await ask('/api/auth/login', someone, from('203.0.113.4'))
         const cookie = login.headers.getSetCookie()[0]!.split(';')[0]!
         const statuses = []

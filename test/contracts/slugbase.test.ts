@@ -34,7 +34,7 @@ const notFound = '{"error":"Not found"}'
 const unverified =
   '{"error":"Please verify your email before logging in. Check your inbox for the verification link.","code":"EMAIL_NOT_VERIFIED","message":"Please verify your email before logging in. Check your inbox for the verification link."}'
 
-/** The same bytes, as JSON that nobody may store, and no cookie. */
+/** Checks for exactly this body, as JSON that must not be cached, and no cookie. */
 function answers({ status, text, headers }: Answer, expected: number, body: string, told?: string) {
   assert.is(text, body, told)
   assert.is(status, expected, told)
@@ -113,7 +113,7 @@ test('the token: the user’s claims beside the native ones, and the native SDK 
   const client = new PocketBase(url)
   client.authStore.save(token, null)
   assert.is((await client.collection('users').authRefresh()).record['username'], 'fred')
-  // Nobody but this contract reads its cookie.
+  // Only this contract reads its cookie.
   const refresh = { method: 'POST', path: '/api/collections/users/auth-refresh' }
   const { status } = await send(url, { ...refresh, headers: { cookie: `token=${token}` } })
   assert.is(status, 401)
@@ -321,7 +321,7 @@ options('a folder without the columns: the key follows from the id', () =>
     assert.match(json.user_key, /^[1-9A-HJ-NP-Za-km-z]{9}$/)
     assert.is(json.is_admin, false)
     assert.is(json.theme, 'auto')
-    // SHA-256 in base58, worked out by hand for one id.
+    // SHA-256 in base58, computed by hand for one id.
     assert.is(derivedKey('abc'), 'DYu3G8aGT')
   }),
 )
@@ -405,11 +405,11 @@ limits('after 300 failures, and after 2000 requests: 429 in plain text', () =>
     assert.is(headers.get('ratelimit-remaining'), '0')
     assert.is(headers.get('retry-after'), headers.get('ratelimit-reset'))
     assert.equal(headers.getSetCookie(), [])
-    // The other path to the same login, and another contract's.
+    // The other path of the same login, and another contract's.
     assert.is((await postTo(server.url, `/c/slugbase${path}`, {})).status, 429)
     const elsewhere = { identifier: 'ann', password: 'password-ann' }
     assert.is((await postTo(server.url, '/auth/local', elsewhere)).status, 200)
-    // The wider limit counts what the narrower one refuses.
+    // The wider limit also counts what the narrower one refuses.
     await fail(1700)
     const all = await postTo(server.url, path, right('ann'))
     assert.is(all.status, 429)

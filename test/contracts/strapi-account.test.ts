@@ -50,7 +50,7 @@ const asRoot = (method: string, path: string, body: unknown) =>
 const stored = (email: string) =>
   world.db.prepare('SELECT * FROM users WHERE email = ?').get(email) as Record<string, unknown>
 
-/** The same body to the letter, keys in their order, and no cookie. */
+/** Checks for exactly this body, with its keys in order, and no cookie. */
 function answers({ status, text, headers }: Answer, expected: object, told?: string): void {
   const { statusCode, code } = expected as { statusCode?: number; code?: number }
   assert.is(text, JSON.stringify(expected), told)
@@ -70,7 +70,7 @@ async function signUp(more: object = {}) {
   return { ...body, jwt: json.jwt as string, id: json.user.id as string, headers, json }
 }
 
-/** What the link of a mail ends with. */
+/** The code at the end of a mail's link. */
 function codeIn({ text = '' }: Arrived): string {
   return /=([0-9a-f]{40,})/.exec(text)?.[1] ?? ''
 }
@@ -203,7 +203,7 @@ test('reset: a new password and a session for the code, once; every other sessio
     answers(await reset(more), params, JSON.stringify(more))
   }
   answers(await reset({ code: code.replace(/.$/, 'x') }), wrongCode)
-  // The code stays for another try.
+  // The code stays valid for another attempt.
   answers(await reset({ password: 'short', passwordConfirmation: 'short' }), short)
   const done = await reset({})
   assert.is(done.status, 200, done.text)

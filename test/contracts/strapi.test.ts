@@ -56,7 +56,7 @@ const tooMany = {
   data: [{ messages: [{ id: 'Auth.form.error.ratelimit', message: tooManyText }] }],
 }
 
-/** The same body to the letter, keys in their order, and no cookie. */
+/** Checks for exactly this body, with its keys in order, and no cookie. */
 function answers({ status, text, headers }: Answer, expected: object, told?: string): void {
   assert.is(text, JSON.stringify(expected), told)
   assert.is(status, (expected as { code: number }).code, told)
@@ -274,7 +274,7 @@ test('the gate: the token of a removed account, and of one with a new password',
   const gone = (await post({ identifier: 'fred', password: 'password-fred' })).json
   await at.remove('fred')
   answers(await postWith(`Bearer ${gone.jwt}`), plain(401, 'Unauthorized', 'User Not Found'))
-  // Of a token that was never given out, nobody learns whether its account exists.
+  // A token that was never issued doesn't reveal whether its account exists.
   const forged = gone.jwt.replace(/[^.]+$/, 'x')
   answers(await postWith(`Bearer ${forged}`), plain(401, 'Unauthorized', 'Invalid token.'))
 
@@ -321,7 +321,7 @@ test('the JavaScript SDK of its time signs in, and shows a sentence where it can
   const { jwt, user } = await client.login('ann@example.com', 'password-ann')
   assert.is(user.username, 'ann')
   assert.is(client.axios.defaults.headers.common.Authorization, `Bearer ${jwt}`)
-  // It drops its token before it signs in again.
+  // The client drops its token before it signs in again.
   assert.is((await client.login('ann', 'password-ann')).user.id, user.id)
   const failure = await client.login('ann', 'wrong').catch((error: Error) => error.message)
   assert.is(failure, 'Identifier or password invalid.')
@@ -460,7 +460,7 @@ limits('ten tries a minute, right or wrong, by whichever path; then its 429', as
   answers(refused, tooMany)
   assert.is(refused.headers.get('retry-after'), '60')
   assert.is(refused.headers.get('x-ratelimit-remaining'), '0')
-  // The gate comes before the limit, and an unread body doesn't matter.
+  // The check of the token comes before the limit, and an unread body doesn't matter.
   const stale = await postTo(limited.url, path, right, { authorization: 'Bearer x' })
   assert.is(stale.status, 401)
   assert.is((await postTo(limited.url, path, '{')).status, 429)

@@ -18,7 +18,7 @@ test.before(async () => {
   for (const name of ['slugbase', 'mudbase']) {
     assert.is((await runCommand(['contracts', 'add', name, '--dir', world.dir])).code, 0)
   }
-  // The server hears a moment later of what a command has added.
+  // The server learns a moment later what a command has added.
   const made = async () =>
     send(world.url, {
       path: '/api/collections/projects/records',
@@ -41,7 +41,7 @@ test.after(async () => {
 let count = 0
 const post = (path: string, body: unknown) => send(world.url, { path, body })
 
-/** Half of a hundred requests to each server, at once. */
+/** A hundred concurrent requests, half to each server. */
 function inHalves(request: (url: string, index: number) => Promise<{ status: number }>) {
   return atOnce(100, (index) => request(index % raceServers ? second.url : world.url, index))
 }
@@ -101,7 +101,7 @@ test('mudbase: a code, a link that verifies and an address get one through', asy
       const fresh = { email, projectId: project, otp, newPassword: `password-${index}` }
       return send(url, { path: '/api/auth/local/password-reset/confirm', body: fresh })
     })
-    // Of those that find five tries spent, too, none gets in.
+    // Requests that find the five attempts used up aren't let in either.
     assert.equal(counts, { 200: 1, 400: 99 })
   }
 })
@@ -142,7 +142,7 @@ setup('slugbase: of a hundred setups one is first', async () => {
       })
       assert.equal(counts, { 200: 1, 403: 99 })
       assert.is(db.prepare('SELECT count(*) FROM users').pluck().get(), 1)
-      // Nobody is there again.
+      // Remove all accounts again.
       db.exec('DELETE FROM users')
     }
     db.close()

@@ -10,19 +10,19 @@ import { databaseOf, databaseVariable } from './postgres.js'
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 /** The built command: `npm test` builds it first. */
 export const command = join(root, 'dist/pocketgate.js')
-/** The folder that PocketBase 0.39 wrote; its accounts: test/fixtures/README.md. */
+/** The folder that PocketBase 0.39 wrote; its accounts are listed in test/fixtures/README.md. */
 export const fixture = join(root, 'test/fixtures/pb_data')
 
-/** Far more than a start takes; only a broken one gets there. */
+/** Far longer than a start takes; only a broken one takes this long. */
 const startTimeoutMs = 20_000
 
-/** `npm test -- --workers N`: servers of several processes. */
+/** `npm test -- --workers N`: servers with several processes. */
 const workers = process.env['TEST_WORKERS']
 
 export interface BootOptions {
-  /** The data folder to copy; null for a fresh one. Left out: the fixture. */
+  /** The data folder to copy; null for a new one. Default: the fixture. */
   data?: string | null
-  /** The data folder to use as it is, which then stays. */
+  /** The data folder to use in place; it isn't removed. */
   dir?: string
   /** Further arguments of `serve`. */
   args?: readonly string[]
@@ -33,18 +33,18 @@ export interface Booted {
   url: string
   dir: string
   child: ChildProcess
-  /** What the server wrote so far. */
+  /** What the server has written so far. */
   stdout(): string
   stderr(): string
   /** The exit code, once the server has ended. */
   exited: Promise<number | null>
-  /** Stops the server, by SIGTERM if not told otherwise, and removes the copy. */
+  /** Stops the server, by SIGTERM by default, and removes the copy. */
   stop(signal?: NodeJS.Signals): Promise<void>
 }
 
 const running = new Set<Booted>()
 
-/** Ends what still runs, for a hook: a test that fails doesn't get to stopping its server. */
+/** Stops servers that still run, in a hook: a failed test doesn't reach its own stop. */
 export async function stopBooted(): Promise<void> {
   for (const server of running) await server.stop('SIGKILL')
 }
@@ -84,7 +84,7 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
   return server
 }
 
-/** The same in this process, through the built library. */
+/** The same in this process, with the built library. */
 export async function bootInProcess(
   config: PartialConfig = {},
   data?: string | null,
@@ -143,7 +143,7 @@ function folderOf(args: readonly string[], cwd: string): string | undefined {
   return given === undefined || given === '' ? undefined : resolve(cwd, given)
 }
 
-/** A copy of a data folder, alone in a folder of its own; null gives an empty one. */
+/** A copy of a data folder, in a parent folder of its own; null gives an empty one. */
 export function copyFolder(data: string | null = fixture): string {
   const dir = join(mkdtempSync(join(tmpdir(), 'pocketgate-')), 'pb_data')
   if (data === null) mkdirSync(dir)

@@ -3,7 +3,7 @@ import { type Browser, chromium } from 'playwright-core'
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-/** Where a Chromium is; '' where there is none, and tests with one are skipped. */
+/** The path of a Chromium; '' if there is none, and tests that need one are skipped. */
 export const browserPath = [process.env['CHROMIUM'] ?? '', ...places].find(
   (path) => path !== '' && existsSync(path),
 )

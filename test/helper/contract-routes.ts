@@ -2,7 +2,10 @@ import { loadConfig } from '../../server/base/config.js'
 import type { Route } from '../../server/base/route.js'
 import { servedContracts } from '../../server/compose.js'
 
-/** The rows of all login contracts, as a server has them: a new one is in every table that is made of them. */
+/**
+ * The routes of all login contracts, as a server has them: tables made from them include every new
+ * route.
+ */
 export function contractRoutes(): (Route & { contract: string })[] {
   return servedContracts(loadConfig({ values: {} }))
     .filter(({ name }) => name !== 'native')

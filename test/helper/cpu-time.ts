@@ -1,7 +1,7 @@
-// Older than Node 23.9 there is only the whole process's.
+// Before Node 23.9 only the whole process's usage is available.
 const usage = process.threadCpuUsage?.bind(process) ?? process.cpuUsage.bind(process)
 
-/** Milliseconds of CPU that work takes on this thread: a busy machine doesn't make it longer. */
+/** CPU milliseconds that work takes on this thread: a busy machine doesn't make it longer. */
 export async function cpuMs(work: () => unknown): Promise<number> {
   const before = usage()
   await work()
@@ -9,7 +9,7 @@ export async function cpuMs(work: () => unknown): Promise<number> {
   return (after.user + after.system - before.user - before.system) / 1000
 }
 
-/** The same of what is done when it returns. */
+/** The same for synchronous work. */
 export function cpuMsOf(work: () => void): number {
   const before = usage()
   work()
@@ -17,10 +17,10 @@ export function cpuMsOf(work: () => void): number {
   return (after.user + after.system - before.user - before.system) / 1000
 }
 
-// Caches and collections of garbage count as well: what is slow is so in each try.
+// Caches and garbage collections count as well; slow code is slow in each try.
 const tries = 3
 
-/** The least that work takes in up to three tries; `enough` ends them. */
+/** The least CPU time of up to three tries; stops as soon as a try takes no more than `enough`. */
 export async function leastCpuMs(enough: number, work: () => unknown): Promise<number> {
   let least = Number.POSITIVE_INFINITY
   for (let round = 0; round < tries && least > enough; round++) {

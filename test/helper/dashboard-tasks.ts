@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { superuser } from './dashboard.js'
 import type { Keys } from './keys.js'
 
-/** What somebody does in the dashboard, and how it is seen in the API that it was done. */
+/** A task in the dashboard, and the check in the API that it was done. */
 export interface Task {
   name: string
   run(keys: Keys, pb: PocketBase): Promise<void>
@@ -22,7 +22,7 @@ const setting = async (keys: Keys, name: string) => {
   await side(keys, name)
 }
 
-/** Of these PocketBase's API has all that they need. */
+/** For these, PocketBase's API has everything they need. */
 export const tasks: readonly Task[] = [
   {
     name: 'make a collection with fields',
@@ -358,7 +358,7 @@ export const tasks: readonly Task[] = [
   },
 ]
 
-/** Comes in by password, which is a task of its own. */
+/** Signs in by password, which is a task of its own. */
 export async function comeIn(keys: Keys, url: string): Promise<void> {
   await keys.page.goto(`${url}/_/`)
   await keys.fill('E-mail', superuser.email)

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert'
 import { type Booted, type BootOptions, boot, root } from './boot.js'
 import { startBrowser } from './browser.js'
 
-/** A page of the dashboard, with what its browser complained of. */
+/** A page of the dashboard, with the browser's complaints. */
 export interface Visit {
   page: Page
   complaints: string[]
@@ -17,8 +17,8 @@ export const superuser = { email: 'root@example.com', password: '1234567890' }
 const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8')
 
 /**
- * A new browser's page of `url`. Faults of scripts, requests to elsewhere and breaches of the page's policy are
- * complaints; answers that a test provokes are none.
+ * Opens `url` in a new browser. Script errors, requests to other hosts and violations of the
+ * content security policy are complaints; answers that a test provokes are not.
  */
 export async function visit(
   browser: Browser,
@@ -47,7 +47,7 @@ export async function visit(
   return { page, complaints }
 }
 
-/** A server, and a superuser who is signed in to its dashboard and to its API. */
+/** A server, and a superuser who is signed in to its dashboard and its API. */
 export interface OpenDashboard extends Visit {
   server: Booted
   browser: Browser
@@ -55,7 +55,7 @@ export interface OpenDashboard extends Visit {
   close(): Promise<void>
 }
 
-/** Opens one; `prepare` is done by the API before the browser comes. */
+/** Opens one; `prepare` runs through the API before the browser starts. */
 export async function openDashboard(
   options: BootOptions = {},
   prepare: (pb: PocketBase) => Promise<unknown> = async () => {},
@@ -80,7 +80,7 @@ export async function openDashboard(
   }
 }
 
-/** Signs in at `/_/`, unless that is done, and goes to a place such as `#/logs`. */
+/** Signs in at `/_/` if necessary, and goes to a place such as `#/logs`. */
 export async function signIn(
   page: Page,
   url: string,
@@ -97,9 +97,12 @@ export async function goTo(page: Page, hash: string): Promise<void> {
   await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
 }
 
-/** What axe finds against WCAG and good practice; in dark colours only the contrast may differ. */
+/**
+ * Fails for anything that axe finds against WCAG and good practice; in dark mode only contrast is
+ * checked again.
+ */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
-  // Playwright evaluates past the page's policy, which lets no such script in.
+  // Playwright's evaluate isn't subject to the page's policy, which would not allow such a script.
   if (!(await page.evaluate('Boolean(window.axe)'))) {
     await page.evaluate(`{ const module = {}; const exports = undefined; ${axe} }`)
   }
@@ -115,7 +118,7 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   await page.emulateMedia({ colorScheme: null })
 }
 
-/** Nothing sticks out at the side of a phone. */
+/** Fails if anything overflows the width of a phone. */
 export async function expectFits(page: Page, what: string): Promise<void> {
   const wide = Number(await page.evaluate('document.documentElement.scrollWidth'))
   const { width } = page.viewportSize()!

@@ -7,12 +7,12 @@ import type { SqlValue } from '../../server/store/values.js'
 import { isPostgres, knownDatabase } from './postgres.js'
 
 /**
- * A data folder's database, opened beside the server: `new Database(join(dir, 'data.db'))` as better-sqlite3 has
- * it. Where the folder's data is in PostgreSQL it is read and changed there, by the same statements and calls,
- * which wait for a thread.
+ * A data folder's database, opened next to the server: `new Database(join(dir, 'data.db'))`, as in
+ * better-sqlite3. If the folder's data is in PostgreSQL, it is read and changed there with the same
+ * statements and calls, which block until a thread has done them.
  */
 const Database = (isPostgres ? choose : Sqlite) as typeof Sqlite
-// Its type by the name that better-sqlite3 gives it.
+// Its types under better-sqlite3's name.
 namespace Database {
   export type Database = Sqlite.Database
 }
@@ -37,7 +37,7 @@ function openShim(url: string, isOwn: boolean) {
     ) as SqlValue[]
     const text = lockOf(source, isOwn) ?? statements.of(source, values).text
     const answer = ask({ id, url, searchPath, text, values })
-    // `*` has the number of a row there.
+    // In PostgreSQL `*` includes a row number.
     if (!/rowid/i.test(source)) for (const row of answer.rows ?? []) delete row['_rowid_']
     return answer
   }
@@ -71,7 +71,7 @@ function openShim(url: string, isOwn: boolean) {
       for (const part of splitStatements(text)) send(part, [])
       return database
     },
-    // PostgreSQL has no check of its own files to ask for.
+    // PostgreSQL has no integrity check to ask for.
     pragma(text: string, { simple = false } = {}) {
       const rows = text.startsWith('integrity_check') ? [{ integrity_check: 'ok' }] : []
       return simple ? rows[0]?.integrity_check : rows
@@ -97,7 +97,10 @@ function openShim(url: string, isOwn: boolean) {
   return database
 }
 
-/** A transaction that keeps writers out: those of the store take this lock (store/postgres/transaction.ts). */
+/**
+ * A transaction that excludes writers: the store's transactions take this lock
+ * (store/postgres/transaction.ts).
+ */
 function lockOf(source: string, isOwn: boolean): string | undefined {
   if (!/^\s*BEGIN\s+(IMMEDIATE|EXCLUSIVE)/i.test(source)) return undefined
   const schema = isOwn ? 'pocketgate_own' : 'pocketgate'

@@ -1,6 +1,6 @@
 /**
- * For a test that imports it: every answer to a `fetch` is compared with the OpenAPI document, the SDK's too. A
- * path that no operation has is none of its business.
+ * Importing this compares every answer to a `fetch`, including the SDK's, with the OpenAPI
+ * document. Paths without an operation are ignored.
  */
 import { faultOf, operationAt } from './documented.js'
 
@@ -13,7 +13,7 @@ globalThis.fetch = async (input, init) => {
   )
   const method = init?.method ?? (input instanceof Request ? input.method : 'GET')
   const type = answer.headers.get('content-type') ?? ''
-  // A stream that goes on has no end to read; `fields` takes keys away.
+  // An event stream has no end to read; `fields` removes keys.
   const isPart = type.startsWith('text/event-stream') || searchParams.has('fields')
   if (hostname !== '127.0.0.1' || isPart) return answer
   const operation = operationAt(method.toUpperCase(), pathname)
@@ -22,7 +22,7 @@ globalThis.fetch = async (input, init) => {
   const fault = faultOf(operation, { status: answer.status, type, text })
   if (fault === undefined) return answer
   const told = `not as documented: ${method} ${pathname}: ${fault}`
-  // The SDK keeps to itself why a fetch failed.
+  // The SDK hides why a fetch failed.
   console.error(told)
   throw new Error(told)
 }

@@ -26,7 +26,7 @@ export interface ApiDocument {
   components: { schemas: Record<string, Schema>; parameters: Record<string, Parameter> }
 }
 
-/** An answer as a client has it. */
+/** An answer as a client receives it. */
 export interface Sent {
   status: number
   /** Its Content-Type. */
@@ -46,7 +46,10 @@ export function apiDocument(): ApiDocument {
   return known
 }
 
-/** The operation that a server answers such a request by; a path's beginning `/c/NAME` leads to that contract's. */
+/**
+ * The operation that answers such a request; a path that begins with `/c/NAME` belongs to that
+ * contract.
+ */
 export function operationAt(method: string, path: string): Operation | undefined {
   const [, contract = '', rest = ''] = /^\/c\/(\w+)(\/.*)$/.exec(path) ?? []
   return (
@@ -55,7 +58,7 @@ export function operationAt(method: string, path: string): Operation | undefined
   )
 }
 
-/** What is wrong with an answer by the document, undefined where nothing is. */
+/** How an answer violates the document; undefined if it doesn't. */
 export function faultOf(operation: Operation, { status, type, text }: Sent): string | undefined {
   const { responses, operationId } = operation
   const range = `${Math.floor(status / 100)}XX`
@@ -103,7 +106,7 @@ function find(
   return best?.operation
 }
 
-/** Fixed segments come before parameters, from the left. */
+/** Fixed segments take precedence over parameters, from left to right. */
 function rankOf(template: string[], segments: string[]): string | undefined {
   if (template.length !== segments.length) return undefined
   const isParameter = template.map((part) => part.startsWith('{'))

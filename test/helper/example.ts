@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './boot.js'
 
-/** The example as `npm run example` serves it: with the SDK beside the page. */
+/** The example as `npm run example` serves it, with the SDK next to the page. */
 export function copyExample(): string {
   const dir = mkdtempSync(join(tmpdir(), 'pocketgate-example-'))
   cpSync(join(root, 'examples/weather'), dir, { recursive: true })

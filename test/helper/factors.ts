@@ -2,7 +2,7 @@ import { Secret, TOTP } from 'otpauth'
 import type PocketBase from 'pocketbase'
 import { logIn, send } from './scenario.js'
 
-/** Switches factors of a collection on, as a superuser would. */
+/** Switches a collection's factors on, as a superuser would. */
 export async function setFactors(url: string, collection: string, body: object): Promise<void> {
   const { token } = await logIn(url, '_superusers', 'root@example.com', '1234567890')
   const path = `/api/collections/${collection}/factors`
@@ -11,13 +11,13 @@ export async function setFactors(url: string, collection: string, body: object):
   if (status !== 200) throw new Error(text)
 }
 
-/** The code of a Base32 secret, so many steps of 30 s from now. */
+/** The code of a Base32 secret, `steps` steps of 30 s from now. */
 export function codeAt(secret: string, steps = 0): string {
   const timestamp = Date.now() + steps * 30_000
   return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp })
 }
 
-/** A code that is none of the next and the last ones. */
+/** A code that isn't valid now, in the next steps or in the last ones. */
 export function wrongCode(secret: string): string {
   const near = [-2, -1, 0, 1, 2].map((steps) => codeAt(secret, steps))
   for (let code = 0; ; code++) {
@@ -26,7 +26,7 @@ export function wrongCode(secret: string): string {
   }
 }
 
-/** Sets an app up for whoever the client is signed in as. Uses the code of the step before this one. */
+/** Sets up an app for the client's account. Uses the code of the previous step. */
 export async function enrol(
   client: PocketBase,
   collection: string,

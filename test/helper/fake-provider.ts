@@ -4,21 +4,21 @@ import type { AddressInfo } from 'node:net'
 /** How a provider behaves for one code. */
 export interface Script {
   user?: unknown
-  /** In place of `user` as JSON. */
+  /** Instead of `user` as JSON. */
   userText?: string
   userStatus?: number
   userHeaders?: Record<string, string>
-  /** Beside the access token; null for an answer without one. */
+  /** In addition to the access token; null for an answer without one. */
   token?: Record<string, unknown> | null
   tokenText?: string
   tokenType?: string
   tokenStatus?: number
   tokenHeaders?: Record<string, string>
-  /** The only way that it takes the client's secret. */
+  /** The only way in which it accepts the client's secret. */
   takes?: 'header' | 'body'
-  /** A code works once. */
+  /** A code works only once. */
   once?: boolean
-  /** Neither endpoint answers. */
+  /** The endpoint that doesn't answer. */
   isSilent?: 'token' | 'user'
 }
 
@@ -29,17 +29,19 @@ export interface Seen {
   body: string
 }
 
-/** A provider that says whatever a test wants. */
+/** An OAuth2 provider that answers whatever a test wants. */
 export interface FakeProvider {
   url: string
-  /** A browser gets the code `browser`, if it has a script, else the error `access_denied`. */
+  /**
+   * A browser gets the code `browser` if there is a script for it, else the error `access_denied`.
+   */
   script(code: string, script: Script): void
-  /** Requests since it was last asked. */
+  /** Requests since the last call. */
   takeSeen(): Seen[]
   stop(): Promise<void>
 }
 
-/** Starts it on loopback; the client is `client` with the secret `s cret/&`. */
+/** Starts it on loopback; the client id is `client`, its secret `s cret/&`. */
 export async function openFakeProvider(): Promise<FakeProvider> {
   const scripts = new Map<string, Script>()
   let seen: Seen[] = []
@@ -126,7 +128,7 @@ function write(
   response.writeHead(status, { 'content-type': type, ...headers }).end(text)
 }
 
-/** Options of a collection that lets people in by that provider. */
+/** Options of a collection with login by that provider. */
 export function oauth2Options(provider: FakeProvider, more: Record<string, unknown> = {}) {
   return {
     enabled: true,

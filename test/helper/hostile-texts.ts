@@ -1,4 +1,4 @@
-/** What somebody may call themselves, or an app, to get a header, a recipient or HTML into a mail. */
+/** Names for an account or an app that try to get a header, a recipient or HTML into a mail. */
 export const hostileTexts: readonly string[] = [
   'x\r\nBcc: evil@example.com',
   'x\nBcc: evil@example.com',

@@ -2,13 +2,13 @@ import type { Locator, Page } from 'playwright-core'
 
 type Role = Parameters<Page['getByRole']>[0]
 
-// More stops than a page has.
+// More tab stops than a page has.
 const stepsMax = 250
 
-/** A page in the hands of somebody who has no mouse: nothing but keys goes to it. */
+/** A page used without a mouse: it gets only key presses. */
 export function keysOf(page: Page) {
   const { keyboard } = page
-  /** What is in front: the rest of the page can't be reached while a dialog is open. */
+  /** The topmost layer: the rest of the page can't be reached while a dialog is open. */
   const front = async (): Promise<Locator> => {
     const dialogs = page.locator('dialog[open]')
     return (await dialogs.count()) > 0 ? dialogs.last() : page.locator('body')
@@ -20,7 +20,7 @@ export function keysOf(page: Page) {
       .first()
   const isFocused = (target: Locator) => target.evaluate((element) => element.matches(':focus'))
 
-  /** Goes on by Tab until it is there; fails where Tab never gets there. */
+  /** Presses Tab until the target has the focus; fails if Tab never gets there. */
   async function to(target: Locator, key = 'Tab'): Promise<void> {
     await target.waitFor()
     for (let step = 0; step < stepsMax; step++) {
@@ -56,13 +56,13 @@ export function keysOf(page: Page) {
       await to(target)
       await write(text)
     },
-    /** An item of the menu that the focus is in. */
+    /** An item of the menu that has the focus. */
     async pick(name: string | RegExp): Promise<void> {
       const item = await find('menuitem', name)
       await to(item, 'ArrowDown')
       await keyboard.press('Enter')
     },
-    /** A tab, from another one. */
+    /** A tab, from another tab. */
     async tab(name: string | RegExp): Promise<void> {
       await to((await front()).getByRole('tab', { selected: true }))
       await to(await find('tab', name), 'ArrowRight')

@@ -4,7 +4,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { isMainThread } from 'node:worker_threads'
 
-// Loaded before the server: how long its event loop was held, told to whoever connects to LOOP_SOCKET.
+// Loaded before the server: measures how long its event loop is blocked, and reports it to clients
+// of LOOP_SOCKET.
 
 const threadCpu = process.threadCpuUsage?.bind(process) ?? process.cpuUsage.bind(process)
 const cpuMs = () => {
@@ -24,7 +25,7 @@ function look() {
   const now = { wall: performance.now(), cpu: cpuMs() }
   if (last) {
     const wallMs = now.wall - last.wall
-    // On a busy machine the loop waits for its turn: that is not the request's doing.
+    // On a busy machine the loop waits for the CPU, which isn't the request's fault.
     const ms = Math.min(wallMs, now.cpu - last.cpu)
     if (ms > longest.ms) longest = { ms, wallMs }
   }
@@ -32,7 +33,7 @@ function look() {
   peakBytes = Math.max(peakBytes, process.memoryUsage.rss())
 }
 
-// Readers are processes of their own, with the same options: the first one has the socket.
+// Readers are processes of their own with the same options, so only the first one has the socket.
 if (isMainThread && process.env.LOOP_SOCKET) {
   const path = process.env.LOOP_SOCKET
   setFlagsFromString('--expose-gc')
@@ -41,10 +42,10 @@ if (isMainThread && process.env.LOOP_SOCKET) {
   delete process.env.LOOP_SOCKET
   const server = createServer((socket) => {
     socket.on('error', () => {})
-    // What this turn of the loop has done so far belongs to what was before.
+    // What this turn of the loop has done so far belongs to the previous measurement.
     look()
     socket.end(JSON.stringify({ ...longest, peakBytes }))
-    // Nor its garbage to what comes.
+    // Nor does its garbage belong to the next one.
     collect()
     last = undefined
     longest = { ms: 0, wallMs: 0 }

@@ -5,12 +5,12 @@ import { pathToFileURL } from 'node:url'
 import * as assert from 'uvu/assert'
 import { type Booted, type BootOptions, boot, root } from './boot.js'
 
-/** How long the server's event loop was held in one go since it was last asked. */
+/** The longest time that the server's event loop was blocked since the last call. */
 export interface Held {
-  /** Of its own thread's CPU time, or of the clock where that was less. */
+  /** CPU time of its own thread, or wall-clock time if that was less. */
   ms: number
   wallMs: number
-  /** The most memory that the process had. */
+  /** Peak memory of the process. */
   peakBytes: number
 }
 
@@ -18,20 +18,20 @@ export interface Watched extends Booted {
   held(): Promise<Held>
 }
 
-/** What a request may cost the whole server; the rule of docs/request.md. */
+/** How much a request may cost the whole server; the rule of docs/request.md. */
 export interface Bounds {
   ms: number
-  /** Of memory of the process at its most; no bound where it isn't named. */
+  /** Peak memory of the process; no limit by default. */
   peakBytes?: number
 }
 
-// A hole shows in every try; a neighbour on the machine, or a collection of old garbage, does not.
+// A real fault shows in every try; a busy machine or a collection of old garbage doesn't.
 const tries = 3
 
 const monitor = pathToFileURL(join(root, 'test/helper/loop-monitor.mjs')).href
 let count = 0
 
-/** Starts the built server with a monitor of its event loop, and a heap of 512 MB. */
+/** Starts the built server with an event loop monitor and a heap of 512 MB. */
 export async function bootWatched(options: BootOptions = {}): Promise<Watched> {
   const socket = join(tmpdir(), `pocketgate-loop-${process.pid}-${count++}.sock`)
   const server = await boot({
@@ -43,15 +43,15 @@ export async function bootWatched(options: BootOptions = {}): Promise<Watched> {
     },
   })
   const held = () => readHeld(socket)
-  // What the start took.
+  // Discard what the start took.
   await held()
   return { ...server, held }
 }
 
 /**
- * Does `work`, and fails where it cost more than `bounds` in each of three tries; gives what the last try
- * gave. `again` comes before each further try and makes it cost what the first one did: takes back what
- * was changed, or starts a server that has learnt nothing yet.
+ * Runs `work`, and fails if it exceeded `bounds` in each of three tries; returns the last try's
+ * result. `again` runs before each further try, so that it costs as much as the first one: it takes
+ * back the changes, or starts a server that has nothing cached yet.
  */
 export async function within<T>(
   server: () => Watched,

@@ -7,13 +7,13 @@ import { type Booted, type BootOptions, boot } from './boot.js'
 import Database from './database.js'
 import { type Mailbox, type MailboxOptions, openMailbox, useMailbox } from './mailbox.js'
 
-/** A server whose mails go to a mailbox, and a second connection to its data. */
+/** A server that sends its mails to a mailbox, and a second connection to its data. */
 export interface MailWorld {
   server: Booted
   url: string
   box: Mailbox
   db: Database.Database
-  /** A new client of the SDK, signed out. */
+  /** A new SDK client, signed out. */
   client(): PocketBase
   stop(): Promise<void>
 }
@@ -32,7 +32,7 @@ export async function openMailWorld(
     db,
     client() {
       const client = new PocketBase(server.url)
-      // Or two equal requests at a time would end one another.
+      // Otherwise concurrent equal requests would cancel each other.
       client.autoCancellation(false)
       return client
     },
@@ -44,7 +44,7 @@ export async function openMailWorld(
   }
 }
 
-/** Awaits a refusal of the SDK; gives its status, message and the codes of its fields. */
+/** Waits for the SDK to be refused; returns status, message and the codes of the fields. */
 export async function refusal(work: Promise<unknown>): Promise<string> {
   try {
     await work
@@ -60,7 +60,7 @@ export async function refusal(work: Promise<unknown>): Promise<string> {
   return ''
 }
 
-/** A token with another time or other claims than the mailed one, signed rightly. */
+/** A correctly signed token with another time or other claims than the mailed one. */
 export function forge(
   { db }: Pick<MailWorld, 'db'>,
   token: string,
@@ -78,7 +78,10 @@ export function forge(
   return jsonwebtoken.sign({ ...payload, ...claims }, tokenKey + secret, { noTimestamp: true })
 }
 
-/** Gives accounts hashes of the lowest cost, and their collection that cost, so that they stay so. */
+/**
+ * Gives accounts hashes of the lowest cost, and sets that cost for their collection, so that it
+ * stays.
+ */
 export function cheapenPasswords(
   dir: string,
   collection: string,
@@ -100,7 +103,7 @@ export function cheapenPasswords(
   db.close()
 }
 
-/** Sends the same request so many times at once; gives how many answers had each status. */
+/** Sends the same request `count` times at once; returns how many answers had each status. */
 export async function atOnce(
   times: number,
   request: (index: number) => Promise<{ status: number }>,
@@ -111,10 +114,10 @@ export async function atOnce(
   return counts
 }
 
-/** Rounds of a race: more of them by the environment, for a longer look. */
+/** Rounds of a race; RACE_ROUNDS runs more of them. */
 export const rounds = Number(process.env['RACE_ROUNDS'] ?? 2)
 
-/** Servers that a race goes to where it goes to two; RACE_SERVERS=1 sends it to one. */
+/** Servers of a race between two; RACE_SERVERS=1 sends everything to one. */
 export const raceServers = Number(process.env['RACE_SERVERS'] ?? 2)
 
 /** Waits until `isSo`; fails after some seconds. */

@@ -3,36 +3,36 @@ import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { logIn, send } from './scenario.js'
 
-/** A mail as it arrived: parsed, and its envelope. */
+/** A received mail: parsed, with its envelope. */
 export interface Arrived extends Email {
-  /** What the server was told, apart from the headers. */
+  /** The SMTP envelope, apart from the headers. */
   envelope: { from: string; to: string[] }
   raw: string
 }
 
 export interface MailboxOptions {
-  /** Milliseconds that it takes to accept a mail. */
+  /** Milliseconds until it accepts a mail. */
   delayMs?: number
-  /** Accepts no mail. */
+  /** Refuses every mail. */
   refuses?: boolean
   server?: SMTPServerOptions
 }
 
-/** A real SMTP server on this machine that keeps what it gets. */
+/** A real SMTP server on this machine that keeps what it receives. */
 export interface Mailbox {
   port: number
   mails: Arrived[]
   /** How it behaves from now on. */
   delayMs: number
   refuses: boolean
-  /** The first mail that nobody took yet, to that address where one is given; waits for it. */
+  /** The first mail that hasn't been taken, to that address if given; waits for it. */
   take(to?: string): Promise<Arrived>
-  /** Fails if a mail comes within that time. */
+  /** Fails if a mail arrives within that time. */
   staysEmpty(ms?: number): Promise<void>
   stop(): Promise<void>
 }
 
-/** Far longer than a mail takes; only a lost one gets there. */
+/** Far longer than a mail takes; only a lost one takes this long. */
 const patienceMs = 10_000
 
 export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox> {
@@ -90,7 +90,7 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
   return box
 }
 
-/** Tells a running server, ours or the peer, to send its mails there. */
+/** Configures a running server, ours or the peer, to send its mails there. */
 export async function useMailbox(
   url: string,
   { port }: Pick<Mailbox, 'port'>,
@@ -115,7 +115,7 @@ export async function useMailbox(
   if (answer.status !== 200) throw new Error(`settings: ${answer.status} ${answer.text}`)
 }
 
-/** The token that a mail's link ends in. */
+/** The token at the end of a mail's link. */
 export function tokenOf({ text = '' }: Pick<Email, 'text'>): string {
   const found = /\/_\/#\/auth\/[\w-]+\/([\w.-]+)/.exec(text)
   if (!found) throw new Error(`no link in ${text}`)

@@ -6,9 +6,9 @@ import Provider from 'oidc-provider'
 /** A real OpenID provider on loopback, in which one person is always signed in. */
 export interface OpenIdProvider {
   issuer: string
-  /** Who signs in next; `denies` refuses its consent. */
+  /** Who signs in next; `denies` refuses consent. */
   person: { sub: string; claims: Record<string, unknown>; denies?: boolean }
-  /** Follows the address of a login as a browser does, until it leads back; gives that address. */
+  /** Follows a login's address as a browser does, until it leads back; returns that address. */
   visit(authURL: string, redirectURL: string): Promise<URL>
   /** The same provider with new keys. */
   rotateKeys(): Promise<void>
@@ -18,7 +18,7 @@ export interface OpenIdProvider {
 export const clientId = 'gateway'
 export const clientSecret = 'a secret with a blank & more'
 
-/** Starts it; `redirectURLs` are where it may send the browser back to. */
+/** Starts it; `redirectURLs` are the allowed redirect addresses. */
 export async function openOpenIdProvider(redirectURLs: string[]): Promise<OpenIdProvider> {
   let handle: ReturnType<Provider['callback']> | undefined
   const person: OpenIdProvider['person'] = { sub: 'person-1', claims: {} }
@@ -95,7 +95,7 @@ function makeProvider(
 async function visit(start: string, back: string): Promise<URL> {
   const cookies = new Map<string, string>()
   let at = start
-  // Far more steps than a login has.
+  // Far more redirects than a login has.
   for (let step = 0; step < 10; step++) {
     if (at.startsWith(back)) return new URL(at)
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')

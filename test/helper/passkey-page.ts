@@ -1,13 +1,13 @@
 import type { Browser, CDPSession, Page } from 'playwright-core'
 
-/** A page of the application, in a browser whose security key answers by itself. */
+/** A page of the application in a browser whose security key answers without a user. */
 export interface PasskeyPage {
   page: Page
   key: CDPSession
   authenticatorId: string
-  /** navigator.credentials.create() with options in JSON; what it gave, as JSON. */
+  /** navigator.credentials.create() with options as JSON; returns the result as JSON. */
   create(options: object): Promise<Record<string, unknown>>
-  /** navigator.credentials.get() with options in JSON. */
+  /** navigator.credentials.get() with options as JSON. */
   get(options: object): Promise<Record<string, unknown>>
   /** Goes to another origin of the same host. */
   goTo(url: string): Promise<void>
@@ -33,7 +33,7 @@ export async function openPasskeyPage(browser: Browser, url: string): Promise<Pa
   }
 }
 
-/** Gives a page a security key that answers by itself. */
+/** Gives a page a security key that answers without a user. */
 export async function addKey(page: Page): Promise<{ key: CDPSession; authenticatorId: string }> {
   const key = await page.context().newCDPSession(page)
   await key.send('WebAuthn.enable')
@@ -50,7 +50,7 @@ export async function addKey(page: Page): Promise<{ key: CDPSession; authenticat
   return { key, authenticatorId }
 }
 
-// As text: the types of the DOM are none of the server's.
+// As text, because the server's TypeScript has no DOM types.
 const create = (options: object) => `(async () => {
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(${JSON.stringify(options)})
   return (await navigator.credentials.create({ publicKey })).toJSON()

@@ -1,4 +1,5 @@
-// The far side of test/helper/database.ts: runs one statement at a time, while the test's thread waits.
+// The worker of test/helper/database.ts: runs one statement at a time while the test's thread
+// waits.
 import { parentPort, workerData } from 'node:worker_threads'
 import pg from 'pg'
 

@@ -8,10 +8,10 @@ import pino from 'pino'
 import { createBus } from '../../server/base/bus.js'
 import { systemClock } from '../../server/base/clock.js'
 
-/** `npm test -- --store postgres`: the data of the servers that tests start is in PostgreSQL. */
+/** `npm test -- --store postgres`: the servers that tests start keep their data in PostgreSQL. */
 export const isPostgres = process.env['TEST_POSTGRES'] !== undefined
 
-/** `test`, for what is about the files of a data folder; skipped where its data is in PostgreSQL. */
+/** `test`, for tests about a data folder's files; skipped if its data is in PostgreSQL. */
 export function onFiles<T extends { skip: unknown }>(test: T): T | T['skip'] {
   return isPostgres ? test.skip : test
 }
@@ -24,14 +24,14 @@ const log = pino({ level: 'silent' })
 const urls = new Map<string, string>()
 const waiting = new Map<string, Promise<string>>()
 
-/** The database that stands for the databases of a data folder, where it has been made. */
+/** The database that replaces a data folder's files, if it has been made. */
 export function knownDatabase(dir: string): string | undefined {
   return urls.get(resolve(dir))
 }
 
 /**
- * The database of a data folder as `serve.database` takes it, with what the folder's files hold when this is
- * first asked. `SQLITE` where the tests run on files.
+ * A data folder's database as `serve.database` expects it, with the content of the folder's files
+ * at the first call. `SQLITE` if the tests run on files.
  */
 export async function databaseOf(dir: string): Promise<string> {
   if (!isPostgres) return 'SQLITE'
@@ -44,7 +44,7 @@ export async function databaseOf(dir: string): Promise<string> {
   return made
 }
 
-/** The variable that gives a command the database of a data folder. */
+/** The environment variable that passes a data folder's database to a command. */
 export async function databaseVariable(dir: string): Promise<Record<string, string>> {
   return isPostgres ? { POCKETGATE_SERVE_DATABASE: await databaseOf(dir) } : {}
 }
@@ -79,7 +79,7 @@ const fixtures: Fixture[] = ['pb_data', 'pb_data_0.23'].map((name) => ({
 async function templateOf({ name, folder }: Fixture): Promise<string> {
   const template = `${run}_of_${name}`
   await query(async (client) => {
-    // Of several files that run side by side one makes it.
+    // If several test files run at once, one of them makes it.
     await client.query('SELECT pg_advisory_lock(hashtext($1))', [template])
     const { rows } = await client.query(
       'SELECT shobj_description(oid, $2) AS note FROM pg_database WHERE datname = $1',
@@ -96,7 +96,7 @@ async function templateOf({ name, folder }: Fixture): Promise<string> {
   return template
 }
 
-/** What tests change stored JSON with, as SQLite has it. */
+/** Functions like SQLite's, which tests use to change stored JSON. */
 async function addTestFunctions(url: string): Promise<void> {
   const client = new pg.Client({
     connectionString: url,
@@ -125,7 +125,7 @@ async function openAndClose(url: string): Promise<void> {
   await (await openPostgresStore({ url, queryTimeoutSeconds: 30, log })).close()
 }
 
-/** Copies a folder as `pocketgate copy` does; one of an older PocketBase is upgraded on the way. */
+/** Copies a folder as `pocketgate copy` does; one of an older PocketBase is upgraded first. */
 async function bring(dir: string, url: string): Promise<void> {
   const { copyData } = await import('../../server/copy/copy.js')
   const copy = mkdtempSync(join(tmpdir(), 'pocketgate-'))
@@ -155,7 +155,7 @@ async function upgrade(dir: string): Promise<void> {
 
 async function clone(template: string, name: string): Promise<void> {
   await query(async (client) => {
-    // Only one at a time may read a template.
+    // A template can be copied by only one session at a time.
     await client.query('SELECT pg_advisory_lock(hashtext($1))', [template])
     await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`)
   })
@@ -177,7 +177,7 @@ function urlOf(name: string): string {
   return url.href
 }
 
-/** Of the databases' files; '' where there are none. */
+/** A hash of the database files; '' if there are none. */
 function hashOf(dir: string): string {
   const files = ['data.db', 'data.db-wal', 'auxiliary.db', 'pocketgate.db', 'pocketgate.db-wal']
   const there = files.map((file) => join(dir, file)).filter((path) => existsSync(path))
@@ -187,7 +187,7 @@ function hashOf(dir: string): string {
   return hash.digest('hex')
 }
 
-/** The rows of a statement in PostgreSQL's own spelling, on a connection of its own. */
+/** The rows of a statement in PostgreSQL's syntax, on a new connection. */
 export async function queryDatabase(
   url: string,
   text: string,

@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert'
 
-/** One request and what its answer must be, as a row of a table. */
+/** A request and its expected answer, as a row of a table. */
 export interface Row {
   name: string
   method?: string
   path: string
-  /** Sent as JSON where it is no text. */
+  /** Sent as JSON unless it is a string. */
   body?: unknown
   headers?: Record<string, string>
   status: number
@@ -23,7 +23,7 @@ export interface Answer {
   json: any
 }
 
-/** Sends a request; a body that is no text goes as JSON. */
+/** Sends a request; a body that isn't a string is sent as JSON. */
 export async function send(url: string, row: Omit<Row, 'name' | 'status'>): Promise<Answer> {
   const { body } = row
   const isText = typeof body === 'string' || body === undefined || body instanceof FormData
@@ -43,7 +43,7 @@ export async function send(url: string, row: Omit<Row, 'name' | 'status'>): Prom
   return { status: response.status, headers: response.headers, text, json }
 }
 
-/** Sends a row's request and compares. */
+/** Sends a row's request and compares the answer. */
 export async function check(url: string, row: Row): Promise<Answer> {
   const answer = await send(url, row)
   const told = `${row.name}: ${answer.status} ${answer.text.slice(0, 500)}`
@@ -54,7 +54,7 @@ export async function check(url: string, row: Row): Promise<Answer> {
   return answer
 }
 
-/** Signs in natively; throws where that fails. */
+/** Signs in natively; throws if that fails. */
 export async function logIn(
   url: string,
   collection: string,

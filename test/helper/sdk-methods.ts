@@ -1,7 +1,7 @@
-/** Which methods of each of the SDK's services a test has called. */
+/** Which methods of each SDK service a test has called. */
 export type Called = Map<string, Set<string>>
 
-/** The service itself; what is called of it is noted under `name`. */
+/** The service itself; calls of its methods are recorded under `name`. */
 export function noted<T extends object>(called: Called, name: string, service: T): T {
   const names = called.get(name) ?? new Set()
   called.set(name, names)
@@ -15,7 +15,7 @@ export function noted<T extends object>(called: Called, name: string, service: T
   })
 }
 
-/** The names of a service's methods, read off the SDK. */
+/** The names of a service's methods, taken from the SDK. */
 export function methodsOf(service: object): string[] {
   const names = new Set<string>()
   for (let each = Object.getPrototypeOf(service); each !== Object.prototype; ) {

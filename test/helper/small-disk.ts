@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Mounts a disk of so many bytes; '' where this process may not mount one. */
+/** Mounts a disk of `bytes` bytes; '' if this process may not mount one. */
 export function mountDisk(bytes: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'pocketgate-disk-'))
   try {

@@ -11,7 +11,7 @@ interface World {
   gateway: TestGateway
   root: PocketBase
   db: Database.Database
-  /** Handlers to take away after the test. */
+  /** Handlers to remove after the test. */
   bound: (() => void)[]
 }
 

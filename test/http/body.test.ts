@@ -101,7 +101,7 @@ const formRows: [title: string, type: string | null, body: string | Buffer, want
     '{"other":1e999,"identity":"a"}',
     { ...zero, identity: 'a' },
   ],
-  // The peer goes down to 10,000: limits.jsonDepth.
+  // The peer accepts up to 10,000 levels: limits.jsonDepth.
   ['1000 levels', json, `{"o":${'['.repeat(999)}${']'.repeat(999)}}`, zero],
   ['a type with a charset', 'application/json; charset=utf-8', ok, full],
   ['a type that begins right', 'application/jsonx', ok, full],

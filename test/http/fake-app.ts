@@ -20,7 +20,7 @@ import { defaultSettings, type Settings } from '../../server/settings/defaults.j
 
 const open = new Set<Listening>()
 
-/** Closes what is still open, for a hook: a test that fails doesn't get to closing its server. */
+/** Closes what is still open, in a hook: a failed test doesn't reach its own close. */
 export async function closeFakes(): Promise<void> {
   for (const server of open) await server.close()
 }
@@ -30,7 +30,7 @@ export interface FakeServer extends Listening {
   port: number
   /** The log lines so far, as written. */
   lines: string[]
-  /** Where uploads lie while they are read. */
+  /** The folder for uploads while they are read. */
   uploads: string
 }
 

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parseMediaType } from '../../server/http/media-type-header.js'
 
-/** What Go 1.26's mime.ParseMediaType makes of them. */
+/** Results of Go 1.26's mime.ParseMediaType. */
 const rows: readonly (readonly [text: string, type: string, parameters: object])[] = [
   ['text/plain', 'text/plain', {}],
   [' Text/Plain ; ', 'text/plain', {}],

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { readPartName } from '../../server/http/part-name.js'
 import { leastCpuMs } from '../helper/cpu-time.js'
 
-/** What Go 1.25's mime/multipart makes of them: field and file, or nothing. */
+/** Results of Go 1.25's mime/multipart: field and file, or nothing. */
 const rows: readonly (readonly [header: string, field: string, file: string])[] = [
   ['form-data; name="a"', 'a', ''],
   ['form-data; name="a"; filename="b.txt"', 'a', 'b.txt'],

@@ -7,7 +7,7 @@ export interface RawAnswer {
   body: string
 }
 
-/** Sends bytes as they are and reads until the server closes the connection. */
+/** Sends bytes unchanged and reads until the server closes the connection. */
 export function sendRaw(port: number, bytes: string | Buffer): Promise<RawAnswer> {
   return new Promise((done, reject) => {
     const chunks: Buffer[] = []
@@ -18,7 +18,7 @@ export function sendRaw(port: number, bytes: string | Buffer): Promise<RawAnswer
   })
 }
 
-/** One request with `Connection: close`; the target goes out as written, unlike with fetch. */
+/** One request with `Connection: close`; unlike with fetch, the target is sent as written. */
 export function request(
   port: number,
   line: string,

@@ -70,7 +70,7 @@ const served: [path: string, type: string, body: string][] = [
   ['/zero.txt', 'text/plain; charset=utf-8', ''],
   ['/.well-known/x.json', 'application/json', '{}'],
   ['/empty/other.txt', 'text/plain; charset=utf-8', 'other'],
-  // Pages of an app that makes its own routes.
+  // Pages of an app with client-side routing.
   ['/some/page', html, '<p>root'],
   ['/empty/', html, '<p>root'],
   ['/a.css/x', html, '<p>root'],

@@ -4,18 +4,18 @@ import type { Settings } from '../../server/settings/defaults.js'
 import { copyFolder, removeFolder } from '../helper/boot.js'
 import { databaseOf } from '../helper/postgres.js'
 
-/** A gateway from the sources over a copy of the fixture, on a free port, with a clock that stands. */
+/** A gateway from the sources on a copy of the fixture, on a free port, with a stopped clock. */
 export interface TestGateway extends Composed {
   url: string
   clock: { now(): number; move(ms: number): void }
-  /** Changes settings as an administrator would. */
+  /** Changes settings as a superuser would. */
   set(change: Partial<Settings>): Promise<void>
   stop(): Promise<void>
 }
 
 export async function startGateway(config: PartialConfig = {}): Promise<TestGateway> {
   const dir = copyFolder()
-  // At a whole second, as windows of settings.rateLimits are.
+  // At a full second, like the windows of settings.rateLimits.
   let now = Math.floor(Date.now() / 1000) * 1000
   const clock = {
     now: () => now,

@@ -7,7 +7,7 @@ import { type Answer, check, send } from '../helper/scenario.js'
 const email = 'ann@example.com'
 const password = 'password-ann'
 const users = '/api/collections/users'
-// limits/login-budget.ts: of one account in an hour, over all addresses that aren't known to it.
+// limits/login-budget.ts: per account and hour, over all addresses that aren't known for it.
 const budget = 200
 const most = Number(process.env['GUESSES'] ?? 2000)
 let world: Awaited<ReturnType<typeof openPreparedMailWorld>>
@@ -31,7 +31,7 @@ const from = (address: string, path: string, body: object, headers: object = {})
 
 type Guess = (address: string, code: string) => Promise<Answer>
 
-/** Each door at which a code can be guessed, with a login that waits for it where the door asks for one. */
+/** Each API at which a code can be guessed, with a login that waits for it if the API needs one. */
 async function doors(): Promise<Record<string, Guess>> {
   const home = '203.0.113.1'
   const { headers } = await from(home, '/api/auth/login', { email, password })
@@ -75,7 +75,8 @@ test('guesses over all doors and a hundred addresses, many at once, cost an acco
   assert.ok(compared <= budget, told)
   assert.ok(compared > budget / 2, told)
   for (const [name] of guesses) assert.ok(statuses[`${name} 429`]! > most / 20, told)
-  // The owner, at an address that was never seen, waits for the hour's end even with a right code.
+  // At an address that was never seen, the owner has to wait for the end of the hour even with a
+  // correct code.
   const right = () => codeAt(secret)
   const refused = await from('198.51.100.200', `${users}/auth-with-totp`, {
     identity: email,

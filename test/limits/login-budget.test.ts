@@ -62,7 +62,7 @@ test('an account has one budget under its e-mail, its username and any spelling'
   for (const identity of ['ann', ' ANN ', 'ann@example.com', 'Ann@Example.com', 'ann\t']) {
     await tries(4, { identity })
   }
-  // 'Ann@Example.com' and those with blanks name nobody: they count for what was sent.
+  // 'Ann@Example.com' and names with spaces match no account: they count for the name as sent.
   assert.equal(await tries(13, { identity: 'ann@example.com' }), { 400: 12, 429: 1 })
   assert.equal(await tries(1, { identity: 'ann' }), { 429: 1 })
 })
@@ -311,7 +311,7 @@ function trust(headers: string[]) {
   return gateway.set({ trustedProxy: { headers, useLeftmostIP: false } })
 }
 
-/** Logs in `times` times, so many at once, and counts the statuses. */
+/** Logs in `times` times, with `atOnce` requests at a time, and counts the statuses. */
 async function tries(
   times: number,
   input: Partial<AuthWithPasswordInput>,

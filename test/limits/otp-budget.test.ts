@@ -30,7 +30,7 @@ test('however many codes and addresses, 200 wrong ones an hour; the owner gets i
   compares = 0
   const seen: Record<string, number> = {}
   for (let at = 0; at < 60; at++) {
-    // Codes live three minutes; of ten that live the newest would be given again.
+    // Codes live three minutes; with ten live codes the newest would be sent again.
     gateway.clock.move(minuteMs / 2)
     const { id } = await newCode()
     for (let n = 0; n < 12; n++) add(seen, await guess(id, `198.51.100.${(at * 12 + n) % 250}`))
@@ -203,7 +203,7 @@ async function ask(address: string): Promise<string> {
   return otpId
 }
 
-/** Mails go out at once, and `refuses` says which don't arrive. */
+/** Mails are sent at once, and `refuses` says which ones fail. */
 function refuseMails(refuses: () => boolean): void {
   gateway.app.mail = {
     ...gateway.app.mail,

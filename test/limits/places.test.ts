@@ -10,7 +10,7 @@ test('places are taken at all keys or at none, and are free again', async () => 
   ]
   assert.is(await places.enter(wants), undefined)
   assert.is(await places.enter(wants), 'one')
-  // The refusal took nothing.
+  // The refused one took no place.
   assert.is(await places.enter([{ key: 'all', max: 2 }]), undefined)
   assert.is(await places.enter([{ key: 'all', max: 2 }]), 'all')
   places.leave(['all', 'one'])

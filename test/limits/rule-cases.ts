@@ -1,12 +1,15 @@
 /** One set of rules, and what PocketBase 0.39.11 answered to requests under it. */
 export interface RuleCase {
   name: string
-  /** `MAX/SECONDS LABEL AUDIENCE` each. */
+  /** Each as `MAX/SECONDS LABEL AUDIENCE`. */
   rules: readonly string[]
   excludedIPs?: readonly string[]
   /** settings.trustedProxy.headers */
   trusted?: readonly string[]
-  /** Requests by name: `@ADDRESS` goes as X-Forwarded-For, `*N` is N times; `wait:MS` moves the clock. */
+  /**
+   * Requests by name: `@ADDRESS` is sent as X-Forwarded-For, `*N` repeats it N times, `wait:MS`
+   * moves the clock.
+   */
   steps: string
   answers: string
 }

@@ -22,7 +22,7 @@ test.before.each(async (context) => {
 })
 test.after.each(({ gateway }) => gateway.stop())
 
-/** Asks without a token, and gives the entries that came of it. */
+/** Sends requests without a token, and returns the log entries they made. */
 async function entriesOf({ gateway, root }: Context, ...requests: [string, RequestInit?][]) {
   for (const [path, init] of requests) await fetch(gateway.url + path, init)
   await gateway.app.logs!.flush()

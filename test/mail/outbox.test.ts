@@ -15,7 +15,7 @@ const message: Message = {
   text: 'x',
 }
 
-/** A mailer whose mails are held until `gate` says so. */
+/** A mailer that holds its mails until `gate` opens. */
 function heldMailer() {
   const gate = new EventEmitter()
   gate.setMaxListeners(0)

@@ -32,7 +32,7 @@ const message = {
   text: 'Hello\n.\nbye',
 }
 
-/** The caller is told that the mail didn't leave. */
+/** The caller is told that the mail wasn't sent. */
 async function keep(mailer: Mailer): Promise<void> {
   try {
     await mailer.send(message)

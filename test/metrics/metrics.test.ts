@@ -48,7 +48,7 @@ test('/metrics: at an address of its own without a token, and then nowhere else'
   const token = await rootOf(server.url)
   const there = await send(server.url, { path: '/metrics', headers: { Authorization: token } })
   assert.is(there.status, 404)
-  // A scraper's idle connection keeps nobody from stopping.
+  // A scraper's idle connection doesn't keep the server from stopping.
   await server.stop()
   assert.is(await server.exited, 0)
 })
@@ -121,7 +121,7 @@ test('metrics: requests by route and status, logins by door and result, and what
     assert.ok(values.get(name)! >= value, `${name}: ${values.get(name)}`)
   }
   live.abort()
-  // No mail server is set up: what is sent goes into a file, a moment later.
+  // No mail server is configured, so a mail is written to a file, a moment later.
   const kept = 'pocketgate_mails_total{result="kept"}'
   const deadline = Date.now() + 5000
   while (!values.get(kept) && Date.now() < deadline) values = await scrape()
@@ -150,7 +150,7 @@ test('metrics: no client can make rows of its own', async () => {
   assert.equal(after, before)
 })
 
-/** Each line is a comment or a value, each value has its type before it, histograms add up. */
+/** Each line is a comment or a value, each value is preceded by its type, and histograms add up. */
 function checkForm(text: string): void {
   const types = new Map<string, string>()
   assert.ok(text.endsWith('\n'))

@@ -1,13 +1,13 @@
-/** What a provider answers, written after its public documentation, and what it must come to. */
+/** A provider's answers, written from its public documentation, and the expected user. */
 export interface Brand {
   name: string
   what?: string
   config?: Record<string, unknown>
-  /** Members of the token's answer. */
+  /** Members of the token response. */
   token?: Record<string, unknown>
   answers: Record<string, [status: number, body: unknown]>
   user?: Record<string, string>
-  /** Each request: method, URL, headers beside the token, body. */
+  /** Each request: method, URL, headers other than the token, body. */
   asked?: readonly string[]
   refused?: RegExp
 }

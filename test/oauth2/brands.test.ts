@@ -9,7 +9,7 @@ import { type Brand, brands } from './brand-bodies.js'
 const test = suite('oauth2: what each provider says')
 const config = { timeout: 10, answerLimit: 1 << 20, parallel: 10, idTokenLeeway: 300 }
 
-/** The user that a provider's documented bodies come to, and what was asked for. */
+/** The user that a provider's documented responses give, and the requests that were made. */
 async function inquire(brand: Brand) {
   const client = findClient(
     [{ name: brand.name, clientId: 'our-id', clientSecret: 'x', ...brand.config }],

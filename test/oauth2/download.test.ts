@@ -33,7 +33,7 @@ const limits = { timeoutMs: 500, maxBytes: 1000 }
 
 test.before(async () => {
   for (const server of [canary, front]) {
-    // Every address of this machine, IPv6 too where there is one.
+    // Every address of this machine, including IPv6 if available.
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(0, () => resolve())
     })
@@ -45,7 +45,7 @@ test.after(() => {
 })
 
 const mapped = ['[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[0:0:0:0:0:ffff:127.0.0.1]']
-/** Ways to name this machine or its network. */
+/** Names of this machine or its network. */
 const names = [
   ...['127.0.0.1', 'localhost', '127.1', '127.0.1', '0', '0.0.0.0', '2130706433', '0x7f000001'],
   ...[
@@ -120,7 +120,7 @@ test('a name that leads there, alone or beside others: nothing arrives', async (
 
 test('a name that changes its address between two looks is looked up once for each connection', async () => {
   let looks = 0
-  // Public to whoever asks first, and this machine to whoever asks again.
+  // Resolves to a public address the first time, and to this machine the second time.
   const resolve: DownloadOptions['resolve'] = (_, done) => {
     looks++
     done(null, [{ address: looks === 1 ? '192.0.2.1' : '127.0.0.1', family: 4 }])
@@ -133,7 +133,7 @@ test('a name that changes its address between two looks is looked up once for ea
 
 test('redirects lead nowhere that the first address might not', async () => {
   const here = `http://public.example.com:${portOf(front)}`
-  // This name stands for a public one; only it may be connected to.
+  // This name stands for a public one, and only it may be connected to.
   const resolve: DownloadOptions['resolve'] = (hostname, done) =>
     done(null, [
       { address: hostname === 'public.example.com' ? '127.0.0.1' : '127.0.0.9', family: 4 },
@@ -143,7 +143,7 @@ test('redirects lead nowhere that the first address might not', async () => {
     opened++
     return address === '127.0.0.1' && opened === 1
   }
-  // What no header can hold can't be redirected to.
+  // A name with characters that a header can't contain can't be a redirect target.
   const writable = names.filter((name) => /^[ -~]+$/.test(name))
   for (const name of [...writable, 'inner.example.com']) {
     for (const way of ['to', 'keep']) {

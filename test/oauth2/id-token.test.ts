@@ -26,7 +26,9 @@ const stranger = await makeKey('first', 'RS256')
 let keys: JWK[] = [first.jwk]
 let keysAnswer: { status: number; text?: string } = { status: 200 }
 
-/** Who a token says somebody is, at Apple or at an OpenID provider without a user endpoint. */
+/**
+ * The user that an id_token describes, at Apple or at an OpenID provider without a user endpoint.
+ */
 async function read(id_token: unknown, name = 'apple', extra: object = {}) {
   const client = findClient([{ name, clientId: 'our-id', clientSecret: 'x', extra }], name)!
   const oauth2 = createOAuth2({

@@ -19,7 +19,7 @@ let admin: PocketBase
 test.before(async () => {
   gateway = await startGateway()
   provider = await openOpenIdProvider([back, `${gateway.url}/api/oauth2-redirect`])
-  // The clock of tests stands; the provider's goes on.
+  // The tests' clock is stopped; the provider's isn't.
   gateway.clock.move(1000)
   admin = new PocketBase(gateway.url)
   await admin.collection('_superusers').authWithPassword('root@example.com', '1234567890')
@@ -31,7 +31,7 @@ test.after(async () => {
   await provider.stop()
 })
 
-/** Lets users in by the provider; by the id_token alone where there is no userInfoURL. */
+/** Switches login by the provider on; by the id_token alone if there is no userInfoURL. */
 async function setUp(more: Record<string, unknown> = {}): Promise<void> {
   const { issuer } = provider
   const entry = {
@@ -49,7 +49,7 @@ function become(sub: string, claims: Record<string, unknown> = {}): void {
   provider.person.claims = { email, email_verified: true, name: `Person ${sub}`, ...claims }
 }
 
-/** A code of the provider's and what belongs to it, as an app gets them. */
+/** A code of the provider, with its state and verifier, as an app gets them. */
 async function obtain(client: PocketBase) {
   const { oauth2 } = await client.collection('users').listAuthMethods()
   const [entry] = oauth2.providers

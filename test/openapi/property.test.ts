@@ -8,14 +8,15 @@ import { type MadeRequest, type Pools, requestArbitrary } from './requests.js'
 
 const test = suite('requests made from the OpenAPI document')
 
-/** More by the environment, for a longer look; the seed is printed, and can be given as well. */
+/** OPENAPI_REQUESTS sends more requests; the seed is printed, and can be set as well. */
 const requests = Number(process.env['OPENAPI_REQUESTS'] ?? 1500)
 const seed = Number(process.env['OPENAPI_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 const tenant = '11111111-1111-4111-8111-111111111111'
 const password = 'Passw0rd!1'
 const emails = ['ann@example.com', 'bob@example.com', 'admin@example.com']
-// After so many the accounts are made anew: somebody may have deleted them, or logged out.
+// After this many requests the accounts are made again: a request may have deleted them or logged
+// them out.
 const together = 100
 
 let world: Awaited<ReturnType<typeof openFreshMailWorld>>
@@ -30,12 +31,13 @@ test.before(async () => {
 })
 test.after(() => world.stop())
 
-// As a superuser these change what all the others rest on, take long, or ask other machines.
+// As a superuser these change what all other requests depend on, take long, or contact other
+// machines.
 const notAsRoot =
   /^native\.(?:updateSettings|restoreBackup|uploadBackup|createBackup|import|deleteCollection|updateCollection|createCollection|truncate|testEmail|testS3|runCron|updateFactors|addContract|runSQL)$/
 // A stream that has no end.
 const endless = /^native\.connect$/
-// Of what isn't built, and of passkeys that are off.
+// Routes that aren't built, and passkeys, which are off.
 const unbuilt = /^jitsudo\.(?:authWithOAuth2|passkeyOptions|registerPasskey)/
 const faults = [400, 401, 403, 404, 409, 413, 429]
 
@@ -67,7 +69,7 @@ test(`${requests} of them: no answer outside its shape, and no fault of ours`, a
 
 test.run()
 
-/** The status, and what is wrong with the answer. */
+/** The status, and how the answer violates the document. */
 async function ask({ method, path, as, type, body }: MadeRequest) {
   const headers = { ...callers[as], ...(body !== undefined && { 'content-type': type }) }
   const answer = await send(world.url, {
@@ -95,11 +97,11 @@ async function make(collection: string, body: Record<string, unknown>): Promise<
   return (await send(world.url, { path, headers, body })).status
 }
 
-/** The accounts as they were, signed in anew by all that a contract takes. */
+/** Restores the accounts, and signs them in again with every proof that a contract accepts. */
 async function renew(): Promise<void> {
   const ids: string[] = []
   const sessions: typeof callers = { guest: {}, root: { authorization: world.root } }
-  // Whoever has taken a name or an address meanwhile goes as well.
+  // Accounts that have taken a name or an address meanwhile are deleted as well.
   const emptied = '/api/collections/users/truncate'
   await send(world.url, { method: 'DELETE', path: emptied, headers: sessions['root']! })
   for (const email of emails) {

@@ -1,22 +1,22 @@
 import fc from 'fast-check'
 import { apiDocument, type Operation, type Parameter, type Schema } from '../helper/documented.js'
 
-/** A request that the document lets somebody send, or nearly. */
+/** A request that the document allows, or nearly. */
 export interface MadeRequest {
   operationId: string
   method: string
   path: string
-  /** Who sends it, of those that the test knows. */
+  /** The sender, one of those that the test knows. */
   as: string
   type: string
-  /** Undefined: none. */
+  /** Undefined for none. */
   body: string | undefined
 }
 
-/** What is true of the server that is asked: by the name of a parameter or a key, values that mean something. */
+/** Values that exist on the tested server, by the name of a parameter or key. */
 export type Pools = Readonly<Record<string, readonly string[]>>
 
-/** An arbitrary of requests for every operation of the document, each as likely as any other. */
+/** Arbitrary requests for every operation of the document, each equally likely. */
 export function requestArbitrary(
   pools: Pools,
   callersOf: (operationId: string) => readonly string[],
@@ -59,7 +59,7 @@ function pathOf(path: string, { parameters }: Operation, pools: Pools): fc.Arbit
     })
 }
 
-/** `fields` takes keys out of an answer: with it no shape would be whole. */
+/** `fields` removes keys from an answer, so no shape would be complete. */
 function queryValue({ name = '', schema }: Parameter, pools: Pools): fc.Arbitrary<string> {
   if (name === 'fields') return fc.constant('*')
   return fc.oneof(
@@ -129,7 +129,7 @@ function objectOf(schema: Schema, pools: Pools): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 8, arbitrary: whole }, { weight: 1, arbitrary: partial })
 }
 
-/** Texts that mean something to this server, and texts that mean something to a careless one. */
+/** Strings that exist on this server, and strings that break a careless one. */
 function words(pools: Pools, name: string): fc.Arbitrary<string> {
   const own = pools[name] ?? []
   const any = fc.oneof(
@@ -148,7 +148,7 @@ const hostile = [
   ...['id = "" || id != ""', '@collection.users.id ?!= ""', 'x'.repeat(300), 'é'.repeat(100)],
 ]
 
-/** A client would take these out of the path itself, or the path would end there. */
+/** A client would remove these from the path itself, or the path would end there. */
 function isSegment(text: string): boolean {
   return text !== '' && !/^\.{1,2}$/.test(text)
 }

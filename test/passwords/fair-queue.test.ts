@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { ApiError } from '../../server/base/errors.js'
 import { type FairQueue, fairQueue, type Rank } from '../../server/passwords/fair-queue.js'
 
-/** A queue of one place, whose works end one at a time, when they are told to. */
+/** A queue with one worker, whose jobs end one at a time, when the test says so. */
 function stepwise(limit = 100) {
   const queue: FairQueue = fairQueue(1, limit)
   const served: string[] = []
@@ -45,7 +45,7 @@ test('what nobody waits for any more is not begun, and makes room for others', a
     }).catch((error: ApiError) => begun.push(error.code))
   const asked = [ask('b', true), ask('c', true), ask('d', false)]
   isGone = true
-  // The queue is full but for those two.
+  // The queue is full except for those two.
   asked.push(ask('e', false), ask('f', true))
   end()
   await Promise.all([first, ...asked])

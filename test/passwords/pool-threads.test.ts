@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { loadNativeEngine } from '../../server/passwords/native-engine.js'
 
-/** The priorities of libuv's threads; none where they can't be told from others. */
+/** The priorities of libuv's threads; empty if they can't be identified. */
 function poolPriorities(): number[] {
   try {
     return readdirSync('/proc/self/task')

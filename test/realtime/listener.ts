@@ -6,21 +6,21 @@ export interface Heard {
   data: string
 }
 
-/** A client of /api/realtime that keeps what it hears. */
+/** A client of /api/realtime that keeps what it receives. */
 export interface Listener {
   id: string
   heard: Heard[]
-  /** The frames so far, as sent. */
+  /** The frames so far, as received. */
   raw(): string
   answer: IncomingMessage
-  /** Puts these subscriptions in the place of the ones before; gives the status. */
+  /** Replaces the subscriptions; returns the status. */
   subscribe(topics: readonly string[], token?: string): Promise<number>
-  /** Resolves when the server has ended the connection, to whether it did so in order. */
+  /** Resolves when the server has ended the connection, with whether it ended properly. */
   ended: Promise<boolean>
   close(): void
 }
 
-/** Connects, from another loopback address where one is given. */
+/** Connects, from another loopback address if given. */
 export async function listenTo(url: string, localAddress = '127.0.0.1'): Promise<Listener> {
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     get(`${url}/api/realtime`, { agent: false, localAddress }, resolve).on('error', reject)

@@ -57,7 +57,7 @@ test('SDK: subscribe to all and to one, with options, unsubscribe', async ({ roo
     fields: 'title',
   })
   const post = await root.collection('posts').create({ title: 'yes' })
-  // The view rule lets no guest.
+  // The view rule excludes guests.
   const other = client()
   await other.collection('posts').subscribe(post.id, (e) => one.push(e))
   const ann = client()
@@ -80,7 +80,7 @@ test('SDK: subscribe to all and to one, with options, unsubscribe', async ({ roo
   await until(() => one.length === 2, 'the delete is heard')
   assert.is(one[1]!.action, 'delete')
   assert.is(all.length, 2)
-  // An open one would connect again and again, and the process never end.
+  // An open connection would reconnect again and again, and the process would never end.
   for (const each of [guest, other, ann]) await each.realtime.unsubscribe()
 })
 
@@ -147,7 +147,7 @@ test('the account follows its record', async ({ root, url, client }) => {
     .authWithPassword('ann@example.com', 'password-ann')
   const listener = await listenTo(url)
   assert.is(await listener.subscribe([`posts/first0000000000`, 'posts/*'], token), 204)
-  // Whoever else comes with the id, a guest too, is refused.
+  // Anybody else who uses the id is refused, including guests.
   assert.is(await listener.subscribe(['posts/*']), 403)
   assert.is(await listener.subscribe(['posts/*'], root.authStore.token), 403)
   await root.collection('posts').create({ id: 'first0000000000' })
@@ -234,7 +234,7 @@ test('deliverOnce: to who waits at that address, once', async ({ url, gateway })
   assert.equal(JSON.parse(listener.heard[0]!.data), { a: '<' })
   await listener.subscribe(['@oauth2'])
   assert.is(await realtime.deliverOnce(listener.id, '@oauth2', 1, '127.0.0.9'), false)
-  // The wrong address has cost the subscription.
+  // The attempt from the wrong address removed the subscription.
   assert.is(await realtime.deliverOnce(listener.id, '@oauth2', 1, '127.0.0.1'), false)
   listener.close()
 })

@@ -56,7 +56,7 @@ async function refusalOf(work: Promise<unknown>): Promise<string> {
 const guest = makeCaller()
 const signUp = { email: 'ann@example.com', password: 'longenough', passwordConfirm: 'longenough' }
 
-// What PocketBase 0.39 answers.
+// PocketBase 0.39's answers.
 const rows: [who: Caller, collection: string, body: Record<string, unknown>, answer: string][] = [
   [guest, 'things', { name: 'a', count: 2 }, 'allowed'],
   [guest, 'things', { name: 'a', count: 3 }, 'record.create_failed'],
@@ -81,7 +81,7 @@ const rows: [who: Caller, collection: string, body: Record<string, unknown>, ans
     {},
     'record.create_failed password=validation_required passwordConfirm=validation_required',
   ],
-  // The form's faults come alone, before those of the fields.
+  // Errors of the form come alone, before those of the fields.
   [
     guest,
     'users',

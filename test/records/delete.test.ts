@@ -69,7 +69,7 @@ test('records that cascade go too, through several collections', async ({ made }
   assert.equal(await made.rows('SELECT id FROM toys'), [])
   assert.equal(await made.rows('SELECT id, friend FROM users'), [{ id: 'bob', friend: '' }])
   assert.equal(made.events, [
-    // What fell with a record is told before it, as the peer's.
+    // Records deleted by a cascade are reported before their parent, as in the peer.
     'record.deleted toys/ball',
     'record.deleted pets/rex',
     'record.updated users/bob',

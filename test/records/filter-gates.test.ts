@@ -4,7 +4,7 @@ import { docsFolder, docsId } from '../api/docs-folder.js'
 import { type Booted, boot, removeFolder } from '../helper/boot.js'
 import { logIn, send } from '../helper/scenario.js'
 
-/** Who may ask for what in filter and sort: a wrong answer tells what nobody may read, bit by bit. */
+/** What filter and sort may ask for: a wrong answer would reveal hidden data bit by bit. */
 const test = suite('what filter and sort may ask')
 let server: Booted
 let dir: string
@@ -59,7 +59,7 @@ function list(query: Record<string, string>, headers: Record<string, string>, na
 const filters: readonly (readonly [filter: string, anyone: number, superuser: number])[] = [
   ['title = "known"', 200, 200],
   ['notes_via_of.title = "secret"', 200, 200],
-  // The relation that leads back is hidden.
+  // The back-relation is hidden.
   ['secrets_via_of.title = "secret"', 400, 200],
   ['secrets_via_of.title ?= "secret"', 400, 200],
   ['secrets_via_of.id != ""', 400, 200],
@@ -144,7 +144,7 @@ test('rows that may not be listed answer no filter that joins them', async () =>
 
 test('an e-mail that is not shown is not found', async () => {
   const filter = (name: string) => ({ filter: `email = "${name}@example.com"` })
-  // Only carl shows his.
+  // Only carl shows his e-mail.
   assert.is((await list(filter('carl'), ann, 'users')).json.totalItems, 1)
   assert.is((await list(filter('bob'), ann, 'users')).json.totalItems, 0)
   assert.is((await list(filter('bob'), root, 'users')).json.totalItems, 1)

@@ -10,11 +10,11 @@ test.after.each(stopBooted)
 const rounds = Number(process.env['KILL_ROUNDS'] ?? 6)
 const clients = 6
 
-/** What the server has said about one record, and what it was asked last without an answer. */
+/** What the server has confirmed about one record, and the last request without an answer. */
 interface Known {
-  /** Its value by the last answer; undefined: it is deleted, or was never confirmed. */
+  /** Its value by the last answer; undefined if it was deleted or never confirmed. */
   acknowledged: string | undefined
-  /** The value that was asked for when the server died. */
+  /** The value that was sent when the server died. */
   pending: { value: string | undefined } | undefined
 }
 
@@ -26,7 +26,7 @@ test(`kill -9 under a write load, ${rounds} times: the folder opens, nothing ack
       const acknowledgedBefore = known.size
       const server = await boot({ dir, env: { POCKETGATE_LIMITS: 'off' } })
       const writers = startWriters(server.url, await prepare(server.url), known, round)
-      // From a moment in the first writes to some hundred later; other moments each round.
+      // From the first writes to some hundreds later; each round at another moment.
       writers.catch(() => {}) // Awaited below.
       await new Promise((resolve) => setTimeout(resolve, 20 + ((round * 97) % 400)))
       await server.stop('SIGKILL')
@@ -86,7 +86,7 @@ async function startWriters(
   await Promise.all(Array.from({ length: clients }, (_, client) => write(client)))
 }
 
-/** The answer; undefined when the server is gone. Throws for an answer that is no success. */
+/** The answer; undefined if the server is gone. Throws unless the answer is a success. */
 async function send(
   url: string,
   method: string,
@@ -107,7 +107,7 @@ async function send(
   }
 }
 
-/** Compares the file with what was acknowledged; what was pending may be there or not. */
+/** Compares the file with what was confirmed; pending changes may be there or not. */
 function compare(dir: string, known: Map<string, Known>): void {
   const database = new Database(join(dir, 'data.db'))
   assert.is(database.pragma('integrity_check', { simple: true }), 'ok')

@@ -17,7 +17,7 @@ import type { Row } from '../../server/store/values.js'
 import Database from '../helper/database.js'
 import { databaseOf, isPostgres } from '../helper/postgres.js'
 
-/** An app over a new database that holds just these collections. Hashes are made up. */
+/** An app on a new database with just these collections. Hashes are fake. */
 export interface MadeApp {
   app: App
   /** Events so far, as `record.created things/ID`. */
@@ -81,7 +81,7 @@ export async function makeApp(collections: readonly Collection[]): Promise<MadeA
     collection: (name) => collections.find((c) => c.name === name)!,
     async rows(sql) {
       const rows = await store.read.all(sql)
-      // `*` has the number of a row in PostgreSQL.
+      // In PostgreSQL `*` includes a row number.
       return rows.map(({ _rowid_: _, ...row }) => row)
     },
     insert: async (table, columns) => {

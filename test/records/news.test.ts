@@ -18,7 +18,7 @@ interface Heard {
   /** As `updated users/ann`. */
   what: string
   news: RecordNews
-  /** The row as another connection sees it at that moment. */
+  /** The row as another connection sees it at this moment. */
   row: Record<string, unknown> | undefined
 }
 
@@ -26,9 +26,9 @@ interface World {
   gateway: TestGateway
   root: PocketBase
   db: Database.Database
-  /** What was told since the last call, in its order, each as `updated users`. */
+  /** Events since the last call, in order, each as `updated users`. */
   told(): string[]
-  /** What was told since the last call. */
+  /** Events since the last call. */
   heard(): Heard[]
   foretold: RecordNews[]
 }
@@ -92,7 +92,10 @@ test.after(async ({ gateway, db }) => {
   await gateway.stop()
 })
 
-/** What holds for all news: told after the commit, with before and after, deletes foretold. */
+/**
+ * Checks that hold for all events: sent after the commit, with the record before and after, deletes
+ * announced beforehand.
+ */
 function checkOne({ what, news, row }: Heard, foretold: RecordNews[]): void {
   const { before, after } = news
   if (what.startsWith('deleted')) {
@@ -204,7 +207,7 @@ test('logins: known places and first factors', async ({ gateway, told }) => {
   assert.equal(told(), ['created _otps', 'updated _otps'])
   await setCode(gateway, otpId, '123456')
   await members.authWithOTP(otpId, '123456', { mfaId: String(first) })
-  // The code verifies nobody: the account is verified.
+  // The code doesn't verify anybody: the account is verified already.
   assert.equal(told(), ['deleted _otps', 'deleted _mfas', 'created _authOrigins'])
 })
 

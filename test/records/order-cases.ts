@@ -1,6 +1,8 @@
 import { makeCollection, makeField } from './made-app.js'
 
-/** Tickets of crews, with many that tie, and indexes that SQLite may or may not go by. */
+/**
+ * Tickets of crews, with many ties in their sort keys, and indexes that SQLite may or may not use.
+ */
 export const collections = [
   makeCollection('crews', [makeField('text', 'name'), makeField('text', 'city')], {
     indexes: [
@@ -35,7 +37,7 @@ export const collections = [
 const crewId = (n: number): string => `crew0000000000${n}`
 const ticketId = (letter: string): string => `ticket00000000${letter}`
 
-/** Rows by collection; where nothing else says so, SQLite gives them as they stand here. */
+/** Rows by collection; by default SQLite returns them in this order. */
 export const rows: Record<string, Record<string, string | number>[]> = {
   crews: [3, 1, 2].map((n) => ({ id: crewId(n), name: `Crew ${n}`, city: n === 1 ? 'a' : 'b' })),
   tickets: [
@@ -67,7 +69,7 @@ interface Question {
   rule?: string
 }
 
-/** Questions by a guest, and the tickets in PocketBase 0.39's order. */
+/** A guest's queries, and the tickets in PocketBase 0.39's order. */
 export const orderCases: [question: Question, tickets: string][] = [
   [{}, 'hcfaebgd'],
   [{ filter: "'a' = 'b' || score > 0" }, 'hcfaebgd'],

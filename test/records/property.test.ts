@@ -21,12 +21,12 @@ import {
   makeField,
 } from './made-app.js'
 
-// Fixed, so that a failure comes again; `PROPERTY_SEED` and `PROPERTY_RUNS` look further.
+// Fixed, so that a failure can be repeated; `PROPERTY_SEED` and `PROPERTY_RUNS` try others.
 const seed = Number(process.env['PROPERTY_SEED'] ?? 20261122)
 const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 300)
 const longestMs = 1000
 
-// Marks a text of the client; it must not be found in any statement.
+// Marks text from the client; it must not appear in any statement.
 const mark = 'zqx'
 
 const names = [
@@ -87,7 +87,7 @@ const joined = (parts: readonly string[], separator: string, maxLength: number) 
     .array(fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...parts) }, anything), { maxLength })
     .map((list) => list.join(separator))
 
-// One bad text refuses the whole query: with many of them nothing would get to the database.
+// One invalid part refuses the whole query: with many of them nothing would reach the database.
 const mostly = (right: fc.Arbitrary<string>, wrong: fc.Arbitrary<string>) =>
   fc.oneof({ weight: 9, arbitrary: right }, { weight: 1, arbitrary: wrong })
 const comparison = fc
@@ -138,7 +138,7 @@ test.before(async (context) => {
 })
 test.after(({ made }) => made.close())
 
-/** The store, with the text of every read noted. */
+/** The store, recording the text of every read. */
 function recording(store: Store, statements: string[]): Store {
   const { read } = store
   const noted: Db = {

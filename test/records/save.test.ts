@@ -231,7 +231,7 @@ test('a password that nobody hashed never reaches the table', async ({ made }) =
   assert.equal(await made.rows('SELECT * FROM users'), [])
 })
 
-// Codes of PocketBase 0.39, in the order in which it asks.
+// Codes of PocketBase 0.39, in the order of its checks.
 const references: [values: Record<string, string>, faults: object | undefined][] = [
   [
     { collectionRef: '', recordRef: '' },

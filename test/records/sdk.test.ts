@@ -117,7 +117,7 @@ test('expand and fields: what was asked for, and no more', async ({ ann }) => {
   })
   assert.is(short['collectionName'], 'users')
   assert.equal(Object.keys(short).sort(), ['collectionName', 'name'])
-  // No relation of that name: left out without an error, as PocketBase does.
+  // There is no relation with that name: it is skipped without an error, as in PocketBase.
   const plain = await users.getOne(ann.authStore.record!.id, { expand: 'missing,name' })
   assert.is(plain.expand, undefined)
 })

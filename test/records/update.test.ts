@@ -74,7 +74,7 @@ async function answerOf(
 
 const fresh = { password: 'newpassword', passwordConfirm: 'newpassword' }
 
-// What PocketBase 0.39 answers.
+// PocketBase 0.39's answers.
 const rows: [
   who: 'ann' | 'boss' | 'root' | 'guest',
   body: Record<string, unknown>,
@@ -103,7 +103,7 @@ const rows: [
   ],
   ['root', { password: '' }, 'record.update_failed password=validation_required'],
   ['root', { id: 'other' }, 'record.update_failed id=validation_pk_change'],
-  // The manage rule is asked about the id that the body names.
+  // The manage rule is checked for the id in the body.
   [
     'boss',
     { id: 'other', verified: true },

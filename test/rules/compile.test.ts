@@ -142,7 +142,7 @@ test('rows are distinct only where a join may repeat them', () => {
   assert.ok(isDistinct("posts_via_author.title ?= 'x'"))
   assert.ok(isDistinct("tags:each = 'red'"))
   assert.ok(isDistinct("@collection.posts.id ?= 'x'"))
-  // Where the order counts, DISTINCT may give it, unless there is a sort.
+  // If the order matters, DISTINCT may determine it, unless there is a sort.
   const inOrder = (filter: string, sort = ''): boolean =>
     compile({ filter, sort, ordered: true, allowHidden: true }).distinct
   assert.not(inOrder("name = 'x'"))

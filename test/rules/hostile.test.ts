@@ -15,10 +15,10 @@ const infos = [
   }),
 ]
 
-// Marks a text of the client; it must not be found in any statement.
+// Marks text from the client; it must not appear in any statement.
 const mark = 'zqx'
 
-/** Compiles and runs; a refusal is fine, another fault or a second of time is not. */
+/** Compiles and runs; a refusal is fine, another error or more than a second is not. */
 function attempt(texts: { filter?: string; sort?: string; rule?: string }): void {
   for (const info of infos) {
     for (const allowHidden of [false, true]) {
@@ -46,7 +46,7 @@ function attempt(texts: { filter?: string; sort?: string; rule?: string }): void
   }
 }
 
-/** Faults of a statement that are the value's, not the compiler's: PocketBase answers them as 400. */
+/** Statement errors caused by a value, not by the compiler: PocketBase answers them with 400. */
 function isKnownFault(error: unknown): boolean {
   return (
     error instanceof Error && /^(bad JSON path|LIKE or GLOB pattern|ambiguous)/.test(error.message)

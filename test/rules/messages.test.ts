@@ -7,7 +7,7 @@ import { createWorld, guest } from './world.js'
 
 const world = createWorld()
 
-/** Rules that are none, and PocketBase 0.39.11's words for it, which their editor reads. */
+/** Invalid rules, and PocketBase 0.39.11's messages, which the rule's editor sees. */
 const rows: [rule: string, message: string][] = [
   ['nope = 1', 'invalid left operand "nope" - unknown field "nope"'],
   ['id =', 'invalid or incomplete filter expression'],

@@ -5,7 +5,7 @@ import { createWorld, guest } from './world.js'
 
 const { person, select } = createWorld()
 
-// What a request to posts brings along.
+// The data of a request to posts.
 const info = guest({
   method: 'PATCH',
   query: { q: 'One', place: '1', age: '12' },
@@ -83,7 +83,7 @@ const rows: [rule: string, rows: string[]][] = [
   ['@request.auth.posts_via_author.id ?= id', ['o1', 'o2']],
   ['@request.auth.nope = null', all],
   ["@request.auth.collectionId = 'people_id'", all],
-  // a number field's name makes a number of a text
+  // A number field's name converts a string to a number.
   ["@request.query.place = '1'", all],
 ]
 

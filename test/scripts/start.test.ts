@@ -80,7 +80,7 @@ test('build: the command, the library with its types, and the worker', () => {
   }
 })
 
-/** The project's sources in a temporary folder, as after a clone; packages by link. */
+/** The project's sources in a temporary folder, as after a clone; packages are linked. */
 function cloneProject({ developmentPackages }: { developmentPackages: boolean }): string {
   const clone = mkdtempSync(join(tmpdir(), 'pocketgate-clone-'))
   for (const name of ['scripts', 'schema', 'server', 'package.json', 'tsconfig.json']) {
@@ -90,7 +90,7 @@ function cloneProject({ developmentPackages }: { developmentPackages: boolean })
   return clone
 }
 
-/** All packages but those that build. */
+/** All packages except the build tools. */
 function linkPackages(clone: string): void {
   mkdirSync(join(clone, 'node_modules'))
   const builders = ['esbuild', 'typescript', 'json-schema-to-typescript', '.bin']

@@ -77,7 +77,7 @@ test('a list of large texts is written in pieces', async () => {
       await post('/api/collections/notes/records', { text: sign.repeat(length) })
     }
   }
-  // Written in one go it was 5.5 s, read in one go 89 ms.
+  // Written in one piece it took 5.5 s, read in one piece 89 ms.
   const { bytes, ids } = await withinBounds(async () => {
     const answer = await fetch(
       `${server.url}/api/collections/notes/records?filter=owner=''&sort=-text,-id`,
@@ -87,7 +87,7 @@ test('a list of large texts is written in pieces', async () => {
     let ids = ''
     for await (const piece of answer.body!) {
       bytes += piece.length
-      // What follows a text is short.
+      // The part after a text is short.
       ids += Buffer.from(piece)
         .toString()
         .replace(/<+|(?:\\u0001)+/g, '')
@@ -99,7 +99,7 @@ test('a list of large texts is written in pieces', async () => {
   const stored = db.prepare("SELECT id FROM notes WHERE owner = '' ORDER BY text DESC, id DESC")
   assert.equal(shown, stored.pluck().all(), 'in the order that was asked for')
   db.close()
-  // Each as an escape of six bytes, where it is escaped.
+  // Each is a six-byte escape if it is escaped.
   assert.ok(bytes > 7 * 6 * length - 6 * length, `${bytes} bytes`)
 })
 
@@ -152,7 +152,7 @@ test('a client that goes away in the middle ends the writing', async () => {
   await answer.body!.getReader().read()
   leave.abort()
   assert.is((await fetch(`${server.url}/api/health`)).status, 200)
-  // Whoever leaves is no fault.
+  // A client that disconnects isn't an error.
   assert.not.match(server.stderr(), /"level":(?:50|60)|unhandled/i)
 })
 

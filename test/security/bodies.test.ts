@@ -24,7 +24,7 @@ const many = (count: number, make: (index: number) => string, between = ',') =>
 const pair = (index: number) => `"k${index}":1`
 const list = (text: string) => `{"a":[${text}]}`
 
-// Each took seconds, or ended a process with a heap of 512 MB, but for the plain text.
+// Except for the plain text, each took seconds, or ended a process with a heap of 512 MB.
 const rows: [what: string, path: string, type: string, body: () => string][] = [
   ['a text', records, json, () => `{"a":"${'x'.repeat(30 * megabyte)}"}`],
   ['escapes', records, json, () => `{"a":"${'\\u0041'.repeat(5 * megabyte)}"}`],
@@ -68,7 +68,7 @@ test('four large bodies at once do not hold it for longer than one', async () =>
   const body = `{"a":"${'x'.repeat(30 * megabyte)}"}`
   await within(
     () => server,
-    // 700 MB, when their pieces were kept beside the whole.
+    // It was 700 MB when the pieces were kept next to the whole.
     { ms: 150, peakBytes: 500 * megabyte },
     () => Promise.all(Array.from({ length: 4 }, () => post(records, json, body))),
   )
@@ -84,7 +84,7 @@ test('nor do four large texts of forms', async () => {
   assert.equal(answers, [400, 400, 400, 400])
 })
 
-// What Go's server allows as well: five bytes of each six are the chunk's own.
+// Go's server allows this, too: five of every six bytes are chunk syntax.
 const chunked: [what: string, path: string, type: string, start: string][] = [
   ['JSON', records, json, '{"a":"'],
   ['a form', records, form, 'a='],
@@ -119,7 +119,7 @@ test('two million chunks of one byte take a small multiple of their bytes, and n
   )
 })
 
-// The peer reads all of these; the limits are ours.
+// The peer accepts all of these; the limits are ours.
 const limits: [what: string, type: string, inside: string, beyond: string][] = [
   ['depth', json, nested(999), nested(1000)],
   // Six tokens around the list.
@@ -183,7 +183,8 @@ async function post(path: string, type: string, body: string): Promise<number> {
     await reply.text()
     return reply.status
   } catch {
-    // A body beyond its limit is refused before it is sent: the client may find its connection closed.
+    // A body beyond its limit is refused before it is sent: the client may find its connection
+    // closed.
     return 413
   }
 }

@@ -38,7 +38,7 @@ test('a json value that nests too deeply is refused, in whatever form it comes',
 })
 
 test('a text that holds millions of values does not hold the event loop', async () => {
-  // Within a token of the body, and no body of more than 4 MB.
+  // Within a body's token limit, and at most 4 MB.
   const body = JSON.stringify({ location: `[${'{},'.repeat(1_300_000)}{}]` })
   const answer = await within(
     () => server,
@@ -85,7 +85,7 @@ test('HTML is read in small pieces, no further than its text is wanted, and no f
   }
 })
 
-/** The text, and the CPU time of its slowest step, the best of three. */
+/** The excerpt, and the CPU time of its slowest step, the best of three. */
 function excerptOf(html: string, max: string): { text: unknown; slowestMs: number; allMs: number } {
   const best = { text: undefined as unknown, slowestMs: Infinity, allMs: Infinity }
   for (let round = 0; round < 3; round++) {

@@ -23,7 +23,7 @@ function dryRun(query: string, fields = '') {
   )
 }
 
-// What PocketBase 0.40 answers for bytes: JSON that breaks off, and 400 where fields are picked.
+// PocketBase 0.40's answers for bytes: truncated JSON, and 400 if fields are picked.
 const bytes = ['zeroblob(10)', 'randomblob(3000)', 'zeroblob(500000)', 'randomblob(500000)']
 for (const value of bytes) {
   test(`dry-run-view of ${value} answers as the peer`, async () => {

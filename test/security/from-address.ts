@@ -8,7 +8,10 @@ export interface Told {
   json: any
 }
 
-/** A client at an address of this machine, 127.0.0.2 and the like; each answer ends its connection. */
+/**
+ * A client at an address of this machine, such as 127.0.0.2; the connection is closed after each
+ * answer.
+ */
 export function clientAt(url: string, localAddress: string) {
   const agent = new Agent({ maxSockets: Number.POSITIVE_INFINITY })
   return function ask(
@@ -47,7 +50,7 @@ export function clientAt(url: string, localAddress: string) {
 
 export type Ask = ReturnType<typeof clientAt>
 
-/** Calls `ask` again and again, so many at once, until it is stopped; counts the statuses. */
+/** Calls `ask` repeatedly, `atOnce` calls at a time, until it is stopped; counts the statuses. */
 export function flood(atOnce: number, ask: (turn: number) => Promise<Told>) {
   const statuses: Record<number, number> = {}
   let isOn = true
@@ -66,7 +69,7 @@ export function flood(atOnce: number, ask: (turn: number) => Promise<Told>) {
   const all = Promise.all(Array.from({ length: atOnce }, one))
   return {
     statuses,
-    /** Resolves with the first one that is refused. */
+    /** Resolves with the first refusal. */
     refused,
     async stop() {
       isOn = false

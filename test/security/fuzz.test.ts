@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { root } from '../helper/boot.js'
 
-// The benchmark sends tens of thousands on other seeds; these are sent everywhere.
+// The benchmark sends tens of thousands with other seeds; these are sent in every test run.
 const args = ['--seed', '20261', '--count', '250', '--settle', '0']
 
 test('four hundred hostile requests over all routes: no 5xx, no exit, no request without an answer', async () => {

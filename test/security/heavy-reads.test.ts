@@ -6,7 +6,7 @@ import Database from '../helper/database.js'
 import { bootWatched, type Watched, within } from '../helper/loop.js'
 import { logIn, send } from '../helper/scenario.js'
 
-// A list of one's own favourites is enough: each step there and back multiplies its rows.
+// A list of one's own favorites is enough: each step there and back multiplies its rows.
 const back = 'favorites_via_owner'
 const there = `${back}.owner.${back}.owner.${back}.text`
 const filter = `${there} ?~ 'zzz' || name = 'nope'`
@@ -20,7 +20,7 @@ let server: Watched
 let dir: string
 let token: string
 
-/** The fixture with `favorites`, of which ann has many, and collections whose rules are heavy. */
+/** The fixture with `favorites`, many of them ann's, and collections with expensive rules. */
 async function attackedFolder(): Promise<string> {
   const folder = copyFolder()
   const first = await boot({ dir: folder })
@@ -60,7 +60,7 @@ async function attackedFolder(): Promise<string> {
 
 const start = () => bootWatched({ dir, args: ['--queryTimeout', '1'] })
 
-/** Tokens outlive it, what was measured does not. */
+/** Tokens survive the restart, the measurements don't. */
 async function startAnew() {
   await server.stop()
   server = await start()
@@ -115,7 +115,7 @@ const rows: [name: string, request: Parameters<typeof send>[1], statuses: number
 for (const [name, request, statuses] of rows) {
   test(`${name} does not hold the event loop`, async () => {
     const headers = { authorization: token }
-    // What the first request measures is known to the second.
+    // The second request can use what the first one measured.
     for (let time = 0; time < 2; time++) {
       const ask = () => send(server.url, { ...request, headers })
       const answer = await within(() => server, bounds, ask, time === 0 ? startAnew : undefined)

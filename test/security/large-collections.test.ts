@@ -12,7 +12,7 @@ test.before(async () => {
   server = await bootWatched()
   const root = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
   headers = { authorization: root.token }
-  // What is loaded with the first change of a collection is not its work.
+  // Code loaded by the first change of a collection isn't counted.
   assert.is((await create('first', {})).status, 200)
 })
 test.after(() => server.stop())
@@ -27,7 +27,8 @@ function create(name: string, more: object) {
   return send(server.url, { method: 'POST', path, headers, body })
 }
 
-// In PocketBase up to 10 s of work; here it was up to 840 ms of everybody's, and minutes for 50,000 indexes.
+// In PocketBase up to 10 s of work; here they blocked the server for up to 840 ms, and for minutes
+// with 50,000 indexes.
 const refused: Record<string, object> = {
   '10,000 fields': { fields: fields(10_000) },
   'a rule of 30,000 comparisons': {
@@ -48,7 +49,7 @@ const refused: Record<string, object> = {
   'an index of 5 MB': {
     indexes: [`CREATE INDEX ix_long ON x (title) WHERE title != '${'y'.repeat(5_000_000)}'`],
   },
-  // Each a regular expression's bad day: 60,000 characters were minutes.
+  // Each is a worst case for a regular expression: 60,000 characters took minutes.
   'an index of blanks': { indexes: [`CREATE${' '.repeat(60_000)}x`] },
   'an index of opening brackets': { indexes: [`CREATE INDEX a ON ${'('.repeat(60_000)}`] },
   'an index of blanks and brackets': { indexes: [`CREATE INDEX a ON x (${') '.repeat(30_000)}x`] },
@@ -74,7 +75,7 @@ for (const [what, body] of Object.entries(refused)) {
   })
 }
 
-// As large as each may be.
+// As large as allowed.
 const taken: Record<string, object> = {
   '1,990 fields': { fields: fields(1990) },
   'fields that are all one': { fields: many(2000, () => ({ name: 'f', type: 'text' })) },
@@ -121,7 +122,7 @@ for (const [what, body] of Object.entries(taken)) {
   })
 }
 
-/** Names of indexes are one for all collections. */
+/** Index names are unique across all collections. */
 function withNames(body: object, name: string): object {
   return JSON.parse(JSON.stringify(body).replaceAll('ix_taken', `ix_${name}`))
 }

@@ -30,7 +30,7 @@ function held(ms: number, request: Parameters<typeof send>[1]) {
   )
 }
 
-// In no order: what is in order already is sorted in no time.
+// Unsorted, because sorted data is sorted in no time.
 const count = 120_000
 const many = Array.from({ length: count }, (_, i) => `k${((i * 7919) % count).toString(36)}`)
 const keys = Object.fromEntries(many.map((key) => [key, 1]))

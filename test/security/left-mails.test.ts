@@ -8,10 +8,10 @@ import { until } from '../helper/mail-world.js'
 import { type Mailbox, openMailbox, tokenOf, useMailbox } from '../helper/mailbox.js'
 import { send } from '../helper/scenario.js'
 
-/** With a mail server that says nothing. */
+/** With a mail server that doesn't answer. */
 const stopMs = 10_000
 
-/** A port that first takes connections and says nothing, then is the mailbox. */
+/** A port that first accepts connections and doesn't answer, and is the mailbox later. */
 interface Mute {
   port: number
   isMute: boolean
@@ -46,7 +46,10 @@ async function openMute(box: Mailbox): Promise<Mute> {
 
 const names = ['ann', 'carl', 'dora', 'erik', 'fred']
 
-/** Leaves a reset of each, a verification of bob, a code, and an alert of ann behind; gives the folder. */
+/**
+ * Leaves a reset for each account, a verification for bob, a code, and an alert for ann behind;
+ * returns the folder.
+ */
 async function leave(mute: Mute): Promise<string> {
   const dir = copyFolder()
   const first = await boot({ dir })
@@ -107,7 +110,7 @@ const all = ['authAlert', ...names.map(() => 'passwordReset'), 'verification']
 test('mails that a stop leaves come after the next start, once, though two servers start', async () => {
   const dir = await leave(mute)
   assert.equal(kindsOf(dir), all)
-  // What is to be sent, not its text.
+  // The mail's data, not its text.
   for (const { kind, detail } of left(dir)) {
     assert.is(/second/.test(detail), kind === 'authAlert')
     assert.not.match(detail, /eyJ|example\.com/)

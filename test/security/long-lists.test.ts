@@ -32,7 +32,7 @@ test.after(() => server.stop())
 const sent = (key: string, values: readonly string[]) =>
   send(server.url, { path: `${path}/${id}`, method: 'PATCH', body: { [key]: values } })
 
-// Up to 760 ms: each step went through the whole list again.
+// Up to 760 ms: each step searched the whole list again.
 const refused: [key: string, code: string][] = [
   ['select', 'validation_too_many_values'],
   ['select+', 'validation_too_many_values'],

@@ -23,7 +23,7 @@ const change = (oldPassword: string, password = 'new-password') => ({
   oldPassword,
 })
 
-/** dora, whose hash is a cheap one; where the budget counts, at the address that she signed in from. */
+/** dora, whose hash is cheap; if the budget counts, at the address that she signed in from. */
 async function dora() {
   const { token, record } = await logIn(gateway.url, 'users', 'dora', 'password-dora')
   return { token, path: `${users}/${record['id']}` }
@@ -109,7 +109,7 @@ test('of 50 changes at once with one old password one wins', async () => {
   const won = answers.filter(({ status }) => status === 200)
   assert.is(won.length, 1)
   const lost = answers.filter(({ status }) => status !== 200)
-  // Those that came late were told that their token had ended, as guests for whom there is nothing.
+  // Late requests were told that their token had ended, like guests.
   for (const { status, text } of lost) assert.ok(status === 400 || status === 404, text)
   await logIn(gateway.url, 'users', 'dora', `new-password-${won[0]!.n}`)
 })

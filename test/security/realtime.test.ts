@@ -36,7 +36,7 @@ for (const [what, options] of long) {
   test(`1,000 subscriptions whose options have many ${what} do not hold the event loop`, async () => {
     const { subscribe } = await listen()
     const topics = many(1000, (index) => `posts${index}?options=${options}`.slice(0, 2500))
-    // Read, and then too many.
+    // Accepted first, then too many.
     const status = await within(
       () => server,
       { ms: 50 },
@@ -53,7 +53,7 @@ test('the subscriptions of all take a limited memory; who has few is served, who
   const second = await listen()
   assert.is(await second.subscribe(large), 503)
   assert.is(await second.subscribe(many(40, (index) => `posts/${index}`)), 204)
-  // In the place of those before, not beside them.
+  // They replace the previous ones instead of adding to them.
   assert.is(await first.subscribe(large), 204)
   first.close()
   let status = 503

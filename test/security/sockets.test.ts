@@ -6,7 +6,7 @@ import { type Booted, boot } from '../helper/boot.js'
 import { until } from '../helper/mail-world.js'
 import { sendRaw } from '../http/raw-request.js'
 
-// Sixty of them ended the server.
+// Sixty of them used to end the server.
 const connections = 150
 const host = 'Host: x\r\n'
 
@@ -87,7 +87,7 @@ function open(bytes: string, options: { allowHalfOpen?: boolean } = {}): Promise
   })
 }
 
-/** `when`: 0 at once, 1 with the answer's first byte, 2 in the next turn. */
+/** `when`: 0 immediately, 1 with the answer's first byte, 2 in the next turn. */
 async function sendAndReset(bytes: string, when: number): Promise<void> {
   const socket = await open(bytes)
   if (when === 1) await Promise.race([once(socket, 'data'), once(socket, 'close'), turn(20)])

@@ -9,9 +9,9 @@ import { logIn, send } from '../helper/scenario.js'
 
 const login = '/api/collections/users/auth-with-password'
 const clients = 30
-/** Rounds of a stop under load: more of them by the environment, for a longer look. */
+/** Rounds of a stop under load; STOP_ROUNDS runs more of them. */
 const rounds = Number(process.env['STOP_ROUNDS'] ?? 2)
-/** What a stop may take under load. */
+/** How long a stop may take under load. */
 const stopMs = 3_000
 
 interface Reply {
@@ -69,7 +69,7 @@ test('half a request, head or body, or none: one SIGTERM is enough', async () =>
   const head = 'POST /api/collections/users/auth-with-password HTTP/1.1\r\nHost: x\r\n'
   const body = `Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"identity"`
   const sockets = await Promise.all(['', head, head + body].map((bytes) => open(server, bytes)))
-  // Answered, so what was sent before has arrived.
+  // Answered, so everything sent before has arrived.
   await fetch(`${server.url}/api/health`)
   const took = await stopped(server)
   assert.ok(took < stopMs, `${took} ms`)
@@ -155,7 +155,7 @@ function post(
   })
 }
 
-/** Sends SIGTERM; gives the milliseconds until the process has ended. */
+/** Sends SIGTERM; returns the milliseconds until the process has ended. */
 async function stopped(server: Booted, onSignal = () => {}): Promise<number> {
   const began = performance.now()
   server.child.kill('SIGTERM')

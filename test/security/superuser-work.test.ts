@@ -8,7 +8,7 @@ import { logIn, send } from '../helper/scenario.js'
 
 type Request = Parameters<typeof send>[1]
 
-/** So many that each step in place would take a multiple of 50 ms. */
+/** So many that each step done at once would take a multiple of 50 ms. */
 const accounts = 40_000
 const path = '/api/collections/users'
 
@@ -28,7 +28,7 @@ function grownFolder(): string {
 function grow(folder: string): void {
   const database = new Database(join(folder, 'data.db'))
   const columns = database.pragma('table_info(users)') as { name: string }[]
-  // From the fixture: where all were deleted, ann is gone as well.
+  // From the fixture: if all were deleted, ann is gone as well.
   database.exec(`ATTACH '${join(fixture, 'data.db')}' AS fixture`)
   const known = columns.filter(({ name }) => name !== 'extra')
   const values: Record<string, string> = {
@@ -61,7 +61,7 @@ test.after(async () => {
   removeFolder(dir)
 })
 
-/** Sends a request while others read; `back` takes back what it changed, where it has to be sent again. */
+/** Sends a request while others read; `back` undoes its change if it has to be sent again. */
 function work(request: Request, back?: Request) {
   return within(
     () => server,
@@ -128,7 +128,8 @@ const steps: [name: string, request: () => Request, status: number][] = [
 ]
 
 test('the way there is warm', async () => {
-  // What the first change of a collection costs by itself, reading the program among it, is not the table's.
+  // The fixed cost of the first change of a collection, such as loading the program, isn't the
+  // table's.
   const body = { name: 'small', type: 'base', fields: [{ name: 'text', type: 'text' }] }
   const made = await send(server.url, { path: '/api/collections', body, headers })
   assert.is(made.status, 200, made.text.slice(0, 300))

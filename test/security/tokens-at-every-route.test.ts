@@ -6,7 +6,7 @@ import { runCommand } from '../helper/boot.js'
 import { enrol, setFactors } from '../helper/factors.js'
 import { logIn, send } from '../helper/scenario.js'
 
-// Every route of the OpenAPI document, so that a new one is asked as well.
+// Every route of the OpenAPI document, so that new ones are included.
 interface Row {
   operation: string
   method: string
@@ -61,7 +61,7 @@ function rowsOf(
 const ask = ({ method, path }: Row, headers: Record<string, string>) =>
   send(world.url, { method, path, headers, ...(method === 'GET' ? {} : { body: {} }) })
 
-/** Signed as the server signs, with whatever key and claims. */
+/** Signed like the server's tokens, with any key and claims. */
 function forge(claims: object, key: string, header: object = { alg: 'HS256', typ: 'JWT' }): string {
   const [head, body] = [header, claims].map((part) =>
     Buffer.from(JSON.stringify(part)).toString('base64url'),
@@ -70,7 +70,7 @@ function forge(claims: object, key: string, header: object = { alg: 'HS256', typ
   return `${head}.${body}.${signature}`
 }
 
-/** Tokens that sign nobody in, each with a key that is right where its name doesn't say otherwise. */
+/** Tokens that must not sign anybody in; each has a valid key unless its name says otherwise. */
 async function badTokens(): Promise<Record<string, string>> {
   const { url, db } = world
   const { options } = db.prepare("SELECT options FROM _collections WHERE name = 'users'").get() as {
@@ -84,7 +84,7 @@ async function badTokens(): Promise<Record<string, string>> {
   const collectionId = '_pb_users_auth_'
   const exp = Math.floor(Date.now() / 1000) + hour
   const auth = { collectionId, exp, id: annId, refreshable: true, type: 'auth' }
-  // The forger can sign: else every refusal below would be for a wrong key.
+  // Checks that forge() signs correctly: otherwise every refusal below would be for a wrong key.
   assert.is(
     (
       await send(url, {
@@ -139,7 +139,7 @@ async function badTokens(): Promise<Record<string, string>> {
   }
 }
 
-/** What an account with a factor has after its password alone, at each door. */
+/** What an account with a factor gets after its password alone, from each API. */
 async function halfway(): Promise<Record<string, string>> {
   const { url } = world
   const client = world.client()
@@ -181,7 +181,7 @@ test('no token that signs nobody in gets further than none, at any route, by hea
     }
   }
   assert.equal(through, [])
-  // And a right one does: or the rows would say nothing.
+  // And that a valid one is accepted: otherwise the rows would prove nothing.
   const opened = []
   for (const row of rows.filter(({ method }) => method === 'GET')) {
     const { status } = await ask(row, { authorization: `Bearer ${annToken}` })

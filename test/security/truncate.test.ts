@@ -29,7 +29,7 @@ function fill(): void {
   db.close()
 }
 
-// Somebody who listens: to these records, or to others, of which nobody hears.
+// A subscriber to these records, or to others that nothing happens to.
 for (const topic of ['things/*', 'users/*']) {
   test(`${rows} records go while somebody listens to ${topic}: reads go on`, async () => {
     fill()

@@ -9,12 +9,12 @@ import { sendJson } from '../../server/api/envelope.js'
 import { until } from '../helper/mail-world.js'
 import { echoRow, type FakeServer, nativeWith, startFake } from '../http/fake-app.js'
 
-// More than the kernels of both sides take for a client that reads nothing.
+// More than the kernels on both sides buffer for a client that doesn't read.
 const fileBytes = 24 << 20
 const writeTimeoutMs = 300
 const limits = { writeTimeoutMs, checkIntervalMs: 50 }
 
-/** The server's sides of connections, by the client's port. */
+/** The server's ends of connections, by the client's port. */
 const served = new Map<number, Socket>()
 subscribe('http.server.request.start', (message) => {
   const { socket } = message as { socket: Socket }
@@ -90,13 +90,13 @@ for (const path of ['/large.bin', '/large']) {
 test('live news are spared', async () => {
   const client = await ask('/live')
   await until(() => served.has(client.localPort!), 'the request has come')
-  // Another client's end is the clock: it began later and has no longer.
+  // Another client's disconnect is the clock: it started later and has no longer timeout.
   await whenCut(await ask('/large'))
   assert.not(served.get(client.localPort!)!.destroyed)
   client.destroy()
 })
 
-/** Asks, and reads nothing. */
+/** Sends a request, and doesn't read the answer. */
 function ask(path: string): Promise<Socket> {
   return new Promise((resolve) => {
     const socket = connect(server.port, '127.0.0.1', () => {
@@ -117,7 +117,7 @@ function next(client: Socket): Promise<Buffer | undefined> {
   })
 }
 
-/** Resolves once the server has let go of the connection, while the client reads nothing. */
+/** Resolves when the server has closed the connection, while the client doesn't read. */
 async function whenCut(client: Socket): Promise<void> {
   const port = client.localPort!
   await until(() => served.has(port), 'the request has come')

@@ -28,7 +28,7 @@ const links: [appURL: string, http: string, https: string, elsewhere: boolean][]
   ['http://localhost:8090', '192.0.2.1:8090', '', true],
   ['https://localhost', '127.0.0.1:80', '127.0.0.1:443', false],
   ['http://[::1]:8090', ':8090', '', false],
-  // A proxy may stand there.
+  // There may be a proxy.
   ['https://app.example.com', '127.0.0.1:8090', '', false],
   ['nonsense', '127.0.0.1:8090', '', false],
 ]

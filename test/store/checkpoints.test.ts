@@ -12,7 +12,7 @@ test.before.each((context) => {
   context.dir = copyFixture('pb_data')
 })
 
-/** Pages in the WAL, and how many of them are in the database. */
+/** Pages in the WAL, and how many of them are checkpointed. */
 function stateOf(dir: string): { log: number; checkpointed: number } {
   const db = new Database(join(dir, 'data.db'))
   try {
@@ -22,7 +22,7 @@ function stateOf(dir: string): { log: number; checkpointed: number } {
   }
 }
 
-// Another character each time: of a text that stays mostly the same only the changed page is written.
+// Another character each time: if most of a text stays the same, only the changed page is written.
 const textOf = (i: number) => String(i % 10).repeat(50_000)
 const update = "UPDATE users SET name = ? WHERE username = 'ann'"
 
@@ -36,7 +36,7 @@ test('what was written reaches the database, though no commit does it', async ({
       const { log, checkpointed } = stateOf(dir)
       return checkpointed > 0 && log - checkpointed < 2000
     }, 'no checkpoint')
-    // What is checkpointed is written over: the WAL doesn't grow with all that is written.
+    // Checkpointed pages are overwritten: the WAL doesn't grow with everything that is written.
     for (let i = 0; i < 2000; i++) {
       await store.transaction((tx) => tx.run(update, [textOf(i)]))
     }

@@ -19,7 +19,7 @@ process.once('exit', () => {
   for (const dir of made) rmSync(dir, { recursive: true, force: true })
 })
 
-/** An empty folder that goes when the process ends. */
+/** An empty folder that is removed when the process ends. */
 export function emptyFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'pocketgate-'))
   made.push(dir)

@@ -24,7 +24,7 @@ connection.script(`
   INSERT INTO tiny VALUES ('a'), ('b');
 `)
 
-// Small enough here to be measured at once.
+// Small enough to be measured at once.
 const measure = async (text: string) => connection.get(text, [])
 const plannerAt = (now?: () => number) =>
   createPlanner(connection, { measure, ...(now && { now }) })
@@ -75,7 +75,7 @@ for (const [text, weight, reach] of rows) {
     const planner = plannerAt()
     const params = Array.from(text.matchAll(/\?/g), () => '1')
     planner.weigh(text, params, reach)
-    // What is measured is known by then.
+    // The measurement is available by then.
     await new Promise((resolve) => setImmediate(resolve))
     assert.is(planner.weigh(text, params, reach), weight)
   })

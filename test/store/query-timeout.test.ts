@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { boot, copyFolder, removeFolder } from '../helper/boot.js'
 import { logIn, send } from '../helper/scenario.js'
 
-/** The fixture with so many users that a scan of them leaves the event loop. */
+/** The fixture with so many users that a scan of them runs outside the event loop. */
 function grownFolder(): string {
   const dir = copyFolder()
   const database = new Database(join(dir, 'data.db'))

@@ -2,11 +2,11 @@ import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { type Entry, type Options, open, type ZipFile } from 'yauzl'
 
-/** The files of a zip, one after another; each must be read before the next is asked for. */
+/** The files of a zip in order; each must be read before the next is requested. */
 export async function* readZip(path: string): AsyncGenerator<{ name: string; content: Readable }> {
   const openZip = promisify<string, Options, ZipFile>(open)
   const zip = await openZip(path, { lazyEntries: true, autoClose: true })
-  // Some for each entry, and they stay.
+  // A few listeners per entry, which stay.
   zip.setMaxListeners(0)
   for (;;) {
     const entry = await new Promise<Entry | undefined>((resolve, reject) => {

@@ -26,7 +26,7 @@ function largeFolder(): string {
   return dir
 }
 
-/** Reader processes of this one; undefined where they can't be seen. */
+/** Reader processes of this process; undefined if they can't be listed. */
 function readerCount(): number | undefined {
   const file = `/proc/${process.pid}/task/${process.pid}/children`
   if (!existsSync(file)) return undefined

@@ -183,7 +183,7 @@ test('own: sessions from before they had a kind go on', async () => {
   const before = new Database(join(dir, 'pocketgate.db'))
   before.pragma('journal_mode = WAL')
   before.exec('CREATE TABLE migrations (name TEXT PRIMARY KEY NOT NULL, applied INTEGER NOT NULL)')
-  // The steps of then; none of them was written by the schema builder.
+  // The migrations of that time; none of them was written by the schema builder.
   for (const { name, statements } of ownMigrations.slice(0, 5)) {
     for (const statement of statements as readonly string[]) before.exec(statement)
     before.prepare('INSERT INTO migrations (name, applied) VALUES (?, 1)').run(name)

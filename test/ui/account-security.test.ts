@@ -40,7 +40,7 @@ test.before(async () => {
   folder = copyExample()
   const args = ['--publicDir', folder, '--limits', 'off', '--contracts', 'weather']
   server = await boot({ dir, args })
-  // A page of another origin over the same accounts.
+  // A page of another origin on the same accounts.
   foreign = await boot({ dir, args })
   origin = server.url.replace('127.0.0.1', 'localhost')
   const { token } = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
@@ -206,7 +206,8 @@ inBrowser('a passkey logs in without a name, with one, and as second factor', as
   await page.getByRole('heading', { name: 'One more step' }).waitFor()
   await click('Use a passkey')
   await status('You are logged in.')
-  // A second one takes a proof, which the first gives by itself; the key refuses to have two of one account.
+  // A second passkey needs a proof, which the first one gives without a user; a security key
+  // refuses to hold two for one account.
   await key.send('WebAuthn.clearCredentials', { authenticatorId })
   await security()
   await page.getByLabel('Name of a new one').fill('Another')
@@ -253,7 +254,7 @@ inBrowser('the same page at another origin gets nobody in', async () => {
   await key.send('WebAuthn.addCredential', { authenticatorId, credential: credentials[0]! })
   await click('Log in with a passkey', other)
   await sees('No passkey of this account was used.', other)
-  // The key would have answered: at its own origin it gets in.
+  // The key itself works: at its own origin it signs in.
   await other.goto(origin)
   await click('Log in with a passkey', other)
   await status('You are logged in.', other)
@@ -292,7 +293,7 @@ inBrowser('where nothing is on the page says so, and asks for nothing', async ()
   await openSecurity('ann')
   await sees('This server has neither second factors nor sessions switched on.')
   assert.equal(await page.locator('#panel-security .card:visible').count(), 0)
-  // The keyboard goes from tab to tab by arrows.
+  // Arrow keys move from tab to tab.
   await page.getByRole('tab', { name: 'Account security' }).press('ArrowRight')
   assert.ok(await page.locator('#panel-account').isVisible())
 })

@@ -70,7 +70,7 @@ inBrowser(
         .sort(),
     )
     assert.is(await page.textContent('#count'), `${ids.length} operations`)
-    // All of them, opened: each kind of schema is drawn once.
+    // All of them, opened: each kind of schema is rendered once.
     await page.$$eval('details', (rows) => {
       for (const row of rows) row.setAttribute('open', '')
     })

@@ -94,7 +94,7 @@ inBrowser('a collection with fields of every type, an index and a rule', async (
   if (await keep.isVisible()) await keep.click()
   await expectAccessible(page, 'the rules of a collection')
   await press(/^Create$/)
-  // The server's words, at their place.
+  // The server's message, next to its rule.
   await page.locator('.rule', { hasText: 'List and search' }).locator('.problem').waitFor()
   await rule.click()
   await page.keyboard.press('ControlOrMeta+a')
@@ -217,7 +217,7 @@ inBrowser('the overview, the search and a pin; on a phone nothing sticks out', a
   await page.getByRole('heading', { name: 'Who may do what' }).waitFor()
   const diagram = page.getByRole('img', { name: /^The collections with their fields/ })
   await diagram.getByText('articles', { exact: true }).waitFor()
-  // Articles have an author and go back to users.
+  // Articles have an author, a relation to users.
   assert.ok((await diagram.locator('.relation').count()) >= 1)
   await expectAccessible(page, 'the overview')
   await page.getByLabel('Search collections').fill('artic')

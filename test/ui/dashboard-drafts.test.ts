@@ -141,7 +141,7 @@ inBrowser('a point is set on the map of the tile server, and nothing else is let
   await panel().getByRole('button', { name: 'Save changes' }).click()
   await panel().waitFor({ state: 'detached' })
   assert.is((await pb.collection('places').getOne(id))['place'].lon, typed)
-  // The tile server learns where the dashboard is, not what is looked at there.
+  // The tile server learns the dashboard's origin, not which record is viewed.
   assert.equal([...referrers], [`${opened.server.url}/`])
 })
 
@@ -160,7 +160,7 @@ inBrowser('a new record has a draft; signing out forgets all of them', async () 
   await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click()
   await page.getByLabel('E-mail').waitFor()
   assert.not.match(await stored(), 'Somebody new')
-  // Of other hosts the tile server alone was asked.
+  // The tile server is the only other host that was contacted.
   assert.equal(
     complaints.filter((text) => !text.startsWith(`asked ${tilesUrl}/`)),
     [],

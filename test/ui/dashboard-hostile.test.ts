@@ -27,7 +27,7 @@ test.before(async () => {
 })
 test.after(() => opened?.close())
 
-/** What stands in the page is text: no element of it came to be, and nothing ran. */
+/** Hostile values appear as text: they made no elements, and no script ran. */
 async function expectText(what: string): Promise<void> {
   assert.is(await page.evaluate('window.broken'), undefined, what)
   assert.is(await page.locator('img[src="x"], script:not([src])').count(), 0, what)

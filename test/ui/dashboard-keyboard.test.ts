@@ -12,7 +12,7 @@ if (!browserPath) console.log('no Chromium: the dashboard is not tried in a brow
 
 type Folder = 'a fresh folder' | 'the sample'
 const fresh: Folder = 'a fresh folder'
-// The same tasks on the sample take as long again: KEYBOARD=all for both.
+// The same tasks on the sample folder take as long again: KEYBOARD=all runs both.
 const kinds: readonly Folder[] = process.env['KEYBOARD'] === 'all' ? [fresh, 'the sample'] : [fresh]
 
 for (const kind of kinds) {
@@ -54,7 +54,7 @@ for (const kind of kinds) {
   for (const { name, run } of tasks) {
     inBrowser(name, async () => {
       await run(keys, pb)
-      // The views are the same ones in both, and axe takes as long as the task.
+      // Both have the same views, and axe takes as long as the task.
       if (kind === 'a fresh folder') await expectAccessible(keys.page, name)
     })
   }

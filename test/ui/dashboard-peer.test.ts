@@ -14,7 +14,7 @@ import { type Peer, peerCommand, startPeer } from '../parity/peer.js'
 
 const test = suite('dashboard: before a PocketBase')
 if (!peerCommand) console.log('no PEER_COMMAND: the dashboard is not tried before a PocketBase')
-// Most of a minute: PEER_UI=on, where the dashboard was changed.
+// Takes most of a minute: PEER_UI=on runs it, after changes of the dashboard.
 const isWanted = process.env['PEER_UI'] === 'on'
 const withPeer = browserPath && peerCommand && isWanted ? test : test.skip
 

@@ -95,7 +95,7 @@ inBrowser('an empty collection says what to do; a record of all types is made', 
   await panel().getByLabel('Longitude').fill('11.6')
   await expectAccessible(page, 'a new record')
   await press('Create')
-  // The server's words stand at the field.
+  // The server's message is shown at the field.
   await panel().locator('.field', { hasText: 'amount' }).locator('.problem').waitFor()
   await panel().getByLabel('amount').fill('42.5')
   await press('Create')
@@ -321,7 +321,7 @@ inBrowser('the API of a collection, by SDK and curl', async () => {
   await panel().getByText('curl -X GET').waitFor()
   await panel().getByText("getOne('RECORD_ID')").waitFor()
   await expectAccessible(page, 'the API preview')
-  // What a call takes, as the OpenAPI document says.
+  // A call's parameters, from the OpenAPI document.
   await panel().getByRole('tab', { name: 'Password', exact: true }).click()
   await panel()
     .getByRole('row', { name: /identityField/ })
@@ -363,7 +363,7 @@ inBrowser('hostile names and values are text, wherever they stand', async () => 
     await page.keyboard.press('Escape')
     await closed()
   }
-  // The error's own words come back as text too.
+  // The error message is shown as text, too.
   await page.getByLabel(/^Search, or/).fill(`${nasty} = 1`)
   await page.keyboard.press('Enter')
   await page.locator('.records-view > .problem').waitFor()

@@ -47,7 +47,7 @@ inBrowser(
     })
     await page.route('**/api/backups/upload', async (route) => {
       await cancelled
-      // The browser has ended it by then.
+      // The browser may have ended it by then.
       await route.abort().catch(() => {})
     })
     await choose(page, /^Upload a backup/, { name: 'slow.zip', buffer: Buffer.from('PK') })

@@ -46,7 +46,7 @@ inBrowser('a password leads in; a wrong one is explained; signing out ends it', 
   await page.getByLabel('Password', { exact: true }).fill(superuser.password)
   await page.keyboard.press('Enter')
   await page.getByRole('navigation', { name: 'Main menu' }).waitFor()
-  // The SDK's own keeping: a reload stays in.
+  // The SDK's auth store: a reload stays signed in.
   await page.reload()
   await page.getByRole('navigation', { name: 'Main menu' }).waitFor()
   await page.getByRole('button', { name: superuser.email }).click()
@@ -59,7 +59,7 @@ inBrowser('a password leads in; a wrong one is explained; signing out ends it', 
 inBrowser('an idle session ends by itself and says why', async () => {
   const { page } = await visit(browser, server.url)
   await signIn(page, server.url)
-  // As if the last key had been pressed two hours ago.
+  // As if the last key press were two hours ago.
   await page.evaluate(`addEventListener('pagehide', () =>
     localStorage.setItem('pocketgate_active', String(Date.now() - 7_200_000)))`)
   await page.reload()
@@ -138,11 +138,11 @@ inBrowser('an authenticator app is set up in the menu, and then asked for', asyn
   await page.getByLabel('E-mail').fill(superuser.email)
   await page.getByLabel('Password', { exact: true }).fill(superuser.password)
   await page.keyboard.press('Enter')
-  // The code of the next step: the one before is used up.
+  // The code of the next step: the previous one is used up.
   await page.getByLabel('Code from the app').fill(codeAt(secret, 1))
   await page.keyboard.press('Enter')
   await page.getByRole('navigation', { name: 'Main menu' }).waitFor()
-  // Whoever lost the app is helped by another superuser, here by oneself.
+  // Another superuser helps if the app is lost; here it is the same one.
   await goTo(page, '#/collections?collection=_superusers')
   await page.locator('table.records a.id').first().click()
   await page.getByRole('tab', { name: 'Factors' }).click()
@@ -158,7 +158,7 @@ inBrowser('an authenticator app is set up in the menu, and then asked for', asyn
 inBrowser(
   'a passkey is set up in the menu, and signs in by itself, without an address',
   async () => {
-    // Passkeys belong to a name, not to an address.
+    // Passkeys belong to a domain name, not to an IP address.
     const url = server.url.replace('127.0.0.1', 'localhost')
     const { token } = await logIn(server.url, '_superusers', superuser.email, superuser.password)
     const headers = { authorization: token }
@@ -191,7 +191,7 @@ inBrowser(
     await page.getByRole('button', { name: 'Use a passkey' }).click()
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('navigation', { name: 'Main menu' }).waitFor()
-    // Its removal takes a factor: the passkey itself.
+    // Removing it needs a factor: the passkey itself.
     await press(superuser.email)
     await page.getByRole('menuitem', { name: 'Passkeys' }).click()
     await page.getByText(/last used/).waitFor()
@@ -327,7 +327,7 @@ test('the first view takes less than 150 KB of packed JavaScript in a few files,
   assert.ok(packedBytes() < 10_000, `${packedBytes()} bytes of the mail pages`)
   for (const each of chunks['index.html']?.dynamicImports ?? []) add(each)
   assert.ok(packedBytes() > 20_000 && packedBytes() < 150_000, `${packedBytes()} bytes`)
-  // Each is a request, which costs a slow phone as much as a view's code.
+  // Each script is a request, which costs a slow phone as much as a view's code.
   assert.ok(wanted.size <= 4, [...wanted].join())
   const scripts = readdirSync(join(ui, 'assets')).filter((name) => name.endsWith('.js'))
   assert.ok(scripts.length > wanted.size, 'the rest is loaded by need')

@@ -45,7 +45,7 @@ test.before(async () => {
     if (!pathname.endsWith(`/${id}/records`)) return
     asked.push(searchParams)
     const ids = response.json().then(({ items }) => items.map((item: { id: string }) => item.id))
-    // One that the page's end cuts off is waited for by nobody.
+    // Nobody waits for a request that the page's end cuts off.
     ids.catch(() => {})
     got.push(ids)
   })
@@ -62,7 +62,7 @@ async function scrollThrough(sort: string): Promise<void> {
   got = []
   const order = sort && `&sort=${sort}`
   await goTo(page, `#/collections?collection=long${order}`)
-  // The rows of another order stay until these have come.
+  // The rows in the old order stay until these have arrived.
   await until(() => got.length > 0, 'the first page is asked for')
   const [first = ''] = await got[0]!
   await page.locator('tr a.id').first().filter({ hasText: first }).waitFor()
@@ -111,7 +111,7 @@ inBrowser(
     assert.ok(filters.slice(1).every((filter) => filter.startsWith('made < ')))
     assert.ok(asked.every((query) => query.get('sort') === '-made,-id'))
     assert.is(new Set((await Promise.all(got)).flat()).size, count)
-    // An index of some of them orders only those.
+    // A partial index orders only the rows it contains.
     await pb.collections.update('long', { indexes: [`${indexes[0]} WHERE done = true`] })
     await goTo(page, '#/collections?collection=users')
     await page.reload()

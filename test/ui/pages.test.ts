@@ -39,7 +39,9 @@ test.after(async () => {
 
 let made = 0
 
-/** A token as its mail would bring it, each another one: two of one second would be the same text. */
+/**
+ * A token like a mailed one, different each time: two of the same second would be the same text.
+ */
 function tokenFor(username: string, type: string, option: string, claims: object = {}): string {
   const db = new Database(join(server.dir, 'data.db'), { readonly: true })
   const user = db.prepare('SELECT * FROM users WHERE username = ?').get(username) as Row
@@ -84,7 +86,7 @@ inBrowser('a browser at / gets there; a fresh folder is told how to make a super
     assert.is(other.url(), `${fresh.url}/_/`)
     const line = (await other.locator('pre').textContent()) ?? ''
     assert.match(line, `superuser upsert EMAIL PASSWORD --dir ${fresh.dir}`)
-    // The line does what it says.
+    // Check that the printed command works.
     const [, ...args] = line.replace('EMAIL PASSWORD', 'me@example.com long-password').split(' ')
     await promisify(execFile)(process.execPath, args)
     await other.reload()
@@ -194,7 +196,7 @@ inBrowser(
     const back = page.getByRole('link', { name: 'Go to Acme' })
     assert.is(await back.getAttribute('href'), 'https://app.example.com/in?a=1&b="')
 
-    // There is no app at this server.
+    // This server has no app.
     await setMeta({ appName: 'Acme', appURL: server.url.replace('127.0.0.1', 'localhost') })
     await finish()
     await shown('You can close this page and go back to the app.')
@@ -222,7 +224,7 @@ inBrowser('the results of OAuth2 have their words', async () => {
   assert.is(page.url(), `${server.url}/_/#/auth/oauth2-redirect-failure`)
 })
 
-/** The browser's own note of a 400 that was meant to be. */
+/** The browser's own console message about an expected 400. */
 function forget400(): void {
   complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('400')))
 }
@@ -277,7 +279,7 @@ for (const [name, type, option, claims] of kinds) {
     assert.is(email, 'erik@example.com')
     const answer = await send(server.url, { path: api, body })
     assert.is(answer.status, 204, answer.text)
-    // As it was, for the next kind.
+    // Restored for the next kind.
     if (password === 'password-new') await setPassword('erik', 'password-erik')
   })
 }

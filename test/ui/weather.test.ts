@@ -36,7 +36,7 @@ test.after(async () => {
   await box.stop()
   rmSync(folder, { recursive: true, force: true })
 })
-// Every test is a new visitor: nothing is kept from the one before.
+// Every test is a new visitor: nothing is kept from the previous one.
 test.before.each(async () => {
   if (!browserPath) return
   page = await newVisitor()
@@ -47,7 +47,7 @@ test.after.each(async () => {
 })
 
 const weatherService = 'https://api.open-meteo.com/v1/forecast'
-/** What the weather service says; it can't be reached where that is undefined. */
+/** The weather service's answer; undefined if it can't be reached. */
 let forecast: object | undefined
 
 async function newVisitor(): Promise<Page> {
@@ -188,7 +188,7 @@ inBrowser('where the service can’t be reached a sample is shown, and called on
 inBrowser('a change in another tab is seen at once, without a reload', async () => {
   await setWeather('fred', 'metric')
   const first = page
-  // Its subscription stands when the server has answered the POST that names it.
+  // Its subscription is active when the server has answered the POST that names it.
   const subscribed = first.waitForResponse(
     (answer) => answer.url().endsWith('/api/realtime') && answer.request().method() === 'POST',
   )
@@ -206,7 +206,7 @@ inBrowser('a change in another tab is seen at once, without a reload', async () 
   assert.is(await first.locator('[data-show=unit]').textContent(), 'imperial')
   assert.is(await first.locator('[data-show=place]').textContent(), 'Varna')
   assert.is(await first.locator('#change-place').inputValue(), 'Varna')
-  // The tab that made the change says nothing of another one.
+  // The tab that made the change doesn't mention another tab.
   assert.is(await page.locator('#live').textContent(), '')
 })
 
@@ -248,7 +248,7 @@ inBrowser('password and address are changed; a wrong old password has its word',
   await logIn(server.url, 'users', 'dora', 'new-password-dora')
 })
 
-/** Waits for a mail with such a link; logins from new places bring mails of their own. */
+/** Waits for a mail with such a link; logins from new places send mails, too. */
 async function linkTo(address: string, path: string): Promise<void> {
   while (!(await box.take(address)).text?.includes(path));
 }
@@ -297,7 +297,7 @@ inBrowser(
     const options = oauth2Options(provider)
     Object.assign(options.providers[0]!, { displayName: 'House' })
     assert.is((await setUp(options)).status, 200)
-    // Both ways are shown, whatever this server has.
+    // Both buttons are shown, whatever this server offers.
     await page.route('**/api/realtime', (route) => route.fulfill({ status: 404 }))
 
     await page.reload()
@@ -314,7 +314,7 @@ inBrowser(
 
     await page.context().clearCookies()
     await page.evaluate('localStorage.clear()')
-    // A login of somebody else, who lures a visitor to its address.
+    // An attacker's login, whose address a visitor is lured to.
     await page.goto(`${server.url}/?code=browser&state=theirs`)
     await page.getByText('The login was not finished.').waitFor({ timeout: 5000 })
     assert.equal(

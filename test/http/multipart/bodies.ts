@@ -1,7 +1,7 @@
 /** A field as its name and text, a file as its name, file name and content (a character per byte). */
 export type Part = readonly [name: string, text: string] | readonly [string, string, string]
 
-/** What a body is read as; undefined where it is refused. Characters of bodies are bytes. */
+/** How a body is read; undefined if it is refused. Characters of bodies are bytes. */
 export type Row = readonly [title: string, body: string, parts: readonly Part[] | undefined]
 
 export const boundary = 'X'
@@ -9,7 +9,7 @@ const end = '--X--\r\n'
 const a = [['f', 'a']] as const
 const none: readonly Part[] = []
 
-/** A part by the rest of its Content-Disposition; `more` are further header lines. */
+/** A part, from the rest of its Content-Disposition; `more` are further header lines. */
 function part(disposition: string, content: string, more = ''): string {
   return `--X\r\nContent-Disposition: ${disposition}${more}\r\n\r\n${content}\r\n`
 }
@@ -25,7 +25,7 @@ function file(name: string, content: string, more = ''): string {
 const lf = (text: string) => text.replaceAll('\r\n', '\n')
 const lines = (count: number) => '\r\na:'.repeat(count)
 
-/** All seen on PocketBase 0.39.11, as records made of these bodies. */
+/** All seen on PocketBase 0.39.11, in records made from these bodies. */
 export const bodyRows: readonly Row[] = [
   ['a field', field('a') + end, a],
   ['a file', file('a.txt', 'hello') + end, [['f', 'a.txt', 'hello']]],
@@ -145,7 +145,7 @@ export const bodyRows: readonly Row[] = [
 
 const quoted = '\r\nContent-Transfer-Encoding: quoted-printable'
 
-/** Content in quoted-printable, and what it stands for; seen there, too. */
+/** Quoted-printable content and its decoded form; seen there, too. */
 export const quotedRows: readonly (readonly [content: string, decoded: string | undefined])[] = [
   ['', ''],
   ['a=3Db', 'a=b'],
@@ -236,7 +236,7 @@ export const typeRows: readonly (readonly [type: string, isRead: boolean])[] = [
   ['multipart/form-data; boundary=Y', false],
 ]
 
-/** Boundaries that are right, each with the parameter that says so. */
+/** Valid boundaries, each with its parameter. */
 export const boundaryRows: readonly (readonly [boundary: string, parameter: string])[] = [
   ['a b:c', '"a b:c"'],
   ['a ', '"a "'],

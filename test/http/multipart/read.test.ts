@@ -27,7 +27,7 @@ const plenty = 32 << 20
 
 test.after(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A request whose body comes in these pieces. */
+/** A request whose body arrives in these pieces. */
 class FakeRequest extends Readable {
   readonly headers: Record<string, string>
   readonly #pieces: Buffer[]
@@ -35,7 +35,7 @@ class FakeRequest extends Readable {
   constructor(type: string, pieces: readonly Buffer[]) {
     super()
     this.headers = { 'content-type': type }
-    // The reader gives back the memory of what it has read.
+    // The reader releases the memory of what it has read.
     this.#pieces = pieces.filter(({ length }) => length > 0).map((piece) => Buffer.from(piece))
   }
 
@@ -66,7 +66,7 @@ function read(pieces: readonly Buffer[], type = rightType, limitBytes = plenty):
   }
 }
 
-/** The parts of a body; undefined where it is refused. Throws for any other error. */
+/** The parts of a body; undefined if it is refused. Throws any other error. */
 async function partsOf(pieces: readonly Buffer[], type?: string): Promise<Part[] | undefined> {
   const { body, close } = read(pieces, type)
   try {
@@ -98,7 +98,7 @@ async function thrownBy(work: Promise<unknown>): Promise<unknown> {
   throw new Error('nothing was thrown')
 }
 
-/** The bytes in pieces that end there. */
+/** The bytes, split at those places. */
 function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
   const sorted = places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b)
   return [0, ...sorted].map((start, i) => bytes.subarray(start, sorted[i]))
@@ -141,7 +141,7 @@ test('a boundary that no line could hold is refused', async () => {
   assert.is(await partsOf([Buffer.from(bodyWith(mark))], type), undefined)
 })
 
-// What bodies are made of, and what they break on.
+// What bodies consist of, and where parsers fail.
 const piece = fc.oneof(
   fc.constantFrom(
     '--X\r\n',

@@ -10,7 +10,7 @@ const ddl =
 const systemRows =
   'SELECT id, system, type, name, fields, indexes, listRule, viewRule, createRule, updateRule, deleteRule FROM _collections WHERE system = 1 ORDER BY rowid'
 
-/** Options with what may differ emptied: secrets, and the texts of mails. */
+/** Options without values that may differ: secrets, and the texts of mails. */
 async function plainOptions(db: Db, name: string): Promise<unknown> {
   const row = await db.get<{ options: string }>('SELECT options FROM _collections WHERE name = ?', [
     name,
