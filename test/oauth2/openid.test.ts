@@ -49,7 +49,7 @@ function become(sub: string, claims: Record<string, unknown> = {}): void {
   provider.person.claims = { email, email_verified: true, name: `Person ${sub}`, ...claims }
 }
 
-/** A code of the provider, with its state and verifier, as an app gets them. */
+/** A code of the provider, with its verifier, as an app gets them. */
 async function obtain(client: PocketBase) {
   const { oauth2 } = await client.collection('users').listAuthMethods()
   const [entry] = oauth2.providers

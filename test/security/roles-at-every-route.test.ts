@@ -170,7 +170,7 @@ function secretsFrom({ id, isManager }: Role): string[] {
 }
 
 const isIn = (status: number) => status < 400
-/** A change to one's own account may end the role, and proves nothing. */
+/** A role may delete its own account, which ends the role and proves nothing. */
 const isOwnEnd = ({ method, id }: Cell, role: Role) => method === 'DELETE' && id === role.id
 
 /**

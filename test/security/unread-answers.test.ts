@@ -90,7 +90,7 @@ for (const path of ['/large.bin', '/large']) {
 test('live news are spared', async () => {
   const client = await ask('/live')
   await until(() => served.has(client.localPort!), 'the request has come')
-  // Another client's disconnect is the clock: it started later and has no longer timeout.
+  // Another client, which started later, is cut by the same timeout first.
   await whenCut(await ask('/large'))
   assert.not(served.get(client.localPort!)!.destroyed)
   client.destroy()
