@@ -66,7 +66,7 @@ export interface Config {
      */
     databaseWait: number
     /**
-     * Origins that CORS lets in. All by default, as in PocketBase: its tokens travel in a header, never by themselves.
+     * Origins that CORS allows. All by default, as in PocketBase: its tokens travel in a header, and are never sent automatically.
      */
     origins: string[]
     /**

@@ -10,11 +10,11 @@ export interface PostgresServer {
 
 export function startPostgres(): Promise<PostgresServer | undefined>
 
-/** One that its caller may kill and start again. */
+/** A PostgreSQL that its caller may kill and start again. */
 export interface OwnPostgres extends PostgresServer {
-  /** Of the process whose children serve the connections. */
+  /** The process whose children serve the connections. */
   readonly pid: number
-  /** Ends it as a power cut would. */
+  /** Kills it, as a power cut would. */
   kill(): Promise<void>
   /** Starts it again; resolves when it answers. */
   start(): Promise<void>

@@ -12,7 +12,7 @@ import pg from 'pg'
 
 const patienceMs = 20_000
 
-/** Gives `{ url, query, drop, stop }`, `url` of a database that is always there; undefined where there is none. */
+/** Returns `{ url, query, drop, stop }`, `url` being a database that always exists; undefined if there is no PostgreSQL. */
 export async function startPostgres() {
   const given = process.env.POSTGRES_URL
   if (given !== undefined) return { ...server(given), stop: () => {} }
@@ -25,7 +25,7 @@ export async function startPostgres() {
   })
 }
 
-/** One that its caller may kill and start again, with these settings; undefined where there is no command. */
+/** A PostgreSQL that its caller may kill and start again, with these settings; undefined if there is no command. */
 export async function startOwnPostgres(settings = {}) {
   const file = findPostgres()
   if (file === undefined) return undefined
@@ -65,7 +65,7 @@ export async function startOwnPostgres(settings = {}) {
       const ended = once(child, 'exit')
       const answers = untilItAnswers(found).then(() => 'answers')
       if ((await Promise.race([answers, ended])) === 'answers') return
-      // What one that was killed has left behind ends by itself.
+      // The children of a killed one end by themselves.
       answers.catch(() => {})
       if (Date.now() > until) throw new Error('PostgreSQL does not start')
       await new Promise((resolve) => setTimeout(resolve, 50))

@@ -144,7 +144,7 @@ function read(file: string): string {
   return readFileSync(join(server, file), 'utf8')
 }
 
-/** Files under server/ that a file imports anything from, as it runs too. */
+/** Files under server/ that a file imports in any way, including types and dynamic imports. */
 function allImports(file: string): string[] {
   return [...read(file).matchAll(/(?:from|import\()\s*'(\.[^']+)\.js'/g)].flatMap(
     ([, path = '']) => {

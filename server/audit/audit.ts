@@ -1,15 +1,15 @@
 import type { Caller } from '../base/caller.js'
 import type { Seal } from './key.js'
 
-/** What is to be kept of something that was done or refused. */
+/** What the trail keeps of an action or a refusal. */
 export interface AuditNote {
   action: string
-  /** Left out: `ok`. */
+  /** Default: `ok`. */
   result?: string
   method?: string
-  /** Left out: the process's own. */
+  /** Default: the process's own. */
   door?: string
-  /** Names of collections, ids of records; left out: nobody is known. */
+  /** Names of collections, ids of records; left out if nobody is known. */
   actor?: { collection: string; id: string } | undefined
   target?: { collection: string; id: string } | undefined
   /** Whose request it was, for address and user agent. */
@@ -18,20 +18,20 @@ export interface AuditNote {
   data?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** The audit trail, as flows and edges write it. */
+/** The audit trail, as flows and APIs write to it. */
 export interface Audit {
-  /** Something was changed: written at once. Rejects with audit.not_written. */
+  /** Records a change, immediately. Rejects with audit.not_written. */
   change(note: AuditNote): Promise<void>
-  /** Somebody signed in: written a moment later, beside the answer. */
+  /** Records a login, a moment later, without delaying the answer. */
   login(note: AuditNote): void
-  /** Somebody was refused: gathered with those alike, and written once a minute. */
+  /** Records a refusal; equal ones are counted together and written once a minute. */
   refusal(note: AuditNote): void
-  /** Writes what waits. Rejects with audit.not_written. */
+  /** Writes pending entries. Rejects with audit.not_written. */
   flush(): Promise<void>
-  /** The key of its signatures. */
+  /** The key that signs it. */
   seal(): Promise<Seal>
-  /** Logins and refusals that found no room since the start. */
+  /** Logins and refusals dropped since the start because the queue was full. */
   readonly dropped: number
-  /** Writes what waits, and takes nothing more. */
+  /** Writes pending entries, and accepts no more. */
   close(): Promise<void>
 }

@@ -3,7 +3,7 @@ import type { FactorMethod } from './enrolled.js'
 import type { AuthRequest } from './outcome.js'
 import type { SessionClaims } from './session-claims.js'
 
-/** How somebody proved who they are; '' for a token that stands for an earlier login. */
+/** How the account was authenticated; '' for a token from an earlier login. */
 export type AuthMethod = 'password' | 'otp' | 'oauth2' | FactorMethod | ''
 
 export interface Finish {
@@ -11,10 +11,10 @@ export interface Finish {
   request: AuthRequest
   /** Asked only when a session begins. */
   session?: (record: RecordModel) => SessionClaims | Promise<SessionClaims>
-  /** A second factor must follow, whatever the collection says. */
+  /** Requires a second factor, whatever the collection's settings are. */
   demandsFactor?: boolean
   /** A token to hand out instead of a new one. */
   token?: string
-  /** The session that goes on with a new token. */
+  /** The session that continues with a new token. */
   sid?: string | undefined
 }

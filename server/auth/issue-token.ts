@@ -8,9 +8,9 @@ import { beginSession } from './sessions.js'
 
 export interface Issued {
   token: string
-  /** For who asked for one, where the collection gives them; or the contract's own. */
+  /** If the client asked for one and the collection issues them; or the contract's own. */
   refreshToken?: string
-  /** What a contract's token has beyond the native claims. */
+  /** A contract's claims in addition to the native ones. */
   claims?: Readonly<Record<string, unknown>>
 }
 

@@ -19,10 +19,10 @@ export interface BegunSession {
   kind: 'session'
   record: RecordModel
   token: string
-  /** For who asked for one, where the collection gives them. */
+  /** If the client asked for one and the collection issues them. */
   refreshToken?: string
-  /** What a contract's token has beyond the native claims. */
+  /** A contract's claims in addition to the native ones. */
   claims?: Readonly<Record<string, unknown>>
-  /** What a provider says of who has signed in there. */
+  /** The provider's data about the signed-in user. */
   meta?: Record<string, unknown>
 }

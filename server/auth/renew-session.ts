@@ -25,7 +25,7 @@ export interface Renewal<Admitted = void> {
   ttlSeconds?: number
   /** The error code for any fault of the token or the account. */
   refusal: ErrorCode
-  /** Called once the token is known to be right; throws to refuse. `session` gets what it gives. */
+  /** Called when the token has been verified; throws to refuse. Its result is passed to `session`. */
   admit?(record: RecordModel, session: Session): Admitted | Promise<Admitted>
   /** Makes the new tokens from the next ticket. */
   session(

@@ -1,10 +1,10 @@
-/** What a contract's token has beyond the native claims. */
+/** A contract's claims in addition to the native ones. */
 export interface SessionClaims {
   claims: Record<string, unknown>
   ttlSeconds: number
-  /** Begins a session, also where the collection asks for none. */
+  /** Begins a session even if the collection doesn't use them. */
   withSession?: true
-  /** Left out: can't be refreshed natively, or it would outgrow its seconds. */
+  /** By default the token can't be refreshed natively: it would outlive its duration. */
   refreshable?: true
   /** A contract's own, for its answer. */
   refreshToken?: string

@@ -1,14 +1,14 @@
 import type { RecordModel } from '../model/record.js'
 import type { Session } from '../store/statements/refresh-sessions.js'
 
-/** Whether tokens' sessions still live, asked on every request with such a token. */
+/** Checks whether a token's session is still valid, on every request with such a token. */
 export interface LiveSessions {
-  /** The session, if it lives and is that account's. */
+  /** The session, if it is valid and belongs to that account. */
   find(sid: string, record: RecordModel): Promise<Session | undefined>
-  /** The same as yes or no; a yes counts as a use, which is noted once a minute. */
+  /** The same as a boolean; true counts as a use, which is recorded once a minute. */
   use(sid: string, record: RecordModel): Promise<boolean>
-  /** What was read of it last, not asked anew: for what doesn't decide who gets in. */
+  /** The session as last read, without a new query; not for access decisions. */
   lastRead(sid: string): Session | undefined
-  /** Writes the uses that wait. */
+  /** Writes pending uses. */
   close(): Promise<void>
 }

@@ -29,7 +29,7 @@ export interface Door<Admitted = void> {
   lowerCaseToo?: boolean
   /** Only these of the collection's identity fields are used. */
   only?: readonly string[]
-  /** Called once the password is known to be right, before a second factor; throws to refuse. What it gives, the rest gets. */
+  /** Called when the password has been verified, before a second factor; throws to refuse. Its result is passed on. */
   admit?(record: RecordModel): Admitted | Promise<Admitted>
   /** It can't ask (that account) for a second factor: a login that needs one fails as with a wrong password. */
   withoutSecondFactor?: boolean | ((record: RecordModel, admitted: Admitted) => Promise<boolean>)

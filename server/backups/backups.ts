@@ -27,7 +27,7 @@ export interface Backups {
   restore(name: string): Promise<void>
   /** Set by whoever can reopen the folder; without it nothing can be restored. */
   reopen: Reopen | undefined
-  /** Cancels what is being made or unpacked. */
+  /** Cancels a backup or restore in progress. */
   close(): Promise<void>
 }
 
@@ -37,7 +37,7 @@ export interface Backups {
  */
 export type Reopen = (swap: () => Promise<void>) => Promise<Reopened>
 
-/** The app of what is open now, as far as it is told of it, and the fault. */
+/** The app of the folder that is open now, and the fault, if any. */
 export interface Reopened {
   app: { log: Logger; logs?: LogSink; audit?: Audit }
   fault: unknown

@@ -86,7 +86,7 @@ export function matching(pattern: RegExp): ValueCheck {
       : new Problem('validation_match_invalid', 'must be in a valid format')
 }
 
-/** A text for which `isRight`, with ozzo-validation's message for `what`. */
+/** Requires `isRight` of a text, with ozzo-validation's message for `what`. */
 export function is(what: string, isRight: (text: string) => boolean, text: string): ValueCheck {
   return (value) =>
     isEmpty(value) || isRight(String(value))

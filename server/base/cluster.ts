@@ -12,7 +12,7 @@ export interface SharedState {
   readonly rates: RateClients
 }
 
-/** How the database that all have in common takes what it is asked; `readOnly`: no changes. */
+/** State of the shared database; `readOnly`: it accepts no changes. */
 export type DatabaseState = 'well' | 'readOnly' | 'away'
 
 /**
@@ -24,7 +24,7 @@ export interface Cluster extends SharedState {
   readonly size: number
   /** Whether no other process serves the same data, on this machine or another. */
   readonly isAlone: boolean
-  /** A folder is always well. */
+  /** Always `well` for a data folder. */
   readonly database: DatabaseState
   /**
    * Whether another process listens to the channel; otherwise there is no need to prepare a
@@ -40,7 +40,7 @@ export interface Cluster extends SharedState {
    * that order.
    */
   tell(channel: string, message: unknown, echo?: unknown): void
-  /** What an answer to a change waits for: that what was told is on its way. Undefined where it is. */
+  /** Resolves when the messages told so far have been sent; the answer to a change waits for it. Undefined if all are sent. */
   readonly untold: Promise<unknown> | undefined
   /**
    * The answers of all other processes that listen to the channel. A process that dies or takes

@@ -17,7 +17,7 @@ export function matches(form: RegExp): Check {
   return told(checks.matching(form))
 }
 
-/** A text for which `isRight`, with ozzo-validation's message for `what`. */
+/** Requires `isRight` of a text, with ozzo-validation's message for `what`. */
 export function is(what: string, isRight: (text: string) => boolean, message: string): Check {
   return told(checks.is(what, isRight, message))
 }
@@ -36,7 +36,7 @@ export function oneOf(allowed: readonly string[]): Check {
   return told(checks.oneOf(allowed))
 }
 
-/** A check of checks.ts with its fault as clients read it. */
+/** A check of checks.ts, with its error as clients see it. */
 function told(check: checks.ValueCheck): Check {
   return (value) => {
     const problem = check(value)

@@ -1,6 +1,6 @@
 /**
- * Runs `width` jobs at a time; the rest wait in order, at most `limit` of them. Beyond that a job is refused with what
- * `refusal` gives.
+ * Runs `width` jobs at a time; others wait in order, at most `limit` of them. Further jobs are refused with the
+ * error of `refusal`.
  */
 export function createLane(width: number, limit: number, refusal: () => Error) {
   const waiting: (() => void)[] = []

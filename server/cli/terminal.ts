@@ -1,4 +1,4 @@
-/** What a command may use of its process; tests pass their own. */
+/** The parts of the process that a command uses; tests pass their own. */
 export interface Terminal {
   out(line: string): void
   error(line: string): void

@@ -94,7 +94,7 @@ export async function joinCluster(size: number, channel: NodeJS.Process): Promis
       // At once: before an answer is sent whose consequences must be reported later than this.
       sendNow({ kind: 'tell', channel: name, message, ...(isEchoed && { echo }) })
     },
-    // In the order of the line.
+    // Messages arrive in order on their own.
     untold: undefined,
     async ask(name, message) {
       if (!heard.has(name)) return []

@@ -2,11 +2,11 @@ import type { Rule } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import type { AuthDraft } from './auth-draft.js'
 
-/** A collection while it is edited. Its type is any text until it has been checked. */
+/** A collection while it is edited. Its type is any string until it is validated. */
 export interface Draft {
-  /** '' for one that isn't stored yet; otherwise the id that it is stored under. */
+  /** '' if it isn't stored yet; otherwise its stored id. */
   storedId: string
-  /** The id that was derived from type and name, and may be again. */
+  /** The id derived from type and name; it may be derived again. */
   derivedId: string
   id: string
   name: string

@@ -57,7 +57,7 @@ export async function pageOf<R extends object>(
 ): Promise<Page<R>> {
   const paging = readPaging(query)
   const compiled = compileFor(app, table, query)
-  // A database may have an order of its own for rows that nobody sorts.
+  // Without a sort, each database has its own order.
   const isSorted = (query['sort'] ?? '') !== '' || order === ''
   const found = { ...compiled, orderBy: isSorted ? compiled.orderBy : order }
   return readPage(db, table.name, select, found, paging)

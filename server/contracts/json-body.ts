@@ -10,7 +10,7 @@ export async function readJson(exchange: Exchange): Promise<unknown> {
   return parseJson(await exchange.state.input.text())
 }
 
-/** A text as JSON, of any type. Throws request.unreadable. */
+/** Parses a text as JSON of any type. Throws request.unreadable. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -19,7 +19,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A text as a JSON object. Throws request.unreadable. */
+/** Parses a text as a JSON object. Throws request.unreadable. */
 export function parseObject(text: string): Record<string, unknown> {
   const body = asObject(parseJson(text))
   if (!body) throw fail('request.unreadable')

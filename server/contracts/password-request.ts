@@ -1,7 +1,7 @@
 import type { AuthRequest } from '../auth/outcome.js'
 import type { Exchange } from '../base/route.js'
 
-/** What a login by password asks of the request: rules see `sent` as its body. Left out, `mfaId` finishes no first step. */
+/** The parts of a request that a password login needs; rules see `sent` as its body. Without `mfaId` it doesn't finish a first step. */
 export function passwordRequest(
   { state: { caller, input } }: Exchange,
   sent: { identity: string; password: string },

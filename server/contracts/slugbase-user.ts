@@ -38,7 +38,7 @@ export function slugbaseClaims(
   }
 }
 
-/** The user's key as the token of a session has it. */
+/** The user's key in a session token. */
 export function keyOfClaims(claims: Readonly<Record<string, unknown>> | undefined): string {
   return String(claims?.['user_key'] ?? '')
 }

@@ -1,4 +1,4 @@
-/** A job as clients read it. */
+/** A job as clients see it. */
 export interface ListedJob {
   id: string
   expression: string
@@ -7,8 +7,8 @@ export interface ListedJob {
 /** The jobs at work. */
 export interface Crons {
   list(): ListedJob[]
-  /** Runs a job now, unless it is running, and doesn't wait for it; false where there is none of that id. */
+  /** Starts a job, unless it is running, and doesn't wait for it; false if there is no job with that id. */
   run(id: string): boolean
-  /** Starts none anew and waits for those that run. */
+  /** Starts no more jobs, and waits for running ones. */
   stop(): Promise<void>
 }

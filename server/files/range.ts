@@ -1,7 +1,7 @@
 import type { ByteRange } from './file-store.js'
 
 /**
- * Reads a Range header as Go's http.ServeContent does; undefined sends all: for no header, and for several ranges, which
+ * Reads a Range header as Go's http.ServeContent does. Undefined means the whole file: for no header, and for several ranges, which
  * RFC 9110 section 14.2 allows.
  */
 export function readRange(
@@ -22,7 +22,7 @@ export function readRange(
   return inside.length === 1 ? inside[0] : undefined
 }
 
-/** What is said, with 416, of a range that can't be read, or that the file has nothing of. */
+/** The 416 messages for an invalid range and for one outside the file. */
 export const rangeTexts = {
   invalid: 'invalid range\n',
   outside: 'invalid range: failed to overlap\n',

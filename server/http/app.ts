@@ -82,7 +82,7 @@ export function createKoa(
         // Nobody would read the answer.
         if (exchange.req.socket.destroyed) return
         await handle(exchange, router, files, target)
-        // Whoever has the answer may change the same thing elsewhere at once.
+        // A client that has the answer may change the same thing through another instance immediately.
         if (app.cluster.untold && exchange.method !== 'GET') await app.cluster.untold
         // Koa's flag for a handler that writes by itself, for as long as it likes.
         if (exchange.respond === false) markLongLived(exchange.res)

@@ -8,7 +8,7 @@ import { decodeLeaf, fieldFinder } from './struct-fields.js'
 const zero = { string: '', int: 0, bool: false } as const
 
 /**
- * Decodes a JSON object, known to be valid, into a flat Go struct. A key that occurs twice, even in different spellings, is
+ * Decodes a JSON object, known to be valid, into a flat Go struct. A key that occurs twice, even with different case, is
  * refused; `null` is the zero value. Throws TypeError, SyntaxError.
  */
 export async function decodeForm(
@@ -25,7 +25,7 @@ export async function decodeForm(
     if (name === undefined) continue
     const type = shape[name]!
     if (text === 'null') target[name] = zeroOf(type)
-    // It is checked like a body of its own.
+    // It is checked like a separate body.
     else if (type === 'map') target[name] = await readObject(text, parseRight)
     else target[name] = type === 'strings' ? decodeTexts(text) : decodeLeaf(type, text)
   }

@@ -73,12 +73,12 @@ function stepInto(type: StructType | undefined, step: string): StructType | unde
   return Object.hasOwn(type, step) ? type[step] : undefined
 }
 
-/** It is checked like a body of its own. */
+/** It is checked like a separate body. */
 async function decodeMap(base: unknown, text: string): Promise<object> {
   return { ...(base as object | undefined), ...(await readObject(text, parseRight)) }
 }
 
-/** A map of texts, over the one that is there. */
+/** A map of strings, merged into the existing one. */
 function decodeTexts(type: string, base: unknown, text: string): object {
   const value: unknown = JSON.parse(text)
   if (!isMap(value) || !Object.values(value).every(isTextOrNull)) {

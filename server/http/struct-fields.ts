@@ -2,8 +2,8 @@ import { parseInteger } from '../fields/cast.js'
 import { isSameFolded } from './folded-name.js'
 
 /**
- * Finds the fields of a Go struct by the keys of one object, without case; undefined for a key that is none's. Throws
- * SyntaxError where two keys are one field's.
+ * Finds a Go struct's fields by an object's keys, ignoring case; undefined for an unknown key. Throws
+ * SyntaxError if two keys name the same field.
  */
 export function fieldFinder(names: readonly string[]): (key: string) => string | undefined {
   const seen = new Set<string>()
@@ -16,7 +16,7 @@ export function fieldFinder(names: readonly string[]): (key: string) => string |
   }
 }
 
-/** A field's value from its JSON. Throws TypeError for another type's. */
+/** A field's value from its JSON. Throws TypeError if it has another type. */
 export function decodeLeaf(
   type: 'string' | 'bool' | 'int',
   text: string,

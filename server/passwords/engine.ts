@@ -1,4 +1,4 @@
-/** What computes. Adapters: native-engine.ts, worker-engine.ts. */
+/** Computes hashes. Adapters: native-engine.ts, worker-engine.ts. */
 export interface PasswordEngine {
   readonly name: 'native' | 'js'
   hash(plain: string, cost: number): Promise<string>

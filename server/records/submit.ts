@@ -15,7 +15,7 @@ import { holdsAccount } from './old-password.js'
 import { type SaveOptions, saveRecord } from './save.js'
 import { inOrder, ValidationFailed } from './validate.js'
 
-/** The body's values per field, modifiers applied; hidden fields only from superusers. */
+/** The body's values by field, with modifiers applied; hidden fields are accepted only from superusers. */
 export function readBody(
   record: RecordModel,
   body: Record<string, unknown>,
@@ -33,7 +33,7 @@ export function readBody(
   return data
 }
 
-/** Whether a rule lets the caller; one that can't be read is a no, with a log line. */
+/** Whether a rule admits the caller; an invalid rule doesn't, and is logged. */
 export async function isAllowed(
   app: App,
   collection: Collection,
@@ -49,7 +49,7 @@ export async function isAllowed(
   }
 }
 
-/** What a caller who is no superuser may do to this account. A manage rule needs somebody logged in. */
+/** What a caller other than a superuser may do to this account. A manage rule needs a signed-in caller. */
 export async function accessOf(
   app: App,
   collection: Collection,
@@ -69,7 +69,7 @@ interface Submission {
   first?: SaveOptions['first']
 }
 
-/** Checks the form, then the record, and saves. What a client can mend comes as `data`. */
+/** Checks the form, then the record, and saves it. Errors that a client can fix are in `data`. */
 export async function submit(
   app: App,
   record: RecordModel,
@@ -100,7 +100,7 @@ export async function submit(
   }
 }
 
-/** What was compared must still stand when the new password is written: of many at once one wins. */
+/** The compared hash must be unchanged when the new password is written: of several concurrent changes one wins. */
 async function requireSamePassword(tx: Db, record: RecordModel): Promise<void> {
   if (await holdsAccount(tx, record, { samePassword: true })) return
   throw new ValidationFailed({ oldPassword: wrongOld })

@@ -1,4 +1,4 @@
-/** What SQLite takes into account when it compares two values: the affinity of a column. */
+/** A column's affinity, which SQLite uses when it compares two values. */
 export type Affinity = 'text' | 'number' | 'json' | undefined
 
 export type Comparator = '=' | '<' | '<=' | '>' | '>='

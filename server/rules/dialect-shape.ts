@@ -11,10 +11,10 @@ export interface Dialect {
   /** A condition that holds for every row, or for none. */
   decided(holds: boolean): Sql
   compare(left: Side, comparator: Comparator, right: Side): Sql
-  /** `a` and `b` are the same, NULL being a value as others. */
+  /** `a` and `b` are equal; NULL is treated as a value. */
   same(a: Side, b: Side): Sql
   different(a: Side, b: Side): Sql
-  /** The same where NULL counts as ''. */
+  /** The same, with NULL treated as ''. */
   equalOrEmpty(a: Side, b: Side): Sql
   differentOrEmpty(a: Side, b: Side): Sql
   like(text: Side, pattern: Sql): Sql
@@ -32,9 +32,9 @@ export interface Dialect {
   itemsOfJson(json: Sql): Sql
   /** An item's `value` as the id of a record. */
   itemId(value: Sql): Sql
-  /** How many items there are; none in NULL and ''. */
+  /** The number of items; 0 for NULL and ''. */
   itemCount(column: Sql): Sql
-  /** A value inside of a JSON column. `path` is bound twice, see jsonPath. */
+  /** A value inside a JSON column. `path` is bound twice, see jsonPath. */
   extract(column: Sql, path: JsonPath): Sql
   geoDistance(lonA: Sql, latA: Sql, lonB: Sql, latB: Sql): Sql
   strftime(args: readonly Sql[]): Sql
@@ -42,11 +42,11 @@ export interface Dialect {
   random(): Sql
   /** A term of ORDER BY, and what it goes by: a term beside DISTINCT has to be selected, too. */
   order(term: Side, direction: 'ASC' | 'DESC'): OrderTerm
-  /** Whether rows are to be put in the order of their row ids where a query names none. */
+  /** Whether rows have to be ordered by row id if a query doesn't sort. */
   readonly isUnordered: boolean
 }
 
-/** One side of a comparison, as far as a database has to know it. */
+/** One side of a comparison, as far as a database needs it. */
 export type Side = Pick<Operand, 'sql' | 'affinity' | 'isText'>
 
 export interface OrderTerm {

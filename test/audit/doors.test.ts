@@ -81,7 +81,7 @@ test('a refresh token that comes twice is noted with its account', async () => {
   assert.equal(entry!.data, { reused: true })
 })
 
-/** A server of its own that counts nothing. */
+/** A separate server without limits. */
 async function later() {
   await server.stop()
   server = await boot({ dir, env: { POCKETGATE_LIMITS: 'off' } })

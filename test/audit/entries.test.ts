@@ -283,7 +283,7 @@ test('what superusers change is an entry, with names in place of values', async 
   })
   await reader.as('DELETE', '/api/collections/again')
   await reader.as('DELETE', '/api/collections/missing')
-  // What SQLite takes for a text is a name to PostgreSQL.
+  // SQLite accepts double quotes for a string, PostgreSQL reads a name.
   const quote = isPostgres ? "'" : '"'
   const query = `UPDATE users SET name = 'Zq9secret' WHERE id = ${quote}Zq9secret${quote} -- Zq9secret`
   const sql = await reader.as('POST', '/api/sql', { query })

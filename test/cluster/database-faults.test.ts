@@ -43,7 +43,7 @@ function add(name: string, work: (database: OwnDatabase) => Promise<void>): void
   else test.skip(name)
 }
 
-// What a client waits at most.
+// The longest that a client may wait.
 const longestMs = 5000
 
 async function timed(work: Promise<Reply>): Promise<Reply> {

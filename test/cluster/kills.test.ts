@@ -23,7 +23,7 @@ test.before(async () => {
   root = await database.logIn(servers[0]!.url)
   await makePosts(servers[0]!.url, root)
   await useMailbox(servers[0]!.url, box)
-  // A job that does something for everybody to see, each minute: it fails here, and a mail says so.
+  // A job with a visible effect, each minute: it fails here, and sends a mail about it.
   const body = { backups: { cron: '* * * * *' } }
   const answer = await ask(servers[0]!.url, '/api/settings', { method: 'PATCH', token: root, body })
   assert.is(answer.status, 200)
@@ -38,9 +38,9 @@ test.after(async () => {
 
 const bootOne = (own: OwnDatabase) => own.boot({ args: ['--workers', '2'] })
 
-/** What the gateway has said about one record, and what it was asked last without an answer. */
+/** What the gateway has confirmed about one record, and the last request without an answer. */
 interface Known {
-  /** Its title by the last answer; undefined: it isn't there. */
+  /** Its title by the last answer; undefined if it doesn't exist. */
   acknowledged: string | undefined
   pending: { title: string | undefined } | undefined
 }
@@ -49,7 +49,7 @@ const counts = { acknowledged: 0, refused: 0, broken: 0, mails: 0 }
 const path = '/api/collections/posts/records'
 const pause = () => new Promise((resolve) => setTimeout(resolve, 20))
 
-/** The answer's status; 0 where none came. */
+/** The answer's status; 0 if there was none. */
 async function send(at: number, where: string, method: string, body?: object) {
   const { url } = servers[at % servers.length]!
   try {
@@ -65,7 +65,7 @@ async function send(at: number, where: string, method: string, body?: object) {
   }
 }
 
-/** Makes, changes and deletes records until it is told to end. */
+/** Makes, changes and deletes records until it is stopped. */
 async function write(writer: number, until: { isOver: boolean }, round: string): Promise<void> {
   for (let at = 0; !until.isOver; at++) {
     const id = `${round}w${writer}n`.padEnd(9, 'x') + String(at).padStart(6, '0')
@@ -88,7 +88,7 @@ async function write(writer: number, until: { isOver: boolean }, round: string):
   }
 }
 
-/** Asks for a mail to a new account, again and again; once for each. */
+/** Repeatedly requests a mail for a new account, one for each. */
 async function askForMails(until: { isOver: boolean }, round: string): Promise<void> {
   for (let at = 0; !until.isOver; at++) {
     const email = `${round}n${at}@example.com`

@@ -1,6 +1,6 @@
 import { databaseOf, queryDatabase } from '../helper/postgres.js'
 
-/** Ends the connections to a folder's database whose last statement is such a one; gives how many. */
+/** Ends the connections to a folder's database whose last statement contains that text; returns their number. */
 export async function cut(dir: string, what: string): Promise<number> {
   const rows = await queryDatabase(
     await databaseOf(dir),
@@ -11,7 +11,7 @@ export async function cut(dir: string, what: string): Promise<number> {
   return rows.length
 }
 
-/** How many connections listen for news of instances. */
+/** The number of connections that listen for news of instances. */
 export async function linesOf(dir: string): Promise<number> {
   const rows = await queryDatabase(
     await databaseOf(dir),

@@ -8,13 +8,13 @@ import { cut, linesOf } from './lines.js'
 import { ask, eventually } from './members.js'
 import { listenToPosts, makePosts } from './posts.js'
 
-/** Changes that are told; `NEWS_COUNT=10000` for the long run. */
+/** Number of changes; `NEWS_COUNT=10000` for the long run. */
 const count = Number(process.env['NEWS_COUNT'] ?? 300)
-/** How many of them in a second. */
+/** Changes per second. */
 const rate = Number(process.env['NEWS_RATE'] ?? 100)
-/** Until 99 of 100 have come, from the answer to the change; arbitrary, for a machine that does other things. */
+/** The 99th percentile of the delay after the answer to the change; arbitrary, for a busy machine. */
 const longestMs = Number(process.env['NEWS_MS'] ?? 1000)
-/** How often the lines between instances are cut meanwhile. */
+/** How often the connections between instances are cut meanwhile. */
 const cuts = 20
 
 const test = suite(`live news of several processes, ${count} changes`)
@@ -40,7 +40,7 @@ test.after(async () => {
   removeFolder(dir)
 })
 
-/** When a client heard of each record. */
+/** When a client received each record's event. */
 function timesOf(client: Listener): Map<string, number> {
   const times = new Map<string, number>()
   let seen = 0

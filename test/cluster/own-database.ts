@@ -12,11 +12,11 @@ export interface OwnDatabase {
   dir: string
   boot(options?: Omit<BootOptions, 'data' | 'dir'>): Promise<Booted>
   logIn(url: string): Promise<string>
-  /** Halts all its processes, or lets them go on. */
+  /** Halts all its processes, or resumes them. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void
 }
 
-/** Undefined where the tests run on files, or there is no PostgreSQL to be started. Nothing it commits is lost. */
+/** Undefined if the tests run on files, or no PostgreSQL can be started. It loses no commits. */
 export async function openOwnDatabase(
   settings: Record<string, string | number> = {},
 ): Promise<OwnDatabase | undefined> {

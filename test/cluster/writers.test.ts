@@ -5,9 +5,9 @@ import { ask, eventually } from './members.js'
 import { makePosts } from './posts.js'
 
 const processes = 4
-/** Clients that write all the time; `WRITERS=64` for the long run. */
+/** Clients that write continuously; `WRITERS=64` for the long run. */
 const clients = Number(process.env['WRITERS'] ?? 16)
-/** How often each of them writes. */
+/** Writes per client. */
 const writes = Number(process.env['WRITES'] ?? 25)
 const longestMs = 5000
 

@@ -127,7 +127,7 @@ export async function runCommand(
   })
 }
 
-/** The database of a data folder, where no other is named. */
+/** The default database of a data folder. */
 async function databaseFor(
   dir: string,
   env: Record<string, string> = {},

@@ -297,7 +297,7 @@ inBrowser(
     const options = oauth2Options(provider)
     Object.assign(options.providers[0]!, { displayName: 'House' })
     assert.is((await setUp(options)).status, 200)
-    // Both buttons are shown, whatever this server offers.
+    // Without realtime the page uses a redirect instead of a popup.
     await page.route('**/api/realtime', (route) => route.fulfill({ status: 404 }))
 
     await page.reload()

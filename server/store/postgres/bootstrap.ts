@@ -20,8 +20,8 @@ const release = '1'
 const pauseMs = 500
 
 /**
- * Makes the schemas, and what the gateway needs in them, where they are missing. Tries again while the database
- * can't be reached or takes no changes, for so long. Throws StartError.
+ * Makes missing schemas and the tables that the gateway needs in them. For `waitSeconds` it retries while the database
+ * can't be reached or accepts no changes. Throws StartError.
  */
 export async function prepareDatabase(
   url: string,
@@ -42,7 +42,7 @@ export async function prepareDatabase(
   }
 }
 
-/** By one instance at a time. Throws StartError for an old server. */
+/** Runs in one instance at a time. Throws StartError if the server is too old. */
 async function bootstrap({ connectionString, schema }: Address): Promise<void> {
   const { Client } = await loadDriver()
   const client = new Client({ connectionString, connectionTimeoutMillis: 5000 })

@@ -43,12 +43,12 @@ const unreachable: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
 ])
 
-/** Whether it takes no changes: a standby, or default_transaction_read_only. */
+/** Whether it accepts no changes: a standby, or default_transaction_read_only. */
 export function isReadOnly(error: unknown): boolean {
   return codeOf(error) === '25006'
 }
 
-/** As PostgreSQL would say it at the first change. */
+/** The error that PostgreSQL would give for the first change. */
 export function readOnlyError(): Error {
   return Object.assign(new Error('it takes no changes (read only)'), { code: '25006' })
 }

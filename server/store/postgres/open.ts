@@ -16,7 +16,7 @@ export interface PostgresStoreOptions {
   /** Seconds that a statement may take, or wait for the database. */
   queryTimeoutSeconds: number
   log: Logger
-  /** What is known of the database, which then is prepared. Left out: it is prepared here. */
+  /** The state of the database, which is then prepared already. Default: it is prepared here. */
   reach?: Reach | undefined
 }
 
@@ -92,7 +92,7 @@ interface Side {
 async function openSide(options: PoolOptions): Promise<Side> {
   const { schema, timeoutMs } = options
   const pool = await openPool(options)
-  // One writes at a time, and never behind those that read.
+  // There is one writer at a time, and it never waits for readers.
   const writer = await openPool({ ...options, max: 1 })
   const statements = createStatements()
   const read = createHandle({ runner: pool, statements, isTransaction: false })

@@ -20,11 +20,11 @@ export interface PoolOptions {
   log: Logger
   /** How many there are at most. */
   max: number
-  /** What is known of the database. Left out: nothing. */
+  /** The state of the database, if known. */
   reach?: Reach | undefined
 }
 
-// A request is to be refused within 5 s, and may wait for more than one of these.
+// A request must be refused within 5 s, and may wait for more than one of these.
 const longestConnectMs = 3000
 const longestLockMs = 4000
 
@@ -90,26 +90,26 @@ export async function openPool({
       }
     },
     async end() {
-      // One that doesn't answer doesn't say good-bye either.
+      // A connection that doesn't answer can't be closed properly either.
       if (reach?.isAway) for (const client of open) breakOff(client)
       await pool.end()
     },
   }
 }
 
-/** Whether the connection that an error came from is of no more use. */
+/** Whether an error means that its connection can't be used any more. */
 export function isBroken(error: unknown): boolean {
-  // Who was told to change nothing may hear it for as long as the connection lasts.
+  // A connection that is read-only may stay so as long as it lasts.
   return isAway(error) || isReadOnly(error) || !(error instanceof Error && 'severity' in error)
 }
 
-/** Ends a connection that doesn't answer; what waits for it fails. */
+/** Ends a connection that doesn't answer; pending statements fail. */
 export function breakOff(client: Client | PoolClient): void {
   const { connection } = client as unknown as { connection?: { stream?: { destroy(): void } } }
   connection?.stream?.destroy()
 }
 
-/** Whether the database gives no connection; not that all of this process are in use. */
+/** Whether the database accepts no connection; not whether all of this process's are in use. */
 function isRefusal(error: unknown): boolean {
   return isAway(error) && !/^timeout e/.test((error as Error).message)
 }

@@ -1,19 +1,19 @@
 import type { DatabaseState } from '../../base/cluster.js'
 
-/** What this process knows of its database: a beat finds it out, and so do connections that are refused. */
+/** The state of the database, as found by the beat and by refused connections. */
 export interface Reach {
   readonly state: DatabaseState
-  /** Nobody is to wait for the database: who asks is refused at once. */
+  /** The database is away: requests are refused immediately. */
   readonly isAway: boolean
-  /** What the beat has found. */
+  /** Reports the beat's result. */
   found(state: DatabaseState): void
-  /** A connection was made, or refused. */
+  /** Reports that a connection was made or refused. */
   connected(wasMade: boolean): void
   /** Calls back when the database is found to be away. */
   onAway(listener: () => void): void
 }
 
-// Longer than the pauses of a load balancer that asks for the health.
+// Longer than the interval of a load balancer's health checks.
 const refusalCountsMs = 5000
 
 export function createReach(): Reach {

@@ -21,7 +21,7 @@ const longestTries = 5
  */
 export function createTransactions(options: TransactionsOptions) {
   const { pool, statements, schema, timeoutMs } = options
-  // Who writes may have long work to do; other locks are waited for as short as ever.
+  // A writer may work for long; waits for other locks stay as short as ever.
   const begin = `BEGIN; SET LOCAL lock_timeout = ${timeoutMs};
     SELECT pg_advisory_xact_lock(hashtext('${schema}')); RESET lock_timeout`
 

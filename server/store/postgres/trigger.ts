@@ -3,7 +3,7 @@ const form =
 
 const dropForm = /^\s*DROP\s+TRIGGER\s+(\w+)\s*;?\s*$/i
 
-/** A trigger that refuses, as a function and a trigger, or what drops both; undefined for any other statement. */
+/** Translates a trigger that refuses into a function and a trigger, or the statements that drop both; undefined for any other statement. */
 export function triggerSql(source: string): string | undefined {
   const dropped = dropForm.exec(source)
   if (dropped) return `DROP FUNCTION ${dropped[1]}() CASCADE`

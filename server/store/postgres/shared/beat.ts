@@ -12,16 +12,16 @@ export interface BeatOptions {
   schema: string
   log: Logger
   reach: Reach
-  /** Says that this instance is alive, by the beat's own connection. */
+  /** Reports that this instance is alive, on the beat's own connection. */
   say(ask: Ask): Promise<void>
-  /** What is to be done now and then. */
+  /** Work to do now and then. */
   tidy(): Promise<void>
 }
 
-// Twice so long at most until it is known that the database doesn't answer: a request waits 5 s at most.
+// It takes at most twice this long to notice that the database doesn't answer: a request waits at most 5 s.
 const everyMs = 1000
 const longestAnswerMs = 2500
-// While it is away: so soon after it is back are requests served again.
+// While the database is away: requests are served again this soon after it is back.
 const whileAwayMs = 250
 const tidyEvery = 30
 
@@ -32,14 +32,14 @@ const words: Record<DatabaseState, string> = {
 }
 
 /**
- * Finds out again and again whether the database takes changes, on a connection that nothing else waits for.
- * Rejects where the first try fails.
+ * Checks repeatedly whether the database accepts changes, on a connection that nothing else uses.
+ * Rejects if the first check fails.
  */
 export async function startBeat(options: BeatOptions): Promise<{ stop(): Promise<void> }> {
   const { address, schema, log, reach, say, tidy } = options
   const pool = await openPool({ address, schema, timeoutMs: longestAnswerMs, log, max: 1 })
   const ask: Ask = async (text, values = []) => {
-    // The driver knows a limit of its own for a statement, its types don't.
+    // The driver has its own statement timeout, which its types lack.
     const config = { text, values, query_timeout: longestAnswerMs } as QueryConfig
     return (await pool.query(config)).rows
   }
@@ -47,7 +47,7 @@ export async function startBeat(options: BeatOptions): Promise<{ stop(): Promise
   let timer: NodeJS.Timeout | undefined
   let beats = 0
 
-  /** A connection may have been ended while the database is well. */
+  /** A connection can end although the database is fine. */
   async function saySomehow(): Promise<void> {
     const started = performance.now()
     await say(ask).catch((error: unknown) => {

@@ -20,7 +20,7 @@ export interface InstancesOptions {
   log: Logger
   /** The processes that share this machine's cores. */
   near: Pick<Cluster, 'size' | 'alone'>
-  /** Is told what the database does. */
+  /** Receives the state of the database. */
   reach: Reach
 }
 
@@ -47,11 +47,11 @@ interface Message {
 }
 
 const deadAfterMs = 10_000
-// An answer that waits longer than that goes out before its news.
+// An answer that has waited this long is sent before its news.
 const longestToldMs = 1000
 const begun = ' begun'
 
-/** Joins the instances on a database that is prepared. Throws StartError. What they tell each other is news (news.ts), what they count is state (state.ts). */
+/** Joins the instances on a prepared database. Throws StartError. Their messages are in news.ts, their shared counters in state.ts. */
 export async function joinInstances(options: InstancesOptions): Promise<Instances> {
   const { clock, log, near, reach } = options
   const address = readAddress(options.url)

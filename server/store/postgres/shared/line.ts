@@ -19,13 +19,13 @@ export interface LineOptions {
 
 /** A connection that only listens, and is reopened when it breaks. */
 export interface Line {
-  /** Ends the connection: it is made again. */
+  /** Ends the connection, which is then made again. */
   cut(): void
   close(): Promise<void>
 }
 
 const longestPauseMs = 2000
-// A line that broke somewhere on the way says nothing by itself.
+// A connection that broke on the network doesn't report it.
 const lookEveryMs = 5000
 const longestAnswerMs = 2500
 
@@ -80,7 +80,7 @@ export async function openLine(options: LineOptions): Promise<Line> {
   await open()
   const look = setInterval(() => {
     const looked = client
-    // The driver knows a limit of its own for a statement, its types don't.
+    // The driver has its own statement timeout, which its types lack.
     const config = { text: listen, query_timeout: longestAnswerMs }
     looked?.query(config).catch(() => breakOff(looked))
   }, lookEveryMs).unref()

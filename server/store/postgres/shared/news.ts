@@ -24,7 +24,7 @@ export interface NewsOptions {
 export interface News {
   /** In the order of the calls; those of one turn are sent together. */
   send(text: string): void
-  /** Resolves when what was sent so far is told; undefined where all is. */
+  /** Resolves when everything sent so far is told; undefined if nothing is pending. */
   readonly untold: Promise<unknown> | undefined
   /** What a notification says. */
   onText(text: string): void
@@ -37,7 +37,7 @@ export interface News {
   onOpen(): Promise<boolean>
   /** Deletes messages that everybody has had time to read. */
   sweep(): Promise<void>
-  /** Resolves when what was sent is told, or can't be. */
+  /** Resolves when everything sent is told, or has failed. */
   close(): Promise<void>
 }
 
@@ -45,7 +45,7 @@ const keptMs = 60_000
 // Numbers are assigned before the commits, so messages announced later may have somewhat lower
 // ones.
 const overlap = 1000
-// While the database is away nothing is written that would be news.
+// While the database is away there are no writes to tell.
 const longestTryMs = 60_000
 const longestPauseMs = 500
 const sendersMax = 1000
@@ -56,7 +56,7 @@ const sendersMax = 1000
  */
 export function createNews(options: NewsOptions): News {
   const { ask, clock, log, id, channel, onMessage, onUntold } = options
-  /** The number of the last one that came, by who sent it: a message may be told twice. */
+  /** The last number received from each sender: a message may arrive twice. */
   const lastOf = new Map<string, number>()
   let waiting: string[] = []
   let sent = 0
@@ -82,7 +82,7 @@ export function createNews(options: NewsOptions): News {
     }
   }
 
-  /** Tries until it goes through, or for too long. */
+  /** Retries until it succeeds or takes too long. */
   async function again<T>(work: () => Promise<T>): Promise<T> {
     const until = performance.now() + longestTryMs
     for (let pauseMs = 10; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {

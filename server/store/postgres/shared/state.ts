@@ -37,7 +37,7 @@ export function createInstanceState(options: StateOptions): InstanceState {
   const keyOf = (group: string, key: string) => `${group}\u0001${key}`
   const nameOf = ({ name }: MarkGroup, key: string) => keyOf(name, key)
   const since = createBegun()
-  /** What was counted before goes first: a request would count in the window that is about to end. */
+  /** Earlier counts go first: otherwise a request would count in the window that is about to end. */
   let clearing: Promise<unknown> = Promise.resolve()
 
   function begin(): void {

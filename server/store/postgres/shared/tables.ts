@@ -4,7 +4,7 @@
  */
 export const sharedTables: readonly string[] = [
   'CREATE UNLOGGED TABLE instances (id text PRIMARY KEY, alive bigint NOT NULL, hears text[] NOT NULL)',
-  // Logged, so that numbers go on after a crash: what was missed is asked for by the last one that came.
+  // Logged, so that numbers continue after a crash: missed messages are requested by the last number received.
   'CREATE SEQUENCE instance_news_number',
   `CREATE UNLOGGED TABLE instance_news (
     id bigint PRIMARY KEY DEFAULT nextval('instance_news_number'), told bigint NOT NULL, message text NOT NULL)`,
