@@ -62,7 +62,7 @@ export interface Config {
      */
     database: string
     /**
-     * How long a start waits for a PostgreSQL database that can't be reached or takes no changes. By default it says so and ends: a supervisor starts it again, and whoever starts it by hand sees why.
+     * How long a start waits for a PostgreSQL database that can't be reached or takes no changes. By default it doesn't wait: it prints the reason and exits, and a supervisor may start it again.
      */
     databaseWait: number
     /**
