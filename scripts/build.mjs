@@ -38,6 +38,8 @@ export async function bundleInto(folder) {
     entryPoints: {
       pocketgate: 'server/launch.ts',
       main: 'server/main.ts',
+      commands: 'server/commands.ts',
+      'primary-process': 'server/primary-process.ts',
       gateway: 'server/index.ts',
       'require-node': 'server/require-node.ts',
       worker: 'server/passwords/worker.ts',

@@ -161,7 +161,7 @@ test('the README is no longer than 200 lines', () => {
 test('every command is in the README or in docs/', () => {
   const terminal = { out() {}, error() {} }
   const commands = [
-    serveCommand(terminal, []),
+    serveCommand(terminal),
     superuserCommand(terminal),
     backupCommand(terminal),
     contractsCommand(terminal),

@@ -8,6 +8,8 @@ import { root } from './helper/boot.js'
 const ranks = [
   'launch.ts',
   'main.ts',
+  'commands.ts',
+  'primary-process.ts',
   'cli',
   'index.ts',
   'gateway.ts',

@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
-import { StartError } from '../base/errors.js'
 import { auditCommand } from './audit.js'
 import { backupCommand } from './backup.js'
 import { contractsCommand } from './contracts.js'
@@ -8,15 +7,15 @@ import { copyCommand } from './copy.js'
 import { factorsCommand } from './factors.js'
 import { openapiCommand } from './openapi.js'
 import { addConfigFlags } from './options.js'
+import { reasonOf } from './reason.js'
 import { serveCommand } from './serve.js'
+import { globalFlags } from './serve-command.js'
 import { sessionsCommand } from './sessions.js'
 import { settingsCommand } from './settings.js'
 import { superuserCommand } from './superuser.js'
 import type { Terminal } from './terminal.js'
 import { typesCommand } from './types.js'
 
-// PocketBase accepts these with every command, before or after its name.
-const globalFlags = ['dir', 'database', 'encryptionEnv', 'dev', 'queryTimeout']
 
 /**
  * Runs one command line (without node and file). Resolves with the exit code when the command is
@@ -28,7 +27,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     .version(manifest.version, '-v, --version')
   addConfigFlags(program, (option) => globalFlags.includes(option.flag ?? ''))
   const commands = [
-    serveCommand(terminal, globalFlags),
+    serveCommand(terminal),
     superuserCommand(terminal),
     backupCommand(terminal),
     contractsCommand(terminal),
@@ -51,13 +50,6 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     terminal.error(`Error: ${reasonOf(error)}`)
     return 1
   }
-}
-
-/** One line for any error: a stack of the bundle helps nobody at a terminal. */
-function reasonOf(error: unknown): string {
-  if (error instanceof StartError) return error.message
-  const [line = ''] = String(error instanceof Error ? error.message : error).split('\n')
-  return line.replace(/\p{Cc}/gu, '').slice(0, 250)
 }
 
 function prepare(command: Command, terminal: Terminal): void {

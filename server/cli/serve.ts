@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import type { Config } from '../base/config.js'
 import { StartError } from '../base/errors.js'
 import { run } from '../gateway.js'
@@ -6,18 +6,14 @@ import { banner } from './banner.js'
 import { isMember, serveAsMember } from './member.js'
 import { nextSignal } from './next-signal.js'
 import { startHints, startNotices } from './notices.js'
-import { addConfigFlags, readConfig } from './options.js'
-import { requireFreeAddress } from './port.js'
+import { readConfig } from './options.js'
 import { servePrimary, workersOf } from './primary.js'
+import { addressesOf, describeServe } from './serve-command.js'
 import type { Terminal } from './terminal.js'
 
 /** `serve`: PocketBase's command of that name. It is done when a signal has stopped the server. */
-export function serveCommand(terminal: Terminal, globalFlags: readonly string[]): Command {
-  const command = new Command('serve')
-    .description('Starts the web server (default to 127.0.0.1:8090)')
-    .argument('[domains...]', "not supported: a proxy gets a domain's certificate")
-  addConfigFlags(command, ({ flag }) => flag !== undefined && !globalFlags.includes(flag))
-  return command.action(async (domains: string[], _options, self: Command) => {
+export function serveCommand(terminal: Terminal): Command {
+  return describeServe().action(async (domains: string[], _options, self: Command) => {
     const config = readConfig(self)
     refuseDomains(domains, config)
     await serve(config, terminal)
@@ -34,8 +30,7 @@ function refuseDomains(domains: readonly string[], config: Config): void {
 
 async function serve(config: Config, terminal: Terminal): Promise<void> {
   if (isMember()) return serveAsMember(config)
-  const { http, https } = config.serve
-  const addresses = { http: await freeOrNone(http), https: await freeOrNone(https) }
+  const addresses = await addressesOf(config)
   const size = workersOf(config)
   if (size > 1) return servePrimary(config, { size, addresses }, terminal)
 
@@ -52,8 +47,4 @@ async function serve(config: Config, terminal: Terminal): Promise<void> {
   } finally {
     await close()
   }
-}
-
-async function freeOrNone(address: string): Promise<string> {
-  return address === '' ? '' : requireFreeAddress(address)
 }
