@@ -27,6 +27,8 @@ export interface BootOptions {
   /** Further arguments of `serve`. */
   args?: readonly string[]
   env?: Record<string, string>
+  /** How long it may take until it serves; by default far more than it takes. */
+  patienceMs?: number
 }
 
 export interface Booted {
@@ -76,7 +78,7 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
   })
   died.catch(() => {})
   try {
-    await Promise.race([untilHealthy(url), died])
+    await Promise.race([untilHealthy(url, options.patienceMs), died])
   } catch (error) {
     await stop('SIGKILL')
     throw error
@@ -173,14 +175,14 @@ function cleanEnv(extra: Record<string, string> = {}): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), ...extra }
 }
 
-async function untilHealthy(url: string): Promise<void> {
-  const deadline = Date.now() + startTimeoutMs
+async function untilHealthy(url: string, patienceMs = startTimeoutMs): Promise<void> {
+  const deadline = Date.now() + patienceMs
   while (Date.now() < deadline) {
     const answer = await fetch(`${url}/api/health`).catch(() => undefined)
     if (answer?.ok) return
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
-  throw new Error(`${url} was not healthy within ${startTimeoutMs} ms`)
+  throw new Error(`${url} was not healthy within ${patienceMs} ms`)
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {
