@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { contractRoutes } from '../helper/contract-routes.js'
 import Database from '../helper/database.js'
 import { faultOf, operationAt } from '../helper/documented.js'
+import { isData, isPostgres } from '../helper/postgres.js'
 import { logIn, send } from '../helper/scenario.js'
 import { openFreshMailWorld } from './fresh-folder.js'
 import { type HostileInput, hostileInputs, hostileKeys } from './hostile-inputs.js'
@@ -157,7 +158,8 @@ function newRows(): string[] {
 
 /** Changes as soon as anything is written. */
 function versions(): string {
-  return JSON.stringify([world.db.pragma('data_version'), rowsOf(own)])
+  const records = isPostgres ? rowsOf(world.db) : world.db.pragma('data_version')
+  return JSON.stringify([records, rowsOf(own)])
 }
 
 function whatIsThere(): string[] {
@@ -168,7 +170,7 @@ function whatIsThere(): string[] {
 function rowsOf(db: Database.Database): string[] {
   const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all()
   return (names as string[])
-    .filter((name) => !/^(?:audit|sqlite_|job_claims)/.test(name))
+    .filter((name) => isData(name) && !/^(?:audit|sqlite_|job_claims)/.test(name))
     .flatMap((name) => db.prepare(`SELECT * FROM "${name}"`).all())
     .map((row) => JSON.stringify(row))
 }

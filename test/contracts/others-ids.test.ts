@@ -6,6 +6,7 @@ import { contractRoutes } from '../helper/contract-routes.js'
 import Database from '../helper/database.js'
 import { codeAt } from '../helper/factors.js'
 import { codeOf } from '../helper/mailbox.js'
+import { isData } from '../helper/postgres.js'
 import { logIn, send } from '../helper/scenario.js'
 import { openFreshMailWorld } from './fresh-folder.js'
 import { claimsOf } from './prepared-folder.js'
@@ -186,7 +187,7 @@ function filled(path: string): string[] {
 function rowsOfBob(): string[] {
   return [world.db, own].flatMap((db) =>
     (db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[])
-      .filter((name) => !name.startsWith('audit'))
+      .filter((name) => isData(name) && !name.startsWith('audit'))
       .flatMap((name) => db.prepare(`SELECT * FROM "${name}"`).all() as object[])
       .map((row) => JSON.stringify(row))
       .filter((row) => row.includes(bob.id)),

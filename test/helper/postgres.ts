@@ -16,6 +16,21 @@ export function onFiles<T extends { skip: unknown }>(test: T): T | T['skip'] {
   return isPostgres ? test.skip : test
 }
 
+/** Whether a table holds data, and not the log or what instances count together, which have other files or none. */
+export function isData(table: string): boolean {
+  return !notData.has(table)
+}
+
+const notData: ReadonlySet<string> = new Set([
+  '_logs',
+  'instances',
+  'instance_news',
+  'counters',
+  'marks',
+  'places',
+  'rate_windows',
+])
+
 const server = process.env['TEST_POSTGRES'] ?? ''
 const run = process.env['TEST_RUN'] ?? `pocketgate_test_${process.pid}`
 const prefix = process.env['TEST_DATABASES'] ?? `${run}_0_`
