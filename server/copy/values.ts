@@ -1,4 +1,5 @@
 import { type BulkTable, rowNumber } from '../store/bulk.js'
+import { withoutZeros } from '../store/postgres/zeros.js'
 import type { SqlValue } from '../store/store.js'
 
 /** How the rows of a table are read and written on both sides. */
@@ -66,9 +67,7 @@ const shapeOf: Readonly<Record<string, (value: SqlValue) => SqlValue>> = {
 }
 
 function toText(value: SqlValue): string {
-  const text = typeof value === 'string' ? value : String(value)
-  // PostgreSQL's texts can't contain it.
-  return text.includes('\0') ? text.replaceAll('\0', '') : text
+  return withoutZeros(typeof value === 'string' ? value : String(value))
 }
 
 function toNumber(value: SqlValue): number {

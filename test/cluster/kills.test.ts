@@ -119,10 +119,21 @@ async function compare(own: OwnDatabase): Promise<void> {
   }
 }
 
+/** False where the process has ended by itself. */
+function end(pid: number | undefined): boolean {
+  try {
+    return pid !== undefined && process.kill(pid, 'SIGKILL')
+  } catch {
+    return false
+  }
+}
+
 const victims: Record<string, (own: OwnDatabase, round: number) => Promise<void>> = {
   worker: async (_own, round) => {
-    const workers = childrenOf(servers[round % 2]!.child.pid!)
-    process.kill(workers[round % workers.length]!, 'SIGKILL')
+    await eventually('one is there and killed', () => {
+      const workers = childrenOf(servers[round % 2]!.child.pid!)
+      return end(workers[round % workers.length])
+    })
   },
   instance: async (own, round) => {
     const at = round % 2
@@ -131,8 +142,10 @@ const victims: Record<string, (own: OwnDatabase, round: number) => Promise<void>
     servers.splice(at, 0, await bootOne(own))
   },
   backend: async (own, round) => {
-    const backends = backendsOf(own)
-    process.kill(backends[round % backends.length]!, 'SIGKILL')
+    await eventually('one is there and killed', () => {
+      const backends = backendsOf(own)
+      return end(backends[round % backends.length])
+    })
   },
   postmaster: async (own) => {
     await own.postgres.kill()

@@ -21,7 +21,8 @@ export async function openOwnDatabase(
   settings: Record<string, string | number> = {},
 ): Promise<OwnDatabase | undefined> {
   if (!isPostgres) return undefined
-  const postgres = await startOwnPostgres(settings)
+  // Commits are written, though not to the disk itself: processes are killed here, not machines.
+  const postgres = await startOwnPostgres({ fsync: 'off', ...settings })
   if (!postgres) return undefined
   const dir = copyFolder(null)
   const env = { POCKETGATE_SERVE_DATABASE: postgres.url }

@@ -205,7 +205,7 @@ test('values that only one of the databases can hold are changed to what is read
     "SELECT name, location FROM users WHERE username IN ('ann', 'bob') ORDER BY username",
   )
   assert.equal(rows, [
-    { name: 'ab\\n\tc\r\n', location: '9007199254740993' },
+    { name: 'a\uFFFDb\\n\tc\r\n', location: '9007199254740993' },
     { name: 'bytes', location: '1.5' },
   ])
   const back = folder(null)

@@ -5,6 +5,7 @@ import type { Db, Row, SqlValue } from '../store.js'
 import type { Tables } from '../tables.js'
 import { isStalePlan, translateFault } from './faults.js'
 import type { Prepared, Statements } from './statements.js'
+import { withoutZeros } from './zeros.js'
 
 /** Runs statements: a pool, or the connection of a transaction. */
 export interface Runner {
@@ -89,7 +90,6 @@ function isSavepoint(text: string): boolean {
 }
 
 function toValue(value: SqlValue): unknown {
-  // PostgreSQL's texts can't contain it.
-  if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '') : value
+  if (typeof value === 'string') return withoutZeros(value)
   return typeof value === 'bigint' ? String(value) : value
 }
