@@ -174,9 +174,18 @@ export class ApiError extends Error {
   }
 }
 
-/** Creates an ApiError from the catalogue; use it as `throw fail('auth.failed', { cause })`. */
+/**
+ * Creates an ApiError from the catalogue; use it as `throw fail('auth.failed', { cause })`. If the cause is that the
+ * server or its database can't answer right now, that is the error: nobody is told that a record isn't there.
+ */
 export function fail(code: ErrorCode, options?: FailOptions): ApiError {
-  return new ApiError(code, options)
+  const cause = options?.cause
+  return isUnavailable(cause) ? cause : new ApiError(code, options)
+}
+
+/** Whether the request may succeed if it is sent again later. */
+export function isUnavailable(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status === 503
 }
 
 /** Startup can't continue: printed as one line, exit code 1. */

@@ -1,5 +1,5 @@
 import { type BulkTable, rowNumber } from '../store/bulk.js'
-import { withoutZeros } from '../store/postgres/zeros.js'
+import { withoutZeros } from '../store/zeros.js'
 import type { SqlValue } from '../store/store.js'
 
 /** How the rows of a table are read and written on both sides. */

@@ -1,6 +1,6 @@
 import type { App } from '../base/app.js'
 import type { Caller, RequestInfo } from '../base/caller.js'
-import { ApiError, type ErrorCode, fail } from '../base/errors.js'
+import { ApiError, type ErrorCode, fail, isUnavailable } from '../base/errors.js'
 import type { Uploads } from '../files/upload.js'
 import type { Collection, Rule } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
@@ -44,6 +44,7 @@ export async function isAllowed(
   try {
     return await ruleAllows(app, collection, rule, info, target)
   } catch (error) {
+    if (isUnavailable(error)) throw error
     app.log.error({ err: error, collection: collection.name, rule }, 'a rule failed')
     return false
   }

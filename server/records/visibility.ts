@@ -1,5 +1,6 @@
 import type { Reading } from '../base/app.js'
 import type { RequestInfo } from '../base/caller.js'
+import { isUnavailable } from '../base/errors.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import type { Visibility } from './present.js'
 import { isSuperuser, selectByIds } from './select.js'
@@ -37,6 +38,7 @@ async function managedIds(
     const managed = await selectByIds(app, collection, records.map(recordId), manageRule, info)
     return new Set(managed.map(recordId))
   } catch (error) {
+    if (isUnavailable(error)) throw error
     app.log.error({ err: error, collection: collection.name }, 'the manage rule failed')
     return new Set()
   }

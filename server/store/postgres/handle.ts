@@ -3,9 +3,9 @@ import type { QueryConfig, QueryResult } from 'pg'
 import { createKysely } from '../kysely.js'
 import type { Db, Row, SqlValue } from '../store.js'
 import type { Tables } from '../tables.js'
+import { withoutZeros } from '../zeros.js'
 import { isStalePlan, translateFault } from './faults.js'
 import type { Prepared, Statements } from './statements.js'
-import { withoutZeros } from './zeros.js'
 
 /** Runs statements: a pool, or the connection of a transaction. */
 export interface Runner {

@@ -45,7 +45,9 @@ export function createTransactions(options: TransactionsOptions) {
     await client.query(begin)
     try {
       const result = await work(tx)
-      await client.query('COMMIT')
+      const { command } = await client.query('COMMIT')
+      // So it answers where a statement has failed and nobody minded.
+      if (command !== 'COMMIT') throw new Error('the transaction was rolled back')
       return result
     } catch (error) {
       await client.query('ROLLBACK').catch(() => {})
