@@ -1,4 +1,5 @@
-// Bundles server/ into dist/: pocketgate.js (the command, which starts main.js), index.js with its
+// Bundles server/ into dist/: pocketgate.js (the command, which starts main.js, which loads
+// commands.js or primary-process.js), index.js with its
 // types (the library, which is gateway.js), passkey-library.js, worker.js, reader.js, sql.js,
 // backup.js and checkpoint.js.
 import { execFile } from 'node:child_process'
@@ -62,7 +63,16 @@ export async function bundleInto(folder) {
     alias: { 'mime-db': join(root, 'node_modules/mime-db') },
     legalComments: 'none',
     // Native packages can't be bundled, and a bundled piscina doesn't find its own worker.
-    external: ['better-sqlite3', 'bcrypt', 'piscina', 'sharp', './main.js', './passkey-library.js'],
+    external: [
+      'better-sqlite3',
+      'bcrypt',
+      'piscina',
+      'sharp',
+      './main.js',
+      './commands.js',
+      './primary-process.js',
+      './passkey-library.js',
+    ],
     // CommonJS packages in the bundle load Node's modules with require().
     banner: {
       js: `import { createRequire as createBundleRequire } from 'node:module'

@@ -24,7 +24,9 @@ export interface Cluster extends SharedState {
   readonly size: number
   /** Whether no other process serves the same data, on this machine or another. */
   readonly isAlone: boolean
-  /** Always `well` for a data folder. */
+  /** The processes of the same command on this machine only. */
+  readonly near: Pick<Cluster, 'ask' | 'hear'>
+  /** A folder is always well. */
   readonly database: DatabaseState
   /**
    * Whether another process listens to the channel; otherwise there is no need to prepare a

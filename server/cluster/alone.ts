@@ -17,8 +17,11 @@ export function createSharedState(clock: Clock): SharedState {
 
 /** A process that is alone. */
 export function createAlone(clock: Clock): Cluster {
+  const ask = async () => []
+  const hear = async () => () => {}
   return {
     ...createSharedState(clock),
+    near: { ask, hear },
     size: 1,
     isAlone: true,
     database: 'well',
@@ -26,8 +29,8 @@ export function createAlone(clock: Clock): Cluster {
     onHeard: () => () => {},
     tell: () => {},
     untold: undefined,
-    ask: async () => [],
-    hear: async () => () => {},
+    ask,
+    hear,
     alone: (work) => work(),
   }
 }

@@ -78,6 +78,23 @@ export async function joinCluster(size: number, channel: NodeJS.Process): Promis
   const alive = setInterval(() => send({ kind: 'alive' }), aliveEveryMs).unref()
   await request({ kind: 'hello' })
 
+  const near: Cluster['near'] = {
+    async ask(name, message) {
+      if (!heard.has(name)) return []
+      return (await request({ kind: 'ask', channel: name, message }, true)) as unknown[]
+    },
+    async hear(name, listener) {
+      listeners.set(name, listener)
+      await request({ kind: 'hear', channel: name, isOn: true })
+      return () => {
+        // Somebody else may hear it by now.
+        if (listeners.get(name) !== listener) return
+        listeners.delete(name)
+        request({ kind: 'hear', channel: name, isOn: false }).catch(() => {})
+      }
+    },
+  }
+
   return {
     ...state,
     size,
@@ -96,20 +113,8 @@ export async function joinCluster(size: number, channel: NodeJS.Process): Promis
     },
     // Messages arrive in order on their own.
     untold: undefined,
-    async ask(name, message) {
-      if (!heard.has(name)) return []
-      return (await request({ kind: 'ask', channel: name, message }, true)) as unknown[]
-    },
-    async hear(name, listener) {
-      listeners.set(name, listener)
-      await request({ kind: 'hear', channel: name, isOn: true })
-      return () => {
-        // Another listener may have replaced it by now.
-        if (listeners.get(name) !== listener) return
-        listeners.delete(name)
-        request({ kind: 'hear', channel: name, isOn: false }).catch(() => {})
-      }
-    },
+    ...near,
+    near,
     async alone(work) {
       await request({ kind: 'alone' })
       try {

@@ -4,6 +4,9 @@ const otherwise: Readonly<Record<string, (a: number, b: number) => number>> = {
   pocketgate_database_wal_bytes: Math.max,
   pocketgate_event_loop_delay_seconds: Math.max,
   process_start_time_seconds: Math.min,
+  // Where one can't reach it, that is what is to be looked at.
+  pocketgate_database_up: Math.min,
+  pocketgate_database_writable: Math.min,
 }
 
 interface Family {

@@ -12,7 +12,7 @@ const channel = 'metrics'
 
 /** Lets other processes ask for this one's metrics; returns a function that ends it. */
 export function answerForMetrics(app: App): Promise<() => void> {
-  return app.cluster.hear(channel, () => ownText(app))
+  return app.cluster.near.hear(channel, () => ownText(app))
 }
 
 /**
@@ -20,8 +20,7 @@ export function answerForMetrics(app: App): Promise<() => void> {
  * one text; instances on one database each report their own.
  */
 export async function metricsText(app: App): Promise<string> {
-  if (!isFolder(app.config)) return ownText(app)
-  const [own, others] = await Promise.all([ownText(app), app.cluster.ask(channel, null)])
+  const [own, others] = await Promise.all([ownText(app), app.cluster.near.ask(channel, null)])
   return mergeMetrics([own, ...others.filter((text) => typeof text === 'string')])
 }
 

@@ -84,11 +84,17 @@ add('away at the start: one line says so', async () => {
 
 add('away at the start, and waited for: it serves when the database is there', async (own) => {
   await own.postgres.kill()
-  const starting = own.boot({ args: ['--databaseWait', '30'] })
+  let log = () => ''
+  const starting = own.boot({
+    args: ['--databaseWait', '30'],
+    spawned: ({ stdout, stderr }) => {
+      log = () => stdout() + stderr()
+    },
+  })
   starting.catch(() => {})
+  await eventually('it says so', () => /cannot open [^\n]*: trying for 30 s/.test(log()))
   await own.postgres.start()
   const other = await starting
-  assert.match(other.stderr(), /cannot open [^\n]*: trying for 30 s/)
   await other.stop()
   await isWell()
 })

@@ -29,6 +29,8 @@ export interface BootOptions {
   env?: Record<string, string>
   /** How long it may take until it serves; by default far more than it takes. */
   patienceMs?: number
+  /** Called when the process is there, before it serves. */
+  spawned?(server: Pick<Booted, 'stdout' | 'stderr'>): void
 }
 
 export interface Booted {
@@ -65,6 +67,7 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve))
   const stdout = collect(child.stdout)
   const stderr = collect(child.stderr)
+  options.spawned?.({ stdout, stderr })
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
     if (child.exitCode === null) child.kill(signal)
     await exited

@@ -18,9 +18,9 @@ export interface InstancesOptions {
   url: string
   clock: Clock
   log: Logger
-  /** The processes that share this machine's cores. */
-  near: Pick<Cluster, 'size' | 'alone'>
-  /** Receives the state of the database. */
+  /** The processes that this machine's cores are shared with. */
+  near: Pick<Cluster, 'size' | 'alone' | 'near'>
+  /** Is told what the database does. */
   reach: Reach
 }
 
@@ -219,6 +219,7 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
   return {
     ...state,
     size: near.size,
+    near: near.near,
     isAlone: false,
     get database() {
       return reach.state
