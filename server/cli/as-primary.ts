@@ -1,10 +1,10 @@
 import { Command } from 'commander'
 import type { Config } from '../base/config.js'
-import type { Terminal } from './terminal.js'
 import { addConfigFlags, readConfig } from './options.js'
 import { servePrimary, workersOf } from './primary.js'
 import { reasonOf } from './reason.js'
 import { addressesOf, describeServe, globalFlags } from './serve-command.js'
+import type { Terminal } from './terminal.js'
 
 /**
  * Runs `serve` as the primary of several processes, without what only those need. Resolves with the exit code when

@@ -16,7 +16,6 @@ import { superuserCommand } from './superuser.js'
 import type { Terminal } from './terminal.js'
 import { typesCommand } from './types.js'
 
-
 /**
  * Runs one command line (without node and file). Resolves with the exit code when the command is
  * done; `serve` is done when the server has stopped.
