@@ -1,6 +1,6 @@
 import { type BulkTable, rowNumber } from '../store/bulk.js'
-import { withoutZeros } from '../store/zeros.js'
 import type { SqlValue } from '../store/store.js'
+import { withoutZeros } from '../store/zeros.js'
 
 /** How the rows of a table are read and written on both sides. */
 export interface TablePlan {
