@@ -158,6 +158,15 @@ test('the README is no longer than 200 lines', () => {
   assert.ok(lines <= 200, `${lines} lines`)
 })
 
+// It may pick from a large answer in pieces; a route that doesn't wait answers 404.
+test('every native route waits for sendJson', () => {
+  const folder = join(root, 'server/api')
+  for (const name of readdirSync(folder).filter((file) => file !== 'envelope.ts')) {
+    const bare = read(`server/api/${name}`).match(/^.*(?<!await |return |=> )\bsendJson\(/m)
+    assert.is(bare?.[0], undefined, name)
+  }
+})
+
 test('every command is in the README or in docs/', () => {
   const terminal = { out() {}, error() {} }
   const commands = [

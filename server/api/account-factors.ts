@@ -16,7 +16,7 @@ import { ofAccount } from './sessions.js'
 export const accountFactorRoutes: readonly Route[] = [
   ofAccount('getAccountFactors', 'GET', 'factors/:id', async (exchange, record) => {
     const { app } = exchange.state
-    sendJson(exchange, 200, {
+    await sendJson(exchange, 200, {
       totp: shownTotp(await totpStatus(app, record)),
       passkeys: (await ownPasskeys(app, record)).map(shownPasskey),
       recoveryCodes: await recoveryCodeStatus(app, record),

@@ -13,7 +13,7 @@ export const auditRoutes: readonly Route[] = [
     isQuiet: true,
     run: async (exchange: Exchange) => {
       const page = await listAudit(exchange.state.app, firstOfEach(exchange.query))
-      sendJson(exchange, 200, page, 'items')
+      await sendJson(exchange, 200, page, 'items')
     },
   },
 ]

@@ -26,7 +26,7 @@ export const authMailRoutes: readonly Route[] = [
     const collection = authCollection(exchange)
     requireOtp(collection)
     const form = await input.form('api/requestOTP.body')
-    sendJson(exchange, 200, await requestOtp(app, collection, form, turnOf(caller, 'login')))
+    await sendJson(exchange, 200, await requestOtp(app, collection, form, turnOf(caller, 'login')))
   }),
   {
     ...row('authWithOTP', 'auth-with-otp', async (exchange) => {

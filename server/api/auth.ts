@@ -119,7 +119,7 @@ async function runAuthMethods(exchange: Exchange): Promise<void> {
   const factors = exchange.state.app.factors.listed(collection)
   // With providers, each answer has its own states.
   if (exchange.querystring.includes('fields=') || takesOAuth2(collection)) {
-    sendJson(exchange, 200, await listAuthMethods(collection, factors))
+    await sendJson(exchange, 200, await listAuthMethods(collection, factors))
     return
   }
   let known = methodsText.get(collection)
@@ -172,7 +172,7 @@ function oauth2Request(exchange: Exchange, collection: AuthCollection): OAuth2Re
 /** Answers with a session, or with the id of a first step. */
 export async function sendOutcome(exchange: Exchange, outcome: AuthOutcome): Promise<void> {
   if (outcome.kind === 'mfa') {
-    sendJson(exchange, 401, { mfaId: outcome.mfaId })
+    await sendJson(exchange, 401, { mfaId: outcome.mfaId })
     return
   }
   const { record, token, meta, refreshToken } = outcome

@@ -72,7 +72,7 @@ async function runList(exchange: Exchange): Promise<void> {
     key,
     size,
   }))
-  sendJson(exchange, 200, items)
+  await sendJson(exchange, 200, items)
 }
 
 async function runCreate(exchange: Exchange): Promise<void> {

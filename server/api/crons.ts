@@ -16,7 +16,7 @@ export const cronRoutes: readonly Route[] = [
 ]
 
 async function runList(exchange: Exchange): Promise<void> {
-  sendJson(exchange, 200, exchange.state.app.crons?.list() ?? [])
+  await sendJson(exchange, 200, exchange.state.app.crons?.list() ?? [])
 }
 
 async function runOne(exchange: Exchange): Promise<void> {

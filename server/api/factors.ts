@@ -41,9 +41,9 @@ async function runUpdate(exchange: Exchange): Promise<void> {
     noteRequest(caller, { data: { changed: changedNames(current, wanted) } })
     return wanted
   })
-  sendFactors(exchange)
+  await sendFactors(exchange)
 }
 
-function sendFactors(exchange: Exchange): void {
-  sendJson(exchange, 200, exchange.state.app.factors.settings(authCollection(exchange)))
+async function sendFactors(exchange: Exchange): Promise<void> {
+  await sendJson(exchange, 200, exchange.state.app.factors.settings(authCollection(exchange)))
 }

@@ -41,7 +41,7 @@ async function runToken(exchange: Exchange): Promise<void> {
   if (!caller.record) throw fail('access.token_required')
   const sid = app.tokens.sessionOf(caller.token)
   const claims = sid === undefined ? {} : { sid }
-  sendJson(exchange, 200, { token: app.tokens.sign('file', caller.record, claims) })
+  await sendJson(exchange, 200, { token: app.tokens.sign('file', caller.record, claims) })
 }
 
 async function runDownload(exchange: Exchange): Promise<void> {

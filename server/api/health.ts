@@ -22,11 +22,11 @@ async function check(exchange: Exchange): Promise<void> {
     throw fail(code, { headers: { 'Retry-After': '2' } })
   }
   if (caller.isSuperuser) {
-    sendJson(exchange, 200, { ...healthy, data: await superuserData(exchange) })
+    await sendJson(exchange, 200, { ...healthy, data: await superuserData(exchange) })
   } else if (wantedFields(exchange) === '') {
     sendJsonText(exchange, 200, guestAnswer)
   } else {
-    sendJson(exchange, 200, { ...healthy, data: {} })
+    await sendJson(exchange, 200, { ...healthy, data: {} })
   }
 }
 

@@ -27,7 +27,7 @@ export const passkeyRoutes: readonly Route[] = [
       const collection = authCollection(exchange)
       const request = authRequest(exchange, 'passkey')
       const options = await passkeyLoginOptions(exchange.state.app, collection, request)
-      sendJson(exchange, 200, options)
+      await sendJson(exchange, 200, options)
     },
   },
   {
@@ -48,28 +48,28 @@ export const passkeyRoutes: readonly Route[] = [
   },
   own('listPasskeys', 'GET', 'passkeys', async (exchange, record) => {
     const all = await ownPasskeys(exchange.state.app, record)
-    sendJson(exchange, 200, { items: all.map(shownPasskey) })
+    await sendJson(exchange, 200, { items: all.map(shownPasskey) })
   }),
   own('passkeyOptions', 'POST', 'passkeys/options', async (exchange, record) => {
     const { app, input, caller } = exchange.state
     const proof = await input.form('api/passkeyOptions.body')
-    sendJson(exchange, 200, await passkeyOptions(app, record, proof, caller))
+    await sendJson(exchange, 200, await passkeyOptions(app, record, proof, caller))
   }),
   own('passkeyProofOptions', 'POST', 'passkeys/proof', async (exchange, record) => {
-    sendJson(exchange, 200, await passkeyProofOptions(exchange.state.app, record))
+    await sendJson(exchange, 200, await passkeyProofOptions(exchange.state.app, record))
   }),
   own('registerPasskey', 'POST', 'passkeys', async (exchange, record) => {
     const { app, input, caller } = exchange.state
     const form = await input.form('api/registerPasskey.body')
     const { passkey, recoveryCodes } = await registerPasskey(app, record, form, caller)
     exchange.set('Cache-Control', 'no-store')
-    sendJson(exchange, 200, { passkey: shownPasskey(passkey), recoveryCodes })
+    await sendJson(exchange, 200, { passkey: shownPasskey(passkey), recoveryCodes })
   }),
   own('renamePasskey', 'PATCH', 'passkeys/:id', async (exchange, record) => {
     const { app, input, caller } = exchange.state
     const form = await input.form('api/renamePasskey.body')
     const { id } = exchange.params
-    sendJson(exchange, 200, shownPasskey(await renameOwnPasskey(app, record, id!, form, caller)))
+    await sendJson(exchange, 200, shownPasskey(await renameOwnPasskey(app, record, id!, form, caller)))
   }),
   own('removePasskey', 'DELETE', 'passkeys/:id', async (exchange, record) => {
     const { app, input, caller } = exchange.state

@@ -18,17 +18,17 @@ export const factorRoutes: readonly Route[] = [
   logInBy('authWithTOTP', 'auth-with-totp', 'totp'),
   logInBy('authWithRecoveryCode', 'auth-with-recovery-code', 'recovery-code'),
   own('getTOTP', 'GET', 'totp', async (exchange, record) => {
-    sendJson(exchange, 200, shownTotp(await totpStatus(exchange.state.app, record)))
+    await sendJson(exchange, 200, shownTotp(await totpStatus(exchange.state.app, record)))
   }),
   own('setUpTOTP', 'POST', 'totp', async (exchange, record) => {
     const { app, input, caller } = exchange.state
     const proof = await input.form('api/setUpTOTP.body')
-    sendSecret(exchange, await setUpTotp(app, record, proof, caller))
+    await sendSecret(exchange, await setUpTotp(app, record, proof, caller))
   }),
   own('confirmTOTP', 'POST', 'totp/confirm', async (exchange, record) => {
     const { app, input, caller } = exchange.state
     const form = await input.form('api/confirmTOTP.body')
-    sendSecret(exchange, await confirmOwnTotp(app, record, form, caller))
+    await sendSecret(exchange, await confirmOwnTotp(app, record, form, caller))
   }),
   own('removeTOTP', 'DELETE', 'totp', async (exchange, record) => {
     const { app, input, caller } = exchange.state
@@ -37,12 +37,12 @@ export const factorRoutes: readonly Route[] = [
     exchange.status = 204
   }),
   own('getRecoveryCodes', 'GET', 'recovery-codes', async (exchange, record) => {
-    sendJson(exchange, 200, await recoveryCodeStatus(exchange.state.app, record))
+    await sendJson(exchange, 200, await recoveryCodeStatus(exchange.state.app, record))
   }),
   own('makeRecoveryCodes', 'POST', 'recovery-codes', async (exchange, record) => {
     const { app, input, caller } = exchange.state
     const proof = await input.form('api/makeRecoveryCodes.body')
-    sendSecret(exchange, await renewRecoveryCodes(app, record, proof, caller))
+    await sendSecret(exchange, await renewRecoveryCodes(app, record, proof, caller))
   }),
 ]
 
@@ -89,9 +89,9 @@ export function own(
 }
 
 /** Shown once; it must not be stored on the way. */
-function sendSecret(exchange: Exchange, body: object): void {
+async function sendSecret(exchange: Exchange, body: object): Promise<void> {
   exchange.set('Cache-Control', 'no-store')
-  sendJson(exchange, 200, body)
+  await sendJson(exchange, 200, body)
 }
 
 export function shownTotp({ enrolled, confirmed, lastUsed }: TotpStatus): object {

@@ -88,7 +88,7 @@ async function sendSessions(exchange: Exchange, record: RecordModel): Promise<vo
   const { app, caller } = exchange.state
   const all = await listSessions(app, record)
   const current = ownSession(app, record, caller)
-  sendJson(exchange, 200, { items: all.map((session) => shownSession(session, current)) })
+  await sendJson(exchange, 200, { items: all.map((session) => shownSession(session, current)) })
 }
 
 /** A session as it is shown; `current`: the id of the caller's own, or ''. */

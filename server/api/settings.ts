@@ -55,7 +55,7 @@ export const settingsRoutes: readonly Route[] = [
     run: async (exchange) => {
       const { app, input } = exchange.state
       const form = await unreadableAlike(input.form('api/generateAppleClientSecret.body'))
-      sendJson(exchange, 200, { secret: makeAppleSecret(app.clock, form) })
+      await sendJson(exchange, 200, { secret: makeAppleSecret(app.clock, form) })
     },
   },
 ]
@@ -68,11 +68,11 @@ async function runUpdate(exchange: Exchange): Promise<void> {
     noteRequest(caller, { data: { changed: changedNames(current, wanted) } })
     return wanted
   })
-  sendSettings(exchange)
+  await sendSettings(exchange)
 }
 
-function sendSettings(exchange: Exchange): void {
-  sendJson(exchange, 200, presentSettings(exchange.state.app.settings.current))
+async function sendSettings(exchange: Exchange): Promise<void> {
+  await sendJson(exchange, 200, presentSettings(exchange.state.app.settings.current))
 }
 
 async function runTestS3(exchange: Exchange): Promise<void> {

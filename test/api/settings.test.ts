@@ -241,6 +241,16 @@ test('an empty secret of a storage is not stored, nor is a negative zero', async
   )
 })
 
+test('fields are picked from long settings, too', async () => {
+  const proxies = Array.from({ length: 3000 }, (_, at) => `X-Forwarded-For-${at}`)
+  assert.is((await patch({ trustedProxy: { headers: proxies } })).status, 200)
+  const path = '/api/settings?fields=trustedProxy.headers'
+  const { status, json } = await send(server.url, { path, headers })
+  assert.is(status, 200)
+  assert.equal(json, { trustedProxy: { headers: proxies } })
+  await patch({ trustedProxy: { headers: [] } })
+})
+
 test('superusers only', async () => {
   const { token } = await logIn(server.url, 'users', 'ann', 'password-ann')
   for (const [status, as] of [
