@@ -45,10 +45,13 @@ const quoted = `(?:"${blanks}${quotedCharacter})*${blanks}"`
 const label = `[a-zA-Z0-9${wide}](?:[a-zA-Z0-9\\-._~${wide}]*[a-zA-Z0-9${wide}])?`
 const topLevel = `[a-zA-Z${wide}](?:[a-zA-Z0-9\\-_~${wide}]*[a-zA-Z${wide}])?`
 const emailPattern = `^(?:${atom}(?:\\.${atom})*|${quoted})@(?:${label}\\.)+${topLevel}\\.?$`
+// What nearly all addresses look like: some of what the pattern accepts, in a twentieth of its time.
+const ordinaryAddress = /^[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]+$/i
 
 /**
  * Whether PocketBase accepts the text as an e-mail address. Source: govalidator patterns.go Email.
  */
 export function isEmail(text: string): boolean {
-  return text.length <= maxLength && matchesPattern(emailPattern, text)
+  if (text.length > maxLength) return false
+  return ordinaryAddress.test(text) || matchesPattern(emailPattern, text)
 }
