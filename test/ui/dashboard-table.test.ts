@@ -67,10 +67,13 @@ async function scrollThrough(sort: string): Promise<void> {
   const [first = ''] = await got[0]!
   await page.locator('tr a.id').first().filter({ hasText: first }).waitFor()
   for (let index = 100; index < count; index += 100) {
-    await page.locator('.table-box').evaluate((element) => {
-      element.scrollTop = element.scrollHeight
-    })
-    await page.locator(`tr[aria-rowindex="${index + 41}"] a.id`).waitFor()
+    // Again and again: a table that has just changed its order may go back to its first row.
+    await until(async () => {
+      await page.locator('.table-box').evaluate((element) => {
+        element.scrollTop = element.scrollHeight
+      })
+      return got.length > index / 100
+    }, `row ${index} is asked for`)
   }
   await page.getByText(`${count} records`).waitFor()
 }
