@@ -69,7 +69,11 @@ export const passkeyRoutes: readonly Route[] = [
     const { app, input, caller } = exchange.state
     const form = await input.form('api/renamePasskey.body')
     const { id } = exchange.params
-    await sendJson(exchange, 200, shownPasskey(await renameOwnPasskey(app, record, id!, form, caller)))
+    await sendJson(
+      exchange,
+      200,
+      shownPasskey(await renameOwnPasskey(app, record, id!, form, caller)),
+    )
   }),
   own('removePasskey', 'DELETE', 'passkeys/:id', async (exchange, record) => {
     const { app, input, caller } = exchange.state
