@@ -26,6 +26,8 @@ export function restBetweenSmall(request: IncomingMessage): () => void {
     // Whoever paused the request is responsible for resuming it.
     if (request.isPaused()) return
     request.pause()
+    // For when somebody else pauses it, and nothing is gathered.
+    stateOf(request).highWaterMark = waitingBytes
     const giveBack = gatherPushed(request)
     // Of many such requests, one continues in each turn.
     void breaks.rest().then(() => {
@@ -64,4 +66,9 @@ function gatherPushed(request: IncomingMessage): () => void {
     return gathered.length < waitingBytes
   }
   return giveBack
+}
+
+/** A stream's number, which only the constructor of a stream can set otherwise. */
+function stateOf(request: IncomingMessage): { highWaterMark: number } {
+  return (request as unknown as { _readableState: { highWaterMark: number } })._readableState
 }

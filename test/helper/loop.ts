@@ -27,6 +27,9 @@ export interface Bounds {
 
 // A real fault shows in every try; a busy machine or a collection of old garbage doesn't.
 const tries = 3
+// Work takes more CPU time while another test keeps the other thread of the same core busy. `npm run bench -- hostile`
+// measures the rule itself.
+const sharedCore = 1.3
 
 const monitor = pathToFileURL(join(root, 'test/helper/loop-monitor.mjs')).href
 let count = 0
@@ -65,7 +68,7 @@ export async function within<T>(
     await server().held()
     const done = await work(round)
     const { ms, wallMs, peakBytes } = await server().held()
-    if (ms <= most && peakBytes < mostBytes) return done
+    if (ms <= most * sharedCore && peakBytes < mostBytes) return done
     seen.push(`${Math.round(ms)} ms (${Math.round(wallMs)} by the clock), ${peakBytes >> 20} MB`)
     if (seen.length === tries) break
     await again(round + 1)
