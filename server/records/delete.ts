@@ -103,7 +103,7 @@ async function removeFromRelation(
 ): Promise<void> {
   const isMultiple = kindOf(field).isMultiple?.(field) === true
   const holder = { table: collection.name, column: field.name, isMultiple }
-  const referring = selectHolding(holder, batchSize)
+  const referring = selectHolding(holder, '*', batchSize)
   for (;;) {
     const rows = await tx.all(referring, [recordId(record)])
     for (const row of rows) {

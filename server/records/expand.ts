@@ -6,7 +6,7 @@ import { type Collection, findField } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import { type RecordModel, recordId } from '../model/record.js'
-import { selectIdsHolding } from '../store/statements/records.js'
+import { selectHolding } from '../store/statements/records.js'
 import { isSuperuser, selectByIds } from './select.js'
 
 /** The expanded records of a record: by key, one or several. */
@@ -156,7 +156,7 @@ async function readBackStep(
     throw new Error(`${key} is no back-relation of ${collection.name}`)
   }
   const holder = { table: target.name, column: name, isMultiple: isMultipleRelation(field) }
-  const holding = selectIdsHolding(holder, backRelationMax)
+  const holding = selectHolding(holder, '"id"', backRelationMax)
   const ids = new Map<RecordModel, string[]>()
   for (const record of records) {
     const rows = await app.store.read.all<{ id: string }>(holding, [recordId(record)])

@@ -106,22 +106,17 @@ export interface Holder {
   isMultiple: boolean
 }
 
-/** Rows that contain an id in a relation; the id is the only parameter. */
-export function selectHolding({ table, column, isMultiple }: Holder, count: number): string {
+/** Rows that contain an id in a relation; the id is the only parameter. `columns`: what follows SELECT. */
+export function selectHolding(
+  { table, column, isMultiple }: Holder,
+  columns: '*' | '"id"',
+  count: number,
+): string {
   const name = `${quoteName(table)}.${quoteName(column)}`
   const condition = isMultiple
     ? `EXISTS (SELECT 1 FROM json_each(${listIn(name)}) AS "each" WHERE "each"."value" = ?)`
     : `${name} = ?`
-  return `SELECT * FROM ${quoteName(table)} WHERE ${condition} LIMIT ${count}`
-}
-
-/** The same: the ids of such rows. */
-export function selectIdsHolding({ table, column, isMultiple }: Holder, count: number): string {
-  const name = quoteName(column)
-  const condition = isMultiple
-    ? `EXISTS (SELECT 1 FROM json_each(${listIn(name)}) je WHERE je.value = ?)`
-    : `${name} = ?`
-  return `SELECT "id" FROM ${quoteName(table)} WHERE ${condition} LIMIT ${count}`
+  return `SELECT ${columns} FROM ${quoteName(table)} WHERE ${condition} LIMIT ${count}`
 }
 
 /** Some rows of a table whose ids a relation contains. */
