@@ -35,21 +35,25 @@ export async function readBytes(
     look(arrived)
     return arrived
   }
-  if (!(Number(headers['content-length']) <= onePieceBytes)) {
-    return collect(req, limitBytes, look)
-  }
+  const isShort = Number(headers['content-length']) <= onePieceBytes
+  const body = isShort ? await readByKoaBody(exchange, limitBytes) : undefined
+  if (!body) return collect(req, limitBytes, look)
+  look(body)
+  return body
+}
+
+/** The body as koa-body reads a text. Undefined if it can't make out the type; then it has read nothing. */
+async function readByKoaBody(exchange: Exchange, limitBytes: number): Promise<Buffer | undefined> {
+  const { headers } = exchange.req
   const coding = headers['content-encoding']
   // koa-body would decompress the body. The peer takes it as it is, so nobody can send us a zip
   // bomb.
   if (coding !== undefined) delete headers['content-encoding']
-  const asked = new TextExchange(exchange)
-  const done = textReader(limitBytes)(asked as unknown as Exchange, nextStep)
+  const done = textReader(limitBytes)(exchange, nextStep)
   if (coding !== undefined) headers['content-encoding'] = coding
   await done.catch(refuseTooLarge)
-  const { body } = asked.request
-  if (!Buffer.isBuffer(body)) return Buffer.alloc(0)
-  look(body)
-  return body
+  const body: unknown = exchange.request.body
+  return Buffer.isBuffer(body) ? body : undefined
 }
 
 /**
@@ -118,6 +122,8 @@ function textReader(limitBytes: number): Middleware {
       json: false,
       urlencoded: false,
       text: true,
+      // What a type means is the peer's to say (body.ts).
+      textTypes: ['*/*'],
       textLimit: limitBytes,
       // No encoding: we get the bytes as sent, to judge a byte order mark and bad UTF-8 ourselves.
       encoding: '',
@@ -126,26 +132,6 @@ function textReader(limitBytes: number): Middleware {
     textReaders.set(limitBytes, reader)
   }
   return reader
-}
-
-/**
- * The part of the exchange that koa-body reads, with a type that makes it read bytes: PocketBase
- * matches types in its own way. It isn't an object that inherits from the exchange: V8 makes a map
- * for each such prototype, which keeps the request alive until the next full collection.
- */
-class TextExchange {
-  readonly req: IncomingMessage
-  readonly method: string
-  readonly request: { body?: unknown } = {}
-
-  constructor({ method, req }: Exchange) {
-    this.req = req
-    this.method = method
-  }
-
-  is(types: string | readonly string[]): string | false {
-    return [types].flat().some((name) => name.includes('text')) && 'text'
-  }
 }
 
 function refuseTooLarge(error: unknown): never {

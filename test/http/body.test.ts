@@ -286,6 +286,43 @@ test('text: any type, even none', async () => {
   }
 })
 
+test('text: any type, even none, when the body comes after its head', async () => {
+  const types = [
+    '',
+    'text/plain',
+    json,
+    `${json};;`,
+    `${json}\r\nContent-Encoding: gzip`,
+    'a',
+    form,
+  ]
+  for (const type of types) {
+    assert.equal(
+      JSON.parse(await sendLate('/text', type, '{"a":"ä"}')),
+      { text: '{"a":"ä"}' },
+      type,
+    )
+  }
+})
+
+/** Sends the body when the server asks for it; returns the body of the answer. */
+function sendLate(path: string, type: string, body: string): Promise<string> {
+  return new Promise((done, reject) => {
+    let answer = ''
+    const socket = connect(server.port, '127.0.0.1')
+    const typeLine = type && `Content-Type: ${type}\r\n`
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\n` +
+        `${typeLine}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n`,
+    )
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      if (answer === '') socket.write(body)
+      answer += text
+    })
+    socket.on('error', reject).on('close', () => done(answer.split('\r\n\r\n')[2]!))
+  })
+}
+
 test('a body is read once and can be decoded twice', async () => {
   assert.equal((await post('/both', json, ok)).value, [full, full])
   assert.equal((await post('/both', multipart, field('identity', 'a') + end)).value, [
