@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
+import { sessionOptions } from '../../server/store/postgres/pool.js'
 import { createStatements } from '../../server/store/postgres/statements.js'
 import { splitStatements } from '../../server/store/sqlite/split-statements.js'
 import type { SqlValue } from '../../server/store/values.js'
@@ -30,13 +31,14 @@ let count = 0
 
 function openShim(url: string, isOwn: boolean) {
   const id = ++count
-  const searchPath = isOwn ? 'pocketgate_own,pocketgate,pg_catalog' : 'pocketgate,pg_catalog'
+  const options = sessionOptions(`${isOwn ? 'pocketgate_own,' : ''}pocketgate,pg_catalog`)
   const send = (source: string, params: readonly unknown[]) => {
-    const values = (params.length === 1 && Array.isArray(params[0]) ? params[0] : params).map(
-      (value: unknown) => (typeof value === 'bigint' ? String(value) : value),
+    const values = (
+      params.length === 1 && Array.isArray(params[0]) ? params[0] : params
     ) as SqlValue[]
     const text = lockOf(source, isOwn) ?? statements.of(source, values).text
-    const answer = ask({ id, url, searchPath, text, values })
+    const sent = values.map((value) => (typeof value === 'bigint' ? String(value) : value))
+    const answer = ask({ id, url, options, text, values: sent })
     // In PostgreSQL `*` includes a row number.
     if (!/rowid/i.test(source)) for (const row of answer.rows ?? []) delete row['_rowid_']
     return answer

@@ -15,7 +15,7 @@ const types = {
   },
 }
 
-async function run({ id, url, searchPath, text, values, end }) {
+async function run({ id, url, options, text, values, end }) {
   let client = clients.get(id)
   if (end) {
     clients.delete(id)
@@ -25,7 +25,7 @@ async function run({ id, url, searchPath, text, values, end }) {
   if (!client) {
     client = new pg.Client({
       connectionString: url,
-      options: `-c search_path=${searchPath}`,
+      options,
       types,
     })
     client.on('error', () => {})
