@@ -18,18 +18,22 @@ export function isStalePlan(error: unknown): boolean {
   return codeOf(error) === '0A000' && (error as Error).message.includes('cached plan')
 }
 
-/** Whether the database can't be reached, or is shutting down. */
+/** Whether the database can't be reached, is shutting down, or has ended the session. */
 export function isAway(error: unknown): boolean {
   const code = codeOf(error)
   return (
     code.startsWith('08') ||
     code.startsWith('57P') ||
     code.startsWith('53') ||
+    code === idleInTransaction ||
     unreachable.has(code) ||
     (error instanceof Error &&
       /^(Connection terminated|timeout e|Client has|Query read timeout)/.test(error.message))
   )
 }
+
+// The session of a process that was halted in a transaction (awake.ts).
+const idleInTransaction = '25P03'
 
 const unreachable: ReadonlySet<string> = new Set([
   'ECONNREFUSED',

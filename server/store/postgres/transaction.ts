@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { Db, TransactionChoice } from '../store.js'
+import { keepAwake } from './awake.js'
 import { busy, isTransient, translateFault } from './faults.js'
 import { createHandle } from './handle.js'
 import { isBroken, type Pool } from './pool.js'
@@ -31,29 +32,31 @@ export function createTransactions(options: TransactionsOptions) {
     { isLong = false }: TransactionChoice,
   ): Promise<T> {
     let isOpen = true
+    const awake = keepAwake(client)
     const tx = createHandle({
       runner: {
         query(config) {
           if (!isOpen) throw new Error('the transaction is over')
-          return client.query(config)
+          return awake.query(config)
         },
       },
       statements,
       isTransaction: true,
       isGuarded: isLong,
     })
-    await client.query(begin)
     try {
+      await awake.query({ text: begin })
       const result = await work(tx)
-      const { command } = await client.query('COMMIT')
+      const { command } = await awake.query({ text: 'COMMIT' })
       // So it answers where a statement has failed and nobody minded.
       if (command !== 'COMMIT') throw new Error('the transaction was rolled back')
       return result
     } catch (error) {
-      await client.query('ROLLBACK').catch(() => {})
+      await awake.query({ text: 'ROLLBACK' }).catch(() => {})
       throw error
     } finally {
       isOpen = false
+      awake.end()
     }
   }
 
