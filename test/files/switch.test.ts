@@ -15,6 +15,7 @@ import { UploadedFile } from '../../server/files/upload.js'
 import { defaultSettings, type S3Settings } from '../../server/settings/defaults.js'
 import { docsFolder, docsId } from '../api/docs-folder.js'
 import { type Booted, boot, freePort, removeFolder, stopBooted } from '../helper/boot.js'
+import { until } from '../helper/mail-world.js'
 import { logIn, send } from '../helper/scenario.js'
 import { type S3Server, s3Command, startS3 } from './s3-server.js'
 import { checkContent, contentOf, leftBehind, namedFiles } from './whole.js'
@@ -213,13 +214,15 @@ withS3(
     for (let round = 0; round < rounds; round++) {
       const server = await boot({ dir, env: { POCKETGATE_LIMITS: 'off' } })
       await checkAgreed(dir, s3.settings)
+      const before = seen.switches
       const work = Promise.all([
         ...Array.from({ length: 4 }, (_, client) => keepUploading(server, round, client)),
-        keepSwitching(server, s3.settings).then((switches) => {
-          seen.switches += switches
+        keepSwitching(server, s3.settings, () => {
+          seen.switches++
         }),
       ])
       await wait(200 + ((round * 97) % 400))
+      await until(() => seen.switches > before + 1, 'it has switched to S3 and back', 20_000)
       await server.stop('SIGKILL')
       await work
       seen.notes += leftBehind(dir).notes
@@ -260,20 +263,23 @@ async function keepUploading({ url }: Booted, round: number, client: number): Pr
   }
 }
 
-async function keepSwitching({ url }: Booted, settings: S3Settings): Promise<number> {
-  let switches = 0
+async function keepSwitching(
+  { url }: Booted,
+  settings: S3Settings,
+  onSwitch: () => void,
+): Promise<void> {
   try {
     const { token } = await logIn(url, '_superusers', 'root@example.com', '1234567890')
-    for (; ; switches++) {
+    for (let switches = 0; ; switches++) {
       const body = { s3: { ...settings, enabled: switches % 2 === 0 } }
       const headers = { authorization: token }
       const saved = await send(url, { method: 'PATCH', path: '/api/settings', body, headers })
       assert.is(saved.status, 200, saved.text)
+      onSwitch()
       await wait(switches % 40)
     }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    return switches
   }
 }
 

@@ -129,7 +129,7 @@ async function addTestFunctions(url: string): Promise<void> {
       CREATE OR REPLACE FUNCTION typeof(x text) RETURNS text LANGUAGE sql AS
         'SELECT CASE WHEN x IS NULL THEN ''null'' ELSE ''text'' END';
       CREATE OR REPLACE FUNCTION unixepoch() RETURNS bigint LANGUAGE sql AS
-        'SELECT extract(epoch FROM clock_timestamp())::bigint'`)
+        'SELECT floor(extract(epoch FROM clock_timestamp()))::bigint'`)
   } finally {
     await client.end()
   }

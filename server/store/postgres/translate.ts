@@ -93,9 +93,12 @@ function spell(parts: readonly string[]): string {
   return text
 }
 
-/** A name as an identifier. */
+/**
+ * A name as an identifier. SQLite allows an empty one, which an import may bring; it is refused
+ * after the tables are made.
+ */
 export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
+  return `"${name.replaceAll('"', '""') || '@empty'}"`
 }
 
 const name = String.raw`(?:"(?:[^"]|"")*"|\w+)(?:\.(?:"(?:[^"]|"")*"|\w+))*`
