@@ -19,17 +19,21 @@ export interface HandleOptions {
   isTransaction: boolean
   /** A statement may fail while its transaction continues, as in SQLite. */
   isGuarded?: boolean
+  /** Is told how long each statement took. */
+  onStatement?: ((kind: StatementKind, ms: number) => void) | undefined
 }
+
+export type StatementKind = 'read' | 'write'
 
 const none: readonly SqlValue[] = []
 
 /** The interface that flows see of a connection, or of the pool. */
 export function createHandle(options: HandleOptions): Db {
-  const { runner, statements, isTransaction } = options
+  const { runner, statements, isTransaction, onStatement } = options
   const isGuarded = options.isGuarded ?? false
   let kysely: Kysely<Tables> | undefined
 
-  async function send(source: string, params: readonly SqlValue[]): Promise<QueryResult> {
+  async function carryOut(source: string, params: readonly SqlValue[]): Promise<QueryResult> {
     const statement = statements.of(source, params)
     const values = params.map(toValue)
     try {
@@ -46,6 +50,17 @@ export function createHandle(options: HandleOptions): Db {
     }
   }
 
+  const send = onStatement
+    ? async (kind: StatementKind, source: string, params: readonly SqlValue[]) => {
+        const from = performance.now()
+        try {
+          return await carryOut(source, params)
+        } finally {
+          onStatement(kind, performance.now() - from)
+        }
+      }
+    : (_: StatementKind, source: string, params: readonly SqlValue[]) => carryOut(source, params)
+
   function configOf(
     { name, text, hasStar, isSchemaChange }: Prepared,
     values: unknown[],
@@ -60,15 +75,17 @@ export function createHandle(options: HandleOptions): Db {
     get kysely() {
       kysely ??= createKysely({
         givesRows: (sql) => /^\s*select\b|\breturning\b/i.test(sql),
-        all: async (sql, params) => (await send(sql, params)).rows as Row[],
-        run: async (sql, params) => ({ changes: (await send(sql, params)).rowCount ?? 0 }),
+        all: async (sql, params) => (await send('read', sql, params)).rows as Row[],
+        run: async (sql, params) => ({ changes: (await send('write', sql, params)).rowCount ?? 0 }),
       })
       return kysely
     },
-    all: async (sql, params = none) => (await send(sql, params)).rows,
-    get: async (sql, params = none) => (await send(sql, params)).rows[0],
+    all: async (sql, params = none) => (await send('read', sql, params)).rows,
+    get: async (sql, params = none) => (await send('read', sql, params)).rows[0],
     rowBytes: () => 0,
-    run: async (sql, params = none) => ({ changes: (await send(sql, params)).rowCount ?? 0 }),
+    run: async (sql, params = none) => ({
+      changes: (await send('write', sql, params)).rowCount ?? 0,
+    }),
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino'
+import type { StoreMeter } from '../meter.js'
 import { migrateOwn } from '../migrations/own.js'
 import type { Db, OwnStore, SqlQuery, Store, TransactionChoice } from '../store.js'
 import { readAddress } from './address.js'
 import { prepareDatabase } from './bootstrap.js'
-import { createHandle } from './handle.js'
+import { createHandle, type StatementKind } from './handle.js'
 import { openPool, type Pool, type PoolOptions } from './pool.js'
 import type { Reach } from './reach.js'
 import { runSql } from './run-sql.js'
@@ -18,6 +19,7 @@ export interface PostgresStoreOptions {
   log: Logger
   /** The state of the database, which is then prepared already. Default: it is prepared here. */
   reach?: Reach | undefined
+  meter?: StoreMeter | undefined
 }
 
 // Arbitrary: more than run at once on the cores of one machine, and few enough for several instances.
@@ -29,13 +31,17 @@ const ownReaders = 4
  * gateway's own tables. Throws StartError.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { log, reach } = options
+  const { log, reach, meter } = options
   const address = readAddress(options.url)
   const { schema } = address
-  const limits = { address, timeoutMs: options.queryTimeoutSeconds * 1000, log, reach }
+  const limits = { address, timeoutMs: options.queryTimeoutSeconds * 1000, log, reach, meter }
   if (!reach) await prepareDatabase(options.url, { log })
-  const records = await openSide({ ...limits, schema, max: recordReaders })
-  const own = await openSide({ ...limits, schema: `${schema}_own`, max: ownReaders })
+  const records = await openSide('data', { ...limits, schema, max: recordReaders })
+  const own = await openSide('pocketgate', {
+    ...limits,
+    schema: `${schema}_own`,
+    max: ownReaders,
+  })
   let ownReady: Promise<OwnStore> | undefined
   let versions = 0
 
@@ -89,14 +95,28 @@ interface Side {
   close(): Promise<void>
 }
 
-async function openSide(options: PoolOptions): Promise<Side> {
+/** `name`: as the metrics name it. */
+async function openSide(
+  name: string,
+  { meter, ...options }: PoolOptions & Pick<PostgresStoreOptions, 'meter'>,
+): Promise<Side> {
   const { schema, timeoutMs } = options
   const pool = await openPool(options)
   // There is one writer at a time, and it never waits for readers.
   const writer = await openPool({ ...options, max: 1 })
   const statements = createStatements()
-  const read = createHandle({ runner: pool, statements, isTransaction: false })
-  const transaction = createTransactions({ pool: writer, statements, schema, timeoutMs })
+  const onStatement =
+    meter && ((kind: StatementKind, ms: number) => meter.statement(name, kind, ms))
+  const onTurn = meter && ((ms: number) => meter.waitedForTurn(name, ms))
+  const read = createHandle({ runner: pool, statements, isTransaction: false, onStatement })
+  const transaction = createTransactions({
+    pool: writer,
+    statements,
+    schema,
+    timeoutMs,
+    onStatement,
+    onTurn,
+  })
   const close = async () => void (await Promise.all([pool.end(), writer.end()]))
   return { pool, read, transaction, close }
 }

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import type { Db, TransactionChoice } from '../store.js'
 import { keepAwake } from './awake.js'
 import { busy, isTransient, translateFault } from './faults.js'
-import { createHandle } from './handle.js'
+import { createHandle, type HandleOptions } from './handle.js'
 import { isBroken, type Pool } from './pool.js'
 import type { Statements } from './statements.js'
 
@@ -11,6 +11,9 @@ export interface TransactionsOptions {
   statements: Statements
   schema: string
   timeoutMs: number
+  onStatement?: HandleOptions['onStatement']
+  /** Is told how long each transaction waited for its turn. */
+  onTurn?: ((ms: number) => void) | undefined
 }
 
 // Arbitrary: each attempt was undone by another transaction that succeeded.
@@ -21,7 +24,7 @@ const longestTries = 5
  * by a lock held until the commit, so code that is correct with queued writers is correct here.
  */
 export function createTransactions(options: TransactionsOptions) {
-  const { pool, statements, schema, timeoutMs } = options
+  const { pool, statements, schema, timeoutMs, onStatement, onTurn } = options
   // A writer may work for long; waits for other locks stay as short as ever.
   const begin = `BEGIN; SET LOCAL lock_timeout = ${timeoutMs};
     SELECT pg_advisory_xact_lock(hashtext('${schema}')); RESET lock_timeout`
@@ -30,6 +33,7 @@ export function createTransactions(options: TransactionsOptions) {
     client: PoolClient,
     work: (tx: Db) => Promise<T>,
     { isLong = false }: TransactionChoice,
+    since: number,
   ): Promise<T> {
     let isOpen = true
     const awake = keepAwake(client)
@@ -43,9 +47,11 @@ export function createTransactions(options: TransactionsOptions) {
       statements,
       isTransaction: true,
       isGuarded: isLong,
+      onStatement,
     })
     try {
       await awake.query({ text: begin })
+      onTurn?.(performance.now() - since)
       const result = await work(tx)
       const { command } = await awake.query({ text: 'COMMIT' })
       // So it answers where a statement has failed and nobody minded.
@@ -67,7 +73,8 @@ export function createTransactions(options: TransactionsOptions) {
     work: (tx: Db) => Promise<T>,
     choice: TransactionChoice = {},
   ): Promise<T> {
-    const result = last.then(() => untilItGoesThrough(work, choice))
+    const since = performance.now()
+    const result = last.then(() => untilItGoesThrough(work, choice, since))
     last = result.catch(() => {})
     return result
   }
@@ -75,6 +82,7 @@ export function createTransactions(options: TransactionsOptions) {
   async function untilItGoesThrough<T>(
     work: (tx: Db) => Promise<T>,
     choice: TransactionChoice,
+    since: number,
   ): Promise<T> {
     for (let tries = 1; ; tries++) {
       let client: PoolClient
@@ -85,7 +93,7 @@ export function createTransactions(options: TransactionsOptions) {
       }
       let fault: unknown
       try {
-        return await once(client, work, choice)
+        return await once(client, work, choice, since)
       } catch (error) {
         fault = error
         if (!isTransient(error)) throw translateFault(error)

@@ -1,11 +1,5 @@
+import type { StoreMeter } from '../meter.js'
 import type { Connection } from './connection.js'
-
-/** Receives what a database did and how long it took. */
-export interface StoreMeter {
-  /** `process`: a read in another process. */
-  statement(database: string, kind: 'read' | 'write' | 'process', ms: number): void
-  waitedForTurn(database: string, ms: number): void
-}
 
 /** A connection with timed statements; without a meter, the same connection. */
 export function metered(
