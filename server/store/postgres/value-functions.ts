@@ -11,6 +11,18 @@ export const valueFunctions: readonly string[] = [
   ]),
   'CREATE TYPE sqv AS (kind smallint, number double precision, content text COLLATE "C")',
 
+  // A bool column is a number next to TRUE or FALSE, in an index or a view.
+  fn('sqtrue(a smallint, b boolean)', 'boolean', 'SELECT a = b::integer'),
+  fn('sqtrue(a boolean, b smallint)', 'boolean', 'SELECT a::integer = b'),
+  fn('squntrue(a smallint, b boolean)', 'boolean', 'SELECT a <> b::integer'),
+  fn('squntrue(a boolean, b smallint)', 'boolean', 'SELECT a::integer <> b'),
+  ...['LEFTARG = smallint, RIGHTARG = boolean', 'LEFTARG = boolean, RIGHTARG = smallint'].flatMap(
+    (sides) => [
+      `CREATE OPERATOR = (${sides}, FUNCTION = sqtrue)`,
+      `CREATE OPERATOR <> (${sides}, FUNCTION = squntrue)`,
+    ],
+  ),
+
   // A number as SQLite writes it: 5, 1.5, 1.0e+20.
   fn(
     'sqtext(x double precision)',
