@@ -21,11 +21,12 @@ export function ownCommand({ argv, env, cwd }: Invocation = process): string {
   return `node ${quoted(near(cwd(), file))}`
 }
 
-/** The command that creates a superuser in the served folder. */
+/** The command that creates a superuser in the served folder, or in a database, whose address may be secret. */
 export function superuserCommandLine({ serve }: Config, invocation: Invocation = process): string {
   const dir = relative(invocation.cwd(), serve.dir)
   const flags = [
     ...(dir === 'pb_data' ? [] : ['--dir', quoted(near(invocation.cwd(), serve.dir))]),
+    ...(serve.database === 'SQLITE' ? [] : ['--database', 'URL']),
     ...(serve.encryptionEnv === '' ? [] : ['--encryptionEnv', serve.encryptionEnv]),
   ]
   return [ownCommand(invocation), 'superuser upsert EMAIL PASSWORD', ...flags].join(' ')

@@ -54,7 +54,7 @@ for (const [what, called, command] of rows) {
   })
 }
 
-test('the command for a superuser names the folder and the variable that it needs', () => {
+test('the command for a superuser names the folder, the variable and the database that it needs', () => {
   const called = call({ file: join(clone, 'dist/pocketgate.js'), from: clone })
   const line = (values: object) =>
     superuserCommandLine(loadConfig({ values: { serve: values } }), called)
@@ -65,6 +65,8 @@ test('the command for a superuser names the folder and the variable that it need
     line({ dir: join(project, 'd'), encryptionEnv: 'KEY' }),
     `${plain} --dir ${join(project, 'd')} --encryptionEnv KEY`,
   )
+  const database = 'postgres://gate:secret@db.example.com/gate'
+  assert.is(line({ dir: join(clone, 'pb_data'), database }), `${plain} --database URL`)
 })
 
 test.run()

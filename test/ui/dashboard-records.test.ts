@@ -12,6 +12,7 @@ import {
   type OpenDashboard,
   openDashboard,
 } from '../helper/dashboard.js'
+import { until } from '../helper/mail-world.js'
 
 const test = suite('dashboard: records')
 if (!browserPath) console.log('no Chromium: the dashboard is not tried in a browser')
@@ -122,7 +123,7 @@ inBrowser(
     await panel().getByLabel('title').fill('Second name')
     await page.keyboard.press('ControlOrMeta+s')
     await panel().getByRole('button', { name: 'Save changes', disabled: true }).waitFor()
-    assert.is((await only())['title'], 'Second name')
+    await until(async () => (await only())['title'] === 'Second name', 'it is saved')
     const { id, files } = await only()
     await goTo(page, `#/collections?collection=things&record=${id}`)
     await press(`Remove ${files[0]}`)

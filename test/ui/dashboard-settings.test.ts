@@ -13,10 +13,13 @@ import {
   openDashboard,
 } from '../helper/dashboard.js'
 import { openMailbox } from '../helper/mailbox.js'
+import { isPostgres } from '../helper/postgres.js'
 
 const test = suite('dashboard: settings, logs, audit')
 if (!browserPath) console.log('no Chromium: the dashboard is not tried in a browser')
 const inBrowser = browserPath ? test : test.skip
+// Backups are of the folder.
+const inFolder = isPostgres ? test.skip : inBrowser
 
 let opened: OpenDashboard
 let server: Booted
@@ -120,7 +123,7 @@ inBrowser('storage: a place that does not answer says so', async () => {
   await page.getByText('Files are not moved').waitFor({ state: 'detached' })
 })
 
-inBrowser('backups: made, fetched, deleted', async () => {
+inFolder('backups: made, fetched, deleted', async () => {
   await goTo(page, '#/settings/backups')
   await page.getByText('No backups yet.').waitFor()
   await press('+ New backup')

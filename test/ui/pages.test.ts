@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert'
 import { type Booted, boot } from '../helper/boot.js'
 import { browserPath, startBrowser } from '../helper/browser.js'
 import Database from '../helper/database.js'
+import { databaseOf } from '../helper/postgres.js'
 import { logIn, send } from '../helper/scenario.js'
 
 const test = suite('pages')
@@ -87,7 +88,10 @@ inBrowser('a browser at / gets there; a fresh folder is told how to make a super
     const line = (await other.locator('pre').textContent()) ?? ''
     assert.match(line, `superuser upsert EMAIL PASSWORD --dir ${fresh.dir}`)
     // Check that the printed command works.
-    const [, ...args] = line.replace('EMAIL PASSWORD', 'me@example.com long-password').split(' ')
+    const [, ...args] = line
+      .replace('EMAIL PASSWORD', 'me@example.com long-password')
+      .replace('--database URL', `--database ${await databaseOf(fresh.dir)}`)
+      .split(' ')
     await promisify(execFile)(process.execPath, args)
     await other.reload()
     await other.getByRole('heading', { name: 'Superuser sign-in' }).waitFor({ timeout: 5000 })
