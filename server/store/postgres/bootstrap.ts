@@ -18,6 +18,8 @@ const oldest = 150_000
 const release = '1'
 
 const pauseMs = 500
+// Between two statements; a starting process on a busy machine may be slow.
+const longestPauseMs = 10_000
 
 /**
  * Makes missing schemas and the tables that the gateway needs in them. For `waitSeconds` it retries while the database
@@ -45,7 +47,12 @@ export async function prepareDatabase(
 /** Runs in one instance at a time. Throws StartError if the server is too old. */
 async function bootstrap({ connectionString, schema }: Address): Promise<void> {
   const { Client } = await loadDriver()
-  const client = new Client({ connectionString, connectionTimeoutMillis: 5000 })
+  const client = new Client({
+    connectionString,
+    connectionTimeoutMillis: 5000,
+    // An instance that is halted here lets the others start.
+    options: `-c idle_session_timeout=${longestPauseMs} -c idle_in_transaction_session_timeout=${longestPauseMs}`,
+  })
   // Without a listener, a connection that breaks later would end the process.
   client.on('error', () => {})
   await client.connect()

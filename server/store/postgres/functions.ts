@@ -15,7 +15,6 @@ const otherFunctions: readonly string[] = [
     FROM generate_series(1, n / 16 + 1) $f$`,
   fn('instr(a text, b text)', 'integer', 'SELECT position(b in a)'),
   "CREATE AGGREGATE total(double precision) (sfunc = float8pl, stype = double precision, initcond = '0')",
-  `CREATE AGGREGATE group_concat(text, text) (sfunc = string_agg_transfn, stype = internal, finalfunc = string_agg_finalfn)`,
   fn('octet_length(x double precision)', 'integer', 'SELECT 8'),
   fn('octet_length(x smallint)', 'integer', 'SELECT 1'),
   fn('octet_length(x bigint)', 'integer', 'SELECT 8'),

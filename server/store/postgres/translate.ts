@@ -34,12 +34,35 @@ export function translate(source: string): Translated {
   const trigger = isSchemaChange ? triggerSql(source) : undefined
   if (trigger !== undefined) return { text: trigger, isSchemaChange, hasStar: false }
   const isTable = /^\s*(?:CREATE\s+TABLE|ALTER\s+TABLE\s+\S+\s+ADD)\b/i.test(source)
-  const spelled = spell(isTable ? columnTypes(parts) : withAliases(parts))
+  const spelled = spell(isTable ? columnTypes(parts) : withAliases(withStringAgg(parts)))
   return {
     text: foldCase(spelled),
     isSchemaChange,
     hasStar: /\*/.test(source) && head !== 'CREATE',
   }
+}
+
+/** An aggregate of our own would be slow, or need a superuser. */
+function withStringAgg(parts: readonly string[]): readonly string[] {
+  if (!parts.some(isGroupConcat)) return parts
+  const result: string[] = []
+  const open: { isConcat: boolean; hasMark: boolean }[] = []
+  let previous = ''
+  for (const part of parts) {
+    if (part === '(') open.push({ isConcat: isGroupConcat(previous), hasMark: false })
+    else if (part === ',' && open.length > 0) open.at(-1)!.hasMark = true
+    else if (part === ')') {
+      const ended = open.pop()
+      if (ended?.isConcat && !ended.hasMark) result.push(", ','")
+    }
+    result.push(isGroupConcat(part) ? 'string_agg' : part)
+    if (part.trim() !== '') previous = part
+  }
+  return result
+}
+
+function isGroupConcat(word: string): boolean {
+  return /^group_concat$/i.test(word)
 }
 
 /** Subqueries in FROM need a name here. */
