@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { type Clock, formatDate } from '../base/clock.js'
-import { newRecordIds } from '../base/ids.js'
+import { newTimedIds } from '../base/ids.js'
 import type { CurrentSettings } from '../settings/current.js'
 import { insert } from '../store/statements/logs.js'
 import type { Db, SqlValue, Store } from '../store/store.js'
@@ -142,7 +142,7 @@ function lossEntry(lost: number, now: number): LogEntry {
 }
 
 async function insertEntries(tx: Db, entries: readonly LogEntry[]): Promise<void> {
-  const ids = newRecordIds(entries.length)
+  const ids = newTimedIds(entries.map(({ at }) => at))
   const dateOf = cachedDates()
   for (let from = 0; from < entries.length; from += rowsAtOnce) {
     const part = entries.slice(from, from + rowsAtOnce)
