@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Logger } from 'pino'
@@ -12,8 +13,8 @@ import { sharedTables } from './shared/tables.js'
 const oldest = 150_000
 
 /**
- * Increased when functions or tables of the schemas change; those of an earlier release must then
- * be upgraded here.
+ * Increased when tables of the schemas change; those of an earlier release must then be upgraded
+ * here. Functions are created anew whenever their text changes.
  */
 const release = '1'
 
@@ -84,15 +85,40 @@ async function makeSchema(
     [schema],
   )
   const note: string | null | undefined = rows[0]?.note
-  if (note === `pocketgate ${release}`) return
-  if (note) throw new StartError(`the schema ${schema} is of another release: ${note}`)
+  const hash = createHash('sha256').update(statements.join('\n')).digest('hex').slice(0, 16)
+  const current = `pocketgate ${release} ${hash}`
+  if (note === current) return
+  const isEarlier = note === `pocketgate ${release}` || note?.startsWith(`pocketgate ${release} `)
+  if (note && !isEarlier)
+    throw new StartError(`the schema ${schema} is of another release: ${note}`)
   await client.query('BEGIN')
   await client.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`)
   await client.query(`SET LOCAL search_path = ${searchPath(schema, beside)}`)
-  for (const statement of statements) await client.query(statement)
-  await client.query(`COMMENT ON SCHEMA ${schema} IS 'pocketgate ${release}'`)
+  // One may call another that comes later.
+  await client.query('SET LOCAL check_function_bodies = off')
+  for (const statement of statements) {
+    if (isEarlier) await renew(client, statement)
+    else await client.query(statement)
+  }
+  await client.query(`COMMENT ON SCHEMA ${schema} IS '${current}'`)
   await client.query('COMMIT')
 }
+
+/** Creates what an earlier start has created otherwise or not at all. */
+async function renew(client: pg.Client, statement: string): Promise<void> {
+  const text = statement.replace(/^CREATE (?=FUNCTION|VIEW|AGGREGATE)/, 'CREATE OR REPLACE ')
+  await client.query('SAVEPOINT renewal')
+  try {
+    await client.query(text)
+  } catch (error) {
+    // Types, operators and tables can't be replaced.
+    if (!alreadyThere.has((error as { code?: string }).code ?? '')) throw error
+    await client.query('ROLLBACK TO renewal')
+  }
+  await client.query('RELEASE renewal')
+}
+
+const alreadyThere: ReadonlySet<string> = new Set(['42710', '42723', '42P07'])
 
 /** Where names are looked up: our own functions come before PostgreSQL's of the same name. */
 export function searchPath(schema: string, beside?: string): string {

@@ -2,6 +2,7 @@ import { fn } from './define.js'
 import { jsonFunctions } from './json-functions.js'
 import { timeFunctions } from './time-functions.js'
 import { valueFunctions } from './value-functions.js'
+import { viewJson, viewNumbers, viewTexts } from './view-functions.js'
 
 // Source: sqlite.org/lang_corefunc.html, lang_aggfunc.html.
 const otherFunctions: readonly string[] = [
@@ -29,4 +30,7 @@ export const functions: readonly string[] = [
   ...jsonFunctions,
   ...otherFunctions,
   ...timeFunctions,
+  ...viewNumbers,
+  ...viewJson,
+  ...viewTexts,
 ]

@@ -143,5 +143,15 @@ const parsers: Record<number, (text: string) => unknown> = {
 
 /** Parsers that return values as SQLite does. */
 export function getTypeParser(oid: number): (text: string) => unknown {
-  return parsers[oid] ?? String
+  return parsers[oid] ?? (oid >= ownTypes ? readVariant : String)
+}
+
+/** Types of our own: there is one, `sqv`, a number or a text (value-functions.ts). */
+const ownTypes = 16384
+
+function readVariant(row: string): unknown {
+  const [, kind, number, content] = /^\((\d),([^,]*),([\s\S]*)\)$/.exec(row) ?? []
+  if (kind === '1') return Number(number)
+  if (content?.[0] !== '"') return content ?? row
+  return content.slice(1, -1).replace(/""|\\\\/g, (pair) => pair[0]!)
 }

@@ -23,7 +23,10 @@ export const timeFunctions: readonly string[] = [
       FOREACH part IN ARRAY coalesce(parts[2:], '{}') LOOP
         part := lower(trim(part));
         found := regexp_match(part, '^([-+]?\\d+(?:\\.\\d+)?)\\s+(second|minute|hour|day|month|year)s?$');
-        IF found IS NOT NULL THEN at := at + (found[1] || ' ' || found[2])::interval;
+        -- A day that the month doesn't have counts on into the next one.
+        IF found IS NOT NULL AND found[1] !~ '\\.' AND found[2] IN ('month', 'year') THEN
+          at := date_trunc('month', at) + (found[1] || ' ' || found[2])::interval + (at - date_trunc('month', at));
+        ELSIF found IS NOT NULL THEN at := at + (found[1] || ' ' || found[2])::interval;
         ELSIF part ~ '^start of (day|month|year)$' THEN at := date_trunc(substr(part, 10), at);
         ELSIF part ~ '^weekday [0-6]$' THEN
           at := at + ((7 + substr(part, 9)::integer - extract(dow from at)::integer) % 7) * interval '1 day';

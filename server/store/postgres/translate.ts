@@ -1,5 +1,6 @@
 import { columnTypes } from './column-types.js'
 import { triggerSql } from './trigger.js'
+import { translateView } from './view/view-query.js'
 
 /** A statement in PostgreSQL's SQL. */
 export interface Translated {
@@ -19,7 +20,8 @@ const token =
  * column types and NOCASE. SQLite's functions are implemented by functions of the same names
  * (functions.ts).
  */
-export function translate(source: string): Translated {
+export function translate(given: string): Translated {
+  const source = translateView(given)
   const head = /^\s*(\w+)/.exec(source)?.[1]?.toUpperCase() ?? ''
   const isSchemaChange = ['CREATE', 'DROP', 'ALTER'].includes(head)
   const parts = source.match(token) ?? []

@@ -35,7 +35,12 @@ export const valueFunctions: readonly string[] = [
   fn('sqtext(x bigint)', 'text', 'SELECT x::text'),
   fn('sqtext(x integer)', 'text', 'SELECT x::text'),
   fn('sqtext(x smallint)', 'text', 'SELECT x::text'),
-  fn('sqtext(x numeric)', 'text', 'SELECT sqtext(x::double precision)'),
+  // A REAL: 5.0.
+  fn(
+    'sqtext(x numeric)',
+    'text',
+    "SELECT sqtext(x::double precision) || CASE WHEN x = trunc(x) AND abs(x) < 9.2e18 THEN '.0' ELSE '' END",
+  ),
   fn('sqtext(x boolean)', 'text', "SELECT CASE WHEN x THEN '1' ELSE '0' END"),
   fn('sqtext(x text)', 'text', 'SELECT x'),
   fn(
