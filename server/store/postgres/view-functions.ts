@@ -52,7 +52,7 @@ export const viewNumbers: readonly string[] = [
   loose(
     'sqisreal(x text)',
     'boolean',
-    String.raw`SELECT coalesce(substring(x from ${prefix}) ~ '[.eE]', false)`,
+    `SELECT coalesce(substring(x from ${prefix}) ~ '[.eE]', false)`,
   ),
   loose(
     'sqisreal(x sqv)',

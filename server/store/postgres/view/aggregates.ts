@@ -1,4 +1,4 @@
-import type { Call } from './call.js'
+import type { Call } from './call-shape.js'
 import type { Node } from './node.js'
 import * as node from './node.js'
 

@@ -6,19 +6,6 @@ import * as node from './node.js'
 import { orderTerms } from './order.js'
 import type { Scope } from './scope.js'
 
-/** The arguments of a call. */
-export interface Call {
-  name: string
-  args: readonly Node[]
-  /** `DISTINCT ` or nothing. */
-  distinct: string
-  /** ` ORDER BY …` within the parentheses, or nothing. */
-  order: string
-  isStar: boolean
-  /** FILTER and OVER. */
-  after: string
-}
-
 /** Reads a call of a function, with FILTER and OVER. */
 export function readCall(cursor: Cursor, scope: Scope): Node {
   const name = nameIn(cursor.take()).toLowerCase()
