@@ -18,6 +18,7 @@ export const sqliteOnly = {
   'test/ui/dashboard-restore.test.ts': 'backups are of the folder',
   'test/records/list-order.test.ts': "the order of ties by SQLite's plans",
   'test/rules/compile.test.ts': "the SQL of SQLite's dialect",
+  'test/security/dry-run.test.ts': "SQLite's blobs, and their limits",
   'test/store/sqlite.test.ts': 'the SQLite store itself',
   'test/store/checkpoints.test.ts': "SQLite's checkpoints",
   'test/store/plan.test.ts': "SQLite's plans",
