@@ -10,6 +10,10 @@ import type { Scope } from './scope.js'
 
 /** Reads one expression, as far as it goes. */
 export function readExpression(cursor: Cursor, scope: Scope): Node {
+  return cursor.within(() => readOr(cursor, scope))
+}
+
+function readOr(cursor: Cursor, scope: Scope): Node {
   let left = readAnd(cursor, scope)
   while (cursor.skip('OR'))
     left = node.bool(`(${node.asBool(left)} OR ${node.asBool(readAnd(cursor, scope))})`)
@@ -26,7 +30,8 @@ function readAnd(cursor: Cursor, scope: Scope): Node {
 function readNot(cursor: Cursor, scope: Scope): Node {
   if (cursor.word() === 'NOT' && cursor.word(1) !== 'NULL') {
     cursor.take()
-    return node.bool(`(NOT ${node.asBool(readNot(cursor, scope))})`)
+    const negated = cursor.within(() => readNot(cursor, scope))
+    return node.bool(`(NOT ${node.asBool(negated)})`)
   }
   return readEquality(cursor, scope)
 }
@@ -125,7 +130,7 @@ function readOrder(cursor: Cursor, scope: Scope): Node {
 }
 
 function readUnary(cursor: Cursor, scope: Scope): Node {
-  const read = () => readUnary(cursor, scope)
+  const read = () => cursor.within(() => readUnary(cursor, scope))
   if (cursor.skip('-')) {
     const found = read()
     if (found.literal === 'number' && !found.sql.startsWith('-'))

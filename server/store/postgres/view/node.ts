@@ -18,20 +18,29 @@ export interface Node {
 export const never = 'FALSE'
 export const always = 'TRUE'
 
+/** Arbitrary: sixteen times the longest query that a collection may have. */
+const longestSql = 1 << 20
+
 export function value(sql: string): Node {
-  return { sql, kind: 'any' }
+  return { sql: bounded(sql), kind: 'any' }
 }
 
 export function text(sql: string): Node {
-  return { sql, kind: 'text' }
+  return { sql: bounded(sql), kind: 'text' }
 }
 
 export function bool(sql: string): Node {
-  return { sql, kind: 'bool' }
+  return { sql: bounded(sql), kind: 'bool' }
 }
 
 export function number(sql: string, real?: string): Node {
-  return { sql, kind: 'number', real }
+  return { sql: bounded(sql), kind: 'number', real: real && bounded(real) }
+}
+
+/** An operand may occur twice in what is made of it, so a chain of operators can double with each. */
+function bounded(sql: string): string {
+  if (sql.length > longestSql) throw new Error('the query is too long for PostgreSQL')
+  return sql
 }
 
 /** Any value but a boolean, which SQLite doesn't have. */
@@ -79,11 +88,10 @@ export function isReal(node: Node): string {
   return node.real ?? `sqisreal(${asValue(node)})`
 }
 
-export function either(...flags: string[]): string {
-  if (flags.includes(always)) return always
-  const open = flags.filter((flag) => flag !== never)
-  if (open.length === 0) return never
-  return open.length === 1 ? open[0]! : `(${open.join(' OR ')})`
+export function either(one: string, other: string): string {
+  if (one === never || other === always) return other
+  if (other === never || one === always) return one
+  return `(${one} OR ${other})`
 }
 
 function isConstant(sql: string): boolean {

@@ -31,7 +31,7 @@ function readWith(cursor: Cursor, outer: Scope): string {
   const tables: string[] = []
   do {
     let sql = cursor.take()
-    if (cursor.word() === '(') while (!sql.endsWith(')')) sql += cursor.take()
+    if (cursor.word() === '(') sql += readNames(cursor)
     cursor.expect('AS')
     sql += ' AS'
     if (cursor.skip('NOT')) sql += ' NOT'
@@ -42,6 +42,15 @@ function readWith(cursor: Cursor, outer: Scope): string {
     tables.push(sql)
   } while (cursor.skip(','))
   return `WITH${recursive} ${tables.join(', ')}`
+}
+
+function readNames(cursor: Cursor): string {
+  const names: string[] = []
+  cursor.expect('(')
+  do names.push(cursor.take())
+  while (cursor.skip(','))
+  cursor.expect(')')
+  return `(${names.join(', ')})`
 }
 
 interface Core {
