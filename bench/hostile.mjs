@@ -124,12 +124,7 @@ async function runSide(side, command, dir, { accounts, chosen, results, scratch 
   const isOurs = side === 'ours'
   const socket = join(scratch, 'loop.sock')
   const env = isOurs
-    ? {
-        LOOP_SOCKET: socket,
-        NODE_OPTIONS: `--import=${monitor} --max-old-space-size=512`,
-        // As in the first line of the command.
-        MALLOC_TRIM_THRESHOLD_: '131072',
-      }
+    ? { LOOP_SOCKET: socket, NODE_OPTIONS: `--import=${monitor} --max-old-space-size=512` }
     : {}
   const server = await startServer(command, dir, env)
   const held = () => (isOurs ? readHeld(socket) : { ms: null })
