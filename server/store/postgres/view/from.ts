@@ -83,7 +83,8 @@ function readAlias(cursor: Cursor): string | undefined {
   return part[0] === "'" ? ticked(part.slice(1, -1)) : part
 }
 
-function readList(cursor: Cursor): string {
+/** Reads names in parentheses. */
+export function readList(cursor: Cursor): string {
   cursor.expect('(')
   const names: string[] = []
   do names.push(cursor.take())

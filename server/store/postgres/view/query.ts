@@ -1,7 +1,7 @@
 import { readWindow } from './call.js'
 import { type Cursor, isName, nameIn, ticked } from './cursor.js'
 import { readExpression } from './expression.js'
-import { readSources } from './from.js'
+import { readList, readSources } from './from.js'
 import type { Node } from './node.js'
 import * as node from './node.js'
 import { orderTerms } from './order.js'
@@ -31,7 +31,7 @@ function readWith(cursor: Cursor, outer: Scope): string {
   const tables: string[] = []
   do {
     let sql = cursor.take()
-    if (cursor.word() === '(') sql += readNames(cursor)
+    if (cursor.word() === '(') sql += readList(cursor)
     cursor.expect('AS')
     sql += ' AS'
     if (cursor.skip('NOT')) sql += ' NOT'
@@ -42,15 +42,6 @@ function readWith(cursor: Cursor, outer: Scope): string {
     tables.push(sql)
   } while (cursor.skip(','))
   return `WITH${recursive} ${tables.join(', ')}`
-}
-
-function readNames(cursor: Cursor): string {
-  const names: string[] = []
-  cursor.expect('(')
-  do names.push(cursor.take())
-  while (cursor.skip(','))
-  cursor.expect(')')
-  return `(${names.join(', ')})`
 }
 
 interface Core {
