@@ -2,7 +2,9 @@ import { fn } from './define.js'
 import { jsonFunctions } from './json-functions.js'
 import { timeFunctions } from './time-functions.js'
 import { valueFunctions } from './value-functions.js'
-import { viewJson, viewNumbers, viewTexts } from './view-functions.js'
+import { viewJson } from './view-json-functions.js'
+import { viewNumbers } from './view-number-functions.js'
+import { viewTexts } from './view-text-functions.js'
 
 // Source: sqlite.org/lang_corefunc.html, lang_aggfunc.html.
 const otherFunctions: readonly string[] = [
