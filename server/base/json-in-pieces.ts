@@ -5,6 +5,12 @@ import { endOfContainer, endOfString, endOfValue, skipBlanks } from './lenient-j
 /** How many characters of JSON are parsed at once, in a millisecond or two. */
 export const pieceLength = 1 << 15
 
+const quote = 34
+// How many characters are searched at once for what isn't plain, in a millisecond or two.
+const plainLength = 1 << 20
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON doesn't allow them in a text
+const notPlain = /[\\\x00-\x1f]/
+
 /**
  * JSON.parse for a long list or object, with breaks for the event loop. `parse` gets lists and
  * objects of at most `pieceLength`, and texts of any length. Long objects have no prototype. Throws
@@ -95,9 +101,23 @@ class PieceReader {
     if (end === undefined) return this.readContainer(start)
     this.#end = end
     await this.#breaks.rest()
-    const value = this.#parse(this.#text.slice(start, end))
+    const value = (await this.#readPlain(start, end)) ?? this.#parse(this.#text.slice(start, end))
     await this.#breaks.rest()
     return value
+  }
+
+  /**
+   * A text without escapes that is most of the whole: a part of it, not a copy, so a body of 30 MB
+   * takes its size once. A shorter one would keep the whole in memory. Undefined for other values.
+   */
+  async #readPlain(start: number, end: number): Promise<string | undefined> {
+    const text = this.#text
+    if (text.charCodeAt(start) !== quote || end - start < text.length / 2) return undefined
+    for (let at = start + 1; at < end - 1; at += plainLength) {
+      if (notPlain.test(text.slice(at, Math.min(at + plainLength, end - 1)))) return undefined
+      if (this.#breaks.isDue) await this.#breaks.rest()
+    }
+    return text.slice(start + 1, end - 1)
   }
 }
 

@@ -24,9 +24,10 @@ import { decodeForm, zeroOf } from './decode-form.js'
 import { decodeFormInto, decodeInto } from './decode-struct.js'
 import { inferValue } from './form-data.js'
 import { readFormValue } from './form-value.js'
+import { largeBytes } from './large-body.js'
 import { type MultipartBody, readMultipart } from './multipart/read.js'
 import { releaseMemory } from './multipart/release-memory.js'
-import { hasBody, readBytes } from './read-body.js'
+import { hasBody, type ReceivedBytes, readBytes } from './read-body.js'
 import { readObject, readWholeObject, validObject, validWholeObject } from './read-json.js'
 import { requestInfo } from './request-info.js'
 
@@ -35,9 +36,8 @@ type Sent = { kind: 'none' } | { kind: 'json'; text: string } | { kind: 'form'; 
 // Go's ParseForm reads at most this much of an urlencoded body.
 const formLimitBytes = 10 << 20
 const jsonPayload = '@jsonPayload'
-// Larger bodies are decoded one at a time, so that several don't need their memory at once. The
+// Large bodies are decoded one at a time, so that several don't need their memory at once. The
 // queue is global, like the memory.
-const largeBytes = 4 << 20
 const inTurn = oneAtATime()
 
 /**
@@ -48,10 +48,11 @@ const inTurn = oneAtATime()
 export class BodyInput implements RequestInput {
   readonly #exchange: Exchange
   readonly #limitBytes: number
-  #bytes: Promise<Buffer> | undefined
+  #bytes: Promise<ReceivedBytes> | undefined
   #text: Promise<string> | undefined
   /** The bytes of a text that may not have been UTF-8. */
   #doubtful: Buffer | undefined
+  #form: Promise<FormPairs> | undefined
   #multipart: Promise<MultipartBody> | undefined
   #uploads: Promise<Uploads> | undefined
 
@@ -129,7 +130,10 @@ export class BodyInput implements RequestInput {
     const isMultipart = req.headers['content-type']?.startsWith('multipart/form-data')
     if (!isMultipart) return noUploads
     if (!hasBody(req)) return unreadUploads
-    await this.#decode(code, () => undefined)
+    await orFail(code, async () => {
+      await this.#parts()
+      this.#parseValid(this.#exchange.querystring)
+    })
     this.#uploads ??= this.#takeUploads()
     return this.#uploads
   }
@@ -159,24 +163,23 @@ export class BodyInput implements RequestInput {
   }
 
   async #decode<T>(code: ErrorCode, decode: (sent: Sent) => T | Promise<T>): Promise<T> {
-    try {
-      if (!(await this.#isLarge())) return await decode(await this.#read())
-      return await inTurn(async () => {
+    return orFail(code, async () => {
+      if (!(await this.#isLarge())) return decode(await this.#read())
+      return inTurn(async () => {
         const breaks = new Breaks()
         await breaks.rest()
         const decoded = await decode(await this.#read())
         await breaks.rest()
         return decoded
       })
-    } catch (cause) {
-      if (cause instanceof ApiError) throw cause
-      throw fail(code, { cause })
-    }
+    })
   }
 
-  /** Whether it is JSON that waits for its turn. It waits as bytes: their memory can be released at once, a string's can't. */
+  /** Whether the body waits for its turn. It waits as bytes, on the disk. */
   async #isLarge(): Promise<boolean> {
-    if (!hasBody(this.#exchange.req) || !this.#type.startsWith('application/json')) return false
+    if (!hasBody(this.#exchange.req)) return false
+    if (this.#type.startsWith('multipart/form-data')) return (await this.#parts()).isLarge
+    if (!this.#type.startsWith('application/json')) return false
     if (this.#text) return (await this.#text).length > largeBytes
     return (await this.#meteredBytes()).length > largeBytes
   }
@@ -191,7 +194,10 @@ export class BodyInput implements RequestInput {
     const type = this.#type
     if (type.startsWith('application/json')) return this.#readJson()
     if (type.startsWith('multipart/form-data')) return this.#readMultipart()
-    if (type.startsWith('application/x-www-form-urlencoded')) return this.#readForm(type)
+    if (type.startsWith('application/x-www-form-urlencoded')) {
+      this.#form ??= this.#readForm(type)
+      return { kind: 'form', values: await this.#form }
+    }
     if (/^(?:text|application)\/xml/.test(type)) throw new SyntaxError('XML is not read')
     throw fail('request.content_type')
   }
@@ -220,7 +226,7 @@ export class BodyInput implements RequestInput {
   }
 
   async #readText(): Promise<string> {
-    const bytes = await this.#meteredBytes()
+    const bytes = await (await this.#meteredBytes()).take()
     if (bytes.length > largeBytes) await new Breaks().rest()
     const text = bytes.toString('utf8')
     this.#bytes = undefined
@@ -233,7 +239,7 @@ export class BodyInput implements RequestInput {
    * Everything that isn't a form is read as JSON, if it is read at all. Throws RangeError past the
    * limits for JSON.
    */
-  #meteredBytes(): Promise<Buffer> {
+  #meteredBytes(): Promise<ReceivedBytes> {
     if (!this.#bytes) {
       const meter = new JsonMeter(this.#jsonLimits)
       this.#bytes = readBytes(this.#exchange, this.#limitBytes, (piece) => meter.take(piece))
@@ -246,30 +252,30 @@ export class BodyInput implements RequestInput {
     return { depth, tokens }
   }
 
-  #readBytes(): Promise<Buffer> {
-    this.#bytes ??= readBytes(this.#exchange, this.#limitBytes, () => {})
-    return this.#bytes
-  }
-
   /**
    * Go appends the values of the query to those of a form, but puts them before those of a
    * multipart body.
    */
   async #readMultipart(): Promise<Sent> {
-    this.#multipart ??= readMultipart(this.#exchange, this.#limitBytes)
-    const { fields } = await this.#multipart
+    const parts = await this.#parts()
+    await parts.readFields()
     const values = this.#parseValid(this.#exchange.querystring)
-    appendAll(values, fields)
+    appendAll(values, parts.fields)
     return { kind: 'form', values }
   }
 
-  async #readForm(type: string): Promise<Sent> {
-    const bytes = await this.#readBytes()
+  #parts(): Promise<MultipartBody> {
+    this.#multipart ??= readMultipart(this.#exchange, this.#limitBytes)
+    return this.#multipart
+  }
+
+  async #readForm(type: string): Promise<FormPairs> {
+    const bytes = await readBytes(this.#exchange, this.#limitBytes, () => {})
     const read = /^[^;]*urlencoded\s*(?:;|$)/.test(type) && hasFormBody(this.#exchange.method)
     if (read && bytes.length > formLimitBytes) throw new RangeError('form too large')
-    const values = read ? this.#parseValid(bytes.toString('utf8')) : new Map()
+    const values = read ? this.#parseValid((await bytes.take()).toString('utf8')) : new Map()
     appendAll(values, this.#parseValid(this.#exchange.querystring))
-    return { kind: 'form', values }
+    return values
   }
 
   #parseValid(text: string): FormPairs {
@@ -319,6 +325,16 @@ export class BodyInput implements RequestInput {
 }
 
 type Parse = (text: string) => unknown
+
+/** Whatever is wrong with a body is told by `code`. */
+async function orFail<T>(code: ErrorCode, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (cause) {
+    if (cause instanceof ApiError) throw cause
+    throw fail(code, { cause })
+  }
+}
 
 function hasFormBody(method: string): boolean {
   return method === 'POST' || method === 'PUT' || method === 'PATCH'

@@ -3,6 +3,7 @@ import type { Middleware } from 'koa'
 import { koaBody } from 'koa-body'
 import { fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
+import { LargeBody, largeBytes } from './large-body.js'
 import { GrowingBuffer } from './multipart/growing-buffer.js'
 import { releaseMemory } from './multipart/release-memory.js'
 import { restBetweenSmall } from './small-pieces.js'
@@ -12,6 +13,15 @@ const textReaders = new Map<number, Middleware>()
 const nextStep = async () => {}
 // One piece from the socket; an arbitrary limit.
 const onePieceBytes = 1 << 16
+// Of a body on its way to the disk; large enough that a write costs more than the call.
+const largePieceBytes = 1 << 18
+
+/** The bytes of a body: in memory, or on the disk if there are many. */
+export interface ReceivedBytes {
+  readonly length: number
+  /** For one caller: bytes on the disk are dropped once they are read. */
+  take(): Promise<Buffer>
+}
 
 /** Whether the request announces a body. */
 export function hasBody(request: IncomingMessage): boolean {
@@ -27,19 +37,23 @@ export async function readBytes(
   exchange: Exchange,
   limitBytes: number,
   look: (piece: Buffer) => void,
-): Promise<Buffer> {
+): Promise<ReceivedBytes> {
   const { req } = exchange
   const { headers } = req
   const arrived = takeArrived(req, Math.min(limitBytes, onePieceBytes))
   if (arrived) {
     look(arrived)
-    return arrived
+    return inMemory(arrived)
   }
   const isShort = Number(headers['content-length']) <= onePieceBytes
   const body = isShort ? await readByKoaBody(exchange, limitBytes) : undefined
-  if (!body) return collect(req, limitBytes, look)
+  if (!body) return collect(exchange, limitBytes, look)
   look(body)
-  return body
+  return inMemory(body)
+}
+
+function inMemory(bytes: Buffer): ReceivedBytes {
+  return { length: bytes.length, take: async () => bytes }
 }
 
 /** The body as koa-body reads a text. Undefined if it can't make out the type; then it has read nothing. */
@@ -72,28 +86,44 @@ function takeArrived(req: IncomingMessage, limitBytes: number): Buffer | undefin
  * joins them, which takes twice the memory, and with small pieces a hundred times.
  */
 function collect(
-  req: IncomingMessage,
+  exchange: Exchange,
   limitBytes: number,
   look: (piece: Buffer) => void,
-): Promise<Buffer> {
+): Promise<ReceivedBytes> {
+  const { req } = exchange
   const length = Number(req.headers['content-length'])
   if (length > limitBytes) return Promise.reject(fail('request.too_large'))
   return new Promise((resolve, reject) => {
-    const bytes = new GrowingBuffer(Number.isNaN(length) ? limitBytes : length)
+    const mostBytes = Number.isNaN(length) ? limitBytes : length
+    let bytes = new GrowingBuffer(mostBytes)
+    let large: LargeBody | undefined
     const leaveSmall = restBetweenSmall(req)
     function take(piece: Buffer): void {
       try {
-        if (bytes.length + piece.length > limitBytes) throw fail('request.too_large')
+        if (bytes.length + (large?.length ?? 0) + piece.length > limitBytes) {
+          throw fail('request.too_large')
+        }
         look(piece)
         bytes.append(piece)
         releaseMemory(piece)
+        if (bytes.length >= (large ? largePieceBytes : largeBytes)) moveOut()
       } catch (error) {
         refuse(error)
       }
     }
+    function moveOut(): void {
+      large ??= new LargeBody(exchange)
+      large.append(bytes.view()).then(goOn, refuse)
+      bytes = new GrowingBuffer(mostBytes)
+      if (large.isBehind) req.pause()
+    }
+    function goOn(): void {
+      if (!large?.isBehind) req.resume()
+    }
     function end(): void {
       leave()
-      resolve(bytes.view())
+      if (large && bytes.length > 0) moveOut()
+      resolve(large ?? inMemory(bytes.view()))
     }
     function refuse(error: unknown): void {
       leave()

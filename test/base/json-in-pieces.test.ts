@@ -13,6 +13,8 @@ const filler = Array.from({ length: 9000 }, (_, index) => `"k${index}" : [${inde
 const valid: [what: string, text: string][] = [
   ['nothing', '{ }'],
   ['long texts', `{"a":"${long}","b":["${long}", 1 ,"${long}"],"c":{"${long}":"${long}"}}`],
+  ['a text that is most of it', `{"a":1,"b":"${long.repeat(90)}","c":"\\u0041"}`],
+  ['the same with an escape at its end', `{"a":1,"b":"${long.repeat(90)}\\n","c":2}`],
   ['many keys', `{${filler}}`],
   ['long values inside of each other', `{"a":[[{"b":[[1,{${filler}},2]]}],"x"],"c":null}`],
   ['a long list', `{"a":[${'{"b":[1.5e3,true]},'.repeat(9000)}"end"]}`],
@@ -26,6 +28,16 @@ for (const [what, text] of valid) {
   test(`in pieces: ${what} read as JSON.parse reads it`, async () => {
     const value = await parseInPieces(firstObject(text), JSON.parse, new Breaks())
     assert.is(JSON.stringify(value), JSON.stringify(JSON.parse(text)))
+  })
+}
+
+for (const at of [0, 1, 1 << 20, 2_000_000]) {
+  test(`in pieces: a control character at ${at} of a text that is most of the body is refused`, async () => {
+    const text = `${'x'.repeat(at)}\u001f${'x'.repeat(2_000_000 - at)}`
+    await parseInPieces(`{"a":"${text}"}`, JSON.parse, new Breaks()).then(
+      () => assert.unreachable('read'),
+      (error) => assert.instance(error, SyntaxError),
+    )
   })
 }
 

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises'
 import { append, type FormPairs } from '../../base/form-pairs.js'
 import type { ReceivedFile } from '../../files/upload.js'
 import { readPartName } from '../part-name.js'
@@ -5,6 +6,8 @@ import { GrowingBuffer } from './growing-buffer.js'
 import type { PartSink } from './parser.js'
 import type { PartHeader } from './part-header.js'
 import { QuotedPrintable } from './quoted-printable.js'
+import { readWhole } from './read-whole.js'
+import { releaseMemory } from './release-memory.js'
 import type { Spool } from './spool.js'
 
 // Go's mime/multipart accepts at most this many parts in a form, and header lines in its files.
@@ -17,7 +20,18 @@ const memoryBytes = fileMemoryBytes + (10 << 20)
 const entryBytes = 200
 const fileBytes = 100
 
-type Content = 'none' | 'field' | 'file'
+// Fields of a form that are larger together wait on the disk, like any large body.
+const fieldMemoryBytes = 4 << 20
+
+type Content = 'none' | 'field' | 'field on disk' | 'file'
+
+/** A field whose text is in a file; until it is read, its value is ''. */
+interface FieldOnDisk {
+  readonly values: string[]
+  readonly index: number
+  readonly path: string
+  readonly size: number
+}
 
 /**
  * Builds a form from its parts: fields in memory, files in the spool. Throws SyntaxError past Go's
@@ -33,6 +47,9 @@ export class Form implements PartSink {
   #fileMemoryLeft = fileMemoryBytes
   #content: Content = 'none'
   #name = ''
+  #fieldBytes = 0
+  readonly #onDisk: FieldOnDisk[] = []
+  #reading: Promise<void> | undefined
   readonly #value = new GrowingBuffer()
   #decoder: QuotedPrintable | undefined
 
@@ -42,6 +59,26 @@ export class Form implements PartSink {
 
   get headerLinesLeft(): number {
     return this.#headerLinesLeft
+  }
+
+  /** Whether fields wait on the disk, for readFields(). */
+  get isLarge(): boolean {
+    return this.#onDisk.length > 0
+  }
+
+  /** Reads the fields that wait on the disk; once everything is written. */
+  readFields(): Promise<void> {
+    this.#reading ??= this.#readOnDisk()
+    return this.#reading
+  }
+
+  async #readOnDisk(): Promise<void> {
+    for (const { values, index, path, size } of this.#onDisk) {
+      const file = await open(path)
+      const bytes = await readWhole(file, size).finally(() => file.close())
+      values[index] = bytes.toString('utf8')
+      releaseMemory(bytes)
+    }
   }
 
   begin(header: PartHeader): void {
@@ -70,15 +107,34 @@ export class Form implements PartSink {
     if (this.#content === 'none') return
     this.#decoder?.end()
     if (this.#content === 'field') this.#endField()
-    else this.#endFile()
+    else if (this.#content === 'file') this.#endFile()
+    else this.#endFieldOnDisk()
   }
 
   #take(bytes: Buffer): void {
-    if (this.#content === 'file') this.#spool.data(bytes)
-    else if (this.#content === 'field') {
-      this.#useMemory(bytes.length)
+    if (this.#content === 'none') return
+    if (this.#content !== 'file') this.#useMemory(bytes.length)
+    if (this.#content !== 'field') this.#spool.data(bytes)
+    else {
       this.#value.append(bytes)
+      this.#fieldBytes += bytes.length
+      if (this.#fieldBytes > fieldMemoryBytes) this.#moveOut()
     }
+  }
+
+  /** The rest of the current field goes to the disk, too. */
+  #moveOut(): void {
+    this.#content = 'field on disk'
+    this.#spool.begin('')
+    this.#spool.data(this.#value.view())
+    this.#value.clear()
+  }
+
+  #endFieldOnDisk(): void {
+    append(this.fields, this.#name, '')
+    const values = this.fields.get(this.#name)!
+    const { path, size } = this.#spool.end()
+    this.#onDisk.push({ values, index: values.length - 1, path, size })
   }
 
   #endField(): void {

@@ -44,9 +44,11 @@ export class GrowingBuffer {
     return this.#bytes === undefined ? Buffer.alloc(0) : this.#bytes.subarray(0, this.#length)
   }
 
-  /** Drops the bytes; a small buffer is reused for the next ones. */
+  /** Drops the bytes, and with them every view; a small buffer is reused for the next ones. */
   clear(): void {
     this.#length = 0
-    if (this.#bytes && this.#bytes.length > keptCapacity) this.#bytes = undefined
+    if (!this.#bytes || this.#bytes.length <= keptCapacity) return
+    releaseMemory(this.#bytes)
+    this.#bytes = undefined
   }
 }

@@ -11,8 +11,13 @@ import { MultipartParser } from './parser.js'
 import { releaseMemory } from './release-memory.js'
 import { Spool } from './spool.js'
 
-/** A multipart body: fields in memory, files on disk until the request is over. */
+/**
+ * A multipart body: fields in memory, files on disk until the request is over. Of a large one, some
+ * fields are only there after readFields().
+ */
 export interface MultipartBody {
+  readonly isLarge: boolean
+  readFields(): Promise<void>
   readonly fields: FormPairs
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>
 }

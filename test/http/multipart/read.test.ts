@@ -250,7 +250,7 @@ test('a disk that refuses: reading ends with its error', async () => {
   }
 })
 
-test('fields: no more in memory than 42 MB, whatever files there are', async () => {
+test('fields: no more than 42 MB, whatever files there are, and the large ones from the disk', async () => {
   const fieldOf = (bytes: number) =>
     Buffer.concat([
       Buffer.from('--X\r\nContent-Disposition: form-data; name=f\r\n\r\n'),
@@ -260,10 +260,18 @@ test('fields: no more in memory than 42 MB, whatever files there are', async () 
   const half = fieldOf(21 << 20)
   const end = Buffer.from('--X--\r\n')
   const limit = 100 << 20
-  const attempt = (parts: Buffer[]) =>
-    read(each(Buffer.concat(parts), 1 << 20), rightType, limit).body
-  assert.is((await attempt([half, fieldOf(20 << 20), end])).fields.get('f')?.length, 2)
-  assert.instance(await thrownBy(attempt([half, half, end])), SyntaxError)
+  const attempt = (parts: Buffer[]) => read(each(Buffer.concat(parts), 1 << 20), rightType, limit)
+  const whole = attempt([half, fieldOf(20 << 20), end])
+  const form = await whole.body
+  assert.is(form.isLarge, true)
+  await form.readFields()
+  assert.equal(
+    form.fields.get('f')?.map((text) => text.length),
+    [21 << 20, 20 << 20],
+  )
+  await whole.close()
+  assert.instance(await thrownBy(attempt([half, half, end]).body), SyntaxError)
+  assert.equal(readdirSync(folder), [])
 })
 
 test('the client goes away: reading ends at once, and nothing stays', async () => {
