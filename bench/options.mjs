@@ -10,6 +10,7 @@ const fixture = `${root}test/fixtures/pb_data`
 const help = `npm run bench [-- options]
        npm run bench -- realtime [--peer COMMAND] [--clients N]
        npm run bench -- doors [--seconds N] [--rounds N]
+       npm run bench -- postgres [--data DIR] [--users N] [--seconds N] [--rounds N]
        npm run bench -- hostile [--peer COMMAND] [--rows N] [--only TEXT]
 
   --peer COMMAND   a second server to measure beside ours, with {port} and {dir}, e.g.

@@ -11,6 +11,7 @@ import { makeFolder } from './folder.mjs'
 import { benchHostile } from './hostile.mjs'
 import { floodRows, measureFlood, measureScenario, measureStart, tokensOf } from './measure.mjs'
 import { readOptions } from './options.mjs'
+import { benchPostgres } from './postgres.mjs'
 import { canMeasure, residentMegabytes } from './process-tree.mjs'
 import { benchRealtime } from './realtime.mjs'
 import { markdown, summarize } from './report.mjs'
@@ -32,6 +33,7 @@ async function main() {
   if (process.argv[2] === 'realtime') return benchRealtime(process.argv.slice(3))
   if (process.argv[2] === 'hostile') return benchHostile(process.argv.slice(3))
   if (process.argv[2] === 'doors') return benchDoors(process.argv.slice(3))
+  if (process.argv[2] === 'postgres') return benchPostgres(process.argv.slice(3))
   if (process.argv[2] === 'sessions') return benchSessions(process.argv.slice(3))
   const options = readOptions(process.argv.slice(2))
   if (!options) return

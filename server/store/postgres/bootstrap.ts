@@ -4,7 +4,7 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import { StartError } from '../../base/errors.js'
 import { type Address, readAddress } from './address.js'
-import { catalogViews } from './catalog.js'
+import { catalogViews, rowNumberIndexes } from './catalog.js'
 import { loadDriver } from './driver.js'
 import { isAway, isReadOnly, openFault, readOnlyError } from './faults.js'
 import { functions } from './functions.js'
@@ -66,9 +66,11 @@ async function bootstrap({ connectionString, schema }: Address): Promise<void> {
     if (version < oldest) throw new StartError('PostgreSQL 15 or later is needed')
     if (readOnly === 'on') throw readOnlyError()
     await client.query('SELECT pg_advisory_lock(hashtext($1))', [`${schema} bootstrap`])
-    await makeSchema(client, schema, [...functions, ...catalogViews(schema)])
+    const indexes = rowNumberIndexes(schema)
+    await makeSchema(client, schema, [...functions, ...catalogViews(schema), indexes])
     const own = `${schema}_own`
-    await makeSchema(client, own, [...catalogViews(own), ...sharedTables], schema)
+    const tables = [...catalogViews(own), ...sharedTables, rowNumberIndexes(own)]
+    await makeSchema(client, own, tables, schema)
   } finally {
     await client.end()
   }

@@ -1,3 +1,12 @@
+/** Gives an index to the row numbers of tables that an earlier release made. */
+export function rowNumberIndexes(schema: string): string {
+  return `DO $f$ DECLARE tbl regclass; BEGIN
+    FOR tbl IN SELECT c.oid FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = '_rowid_'
+      WHERE c.relnamespace = '${schema.replaceAll("'", "''")}'::regnamespace AND c.relkind = 'r'
+        AND NOT EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum)
+    LOOP EXECUTE format('ALTER TABLE %s ADD UNIQUE ("_rowid_")', tbl); END LOOP; END $f$`
+}
+
 /**
  * A schema's tables, views and indexes under the names of SQLite's catalog; for that schema only.
  */
@@ -12,6 +21,8 @@ export function catalogViews(schema: string): string[] {
       FROM pg_class AS c LEFT JOIN pg_index AS i ON i.indexrelid = c.oid LEFT JOIN pg_class AS t ON t.oid = i.indrelid
       WHERE c.relnamespace = ${here} AND c.relkind IN ('r', 'v', 'i')
         AND c.relname NOT IN ('sqlite_master', 'sqlite_schema', 'temp_sqlite_master')
+        AND NOT EXISTS (SELECT FROM pg_attribute AS a
+          WHERE a.attrelid = i.indrelid AND a.attnum = i.indkey[0] AND a.attname = '_rowid_')
       ORDER BY c.oid`,
     `CREATE FUNCTION dependent_views(view text) RETURNS TABLE (name text, sql text) STABLE LANGUAGE sql AS $f$
       WITH RECURSIVE deep AS (

@@ -72,9 +72,10 @@ export async function count(db: Db, table: string): Promise<number> {
   return row?.total ?? 0
 }
 
-/** The same using the index of the ids: the narrowest, which SQLite doesn't choose by itself. */
+/** The same using the narrowest index. SQLite doesn't choose it by itself, PostgreSQL only without a condition. */
 export async function countByIndex(db: Db, table: string): Promise<number> {
-  const select = `SELECT count(*) AS total FROM ${quoteName(table)} WHERE "id" >= ''`
+  const ofIds = db.dialect === 'sqlite' ? ` WHERE "id" >= ''` : ''
+  const select = `SELECT count(*) AS total FROM ${quoteName(table)}${ofIds}`
   return (await db.get<{ total: number }>(select))?.total ?? 0
 }
 
