@@ -119,4 +119,32 @@ export default [
     replace: 'if (false)',
     tests: ['http/body'],
   },
+  {
+    name: 'a-text-of-a-large-body-may-hold-anything',
+    file: 'server/base/json-in-pieces.ts',
+    find: 'const notPlain = /[\\\\\\x00-\\x1f]/',
+    replace: 'const notPlain = /[\\\\]/',
+    tests: ['base/json-in-pieces'],
+  },
+  {
+    name: 'large-bodies-leave-files',
+    file: 'server/http/large-body.ts',
+    find: '      await unlink(path)\n',
+    replace: '',
+    tests: ['security/bodies'],
+  },
+  {
+    name: 'large-bodies-wait-in-memory',
+    file: 'server/http/read-body.ts',
+    find: 'if (bytes.length >= (large ? largePieceBytes : largeBytes)) moveOut()',
+    replace: '',
+    tests: ['security/bodies'],
+  },
+  {
+    name: 'large-fields-are-empty',
+    file: 'server/http/multipart/form.ts',
+    find: "values[index] = bytes.toString('utf8')",
+    replace: 'void values[index]',
+    tests: ['http/multipart/read', 'security/bodies'],
+  },
 ]
