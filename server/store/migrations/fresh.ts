@@ -27,7 +27,9 @@ export async function createRecords(
 
 /** Creates the tables of auxiliary.db if missing. */
 export async function createLogs(store: Store): Promise<void> {
-  for (const statement of logTables) await store.logs.run(statement)
+  await store.logsTransaction(async (tx) => {
+    for (const statement of logTables) await tx.run(statement)
+  })
 }
 
 /** Marks a system migration as done; PocketBase counts in microseconds. */

@@ -32,7 +32,8 @@ export interface PrepareOptions {
 export async function prepareFolder(options: PrepareOptions): Promise<void> {
   const { store, dir, isHere, now, log } = options
   const state = await inspect(store.read, dir)
-  const hasLogs = isHere && state.kind !== 'empty' && hasContent(databasePaths(dir).logs)
+  const hasLogs =
+    state.kind === 'filled' && (isHere ? hasContent(databasePaths(dir).logs) : state.hasLogs)
   if (!hasLogs) await createLogs(store)
   if (state.kind === 'empty') {
     await store.transaction(async (tx) => {
@@ -79,14 +80,13 @@ export async function pendingMigrations(
 
 type FolderState =
   | { kind: 'empty' }
-  | { kind: 'filled'; pending: SystemMigration[]; unknown: string[] }
+  | { kind: 'filled'; pending: SystemMigration[]; unknown: string[]; hasLogs: boolean }
 
 async function inspect(db: Db, dir: string): Promise<FolderState> {
   const path = databasePaths(dir).records
   // If the data isn't in files, the logs are beside the records.
-  const tables = (await db.all<{ name: string }>(sql.tableNames))
-    .map(({ name }) => name)
-    .filter((name) => name !== '_logs')
+  const all = (await db.all<{ name: string }>(sql.tableNames)).map(({ name }) => name)
+  const tables = all.filter((name) => name !== '_logs')
   if (tables.length === 0) return { kind: 'empty' }
   if (tables.includes(copyNoteTable)) {
     throw new StartError(`a copy into ${dir} isn't whole: run it again, or empty it`)
@@ -111,6 +111,7 @@ async function inspect(db: Db, dir: string): Promise<FolderState> {
     pending: systemMigrations.filter((file) => !applied.includes(file)),
     // Names begin with a time, and an application's own migrations are usually .js files.
     unknown: applied.filter((file) => file.endsWith('.go') && file > newest),
+    hasLogs: all.length > tables.length,
   }
 }
 
