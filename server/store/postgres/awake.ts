@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { queryWithin } from './bounded.js'
 import type { Runner } from './handle.js'
 
 /**
@@ -21,9 +22,10 @@ export interface Awake extends Runner {
 export function keepAwake(client: PoolClient): Awake {
   let running = 0
   let pausedSince = performance.now()
-  const query: Runner['query'] = async (config) => {
+  const query: Runner['query'] = async (config, maxBytes) => {
     running++
     try {
+      if (maxBytes !== undefined) return await queryWithin(client, config, maxBytes)
       return await client.query(config)
     } finally {
       running--
@@ -35,9 +37,9 @@ export function keepAwake(client: PoolClient): Awake {
     if (isPaused) query({ text: '' }).catch(() => {})
   }, everyMs)
   return {
-    async query(config) {
+    async query(config, maxBytes) {
       try {
-        return await query(config)
+        return await query(config, maxBytes)
       } finally {
         pausedSince = performance.now()
       }

@@ -4,12 +4,14 @@ import { createKysely } from '../kysely.js'
 import type { Db, Row, SqlValue } from '../store.js'
 import type { Tables } from '../tables.js'
 import { withoutZeros } from '../zeros.js'
+import { AnswerTooLarge } from './bounded.js'
 import { isStalePlan, translateFault } from './faults.js'
 import type { Prepared, Statements } from './statements.js'
 
 /** Runs statements: a pool, or the connection of a transaction. */
 export interface Runner {
-  query(config: QueryConfig): Promise<QueryResult>
+  /** `maxBytes`: a larger answer is an error, not read to its end. */
+  query(config: QueryConfig, maxBytes?: number): Promise<QueryResult>
 }
 
 export interface HandleOptions {
@@ -33,33 +35,43 @@ export function createHandle(options: HandleOptions): Db {
   const isGuarded = options.isGuarded ?? false
   let kysely: Kysely<Tables> | undefined
 
-  async function carryOut(source: string, params: readonly SqlValue[]): Promise<QueryResult> {
+  async function carryOut(
+    source: string,
+    params: readonly SqlValue[],
+    maxBytes?: number,
+  ): Promise<QueryResult> {
     const statement = statements.of(source, params)
     const values = params.map(toValue)
     try {
       const config = configOf(statement, values)
-      if (!isGuarded || isSavepoint(statement.text)) return await runner.query(config)
-      return await withinSavepoint(runner, config)
+      if (!isGuarded || isSavepoint(statement.text)) return await runner.query(config, maxBytes)
+      return await withinSavepoint(runner, config, maxBytes)
     } catch (error) {
       if (!isStalePlan(error) || isTransaction) throw translateFault(error)
       // A table has changed meanwhile: this time without the plan.
       const { text } = statement
-      return await runner.query({ text, values }).catch((fault: unknown) => {
+      return await runner.query({ text, values }, maxBytes).catch((fault: unknown) => {
         throw translateFault(fault)
       })
     }
   }
 
   const send = onStatement
-    ? async (kind: StatementKind, source: string, params: readonly SqlValue[]) => {
+    ? async (
+        kind: StatementKind,
+        source: string,
+        params: readonly SqlValue[],
+        maxBytes?: number,
+      ) => {
         const from = performance.now()
         try {
-          return await carryOut(source, params)
+          return await carryOut(source, params, maxBytes)
         } finally {
           onStatement(kind, performance.now() - from)
         }
       }
-    : (_: StatementKind, source: string, params: readonly SqlValue[]) => carryOut(source, params)
+    : (_: StatementKind, source: string, params: readonly SqlValue[], maxBytes?: number) =>
+        carryOut(source, params, maxBytes)
 
   function configOf(
     { name, text, hasStar, isSchemaChange }: Prepared,
@@ -80,9 +92,11 @@ export function createHandle(options: HandleOptions): Db {
       })
       return kysely
     },
-    all: async (sql, params = none) => (await send('read', sql, params)).rows,
+    all: async (sql, params = none, _reach, maxBytes) =>
+      (await send('read', sql, params, maxBytes)).rows,
     get: async (sql, params = none) => (await send('read', sql, params)).rows[0],
-    rowBytes: () => 0,
+    // Other instances write, too, so it isn't known how large a row is before its size was read.
+    rowBytes: () => Number.POSITIVE_INFINITY,
     run: async (sql, params = none) => ({
       changes: (await send('write', sql, params)).rowCount ?? 0,
     }),
@@ -90,13 +104,18 @@ export function createHandle(options: HandleOptions): Db {
 }
 
 /** A fault leaves the transaction as it was before the statement. */
-async function withinSavepoint(runner: Runner, config: QueryConfig): Promise<QueryResult> {
+async function withinSavepoint(
+  runner: Runner,
+  config: QueryConfig,
+  maxBytes: number | undefined,
+): Promise<QueryResult> {
   await runner.query({ text: 'SAVEPOINT statement' })
   try {
-    const result = await runner.query(config)
+    const result = await runner.query(config, maxBytes)
     await runner.query({ text: 'RELEASE statement' })
     return result
   } catch (error) {
+    if (error instanceof AnswerTooLarge) throw error
     await runner.query({ text: 'ROLLBACK TO statement' })
     throw error
   }

@@ -1,15 +1,18 @@
-import type { Client, PoolClient, QueryConfig, QueryResult } from 'pg'
+import type { PoolClient, QueryConfig, QueryResult } from 'pg'
 import type { Logger } from 'pino'
 import type { Address } from './address.js'
 import { silentMs } from './awake.js'
 import { searchPath } from './bootstrap.js'
+import { queryWithin } from './bounded.js'
+import { breakOff } from './break-off.js'
 import { loadDriver } from './driver.js'
 import { busy, isAway, isReadOnly } from './faults.js'
 import type { Reach } from './reach.js'
 
 /** Connections to a database. A statement, or a wait for a connection, ends when the database is found to be away. */
 export interface Pool {
-  query(config: QueryConfig): Promise<QueryResult>
+  /** `maxBytes`: a larger answer is an error, not read to its end. */
+  query(config: QueryConfig, maxBytes?: number): Promise<QueryResult>
   connect(): Promise<PoolClient>
   end(): Promise<void>
 }
@@ -79,10 +82,11 @@ export async function openPool({
 
   return {
     connect,
-    async query(config) {
+    async query(config, maxBytes) {
       const client = await connect()
       let fault: unknown
       try {
+        if (maxBytes !== undefined) return await queryWithin(client, config, maxBytes)
         return await client.query(config)
       } catch (error) {
         fault = error
@@ -112,12 +116,6 @@ export function sessionOptions(path: string): string {
 export function isBroken(error: unknown): boolean {
   // A connection that is read-only may stay so as long as it lasts.
   return isAway(error) || isReadOnly(error) || !(error instanceof Error && 'severity' in error)
-}
-
-/** Ends a connection that doesn't answer; pending statements fail. */
-export function breakOff(client: Client | PoolClient): void {
-  const { connection } = client as unknown as { connection?: { stream?: { destroy(): void } } }
-  connection?.stream?.destroy()
 }
 
 /** Whether the database accepts no connection; not whether all of this process's are in use. */

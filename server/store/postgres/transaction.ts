@@ -39,9 +39,9 @@ export function createTransactions(options: TransactionsOptions) {
     const awake = keepAwake(client)
     const tx = createHandle({
       runner: {
-        query(config) {
+        query(config, maxBytes) {
           if (!isOpen) throw new Error('the transaction is over')
-          return awake.query(config)
+          return awake.query(config, maxBytes)
         },
       },
       statements,

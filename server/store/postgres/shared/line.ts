@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import { breakOff } from '../break-off.js'
 import { loadDriver } from '../driver.js'
-import { breakOff } from '../pool.js'
 
 export interface LineOptions {
   connectionString: string
