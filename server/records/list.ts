@@ -8,7 +8,7 @@ import type { RecordModel } from '../model/record.js'
 import { type CompiledQuery, compileQuery, type QueryInput } from '../rules/compile.js'
 import { quoteName } from '../store/names.js'
 import { countByIndex } from '../store/statements/records.js'
-import type { Row, SqlValue } from '../store/store.js'
+import { Overrun, type Row, type SqlValue } from '../store/store.js'
 import {
   isLargePage,
   mayBeLarge,
@@ -134,6 +134,10 @@ async function runQueries(
       totalPages: skipTotal ? -1 : Math.ceil(totalItems / perPage),
     }
   } catch (cause) {
+    // A query that takes too long, as on SQLite; not a database that can't answer right now.
+    if (cause instanceof ApiError && cause.cause instanceof Overrun) {
+      throw fail('request.invalid', { cause: cause.cause })
+    }
     if (cause instanceof ApiError) throw cause
     // Some faults of a filter only show when it runs; the peer answers them like the others.
     throw fail('request.invalid', { cause })

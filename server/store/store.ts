@@ -113,6 +113,11 @@ export interface OwnStore {
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
 }
 
+/** The database ended a statement because it took too long. */
+export class Overrun extends Error {
+  override readonly name = 'Overrun'
+}
+
 /** A constraint refused a write; `columns` are the column names of a unique index. */
 export class UniqueError extends Error {
   override readonly name = 'UniqueError'

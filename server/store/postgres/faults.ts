@@ -1,5 +1,5 @@
 import { ApiError, fail, StartError } from '../../base/errors.js'
-import { UniqueError } from '../store.js'
+import { Overrun, UniqueError } from '../store.js'
 
 interface PostgresFault extends Error {
   code?: string
@@ -32,6 +32,8 @@ export function isAway(error: unknown): boolean {
   )
 }
 
+const statementTimeout = '57014'
+const lockTimeout = '55P03'
 // The session of a process that was halted in a transaction (awake.ts).
 const idleInTransaction = '25P03'
 
@@ -65,8 +67,10 @@ export function translateFault(error: unknown): unknown {
   if (isReadOnly(error)) {
     return fail('server.read_only', { cause: error, headers: { 'Retry-After': '2' } })
   }
-  // statement_timeout, lock_timeout
-  const isBusy = code === '57014' || code === '55P03' || isAway(error)
+  if (code === statementTimeout && /statement timeout/.test((error as Error).message)) {
+    return busy(new Overrun('a statement took too long', { cause: error }))
+  }
+  const isBusy = code === statementTimeout || code === lockTimeout || isAway(error)
   return isBusy ? busy(error) : error
 }
 
