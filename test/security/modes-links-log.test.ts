@@ -5,6 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { redactUrl } from '../../server/http/log.js'
 import { boot } from '../helper/boot.js'
+import { isPostgres } from '../helper/postgres.js'
 import { send } from '../helper/scenario.js'
 
 const test = suite('what stays private')
@@ -21,7 +22,7 @@ for (const [access, folderMode, fileMode] of [
     process.umask(before)
     try {
       const names = ['', ...readdirSync(join(home, 'pb_data'), { recursive: true }).map(String)]
-      assert.ok(names.includes('data.db'))
+      assert.ok(names.includes(isPostgres ? '.notify' : 'data.db'), names.join())
       for (const name of names) {
         const stats = statSync(join(home, 'pb_data', name), { throwIfNoEntry: false })
         if (!stats) continue

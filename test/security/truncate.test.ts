@@ -25,7 +25,7 @@ test.after(() => server.stop())
 function fill(): void {
   const db = new Database(join(server.dir, 'data.db'))
   db.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
-    INSERT INTO things (id, text) SELECT printf('thing%010d', i), 'text ' || i FROM n`)
+    INSERT INTO things (id, text) SELECT 'thing' || (1000000000 + i), 'text ' || i FROM n`)
   db.close()
 }
 
