@@ -22,7 +22,7 @@ export interface NewsOptions {
  * break.
  */
 export interface News {
-  /** In the order of the calls; those of one turn are sent together. */
+  /** In the order of the calls; those of one turn are sent together. After `close` nothing is sent. */
   send(text: string): void
   /** Resolves when everything sent so far is told; undefined if nothing is pending. */
   readonly untold: Promise<unknown> | undefined
@@ -122,6 +122,8 @@ export function createNews(options: NewsOptions): News {
 
   return {
     send(text) {
+      // Whoever leaves has nothing more to say, and soon no connection.
+      if (isClosing) return
       if (waiting.push(text) > 1) return
       isAllTold = false
       const told = sending.then(flush).then(() => {
