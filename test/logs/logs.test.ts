@@ -171,6 +171,8 @@ test('filter, sort, page, fields and statistics', async (context) => {
   ])
   assert.equal(await list('data.nope = null && message ~ "n=1"'), ['/api/health?n=1'])
   assert.equal(await list('created > @now'), [])
+  // A path is read only as far as there are values.
+  assert.equal(await list('data.nope..x = 1'), [])
   const page = await root.logs.getList(2, 2, { fields: 'message,data.status', sort: '@rowid' })
   assert.equal(page.items, [
     { data: { status: 200 }, message: 'GET /api/health?n=2' },

@@ -75,6 +75,8 @@ export const jsonFunctions: readonly string[] = [
       IF left(path, 1) <> '$' THEN RAISE EXCEPTION 'bad JSON path: %', quote_literal(path); END IF;
       WHILE rest <> '' LOOP
         found := regexp_match(rest, '^(?:\\."([^"]*)"|\\.([^.\\[]+)|\\[(\\d+)\\]|\\[#-(\\d+)\\])');
+        -- SQLite reads a path only as far as there are values: what follows a bad part is NULL.
+        IF found IS NULL AND parts <> '{}' THEN RETURN parts || NULL::text; END IF;
         IF found IS NULL THEN RAISE EXCEPTION 'bad JSON path: %', quote_literal(path); END IF;
         parts := parts || coalesce(found[1], found[2], found[3], '-' || found[4]);
         rest := regexp_replace(rest, '^(?:\\."[^"]*"|\\.[^.\\[]+|\\[\\d+\\]|\\[#-\\d+\\])', '');
