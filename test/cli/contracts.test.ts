@@ -3,6 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { boot, copyFolder, removeFolder, runCommand } from '../helper/boot.js'
 import Database from '../helper/database.js'
+import { databaseOf } from '../helper/postgres.js'
 import { send } from '../helper/scenario.js'
 
 const steps = `  collection tenants (uuid, slug, name, require_mfa)
@@ -15,21 +16,21 @@ const steps = `  collection tenants (uuid, slug, name, require_mfa)
 
 test('contracts add: says what it would add, adds it once, and then says that it is there', async () => {
   const dir = copyFolder()
-  const before = rowsOf(dir)
+  const before = await rowsOf(dir)
   const dry = await runCommand(['contracts', 'add', 'jitsudo', '--dry-run', '--dir', dir])
   assert.is(dry.code, 0, dry.stderr)
   assert.is(dry.stdout, `Would add to ${dir} for jitsudo:\n${steps}`)
-  assert.equal(rowsOf(dir), before)
+  assert.equal(await rowsOf(dir), before)
   const added = await runCommand(['contracts', 'add', 'jitsudo', '--dir', dir])
   assert.is(added.stdout, `Added to ${dir} for jitsudo:\n${steps}`)
-  const after = rowsOf(dir)
+  const after = await rowsOf(dir)
   assert.is.not(after.length, before.length)
   for (const args of [[], ['--dry-run']]) {
     const again = await runCommand(['contracts', 'add', 'jitsudo', '--dir', dir, ...args])
     assert.is(again.code, 0)
     assert.is(again.stdout, `${dir} already has all that jitsudo needs.\n`)
   }
-  assert.equal(rowsOf(dir), after)
+  assert.equal(await rowsOf(dir), after)
   removeFolder(dir)
 })
 
@@ -61,7 +62,7 @@ test('contracts list: what is served, and what the folder lacks', async () => {
 
 test('contracts: what stands in the way, in one line and with the folder unchanged', async () => {
   const dir = copyFolder()
-  const before = rowsOf(dir)
+  const before = await rowsOf(dir)
   const rows: [args: string[], says: RegExp][] = [
     [['add'], /^Error: contracts add "": allowed is one of .*jitsudo/],
     [['add', 'nope'], /^Error: contracts add "nope": allowed is one of .*weather/],
@@ -75,7 +76,7 @@ test('contracts: what stands in the way, in one line and with the folder unchang
     assert.match(stderr, says)
     assert.is(stderr.trimEnd().split('\n').length, 1)
   }
-  assert.equal(rowsOf(dir), before)
+  assert.equal(await rowsOf(dir), before)
   removeFolder(dir)
 })
 
@@ -109,7 +110,9 @@ test('contracts add: a server that runs on the folder takes it up', async () => 
 })
 
 /** All rows that describe the folder's schema. */
-function rowsOf(dir: string): unknown[] {
+async function rowsOf(dir: string): Promise<unknown[]> {
+  // Without it, the folder's files are opened until a command has run.
+  await databaseOf(dir)
   const db = new Database(`${dir}/data.db`, { readonly: true })
   const rows = [
     ...db.prepare('SELECT * FROM _collections ORDER BY id').all(),

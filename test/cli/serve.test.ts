@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { boot, command, copyFolder, removeFolder, runCommand } from '../helper/boot.js'
+import { isPostgres, onFiles } from '../helper/postgres.js'
 
 test('serve: starts a fresh folder, says how to make a superuser, and stops with 0', async () => {
   const server = await boot({ data: null })
   assert.match(server.stdout(), `Server started at ${server.url}`)
   assert.match(server.stdout(), 'superuser upsert EMAIL PASSWORD')
-  assert.ok(existsSync(join(server.dir, 'data.db')))
+  assert.is(existsSync(join(server.dir, 'data.db')), !isPostgres)
   await server.stop('SIGTERM')
   assert.is(await server.exited, 0)
 })
@@ -35,7 +36,7 @@ test('serve: links of a fresh folder lead to this server; one that moved says so
   removeFolder(dir)
 })
 
-test('serve: leaves the databases as they are, byte for byte', async () => {
+onFiles(test)('serve: leaves the databases as they are, byte for byte', async () => {
   const dir = copyFolder()
   const before = digests(dir)
   const server = await boot({ dir })
@@ -73,7 +74,7 @@ test('serve: an address in use ends it in one line, with the data folder untouch
   removeFolder(dir)
 })
 
-test('serve: a corrupt database ends it in one line and stays as it is', async () => {
+onFiles(test)('serve: a corrupt database ends it in one line and stays as it is', async () => {
   const dir = copyFolder(null)
   writeFileSync(join(dir, 'data.db'), 'this is no database, whatever its name says')
   const before = digests(dir)

@@ -5,12 +5,14 @@ import * as assert from 'uvu/assert'
 import { type Booted, boot, command, copyFolder, removeFolder, runCommand } from '../helper/boot.js'
 import Database from '../helper/database.js'
 import { openMailbox } from '../helper/mailbox.js'
+import { databaseOf, databaseVariable } from '../helper/postgres.js'
 import { logIn, send } from '../helper/scenario.js'
 
 const test = suite('settings command')
 let dir: string
-test.before.each(() => {
+test.before.each(async () => {
   dir = copyFolder()
+  await databaseOf(dir)
 })
 test.after.each(() => removeFolder(dir))
 
@@ -151,6 +153,7 @@ if (existsSync(terminalMaker)) {
     const line = `${process.execPath} ${command} settings set smtp.password --dir ${dir}`
     const child = spawn(terminalMaker, ['-qec', line, '/dev/null'], {
       stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...(await databaseVariable(dir)) },
     })
     let shown = ''
     child.stdout.setEncoding('utf8').on('data', (part: string) => {

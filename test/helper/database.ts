@@ -28,6 +28,7 @@ function choose(path: string, options?: Sqlite.Options): unknown {
 const statements = createStatements()
 const patienceMs = 60_000
 let count = 0
+let tasks = 0
 
 function openShim(url: string, isOwn: boolean) {
   const id = ++count
@@ -110,6 +111,8 @@ function lockOf(source: string, isOwn: boolean): string | undefined {
 }
 
 interface Answer {
+  /** Of the task that it answers. */
+  number: number
   rows: Record<string, unknown>[]
   changes: number
   fault?: string
@@ -121,11 +124,19 @@ let far: { port: MessagePort; signal: Int32Array } | undefined
 function ask(task: object): Answer {
   far ??= startWorker()
   const { port, signal } = far
-  Atomics.store(signal, 0, 0)
-  port.postMessage(task)
-  Atomics.wait(signal, 0, 0, patienceMs)
-  const answer = receiveMessageOnPort(port)?.message as Answer | undefined
-  if (!answer) throw new Error('the database did not answer')
+  const number = ++tasks
+  const until = performance.now() + patienceMs
+  port.postMessage({ ...task, number })
+  let answer: Answer | undefined
+  // The signal may be of an earlier task, whose answer nobody waits for any more.
+  while (answer?.number !== number) {
+    const seen = Atomics.load(signal, 0)
+    answer = receiveMessageOnPort(port)?.message as Answer | undefined
+    if (answer) continue
+    const leftMs = until - performance.now()
+    if (leftMs <= 0) throw new Error('the database did not answer')
+    Atomics.wait(signal, 0, seen, leftMs)
+  }
   if (answer.fault !== undefined) {
     throw Object.assign(new Error(answer.fault), { code: answer.code })
   }

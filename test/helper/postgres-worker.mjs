@@ -43,8 +43,8 @@ port.on('message', async (task) => {
   } catch (error) {
     answer = { fault: error.message, code: error.code }
   }
-  port.postMessage(answer)
-  Atomics.store(signal, 0, 1)
+  port.postMessage({ ...answer, number: task.number })
+  Atomics.add(signal, 0, 1)
   Atomics.notify(signal, 0)
 })
 parentPort.unref?.()
