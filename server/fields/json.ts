@@ -20,7 +20,7 @@ export const jsonKind: FieldKind = {
   type: 'json',
   columnType: () => 'JSON DEFAULT NULL',
   prepare: (_field, raw) => prepare(raw),
-  fromDatabase: (_field, cell) => prepare(cellText(cell)),
+  fromDatabase: (_field, cell) => prepare(cellText(isNumber(cell) ? Number(cell) : cell)),
   toDatabase: (_field, value) => (value instanceof RawJson ? value.text : null),
   setter: (field, key) => plainSetter(field, key, prepareSent),
   bodyBytes: maxSizeOf,
@@ -39,6 +39,11 @@ export const jsonKind: FieldKind = {
     if (text !== '' && !isStrictJson(text)) return invalid
     return field.required && emptyTexts.has(text.trim()) ? blank : undefined
   },
+}
+
+/** In SQLite's JSON columns such a text becomes a number; PostgreSQL's keep it as it is. */
+function isNumber(cell: unknown): boolean {
+  return typeof cell === 'string' && /^-?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(cell)
 }
 
 const invalid = fieldError('validation_invalid_json', 'Must be a valid json value')

@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { RawJson } from '../../server/base/json.js'
 import type { ValidateContext } from '../../server/fields/field.js'
 import { kindOf, kinds } from '../../server/fields/index.js'
 import type { Collection } from '../../server/model/collection.js'
@@ -334,9 +335,16 @@ const cells: [type: string, cell: string | number | null, value: unknown][] = [
   ['date', '2026-01-01 10:00:00.000Z', '2026-01-01 10:00:00.000Z'],
   ['date', '2026-99-01 10:00:00.000Z', ''],
   ['select', '["a"]', 'a'],
+  // PocketBase's column makes a number of it.
+  ['json', 1e-7, new RawJson('1e-07')],
+  ['json', '1e-7', new RawJson('1e-07')],
+  ['json', '1.50', new RawJson('1.5')],
+  ['json', '"1.50"', new RawJson('"1.50"')],
+  ['json', '[1.50]', new RawJson('[1.50]')],
 ]
 for (const [type, cell, value] of cells) {
-  test(`${type}: column ${JSON.stringify(cell)} reads as ${JSON.stringify(value)}`, () => {
+  const shown = value instanceof RawJson ? value.text : JSON.stringify(value)
+  test(`${type}: column ${JSON.stringify(cell)} reads as ${shown}`, () => {
     assert.equal(kinds[type]!.fromDatabase(makeField(type, {}), cell), value)
   })
 }

@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, copyFolder, removeFolder } from '../helper/boot.js'
+import { isPostgres } from '../helper/postgres.js'
 import { logIn } from '../helper/scenario.js'
 import { canonicalBytes } from './canonical-bytes.js'
 import { questions } from './json-questions.js'
@@ -34,11 +35,22 @@ beside('each answer has the bytes of the peer, its maps in order', async () => {
   let compared = 0
   for (const question of questions) {
     const [theirs, own] = await Promise.all([ask(peer.url, question), ask(ours.url, question)])
-    assert.is(own, theirs, JSON.stringify(question).slice(0, 300))
+    assert.is(asStored(own), asStored(theirs), JSON.stringify(question).slice(0, 300))
     compared++
   }
   assert.ok(compared >= 200, `${compared} answers`)
 })
+
+// PostgreSQL's texts can't hold NUL; the answer to a write still shows what was sent.
+const replacement = Buffer.from('\ufffd').toString('latin1')
+
+function asStored(answer: string): string {
+  if (!isPostgres) return answer
+  // A database's own words, too.
+  return answer
+    .replaceAll('\\u0000', replacement)
+    .replace(/Raw error:(?:\\.|[^"\\])*/g, 'Raw error: …')
+}
 
 type Question = (typeof questions)[number]
 
