@@ -4,7 +4,7 @@ import { superusersName } from '../model/collection.js'
 import { encodeFields } from '../store/migrations/stored-field.js'
 import type { CollectionRow } from '../store/statements/collections.js'
 import * as collections from '../store/statements/collections.js'
-import { dropWithShadow } from '../store/statements/views.js'
+import { dropWithShadow, goingWith } from '../store/statements/views.js'
 import { newSecret } from './auth-draft.js'
 import { draftOf, optionsOf } from './draft.js'
 import type { Draft } from './draft-shape.js'
@@ -71,8 +71,9 @@ function holdSuperusers(draft: Draft): void {
 async function writeView(world: World, draft: Draft, old: Draft | undefined): Promise<void> {
   const { tx } = world
   draft.fields = await viewFieldsOf(world, draft.viewQuery)
+  const standing = old ? await goingWith(tx, old.name) : []
   if (old) await dropWithShadow(tx, old.name)
-  await saveView(tx, draft.name, await withTextId(tx, draft.viewQuery))
+  await saveView(tx, draft.name, await withTextId(tx, draft.viewQuery), standing)
 }
 
 function rowOf(draft: Draft): CollectionRow {

@@ -18,9 +18,17 @@ export async function queryColumns(tx: Db, query: string): Promise<Column[]> {
   }
 }
 
-/** Creates a view again and returns its columns, which also shows whether it can be read. */
-export async function saveView(tx: Db, name: string, query: string): Promise<Column[]> {
-  const standing = await views.goingWith(tx, name)
+/**
+ * Creates a view again and returns its columns, which also shows whether it can be read. `gone`:
+ * views that were dropped with the one that it replaces.
+ */
+export async function saveView(
+  tx: Db,
+  name: string,
+  query: string,
+  gone: readonly string[] = [],
+): Promise<Column[]> {
+  const standing = [...gone, ...(await views.goingWith(tx, name))]
   await views.dropWithShadow(tx, name)
   const text = asSql(singleQuery(query))
   await createView(tx, views.creation(name, text))

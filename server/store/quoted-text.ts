@@ -7,10 +7,12 @@ export function isQuotedString(error: unknown): boolean {
 }
 
 /**
- * The query with the double-quoted string from the error in single quotes; undefined for another
- * error.
+ * The query with the double-quoted string from the error in single quotes, or with the column from
+ * the error as its table spells it; undefined for another error.
  */
 export function asString(query: string, error: unknown): string | undefined {
+  const spelled = withColumn(query, error)
+  if (spelled !== undefined) return spelled
   const text = quotedName(error)
   if (text === undefined) return undefined
   const mended = query.replace(/'(?:[^']|'')*'|"((?:[^"]|"")*)"/g, (token, inner?: string) =>
@@ -27,4 +29,24 @@ export function quotedName(error: unknown): string | undefined {
     // PostgreSQL's words.
     /^column "([\s\S]*)" does not exist$/.exec(message)?.[1]
   )
+}
+
+const words = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|\b[A-Za-z_]\w*\b(?!\s*\()/g
+
+/**
+ * PostgreSQL folds a bare name to lower case, while SQLite's names have no case. In backticks it
+ * isn't taken for a string the next time.
+ */
+function withColumn(query: string, error: unknown): string | undefined {
+  const { message = '', hint } = (error ?? {}) as { message?: string; hint?: string }
+  const found = /^column (?:"([^"]+)"|(?:\w+\.)?(\w+)) does not exist$/.exec(message)
+  const folded = found?.[1] ?? found?.[2]
+  if (folded === undefined || folded !== folded.toLowerCase()) return undefined
+  const meant = /the column "(?:[^".]+\.)?([^"]+)"/.exec(hint ?? '')?.[1]
+  const known = meant?.toLowerCase() === folded ? meant : undefined
+  const mended = query.replace(words, (word) => {
+    const spelled = known ?? word
+    return word.toLowerCase() === folded && spelled !== folded ? `\`${spelled}\`` : word
+  })
+  return mended === query ? undefined : mended
 }

@@ -1,4 +1,4 @@
-import { fn } from './define.js'
+import { fn, numbers } from './define.js'
 import { jsonFunctions } from './json-functions.js'
 import { timeFunctions } from './time-functions.js'
 import { valueFunctions } from './value-functions.js'
@@ -21,6 +21,8 @@ const otherFunctions: readonly string[] = [
   fn('octet_length(x double precision)', 'integer', 'SELECT 8'),
   fn('octet_length(x smallint)', 'integer', 'SELECT 1'),
   fn('octet_length(x bigint)', 'integer', 'SELECT 8'),
+  // What NOCASE becomes (translate.ts); numbers have no case.
+  ...numbers.map((type) => fn(`lower(x ${type})`, type, 'SELECT x')),
 ]
 
 /**

@@ -67,7 +67,7 @@ function isGroupConcat(word: string): boolean {
   return /^group_concat$/i.test(word)
 }
 
-/** Subqueries in FROM need a name here. */
+/** Subqueries in FROM need a name here; joins in parentheses must have none. */
 function withAliases(parts: readonly string[]): string[] {
   const result: string[] = []
   const open: boolean[] = []
@@ -76,7 +76,7 @@ function withAliases(parts: readonly string[]): string[] {
   for (const [at, part] of parts.entries()) {
     result.push(part)
     if (part.trim() === '') continue
-    if (part === '(') open.push(/^(?:FROM|JOIN)$/i.test(previous))
+    if (part === '(') open.push(/^(?:FROM|JOIN)$/i.test(previous) && isQueryFrom(parts, at))
     if (part === ')' && open.pop() === true) {
       const next = parts.slice(at + 1, at + 4).find((each) => each.trim() !== '') ?? ''
       if (!isAlias(next)) result.push(` AS "@s${++count}"`)
@@ -84,6 +84,26 @@ function withAliases(parts: readonly string[]): string[] {
     previous = part
   }
   return result
+}
+
+/** Whether the parenthesis holds a query, maybe in further ones, and not tables. */
+function isQueryFrom(parts: readonly string[], open: number): boolean {
+  const first = parts.slice(open).find((part) => part.trim() !== '' && part !== '(') ?? ''
+  if (!/^(?:SELECT|VALUES|WITH)$/i.test(first)) return false
+  const inner = parts.slice(open + 1).find((part) => part.trim() !== '')
+  if (inner !== '(') return true
+  const next = parts.slice(endOf(parts, parts.indexOf('(', open + 1)) + 1)
+  return !isAlias(next.find((part) => part.trim() !== '') ?? '')
+}
+
+/** Where a parenthesis ends. */
+function endOf(parts: readonly string[], open: number): number {
+  let depth = 0
+  for (let at = open; at < parts.length; at++) {
+    if (parts[at] === '(') depth++
+    if (parts[at] === ')' && --depth === 0) return at
+  }
+  return parts.length
 }
 
 function isAlias(word: string): boolean {
