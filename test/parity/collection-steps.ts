@@ -1,3 +1,4 @@
+import { isPostgres } from '../helper/postgres.js'
 import type { Asked } from './collection-world.js'
 
 /** Picks from a list or a range by numbers that fast-check makes and shrinks. */
@@ -110,16 +111,20 @@ const createBase: Step = (dice, all) => ({
   },
 })
 
+// Columns beside an aggregate are refused by PostgreSQL (docs/postgres.md).
+const counted = isPostgres ? '' : ', count(id) as n'
+const grouped = isPostgres ? '' : ' group by id'
+
 function query(dice: Dice, all: readonly CollectionState[]): string {
   const from = dice.pick(all)
   const columns = from.fields
     .filter(({ name }) => name !== 'id' && dice.chance(50))
     .map(({ name }) => (dice.chance(30) ? `${name} as ${dice.pick(words)}` : name))
-  const more = dice.pick(['', '', ', count(id) as n', ', cast(1 as int) as n', ', "text" as t'])
+  const more = dice.pick(['', '', counted, ', cast(1 as int) as n', ', "text" as t'])
   const other = dice.pick(all)
   const join = dice.chance(25) ? ` left join ${other.name} o on o.id = ${from.name}.id` : ''
   const id = join === '' ? 'id' : `${from.name}.id`
-  const odd = dice.pick(['', '', '', '', '', ' where nope = 1', '; select 1', ' group by id'])
+  const odd = dice.pick(['', '', '', '', '', ' where nope = 1', '; select 1', grouped])
   return `select ${[id, ...(join === '' ? columns : ['o.id as other'])].join(', ')}${more} from ${from.name}${join}${odd}`
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
+import Database from '../helper/database.js'
+import { isPostgres } from '../helper/postgres.js'
 import type { CollectionState } from './collection-steps.js'
 
 export interface Asked {
@@ -45,7 +46,7 @@ export function comparable(value: unknown): unknown {
     return item
   })
   return JSON.parse(
-    text
+    withoutOwnWords(text)
       .replace(/_clone_\w{4}/g, '_clone_')
       .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z/g, '<time>')
       .replace(/(_temp_)\w{6}/g, '$1')
@@ -64,15 +65,23 @@ export function comparable(value: unknown): unknown {
   )
 }
 
+/** Each database has its own words for what it refuses. */
+function withoutOwnWords(text: string): string {
+  if (!isPostgres) return text
+  return text.replace(/(Raw error:|Invalid query -|ailed to )(?:\\.|[^"\\])*/g, '$1 …')
+}
+
 /** Tables, views and indexes with their definitions, and every row of every collection. */
 export function contentOf(dir: string, collections: readonly CollectionState[]) {
   const db = new Database(join(dir, 'data.db'), { readonly: true })
   try {
     const schema = db
       .prepare(
-        "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name",
+        `SELECT type, name${isPostgres ? '' : ', sql'} FROM sqlite_master
+        WHERE name NOT LIKE 'sqlite_%' ORDER BY name`,
       )
       .all()
+      .filter((row) => !isPostgres || !isOfStore((row as { name: string }).name))
     const rows: Record<string, unknown> = {}
     for (const { name, type } of collections) {
       if (type === 'view' || name.startsWith('_')) continue
@@ -82,6 +91,11 @@ export function contentOf(dir: string, collections: readonly CollectionState[]) 
   } finally {
     db.close()
   }
+}
+
+/** Indexes of keys have names in PostgreSQL, and logs are beside the records. */
+function isOfStore(name: string): boolean {
+  return /_pkey$|^_collections_name_key$|^_logs$|^idx_logs_/.test(name)
 }
 
 function withoutTimes(row: unknown): unknown {
