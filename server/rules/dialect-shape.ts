@@ -44,6 +44,8 @@ export interface Dialect {
   order(term: Side, direction: 'ASC' | 'DESC'): OrderTerm
   /** Whether rows have to be ordered by row id if a query doesn't sort. */
   readonly isUnordered: boolean
+  /** Whether a comparison is written differently by the affinity of its sides. */
+  readonly needsAffinity: boolean
 }
 
 /** One side of a comparison, as far as a database needs it. */

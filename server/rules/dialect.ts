@@ -42,6 +42,7 @@ const sqliteDialect: Dialect = {
     suffix: direction === 'DESC' ? sql` DESC` : sql` ASC`,
   }),
   isUnordered: false,
+  needsAffinity: false,
 }
 
 function isList(column: Sql): Sql {

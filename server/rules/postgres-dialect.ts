@@ -63,6 +63,7 @@ export const postgresDialect: Dialect = {
     suffix: direction === 'DESC' ? sql` DESC NULLS LAST` : sql` ASC NULLS FIRST`,
   }),
   isUnordered: true,
+  needsAffinity: true,
 }
 
 /** A value in the form in which it compares with the other side. */

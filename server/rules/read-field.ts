@@ -39,7 +39,7 @@ export function readField(walk: Walk, prop: string): Operand {
   if (field.type === 'json') {
     return readJson(walk, field, '', (text) => (isLower ? dialect.lower(operand(text)) : text))
   }
-  const affinity = affinityOf(field)
+  const affinity = affinityOf(walk, field)
   const lower = (text: Sql): Sql => (isLower ? dialect.lower(operand(text, { affinity })) : text)
   return readBoth(walk, field, lower, {
     ...emailGuard(walk, field),

@@ -1,5 +1,6 @@
 import type { Collection } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
+import { parseViewQuery } from '../store/migrations/view-query.js'
 import type { Affinity } from './affinity.js'
 import { type Join, type MultiMatch, type Operand, operand } from './operand.js'
 import { type Scope, sqlAlias } from './scope.js'
@@ -50,11 +51,21 @@ export function isMultiValued(field: Field): boolean {
   return field.type === 'select' || field.type === 'relation' || field.type === 'file'
 }
 
-/** The affinity that SQLite applies to a value compared with the column. */
-export function affinityOf(field: Field): Affinity {
+/** The affinity that SQLite applies to a value compared with the column; expressions have none. */
+export function affinityOf({ scope, collection }: Walk, field: Field): Affinity {
+  if (scope.compilation.dialect.needsAffinity && isCounted(collection, field)) return undefined
   if (field.type === 'number' || field.type === 'bool') return 'number'
   const isJson = field.type === 'json' || field.type === 'geoPoint' || isMultiple(field)
   return isJson ? 'json' : 'text'
+}
+
+/** Whether it is a view's count() or total(): its only numbers that are neither a column nor a cast. */
+function isCounted(collection: Collection, field: Field): boolean {
+  if (collection.type !== 'view' || field.type !== 'number') return false
+  const { columns } = parseViewQuery(String(collection.rawOptions['viewQuery'] ?? ''))
+  return columns.some(({ alias, original }) => {
+    return alias === field.name && /^(?:count|total)\(/i.test(original)
+  })
 }
 
 /** A join with the table of a collection. */
