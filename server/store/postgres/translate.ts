@@ -71,12 +71,13 @@ function isGroupConcat(word: string): boolean {
 function withAliases(parts: readonly string[]): string[] {
   const result: string[] = []
   const open: boolean[] = []
+  const ends = endsOf(parts)
   let previous = ''
   let count = 0
   for (const [at, part] of parts.entries()) {
     result.push(part)
     if (part.trim() === '') continue
-    if (part === '(') open.push(/^(?:FROM|JOIN)$/i.test(previous) && isQueryFrom(parts, at))
+    if (part === '(') open.push(/^(?:FROM|JOIN)$/i.test(previous) && isQueryFrom(parts, at, ends))
     if (part === ')' && open.pop() === true) {
       const next = parts.slice(at + 1, at + 4).find((each) => each.trim() !== '') ?? ''
       if (!isAlias(next)) result.push(` AS "@s${++count}"`)
@@ -87,23 +88,33 @@ function withAliases(parts: readonly string[]): string[] {
 }
 
 /** Whether the parenthesis holds a query, maybe in further ones, and not tables. */
-function isQueryFrom(parts: readonly string[], open: number): boolean {
-  const first = parts.slice(open).find((part) => part.trim() !== '' && part !== '(') ?? ''
-  if (!/^(?:SELECT|VALUES|WITH)$/i.test(first)) return false
-  const inner = parts.slice(open + 1).find((part) => part.trim() !== '')
-  if (inner !== '(') return true
-  const next = parts.slice(endOf(parts, parts.indexOf('(', open + 1)) + 1)
-  return !isAlias(next.find((part) => part.trim() !== '') ?? '')
+function isQueryFrom(parts: readonly string[], open: number, ends: ReadonlyMap<number, number>) {
+  let first = nextWord(parts, open + 1)
+  const inner = first
+  while (parts[first] === '(') first = nextWord(parts, first + 1)
+  if (!/^(?:SELECT|VALUES|WITH)$/i.test(parts[first] ?? '')) return false
+  if (parts[inner] !== '(') return true
+  return !isAlias(parts[nextWord(parts, (ends.get(inner) ?? parts.length) + 1)] ?? '')
 }
 
-/** Where a parenthesis ends. */
-function endOf(parts: readonly string[], open: number): number {
-  let depth = 0
-  for (let at = open; at < parts.length; at++) {
-    if (parts[at] === '(') depth++
-    if (parts[at] === ')' && --depth === 0) return at
+/** The next part that isn't blank. */
+function nextWord(parts: readonly string[], from: number): number {
+  let at = from
+  while (parts[at]?.trim() === '') at++
+  return at
+}
+
+/** Where each parenthesis ends. */
+function endsOf(parts: readonly string[]): ReadonlyMap<number, number> {
+  const ends = new Map<number, number>()
+  const open: number[] = []
+  for (const [at, part] of parts.entries()) {
+    if (part === '(') open.push(at)
+    if (part !== ')') continue
+    const begun = open.pop()
+    if (begun !== undefined) ends.set(begun, at)
   }
-  return parts.length
+  return ends
 }
 
 function isAlias(word: string): boolean {
