@@ -1,6 +1,7 @@
 import type { Collection } from '../model/collection.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import type { RecordModel } from '../model/record.js'
+import { isMissingTable } from '../store/missing-table.js'
 import { selectById, selectByUnique } from '../store/statements/records.js'
 import type { Db } from '../store/store.js'
 import { recordFromRow } from './load.js'
@@ -25,14 +26,18 @@ function statementsOf(collection: Collection): Statements {
   return known
 }
 
-/** The record with that id, if it exists. No rule is checked. */
+/** The record with that id, if it and its table exist. No rule is checked. */
 export async function findRecordById(
   db: Db,
   collection: Collection,
   id: string,
 ): Promise<RecordModel | undefined> {
-  const row = await db.get(statementsOf(collection).byId, [id])
+  const row = await db.get(statementsOf(collection).byId, [id]).catch(noneIfMissing)
   return row && recordFromRow(collection, row)
+}
+
+function noneIfMissing(error: unknown): undefined {
+  if (!isMissingTable(error)) throw error
 }
 
 /**
@@ -48,7 +53,7 @@ export async function findRecordByIdentity(
 ): Promise<RecordModel | undefined> {
   // Nobody has '', and the statement would not find it.
   const sql = value === '' ? undefined : byIdentityOf(collection, field)
-  const row = sql && (await db.get(sql, [value]))
+  const row = sql && (await db.get(sql, [value]).catch(noneIfMissing))
   return row ? recordFromRow(collection, row) : undefined
 }
 
