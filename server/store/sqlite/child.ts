@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Starts a process (reader-process.ts) with its own connection to a database. */
@@ -8,6 +9,8 @@ export function startChild(path: string, patienceMs: number, mode: 'read' | 'wri
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],
+    // The data folder can be written, whatever else can't.
+    env: { SQLITE_TMPDIR: dirname(path), ...process.env },
   })
 }
 

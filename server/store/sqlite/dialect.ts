@@ -48,6 +48,8 @@ export const sql = {
     JOIN pragma_index_list(m.tbl_name) AS l ON l.name = m.name WHERE m.type = 'index' AND m.name = ?`,
   /** The name is null for an expression. */
   indexColumns: 'SELECT name, coll FROM pragma_index_xinfo(?) WHERE key = 1 ORDER BY seqno',
+  /** Beyond the page cache, a sort uses a file (SQLITE_TMPDIR): large texts would fill the memory. */
+  sortOnDisk: 'PRAGMA temp_store = FILE',
   checkpoint: 'PRAGMA wal_checkpoint(TRUNCATE)',
   checkpointPassive: 'PRAGMA wal_checkpoint(PASSIVE)',
   /** Only returns how many pages are in the WAL, and how many of them have been checkpointed. */

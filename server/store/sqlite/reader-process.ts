@@ -2,7 +2,7 @@ import { constants, setPriority } from 'node:os'
 import { isQuotedString } from '../quoted-text.js'
 import type { SqlValue } from '../store.js'
 import { type Connection, openConnection } from './connection.js'
-import { patiencePragma } from './dialect.js'
+import { patiencePragma, sql } from './dialect.js'
 
 // Entry of a separate process, started by reader-pool.ts or far-writer.ts: PATH PATIENCE-MS
 // [write]. A process and not a thread: better-sqlite3 can't be interrupted, so a thread that is
@@ -83,6 +83,8 @@ function sendAhead(rows: unknown[]): unknown[] {
 function open(): Connection {
   const opened = openConnection(path, { readOnly: !isWriter })
   opened.script(patiencePragma(Number(patienceMs)))
+  // Before there is any temporary table, which this would drop.
+  if (!isWriter) opened.script(sql.sortOnDisk)
   return opened
 }
 
