@@ -2,7 +2,7 @@ import type { App } from '../base/app.js'
 import { type AuthCollection, findField } from '../model/collection.js'
 import type { Turn } from '../passwords/fair-queue.js'
 import { bcryptCost, decoyBcrypt } from '../passwords/formats.js'
-import { isMissingTable } from '../store/missing-table.js'
+import { ifMissing } from '../store/missing-table.js'
 import { somePasswords } from '../store/statements/accounts.js'
 
 /** bcrypt's cost if a password field sets none, like Go's bcrypt.DefaultCost. */
@@ -39,14 +39,9 @@ export function configuredCost(collection: AuthCollection): number {
   return typeof cost === 'number' && cost > 0 ? cost : defaultCost
 }
 
-function noneIfMissing(error: unknown): readonly string[] {
-  if (isMissingTable(error)) return []
-  throw error
-}
-
 async function commonestCost(app: App, collection: AuthCollection): Promise<number> {
   const found = somePasswords(app.store.read, collection.name, sampleRows)
-  const passwords = await found.catch(noneIfMissing)
+  const passwords = await found.catch(ifMissing<string[]>([]))
   const counts = new Map<number, number>()
   for (const password of passwords) {
     const cost = bcryptCost(password)

@@ -1,7 +1,7 @@
 import type { Collection } from '../model/collection.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import type { RecordModel } from '../model/record.js'
-import { isMissingTable } from '../store/missing-table.js'
+import { ifMissing } from '../store/missing-table.js'
 import { selectById, selectByUnique } from '../store/statements/records.js'
 import type { Db } from '../store/store.js'
 import { recordFromRow } from './load.js'
@@ -10,6 +10,8 @@ interface Statements {
   byId: string
   byIdentity: Map<string, string | undefined>
 }
+
+const noneIfMissing = ifMissing(undefined)
 
 // Built once per collection; a reloaded collection is a new object and gets new ones.
 const statements = new WeakMap<Collection, Statements>()
@@ -34,10 +36,6 @@ export async function findRecordById(
 ): Promise<RecordModel | undefined> {
   const row = await db.get(statementsOf(collection).byId, [id]).catch(noneIfMissing)
   return row && recordFromRow(collection, row)
-}
-
-function noneIfMissing(error: unknown): undefined {
-  if (!isMissingTable(error)) throw error
 }
 
 /**
