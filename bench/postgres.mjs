@@ -8,17 +8,17 @@
  *
  * PostgreSQL is started on loopback, as for the tests; it doesn't sync to the disk.
  */
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../scripts/postgres.mjs'
 import { median } from './figures.mjs'
-import { makeFolder, signInSuperuser } from './folder.mjs'
+import { makeFolder } from './folder.mjs'
 import { measureScenario, tokensOf } from './measure.mjs'
+import { benchUsers } from './postgres-users.mjs'
 import { cpuSeconds } from './process-tree.mjs'
 import { number, side } from './report.mjs'
 import { scenarios } from './scenarios.mjs'
@@ -29,7 +29,6 @@ const gate = `'${process.execPath}' --max-semi-space-size=4 '${built}'`
 const serve = `${gate} serve --http 127.0.0.1:{port} --dir {dir}`
 const env = { POCKETGATE_LIMITS: 'off', POCKETGATE_LOG_LEVEL: 'warn' }
 const chosen = ['view', 'list', 'list+filter+sort', 'update', 'auth-refresh', 'login']
-const asks = 41
 
 export async function benchPostgres(argv) {
   const { values: options } = parseArgs({
@@ -56,17 +55,21 @@ export async function benchPostgres(argv) {
     cpSync(dir, files, { recursive: true })
     const database = `${postgres.url}?schema=bench`
     copy(dir, database, files)
+    const databaseEnv = { ...env, POCKETGATE_DATABASE: database }
     const means = {
       load,
       accounts,
       seconds: Number(options.seconds),
       rounds: Number(options.rounds),
     }
-    const world = { postgres, dir, files, database, means }
+    const world = { postgres, dir, files, databaseEnv, means }
     if (options.only.includes('cost')) await benchCost(world)
     if (options.only.includes('instances')) await benchInstances(world)
     if (options.only.includes('users') && Number(options.users) > 0) {
-      await benchUsers(world, Number(options.users))
+      await benchUsers(
+        { postgres, start: () => startServer(serve, files, databaseEnv) },
+        Number(options.users),
+      )
     }
   } finally {
     load.stop()
@@ -80,8 +83,7 @@ function copy(from, to, files) {
   if (done.status !== 0) throw new Error(`copy: ${done.stdout}${done.stderr}`)
 }
 
-async function benchCost({ postgres, dir, files, database, means }) {
-  const databaseEnv = { ...env, POCKETGATE_DATABASE: database }
+async function benchCost({ postgres, dir, files, databaseEnv, means }) {
   const sqlite = { key: 'sqlite', server: await startServer(serve, dir, env) }
   const distributed = { key: 'postgres', server: await startServer(serve, files, databaseEnv) }
   const sides = [sqlite, distributed]
@@ -113,8 +115,7 @@ async function benchCost({ postgres, dir, files, database, means }) {
 }
 
 /** Rounds of one instance, of two, and of hashing alone, in turns. */
-async function benchInstances({ files, database, means }) {
-  const databaseEnv = { ...env, POCKETGATE_DATABASE: database }
+async function benchInstances({ files, databaseEnv, means }) {
   const held = (core) => startServer(`taskset -c ${core} ${serve}`, files, databaseEnv)
   const servers = [await held(0), await held(1)]
   const loads = [means.load, startLoad()]
@@ -165,84 +166,6 @@ async function hashes(cores, seconds) {
     }),
   )
   return counts.reduce((total, count) => total + count, 0) / seconds
-}
-
-async function benchUsers({ postgres, files, database }, users) {
-  await postgres.query(`SET search_path = bench; INSERT INTO users (${await columnsOf(postgres)})
-    SELECT ${await valuesOf(postgres)} FROM generate_series(1, ${users}) AS i`)
-  await postgres.query('ANALYZE')
-  const server = await startServer(serve, files, { ...env, POCKETGATE_DATABASE: database })
-  try {
-    const token = await signInSuperuser(server)
-    const path = '/api/collections/users/records'
-    const email = `many-${Math.ceil(users / 2)}@example.com`
-    const filter = encodeURIComponent(`email = '${email}'`)
-    const rows = [
-      [
-        'a filter by a unique field',
-        `${path}?skipTotal=1&filter=${filter}`,
-        `SELECT * FROM users WHERE email = '${email}' LIMIT 30`,
-      ],
-      [
-        'a page with its total',
-        `${path}?page=3`,
-        'SELECT * FROM users LIMIT 30 OFFSET 60; SELECT count(*) FROM users',
-      ],
-    ]
-    console.log(`\n| ${users} accounts, ms | by the API | by psql | ratio |`)
-    console.log('|---|---:|---:|---:|')
-    for (const [name, target, statement] of rows) {
-      const ours = []
-      for (let i = 0; i < asks; i++) {
-        const began = performance.now()
-        const answer = await fetch(server.url + target, { headers: { authorization: token } })
-        const { items } = await answer.json()
-        ours.push(performance.now() - began)
-        if (!answer.ok || items.length === 0) throw new Error(`${target}: ${answer.status}`)
-      }
-      const theirs = psqlTimes(postgres.url, statement)
-      const [a, b] = [median(ours.slice(1)), median(theirs.slice(1))]
-      console.log(`| ${name} | ${number(a)} | ${number(b)} | ${number(a / b)} |`)
-    }
-  } finally {
-    await server.stop()
-  }
-}
-
-/** Milliseconds of each run, as psql's \timing tells them; of several statements, the sum. */
-function psqlTimes(url, statement) {
-  const statements = statement.split(';')
-  const input = `SET search_path = bench;\n\\timing on\n${`${statements.join(';\n')};\n`.repeat(asks)}`
-  const text = execFileSync('psql', [url, '-qAt'], { input, encoding: 'utf8', maxBuffer: 1 << 28 })
-  const times = [...text.matchAll(/^Time: ([\d.]+) ms/gm)].map((match) => Number(match[1]))
-  const sums = []
-  for (let i = 0; i < times.length; i += statements.length) {
-    sums.push(times.slice(i, i + statements.length).reduce((total, ms) => total + ms, 0))
-  }
-  return sums
-}
-
-const columnNames = (postgres) =>
-  postgres.query(
-    "SELECT column_name AS name FROM information_schema.columns WHERE table_schema = 'bench' AND table_name = 'users' AND column_name <> '_rowid_' ORDER BY ordinal_position",
-  )
-
-async function columnsOf(postgres) {
-  return (await columnNames(postgres)).map(({ name }) => `"${name}"`).join(', ')
-}
-
-/** Copies of one account but for what is unique. */
-async function valuesOf(postgres) {
-  const unique = {
-    id: "'many' || lpad(i::text, 11, '0')",
-    email: "'many-' || i || '@example.com'",
-    username: "'many_' || i",
-    tokenKey: 'md5(i::text) || md5((i + 1)::text)',
-  }
-  const names = (await columnNames(postgres)).map(({ name }) => name)
-  return names
-    .map((name) => unique[name] ?? `(SELECT "${name}" FROM users ORDER BY id LIMIT 1)`)
-    .join(', ')
 }
 
 function refuseErrors(name, rounds) {
