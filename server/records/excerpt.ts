@@ -1,4 +1,4 @@
-import { type DefaultTreeAdapterMap, defaultTreeAdapter, Parser } from 'parse5'
+import { type DefaultTreeAdapterMap, defaultTreeAdapter, Parser, type Token } from 'parse5'
 import { castBool, castInteger } from '../fields/cast.js'
 
 type Node = DefaultTreeAdapterMap['node']
@@ -39,13 +39,41 @@ function* excerpt(html: string, max: number, withEllipsis: boolean): Generator<v
   return withEllipsis ? `${cut}...` : cut
 }
 
-// How much is parsed at once: this many characters, or tags, since each tag may cost a look at all
-// open ones.
+// How much is given to the parser at once, in characters. It keeps what belongs to an unfinished
+// token, and copies that for each piece.
 const pieceLength = 1 << 16
+// After how many tags it pauses, since each tag may cost a look at all open ones.
 const tagsAtOnce = 64
 // How many elements and texts are examined, so that no markup costs more than a second. PocketBase
 // parses everything.
 const nodesMax = 20_000
+
+/** Pauses after some tags, however many are in a piece. */
+class PausingParser extends Parser<DefaultTreeAdapterMap> {
+  isPaused = false
+  #tags = 0
+
+  override onStartTag(token: Token.TagToken): void {
+    this.#count()
+    super.onStartTag(token)
+  }
+
+  override onEndTag(token: Token.TagToken): void {
+    this.#count()
+    super.onEndTag(token)
+  }
+
+  resume(): void {
+    this.isPaused = false
+    this.tokenizer.resume()
+  }
+
+  #count(): void {
+    if (++this.#tags % tagsAtOnce !== 0) return
+    this.isPaused = true
+    this.tokenizer.pause()
+  }
+}
 
 /**
  * The document as far as it is needed: up to enough text, or to more elements than anybody writes.
@@ -65,14 +93,17 @@ function* parseStart(html: string, max: number): Generator<void, Node> {
       defaultTreeAdapter.insertText(parent, text)
     },
   }
-  const parser = new Parser<DefaultTreeAdapterMap>({ treeAdapter })
+  const parser = new PausingParser({ treeAdapter })
   let enough = max
-  for (let at = 0; ; ) {
-    const end = endOfPiece(html, at)
-    const isLast = end >= html.length || nodes > nodesMax
-    parser.tokenizer.write(html.slice(at, end), isLast)
-    if (isLast) break
-    at = end
+  for (let at = 0; at < html.length || parser.isPaused; ) {
+    if (parser.isPaused) {
+      parser.resume()
+    } else {
+      const piece = html.slice(at, at + pieceLength)
+      at += pieceLength
+      parser.tokenizer.write(piece, at >= html.length)
+    }
+    if (nodes > nodesMax) break
     // With broken markup, later content may still come before it; then it is left out.
     if (characters > enough) {
       if ([...textOf(parser.document, max).trim()].length > max) break
@@ -81,16 +112,6 @@ function* parseStart(html: string, max: number): Generator<void, Node> {
     yield
   }
   return parser.document
-}
-
-function endOfPiece(html: string, start: number): number {
-  const most = start + pieceLength
-  let end = start
-  for (let tags = 0; tags < tagsAtOnce; tags++) {
-    end = html.indexOf('<', end + 1)
-    if (end < 0 || end > most) return most
-  }
-  return end
 }
 
 /** The text with blanks joined, and a blank around each block; stops soon after `max` bytes. */
