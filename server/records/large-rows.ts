@@ -1,6 +1,7 @@
 import { Breaks } from '../base/breaks.js'
 import { cellBytes } from '../fields/cell-bytes.js'
 import type { Collection } from '../model/collection.js'
+import type { Field } from '../model/field-options.js'
 import { quoteName } from '../store/names.js'
 import type { Db, Row, SqlValue } from '../store/store.js'
 
@@ -8,8 +9,10 @@ import type { Db, Row, SqlValue } from '../store/store.js'
 export interface Source {
   db: Db
   collection: Collection
-  /** What follows SELECT: all columns. */
+  /** What follows SELECT: the columns of `fields`. */
   columns: string
+  /** The fields that are read. */
+  fields: readonly Field[]
   /** FROM, joins and WHERE; a condition may be added with AND. */
   from: string
   params: readonly SqlValue[]
@@ -35,6 +38,19 @@ export function mayBeLarge(
 ): boolean {
   if (count * largestRow(collection) <= pageBytes) return false
   return count * db.rowBytes(`SELECT ${columns} ${from}`, params) > pageBytes
+}
+
+// A field that may hold more is large; a row has few fields, so what is left is small. Arbitrary.
+const smallFieldBytes = 1024
+
+/** The source without the large fields that `isWanted` doesn't name: their records lack them. */
+export function withoutLargeFields(source: Source, isWanted: (name: string) => boolean): Source {
+  const fields = source.fields.filter(
+    (field) => field.name === 'id' || isWanted(field.name) || cellBytes(field) <= smallFieldBytes,
+  )
+  const table = quoteName(source.collection.name)
+  const names = fields.map(({ name }) => `${table}.${quoteName(name)}`)
+  return { ...source, fields, columns: distinctOf(source) + names.join(', ') }
 }
 
 /**
@@ -88,13 +104,15 @@ export function sizesById(source: Source, ids: readonly string[]): Promise<Sized
 }
 
 /** Id and size as columns, to follow SELECT. */
-export function sizeColumns({ collection, columns }: Source): string {
+export function sizeColumns(source: Source): string {
+  const { collection, fields } = source
   const table = quoteName(collection.name)
-  const lengths = collection.fields.map(
-    ({ name }) => `coalesce(octet_length(${table}.${quoteName(name)}), 0)`,
-  )
-  const distinct = columns.startsWith('DISTINCT ') ? 'DISTINCT ' : ''
-  return `${distinct}${table}."id" AS id, ${lengths.join(' + ')} AS bytes`
+  const lengths = fields.map(({ name }) => `coalesce(octet_length(${table}.${quoteName(name)}), 0)`)
+  return `${distinctOf(source)}${table}."id" AS id, ${lengths.join(' + ')} AS bytes`
+}
+
+function distinctOf({ columns }: Source): string {
+  return columns.startsWith('DISTINCT ') ? 'DISTINCT ' : ''
 }
 
 function byId<R>(source: Source, columns: string, ids: readonly string[]): Promise<R[]> {

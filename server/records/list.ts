@@ -17,8 +17,10 @@ import {
   type Sized,
   type Source,
   sizeColumns,
+  withoutLargeFields,
 } from './large-rows.js'
 import { recordFromRow } from './load.js'
+import { keyFilter } from './pick.js'
 
 /** One page of a list; the totals are -1 if they weren't requested. */
 export interface RecordPage {
@@ -60,7 +62,11 @@ export async function listRecords(
     allowHidden: caller.isSuperuser,
   }
   const isHeard = app.hooks.hears('listRecords')
-  const page = await runQueries(app, collection, asked, paging, mayBeLater && !isHeard)
+  // A handler may look at every field.
+  const reading = isHeard
+    ? {}
+    : { isWanted: wantedFields(info, app.config.limits.fieldPaths), mayBeLater }
+  const page = await runQueries(app, collection, asked, paging, reading)
   if (isHeard) {
     const { records } = page
     await app.hooks.run('listRecords', { collection, records, caller }, async () => {})
@@ -81,12 +87,26 @@ export function queriesSuperusersOnly({ query }: RequestInfo): string | undefine
   return superuserOnly.find((field) => texts.some((text) => text?.includes(field)))
 }
 
+/** How a page may be read. */
+interface Reading {
+  /** Whether the answer shows a field; undefined if it may show all. */
+  isWanted?: ((name: string) => boolean) | undefined
+  /** Whether the records may be read while the answer is written. */
+  mayBeLater?: boolean
+}
+
+function wantedFields({ query }: RequestInfo, pathsMax: number): Reading['isWanted'] {
+  // Expanded records are found by what their fields hold.
+  if (!query['fields'] || query['expand']) return undefined
+  return keyFilter(query['fields'], pathsMax)
+}
+
 async function runQueries(
   app: App,
   collection: Collection,
   asked: QueryInput,
   { page, perPage, offset, skipTotal }: Paging,
-  mayBeLater: boolean,
+  reading: Reading,
 ): Promise<RecordPage> {
   // Two statements: the page in the peer's order, the count without the parts that are already
   // decided.
@@ -112,6 +132,7 @@ async function runQueries(
               db: read,
               collection,
               columns: `${distinct && from === rows ? 'DISTINCT ' : ''}${table}.*`,
+              fields: collection.fields,
               from,
               params,
             },
@@ -122,7 +143,7 @@ async function runQueries(
               perPage,
             },
             compiled.decided ? offset + perPage : undefined,
-            mayBeLater,
+            reading,
           )
     const totalItems = skipTotal ? -1 : await countRows(app, collection, compiled)
     return {
@@ -158,7 +179,7 @@ async function readPage(
   source: Source,
   page: Page,
   reach: number | undefined,
-  mayBeLater: boolean,
+  { isWanted, mayBeLater }: Reading,
 ): Promise<{ rows: Row[]; later?: AsyncGenerator<Row[]> }> {
   const { db, collection, columns, from } = source
   const params = [...source.params, ...page.params]
@@ -167,10 +188,11 @@ async function readPage(
   if (!mayBeLarge(source, page.perPage)) return { rows: await read<Row>(columns) }
   // In a view, an id may stand for several rows.
   if (collection.type === 'view') return { rows: await read<Row>(columns, viewBytesMax) }
-  const sized = await read<Sized>(sizeColumns(source))
+  const asked = isWanted ? withoutLargeFields(source, isWanted) : source
+  const sized = await read<Sized>(sizeColumns(asked))
   return mayBeLater && isLargePage(sized)
-    ? { rows: [], later: rowPieces(source, sized) }
-    : { rows: await rowsInPieces(source, sized) }
+    ? { rows: [], later: rowPieces(asked, sized) }
+    : { rows: await rowsInPieces(asked, sized) }
 }
 
 async function* recordsOf(

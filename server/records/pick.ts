@@ -49,6 +49,19 @@ export function pickFields(
   return decoded
 }
 
+/**
+ * Whether `?fields=` keeps a key or something below it. Undefined if it keeps every key, or can't
+ * be parsed.
+ */
+export function keyFilter(
+  fields: string,
+  pathsMax: number,
+): ((key: string) => boolean) | undefined {
+  const parsed = parseFields(fields, pathsMax)
+  if (!parsed || parsed.size === 0 || parsed.has('*')) return undefined
+  return (key) => parsed.leadTo(key)
+}
+
 async function pickInPieces(
   value: unknown,
   fields: Fields,

@@ -25,7 +25,40 @@ export async function selectByIds(
   rule: Rule,
   info: RequestInfo,
 ): Promise<RecordModel[]> {
-  if (ids.length === 0) return []
+  const source = ids.length > 0 && sourceOf(app, collection, rule, info)
+  if (!source) return []
+  const records: RecordModel[] = []
+  for (const some of batches(ids)) {
+    for (const row of await rowsOf(source, some)) records.push(recordFromRow(collection, row))
+  }
+  return records
+}
+
+/** The ids among those that the rule allows, without the rest of the record; like selectByIds. */
+export async function allowedIds(
+  app: Reading,
+  collection: Collection,
+  ids: readonly string[],
+  rule: Rule,
+  info: RequestInfo,
+): Promise<Set<string>> {
+  const allowed = new Set<string>()
+  const source = sourceOf(app, collection, rule, info)
+  if (!source) return allowed
+  const columns = `DISTINCT ${quoteName(collection.name)}."id"`
+  for (const some of batches(ids)) {
+    for (const row of await rowsById({ ...source, columns }, some)) allowed.add(String(row['id']))
+  }
+  return allowed
+}
+
+/** Undefined if the rule is false for everybody. */
+function sourceOf(
+  app: Reading,
+  collection: Collection,
+  rule: Rule,
+  info: RequestInfo,
+): Source | undefined {
   const { joins, where, params, decided, distinct } = compileQuery({
     collections: app.collections,
     collection,
@@ -34,21 +67,16 @@ export async function selectByIds(
     rule: isSuperuser(info) ? '' : rule,
     allowHidden: true,
   })
-  if (decided === false) return []
+  if (decided === false) return undefined
   const table = quoteName(collection.name)
-  const columns = distinct || collection.type === 'view' ? `DISTINCT ${table}.*` : `${table}.*`
-  const records: RecordModel[] = []
-  const source = {
+  return {
     db: app.store.read,
     collection,
-    columns,
+    columns: distinct || collection.type === 'view' ? `DISTINCT ${table}.*` : `${table}.*`,
+    fields: collection.fields,
     from: `FROM ${table} ${joins} WHERE (${where})`,
     params,
   }
-  for (const some of batches(ids)) {
-    for (const row of await rowsOf(source, some)) records.push(recordFromRow(collection, row))
-  }
-  return records
 }
 
 async function rowsOf(source: Source, ids: readonly string[]): Promise<readonly Row[]> {

@@ -3,7 +3,7 @@ import type { RequestInfo } from '../base/caller.js'
 import { isUnavailable } from '../base/errors.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import type { Visibility } from './present.js'
-import { isSuperuser, selectByIds } from './select.js'
+import { allowedIds, isSuperuser } from './select.js'
 
 const everything: Visibility = { email: true, hidden: true }
 const owner: Visibility = { email: true, hidden: false }
@@ -35,8 +35,7 @@ async function managedIds(
 ): Promise<Set<string>> {
   const { collection } = records[0]!
   try {
-    const managed = await selectByIds(app, collection, records.map(recordId), manageRule, info)
-    return new Set(managed.map(recordId))
+    return await allowedIds(app, collection, records.map(recordId), manageRule, info)
   } catch (error) {
     if (isUnavailable(error)) throw error
     app.log.error({ err: error, collection: collection.name }, 'the manage rule failed')

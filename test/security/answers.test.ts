@@ -103,6 +103,24 @@ test('a list of large texts is written in pieces', async () => {
   assert.ok(bytes > 7 * 6 * length - 6 * length, `${bytes} bytes`)
 })
 
+test('a large text that a list does not show is not read', async () => {
+  const url = `${server.url}/api/collections/notes/records?filter=owner=''&sort=-text&fields=`
+  const shown = async (fields: string) =>
+    ((await (await fetch(url + fields)).json()) as { items: Record<string, unknown>[] }).items
+  await server.held()
+  assert.is((await shown('id')).length, 12)
+  const { peakBytes: before } = await server.held()
+  for (const fields of ['id', 'id,created,collectionName', 'owner']) {
+    const items = await shown(fields)
+    assert.is(items.length, 12, fields)
+  }
+  // They hold 59 MB, and read three times took 150 MB.
+  const { peakBytes } = await server.held()
+  assert.ok(peakBytes - before < 30 * megabyte, `${(peakBytes - before) / megabyte} MB`)
+  const [first] = await shown('id,text:excerpt(3)')
+  assert.equal(Object.keys(first!), ['id', 'text'])
+})
+
 test('many who ask for such a page at once, and read slowly, do not fill the memory', async () => {
   const url = `${server.url}/api/collections/notes/records?filter=owner=''`
   const asked = ['', '&fields=text,id', ''].flatMap((more) => [url + more, url + more])
