@@ -1,4 +1,4 @@
-// `npm test [-- [--workers N] [--store postgres] PART-OF-A-PATH…]`: builds, then runs each test
+// `npm test [-- [--workers N] [--store postgres [--instances N]] PART-OF-A-PATH…]`: builds, then runs each test
 // file in a separate process. The last line is `N passed, N failed`, with `, N skipped` if any
 // were; a file that crashes, hangs or tests nothing is a failure. Some tests measure time, and two
 // files run side by side, so a failed file runs once more at the end, alone, and the second run
@@ -54,7 +54,8 @@ console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`)
 
 /**
  * `--workers N`: servers that tests start as a command are several processes. `--store postgres`:
- * servers keep their data there, each in its own database (test/helper/postgres.ts).
+ * servers keep their data there, each in its own database (test/helper/postgres.ts). `--instances N`:
+ * as many servers on one database, each connection at the next of them (test/helper/balancer.ts).
  */
 function readParts(args) {
   const rest = [...args]
@@ -67,6 +68,10 @@ function readParts(args) {
   store = take('--store') ?? 'sqlite'
   if (!['sqlite', 'postgres'].includes(store))
     throw new Error(`--store ${store}: sqlite or postgres`)
+  const instances = take('--instances')
+  if (instances !== undefined && store !== 'postgres')
+    throw new Error('--instances: with --store postgres')
+  if (instances !== undefined) process.env.TEST_INSTANCES = instances
   return rest
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { PartialConfig } from '../../server/base/config.js'
+import { balance, keepNothingAlive } from './balancer.js'
 import { databaseOf, databaseVariable } from './postgres.js'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -18,6 +19,9 @@ const startTimeoutMs = 20_000
 
 /** `npm test -- --workers N`: servers with several processes. */
 const workers = process.env['TEST_WORKERS']
+/** `npm test -- --store postgres --instances N`: several servers on one database. */
+const instances = Number(process.env['TEST_INSTANCES'] ?? 1)
+if (instances > 1) await keepNothingAlive()
 
 export interface BootOptions {
   /** The data folder to copy; null for a new one. Default: the fixture. */
@@ -36,6 +40,7 @@ export interface BootOptions {
 export interface Booted {
   url: string
   dir: string
+  /** The process; of several instances the first. */
   child: ChildProcess
   /** What the server has written so far. */
   stdout(): string
@@ -56,37 +61,55 @@ export async function stopBooted(): Promise<void> {
 /** Starts the built server on a free port, with a fresh copy of a data folder. */
 export async function boot(options: BootOptions = {}): Promise<Booted> {
   const dir = options.dir ?? copyFolder(options.data)
-  const url = `http://127.0.0.1:${await freePort()}`
-  const args = ['serve', '--http', url.slice('http://'.length), '--dir', dir]
-  const more = options.args ?? []
-  if (workers !== undefined && !more.includes('--workers')) args.push('--workers', workers)
-  const child = spawn(process.execPath, [command, ...args, ...more], {
-    env: cleanEnv({ ...(await databaseFor(dir, options.env)), ...options.env }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const exited = new Promise<number | null>((resolve) => child.once('close', resolve))
-  const stdout = collect(child.stdout)
-  const stderr = collect(child.stderr)
+  const port = await freePort()
+  const ports = instances === 1 ? [port] : await freePorts(instances)
+  const env = cleanEnv({ ...(await databaseFor(dir, options.env)), ...options.env })
+  const processes = ports.map((each) => start(each, dir, options.args ?? [], env))
+  const [{ child, exited }] = processes as [Process]
+  const stdout = () => processes.map((each) => each.stdout()).join('')
+  const stderr = () => processes.map((each) => each.stderr()).join('')
   options.spawned?.({ stdout, stderr })
+  const balancer = instances === 1 ? undefined : await balance(port, ports)
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
-    if (child.exitCode === null) child.kill(signal)
-    await exited
+    for (const each of processes) if (each.child.exitCode === null) each.child.kill(signal)
+    await Promise.all(processes.map((each) => each.exited))
+    balancer?.close()
     running.delete(server)
     if (options.dir === undefined) removeFolder(dir)
   }
+  const url = `http://127.0.0.1:${port}`
   const server = { url, dir, child, stdout, stderr, exited, stop }
   running.add(server)
-  const died = exited.then((code) => {
+  const died = Promise.race(processes.map((each) => each.exited)).then((code) => {
     throw new Error(`the server ended with ${code} before it was healthy:\n${stderr()}`)
   })
   died.catch(() => {})
+  const healthy = ports.map((each) => untilHealthy(`http://127.0.0.1:${each}`, options.patienceMs))
   try {
-    await Promise.race([untilHealthy(url, options.patienceMs), died])
+    await Promise.race([Promise.all(healthy), died])
   } catch (error) {
     await stop('SIGKILL')
     throw error
   }
   return server
+}
+
+type Process = Pick<Booted, 'child' | 'exited' | 'stdout' | 'stderr'>
+
+function start(
+  port: number,
+  dir: string,
+  more: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Process {
+  const args = ['serve', '--http', `127.0.0.1:${port}`, '--dir', dir]
+  if (workers !== undefined && !more.includes('--workers')) args.push('--workers', workers)
+  const child = spawn(process.execPath, [command, ...args, ...more], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { child, exited, stdout: collect(child.stdout), stderr: collect(child.stderr) }
 }
 
 /** The same in this process, with the built library. */
@@ -170,6 +193,10 @@ export function freePort(): Promise<number> {
       probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
     })
   })
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  return Promise.all(Array.from({ length: count }, freePort))
 }
 
 /** The environment without options that the developer may have set. */
