@@ -50,10 +50,12 @@ const ranks = [
 ]
 
 const server = join(root, 'server')
-const files = readdirSync(server, { recursive: true, encoding: 'utf8' })
+const everyFile = readdirSync(server, { recursive: true, encoding: 'utf8' })
   .map((path) => normalize(path).replaceAll('\\', '/'))
-  // The dashboard is a front end: it has no rank, and talks to the API alone.
-  .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('ui/'))
+  .filter((path) => /\.tsx?$/.test(path))
+// The dashboard is a front end: it has no rank, and talks to the API alone.
+const ui = everyFile.filter((path) => path.startsWith('ui/'))
+const files = everyFile.filter((path) => !path.startsWith('ui/'))
 
 test('every file is in a room that has a rank', () => {
   for (const file of files) assert.ok(ranks.includes(roomOf(file)), file)
@@ -80,14 +82,11 @@ test('no import goes round in a circle, types included', () => {
     for (const target of allImports(file)) walk(target, [...path, file])
     done.add(file)
   }
-  for (const file of files) walk(file, [])
+  for (const file of everyFile) walk(file, [])
   assert.equal(circles, [])
 })
 
 test('the dashboard imports nothing of the server, but types', () => {
-  const ui = readdirSync(join(server, 'ui'), { recursive: true, encoding: 'utf8' })
-    .map((path) => `ui/${normalize(path).replaceAll('\\', '/')}`)
-    .filter((path) => /\.tsx?$/.test(path))
   const wrong = ui.flatMap((file) =>
     valueImports(file).flatMap((to) => (to.startsWith('ui/') ? [] : [`${file} imports ${to}`])),
   )
@@ -148,12 +147,10 @@ function read(file: string): string {
 
 /** Files under server/ that a file imports in any way, including types and dynamic imports. */
 function allImports(file: string): string[] {
-  return [...read(file).matchAll(/(?:from|import\()\s*'(\.[^']+)\.js'/g)].flatMap(
-    ([, path = '']) => {
-      const target = normalize(join(dirname(file), `${path}.ts`)).replaceAll('\\', '/')
-      return files.includes(target) ? [target] : []
-    },
-  )
+  return [...read(file).matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].flatMap(([, path = '']) => {
+    const target = normalize(join(dirname(file), path.replace(/\.js$/, ''))).replaceAll('\\', '/')
+    return [`${target}.ts`, `${target}.tsx`].filter((each) => everyFile.includes(each))
+  })
 }
 
 /** Files under server/ that a file imports values from; `import type` and type-only names don't count. */

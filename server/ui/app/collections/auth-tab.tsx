@@ -2,11 +2,11 @@ import { CodeEditor } from '../parts/code-editor'
 import { Button, Checks, NumberField, Switch } from '../parts/fields'
 import { type TextKey, t } from '../texts'
 import { getAt, uniqueFields } from './draft'
-import type { TabProps } from './editor'
 import { MailTemplate, mailTemplates } from './mail-templates'
 import { OAuth2Options } from './oauth2-options'
 import { OwnFactors } from './own-factors'
 import { RuleEditor } from './rules-tab'
+import type { TabProps } from './tab-props'
 
 const tokens = [
   'authToken',

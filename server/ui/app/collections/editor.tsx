@@ -31,13 +31,6 @@ interface EditorProps {
   copyOf: string
 }
 
-export interface TabProps {
-  draft: Collection
-  faults: Faults
-  /** Sets a value at a path such as `otp.enabled`. */
-  set(path: string, value: unknown): void
-}
-
 /** Creates or changes a collection; the changes are shown before saving. */
 export function CollectionEditor({ collection, copyOf }: EditorProps) {
   const [draft, setDraft] = useState<Collection | undefined>(collection)

@@ -2,9 +2,9 @@ import { Button, Field as Input, ListField, NumberField, Select, Switch } from '
 import { Menu } from '../parts/menu'
 import { type Collection, collections, type Field } from '../state'
 import { type TextKey, t } from '../texts'
-import type { TabProps } from './editor'
 import { fieldOptions, newField, newTypes, type Option } from './field-options'
 import { IndexList } from './index-list'
+import type { TabProps } from './tab-props'
 
 /** The fields with their options, and the indexes. */
 export function FieldsTab({ draft, faults, set, before }: TabProps & { before?: Collection }) {

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { Button, Checks, Field, Switch } from '../parts/fields'
 import { t } from '../texts'
-import type { TabProps } from './editor'
+import type { TabProps } from './tab-props'
 
 /** The indexes as SQL, and a form that writes one. */
 export function IndexList({ draft, faults, set }: TabProps) {

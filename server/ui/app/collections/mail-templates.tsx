@@ -3,7 +3,7 @@ import { Field } from '../parts/fields'
 import { lazy } from '../parts/lazy'
 import { type TextKey, t } from '../texts'
 import { getAt } from './draft'
-import type { TabProps } from './editor'
+import type { TabProps } from './tab-props'
 
 const MailPreview = lazy(async () => (await import('./mail-preview')).MailPreview)
 

@@ -5,7 +5,7 @@ import { Button, Field, NumberField, Select, Switch } from '../parts/fields'
 import { attempt } from '../state'
 import { type TextKey, t } from '../texts'
 import { getAt } from './draft'
-import type { TabProps } from './editor'
+import type { TabProps } from './tab-props'
 
 interface Known {
   name: string

@@ -5,7 +5,7 @@ import { Button } from '../parts/fields'
 import { Problem } from '../parts/problem'
 import { excerpt, textOfValue } from '../records/columns'
 import { t } from '../texts'
-import type { TabProps } from './editor'
+import type { TabProps } from './tab-props'
 
 interface DryRun {
   fields: { name: string; type: string }[]

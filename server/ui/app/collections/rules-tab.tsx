@@ -1,8 +1,8 @@
 import { CodeEditor } from '../parts/code-editor'
 import { Button } from '../parts/fields'
 import { type TextKey, t } from '../texts'
-import type { TabProps } from './editor'
 import { suggestFor } from './suggest'
+import type { TabProps } from './tab-props'
 
 const rules = ['listRule', 'viewRule', 'createRule', 'updateRule', 'deleteRule']
 

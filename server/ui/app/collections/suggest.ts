@@ -1,4 +1,4 @@
-import type { Suggest } from '../parts/code-mirror'
+import type { Suggest } from '../parts/code-props'
 import { type Collection, collections, findCollection } from '../state'
 
 const macros = [

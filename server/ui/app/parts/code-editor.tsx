@@ -1,24 +1,9 @@
 import { useId } from 'preact/hooks'
-import type { Suggest } from './code-mirror'
+import type { CodeProps } from './code-props'
 import { describedBy, Notes } from './fields'
 import { lazy } from './lazy'
 
 const CodeMirror = lazy(async () => (await import('./code-mirror')).CodeMirror)
-
-export interface CodeProps {
-  label: string
-  value: string
-  language: 'rule' | 'sql' | 'json' | 'html'
-  onChange(value: string): void
-  /** Suggestions for the caret's position. */
-  suggest?: Suggest | undefined
-  onRun?(): void
-  help?: string | undefined
-  fault?: string | undefined
-  disabled?: boolean
-  placeholder?: string
-  lines?: number
-}
 
 /** A labelled code editor; the editor itself is loaded when one is first shown. */
 export function CodeEditor(props: CodeProps) {

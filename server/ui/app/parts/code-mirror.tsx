@@ -18,10 +18,7 @@ import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view
 import { classHighlighter } from '@lezer/highlight'
 import { useEffect, useRef } from 'preact/hooks'
 import { StyleModule } from 'style-mod'
-import type { CodeProps } from './code-editor'
-
-/** What may follow `path`, a name that is being typed: fields of a relation, macros. */
-export type Suggest = (path: string) => readonly string[]
+import type { CodeProps, Suggest } from './code-props'
 
 interface MirrorProps extends CodeProps {
   labelId: string

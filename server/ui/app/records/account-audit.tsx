@@ -4,7 +4,7 @@ import { linkTo } from '../route'
 import { attempt } from '../state'
 import { t } from '../texts'
 import { AuditTable, type Entry } from '../watch/audit-table'
-import type { AccountProps } from './account-parts'
+import type { AccountProps } from './account-props'
 
 const columns = ['created', 'action', 'result', 'method', 'ip'] as const
 

@@ -1,20 +1,14 @@
-import type { RecordModel } from 'pocketbase'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { isServed, pb } from '../api'
 import { Tabs } from '../parts/tabs'
-import type { Collection } from '../state'
 import { t } from '../texts'
 import { AccountAudit } from './account-audit'
+import type { AccountProps } from './account-props'
 import { Devices } from './devices'
 import { ExternalAuths } from './external-auths'
 import { AccountFactors, type Factors, factorsPath } from './factors'
 import { AccountSessions, sessionsPath } from './sessions'
-
-export interface AccountProps {
-  collection: Collection
-  record: RecordModel
-}
 
 /**
  * An account's form together with everything else known about it, as far as the server provides it.

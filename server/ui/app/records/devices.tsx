@@ -1,6 +1,6 @@
 import { Button } from '../parts/fields'
 import { t } from '../texts'
-import type { AccountProps } from './account-parts'
+import type { AccountProps } from './account-props'
 import { localDate } from './columns'
 import { useAccountRows } from './use-account-rows'
 

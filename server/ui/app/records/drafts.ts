@@ -1,7 +1,8 @@
 import { pb } from '../api'
 import type { Collection } from '../state'
 
-type Values = Record<string, unknown>
+/** A record's values as they are edited, by field. */
+export type Values = Record<string, unknown>
 
 /** What was typed into a record and not saved. */
 export interface Draft {

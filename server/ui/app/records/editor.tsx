@@ -10,6 +10,7 @@ import { attempt, type Collection, hidesControls, say } from '../state'
 import { t } from '../texts'
 import { AccountParts } from './account-parts'
 import { excerpt, titleOf } from './columns'
+import type { Values } from './drafts'
 import { Impersonate } from './impersonate'
 import { copied, RecordForm } from './record-form'
 import { RecordMenu } from './record-menu'
@@ -22,8 +23,6 @@ interface EditorProps {
   copyOf: string
   onSaved(): void
 }
-
-export type Values = Record<string, unknown>
 
 /** Shows, creates or changes a record. */
 export function RecordEditor({ collection, id, copyOf, onSaved }: EditorProps) {

@@ -4,7 +4,7 @@ import { Confirm } from '../parts/dialog'
 import { Button } from '../parts/fields'
 import { attempt, type Collection } from '../state'
 import { t } from '../texts'
-import type { AccountProps } from './account-parts'
+import type { AccountProps } from './account-props'
 import { localDate, titleOf } from './columns'
 
 /** An account's second factors, as the server returns them; schema/api/getAccountFactors.json. */

@@ -2,7 +2,7 @@ import { useEffect, useId, useState } from 'preact/hooks'
 import { Button } from '../parts/fields'
 import { t } from '../texts'
 import { listOf } from './cell'
-import type { InputProps } from './inputs'
+import type { InputProps } from './input-props'
 import { openFile, Thumb } from './thumb'
 
 /** A record's files: existing, removed and new ones, chosen or dropped. */

@@ -1,31 +1,16 @@
-import type { RecordModel } from 'pocketbase'
 import { useState } from 'preact/hooks'
 import { CodeEditor } from '../parts/code-editor'
 import { Checks, Field as Input, Select, Switch } from '../parts/fields'
 import { lazy } from '../parts/lazy'
-import type { Collection, Field } from '../state'
 import { t } from '../texts'
 import { listOf } from './cell'
 import { localDate } from './columns'
-import type { Values } from './editor'
 import { FileInput } from './file-input'
+import type { InputProps } from './input-props'
 import { RelationInput } from './relation-input'
 
 const PointMap = lazy(async () => (await import('./point-map')).PointMap)
 const RichText = lazy(async () => (await import('./rich-text')).RichText)
-
-export interface InputProps {
-  collection: Collection
-  field: Field
-  record: RecordModel | undefined
-  /** Changed values, by the name under which they are sent. */
-  values: Values
-  isNew: boolean
-  isReadOnly: boolean
-  fault: string | undefined
-  faults: Record<string, string>
-  set(key: string, value: unknown): void
-}
 
 /** The input for a field, by its type. */
 export function FieldInput(props: InputProps) {

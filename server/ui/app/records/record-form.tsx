@@ -2,7 +2,7 @@ import type { RecordModel } from 'pocketbase'
 import type { Faults } from '../api'
 import type { Collection } from '../state'
 import { columnsOf } from './columns'
-import type { Values } from './editor'
+import type { Values } from './drafts'
 import { FieldInput } from './inputs'
 
 interface FormProps {

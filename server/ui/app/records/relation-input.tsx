@@ -7,7 +7,7 @@ import { Problem } from '../parts/problem'
 import { findCollection } from '../state'
 import { t } from '../texts'
 import { excerpt, titleOf, toFilter } from './columns'
-import type { InputProps } from './inputs'
+import type { InputProps } from './input-props'
 
 interface RelationProps extends InputProps {
   value: string[]

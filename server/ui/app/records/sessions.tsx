@@ -3,7 +3,7 @@ import { pb } from '../api'
 import { Button } from '../parts/fields'
 import { attempt, type Collection } from '../state'
 import { t } from '../texts'
-import type { AccountProps } from './account-parts'
+import type { AccountProps } from './account-props'
 import { excerpt, localDate } from './columns'
 
 interface Session {

@@ -2,7 +2,7 @@ import type { RecordModel } from 'pocketbase'
 import { useEffect, useState } from 'preact/hooks'
 import { pb } from '../api'
 import { attempt } from '../state'
-import type { AccountProps } from './account-parts'
+import type { AccountProps } from './account-props'
 
 /** An account's rows in a system collection; `remove` deletes one and reloads the rest. */
 export function useAccountRows(

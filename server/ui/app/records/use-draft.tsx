@@ -3,9 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { Button } from '../parts/fields'
 import type { Collection } from '../state'
 import { t } from '../texts'
-import { dropDraft, findDraft, keepDraft } from './drafts'
-
-type Values = Record<string, unknown>
+import { dropDraft, findDraft, keepDraft, type Values } from './drafts'
 
 interface DraftHold {
   /** Says that there is a draft, with buttons to use or drop it. */
