@@ -44,7 +44,7 @@ export interface DataOptions {
   /** Receives what the databases do. */
   meter?: StoreMeter | undefined
   /** Reports changes sooner than checking the folder. */
-  cluster?: Pick<Cluster, 'tell' | 'hear'>
+  cluster?: Pick<Cluster, 'announce' | 'hear'>
   /** Number of reader processes. Default: one per core. */
   readers?: number
   /** What is known of a PostgreSQL database, which then is prepared. */
@@ -118,7 +118,7 @@ async function openAsIs(options: DataOptions): Promise<Data> {
     let changes: Changes | undefined
     const { cluster } = options
     const announce = (kind: ChangeKind) => {
-      cluster?.tell(channel, kind)
+      cluster?.announce(channel, kind)
       changes?.announce(kind)
     }
     const settings = await openSettings({

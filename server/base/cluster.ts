@@ -42,7 +42,15 @@ export interface Cluster extends SharedState {
    * that order.
    */
   tell(channel: string, message: unknown, echo?: unknown): void
-  /** Resolves when the messages told so far have been sent; the answer to a change waits for it. Undefined if all are sent. */
+  /**
+   * Sends as `ask` does, without waiting, but `untold` waits: from the answer to a change on, what
+   * it tells holds in all processes.
+   */
+  announce(channel: string, message: unknown): void
+  /**
+   * Resolves when the messages told so far have been sent, and announced ones been taken; the answer
+   * to a change waits for it. Undefined if there are none.
+   */
   readonly untold: Promise<unknown> | undefined
   /**
    * The answers of all other processes that listen to the channel. A process that dies or takes

@@ -28,6 +28,7 @@ export function createAlone(clock: Clock): Cluster {
     isHeard: () => false,
     onHeard: () => () => {},
     tell: () => {},
+    announce: () => {},
     untold: undefined,
     ask,
     hear,

@@ -1,3 +1,4 @@
+import { createAwaited } from '../base/awaited.js'
 import type { Cluster } from '../base/cluster.js'
 import { fail } from '../base/errors.js'
 import {
@@ -43,6 +44,7 @@ export async function joinCluster(size: number, channel: NodeJS.Process): Promis
   )
   const listeners = new Map<string, (message: unknown) => unknown>()
   const onHeard = new Set<() => void>()
+  const announced = createAwaited()
   let heard: ReadonlySet<string> = new Set()
   let end: (how: 'stop' | 'retire') => void
   const told = new Promise<'stop' | 'retire'>((resolve) => {
@@ -111,8 +113,11 @@ export async function joinCluster(size: number, channel: NodeJS.Process): Promis
       // At once: before an answer is sent whose consequences must be reported later than this.
       sendNow({ kind: 'tell', channel: name, message, ...(isEchoed && { echo }) })
     },
-    // Messages arrive in order on their own.
-    untold: undefined,
+    announce: (name, message) => announced.add(near.ask(name, message)),
+    // What is told arrives in order on its own.
+    get untold() {
+      return announced.all
+    },
     ...near,
     near,
     async alone(work) {

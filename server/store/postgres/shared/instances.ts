@@ -116,6 +116,7 @@ export async function joinInstances(options: InstancesOptions): Promise<Instance
     onHeard: members.onHeard,
     onReturn: (listener) => void onReturn.add(listener),
     tell: messages.tell,
+    announce: messages.announce,
     get untold() {
       return messages.untold
     },

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { createAwaited } from '../../../base/awaited.js'
 import type { Cluster } from '../../../base/cluster.js'
 import type { Members } from './members.js'
 import type { News } from './news.js'
@@ -20,7 +21,8 @@ export interface MessagesOptions {
 }
 
 /** What instances tell and ask each other. */
-export interface Messages extends Pick<Cluster, 'isHeard' | 'tell' | 'untold' | 'ask' | 'hear'> {
+export interface Messages
+  extends Pick<Cluster, 'isHeard' | 'tell' | 'announce' | 'untold' | 'ask' | 'hear'> {
   /** The channels that this instance listens to. */
   hears(): string[]
   receive(text: string): void
@@ -55,6 +57,7 @@ export function createMessages(options: MessagesOptions): Messages {
   const { id, ask, log, members, rounds, news, onBegun } = options
   const listeners = new Map<string, (message: unknown) => unknown>()
   const echoes = new Map<number, unknown>()
+  const announced = createAwaited()
   let lastEcho = 0
   let saying: Promise<unknown> = Promise.resolve()
 
@@ -99,6 +102,14 @@ export function createMessages(options: MessagesOptions): Messages {
     send({ from: id, kind: 'answer', to: from, round: round!, message: value })
   }
 
+  async function askAll(channel: string, message: unknown): Promise<unknown[]> {
+    const asked = members.heardBy(channel)
+    if (asked.length === 0) return []
+    const { round, answers } = rounds.begin(asked)
+    send({ from: id, kind: 'ask', channel, message, round })
+    return answers
+  }
+
   /** One after the other, so that the last one reports everything. */
   function sayHeard(): Promise<void> {
     const said = saying.then(async () => {
@@ -137,17 +148,17 @@ export function createMessages(options: MessagesOptions): Messages {
         ...(number !== undefined && { echo: number }),
       })
     },
+    announce: (channel, message) => announced.add(askAll(channel, message)),
     get untold() {
-      const untold = news.untold
-      return untold && Promise.race([untold, wait(longestToldMs, undefined, { ref: false })])
+      const told = news.untold
+      const taken = announced.all
+      if (!told && !taken) return undefined
+      return Promise.race([
+        Promise.all([told, taken]),
+        wait(longestToldMs, undefined, { ref: false }),
+      ])
     },
-    async ask(channel, message) {
-      const asked = members.heardBy(channel)
-      if (asked.length === 0) return []
-      const { round, answers } = rounds.begin(asked)
-      send({ from: id, kind: 'ask', channel, message, round })
-      return answers
-    },
+    ask: askAll,
     async hear(channel, listener) {
       listeners.set(channel, listener)
       await sayHeard()
