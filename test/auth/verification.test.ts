@@ -106,6 +106,9 @@ test('wrong, expired and foreign tokens verify nothing', async () => {
     ['x', 'validation_invalid_token_claims'],
     [session, 'validation_invalid_token_claims'],
     [`${token.slice(0, -2)}xx`, 'validation_invalid_token'],
+    [`${token}=`, 'validation_invalid_token'],
+    [`${token} `, 'validation_invalid_token'],
+    [`${token}.`, 'validation_invalid_token_claims'],
     [forge(world, token, option, { exp: 1_600_000_000 }), 'validation_invalid_token'],
     [forge(world, token, option, { type: 'auth' }), 'validation_invalid_token'],
     [forge(world, token, option, { email: 'x@example.com' }), 'validation_token_email_mismatch'],
@@ -117,6 +120,14 @@ test('wrong, expired and foreign tokens verify nothing', async () => {
   assert.is(elsewhere, `${invalid} | token: validation_token_collection_mismatch`)
   assert.not(isVerified('fred'))
   await users.confirmVerification(token)
+})
+
+test('a token that was pasted with the end of its line verifies', async () => {
+  unverify('fred')
+  const token = await mailedToken('fred')
+  const answer = await send(world.url, { path: confirm, body: { token: `${token}\r\n` } })
+  assert.is(answer.status, 204)
+  assert.ok(isVerified('fred'))
 })
 
 test('a GET takes no token', async () => {
