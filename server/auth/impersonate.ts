@@ -18,6 +18,11 @@ export async function impersonate(
 ): Promise<AuthOutcome> {
   const faults = checkForm({ duration: durationSeconds }, { duration: [minimum(0)] })
   if (faults) throw fail('request.invalid_data', { data: faults })
-  const token = app.tokens.sign('auth', record, { refreshable: false }, durationSeconds)
+  const token = app.tokens.sign('auth', record, { refreshable: false }, asInGo(durationSeconds))
   return finishAuth(app, record, { method: '', request, token })
+}
+
+/** Go counts a duration's nanoseconds in 64 bits, so from 293 years on another one comes out. */
+function asInGo(seconds: number): number {
+  return Math.floor(Number(BigInt.asIntN(64, BigInt(seconds) * 1_000_000_000n)) / 1e9)
 }

@@ -115,6 +115,24 @@ test('impersonate: a superuser gets a token that cannot be refreshed', async () 
   }
 })
 
+test('impersonate: a duration of more than 292 years wraps, as in Go', async () => {
+  const path = `/api/collections/users/impersonate/${ids['bob']}`
+  const headers = { authorization: tokens['root']! }
+  const secondsOf = async (duration: number): Promise<number> => {
+    const { json } = await send(server.url, { path, headers, body: { duration } })
+    const { exp } = JSON.parse(String(Buffer.from(json.token.split('.')[1], 'base64url')))
+    return exp - Date.now() / 1000
+  }
+  const usual = await secondsOf(0)
+  for (const [sent, seconds] of [
+    [9_223_372_036, 9_223_372_036],
+    [9_223_372_037, usual],
+    [99_999_999_999, 7_766_279_630],
+  ] as const) {
+    assert.ok(Math.abs((await secondsOf(sent)) - seconds) < 10, String(sent))
+  }
+})
+
 test('impersonate: nobody else may, and only accounts can be', async () => {
   const path = `/api/collections/users/impersonate/${ids['bob']}`
   const as = (name: string) => ({ authorization: tokens[name]! })
