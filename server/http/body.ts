@@ -79,7 +79,8 @@ export class BodyInput implements RequestInput {
     return this.#decode(code, async (sent) => {
       const values = dictionary<unknown>()
       for (const [key, type] of Object.entries(types)) values[key] = zeroOf(type)
-      if (sent.kind === 'json') await decodeForm(await validObject(sent.text), types, values)
+      if (sent.kind === 'json')
+        await decodeForm(await validObject(sent.text), types, values, 'folded')
       if (sent.kind === 'form') await this.#decodeFormStruct(sent.values, types, values)
       if (!isRight(values)) throw new TypeError('not of the shape that the schema asks for')
       return values
@@ -101,7 +102,7 @@ export class BodyInput implements RequestInput {
       if (sent.kind === 'form') {
         values = await decodeFormInto(type, base, sent.values, breaks)
         for (const payload of this.#payloadsOf(sent.values)) {
-          values = await decodeInto(type, values, await validWholeObject(payload), breaks)
+          values = await decodeInto(type, values, await validWholeObject(payload), breaks, 'exact')
         }
       }
       if (!hasShape(name, values)) throw new TypeError(`not of the shape of ${name}`)
@@ -312,7 +313,7 @@ export class BodyInput implements RequestInput {
       target[name] = type === 'strings' ? texts : readFormValue(texts[0]!, type)
     }
     for (const payload of this.#payloadsOf(sent)) {
-      await decodeForm(await validWholeObject(payload), shape, target)
+      await decodeForm(await validWholeObject(payload), shape, target, 'exact')
     }
   }
 

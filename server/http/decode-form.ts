@@ -3,21 +3,25 @@ import { pieceLength } from '../base/json-in-pieces.js'
 import { entriesOf, parseRight } from '../base/lenient-json.js'
 import type { FormType } from '../base/validate.js'
 import { readObject } from './read-json.js'
-import { decodeLeaf, fieldFinder } from './struct-fields.js'
+import { decodeLeaf, fieldFinder, type KeyMatch } from './struct-fields.js'
 
 const zero = { string: '', int: 0, bool: false } as const
 
 /**
- * Decodes a JSON object, known to be valid, into a flat Go struct. A key that occurs twice, even with different case, is
- * refused; `null` is the zero value. Throws TypeError, SyntaxError.
+ * Decodes a JSON object, known to be valid, into a flat Go struct. A field that is named twice, in
+ * whatever case `match` allows, is refused; `null` is the zero value. Throws TypeError, SyntaxError.
  */
 export async function decodeForm(
   object: string,
   shape: Readonly<Record<string, FormType>>,
   target: Record<string, unknown>,
+  match: KeyMatch,
 ): Promise<void> {
-  if (object === 'null') return
-  const find = fieldFinder(Object.keys(shape))
+  if (object === 'null') {
+    for (const [name, type] of Object.entries(shape)) target[name] = zeroOf(type)
+    return
+  }
+  const find = fieldFinder(Object.keys(shape), match)
   const breaks = object.length > pieceLength ? new Breaks() : undefined
   for (const [key, text] of entriesOf(object)) {
     if (breaks?.isDue) await breaks.rest()

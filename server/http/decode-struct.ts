@@ -4,10 +4,10 @@ import { elements, entriesOf, parseRight } from '../base/lenient-json.js'
 import type { StructType } from '../base/validate.js'
 import { readFormValue } from './form-value.js'
 import { readObject } from './read-json.js'
-import { decodeLeaf, fieldFinder } from './struct-fields.js'
+import { decodeLeaf, fieldFinder, type KeyMatch } from './struct-fields.js'
 
 /**
- * Decodes a JSON value into a Go struct that already has values. Keys match without case and occur
+ * Decodes a JSON value into a Go struct that already has values. Keys match as `match` says and occur
  * at most once, `null` is the zero value, and list entries are new. The text is known to be valid.
  * Throws TypeError for another type.
  */
@@ -16,6 +16,7 @@ export async function decodeInto(
   base: unknown,
   text: string,
   breaks: Breaks,
+  match: KeyMatch = 'folded',
 ): Promise<unknown> {
   if (breaks.isDue) await breaks.rest()
   if (text === 'null') return zero(type)
@@ -26,7 +27,7 @@ export async function decodeInto(
     if (text[0] !== '[') throw new TypeError('not a list')
     const items: unknown[] = []
     for (const item of elements(text)) {
-      items.push(await decodeInto(type[0], undefined, item, breaks))
+      items.push(await decodeInto(type[0], undefined, item, breaks, match))
     }
     return items
   }
@@ -35,11 +36,11 @@ export async function decodeInto(
     ...(base as object | undefined),
   }
   if (text[0] !== '{') throw new TypeError('not an object')
-  const find = fieldFinder(Object.keys(type))
+  const find = fieldFinder(Object.keys(type), match)
   for (const [key, item] of entriesOf(text)) {
     const name = find(key)
     if (name === undefined) continue
-    values[name] = await decodeInto(type[name]!, values[name], item, breaks)
+    values[name] = await decodeInto(type[name]!, values[name], item, breaks, match)
   }
   return values
 }

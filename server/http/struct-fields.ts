@@ -2,13 +2,23 @@ import { parseInteger } from '../fields/cast.js'
 import { isSameFolded } from './folded-name.js'
 
 /**
- * Finds a Go struct's fields by an object's keys, ignoring case; undefined for an unknown key. Throws
- * SyntaxError if two keys name the same field.
+ * How keys name a field: `folded` for a body, which the peer decodes with that option, `exact` for a
+ * form's `@jsonPayload`, which it decodes without (seen beside 0.40.6).
  */
-export function fieldFinder(names: readonly string[]): (key: string) => string | undefined {
+export type KeyMatch = 'folded' | 'exact'
+
+/**
+ * Finds a Go struct's fields by an object's keys; undefined for an unknown key. Throws SyntaxError
+ * if two keys name the same field.
+ */
+export function fieldFinder(
+  names: readonly string[],
+  match: KeyMatch,
+): (key: string) => string | undefined {
   const seen = new Set<string>()
   return (key) => {
-    const name = names.includes(key) ? key : names.find((known) => isSameFolded(known, key))
+    let name = names.includes(key) ? key : undefined
+    if (match === 'folded') name ??= names.find((known) => isSameFolded(known, key))
     if (name === undefined) return undefined
     if (seen.has(name)) throw new SyntaxError('a name twice')
     seen.add(name)

@@ -197,6 +197,22 @@ test('a form with dotted keys', async () => {
   await patch({ trustedProxy: { headers: [] } })
 })
 
+test('a form’s @jsonPayload needs exact keys, a JSON body does not', async () => {
+  const path = '/api/settings'
+  const type = 'application/x-www-form-urlencoded'
+  const { appName } = (await patch({ Meta: { AppName: 'by body' } })).json.meta
+  assert.is(appName, 'by body')
+  for (const [payload, name] of [
+    ['{"Meta":{"appName":"x"}}', 'by body'],
+    ['{"meta":{"AppName":"x"}}', 'by body'],
+    ['{"META":{"appName":"x"},"meta":{"appName":"by form"}}', 'by form'],
+  ] as const) {
+    const body = `@jsonPayload=${encodeURIComponent(payload)}`
+    const request = { method: 'PATCH', path, headers: { ...headers, 'content-type': type }, body }
+    assert.is((await send(server.url, request)).json.meta.appName, name, payload)
+  }
+})
+
 test('a form’s numbers and switches are read as Go reads them', async () => {
   const form = (body: string) =>
     send(server.url, {

@@ -113,7 +113,16 @@ const formRows: [title: string, type: string | null, body: string | Buffer, want
   ['a form with plus and escapes', form, 'identity=a+b%20%C3%A4', { ...zero, identity: 'a b ä' }],
   ['a form with wrong UTF-8', form, 'identity=%ff%41', { ...zero, identity: '\ufffdA' }],
   ['a form of another type', `${form}x`, 'identity=a', zero],
-  ['a JSON payload', form, '@jsonPayload={"Identity":"a"}', { ...zero, identity: 'a' }],
+  ['a JSON payload', form, '@jsonPayload={"identity":"a"}', { ...zero, identity: 'a' }],
+  ['a JSON payload, keys in another case', form, '@jsonPayload={"Identity":"a","coun-t":1}', zero],
+  [
+    'a JSON payload, a key in two cases',
+    form,
+    '@jsonPayload={"IDENTITY":"b","identity":"a"}',
+    { ...zero, identity: 'a' },
+  ],
+  ['a JSON payload, a key twice', form, '@jsonPayload={"identity":"a","identity":"a"}', unreadable],
+  ['a JSON payload of null on top', form, 'identity=a&@jsonPayload=null', zero],
   [
     'multipart',
     multipart,
