@@ -42,6 +42,27 @@ for (const [at, [query, values]] of rows.entries()) {
   })
 }
 
+test('a view that reads no table is what it was last changed to', async () => {
+  const path = '/api/collections/fixed_view'
+  const ids = async () => {
+    const { json } = await send(server.url, { path: `${path}/records` })
+    return json.items.map(({ id }: { id: string }) => id)
+  }
+  const save = async (method: string, to: string, viewQuery: string) => {
+    const body = { name: 'fixed_view', type: 'view', viewQuery, listRule: '' }
+    const { status, text } = await send(server.url, { method, path: to, body, headers })
+    assert.is(status, 200, text)
+  }
+  await save('POST', '/api/collections', "SELECT 'one' AS id")
+  assert.equal(await ids(), ['one'])
+  await save('PATCH', path, "SELECT 'two' AS id")
+  assert.equal(await ids(), ['two'])
+  await send(server.url, { method: 'DELETE', path, headers })
+  await save('POST', '/api/collections', "SELECT id FROM things WHERE id != ''")
+  assert.is((await ids()).length, 1)
+  assert.is((await ids())[0].length, 15)
+})
+
 test('a view over a view with joins stays when that one, or its table, is changed', async () => {
   const save = async (method: string, path: string, body: object) => {
     const { status, text } = await send(server.url, { method, path, body, headers })

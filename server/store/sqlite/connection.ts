@@ -101,7 +101,13 @@ function wrap(database: Database.Database, readOnly: boolean): Connection {
       database.exec(text)
     },
     mendViews: () => unguarded(() => shadowViews(database)),
-    forgetViews: () => unguarded(() => dropShadows(database)),
+    forgetViews: () => {
+      // SQLite compares a statement's schema with the file's when the statement opens a table. A
+      // view that reads none (SELECT 1 AS id) would stay what it was, so here a table is read.
+      statements.clear()
+      database.prepare(sql.probe).get()
+      unguarded(() => dropShadows(database))
+    },
     close: () => {
       statements.clear()
       database.close()
