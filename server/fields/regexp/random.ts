@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { PatternError, parsePattern } from './parse.js'
-import { type CharacterSet, hasCharacter, type Pattern } from './tree.js'
+import { type Assertion, type CharacterSet, hasCharacter, type Pattern } from './tree.js'
 
 // PocketBase's limit for open repetitions.
 const openRepeat = 6
@@ -27,6 +27,16 @@ export function randomByPattern(pattern: string): string {
 
 const parsed = new Map<string, Pattern>()
 
+// The numbers of these operators in Go's regexp/syntax, which PocketBase's message shows.
+const operators: Record<Assertion, number> = {
+  lineStart: 7,
+  lineEnd: 8,
+  textStart: 9,
+  textEnd: 10,
+  word: 11,
+  notWord: 12,
+}
+
 function write(tree: Pattern): string {
   switch (tree.op) {
     case 'literal':
@@ -47,7 +57,7 @@ function write(tree: Pattern): string {
       return text
     }
     case 'assert':
-      throw new PatternError('unsupported pattern operator')
+      throw new PatternError(`unsupported pattern operator ${operators[tree.assertion]}`)
   }
 }
 
