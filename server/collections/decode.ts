@@ -30,17 +30,17 @@ export class DecodeError extends Error {
 }
 
 /**
- * Decodes parsed JSON onto `target`, as Go decodes into a struct: keys match without case, unknown
- * ones are ignored, null is the zero value, structs are merged, and so are list entries with
- * existing ones of the same name. Throws DecodeError.
+ * Decodes parsed JSON onto `target`, as Go decodes into a struct: unknown keys are ignored, null is
+ * the zero value, structs are merged, and so are list entries with existing ones of the same name.
+ * Unlike in other bodies, a key in another case is unknown: PocketBase 0.40 decodes collections and
+ * fields by methods of their own, which the lenient options of its body reader don't reach. Throws
+ * DecodeError.
  */
 export function decodeInto(struct: Struct, target: Record<string, unknown>, raw: unknown): void {
   if (raw === null) return
   if (!isMap(raw)) throw new DecodeError('json: not an object')
-  for (const [key, value] of Object.entries(raw)) {
-    const name = fieldName(struct, key)
-    // If a key is there in two spellings, the exact name wins.
-    if (name === undefined || (name !== key && Object.hasOwn(raw, name))) continue
+  for (const [name, value] of Object.entries(raw)) {
+    if (!Object.hasOwn(struct, name)) continue
     target[name] = decode(struct[name]!, target[name], value, name)
   }
 }
@@ -54,13 +54,6 @@ export function decodeStored(struct: Struct, target: Record<string, unknown>, ra
       if (!(error instanceof DecodeError)) throw error
     }
   }
-}
-
-function fieldName(struct: Struct, key: string): string | undefined {
-  if (Object.hasOwn(struct, key)) return key
-  return Object.keys(struct).find(
-    (name) => name.length === key.length && new RegExp(`^${name}$`, 'iu').test(key),
-  )
 }
 
 function decode(shape: Shape, current: unknown, raw: unknown, name: string): unknown {
@@ -113,14 +106,23 @@ function decodeNested(shape: Exclude<Shape, string>, current: unknown, raw: unkn
   })
 }
 
-/** Maps within maps are merged too. */
+/**
+ * Maps within maps are merged too. A value keeps the type that it has: Go decodes onto it. Only null
+ * may be exchanged for a value of any type, and any value for null. Throws DecodeError.
+ */
 function merged(current: Record<string, unknown>, sent: Record<string, unknown>) {
   const all = { ...current }
   for (const [key, value] of Object.entries(sent)) {
-    const known = all[key]
-    all[key] = isPlainMap(known) && isPlainMap(value) ? merged(known, value) : value
+    const known = Object.hasOwn(current, key) ? current[key] : null
+    if (known === null || known === undefined || value === null) all[key] = value
+    else if (typeOf(known) !== typeOf(value)) throw new DecodeError(`json: ${key} changes its type`)
+    else all[key] = isPlainMap(known) && isPlainMap(value) ? merged(known, value) : value
   }
   return all
+}
+
+function typeOf(value: unknown): string {
+  return Array.isArray(value) ? 'list' : typeof value
 }
 
 function isPlainMap(value: unknown): value is Record<string, unknown> {

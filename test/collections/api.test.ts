@@ -181,10 +181,24 @@ test('an import makes, changes and, if told to, deletes; records stay', async ()
   assert.is((await pb.collections.getFullList()).length, all.length - 1)
 })
 
-test('an import goes by the order of its keys, not by that of the body', async () => {
-  await pb.collections.import([{ name: 'sorted', NAME: 'other' } as never])
-  assert.is((await pb.collections.getOne('sorted')).name, 'sorted')
-  await pb.collections.delete('sorted')
+test('a key in another case is unknown, but for type and name of a new collection', async () => {
+  const sent = { NAME: 'cased', Type: 'auth', LISTRULE: '', otp: { LENGTH: 5 }, ID: 'cased_id' }
+  const made = await pb.collections.create(sent as never)
+  assert.is(made.name, 'cased')
+  assert.is(made.type, 'auth')
+  assert.is(made.listRule, null)
+  assert.is((made as { otp?: { length: number } }).otp?.length, 8)
+  assert.is.not(made.id, 'cased_id')
+  const kept = await pb.collections.update('cased', { NAME: 'other', SYSTEM: true } as never)
+  assert.is(kept.name, 'cased')
+  assert.not(kept.system)
+  await refuses(
+    pb.collections.update('cased', { fields: [{ name: 'a', TYPE: 'text' }] } as never),
+    400,
+  )
+  await pb.collections.import([{ name: 'cased', NAME: 'other' } as never])
+  assert.is((await pb.collections.getOne('cased')).name, 'cased')
+  await pb.collections.delete('cased')
 })
 
 test('an import with one fault changes nothing', async () => {

@@ -22,8 +22,8 @@ function decode(before: Record<string, unknown>, raw: unknown) {
 }
 
 const rows: [name: string, before: Record<string, unknown>, raw: unknown, after: unknown][] = [
-  ['keys match without case', {}, { NAME: 'a' }, { name: 'a' }],
-  ["of two spellings the name's own counts", {}, { name: 'a', Name: 'b' }, { name: 'a' }],
+  ['keys in another case are passed over', {}, { NAME: 'a', ON: 1 }, {}],
+  ['of two spellings the exact one counts', {}, { name: 'a', Name: 'b' }, { name: 'a' }],
   ['unknown keys are passed over', {}, { nope: 1, constructor: 2 }, {}],
   [
     'null is the zero value',
@@ -41,7 +41,7 @@ const rows: [name: string, before: Record<string, unknown>, raw: unknown, after:
   [
     'structs are merged',
     { inner: { a: '1', b: '2' } },
-    { inner: { B: '3' } },
+    { inner: { b: '3', A: '4' } },
     { inner: { a: '1', b: '3' } },
   ],
   [
@@ -55,6 +55,12 @@ const rows: [name: string, before: Record<string, unknown>, raw: unknown, after:
     { extra: { a: 1, c: { d: 1 } } },
     { extra: { b: 2, c: { e: 2 } } },
     { extra: { a: 1, b: 2, c: { d: 1, e: 2 } } },
+  ],
+  [
+    'a value within a map may become null, and null anything',
+    { extra: { a: 1, b: null, c: ['x'] } },
+    { extra: { a: null, b: ['x'], c: [1] } },
+    { extra: { a: null, b: ['x'], c: [1] } },
   ],
   [
     'entries of a list are put onto those of their names',
@@ -102,6 +108,15 @@ for (const raw of [
   test(`not of its shape: ${JSON.stringify(raw)}`, () => {
     assert.throws(
       () => decode({}, raw),
+      (error: unknown) => error instanceof DecodeError,
+    )
+  })
+}
+
+for (const value of [1, true, ['x'], { a: 'x' }]) {
+  test(`a text within a map can't become ${JSON.stringify(value)}`, () => {
+    assert.throws(
+      () => decode({ extra: { b: { a: 'x' } } }, { extra: { b: { a: value } } }),
       (error: unknown) => error instanceof DecodeError,
     )
   })
