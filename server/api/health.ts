@@ -11,8 +11,7 @@ export const healthRoutes: readonly Route[] = [
 const healthy = { message: 'API is healthy.', code: 200 }
 const guestAnswer = '{"message":"API is healthy.","code":200,"data":{}}'
 
-// The peer also lists X-Forwarded-For, but with a non-breaking hyphen that no client sends.
-const commonProxyHeaders = ['CF-Connecting-IP', 'Fly-Client-IP']
+const commonProxyHeaders = ['CF-Connecting-IP', 'Fly-Client-IP', 'X-Forwarded-For']
 
 async function check(exchange: Exchange): Promise<void> {
   const { app, caller } = exchange.state

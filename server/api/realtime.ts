@@ -4,6 +4,7 @@ import { checkEach, checkForm, joinFaults, length, required } from '../base/form
 import type { Exchange, Route } from '../base/route.js'
 import type { Sink } from '../realtime/client.js'
 import { chunked, type Message } from '../realtime/message.js'
+import { unreadableAlike } from './unreadable.js'
 
 const path = '/api/realtime'
 
@@ -99,8 +100,8 @@ function formOf(message: Message): Message {
 
 async function runSubmit(exchange: Exchange): Promise<void> {
   const { app, input, caller } = exchange.state
-  const { clientId, subscriptions } = await input.form(
-    'api/submitSubscriptions.body',
+  const { clientId, subscriptions } = await unreadableAlike(
+    input.form('api/submitSubscriptions.body'),
     'request.invalid',
   )
   const faults = joinFaults({

@@ -5,7 +5,6 @@ import { type Exchange, formBodyBytes, type Route } from '../base/route.js'
 import { runSql } from '../sql/run.js'
 import { withoutValues } from '../sql/without-values.js'
 import { sendJson } from './envelope.js'
-import { unreadableAlike } from './unreadable.js'
 
 /** SQL for superusers. Source: PocketBase apis/sql.go. */
 export const sqlRoutes: readonly Route[] = [
@@ -24,7 +23,7 @@ const longestQuery = 5000
 
 async function run(exchange: Exchange): Promise<void> {
   const { app, input, caller } = exchange.state
-  const { query } = await unreadableAlike(input.form('api/runSQL.body'))
+  const { query } = await input.form('api/runSQL.body')
   const data = checkForm({ query }, { query: [required, length(0, longestQuery)] })
   if (data) throw fail('request.invalid_data', { data })
   const noted = { statement: withoutValues(query) }

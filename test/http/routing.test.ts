@@ -293,6 +293,9 @@ test('health: tells a superuser more', async () => {
     answer.body,
     '{"message":"API is healthy.","code":200,"data":{"canBackup":true,"possibleProxyHeader":"CF-Connecting-IP","realIP":"127.0.0.1"}}',
   )
+  const forwarded = { Authorization: 'root', 'X-Forwarded-For': '1.2.3.4' }
+  const other = await request(server.port, 'GET /api/health', forwarded)
+  assert.match(other.body, '"possibleProxyHeader":"X-Forwarded-For"')
 })
 
 test('fields: picks from the answer; what cannot be parsed is a 400', async () => {

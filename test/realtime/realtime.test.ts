@@ -222,6 +222,18 @@ test('subscriptions: other address 400, unknown client 404, limits', async ({ ur
   await until(() => gateway.app.realtime.count() === 0, 'the client is forgotten')
 })
 
+test('subscriptions: a body of another content type is like any unreadable one', async ({
+  url,
+}) => {
+  for (const type of ['text/plain', 'application/json']) {
+    const headers = { 'content-type': type }
+    const answer = await fetch(`${url}/api/realtime`, { method: 'POST', headers, body: '{"a' })
+    assert.is(answer.status, 400)
+    const { message } = (await answer.json()) as { message: string }
+    assert.is(message, 'Something went wrong while processing your request.')
+  }
+})
+
 test('deliverOnce: to who waits at that address, once', async ({ url, gateway }) => {
   const { realtime } = gateway.app
   const listener = await listenTo(url)

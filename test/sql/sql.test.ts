@@ -58,6 +58,23 @@ for (const [query, reason] of failing) {
   })
 }
 
+test('a body of another content type is told apart from an unreadable one', async ({
+  gateway,
+  pb,
+}) => {
+  const messageOf = async (type: string) => {
+    const headers = { authorization: pb.authStore.token, 'content-type': type }
+    const sent = { method: 'POST', headers, body: '{"query":' }
+    const answer = await fetch(`${gateway.url}/api/sql`, sent)
+    return ((await answer.json()) as { message: string }).message
+  }
+  assert.is(await messageOf('text/plain'), 'Unsupported Content-Type.')
+  assert.is(
+    await messageOf('application/json'),
+    'An error occurred while loading the submitted data.',
+  )
+})
+
 test('what begins with a word that writes is one transaction and says how many rows it changed', async (context) => {
   const { pb } = context
   assert.is((await pb.sql.run('create table t (a int not null)')).columns.length, 0)
