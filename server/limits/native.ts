@@ -45,7 +45,7 @@ export function checkNativeLimits(
   if (!rule) return undefined
   // The peer's routes count separately, even if a rule for many paths matched. At a contract's path
   // such a rule means the path, and counts as at any other.
-  const perRoute = own.includes(rule.label) || path.startsWith('/api/collections/')
+  const perRoute = own.includes(rule.label) || /^\/api\/(collections|files)\//.test(path)
   const route = `${within}${collection.id}:${labels.join(':')}${rule.audience}`
   return consume(app, exchange, perRoute ? route : pathLimiter(rule), rule)
 }

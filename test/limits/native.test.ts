@@ -58,6 +58,7 @@ const requests: Record<string, Request> = {
   unknownlist: { path: '/api/collections/none/records' },
   createview: { path: '/api/collections/user_cards/records', body: {} },
   listview: { path: '/api/collections/user_cards/records' },
+  file: { path: '/api/files/users/aaaaaaaaaaaaaaa/a.png' },
   impersonate: { path: `${users}/impersonate/aaaaaaaaaaaaaaa`, body: {} },
 }
 

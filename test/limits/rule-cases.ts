@@ -52,6 +52,12 @@ export const ruleCases: readonly RuleCase[] = [
     answers: '200 200 429 400 400 429 200 200 429 429 429',
   },
   {
+    name: 'a beginning counts the files of a collection apart',
+    rules: ['2/3600 /api/'],
+    steps: 'health*3 file*3',
+    answers: '200 200 429 404 404 429',
+  },
+  {
     name: 'everything',
     rules: ['2/3600 /'],
     steps: 'root*3 health methods',
