@@ -4,7 +4,7 @@ import type { Field } from '../model/field-options.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
 import type { Join, Operand } from './operand.js'
 import { extractJson, readField } from './read-field.js'
-import { column, loadCollection, registerJoin, sqlAlias } from './scope.js'
+import { column, findCollection, registerJoin, sqlAlias } from './scope.js'
 import { name, type Sql, sql } from './sql.js'
 import { FilterError } from './tokenize.js'
 import { isMultiple, itemsJoin, nullOperand, tableJoin, type Walk } from './walk.js'
@@ -37,7 +37,8 @@ export function walkPath(walk: Walk, props: readonly string[]): Operand {
     if (field.type !== 'relation') {
       throw new FilterError(`field ${goQuote(prop)} is not a valid relation`)
     }
-    const target = loadCollection(scope, String(field.collectionId))
+    const target = findCollection(scope, String(field.collectionId))
+    if (!target) throw new FilterError(`failed to load field ${goQuote(prop)} collection`)
     // `owner.id` is the value of the column itself.
     if (!isMultiple(field) && i === props.length - 2 && props[i + 1] === 'id') {
       return readField(walk, field.name)

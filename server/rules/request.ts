@@ -13,7 +13,15 @@ import {
   requestReader,
   scalarText,
 } from './request-value.js'
-import { column, depend, loadCollection, registerJoin, type Scope, sqlAlias } from './scope.js'
+import {
+  column,
+  depend,
+  findCollection,
+  loadCollection,
+  registerJoin,
+  type Scope,
+  sqlAlias,
+} from './scope.js'
 import { type Bind, bind, type Scalar, Sql, sql } from './sql.js'
 import { FilterError } from './tokenize.js'
 import { isMultiple, isMultiValued, multiMatch, nullOperand, startWalk, tableJoin } from './walk.js'
@@ -155,7 +163,12 @@ function expectMultiValued(field: Field): void {
 
 /** Follows the ids in the body into their collection. */
 function walkBodyRelation(scope: Scope, field: Field, path: RequestPath): Operand {
-  const target = loadCollection(scope, String(field.collectionId))
+  const id = String(field.collectionId)
+  const target = findCollection(scope, id)
+  if (!target) {
+    const names = `${goQuote(id)} from data field ${goQuote(field.name)}`
+    throw new FilterError(`failed to load collection ${names}`)
+  }
   const count = depend(scope.compilation, (moment) =>
     Math.min(2, requestIds(moment, field.name).length),
   )

@@ -893,6 +893,42 @@ export const faultRows: readonly Row[] = [
     },
   },
   {
+    name: 'rules over a relation to nothing',
+    method: 'POST',
+    path: '/api/collections',
+    body: {
+      name: 'fresh',
+      listRule: 'rel.t = 1',
+      updateRule: '@request.body.rel.t = 1',
+      fields: [{ name: 'rel', type: 'relation', collectionId: 'nope' }],
+    },
+    status: 400,
+    answer: {
+      data: {
+        fields: {
+          '1': {
+            collectionId: {
+              code: 'validation_field_relation_missing_collection',
+              message: "The relation collection doesn't exist.",
+            },
+          },
+        },
+        listRule: {
+          code: 'validation_invalid_rule',
+          message:
+            'Invalid rule. Raw error: invalid left operand "rel.t" - failed to load field "rel" collection.',
+        },
+        updateRule: {
+          code: 'validation_invalid_rule',
+          message:
+            'Invalid rule. Raw error: invalid left operand "@request.body.rel.t" - failed to load collection "nope" from data field "rel".',
+        },
+      },
+      message: 'Failed to create collection.',
+      status: 400,
+    },
+  },
+  {
     name: 'an unknown collection',
     method: 'PATCH',
     path: '/api/collections/nope',
