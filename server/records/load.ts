@@ -1,3 +1,4 @@
+import { dictionary } from '../base/dictionary.js'
 import { kindOf } from '../fields/index.js'
 import type { Collection } from '../model/collection.js'
 import { emptyValues, type FieldValues, type RecordModel } from '../model/record.js'
@@ -11,9 +12,12 @@ export function recordFromRow(collection: Collection, row: Row): RecordModel {
   return new LoadedRecord(collection, row)
 }
 
+// Without a prototype, because a field may be called `toString`.
+const noCells: Row = dictionary()
+
 /** A record that isn't stored yet, with every field at its zero value. */
 export function newRecord(collection: Collection): RecordModel {
-  return { collection, values: readValues(collection, {}), original: undefined }
+  return { collection, values: readValues(collection, noCells), original: undefined }
 }
 
 /** Copies values, so that changes to one don't affect the other. */

@@ -29,6 +29,10 @@ test.before.each(async (context) => {
     makeAuthCollection('users', fields, { manageRule: '@request.auth.name = "boss"' }),
     makeAuthCollection('open', fields, { manageRule: 'id != ""' }),
     makeCollection('things', fields, { createRule: 'count < 3 && @request.body.name != "no"' }),
+    makeCollection(
+      'odd',
+      ['constructor', 'toString'].map((name) => makeField('text', name)),
+    ),
     makeCollection('broken', fields, { createRule: 'nope = 1' }),
     makeCollection('locked', fields, { createRule: null }),
     makeCollection('seen', fields, { type: 'view' }),
@@ -169,6 +173,14 @@ test('keys that look like parts of an object are only keys', async ({ made }) =>
   const record = await create(made, 'things', body, guest)
   assert.is(record.values['name'], 'a')
   assert.is(({} as Record<string, unknown>)['name'], undefined)
+})
+
+test('a field may have the name of a part of every object', async ({ made }) => {
+  const blank = await create(made, 'odd', {}, superuser)
+  assert.is(blank.values['constructor'], '')
+  assert.is(blank.values['toString'], '')
+  const named = await create(made, 'odd', { constructor: 'Lotus' }, superuser)
+  assert.is(named.values['constructor'], 'Lotus')
 })
 
 test.run()
