@@ -1,5 +1,7 @@
 import { parseValue } from '../base/json-meter.js'
+import { refuseHalfPairs } from '../base/lenient-json.js'
 import { parseBool } from '../base/parse-bool.js'
+import { textsBeforeFault } from './texts-before-fault.js'
 
 /**
  * Conversions of JSON values as Go's spf13/cast does them for PocketBase: nothing throws, and
@@ -162,7 +164,7 @@ export function castBool(raw: unknown): boolean {
 
 /**
  * Any JSON value as a list of texts without '' and duplicates. A text that contains a JSON list
- * counts as that list; a list that contains an object or a list is empty. Source: tools/list
+ * counts as that list, as 0.40 reads it; a list that contains an object or a list is empty. Source: tools/list
  * ToUniqueStringSlice. At most `most` texts: a body may contain some hundred thousand, and each
  * costs time.
  */
@@ -206,18 +208,23 @@ function isNested(item: unknown): boolean {
   return typeof item === 'object' && item !== null
 }
 
-/** A JSON list of texts; if an entry isn't a text, the whole text becomes one more entry. */
+/**
+ * A JSON list of texts; after a fault the whole text becomes one more entry. What came before the
+ * fault counts, because encoding/json/v2 decodes while it reads.
+ */
 function parseTexts(text: string): string[] {
-  let parsed: unknown
   try {
-    parsed = parseValue(text)
-  } catch {
-    return [text]
+    const parsed = parseValue(text)
+    refuseHalfPairs(text, parsed)
+    if (Array.isArray(parsed) && parsed.every(isTextOrNull)) return parsed.map(castString)
+  } catch (error) {
+    if (error instanceof RangeError) return [text]
   }
-  if (!Array.isArray(parsed)) return [text]
-  const texts = parsed.map((item) => (typeof item === 'string' ? castString(item) : ''))
-  const readable = parsed.every((item) => typeof item === 'string' || item === null)
-  return readable ? texts : [...texts, text]
+  return [...textsBeforeFault(text), text]
+}
+
+function isTextOrNull(item: unknown): boolean {
+  return typeof item === 'string' || item === null
 }
 
 function uniqueTexts(raw: readonly unknown[], most: number): string[] {

@@ -1,16 +1,16 @@
 import { fieldError } from '../base/errors.js'
 import { encodeJson } from '../base/json.js'
-import { parseValue } from '../base/json-meter.js'
 import { blank } from './faults.js'
 import type { FieldKind } from './field.js'
 import { cellText, plainSetter } from './options.js'
+import { entriesBeforeFault } from './point-text.js'
 
 export interface GeoPoint {
   readonly lon: number
   readonly lat: number
 }
 
-/** Source: PocketBase core/field_geo_point.go. */
+/** Source: PocketBase core/field_geo_point.go; JSON as 0.40 reads it. */
 export const geoPointKind: FieldKind = {
   type: 'geoPoint',
   columnType: () => `JSON DEFAULT '{"lon":0,"lat":0}' NOT NULL`,
@@ -40,28 +40,23 @@ export const geoPointKind: FieldKind = {
   },
 }
 
-/** Keys are matched without case, and the last one wins; anything but a number counts as 0. */
+/**
+ * Reads `lon` and `lat`, null as 0, and ends at the first that is no number. An object's entries
+ * come as they were sent; PocketBase takes them in random order, mostly this one.
+ */
 function prepare(raw: unknown): GeoPoint {
   const point = { lon: 0, lat: 0 }
-  const source = typeof raw === 'string' ? parseJson(raw) : raw
-  if (source === null || typeof source !== 'object' || Array.isArray(source)) return point
-  const keys = Object.keys(source).filter((key) => key.length === 3 && /^(?:lon|lat)$/i.test(key))
-  // A decoded object reaches Go's reader with its keys in order.
-  if (source === raw) keys.sort()
-  for (const key of keys) {
-    const name = key.toLowerCase()
-    const value = (source as Record<string, unknown>)[key]
-    if ((name === 'lon' || name === 'lat') && typeof value === 'number' && Number.isFinite(value)) {
-      point[name] = value
-    }
+  for (const [name, value] of entriesOf(raw)) {
+    if (name !== 'lon' && name !== 'lat') continue
+    if (value === null) point[name] = 0
+    else if (typeof value === 'number' && Number.isFinite(value)) point[name] = value
+    else break
   }
   return point
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return parseValue(text)
-  } catch {
-    return null
-  }
+function entriesOf(raw: unknown): Iterable<[key: string, value: unknown]> {
+  if (typeof raw === 'string') return entriesBeforeFault(raw)
+  if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) return []
+  return Object.entries(raw)
 }
