@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer as collect } from 'node:stream/consumers'
 import type { Logger } from 'pino'
-import type { ResizeOptions, Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
 import { randomText } from '../base/ids.js'
 import type { FileStore } from './file-store.js'
 import { thumbFolder } from './file-store.js'
@@ -20,6 +20,11 @@ export interface Thumbs {
 export interface Image {
   key: string
   contentType: string
+}
+
+interface Sides {
+  width: number
+  height: number
 }
 
 export interface ThumbsOptions {
@@ -72,11 +77,16 @@ export function createThumbs({ log, uploadFolder, note }: ThumbsOptions): Thumbs
     const sharp = await load()
     const source = store.pathOf(image.key) ?? (await bytesOf(store, image.key))
     const open = () => sharp(source, { limitInputPixels: pixelLimit, sequentialRead: true })
-    const { width, height } = await open().metadata()
+    const { width, height, format, orientation = 1 } = await open().metadata()
     const release = await budget.take(Math.min(width * height, pixelLimit))
+    // As in the peer, only a photo's own note says which side is up.
+    const isTurned = format === 'jpeg' && orientation > 1
+    const upright = isTurned ? open().autoOrient() : open()
+    const isOnItsSide = isTurned && orientation > 4
+    const sides = isOnItsSide ? { width: height, height: width } : { width, height }
     let bytes: Buffer
     try {
-      bytes = await encode(resize(open().autoOrient()), image.contentType).toBuffer()
+      bytes = await encode(resize(upright, sides), image.contentType).toBuffer()
     } finally {
       release()
     }
@@ -139,24 +149,49 @@ async function loadSharp(log: Logger): Promise<SharpModule['default'] | undefine
   }
 }
 
-/** Source: PocketBase tools/filesystem/filesystem.go createThumb. */
-function readSize(size: string): (image: Sharp) => Sharp {
+/**
+ * Source: PocketBase tools/filesystem/filesystem.go createThumb, and github.com/disintegration/imaging
+ * for the sides.
+ */
+function readSize(size: string): (image: Sharp, sides: Sides) => Sharp {
   const [, first = '', second = '', kind] = sizeForm.exec(size) ?? []
   const width = Number(first)
   const height = Number(second)
-  if (Math.max(width, height) === 0 || Math.max(width, height) > sideLimit) {
-    throw new Error(`not a size of a thumb: ${size}`)
-  }
+  requireSides({ width, height }, size)
   const kernel = 'linear'
-  let options: ResizeOptions
-  if (width === 0 || height === 0) options = { ...(width ? { width } : { height }), kernel }
-  else if (kind === 'f')
-    options = { width, height, kernel, fit: 'inside', withoutEnlargement: true }
-  else {
-    const position = kind === 't' ? 'top' : kind === 'b' ? 'bottom' : 'centre'
-    options = { width, height, kernel, fit: 'cover', position }
+  if (width === 0 || height === 0 || kind === 'f') {
+    const isFit = width > 0 && height > 0
+    return (image, sides) => {
+      const wanted = isFit ? fit(sides, width, height) : scale(sides, width, height)
+      requireSides(wanted, size)
+      return image.resize({ ...wanted, kernel, fit: 'fill' })
+    }
   }
-  return (image) => image.resize(options)
+  const position = kind === 't' ? 'top' : kind === 'b' ? 'bottom' : 'centre'
+  return (image) => image.resize({ width, height, kernel, fit: 'cover', position })
+}
+
+function requireSides({ width, height }: Sides, size: string): void {
+  const longer = Math.max(width, height)
+  if (longer === 0 || longer > sideLimit) throw new Error(`not a size of a thumb: ${size}`)
+}
+
+/** The largest sides within a box, cut off to whole pixels; never more than the image has. */
+function fit(sides: Sides, width: number, height: number): Sides {
+  if (sides.width <= width && sides.height <= height) return sides
+  const aspect = sides.width / sides.height
+  return aspect > width / height
+    ? scale(sides, width, Math.trunc(width / aspect))
+    : scale(sides, Math.trunc(height * aspect), height)
+}
+
+/** If a side is 0, it follows from the other one, rounded. */
+function scale(sides: Sides, width: number, height: number): Sides {
+  const round = (side: number) => Math.max(1, Math.floor(side + 0.5))
+  return {
+    width: width || round((height * sides.width) / sides.height),
+    height: height || round((width * sides.height) / sides.width),
+  }
 }
 
 function encode(image: Sharp, contentType: string): Sharp {

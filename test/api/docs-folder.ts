@@ -26,7 +26,11 @@ const fields = [
     autogeneratePattern: '[a-z0-9]{15}',
   }),
   field('text', 'title', { max: 20 }),
-  field('file', 'files', { maxSelect: 3, maxSize: 2_000_000, thumbs: ['32x32', '64x0', '20x10f'] }),
+  field('file', 'files', {
+    maxSelect: 3,
+    maxSize: 2_000_000,
+    thumbs: ['32x32', '64x0', '20x10f', '33x50f'],
+  }),
   field('file', 'secret', { maxSelect: 1, maxSize: 40_000_000, protected: true }),
   field('file', 'text', { maxSelect: 1, mimeTypes: ['text/plain', 'image/png'] }),
   field('relation', 'parent', { collectionId: docsId, cascadeDelete: true, maxSelect: 1 }),

@@ -252,6 +252,7 @@ const thumbs: readonly (readonly [size: string, width: number, height: number])[
   ['32x32', 32, 32],
   ['64x0', 64, 32],
   ['20x10f', 20, 10],
+  ['33x50f', 33, 16],
   ['33x33', 40, 20],
   ['0x0', 40, 20],
 ]
@@ -267,6 +268,22 @@ for (const [size, width, height] of thumbs) {
     }
   })
 }
+
+test('a thumb is turned as a photo says, and in no other format', async ({ client }) => {
+  const turned = () => sharp(Buffer.from(whole)).withMetadata({ orientation: 6 })
+  const whole = await picture()
+  const images: [bytes: Buffer, name: string, width: number, height: number][] = [
+    [await turned().jpeg().toBuffer(), 'p.jpg', 64, 128],
+    [await turned().webp().toBuffer(), 'p.webp', 64, 32],
+  ]
+  for (const [bytes, name, width, height] of images) {
+    const record = await client.collection('docs').create({ files: file(bytes, name) })
+    const url = client.files.getURL(record, record['files'][0], { thumb: '64x0' })
+    const answer = await fetch(url)
+    const made = await sharp(Buffer.from(await answer.arrayBuffer())).metadata()
+    assert.equal([made.width, made.height, made.orientation], [width, height, undefined], name)
+  }
+})
 
 test('ranges, conditions, HEAD and download', async ({ client }) => {
   const record = await client.collection('docs').create({ files: file('0123456789', 'n.txt') })
