@@ -1,5 +1,5 @@
 import type { Exchange } from '../base/route.js'
-import type { FileStore, StoredFile } from '../files/file-store.js'
+import type { ByteRange, FileStore, StoredFile } from '../files/file-store.js'
 import { answerFile } from '../files/serve.js'
 
 export interface Served {
@@ -18,12 +18,16 @@ export async function sendFile(
   const { headers } = exchange.req
   const { status, range, text, ...answer } = answerFile(file, name, isDownload, headers)
   const isBare = exchange.method === 'HEAD' || !range
-  const body = isBare ? undefined : await store.read(key, status === 206 ? range : undefined)
+  const body = isBare ? undefined : await read(store, key, status === 206 ? range : undefined)
   exchange.status = status
   exchange.set(answer.headers)
   if (body !== undefined) exchange.body = body
   else if (text !== undefined) exchange.body = text
   if (range) exchange.length = range.end - range.start + 1
+}
+
+function read(store: FileStore, key: string, part: ByteRange | undefined) {
+  return part && part.end < part.start ? '' : store.read(key, part)
 }
 
 /** The first value of a query parameter; '' if there is none. */

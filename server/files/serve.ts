@@ -1,8 +1,6 @@
+import { headerOf, isFresh, precondition, type RequestHeaders } from './conditions.js'
 import type { ByteRange, StoredFile } from './file-store.js'
 import { rangeTexts, readRange } from './range.js'
-
-/** A request's headers by lower-case name. */
-export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>
 
 /** How to answer with a stored file. With `range` undefined, none of its bytes are sent. */
 export interface FileAnswer {
@@ -97,7 +95,7 @@ export function answerFile(
     }
   }
 
-  const asked = isFresh(file, headerOf(request, 'if-range')) ? headerOf(request, 'range') : ''
+  const asked = isFresh(file, request) ? headerOf(request, 'range') : ''
   const range = readRange(asked, file.size)
   if (range === 'invalid' || range === 'outside') {
     const isOutside = range === 'outside'
@@ -116,52 +114,6 @@ export function answerFile(
   if (!range) return { status: 200, headers, range: { start: 0, end: file.size - 1 } }
   headers['Content-Range'] = `bytes ${range.start}-${range.end}/${file.size}`
   return { status: 206, headers, range }
-}
-
-/** RFC 9110 section 13.2.2; undefined if the request may continue. */
-function precondition(file: StoredFile, request: RequestHeaders): 304 | 412 | undefined {
-  const seconds = Math.floor(file.modified / 1000)
-  const ifMatch = headerOf(request, 'if-match')
-  const unmodifiedSince = secondsOf(headerOf(request, 'if-unmodified-since'))
-  if (ifMatch !== '') {
-    if (!listsTag(ifMatch, file.etag, false)) return 412
-  } else if (unmodifiedSince !== undefined && seconds > unmodifiedSince) return 412
-
-  const ifNoneMatch = headerOf(request, 'if-none-match')
-  if (ifNoneMatch !== '') return listsTag(ifNoneMatch, file.etag, true) ? 304 : undefined
-  const modifiedSince = secondsOf(headerOf(request, 'if-modified-since'))
-  return modifiedSince !== undefined && seconds <= modifiedSince ? 304 : undefined
-}
-
-/** Whether the client's partial copy is of the current file (RFC 9110 section 13.1.5). */
-function isFresh(file: StoredFile, ifRange: string): boolean {
-  if (ifRange === '') return true
-  if (/^(?:W\/)?"/.test(ifRange)) return ifRange === file.etag
-  return secondsOf(ifRange) === Math.floor(file.modified / 1000)
-}
-
-function listsTag(list: string, etag: string, isWeak: boolean): boolean {
-  if (list.trim() === '*') return true
-  const tags = list.match(/(?:W\/)?"[^"]*"/g) ?? []
-  return tags.some((tag) => tag === etag || (isWeak && tag === `W/${etag}`))
-}
-
-function headerOf(request: RequestHeaders, name: string): string {
-  const value = request[name]
-  return Array.isArray(value) ? (value[0] ?? '') : (value ?? '')
-}
-
-// RFC 9110 section 5.6.7: the current form, and the two obsolete ones. Go reads no others.
-const dateForms = [
-  /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/,
-  /^[A-Z][a-z]+day, \d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d GMT$/,
-  /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/,
-]
-
-function secondsOf(date: string): number | undefined {
-  if (!dateForms.some((form) => form.test(date))) return undefined
-  const time = Date.parse(date.endsWith('GMT') ? date : `${date} GMT`)
-  return Number.isNaN(time) ? undefined : Math.floor(time / 1000)
 }
 
 /**

@@ -5,6 +5,7 @@ import { pipeline, type Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { StartError } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
+import { isFresh, precondition } from '../files/conditions.js'
 import { rangeTexts, readRange } from '../files/range.js'
 import { mediaType } from './media-types.js'
 
@@ -45,9 +46,7 @@ export function createPublicFiles(publicDir: string): ServeFile {
     if (location !== path) {
       exchange.status = 301
       exchange.set({ Location: location })
-      exchange.remove('Content-Type')
-      exchange.body = ''
-      return true
+      return serveNothing(exchange)
     }
     if (!found.stats.isDirectory()) return serve(exchange, found)
     return (
@@ -92,13 +91,14 @@ async function serveIndex(
 function serve(exchange: Exchange, { file, stats }: Found): boolean {
   const type = mediaType(file)
   const packs = packed.test(type) && stats.size >= leastPackedBytes
-  exchange.status = 200
-  exchange.set({ 'Content-Type': type, 'Last-Modified': stats.mtime.toUTCString() })
+  const version = { modified: stats.mtimeMs, etag: '' }
+  const { headers } = exchange.req
+  const refused = precondition(version, headers)
+  exchange.status = refused ?? 200
+  exchange.set({ 'Last-Modified': stats.mtime.toUTCString() })
   if (packs) exchange.vary('Accept-Encoding')
-  if (exchange.fresh) {
-    exchange.status = 304
-    return true
-  }
+  if (refused) return serveNothing(exchange)
+  exchange.set({ 'Content-Type': type })
   // A range counts the file's own bytes, so it is never compressed.
   if (
     packs &&
@@ -110,8 +110,8 @@ function serve(exchange: Exchange, { file, stats }: Found): boolean {
     return true
   }
   exchange.set('Accept-Ranges', 'bytes')
-  // With If-Range the client wants a part of the file it knows, or all of a newer one: send all.
-  const asked = exchange.get('If-Range') === '' ? exchange.get('Range') : ''
+  // With If-Range the client wants a part of the file it knows, or all of a newer one.
+  const asked = isFresh(version, headers) ? exchange.get('Range') : ''
   const range = readRange(asked, stats.size)
   if (range === 'invalid' || range === 'outside') {
     exchange.status = 416
@@ -127,8 +127,15 @@ function serve(exchange: Exchange, { file, stats }: Found): boolean {
   }
   exchange.length = end - start + 1
   if (exchange.method === 'HEAD') return true
-  exchange.body = stats.size === 0 ? '' : createReadStream(file, { start, end })
+  exchange.body = end < start ? '' : createReadStream(file, { start, end })
   exchange.length = end - start + 1
+  return true
+}
+
+/** An answer without a body, and so without a type. */
+function serveNothing(exchange: Exchange): true {
+  exchange.body = ''
+  exchange.remove('Content-Type')
   return true
 }
 

@@ -1,7 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { RequestHeaders } from '../../server/files/conditions.js'
 import type { StoredFile } from '../../server/files/file-store.js'
-import { answerFile, type RequestHeaders } from '../../server/files/serve.js'
+import { answerFile } from '../../server/files/serve.js'
 
 const modified = Date.UTC(2026, 0, 2, 3, 4, 5, 678)
 const lastModified = 'Fri, 02 Jan 2026 03:04:05 GMT'
@@ -70,7 +71,12 @@ const statuses: readonly (readonly [request: RequestHeaders, status: number, ran
   [{ range: 'bytes=-40' }, 206, 'bytes 0-9/10'],
   [{ range: 'bytes=8-99' }, 206, 'bytes 8-9/10'],
   [{ range: 'bytes=10-' }, 416, 'bytes */10'],
-  [{ range: 'bytes=-0' }, 416, 'bytes */10'],
+  [{ range: 'bytes=-0' }, 206, 'bytes 10-9/10'],
+  [{ range: 'bytes=+2-+4' }, 206, 'bytes 2-4/10'],
+  [{ range: 'bytes=99-x' }, 416, 'bytes */10'],
+  [{ range: 'bytes=2--4' }, 416],
+  [{ range: 'bytes=9223372036854775807-' }, 416, 'bytes */10'],
+  [{ range: 'bytes=9223372036854775808-' }, 416],
   [{ range: 'bytes=5-2' }, 416],
   [{ range: 'lines=1-2' }, 416],
   [{ range: 'bytes=x' }, 416],
@@ -91,6 +97,11 @@ const statuses: readonly (readonly [request: RequestHeaders, status: number, ran
   [{ 'if-modified-since': 'yesterday' }, 200],
   [{ 'if-modified-since': 'Fri Jan  1 00:00:00 2100' }, 304],
   [{ 'if-modified-since': 'Friday, 01-Jan-49 00:00:00 GMT' }, 304],
+  [{ 'if-modified-since': 'Friday, 01-Jan-68 00:00:00 GMT' }, 304],
+  [{ 'if-modified-since': 'Friday, 01-Jan-69 00:00:00 GMT' }, 200],
+  [{ 'if-modified-since': 'Xyz, 01 Jan 2100 00:00:00 GMT' }, 200],
+  [{ 'if-modified-since': 'Fri, 31 Feb 2100 00:00:00 GMT' }, 200],
+  [{ 'if-modified-since': 'Fri, 01 Jan 2100 24:00:00 GMT' }, 200],
   [{ 'if-modified-since': '2100-01-01' }, 200],
   [{ 'if-modified-since': 'Fri, 1 Jan 2100 00:00:00 GMT' }, 200],
   [{ 'if-modified-since': 'Fri, 01 Jan 2100 00:00:00 UTC' }, 200],
@@ -109,6 +120,8 @@ for (const [request, status, range] of statuses) {
 
 test('answerFile: an empty file has no range, and no fault', () => {
   assert.is(answer({ range: 'bytes=0-1' }, { size: 0 }).status, 200)
+  const last = answer({ range: 'bytes=-5' }, { size: 0 })
+  assert.equal([last.status, last.headers['Content-Range']], [206, 'bytes 0--1/0'])
 })
 
 test.run()

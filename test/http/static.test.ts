@@ -103,6 +103,7 @@ for (const [path, location] of redirected) {
     const answer = await get(path)
     assert.is(answer.status, 301)
     assert.is(answer.headers.location, location)
+    assert.is(answer.headers['content-type'], undefined)
   })
 }
 
@@ -147,6 +148,29 @@ test('a known file is answered with 304', async () => {
   assert.is(again.body, '')
   const older = await get('/a.css', { 'If-Modified-Since': new Date(0).toUTCString() })
   assert.is(older.status, 200)
+})
+
+test('a part is sent while the file is the one that the client knows', async () => {
+  const path = '/sp%20ace.txt'
+  const known = (await get(path)).headers['last-modified']!
+  const older = new Date(Date.parse(known) - 1000).toUTCString()
+  const asked: [headers: Record<string, string>, status: number, body: string][] = [
+    [{ 'If-Range': known, Range: 'bytes=2-4' }, 206, '234'],
+    [{ 'If-Range': older, Range: 'bytes=2-4' }, 200, '0123456789'],
+    [{ 'If-Range': '"x"', Range: 'bytes=2-4' }, 200, '0123456789'],
+    [{ 'If-Unmodified-Since': known }, 200, '0123456789'],
+    [{ 'If-Unmodified-Since': older }, 412, ''],
+    [{ 'If-Match': '*' }, 200, '0123456789'],
+    [{ 'If-Match': '"x"' }, 412, ''],
+    [{ 'If-None-Match': '*' }, 304, ''],
+    [{ 'If-Modified-Since': known, 'Cache-Control': 'no-cache' }, 304, ''],
+    [{ Range: 'bytes=-0' }, 206, ''],
+  ]
+  for (const [headers, status, body] of asked) {
+    const answer = await get(path, headers)
+    assert.equal([answer.status, answer.body], [status, body], JSON.stringify(headers))
+  }
+  assert.is((await get(path, { 'If-Match': '"x"' })).headers['content-type'], undefined)
 })
 
 test('a large text is packed for clients that take gzip, and only for them', async () => {
