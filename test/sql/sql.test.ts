@@ -143,6 +143,9 @@ test('length, form, and who may', async ({ gateway, pb }) => {
   assert.is(blank.response.data.query.code, 'validation_required')
   const url = `${gateway.url}/api/sql`
   assert.is((await fetch(url, { method: 'POST' })).status, 401)
+  const headers = { authorization: pb.authStore.token, 'content-type': 'text/plain' }
+  const text = await fetch(url, { method: 'POST', headers, body: 'select 1' })
+  assert.match(await text.text(), '"message":"Unsupported Content-Type."')
   const user = new PocketBase(gateway.url)
   await user.collection('users').authWithPassword('ann@example.com', 'password-ann')
   assert.is((await user.sql.run('select 1').catch((error) => error)).status, 403)
