@@ -12,17 +12,7 @@ export const zip = mimeType('application/zip', '.zip', isZip, {
     mimeType(`${officeXml}presentationml.presentation`, '.pptx', holdsOffice('ppt/')),
     mimeType(`${officeXml}spreadsheetml.sheet`, '.xlsx', holdsOffice('xl/')),
     mimeType('application/epub+zip', '.epub', has(30, 'mimetypeapplication/epub+zip')),
-    mimeType(
-      'application/vnd.android.package-archive',
-      '.apk',
-      holdsEntry(100, [
-        'AndroidManifest.xml',
-        'META-INF/com/android/build/gradle/app-metadata.properties',
-        'classes.dex',
-        'resources.arsc',
-        'res/drawable',
-      ]),
-    ),
+    mimeType('application/vnd.android.package-archive', '.apk', isAndroidPackage),
     mimeType('application/java-archive', '.jar', isJar, {
       aliases: ['application/jar', 'application/jar-archive', 'application/x-java-archive'],
     }),
@@ -72,10 +62,10 @@ export const chromeExtension = mimeType('application/x-chrome-extension', '.crx'
 })
 
 export const rar = mimeType(
-  'application/x-rar-compressed',
+  'application/vnd.rar',
   '.rar',
   starts('Rar!\x1a\x07\0', 'Rar!\x1a\x07\x01\0'),
-  { aliases: ['application/x-rar'] },
+  { aliases: ['application/x-rar-compressed', 'application/x-rar'] },
 )
 
 export const lateArchives: readonly MimeType[] = [
@@ -150,6 +140,26 @@ function holdsOffice(folder: string): MimeType['matches'] {
     }
     return false
   }
+}
+
+const holdsAndroid = holdsEntry(100, [
+  'AndroidManifest.xml',
+  'META-INF/com/android/build/gradle/app-metadata.properties',
+  'classes.dex',
+  'resources.arsc',
+  'res/drawable',
+])
+
+/** Zipflinger begins packages with an entry that has neither name nor content. */
+function isAndroidPackage(head: { text: string; isCut: boolean }): boolean {
+  const { text } = head
+  const extra = 30 + uint16Little(text, 28)
+  const isFiller =
+    text.includes('PK\x03\x04') &&
+    text.slice(8, 10) === '\0\0' &&
+    text.slice(14, 28) === '\0'.repeat(14) &&
+    text.length >= extra
+  return isFiller || holdsAndroid(head)
 }
 
 const officeBeginning = /^(?:\[Content_Types\]\.xml$|_rels\/|docProps\/|customXml\/|\[trash\]\/)/

@@ -10,7 +10,6 @@ const marks: readonly (readonly [mark: string, charset: string])[] = [
   ['\xff\xfe', 'utf-16le'],
 ]
 // 0x85 is the line ending NEL, and counts as one.
-const asciiText = /^[\x07-\x0d\x1b\x20-\x7e\x85]*$/
 const latinText = /^[\x07-\x0d\x1b\x20-\x7e\x85\xa0-\xff]*$/
 
 /** The charset of a byte order mark; '' if there is none. */
@@ -23,9 +22,7 @@ export function charsetOfText(text: string): string {
   if (text === '') return ''
   const marked = charsetOfMark(text)
   if (marked) return marked
-  const whole = withoutCutCharacter(text)
-  if (/[\x80-\xff]/.test(whole) && isUtf8(Buffer.from(whole, 'latin1'))) return 'utf-8'
-  if (asciiText.test(text)) return 'utf-8'
+  if (isUtf8(Buffer.from(withoutCutCharacter(text), 'latin1'))) return 'utf-8'
   if (!latinText.test(text)) return ''
   return text.includes('\x85') ? 'windows-1252' : 'iso-8859-1'
 }

@@ -10,6 +10,7 @@ import {
 } from './archives.js'
 import {
   bufr,
+  compiledAndCaptured,
   fits,
   flash,
   fontsAndMore,
@@ -25,6 +26,7 @@ import {
 import { charsetOfHtml, charsetOfText, charsetOfXml } from './charset.js'
 import { books, databases, early, last, late, lotus, signature } from './documents.js'
 import { audio, icon, images, ogg, psd, qcp, tiffAndBitmap, video, xpm } from './media.js'
+import { mp3 } from './mp3.js'
 import { isText, texts } from './texts.js'
 import { type Head, type MimeType, mimeType, uint16 } from './type.js'
 
@@ -39,7 +41,7 @@ export interface Detected {
 }
 
 /** How many bytes of a file are examined. */
-export const headBytes = 3072
+export const headBytes = 4096
 
 const zlib = mimeType('application/zlib', '', (head) => {
   const { text } = head
@@ -85,6 +87,9 @@ const tree: readonly MimeType[] = [
   zlib,
   ...last,
   bufr,
+  ...compiledAndCaptured,
+  // It searches for frames, which other formats may contain.
+  mp3,
   texts,
 ]
 
@@ -100,7 +105,7 @@ const charsetBytes = 1024
 
 /**
  * Detects a file's type from its first `headBytes` bytes, as PocketBase does: the same names,
- * extensions and charsets. Source: gabriel-vasile/mimetype 1.4, which PocketBase uses.
+ * extensions and charsets. Source: gabriel-vasile/mimetype 1.4.15, which PocketBase 0.40.6 uses.
  */
 export function detectType(bytes: Uint8Array): Detected {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: signatures are bytes
+import { type OleKind, oleKind } from './ole-kind.js'
 import { byte, has, type MimeType, mimeType, starts, uint32, uint32Little } from './type.js'
 
 export const early: readonly MimeType[] = [
@@ -85,40 +86,40 @@ export const last: readonly MimeType[] = [
 ]
 
 /**
- * Office files from before 2007, distinguished by the class id of their root or by their first
- * sector.
+ * Office files from before 2007, distinguished by their directory. If that is beyond the head: by
+ * the class id of their root, or by their first sector.
  */
 function oleTypes(): MimeType[] {
   const tail = '\0\0\0\0\0\xc0\0\0\0\0\0\0F'
   return [
-    mimeType('application/x-ms-installer', '.msi', ole([`\x84\x10\x0c${tail}`]), {
+    mimeType('application/x-ms-installer', '.msi', (head) => oleKind(head) === 'msi', {
       aliases: ['application/x-windows-installer', 'application/x-msi'],
     }),
-    mimeType('application/vnd.ms-outlook', '.msg', ole([`\x0b\x0d\x02${tail}`])),
+    mimeType('application/vnd.ms-outlook', '.msg', ole('msg', [`\x0b\x0d\x02${tail}`])),
     mimeType(
       'application/vnd.ms-excel',
       '.xls',
       ole(
+        'xls',
         ['\x10\x08\x02\0\0\0\0\0', '\x20\x08\x02\0\0\0\0\0'],
         /^(?:\x09\x08\x10\0\0\x06\x05\0|\xfd\xff\xff\xff[\x10\x1f\x22\x23\x28\x29])/,
         wide('WksSSWorkBook'),
       ),
       { aliases: ['application/msexcel'] },
     ),
-    mimeType(
-      'application/vnd.ms-publisher',
-      '.pub',
-      ole(['\x01\x12\x02\0\0\0\0\0\0\xc0\0\0\0\0\0F']),
+    mimeType('application/vnd.ms-publisher', '.pub', ({ text }) =>
+      hasClassId(text, '\x01\x12\x02\0\0\0\0\0\0\xc0\0\0\0\0\0F'),
     ),
     mimeType(
       'application/vnd.ms-powerpoint',
       '.ppt',
       ole(
+        'ppt',
         [
           '\x10\x8d\x81d\x9bO\xcf\x11\x86\xea\0\xaa\0\xb9)\xe8',
           'p\xae{\xea;\xfb\xcd\x11\xa9\x03\0\xaa\0Q\x0e\xa3',
         ],
-        /^(?:\xa0F\x1d\xf0|\0n\x1e\xf0|\x0f\0\xe8\x03|\xfd\xff\xff\xff[\s\S]{2}\0\0)/,
+        /^(?:\xa0F\x1d\xf0|\0n\x1e\xf0|\x0f\0\xe8\x03)/,
         `${wide('PowerPoint')}\0 ${wide('Document')}`,
       ),
       { aliases: ['application/mspowerpoint'] },
@@ -126,7 +127,7 @@ function oleTypes(): MimeType[] {
     mimeType(
       'application/msword',
       '.doc',
-      ole([`\x06\x09\x02${tail}`, `\0\x09\x02${tail}`, `\x07\x09\x02${tail}`]),
+      ole('doc', [`\x06\x09\x02${tail}`, `\0\x09\x02${tail}`, `\x07\x09\x02${tail}`]),
       { aliases: ['application/vnd.ms-word'] },
     ),
   ]
@@ -136,8 +137,16 @@ function wide(text: string): string {
   return text.split('').join('\0')
 }
 
-function ole(classIds: readonly string[], sector?: RegExp, name?: string): MimeType['matches'] {
-  return ({ text }) => {
+function ole(
+  kind: OleKind,
+  classIds: readonly string[],
+  sector?: RegExp,
+  name?: string,
+): MimeType['matches'] {
+  return (head) => {
+    const { text } = head
+    const seen = oleKind(head)
+    if (seen !== '') return seen === kind
     if (classIds.some((id) => hasClassId(text, id))) return true
     if (text.length < 520 || !sector || !name) return false
     return sector.test(text.slice(512)) || (text.length > 1152 && text.slice(1152).includes(name))

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: signatures are bytes
-import { byte, has, type MimeType, mimeType, starts, uint16, uint32Little } from './type.js'
+import { byte, type MimeType, mimeType, starts, uint32, uint32Little } from './type.js'
 
 const bitmapHeaders = new Set([48, 24, 16, 64, 52, 56, 40, 124, 108])
 
@@ -18,7 +18,9 @@ export const ogg = mimeType('application/ogg', '.ogg', starts('OggS\0'), {
 
 export const images: readonly MimeType[] = [
   mimeType('image/png', '.png', starts('\x89PNG\r\n\x1a\n'), {
-    children: [mimeType('image/vnd.mozilla.apng', '.png', has(37, 'acTL'))],
+    children: [
+      mimeType('image/apng', '.apng', isAnimated, { aliases: ['image/vnd.mozilla.apng'] }),
+    ],
   }),
   mimeType('image/jpeg', '.jpg', starts('\xff\xd8\xff')),
   mimeType('image/jxl', '.jxl', starts('\xff\n', '\0\0\0\x0cJXL \r\n\x87\n')),
@@ -44,15 +46,6 @@ export const tiffAndBitmap: readonly MimeType[] = [
 export const icon = mimeType('image/x-icon', '.ico', starts('\0\0\x01\0', '\0\0\x02\0'))
 
 export const audio: readonly MimeType[] = [
-  mimeType(
-    'audio/mpeg',
-    '.mp3',
-    ({ text }) => {
-      if (text.length < 3) return false
-      return text.startsWith('ID3') || [0xfffa, 0xfff2, 0xffe2].includes(uint16(text, 0) & 0xfffe)
-    },
-    { aliases: ['audio/x-mpeg', 'audio/mp3'] },
-  ),
   mimeType('audio/flac', '.flac', starts('fLaC\0\0\0"')),
   mimeType('audio/midi', '.midi', starts('MThd'), {
     aliases: ['audio/mid', 'audio/sp-midi', 'audio/x-mid', 'audio/x-midi'],
@@ -91,7 +84,7 @@ export const video: readonly MimeType[] = [
     { aliases: ['video/avi', 'video/msvideo'] },
   ),
   mimeType('video/x-flv', '.flv', starts('FLV\x01')),
-  mimeType('video/x-matroska', '.mkv', matroska('matroska')),
+  mimeType('video/matroska', '.mkv', matroska('matroska'), { aliases: ['video/x-matroska'] }),
   mimeType(
     'video/x-ms-asf',
     '.asf',
@@ -107,6 +100,21 @@ export const video: readonly MimeType[] = [
 ]
 
 export const qcp = mimeType('audio/qcelp', '.qcp', riff('QLCM'))
+
+/** A PNG with a chunk `acTL` before its pixels. */
+function isAnimated({ text }: { text: string }): boolean {
+  let at = 8
+  // As many chunks as the library looks at.
+  for (let chunk = 0; chunk < 32 && at < text.length; chunk++) {
+    const kind = text.slice(at + 4, at + 8)
+    if (kind === 'acTL') return true
+    if (kind === 'IDAT') return false
+    // Length, kind and checksum take four bytes each; the length wraps around as in Go.
+    at += 12 + (uint32(text, at) > 0xfffffff7 ? uint32(text, at) - 2 ** 32 : uint32(text, at))
+    if (at > text.length) return false
+  }
+  return false
+}
 
 function riff(kind: string): MimeType['matches'] {
   return ({ text }) => text.length > 12 && text.startsWith('RIFF') && text.startsWith(kind, 8)

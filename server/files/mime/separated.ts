@@ -4,27 +4,30 @@ import type { Head } from './type.js'
  * Whether a text is a table: at least two columns, and the same number in each of its first lines.
  */
 export function isSeparated({ text, isCut }: Head, comma: string): boolean {
-  const counts = countFields(isCut ? withoutLastLine(text) : text, comma)
-  const header = counts.next().value ?? 0
+  const counts = countFields(text, comma)
+  const header = counts.next().value?.fields ?? 0
   if (header < 2) return false
   let lines = 1
-  for (const count of counts) {
-    if (count !== header) return false
+  for (const { fields, isLast } of counts) {
+    // The head may end inside a row.
+    if (isCut && isLast && fields < header) break
+    if (fields !== header) return false
     if (++lines >= 10) return true
   }
   return lines >= 2
 }
 
-function withoutLastLine(text: string): string {
-  const end = text.lastIndexOf('\n')
-  return end > 0 ? text.slice(0, end) : text
+interface Row {
+  fields: number
+  /** Whether nothing follows it. */
+  isLast: boolean
 }
 
 /**
  * Fields per record, for records that are neither empty nor a comment; quotes as in Go's
  * encoding/csv with LazyQuotes.
  */
-function* countFields(text: string, comma: string): Generator<number> {
+function* countFields(text: string, comma: string): Generator<Row> {
   const lines = text.split(/(?<=\n)/)
   let next = 0
   while (next < lines.length) {
@@ -44,7 +47,7 @@ function* countFields(text: string, comma: string): Generator<number> {
       for (;;) {
         const quote = line.indexOf('"', at)
         if (quote < 0) {
-          if (next >= lines.length) return yield fields
+          if (next >= lines.length) return yield { fields, isLast: true }
           line = lines[next++]!.replace(/\r?\n$/, '')
           at = 0
           continue
@@ -57,6 +60,6 @@ function* countFields(text: string, comma: string): Generator<number> {
       at++
       fields++
     }
-    yield fields
+    yield { fields, isLast: next >= lines.length }
   }
 }

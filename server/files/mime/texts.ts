@@ -87,6 +87,7 @@ export const texts = mimeType('text/plain', '.txt', isText, {
     mimeType('image/x-portable-pixmap', '.ppm', isPortableImage(/^P[36]\n/)),
     mimeType('image/x-portable-arbitrarymap', '.pam', isPortableMap),
     mimeType('message/rfc822', '.eml', isMail),
+    mimeType('text/vnd.familysearch.gedcom', '.ged', isFamilyTree),
   ],
 })
 
@@ -138,9 +139,7 @@ function script(
 
 function shebang(programs: readonly string[], isWord: boolean): MimeType['matches'] {
   const end = isWord ? '(?=[\\t\\n\\f\\r ]|$)' : ''
-  // A whole word is compared literally: one space, not several.
-  const forms = isWord ? programs.map((form) => form.replaceAll('[\\t\\n\\f\\r ]+', ' ')) : programs
-  const pattern = new RegExp(`^#![\\t\\f\\r ]*(?:${forms.join('|')})${end}`)
+  const pattern = new RegExp(`^#![\\t\\f\\r ]*(?:${programs.join('|')})${end}`)
   return ({ text }) => text.startsWith('#!') && pattern.test(text.split('\n', 1)[0]!)
 }
 
@@ -162,6 +161,9 @@ function jsonTypes(): MimeType[] {
     mimeType('model/gltf+json', '.gltf', (head) =>
       isJson(head, object, [{ path: ['asset', 'version'], values: quote(['1.0', '2.0']) }]),
     ),
+    mimeType('application/vnd.cyclonedx+json', '.json', (head) =>
+      isJson(head, object, [{ path: ['bomFormat'], values: quote(['CycloneDX']) }]),
+    ),
   ]
 }
 
@@ -170,9 +172,11 @@ function isJsonLines({ text }: Head): boolean {
   const lines = linesOf(text)
   if (lines.length < 2) return false
   let containers = 0
-  for (const line of lines) {
-    const { inspected, isContainer } = parseLoosely(line)
-    if (inspected !== line.length) return false
+  for (const [index, line] of lines.entries()) {
+    const { end, inspected, isContainer } = parseLoosely(line)
+    // The head may end inside the last line.
+    const isLast = index === lines.length - 1
+    if ((isLast ? inspected : end) !== line.length) return false
     if (isContainer) containers++
   }
   return containers > 0
@@ -220,7 +224,7 @@ function isPortableMap({ text }: Head): boolean {
 }
 
 const mailHint =
-  /^(?:From: |To: |[Cc][Cc]: |Date: |Subject: |Received: |Relay-Version: |N?#! rnews|Forward to|Pipe to|delivered-to: |DELIVERED-TO: |return-path: |RETURN-PATH: |Content-Type: |Content-Transfer-Encoding: )/
+  /^(?:[Mm]essage-[Ii][Dd]: |From: |To: |[Cc][Cc]: |Date: |Subject: |Received: |Relay-Version: |N?#! rnews|Forward to|Pipe to|delivered-to: |DELIVERED-TO: |return-path: |RETURN-PATH: |Content-Type: |Content-Transfer-Encoding: )/
 const mailHintAnyCase = /^(?:delivered-to: |return-path: )/i
 
 /** A first line, and one of the next twenty, that look like mail headers. */
@@ -228,4 +232,11 @@ function isMail({ text }: Head): boolean {
   const [first = '', ...others] = linesOf(text).slice(0, 21)
   const isHint = (line: string) => mailHint.test(line) || mailHintAnyCase.test(line)
   return isHint(first) && others.some(isHint)
+}
+
+/** A genealogy: its header names the form within the first lines. */
+function isFamilyTree({ text }: Head): boolean {
+  const whole = text.replace(/^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe)?[\t\n\f\r ]*/, '')
+  const [first, ...others] = linesOf(whole).slice(0, 11)
+  return first === '0 HEAD' && others.includes('1 GEDC')
 }

@@ -38,6 +38,9 @@ export const xmlTypes: readonly MimeType[] = [
   mimeType('application/xhtml+xml', '.html', ({ text }) =>
     /<!DOCTYPE[\t\n\f\r ]+HTML|<HTML[\t\n\f\r ]+XMLNS=/i.test(text.slice(0, 1024)),
   ),
+  root('application/vnd.cyclonedx+xml', '.xml', '<bom', [
+    'xmlns="http://cyclonedx.org/schema/bom/',
+  ]),
 ]
 
 function root(
