@@ -90,6 +90,10 @@ export interface Config {
      */
     publicDir: string
     /**
+     * Answer a path without a file with the folder's `index.html`, for apps that route in the browser. Off (`--indexFallback=false`): 404.
+     */
+    indexFallback: boolean
+    /**
      * What the group of the server's user may do with the folders and files that the server creates: `none` is 0700 and 0600, `read` 0750 and 0640, `write` 0770 and 0660. None by default: the data folder holds the secrets of all tokens. Existing files keep their modes; in a library, its process decides.
      */
     groupAccess: 'none' | 'read' | 'write'

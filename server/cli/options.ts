@@ -34,7 +34,8 @@ const umasks = { none: 0o077, read: 0o027, write: 0o007 }
 function configFlag(option: Option): Flag {
   const unit = option.default === '' ? '' : ` (default: ${JSON.stringify(option.default)})`
   const description = `${option.description}${unit}`
-  if (option.flagArgument === '') return new Flag(`--${option.flag}`, description)
+  // As in PocketBase, a switch may be turned off: --dev=false.
+  if (option.flagArgument === '') return new Flag(`--${option.flag} [true|false]`, description)
   const flag = new Flag(`--${option.flag} <${option.flagArgument}>`, description)
   // As in PocketBase, a list may be given at once or flag by flag.
   if (option.type !== 'array') return flag

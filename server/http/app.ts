@@ -30,7 +30,7 @@ export function createKoa(
   const setHeaders = createHeaders(app.config.serve.origins)
   const router = createRouter(contracts)
   const files: Files = {
-    serveFile: createPublicFiles(app.config.serve.publicDir),
+    serveFile: createPublicFiles(app.config.serve),
     serveWelcome: createWelcome(app),
   }
   const logRequest = createAccessLog(app.log)

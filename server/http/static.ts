@@ -3,6 +3,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { pipeline, type Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
+import type { Config } from '../base/config.js'
 import { StartError } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
 import { isFresh, precondition } from '../files/conditions.js'
@@ -25,6 +26,8 @@ export async function requirePublicDir(publicDir: string): Promise<void> {
   )
 }
 
+type StaticOptions = Pick<Config['serve'], 'publicDir' | 'indexFallback'>
+
 interface Found {
   file: string
   stats: Stats
@@ -35,10 +38,11 @@ interface Found {
  * except `.well-known`, and no target of a link that leads out of the folder. Source: PocketBase
  * apis/base.go Static and its examples/base.
  */
-export function createPublicFiles(publicDir: string): ServeFile {
+export function createPublicFiles({ publicDir, indexFallback }: StaticOptions): ServeFile {
   if (publicDir === '') return async () => false
   const root = resolve(publicDir)
-  return async (exchange, path, fallback) => {
+  return async (exchange, path, mayFallBack) => {
+    const fallback = mayFallBack && indexFallback
     const segments = path.split('/').slice(1).map(decodeURIComponent)
     const found = segments.every(isShown) ? await find(root, ...segments) : undefined
     if (!found) return fallback && serveIndex(exchange, root)
@@ -109,17 +113,18 @@ function serve(exchange: Exchange, { file, stats }: Found): boolean {
     if (exchange.method !== 'HEAD') exchange.body = gzipped(file)
     return true
   }
-  exchange.set('Accept-Ranges', 'bytes')
   // With If-Range the client wants a part of the file it knows, or all of a newer one.
   const asked = isFresh(version, headers) ? exchange.get('Range') : ''
   const range = readRange(asked, stats.size)
   if (range === 'invalid' || range === 'outside') {
     exchange.status = 416
     exchange.set('Content-Type', 'text/plain; charset=utf-8')
+    exchange.remove('Last-Modified')
     if (range === 'outside') exchange.set('Content-Range', `bytes */${stats.size}`)
     exchange.body = rangeTexts[range]
     return true
   }
+  exchange.set('Accept-Ranges', 'bytes')
   const { start, end } = range ?? { start: 0, end: stats.size - 1 }
   if (range) {
     exchange.status = 206

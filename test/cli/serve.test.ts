@@ -45,6 +45,23 @@ onFiles(test)('serve: leaves the databases as they are, byte for byte', async ()
   removeFolder(dir)
 })
 
+test('serve: a switch is turned off by =false, and a missing page is 404 then', async () => {
+  const dir = copyFolder()
+  const publicDir = join(dir, 'public')
+  mkdirSync(publicDir)
+  writeFileSync(join(publicDir, 'index.html'), '<p>')
+  const args = ['--publicDir', publicDir, '--dev=false']
+  for (const [fallback, status] of [
+    ['--indexFallback', 200],
+    ['--indexFallback=false', 404],
+  ] as const) {
+    const server = await boot({ dir, args: [...args, fallback] })
+    assert.is((await fetch(`${server.url}/some/page`)).status, status)
+    await server.stop()
+  }
+  removeFolder(dir)
+})
+
 test('serve: warns once of folders that are not run', async () => {
   const dir = copyFolder()
   for (const name of ['pb_hooks', 'pb_migrations']) mkdirSync(join(dir, '..', name))
@@ -90,6 +107,7 @@ const refused: [what: string, args: string[], says: RegExp][] = [
   ['a bad value', ['--workers', '0'], /--workers.*"0".*auto/],
   ['an unknown flag', ['--colour'], /--colour/],
   ['a mistyped flag, naming the right one', ['--htp', 'x'], /--htp.*Did you mean --http\?/],
+  ['a switch that is neither', ['--indexFallback=yes'], /--indexFallback.*"yes".*true, false/],
   ['an origin that is none', ['--origins', 'not a url'], /--origins.*"not a url".*https:/],
   ['an origin with a path', ['--origins', 'https://a.example/'], /--origins.*slash/],
   [

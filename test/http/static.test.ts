@@ -219,8 +219,20 @@ for (const [range, status, body, contentRange] of ranges) {
     assert.is(answer.status, status)
     assert.is(answer.body, body)
     assert.is(answer.headers['content-range'], contentRange)
+    assert.is(answer.headers['accept-ranges'], status === 416 ? undefined : 'bytes')
+    assert.is(answer.headers['last-modified'] === undefined, status === 416)
   })
 }
+
+test('indexFallback off: a path without a file is 404, a folder still has its page', async () => {
+  const publicDir = join(folder, 'public')
+  const strict = await startFake({ config: { serve: { publicDir, indexFallback: false } } })
+  const status = async (path: string) => (await request(strict.port, `GET ${path}`)).status
+  for (const path of ['/', '/sub/', '/a.css']) assert.is(await status(path), 200, path)
+  for (const path of ['/some/page', '/empty/', '/a.css/x']) assert.is(await status(path), 404, path)
+  assert.match((await request(strict.port, 'GET /some/page')).body, '"message":"File not found."')
+  await strict.close()
+})
 
 test('a folder that is missing serves nothing and breaks nothing', async () => {
   const empty = await startFake({ config: { serve: { publicDir: join(folder, 'nowhere') } } })
