@@ -1,3 +1,5 @@
+import { trim } from './trim.js'
+
 const blanks = '\t\n\v\f\r \u0085\u00a0'
 
 /**
@@ -7,27 +9,29 @@ const blanks = '\t\n\v\f\r \u0085\u00a0'
  */
 export function splitList(text: string, separators = ','): string[] | undefined {
   const nests = !separators.includes('(')
+  const isSpecial = specialOf(separators)
   const parts: string[] = []
-  let part = ''
+  let start = 0
   let depth = 0
   let quote = ''
-  let previous = ''
-  const push = (): void => {
-    const trimmed = trimBlanks(part)
+  const push = (end: number): void => {
+    const trimmed = trim(text.slice(start, end), blanks)
     if (trimmed !== '') parts.push(trimmed)
-    part = ''
+    start = end + 1
   }
-  for (const char of text) {
+  // Code by code, and nothing is built up: a URL may have a megabyte.
+  for (let at = 0; at < text.length; at++) {
+    if (isSpecial[text.charCodeAt(at)] !== 1) continue
+    const char = text[at]!
     if (char === '\0') {
       // The peer's reader takes it for the end: of the list if it comes before an entry, of the
       // entry if it comes inside one.
-      if (previous === '') return parts
+      if (at === start) return parts
       if (depth > 0 || quote !== '') return undefined
-      push()
-      previous = ''
+      push(at)
       continue
     }
-    if (previous !== '\\') {
+    if (at === start || text[at - 1] !== '\\') {
       if (nests && char === '(' && quote === '') depth++
       else if (char === ')' && depth > 0 && quote === '') depth--
       else if (char === "'" || char === '"' || char === '`') {
@@ -35,24 +39,22 @@ export function splitList(text: string, separators = ','): string[] | undefined 
         else if (quote === '') quote = char
       }
     }
-    if (separators.includes(char) && depth === 0 && quote === '') {
-      push()
-      previous = ''
-      continue
-    }
-    previous = char
-    part += char
+    if (depth === 0 && quote === '' && separators.includes(char)) push(at)
   }
   if (depth > 0 || quote !== '') return undefined
-  push()
+  push(text.length)
   return parts
 }
 
-/** A regular expression would look at a long run of blanks once for each of them. */
-function trimBlanks(text: string): string {
-  let start = 0
-  let end = text.length
-  while (start < end && blanks.includes(text[start]!)) start++
-  while (end > start && blanks.includes(text[end - 1]!)) end--
-  return text.slice(start, end)
+const tables = new Map<string, Uint8Array>()
+
+/** Which character codes need a closer look; the code has only a few sets of separators. */
+function specialOf(separators: string): Uint8Array {
+  let table = tables.get(separators)
+  if (!table) {
+    table = new Uint8Array(128)
+    for (const char of `\0()'"\`${separators}`) table[char.charCodeAt(0)] = 1
+    tables.set(separators, table)
+  }
+  return table
 }

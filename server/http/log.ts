@@ -14,13 +14,12 @@ const secretKeys = [
   'set-cookie',
 ]
 
-/** Query parameters whose values stay out of the log, and any whose name is hidden by escapes. */
-const secretParameter =
-  /([?&;](?:[^=&;]*%[^=&;]*|[^=&;]*(?:token|password|secret|otp|key)[^=&;]*|code|state|confirmation)=)[^&#]*/gi
+/** The names of query parameters whose values stay out of the log, or that are hidden by escapes. */
+const secretName = /%|token|password|secret|otp|key|^(?:code|state|confirmation)$/i
 
 /** A filter that contains a text, a secret's name, or escaped letters: a text may be a password. */
-const secretFilter =
-  /([?&;]filter=)(?=[^&#]*(?:['"]|%2[27]|%[4-7][\da-f]|token|password|secret|otp|key))[^&#]*/gi
+const secretInFilter = /['"]|%2[27]|%[4-7][\da-f]|token|password|secret|otp|key/i
+const filterForm = /([?&;]filter=)([^&#]*)/gi
 
 /** In PocketBase's links and in those of apps, the path segment after one of these is a token. */
 const secretSegment =
@@ -80,9 +79,44 @@ export function createAccessLog(log: Logger): LogRequest | undefined {
  */
 export function redactUrl(url: string): string {
   const open = url.includes('?')
-    ? url.replace(secretParameter, '$1REDACTED').replace(secretFilter, '$1REDACTED')
+    ? redactParameters(url).replace(filterForm, (whole, name, filter) =>
+        secretInFilter.test(filter) ? `${name}REDACTED` : whole,
+      )
     : url
   return open.replace(secretSegment, '$1REDACTED').replace(tokenForm, 'REDACTED')
+}
+
+const separator = /[?&;]/g
+const nameForm = /[^=&;]*/y
+const valueForm = /[^&#]*/y
+
+/**
+ * By hand, because a regular expression that looks for a secret's name in the middle of a name
+ * looks at a name of a megabyte once for each of its characters.
+ */
+function redactParameters(url: string): string {
+  let text = ''
+  let at = 0
+  separator.lastIndex = 0
+  while (separator.test(url)) {
+    const start = separator.lastIndex
+    const end = endOf(nameForm, url, start)
+    const name = url.slice(start, end)
+    separator.lastIndex = end
+    if (url[end] !== '=') continue
+    // A second question mark may begin a name too.
+    if (!secretName.test(name) && !secretName.test(name.slice(name.lastIndexOf('?') + 1))) continue
+    text += `${url.slice(at, end + 1)}REDACTED`
+    at = endOf(valueForm, url, end + 1)
+    separator.lastIndex = at
+  }
+  return text + url.slice(at)
+}
+
+function endOf(form: RegExp, text: string, start: number): number {
+  form.lastIndex = start
+  form.test(text)
+  return form.lastIndex
 }
 
 function bufferedStderr(): DestinationStream {

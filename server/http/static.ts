@@ -8,6 +8,7 @@ import { StartError } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
 import { isFresh, precondition } from '../files/conditions.js'
 import { rangeTexts, readRange } from '../files/range.js'
+import { acceptsGzip } from './accepts-gzip.js'
 import { mediaType } from './media-types.js'
 
 /**
@@ -104,11 +105,7 @@ function serve(exchange: Exchange, { file, stats }: Found): boolean {
   if (refused) return serveNothing(exchange)
   exchange.set({ 'Content-Type': type })
   // A range counts the file's own bytes, so it is never compressed.
-  if (
-    packs &&
-    exchange.get('Range') === '' &&
-    exchange.acceptsEncodings('gzip', 'identity') === 'gzip'
-  ) {
+  if (packs && exchange.get('Range') === '' && acceptsGzip(exchange)) {
     exchange.set('Content-Encoding', 'gzip')
     if (exchange.method !== 'HEAD') exchange.body = gzipped(file)
     return true

@@ -7,6 +7,7 @@ import { superuserCommandLine } from '../base/invocation.js'
 import type { Exchange } from '../base/route.js'
 import { escapeHtml } from '../mail/templates/fill.js'
 import { isElsewhere, ownUrl } from '../settings/own-url.js'
+import { acceptsGzip } from './accepts-gzip.js'
 
 interface Asset {
   type: string
@@ -94,7 +95,7 @@ function fill(text: string, values: Record<string, string>): string {
 }
 
 function send(exchange: Exchange, policy: string, asset: Asset, isHashed = false): void {
-  const gzip = exchange.acceptsEncodings('gzip', 'identity') === 'gzip'
+  const gzip = acceptsGzip(exchange)
   exchange.status = 200
   exchange.set({
     'Content-Type': asset.type,

@@ -2,6 +2,7 @@ import type { Reading } from '../base/app.js'
 import { Breaks } from '../base/breaks.js'
 import type { RequestInfo } from '../base/caller.js'
 import { fail } from '../base/errors.js'
+import { trim } from '../base/trim.js'
 import { type Collection, findField } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { findSingleColumnUniqueIndex } from '../model/indexes.js'
@@ -184,7 +185,7 @@ function textsOf(value: unknown): readonly string[] {
  */
 function normalize(paths: readonly string[]): string[] {
   const cleaned = paths
-    .map((path) => path.replaceAll(' ', '').replace(/^\.+|\.+$/g, ''))
+    .map((path) => trim(path.replaceAll(' ', ''), '.'))
     .filter((path) => path !== '')
   const longest = cleaned.filter((path) => !cleaned.some((other) => other.startsWith(`${path}.`)))
   return [...new Set(longest)]
