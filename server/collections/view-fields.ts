@@ -26,7 +26,7 @@ export async function queryFieldsOf(world: World, query: string): Promise<Field[
   return fieldList(columns.map(({ name }) => suggested.get(name) ?? defaultField(name)))
 }
 
-const castForm = /^cast\s*\([\s\S]*\s+as\s+(\w+)\s*\)$/
+const castForm = /^cast\s*\([\s\S]*\sas\s+(\w+)\s*\)$/
 const castTypes: Readonly<Record<string, readonly [type: string, onlyInt?: boolean]>> = {
   real: ['number'],
   decimal: ['number'],

@@ -1,5 +1,6 @@
 import { randomText } from '../base/ids.js'
 import { splitList } from '../base/split-list.js'
+import { trim } from '../base/trim.js'
 import { parseViewQuery } from '../store/migrations/view-query.js'
 import { backquoted } from '../store/names.js'
 import { asString } from '../store/quoted-text.js'
@@ -56,7 +57,7 @@ async function createView(tx: Db, statement: string): Promise<void> {
 
 /** The query without trailing semicolons. Throws for several statements. */
 export function singleQuery(query: string): string {
-  const bare = query.trim().replace(/^;+|;+$/g, '')
+  const bare = trim(query.trim(), ';')
   if ((splitList(bare, ';')?.length ?? 0) > 1) {
     throw new Error('multiple statements are not supported')
   }
@@ -77,7 +78,7 @@ export function asSql(query: string): string {
 
 /** The query, wrapped if its id column isn't a text: record ids are texts. */
 export async function withTextId(tx: Db, query: string): Promise<string> {
-  const bare = query.trim().replace(/^;+|;+$/g, '')
+  const bare = trim(query.trim(), ';')
   const found = await queryColumns(tx, bare).catch((cause: unknown) => {
     throw new Error(`failed to normalize view query id: ${faultText(cause)}`, { cause })
   })

@@ -61,6 +61,12 @@ const refused: Record<string, object> = {
     type: 'view',
     viewQuery: `SELECT id, '${'x'.repeat(5_000_000)}' AS a FROM users`,
   },
+  'a view of semicolons': { type: 'view', viewQuery: `SELECT 1 AS id${';'.repeat(60_000)}x` },
+  'a view of blanks': { type: 'view', viewQuery: `SELECT 1 AS id${' '.repeat(60_000)}x y z` },
+  'a view of comments that never end': {
+    type: 'view',
+    viewQuery: `SELECT id ${'/*'.repeat(30_000)} FROM users`,
+  },
 }
 let count = 0
 for (const [what, body] of Object.entries(refused)) {

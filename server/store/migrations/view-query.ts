@@ -1,4 +1,5 @@
 import { splitList } from '../../base/split-list.js'
+import { trim } from '../../base/trim.js'
 
 /** A column or table in a view's query, as written and as aliased. */
 export interface Identifier {
@@ -11,10 +12,11 @@ export interface ViewQuery {
   tables: Identifier[]
 }
 
-const comments = /\/\*[\s\S]*?\*\/|--.+$/gm
+// One blank before the word is enough; looking for all of them would take a look at a long run of
+// blanks for each of these.
 const joins =
-  /\s+(?:full\s+outer\s+join|left\s+outer\s+join|right\s+outer\s+join|full\s+join|cross\s+join|inner\s+join|outer\s+join|left\s+join|right\s+join|join)\s+?/gim
-const closings = /\s+(?:where|group\s+by|having|order|limit|with)\s+?/gim
+  /\s(?:full\s+outer\s+join|left\s+outer\s+join|right\s+outer\s+join|full\s+join|cross\s+join|inner\s+join|outer\s+join|left\s+join|right\s+join|join)\s+?/gim
+const closings = /\s(?:where|group\s+by|having|order|limit|with)\s+?/gim
 
 /**
  * The columns and tables in the top level of a view's SELECT, found as loosely as PocketBase does:
@@ -22,10 +24,7 @@ const closings = /\s+(?:where|group\s+by|having|order|limit|with)\s+?/gim
  * core/view.go identifiersParser.
  */
 export function parseViewQuery(query: string): ViewQuery {
-  const text = query
-    .trim()
-    .replace(/^;+|;+$/g, '')
-    .replace(comments, ' ')
+  const text = withoutComments(trim(query.trim(), ';'))
     .replace(joins, ' __pb_join__ ')
     .replace(closings, ' __pb_discard__ ')
   const parts = { select: '', from: '', join: '' }
@@ -82,6 +81,34 @@ function wordsOf(text: string): string[] {
   if (depth > 0 || quote !== '') throw unbalanced(word)
   if (word !== '') words.push(word)
   return words
+}
+
+const commentBeginning = /\/\*|--(?=.)/g
+const lineRest = /.+/y
+
+/** With a blank for each comment; one that is never closed stays. */
+function withoutComments(query: string): string {
+  let text = ''
+  let at = 0
+  let canClose = true
+  commentBeginning.lastIndex = 0
+  for (;;) {
+    const start = commentBeginning.exec(query)?.index
+    if (start === undefined) return text + query.slice(at)
+    let end = -1
+    if (query[start] === '-') {
+      lineRest.lastIndex = start
+      lineRest.test(query)
+      end = lineRest.lastIndex
+    } else if (canClose) {
+      end = query.indexOf('*/', start + 2) + 2
+      canClose = end > 1
+    }
+    if (end < 2) continue
+    text += `${query.slice(at, start)} `
+    at = end
+    commentBeginning.lastIndex = end
+  }
 }
 
 function identifiersOf(text: string): Identifier[] {
