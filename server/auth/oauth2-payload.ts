@@ -45,7 +45,7 @@ async function canTakeUsername(
   username: string,
 ): Promise<boolean> {
   const field = findField(collection, collection.auth.oauth2.mappedFields['username'] ?? '')
-  if (!field || (field.type === 'text' && textFault(field, username))) return false
+  if (!field || (field.type === 'text' && (await textFault(field, username)))) return false
   const index = findSingleColumnUniqueIndex(collection.indexes, field.name)
   if (!index) return true
   const isNocase = index.collate === 'nocase'

@@ -127,7 +127,7 @@ async function settingsFaults(
   const problems: Problems = {}
   for (const [at, field] of draft.fields.entries()) {
     if (breaks.isDue) await breaks.rest()
-    const problem = checkSettings(field, context)
+    const problem = await checkSettings(field, context)
     if (problem) problems[at] = problem
   }
   return Object.keys(problems).length > 0 ? problems : undefined

@@ -34,21 +34,21 @@ export async function dryRunView(
   const fields = await viewFieldsOf(world, query)
   const name = `temp_view_${randomText(5)}`
   const collection: Collection = { ...collectionOf(newDraft('view', name)), fields }
-  checkFields(world, fields)
+  await checkFields(world, fields)
   const wrapped = await withTextId(world.tx, query)
   const rows = await readRows(world.tx, asSql(wrapped), name, limit, maxBytes)
   checkIds(rows)
   return { collection, rows }
 }
 
-function checkFields({ collections }: World, fields: readonly Field[]): void {
+async function checkFields({ collections }: World, fields: readonly Field[]): Promise<void> {
   const context = {
     collection: { type: 'view', isNew: true, fields },
     stored: undefined,
     find: (nameOrId: string) => collections.find(nameOrId),
   }
   for (const [at, field] of fields.entries()) {
-    const problems = checkSettings(field, context)
+    const problems = await checkSettings(field, context)
     if (!problems) continue
     throw new Error(
       `invalid field ${JSON.stringify(field.name)} (${at}): ${problemsText(problems)}`,

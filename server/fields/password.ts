@@ -5,7 +5,7 @@ import { castString, countCharacters } from './cast.js'
 import { badFormat, blank } from './faults.js'
 import type { FieldKind } from './field.js'
 import { cellText, numberOption, textOption } from './options.js'
-import { matchesPattern } from './regexp/match.js'
+import { matchesInPieces } from './regexp/match.js'
 
 // bcrypt's limit; Go refuses longer passwords.
 const maxBytes = 72
@@ -44,7 +44,10 @@ export const passwordKind: FieldKind = {
       return fieldError('validation_max_text_constraint', `Must be less than ${max} character(s)`)
     }
     const pattern = textOption(field, 'pattern')
-    return pattern !== '' && !matchesPattern(pattern, plain) ? badFormat : undefined
+    if (pattern === '') return undefined
+    const matches = matchesInPieces(pattern, plain)
+    if (typeof matches !== 'boolean') return matches.then((is) => (is ? undefined : badFormat))
+    return matches ? undefined : badFormat
   },
 }
 

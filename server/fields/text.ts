@@ -6,7 +6,7 @@ import { castString, countCharacters } from './cast.js'
 import { badFormat, blank } from './faults.js'
 import type { Fault, FieldKind, ValidateContext } from './field.js'
 import { cellText, numberOption, textOption } from './options.js'
-import { matchesPattern } from './regexp/match.js'
+import { matchesInPieces } from './regexp/match.js'
 import { PatternError } from './regexp/parse.js'
 import { randomByPattern } from './regexp/random.js'
 
@@ -81,7 +81,7 @@ async function newKeyFault(
 }
 
 /** The first fault of a text by the field's options. */
-export function textFault(field: Field, value: string): Fault {
+export function textFault(field: Field, value: string): Fault | Promise<Fault> {
   const isKey = field.primaryKey === true
   if (value === '') return field.required || isKey ? blank : undefined
   const min = numberOption(field, 'min')
@@ -102,8 +102,10 @@ export function textFault(field: Field, value: string): Fault {
     )
   }
   const pattern = textOption(field, 'pattern')
-  if (pattern !== '' && !matchesPattern(pattern, value)) return badFormat
-  return isKey && pattern !== lowercaseIdPattern ? keyFault(value) : undefined
+  const keyOrNothing = () => (isKey && pattern !== lowercaseIdPattern ? keyFault(value) : undefined)
+  const matches = pattern === '' || matchesInPieces(pattern, value)
+  if (typeof matches !== 'boolean') return matches.then((is) => (is ? keyOrNothing() : badFormat))
+  return matches ? keyOrNothing() : badFormat
 }
 
 const forbiddenInKeys = [...'./\\|"\'`<>:?*%$\0\t\n\r ']

@@ -9,9 +9,9 @@ const collections = [
   { id: 'view_id', type: 'view' },
 ]
 
-function check(options: Record<string, unknown>, stored?: Record<string, unknown>) {
+async function check(options: Record<string, unknown>, stored?: Record<string, unknown>) {
   const field = fieldOf(options)
-  const problems = checkSettings(field, {
+  const problems = await checkSettings(field, {
     collection: { type: 'base', isNew: stored === undefined, fields: [field] },
     stored: stored && new Map([['some_id', fieldOf(stored)]]),
     find: (id) => collections.find((each) => each.id === id),
@@ -198,8 +198,8 @@ function outOfRange(min: number, max: number) {
 }
 
 for (const [options, faults] of rows) {
-  test(JSON.stringify(options).slice(0, 100), () => {
-    const found = check(options)
+  test(JSON.stringify(options).slice(0, 100), async () => {
+    const found = await check(options)
     assert.equal(
       JSON.parse(JSON.stringify(found ?? null)),
       JSON.parse(JSON.stringify(faults ?? null)),
@@ -208,21 +208,21 @@ for (const [options, faults] of rows) {
 }
 
 for (const pattern of ['(', 'a**', '[b-a]', '(?=x)', 'a{1001}', ')', '*', '\\', '[a']) {
-  test(`a pattern that Go refuses: ${pattern}`, () => {
-    const found = check({ pattern }) as { pattern?: { code?: string; message?: string } }
+  test(`a pattern that Go refuses: ${pattern}`, async () => {
+    const found = (await check({ pattern })) as { pattern?: { code?: string; message?: string } }
     assert.is(found?.pattern?.code, 'validation_invalid_regex')
     assert.match(found?.pattern?.message ?? '', /^Error parsing regexp: /)
   })
 }
 
-test('what a stored field refers to stays, and when a system one fills itself in', () => {
+test('what a stored field refers to stays, and when a system one fills itself in', async () => {
   const relation = { type: 'relation', collectionId: 'base_id' }
-  assert.is(check(relation, relation), undefined)
-  const moved = check(relation, { ...relation, collectionId: 'other' })
+  assert.is(await check(relation, relation), undefined)
+  const moved = await check(relation, { ...relation, collectionId: 'other' })
   assert.match(JSON.stringify(moved), '"validation_field_relation_change"')
   const date = { type: 'autodate', system: true, onCreate: true }
-  assert.is(check(date, date), undefined)
-  const changed = check(date, { ...date, onUpdate: true })
+  assert.is(await check(date, date), undefined)
+  const changed = await check(date, { ...date, onUpdate: true })
   assert.match(JSON.stringify(changed), '"onUpdate":{"code":"validation_values_mismatch"')
 })
 

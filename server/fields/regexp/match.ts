@@ -1,4 +1,5 @@
 import { boundedCache } from '../../base/bounded-cache.js'
+import { Breaks } from '../../base/breaks.js'
 import { PatternError, parsePattern } from './parse.js'
 import { type Assertion, type CharacterSet, hasCharacter, makeSet, type Pattern } from './tree.js'
 
@@ -8,13 +9,43 @@ import { type Assertion, type CharacterSet, hasCharacter, makeSet, type Pattern 
  * superusers, texts from guests. A pattern that Go refuses never matches.
  */
 export function matchesPattern(pattern: string, text: string): boolean {
+  const steps = match(pattern, text)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same with breaks for the event loop, for texts and patterns that may be long. */
+export function matchesInPieces(pattern: string, text: string): boolean | Promise<boolean> {
+  const steps = match(pattern, text)
+  const step = steps.next()
+  return step.done ? step.value : continueMatch(steps)
+}
+
+async function continueMatch(steps: Steps): Promise<boolean> {
+  const breaks = new Breaks()
+  for (;;) {
+    if (breaks.isDue) await breaks.rest()
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** Steps that find out whether a text matches, with room for a break after each. */
+type Steps = Generator<void, boolean>
+
+// How many states are entered or characters looked at in one step: about a millisecond.
+const workAtOnce = 50_000
+
+function* match(pattern: string, text: string): Steps {
   let program = programs.get(pattern)
   if (program === undefined) {
     program = compile(pattern)
     programs.set(pattern, program)
   }
   if (program === null) return false
-  return program.every ? isMadeOf(program.every, text) : run(program, text)
+  return program.every ? yield* isMadeOf(program.every, text) : yield* run(program, text)
 }
 
 // As many patterns as a large set of collections has.
@@ -77,13 +108,13 @@ function readEvery(tree: Pattern): Every | undefined {
   return { ascii: asciiTable(part.set), set: part.set, min, max }
 }
 
-function isMadeOf({ ascii, set, min, max }: Every, text: string): boolean {
+function* isMadeOf({ ascii, set, min, max }: Every, text: string): Steps {
   let count = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.codePointAt(at)!
     if (code < 128 ? ascii[code] !== 1 : !hasCharacter(set, code)) return false
     if (code > 0xffff) at++
-    count++
+    if (++count % workAtOnce === 0) yield
   }
   return count >= min && (max < 0 || count <= max)
 }
@@ -142,18 +173,20 @@ function asciiTable(set: CharacterSet): Uint8Array {
   return table
 }
 
-function run(program: Program, text: string): boolean {
+function* run(program: Program, text: string): Steps {
   const { steps } = program
   let current: number[] = []
   let following: number[] = []
   const seenAt = new Int32Array(steps.length).fill(-1)
   const stack: number[] = []
+  let work = 0
 
   /** Follows the steps that consume no character; true when the match is reached. */
   const enter = (into: number[], first: number, at: number): boolean => {
     stack.push(first)
     while (stack.length > 0) {
       const index = stack.pop()!
+      work++
       if (seenAt[index] === at) continue
       seenAt[index] = at
       const step = steps[index]!
@@ -172,6 +205,11 @@ function run(program: Program, text: string): boolean {
     const codePoint = text.codePointAt(at)!
     const nextAt = at + (codePoint > 0xffff ? 2 : 1)
     following.length = 0
+    work += current.length
+    if (work > workAtOnce) {
+      yield
+      work = 0
+    }
     for (const index of current) {
       const step = steps[index]!
       if (step.op !== 'take') continue

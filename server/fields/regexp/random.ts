@@ -22,10 +22,17 @@ export function randomByPattern(pattern: string): string {
     if (parsed.size >= 200) parsed.clear()
     parsed.set(pattern, tree)
   }
-  return write(tree)
+  let text = ''
+  for (const character of write(tree)) {
+    text += character
+    if (text.length > longestText) throw new PatternError('too long a text')
+  }
+  return text
 }
 
 const parsed = new Map<string, Pattern>()
+// Far longer than any id or name; nested counts could ask for a million characters at each create.
+const longestText = 20_000
 
 // The numbers of these operators in Go's regexp/syntax, which PocketBase's message shows.
 const operators: Record<Assertion, number> = {
@@ -37,24 +44,24 @@ const operators: Record<Assertion, number> = {
   notWord: 12,
 }
 
-function write(tree: Pattern): string {
+function* write(tree: Pattern): Generator<string> {
   switch (tree.op) {
     case 'literal':
-      return String.fromCodePoint(tree.codePoint)
+      return yield String.fromCodePoint(tree.codePoint)
     case 'set':
-      return pick(rangesOf(tree.set))
+      return yield pick(rangesOf(tree.set))
     case 'any':
-      return pick(anyCharacter)
+      return yield pick(anyCharacter)
     case 'concat':
-      return tree.parts.map(write).join('')
+      for (const part of tree.parts) yield* write(part)
+      return
     case 'alternate':
-      return write(tree.parts[randomBelow(tree.parts.length)]!)
+      return yield* write(tree.parts[randomBelow(tree.parts.length)]!)
     case 'repeat': {
       const max = Math.max(tree.min, tree.max < 0 ? openRepeat : tree.max)
       const count = tree.min + randomBelow(max - tree.min)
-      let text = ''
-      for (let i = 0; i < count; i++) text += write(tree.part)
-      return text
+      for (let i = 0; i < count; i++) yield* write(tree.part)
+      return
     }
     case 'assert':
       throw new PatternError(`unsupported pattern operator ${operators[tree.assertion]}`)
@@ -82,6 +89,10 @@ function rangesOf(set: CharacterSet): readonly [number, number][] {
   const isPlain = !set.negated && !set.property && set.sets.length === 0 && !set.folded
   if (isPlain && set.ranges.length === 1) return set.ranges
   let ranges = flattened.get(set)
+  if (!ranges && isNegatedRanges(set)) {
+    ranges = without(set.ranges)
+    flattened.set(set, ranges)
+  }
   if (!ranges) {
     ranges = []
     for (let code = 0; code <= 0x10ffff; code++) {
@@ -94,4 +105,22 @@ function rangesOf(set: CharacterSet): readonly [number, number][] {
     flattened.set(set, ranges)
   }
   return ranges
+}
+
+function isNegatedRanges(set: CharacterSet): boolean {
+  // Others may overlap, and then a character would count twice.
+  return set.negated && !set.property && set.sets.length === 0 && !set.folded
+}
+
+/** The code points outside of the ranges, without surrogates. */
+function without(ranges: readonly [number, number][]): [number, number][] {
+  const sorted = [...ranges, [0xd800, 0xdfff] as const].sort(([a], [b]) => a - b)
+  const rest: [number, number][] = []
+  let next = 0
+  for (const [first, last] of sorted) {
+    if (first > next) rest.push([next, first - 1])
+    next = Math.max(next, last + 1)
+  }
+  if (next <= 0x10ffff) rest.push([next, 0x10ffff])
+  return rest
 }

@@ -23,4 +23,6 @@ export interface SettingsContext {
 export type SettingsCheck = (
   field: Field,
   context: SettingsContext,
-) => Record<string, Problem | Problems | undefined>
+) => OptionFaults | Promise<OptionFaults>
+
+type OptionFaults = Record<string, Problem | Problems | undefined>

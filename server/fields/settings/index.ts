@@ -27,12 +27,15 @@ const checks: Readonly<Record<string, SettingsCheck>> = {
  * The faults of a field's definition, by option. Codes and messages as PocketBase.
  * Source: ValidateSettings in core/field_*.go.
  */
-export function checkSettings(field: Field, context: SettingsContext): Problems | undefined {
+export async function checkSettings(
+  field: Field,
+  context: SettingsContext,
+): Promise<Problems | undefined> {
   return gather({
     id: check(field.id, required, length(1, 100)),
     name: check(field.name, ...nameChecks),
     help: check(field.help, length(1, 300)),
-    ...checks[field.type]?.(field, context),
+    ...(await checks[field.type]?.(field, context)),
   })
 }
 

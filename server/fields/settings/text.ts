@@ -1,3 +1,4 @@
+import { Breaks } from '../../base/breaks.js'
 import { atLeast, atMost, check, empty, oneOf, required } from '../../base/checks.js'
 import { Problem } from '../../base/problems.js'
 import type { Field } from '../../model/field-options.js'
@@ -7,9 +8,9 @@ import { randomByPattern } from '../regexp/random.js'
 import { textFault } from '../text.js'
 import type { SettingsContext } from './context.js'
 import { nameChecks } from './names.js'
-import { isPattern } from './patterns.js'
+import { isGenerator, isPattern } from './patterns.js'
 
-export function textSettings(field: Field, { collection }: SettingsContext) {
+export async function textSettings(field: Field, { collection }: SettingsContext) {
   const isKey = field.primaryKey === true
   const most = atMost(Number.MAX_SAFE_INTEGER)
   return {
@@ -24,7 +25,8 @@ export function textSettings(field: Field, { collection }: SettingsContext) {
     pattern: check(field.pattern, isKey && required, isPattern),
     hidden: check(field.hidden, isKey && empty),
     required: check(field.required, isKey && required),
-    autogeneratePattern: check(field.autogeneratePattern, isPattern, () => generatorFault(field)),
+    autogeneratePattern:
+      check(field.autogeneratePattern, isGenerator) ?? (await generatorFault(field)),
   }
 }
 
@@ -42,10 +44,12 @@ function secondKeyFault(fields: readonly Field[]): Problem | undefined {
 // PocketBase's number of attempts.
 const tries = 10
 
-function generatorFault(field: Field): Problem | undefined {
+async function generatorFault(field: Field): Promise<Problem | undefined> {
   const pattern = textOption(field, 'autogeneratePattern')
   if (pattern === '') return undefined
+  const breaks = new Breaks()
   for (let i = 0; i < tries; i++) {
+    if (breaks.isDue) await breaks.rest()
     let value: string
     try {
       value = randomByPattern(pattern)
@@ -53,7 +57,7 @@ function generatorFault(field: Field): Problem | undefined {
       if (!(error instanceof PatternError)) throw error
       return new Problem('validation_invalid_autogenerate_pattern', error.message)
     }
-    if (!textFault(field, value)) continue
+    if (!(await textFault(field, value))) continue
     return new Problem(
       'validation_invalid_autogenerate_pattern_value',
       `The provided autogenerate pattern could produce invalid field values, ex.: ${JSON.stringify(value)}`,
