@@ -7,12 +7,12 @@ import type { Db } from '../store/store.js'
 import type { Client, ClientAuth } from './client.js'
 import type { Subscription, TopicIndex } from './index-of-topics.js'
 import { type Action, judge, type Subject } from './judge.js'
-import { type Message, makeMessage } from './message.js'
 
-/** One message and everybody who gets it. */
+/** What everybody who asked the same gets. It becomes a message only when that is sent. */
 export interface Delivery {
-  message: Message
-  clients: readonly Client[]
+  json: string
+  /** By event name. */
+  readers: ReadonlyMap<string, readonly Client[]>
 }
 
 /** How long before others get the event loop; 0 for work that must not wait. */
@@ -47,16 +47,17 @@ interface Question {
 
 /**
  * Decides who is told about a write, and what: each distinct question is answered once, however
- * many clients ask it. Source: PocketBase apis/realtime.go realtimeBroadcastRecord.
+ * many clients ask it. The answers come one by one, since a large record in thousands of forms must
+ * not be in memory at once. Source: PocketBase apis/realtime.go realtimeBroadcastRecord.
  */
-export async function judgeAll(
+export async function* judgeAll(
   app: Reading & { isLive(auth: ClientAuth): Promise<boolean> },
   topics: TopicIndex,
   action: Action,
   { collection, recordId: id, before, after }: RecordNews,
   expandFrom: Db,
   isBehind?: () => boolean,
-): Promise<Delivery[]> {
+): AsyncGenerator<Delivery> {
   const record = (after ?? before) as RecordModel
   const subject: Subject = { action, record, expandFrom, made: new Map() }
   const { viewRule, listRule } = collection
@@ -67,21 +68,22 @@ export async function judgeAll(
     gather(questions, topics.of(name), 'list', listRule)
   }
   const turns = takeTurns(isBehind)
-  const deliveries: Delivery[] = []
   for (const { rule, auth, topic, readers } of questions.values()) {
+    if (!isAwaited({ readers })) continue
     const isKnown = auth?.sid === undefined || (await app.isLive(auth))
     const asker = isKnown ? (auth?.record ?? null) : null
     const { query, headers } = topic
     const json = await judge(app, subject, rule, { auth: asker, query, headers })
-    if (json !== undefined) {
-      for (const [event, clients] of readers) {
-        deliveries.push({ message: makeMessage(event, json), clients })
-      }
-    }
+    if (json !== undefined) yield { json, readers }
     const pause = turns.pause()
     if (pause) await pause
   }
-  return deliveries
+}
+
+/** Whether any of its readers is still there. */
+export function isAwaited({ readers }: Pick<Delivery, 'readers'>): boolean {
+  for (const clients of readers.values()) if (clients.some((each) => !each.isGone)) return true
+  return false
 }
 
 function gather(

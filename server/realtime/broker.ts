@@ -2,8 +2,10 @@ import type { Logger } from 'pino'
 import type { RecordNews } from '../base/bus.js'
 import type { Clock } from '../base/clock.js'
 import type { Db } from '../store/store.js'
-import { type Delivery, takeTurns } from './broadcast.js'
+import { type Delivery, isAwaited, type Turns, takeTurns } from './broadcast.js'
+import type { Client } from './client.js'
 import type { Action } from './judge.js'
+import { makeMessage } from './message.js'
 import type { NewsTaker } from './news-source.js'
 
 export interface HowToJudge {
@@ -17,7 +19,7 @@ export interface BrokerParts {
   log: Logger
   clock: Clock
   /** Decides who is told what about a write, given the current state. */
-  judge(action: Action, news: RecordNews, how: HowToJudge): Promise<Delivery[]>
+  judge(action: Action, news: RecordNews, how: HowToJudge): AsyncIterable<Delivery>
   /** Called before a write is judged, for accounts that it changes. */
   follow(news: RecordNews): void
   reread(): void
@@ -27,6 +29,10 @@ export interface BrokerParts {
 // writes come no faster than they are reported. Arbitrary: some seconds of work with 10,000
 // clients.
 const mostQueued = 100
+
+// Characters of what is kept of one delete until it is committed, in all its forms. Who wants more
+// is disconnected, like a reader who is too slow. Arbitrary: thousands of usual records.
+const mostForeseen = 1 << 26
 
 /**
  * Reports writes to clients, one write after the other, so that each client gets them in commit
@@ -43,8 +49,8 @@ export function createBroker({ log, clock, judge, follow, reread }: BrokerParts)
   const tell = async (action: Action, news: RecordNews) => {
     try {
       const deliveries =
-        action === 'delete' ? foreseen.get(news) : await judge(action, news, { isBehind })
-      if (deliveries) await deliver(deliveries, clock, isBehind)
+        action === 'delete' ? (foreseen.get(news) ?? []) : judge(action, news, { isBehind })
+      await deliver(deliveries, clock, takeTurns(isBehind))
     } catch (error) {
       log.error({ err: error, collection: news.collection.name }, 'news were not told')
     } finally {
@@ -61,27 +67,50 @@ export function createBroker({ log, clock, judge, follow, reread }: BrokerParts)
       last = queued === 1 ? tell(action, news) : last.then(() => tell(action, news))
     },
     async foresee(news, tx) {
-      foreseen.set(news, await judge('delete', news, { tx }))
+      const deliveries: Delivery[] = []
+      let left = mostForeseen
+      for await (const delivery of judge('delete', news, { tx })) {
+        // Equal texts share their memory.
+        const { json } = delivery
+        const last = deliveries.at(-1)?.json
+        if (json !== last) left -= json.length
+        if (left < 0) for (const clients of delivery.readers.values()) dropAll(clients)
+        else deliveries.push(json === last ? { ...delivery, json: last } : delivery)
+      }
+      foreseen.set(news, deliveries)
     },
     reread,
   }
 }
 
 async function deliver(
-  deliveries: readonly Delivery[],
+  deliveries: Iterable<Delivery> | AsyncIterable<Delivery>,
   clock: Clock,
-  isBehind: () => boolean,
+  turns: Turns,
 ): Promise<void> {
-  const turns = takeTurns(isBehind)
   let count = 0
-  for (const { message, clients } of deliveries) {
-    const now = clock.now()
-    for (const client of clients) {
-      client.send(message, now)
-      // Reading the clock costs as much as a few writes.
-      if (++count % 32 !== 0) continue
-      const pause = turns.pause()
-      if (pause) await pause
+  let bytes = 0
+  for await (const delivery of deliveries) {
+    if (!isAwaited(delivery)) continue
+    for (const [event, clients] of delivery.readers) {
+      const message = makeMessage(event, delivery.json)
+      const now = clock.now()
+      for (const client of clients) {
+        client.send(message, now)
+        bytes += message.length
+        // Reading the clock costs as much as a few writes.
+        if (++count % 32 !== 0 && bytes < largePiece) continue
+        bytes = 0
+        const pause = turns.pause()
+        if (pause) await pause
+      }
     }
   }
+}
+
+// Large messages are counted by their bytes; arbitrary.
+const largePiece = 1 << 18
+
+function dropAll(clients: readonly Client[]): void {
+  for (const client of clients) client.drop()
 }

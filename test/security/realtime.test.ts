@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { bootWatched, type Watched, within } from '../helper/loop.js'
+import { logIn, send } from '../helper/scenario.js'
 import { type Listener, listenTo } from '../realtime/listener.js'
 
 const mostBytes = 300_000
@@ -59,6 +60,36 @@ test('the subscriptions of all take a limited memory; who has few is served, who
   let status = 503
   for (let tries = 0; status === 503 && tries < 100; tries++) status = await second.subscribe(large)
   assert.is(status, 204)
+})
+
+test('a large record that one client asks for a thousand times does not fill the memory', async () => {
+  const { token } = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
+  const path = '/api/collections/large/records'
+  const rules = { listRule: '', createRule: '', deleteRule: '' }
+  const fields = [{ name: 'text', type: 'text', max: 2_000_000 }]
+  const body = { name: 'large', type: 'base', ...rules, fields }
+  const headers = { authorization: token }
+  const made = await send(server.url, { method: 'POST', path: '/api/collections', headers, body })
+  assert.is(made.status, 200)
+  const one = () =>
+    send(server.url, { method: 'POST', path, body: { text: 'x'.repeat(1_000_000) } })
+  const topics = many(600, (at) => `large/*?options={"query":{"filter":"text!='${at}'"}}`)
+  const write = async (work: () => Promise<{ status: number }>, status: number) => {
+    const { subscribe, ended } = await listen()
+    assert.is(await subscribe(topics), 204)
+    await within(
+      () => server,
+      { ms: 50, peakBytes: 400 << 20 },
+      async () => {
+        assert.is((await work()).status, status)
+        // Far more waits for it than may wait.
+        await ended
+      },
+    )
+  }
+  const { id } = (await one()).json
+  await write(one, 200)
+  await write(() => send(server.url, { method: 'DELETE', path: `${path}/${id}` }), 204)
 })
 
 test.run()
