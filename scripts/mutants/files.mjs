@@ -59,7 +59,7 @@ export default [
   {
     name: 'part-of-another-version',
     file: 'server/files/serve.ts',
-    find: "isFresh(file, headerOf(request, 'if-range')) ? headerOf(request, 'range') : ''",
+    find: "isFresh(file, request) ? headerOf(request, 'range') : ''",
     replace: "headerOf(request, 'range')",
     tests: ['files/serve'],
   },

@@ -66,8 +66,8 @@ export default [
   {
     name: 'tokens-in-the-log',
     file: 'server/http/log.ts',
-    find: "    ? url.replace(secretParameter, '$1REDACTED').replace(secretFilter, '$1REDACTED')\n",
-    replace: '    ? url\n',
+    find: '    text += `${url.slice(at, end + 1)}REDACTED`\n',
+    replace: '    continue\n',
     tests: ['http/error-edge', 'security/modes-links-log'],
   },
   {
