@@ -60,15 +60,17 @@ const swap = (db: Database.Database) => {
 const run = (sql: string) => (db: Database.Database) => void db.exec(sql)
 
 /** Rewrites an entry with a valid hash, as an attacker who knows the algorithm would. */
-const forge = (db: Database.Database) => {
-  const hash = (id: number) =>
-    (db.prepare('SELECT hash FROM audit WHERE id = ?').pluck().get(id) ?? '') as string
-  const entry = db.prepare('SELECT * FROM audit WHERE id = 20').get() as Entry
-  const made = hashOf(hash(19), 20, { ...entry, ip: '10.0.0.1' })
-  db.prepare("UPDATE audit SET ip = '10.0.0.1', hash = ? WHERE id = 20").run(made)
+const forge = (id: number) => (db: Database.Database) => {
+  const before = db
+    .prepare('SELECT hash FROM audit WHERE id = ?')
+    .pluck()
+    .get(id - 1) as string
+  const entry = db.prepare('SELECT * FROM audit WHERE id = ?').get(id) as Entry
+  const made = hashOf(before, id, { ...entry, ip: '10.0.0.1' })
+  db.prepare("UPDATE audit SET ip = '10.0.0.1', hash = ? WHERE id = ?").run(made, id)
 }
 const forgeLast = (db: Database.Database) => {
-  forge(db)
+  forge(20)(db)
   db.exec('UPDATE audit_head SET hash = (SELECT hash FROM audit WHERE id = 20)')
 }
 
@@ -92,7 +94,8 @@ const damages: readonly (readonly [string, (db: Database.Database) => void, RegE
     run('DELETE FROM audit WHERE id = 20; UPDATE audit SET id = 20 WHERE id = 19'),
     /^Entry 19 is missing/,
   ],
-  ['a forged last one', forge, /^Entry 20 is not the one that was written last/],
+  ['a forged one', forge(10), /^Entry 11 is not as it was written/],
+  ['a forged last one', forge(20), /^Entry 20 is not the one that was written last/],
   ['a forged last one with the end', forgeLast, /^The mark of the end, entry 20, is not signed/],
   [
     'an end that was moved back',
