@@ -9,8 +9,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from './build.mjs'
 import { startPostgres } from './postgres.mjs'
-import { sqliteOnly } from './sqlite-only.mjs'
 import { runTestFile, stopTestFiles } from './test-file.mjs'
+import { oneServerOnly, sqliteOnly } from './test-skips.mjs'
 
 const root = join(fileURLToPath(import.meta.url), '../..')
 // The slowest file takes about a sixth of 240 s on two otherwise idle cores; long rounds take more.
@@ -103,10 +103,16 @@ async function runWaiting() {
   }
 }
 
+function skipReason(file) {
+  if (!postgres) return undefined
+  return sqliteOnly[file] ?? (process.env.TEST_INSTANCES && oneServerOnly[file])
+}
+
 async function runFile(file) {
   const started = Date.now()
-  if (postgres && sqliteOnly[file]) {
-    console.log(`skip ${file}: ${sqliteOnly[file]}`)
+  const reason = skipReason(file)
+  if (reason) {
+    console.log(`skip ${file}: ${reason}`)
     return { passed: 0, failed: 0, skipped: 1 }
   }
   const databases = `${run}_${++fileCount}_`

@@ -18,10 +18,11 @@ export async function balance(port: number, ports: readonly number[]): Promise<S
     ] as const) {
       open.add(from)
       from.pipe(to)
-      from.on('error', () => to.resetAndDestroy())
+      from.on('error', () => {})
       from.on('close', () => {
         open.delete(from)
-        if (!from.readableEnded) to.destroy()
+        // What it said before it broke off still arrives.
+        if (!from.readableEnded) to.destroySoon()
       })
     }
   })

@@ -16,6 +16,11 @@ export function onFiles<T extends { skip: unknown }>(test: T): T | T['skip'] {
   return isPostgres ? test.skip : test
 }
 
+/** `test`, for tests about what a server remembers by itself; skipped if there are several. */
+export function onOneServer<T extends { skip: unknown }>(test: T): T | T['skip'] {
+  return process.env['TEST_INSTANCES'] === undefined ? test : test.skip
+}
+
 /** Whether a table holds data, and not the log or what instances count together, which have other files or none. */
 export function isData(table: string): boolean {
   return !notData.has(table)

@@ -30,3 +30,9 @@ export const sqliteOnly = {
   'test/store/concurrency.test.ts': "SQLite's locks",
   'test/store/query-timeout.test.ts': "SQLite's reader processes",
 }
+
+// Test files about one server, by path: `--instances N` skips them.
+export const oneServerOnly = {
+  'test/audit/doors.test.ts': 'each instance groups and writes the entries of its own requests',
+  'test/audit/entries.test.ts': 'each instance groups and writes the entries of its own requests',
+}
