@@ -725,7 +725,11 @@ async function byOtp(name: string, more: object) {
   for (;;) {
     const mail = await world.box.take(email)
     const password = /code|OTP/i.test(mail.subject ?? '') ? codeOf(mail) : ''
-    if (password) return post('auth-with-otp', { otpId: json.otpId, password, ...more })
+    if (!password) continue
+    // Nobody types it before it is noted where the mail went.
+    const sentTo = world.db.prepare('SELECT sentTo FROM _otps WHERE id = ?').pluck()
+    await until(() => sentTo.get(json.otpId) === email, 'the mail is noted')
+    return post('auth-with-otp', { otpId: json.otpId, password, ...more })
   }
 }
 
