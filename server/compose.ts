@@ -66,7 +66,7 @@ export interface Composed {
   restoreFault?: string
   /** Stops accepting, and lets connections close by themselves; some seconds at most. */
   retire(): Promise<void>
-  /** Resolves when log entries that new settings don't keep have been removed. */
+  /** Resolves when log entries that the settings don't keep have been removed. */
   pruned(): Promise<void>
   /**
    * Refuses new requests, lets running ones and their follow-up work finish, then closes what
@@ -102,13 +102,16 @@ export async function compose(
   const logs = createLogSink(app)
   app.logs = logs
   let pruning = Promise.resolve()
-  app.bus.on('settings.changed', () => {
+  const prune = (choice?: { atStart: boolean }) => {
     pruning = pruning
-      .then(() => applyLogSettings(app))
+      .then(() => applyLogSettings(app, choice))
       .catch((error: unknown) => {
         app.log.warn({ err: error }, 'old log entries could not be removed')
       })
-  })
+  }
+  app.bus.on('settings.changed', () => prune())
+  // As the peer's start, where reading the settings counts as a change.
+  prune({ atStart: true })
   const gate = createGate()
   const koa = createKoa(app, servedContracts(config), gate)
   // In the peer's order, which its list shows.

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { formatDate } from '../../server/base/clock.js'
 import { boot, command, copyFolder, removeFolder, runCommand } from '../helper/boot.js'
 import { isPostgres, onFiles } from '../helper/postgres.js'
 
@@ -38,6 +40,8 @@ test('serve: links of a fresh folder lead to this server; one that moved says so
 
 onFiles(test)('serve: leaves the databases as they are, byte for byte', async () => {
   const dir = copyFolder()
+  // What the settings don't keep is removed by a start.
+  onLogs(dir, 'DELETE FROM _logs')
   const before = digests(dir)
   const server = await boot({ dir })
   assert.equal(digests(dir), before)
@@ -59,6 +63,21 @@ test('serve: a switch is turned off by =false, and a missing page is 404 then', 
     assert.is((await fetch(`${server.url}/some/page`)).status, status)
     await server.stop()
   }
+  removeFolder(dir)
+})
+
+onFiles(test)('serve: removes log entries that the settings do not keep', async () => {
+  const dir = copyFolder()
+  await runCommand(['settings', 'set', 'logs.maxDays=5', '--dir', dir])
+  onLogs(
+    dir,
+    `INSERT INTO _logs (id, message, created) VALUES ('a', 'kept', '${formatDate(Date.now())}'),
+      ('b', 'old', '2020-01-01 00:00:00.000Z')`,
+  )
+  const server = await boot({ dir })
+  await server.stop()
+  const left = onLogs(dir, "SELECT message FROM _logs WHERE id IN ('a', 'b')")
+  assert.equal(left, [{ message: 'kept' }])
   removeFolder(dir)
 })
 
@@ -187,6 +206,14 @@ function digests(dir: string): Record<string, string> {
         .digest('hex'),
     ]),
   )
+}
+
+function onLogs(dir: string, statement: string): unknown[] {
+  const db = new Database(join(dir, 'auxiliary.db'))
+  const prepared = db.prepare(statement)
+  const rows = prepared.reader ? prepared.all() : [prepared.run()]
+  db.close()
+  return rows
 }
 
 function takePort(): Promise<Server> {
