@@ -3,7 +3,7 @@ import type { Field } from '../model/field-options.js'
 import { castNumber, generalText } from './cast.js'
 import { blank } from './faults.js'
 import type { FieldKind } from './field.js'
-import { cellText } from './options.js'
+import { cellText, isInt64 } from './options.js'
 
 /** Source: PocketBase core/field_number.go. */
 export const numberKind: FieldKind = {
@@ -57,9 +57,4 @@ export const numberKind: FieldKind = {
 function limit(field: Field, name: 'min' | 'max'): number | undefined {
   const value = field[name]
   return typeof value === 'number' ? value : undefined
-}
-
-/** Whether Go can store it as an int64: 1e21 counts as a decimal. */
-function isInt64(value: number): boolean {
-  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63
 }

@@ -46,3 +46,8 @@ export function cellText(cell: SqlValue): string | null {
       : generalText(cell)
   return cell.toString()
 }
+
+/** Whether Go can store it as an int64: 1e21 counts as a decimal. */
+export function isInt64(value: number): boolean {
+  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63
+}

@@ -114,6 +114,12 @@ const rows: [options: Record<string, unknown>, faults: unknown][] = [
     { type: 'number', min: 0.5, max: 1.5, onlyInt: true },
     { max: decimal, min: decimal },
   ],
+  // Not an int64.
+  [
+    { type: 'number', min: -1e20, max: 2 ** 63, onlyInt: true },
+    { max: decimal, min: decimal },
+  ],
+  [{ type: 'number', min: -(2 ** 63), max: 1e15, onlyInt: true }, undefined],
   [
     { type: 'email', exceptDomains: ['a.b'], onlyDomains: ['c.d'] },
     { exceptDomains: empty, onlyDomains: empty },

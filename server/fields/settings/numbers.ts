@@ -2,7 +2,7 @@ import { atLeast, atMost, check } from '../../base/checks.js'
 import { Problem } from '../../base/problems.js'
 import type { Field } from '../../model/field-options.js'
 import { generalText } from '../cast.js'
-import { numberOption } from '../options.js'
+import { isInt64, numberOption } from '../options.js'
 import { isPattern } from './patterns.js'
 
 export function numberSettings(field: Field) {
@@ -20,7 +20,7 @@ export function numberSettings(field: Field) {
 }
 
 function decimalFault(field: Field, limit: number | undefined): Problem | undefined {
-  if (limit === undefined || field.onlyInt !== true || Number.isInteger(limit)) return undefined
+  if (limit === undefined || field.onlyInt !== true || isInt64(limit)) return undefined
   return new Problem('validation_only_int_constraint', 'Decimal numbers are not allowed')
 }
 
