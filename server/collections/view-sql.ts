@@ -64,15 +64,20 @@ export function singleQuery(query: string): string {
   return bare
 }
 
-/** PocketBase's `[[column]]` and `{{table}}` as SQL names. Source: dbx processSQL. */
+/**
+ * PocketBase's `[[column]]` and `{{table}}` as SQL names. Throws for a `{:parameter}`, which nothing
+ * gives a value. Source: dbx processSQL.
+ */
 export function asSql(query: string): string {
   return query.replace(
-    /\{\{([\w\-. ]+)\}\}|\[\[([\w\-. ]+)\]\]/g,
-    (_, table?: string, column?: string) =>
-      (table ?? column ?? '')
+    /\{:(\w+)\}|\{\{([\w\-. ]+)\}\}|\[\[([\w\-. ]+)\]\]/g,
+    (_, parameter?: string, table?: string, column?: string) => {
+      if (parameter !== undefined) throw new Error(`Named parameter not found: ${parameter}`)
+      return (table ?? column ?? '')
         .split('.')
         .map((part) => (part === '*' ? part : backquoted(part)))
-        .join('.'),
+        .join('.')
+    },
   )
 }
 

@@ -393,6 +393,43 @@ export const faultRows: readonly Row[] = [
     },
   },
   {
+    name: 'an index with more than a schema before its name',
+    method: 'POST',
+    path: '/api/collections',
+    body: { name: 'fresh', indexes: ['create index a.b.c on fresh (id)'] },
+    status: 400,
+    answer: {
+      data: {
+        indexes: {
+          '0': {
+            code: 'validation_invalid_index_expression',
+            message: 'Invalid CREATE INDEX expression.',
+          },
+        },
+      },
+      message: 'Failed to create collection.',
+      status: 400,
+    },
+  },
+  {
+    name: 'a view with a parameter',
+    method: 'POST',
+    path: '/api/collections',
+    body: { name: 'fresh', type: 'view', viewQuery: 'select id from users where id = {:x}' },
+    status: 400,
+    answer: {
+      data: {
+        fields: { code: 'validation_required', message: 'Cannot be blank.' },
+        viewQuery: {
+          code: 'validation_invalid_view_query',
+          message: 'Invalid query - Named parameter not found: x.',
+        },
+      },
+      message: 'Failed to create collection.',
+      status: 400,
+    },
+  },
+  {
     name: 'an index over no column',
     method: 'POST',
     path: '/api/collections',

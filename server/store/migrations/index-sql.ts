@@ -40,7 +40,8 @@ export function parseIndex(statement: string): IndexParts | undefined {
         unique: match[1] !== undefined,
         optional: Boolean(named[1]),
         schemaName: nameParts.length === 2 ? unquote(nameParts[0]!) : '',
-        name: unquote(nameParts.length === 2 ? nameParts[1]! : (nameParts[0] ?? '')),
+        // More than a schema and a name are none.
+        name: nameParts.length > 2 ? '' : unquote(nameParts.at(-1) ?? ''),
         table: unquote(list.table),
         // Unbalanced parentheses give no columns.
         columns: (splitList(list.columns) ?? []).flatMap(parseColumn),
