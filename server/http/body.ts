@@ -25,6 +25,8 @@ import { decodeFormInto, decodeInto } from './decode-struct.js'
 import { inferValue } from './form-data.js'
 import { readFormValue } from './form-value.js'
 import { largeBytes } from './large-body.js'
+import { parseMediaType } from './media-type-header.js'
+import { mergeJson } from './merge-json.js'
 import { type MultipartBody, readMultipart } from './multipart/read.js'
 import { releaseMemory } from './multipart/release-memory.js'
 import { hasBody, type ReceivedBytes, readBytes } from './read-body.js'
@@ -272,7 +274,9 @@ export class BodyInput implements RequestInput {
 
   async #readForm(type: string): Promise<FormPairs> {
     const bytes = await readBytes(this.#exchange, this.#limitBytes, () => {})
-    const read = /^[^;]*urlencoded\s*(?:;|$)/.test(type) && hasFormBody(this.#exchange.method)
+    const media = hasFormBody(this.#exchange.method) && parseMediaType(type)
+    if (media === undefined) throw new SyntaxError('a malformed content type')
+    const read = media && media.type === 'application/x-www-form-urlencoded'
     if (read && bytes.length > formLimitBytes) throw new RangeError('form too large')
     const values = read ? this.#parseValid((await bytes.take()).toString('utf8')) : new Map()
     appendAll(values, this.#parseValid(this.#exchange.querystring))
@@ -286,17 +290,20 @@ export class BodyInput implements RequestInput {
   }
 
   async #decodeFormMap(sent: FormPairs, parse: Parse): Promise<Record<string, unknown>> {
-    const target = dictionary<unknown>()
+    let target = dictionary<unknown>()
     for (const [name, texts] of sent) {
       if (name === jsonPayload) continue
       target[name] = texts.length === 1 ? inferValue(texts[0]!) : texts.map(inferValue)
     }
+    const breaks = new Breaks()
     for (const payload of this.#payloadsOf(sent)) {
       const more = await readWholeObject(payload, parse)
       if (more) this.#refuseMany(more)
       // For a null, Go's decoder drops the map and everything in it.
-      if (!more) for (const key of Object.keys(target)) delete target[key]
-      Object.assign(target, more)
+      if (!more) target = dictionary<unknown>()
+      else if (parse === parseRight) target = await mergeJson(target, more, breaks)
+      // The peer decodes these into a struct, where a field's type decides, not its value.
+      else Object.assign(target, more)
     }
     return target
   }
