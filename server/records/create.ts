@@ -8,7 +8,7 @@ import { passwordOf, type RecordModel, recordId } from '../model/record.js'
 import type { SqlValue } from '../store/store.js'
 import { type Access, loadForm } from './form.js'
 import { encodeLargeJson } from './large-json.js'
-import { newRecord } from './load.js'
+import { copyValues, newRecord } from './load.js'
 import { setByKey } from './modifiers.js'
 import { recordColumns, type SaveOptions } from './save.js'
 import { accessOf, isAllowed, readBody, submit } from './submit.js'
@@ -80,10 +80,12 @@ function hasUnhashable(record: RecordModel): boolean {
 
 /**
  * The columns that the create rule sees. `verified` counts as false, so that the record being
- * created can't trick a manage rule that relies on it.
+ * created can't trick a manage rule that relies on it; in the peer a field of that name does so in
+ * every type of collection.
  */
 function candidateOf(record: RecordModel): Record<string, SqlValue> {
-  const columns = recordColumns(record)
+  const seen = record.collection.auth ? record : unverified(record)
+  const columns = recordColumns(seen)
   // The value doesn't matter; there just has to be one.
   if (recordId(record) === '') columns.id = '__temp_id__'
   if (record.collection.auth) {
@@ -91,4 +93,11 @@ function candidateOf(record: RecordModel): Record<string, SqlValue> {
     if (passwordOf(record).plain !== '') columns.password = 'set'
   }
   return columns
+}
+
+function unverified(record: RecordModel): RecordModel {
+  if (!Object.hasOwn(record.values, 'verified')) return record
+  const copy = { ...record, values: copyValues(record.values) }
+  setByKey(copy, 'verified', false)
+  return copy
 }

@@ -130,17 +130,24 @@ function parseFields(text: string, pathsMax: number): Fields | undefined {
   const fields = new Fields()
   const names = splitList(text)
   if (!names || names.length > pathsMax) return undefined
-  for (const name of names) {
+  for (const entry of names) {
+    // Unlike the blanks around an entry of the list, these are all of Unicode's.
+    const name = entry.trim()
     const colon = name.indexOf(':')
     if (colon < 0) {
-      fields.set(name, undefined)
+      fields.set(wholePath(name), undefined)
       continue
     }
     const modifier = parseModifier(name.slice(colon + 1))
     if (!modifier) return undefined
-    fields.set(name.slice(0, colon), modifier)
+    fields.set(wholePath(name.slice(0, colon)), modifier)
   }
   return fields
+}
+
+/** A point at the end leads nowhere: `data.` is `data`. */
+function wholePath(path: string): string {
+  return path.endsWith('.') && !path.endsWith('*.') ? path.slice(0, -1) : path
 }
 
 /** `name(args)`, or `name args`: the peer splits at blanks, commas and parentheses alike. */

@@ -35,6 +35,8 @@ test.before.each(async (context) => {
     ),
     makeCollection('broken', fields, { createRule: 'nope = 1' }),
     makeCollection('locked', fields, { createRule: null }),
+    makeCollection('shops', [makeField('bool', 'verified')], { createRule: 'verified = true' }),
+    makeCollection('notes', [makeField('text', 'verified')], { createRule: 'verified = "false"' }),
     makeCollection('seen', fields, { type: 'view' }),
     ...makeAccountTables(),
   ])
@@ -154,6 +156,13 @@ test('who meets the manage rule may set verified', async ({ made }) => {
   )
   const second = { ...signUp, email: 'bob@example.com', verified: true }
   assert.is((await create(made, 'users', second, boss)).values['verified'], true)
+})
+
+test('a rule never sees verified set, of whatever type the collection is', async ({ made }) => {
+  const shop = create(made, 'shops', { verified: true }, guest)
+  assert.is(await refusalOf(shop), 'record.create_failed')
+  const note = await create(made, 'notes', { verified: 'yes' }, guest)
+  assert.is(note.values['verified'], 'yes')
 })
 
 test('a guest manages nothing, even where the manage rule holds for him', async ({ made }) => {
