@@ -51,7 +51,7 @@ async function run(exchange: Exchange): Promise<void> {
 
 /** Undefined for an unreadable form: we can't tell who is waiting for it. */
 async function read(exchange: Exchange): Promise<Returned | undefined> {
-  if (exchange.method === 'GET') {
+  if (exchange.method !== 'POST') {
     const of = (name: string): string => {
       const value = exchange.query[name]
       return (Array.isArray(value) ? value[0] : value) ?? ''

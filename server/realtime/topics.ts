@@ -2,6 +2,7 @@ import { Breaks } from '../base/breaks.js'
 import { parseForm } from '../base/form-pairs.js'
 import { castString } from '../fields/cast.js'
 import { parseUrl } from '../fields/go-url.js'
+import { readTopicOptions } from './topic-options.js'
 
 /** What a client subscribed to, and its options. */
 export interface Topic {
@@ -34,8 +35,7 @@ export async function readTopics(texts: readonly string[]): Promise<Topic[]> {
 }
 
 /**
- * Parses a subscription. Malformed options count as none. Source: PocketBase
- * tools/subscriptions/client.go.
+ * Parses a subscription. Source: PocketBase tools/subscriptions/client.go.
  */
 export function readTopic(text: string): Topic {
   const mark = text.indexOf('?')
@@ -53,31 +53,18 @@ function readOptions(text: string, mark: number): Pick<Topic, 'query' | 'headers
     ? parseForm(text.slice(mark + 1, end < 0 ? undefined : end)).values.get('options')?.[0]
     : undefined
   if (!raw) return { query: none, headers: none }
-  const found = { query: none, headers: none }
-  for (const [key, value] of entries(parse(raw))) {
-    const name = key.toLowerCase()
-    if (name === 'query') found.query = texts(value, (each) => each)
-    if (name === 'headers') found.headers = texts(value, snakeCase)
-  }
-  return found
+  const { query, headers } = readTopicOptions(raw)
+  return { query: texts(query, (name) => name), headers: texts(headers, snakeCase) }
 }
 
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
-  }
-}
-
-function entries(value: unknown): [string, unknown][] {
-  const isObject = value !== null && typeof value === 'object' && !Array.isArray(value)
-  return isObject ? Object.entries(value) : []
-}
-
-function texts(value: unknown, rename: (name: string) => string): Record<string, string> {
+function texts(
+  values: Readonly<Record<string, unknown>>,
+  rename: (name: string) => string,
+): Record<string, string> {
+  const entries = Object.entries(values)
+  if (entries.length === 0) return none
   const found: Record<string, string> = Object.create(null)
-  for (const [name, each] of entries(value)) found[rename(name)] = castString(each)
+  for (const [name, each] of entries) found[rename(name)] = castString(each)
   return found
 }
 

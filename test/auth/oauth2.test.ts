@@ -430,7 +430,7 @@ test('who waits gets code or error once; an Apple name is kept for the code', as
   }
   const go = (method: string, values: Record<string, string>) => {
     const form = new URLSearchParams(values).toString()
-    const isGet = method === 'GET'
+    const isGet = method !== 'POST'
     return send(gateway.url, {
       method,
       path: `/api/oauth2-redirect${isGet ? `?${form}` : ''}`,
@@ -450,11 +450,13 @@ test('who waits gets code or error once; an Apple name is kept for the code', as
   assert.is(await pageOf('GET', { state: 'waiting', error: 'access_denied' }), `307 ${failure}`)
   assert.is(await pageOf('GET', { state: 'other', code: 'c1' }), `307 ${failure}`)
   assert.is(await pageOf('GET', { code: 'c1' }), `307 ${failure}`)
+  assert.is(await pageOf('HEAD', { state: 'waiting', code: 'c2' }), `303 ${success}`)
   const user = JSON.stringify({ name: { firstName: 'Ap', lastName: 'Ple' } })
   assert.is(await pageOf('POST', { state: 'waiting', code: 'apple-1', user }), `303 ${success}`)
   assert.equal(sent, [
     { state: 'waiting', code: 'c1' },
     { state: 'waiting', code: '', error: 'access_denied' },
+    { state: 'waiting', code: 'c2' },
     { state: 'waiting', code: 'apple-1' },
   ])
   gateway.app.realtime = realtime

@@ -120,6 +120,37 @@ test('news come after the commit, a batch in its order, a failed delete never', 
   listener.close()
 })
 
+test('options count up to their first fault, and their keys match exactly', async ({ root, url }) => {
+  const onlyTitle = '{"query":{"fields":"title"}'
+  const rows: [options: string, keys: string][] = [
+    [`${onlyTitle}}`, 'title'],
+    [onlyTitle, 'title'],
+    [`${onlyTitle},"query":{"fields":"id"}}`, 'title'],
+    ['{"query":{"fields":"title","fields":"id"}}', 'title'],
+    [`${onlyTitle},"headers":5}`, 'title'],
+    [`${onlyTitle}}x`, 'title'],
+    ['{"x":{"query":1},"query":{"x":null,"fields":"title"}}', 'title'],
+    ['{"headers":5,"query":{"fields":"title"}}', 'all'],
+    ['{"x":{"a":1,"a":2},"query":{"fields":"title"}}', 'all'],
+    ['{"Query":{"fields":"title"}}', 'all'],
+    ['{"query":{"Fields":"title"}}', 'all'],
+    ['{"query":null}', 'all'],
+    [`[${onlyTitle}}]`, 'all'],
+    ['x', 'all'],
+  ]
+  const listener = await listenTo(url)
+  const topicOf = (options: string) => `posts/*?options=${encodeURIComponent(options)}`
+  await listener.subscribe(rows.map(([options]) => topicOf(options)))
+  await root.collection('posts').create({ title: 'x' })
+  await until(() => listener.heard.length === rows.length, 'every topic is heard')
+  for (const [options, keys] of rows) {
+    const { data } = listener.heard.find(({ event }) => event === topicOf(options))!
+    const names = Object.keys(JSON.parse(data).record)
+    assert.is(names.length > 1 ? 'all' : names.join(), keys, options)
+  }
+  listener.close()
+})
+
 test('one question, however many clients ask it', async ({ gateway, root, url }) => {
   const listeners: Listener[] = []
   for (let n = 0; n < 20; n++) {
