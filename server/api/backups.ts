@@ -130,7 +130,7 @@ async function runDownload(exchange: Exchange): Promise<void> {
   })
   if (!file) throw fail('route.not_found')
   noteRequest(caller, { data: { superuser: recordId(account) } })
-  await sendFile(exchange, store, { key, name: key, file })
+  await sendFile(exchange, store, { key, name: key.slice(key.lastIndexOf('/') + 1), file })
 }
 
 async function runDelete(exchange: Exchange): Promise<void> {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { Exchange } from '../base/route.js'
 import type { ByteRange, FileStore, StoredFile } from '../files/file-store.js'
 import { answerFile } from '../files/serve.js'
@@ -21,13 +22,29 @@ export async function sendFile(
   const body = isBare ? undefined : await read(store, key, status === 206 ? range : undefined)
   exchange.status = status
   exchange.set(answer.headers)
-  if (body !== undefined) exchange.body = body
-  else if (text !== undefined) exchange.body = text
+  if (body !== undefined) exchange.body = inBytes(body, answer.headers)
+  else if (text !== undefined) exchange.body = inBytes(text, answer.headers)
   if (range) exchange.length = range.end - range.start + 1
 }
 
 function read(store: FileStore, key: string, part: ByteRange | undefined) {
   return part && part.end < part.start ? '' : store.read(key, part)
+}
+
+const notAscii = /[\x80-\xff]/
+
+/**
+ * A body before which Node writes a name's bytes as they are. Before a text or a buffer it decodes
+ * this one header, and cuts each character to a byte: `Ċ` would end the line.
+ */
+function inBytes<Body extends string | Buffer | Readable>(
+  body: Body,
+  headers: Readonly<Record<string, string>>,
+): Body | Readable {
+  const isWhole = typeof body === 'string' || Buffer.isBuffer(body)
+  return isWhole && notAscii.test(headers['Content-Disposition'] ?? '')
+    ? Readable.from([Buffer.from(body)])
+    : body
 }
 
 /** The first value of a query parameter; '' if there is none. */

@@ -27,13 +27,15 @@ export async function uploadBackup(app: App, file: UploadedFile | undefined): Pr
 const required = fieldError('validation_required', 'cannot be blank')
 
 async function faultOf(app: App, file: UploadedFile | undefined): Promise<FieldError | undefined> {
-  if (!file || Buffer.byteLength(file.originalName) > longestName) return required
+  if (!file) return required
   if (!isAllowedType(file.type, [zipType])) {
     const message = `${JSON.stringify(file.name)} mime type must be one of: ${zipType}`
     return fieldError('validation_invalid_mime_type', message)
   }
+  // The peer can't look for such a name, and says that it is taken.
+  const isTooLong = Buffer.byteLength(file.originalName) > longestName
   try {
-    if (!(await app.backups.store.has(file.originalName))) return undefined
+    if (!isTooLong && !(await app.backups.store.has(file.originalName))) return undefined
   } catch (error) {
     app.log.warn({ err: error }, 'the storage of backups does not answer')
   }

@@ -1,3 +1,4 @@
+import { goQuote } from '../base/go-quote.js'
 import { headerOf, isFresh, precondition, type RequestHeaders } from './conditions.js'
 import type { ByteRange, StoredFile } from './file-store.js'
 import { rangeTexts, readRange } from './range.js'
@@ -75,7 +76,9 @@ export function answerFile(
   const isNamed = dot >= 0 && !inlineTypes.has(file.contentType)
   const type = (isNamed && typesByEnding[name.slice(dot)]) || file.contentType
   const always = {
-    'Content-Disposition': headerText(`${isInline ? 'inline' : 'attachment'}; filename="${name}"`),
+    'Content-Disposition': headerText(
+      `${isInline ? 'inline' : 'attachment'}; filename=${goQuote(name)}`,
+    ),
     'Content-Security-Policy': securityPolicy,
   }
   const known = {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -158,7 +158,8 @@ test('upload: a zip by its content, under any name that is free', async ({ serve
     ['..', emptyZip, fileExists],
     ['x.zip.attrs', emptyZip, fileExists],
     ['', emptyZip, noFile],
-    [`${'n'.repeat(300)}.zip`, emptyZip, noFile],
+    // The peer can't look for it on its disk.
+    [`${'n'.repeat(300)}.zip`, emptyZip, fileExists],
   ]
   for (const [name, content, answer] of uploads) {
     const got = await root.upload(name, content)
@@ -231,6 +232,30 @@ test("download: with a superuser's file token only, whole and in part", async ({
   await root.done({ method: 'PATCH', path: '/api/settings', body: settings })
   const elsewhere = await fetch(`${server.url}${path}/a.zip?token=${token}`)
   assert.equal(await elsewhere.json(), refused)
+})
+
+test('download: a name of any characters is sent as it is, without its folder', async ({
+  server,
+  root,
+}) => {
+  const { token } = (
+    await send(server.url, { method: 'POST', path: '/api/files/token', headers: root.headers })
+  ).json
+  const names = ['日本😀.zip', 'Ċ\u00a0.zip', 'é.zip']
+  for (const name of names) assert.is((await root.upload(name, emptyZip)).status, 204)
+  mkdirSync(join(server.dir, 'backups/sub'))
+  writeFileSync(join(server.dir, 'backups/sub/é"s.zip'), emptyZip)
+  for (const [key, name] of [
+    ...names.map((each) => [each, each.replace('\u00a0', '\\u00a0')]),
+    ['sub/é"s.zip', 'é\\"s.zip'],
+  ] as [string, string][]) {
+    for (const range of ['', 'bytes=0-1', 'bytes=5-2']) {
+      const address = `${server.url}${path}/${encodeURIComponent(key)}?token=${token}`
+      const { headers } = await fetch(address, { headers: { range } })
+      const disposition = Buffer.from(headers.get('content-disposition')!, 'latin1').toString()
+      assert.is(disposition, `attachment; filename="${name}"`)
+    }
+  }
 })
 
 test('delete and restore of what is not there', async ({ root }) => {

@@ -64,6 +64,12 @@ test('answerFile: an old name can neither end the header nor break it', () => {
   for (const value of Object.values(headers)) assert.match(value, /^[\t\x20-\x7e\x80-\xff]*$/)
 })
 
+test('answerFile: a name is quoted as Go quotes it', () => {
+  const name = 'a "b" \\ \t.png'
+  const { headers } = answer({}, {}, name)
+  assert.is(headers['Content-Disposition'], 'inline; filename="a \\"b\\" \\\\ \\t.png"')
+})
+
 const statuses: readonly (readonly [request: RequestHeaders, status: number, range?: string])[] = [
   [{ range: 'bytes=0-3' }, 206, 'bytes 0-3/10'],
   [{ range: 'bytes=3-' }, 206, 'bytes 3-9/10'],
