@@ -120,7 +120,10 @@ test('news come after the commit, a batch in its order, a failed delete never', 
   listener.close()
 })
 
-test('options count up to their first fault, and their keys match exactly', async ({ root, url }) => {
+test('options count up to their first fault, and their keys match exactly', async ({
+  root,
+  url,
+}) => {
   const onlyTitle = '{"query":{"fields":"title"}'
   const rows: [options: string, keys: string][] = [
     [`${onlyTitle}}`, 'title'],
