@@ -116,7 +116,8 @@ export function sendJsonText(exchange: Exchange, status: number, text: string): 
 /** The native shape of an error: `{"data":…,"message":…,"status":…}`. */
 export function nativeError(error: ApiError, exchange: Exchange): void {
   const { data, message, status } = error
-  sendJsonText(exchange, status, encodeJson({ data, message, status }))
+  // Some faults repeat the value that was sent.
+  sendWhole(exchange, status, { data, message, status })
 }
 
 /** The first `fields` in the query; '' if there is none. */

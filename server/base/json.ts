@@ -45,8 +45,7 @@ const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 /** A JSON string literal as PocketBase 0.40 writes it: it only escapes what JSON requires. */
 export function quoteJson(text: string): string {
   if (plain.test(text)) return `"${text}"`
-  const quoted = JSON.stringify(text)
-  return hasHalfPair(quoted) ? JSON.stringify(text.toWellFormed()) : quoted
+  return JSON.stringify(text.isWellFormed() ? text : text.toWellFormed())
 }
 
 /** The only escape that JSON.stringify adds. */

@@ -5,13 +5,17 @@ export type Scanned = 'right' | 'overflow' | 'wrong'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what isn't allowed
 const plainText = /[^"\\\x00-\x1f]*/y
 const numberForm = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-const escapeForm = /\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/y
+const unicodeEscape = /\\u[\dA-Fa-f]{4}/y
+// Characters. A pattern takes longer to start than such a text takes to read.
+const shortText = 32
 const literals = ['true', 'false', 'null']
 
+const blank = 32
 const quote = 34
 const comma = 44
 const colon = 58
 const openBracket = 91
+const backslash = 92
 const closeBracket = 93
 const openBrace = 123
 const closeBrace = 125
@@ -79,13 +83,37 @@ function keyEnd(text: string, start: number): number {
 
 function textEnd(text: string, start: number): number {
   for (let at = start + 1; ; ) {
+    // A loop over what is near: where there is one escape others often follow, and a pattern for
+    // each would take ten times as long.
+    for (const near = at + shortText; at < near; ) {
+      const code = text.charCodeAt(at)
+      if (code === quote) return at + 1
+      const length = code === backslash ? escapeLength(text, at) : code >= blank ? 1 : 0
+      // An unknown escape, a control character, or the end.
+      if (length === 0) return -1
+      at += length
+    }
     plainText.lastIndex = at
     plainText.test(text)
     at = plainText.lastIndex
-    if (text.charCodeAt(at) === quote) return at + 1
-    escapeForm.lastIndex = at
-    if (!escapeForm.test(text)) return -1
-    at = escapeForm.lastIndex
+  }
+}
+
+/** 0 if the backslash begins no escape. */
+function escapeLength(text: string, at: number): number {
+  switch (text.charCodeAt(at + 1)) {
+    case quote:
+    case backslash:
+    case 47: // slash
+    case 98: // b
+    case 102: // f
+    case 110: // n
+    case 114: // r
+    case 116: // t
+      return 2
+    default:
+      unicodeEscape.lastIndex = at
+      return unicodeEscape.test(text) ? 6 : 0
   }
 }
 

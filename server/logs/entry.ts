@@ -42,6 +42,8 @@ export const levels = { info: 0, warn: 4, error: 8 } as const
 const methodMax = 50
 const urlMax = 3000
 const headerMax = 2000
+// Arbitrary, and ours: some messages repeat the value that was sent, which may have megabytes.
+const detailMax = 20_000
 
 /**
  * The row of a request, as the peer writes it: with sorted keys, so that `maxDataSize` (bytes, 0
@@ -128,7 +130,8 @@ function messagesOf(faults: FieldErrors): object {
     if (typeof code !== 'string' || typeof message !== 'string') {
       return [field, messagesOf(fault as FieldErrors)]
     }
-    return [field, message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, '')]
+    const text = cut(message, detailMax)
+    return [field, text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '')]
   })
   return Object.fromEntries(texts)
 }

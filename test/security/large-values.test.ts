@@ -10,10 +10,13 @@ let server: Watched
 test.before(async () => {
   server = await bootWatched()
   const { token } = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
-  const rules = Object.fromEntries(['list', 'view', 'create'].map((rule) => [`${rule}Rule`, '']))
+  const rules = Object.fromEntries(
+    ['list', 'view', 'create', 'delete'].map((rule) => [`${rule}Rule`, '']),
+  )
   const fields = [
     { name: 'data', type: 'json', maxSize: 4_000_000 },
     { name: 'html', type: 'editor' },
+    { name: 'kind', type: 'select', values: ['a', 'b'] },
   ]
   const body = { name: 'papers', type: 'base', ...rules, fields }
   const headers = { authorization: token }
@@ -40,6 +43,21 @@ test('a json value of 120,000 keys is sorted with breaks', async () => {
   assert.is(created.status, 200, created.text.slice(0, 300))
   const shown = [...created.text.matchAll(/"(k\w+)":1/g)].map(([, key]) => key)
   assert.equal(shown, [...many].sort())
+})
+
+// Each of them took a search, a call or a pattern of its own: up to 120 ms.
+test('a text of two million quotes is kept, or repeated in a fault, with breaks', async () => {
+  const quotes = '"'.repeat(1_950_000)
+  const kept = await held(50, { path, body: { data: quotes } })
+  assert.is(kept.status, 200, kept.text.slice(0, 300))
+  // Not `is`, which would print both.
+  assert.ok(JSON.parse(kept.text).data === quotes)
+  const removed = { path: `${path}/${JSON.parse(kept.text).id}`, method: 'DELETE' }
+  assert.is((await send(server.url, removed)).status, 204)
+
+  const refused = await held(50, { path, body: { kind: quotes } })
+  assert.is(refused.status, 400)
+  assert.ok(JSON.parse(refused.text).data.kind.message === `Invalid value ${quotes}.`)
 })
 
 test('a list of such values is picked from with breaks', async () => {
