@@ -21,11 +21,16 @@ export async function viewFieldsOf(world: World, query: string): Promise<Field[]
 
 /** The same for any query. */
 export async function queryFieldsOf(world: World, query: string): Promise<Field[]> {
-  const suggested = suggestFields(world, parseViewQuery(query))
+  const parsed = parseViewQuery(query)
+  // The database refuses so many, which costs less than making a field for each.
+  if (parsed.columns.length > columnsMax) await queryColumns(world.tx, query)
+  const suggested = suggestFields(world, parsed)
   const columns = await queryColumns(world.tx, query)
   return fieldList(columns.map(({ name }) => suggested.get(name) ?? defaultField(name)))
 }
 
+// SQLite's limit; PostgreSQL's is lower.
+const columnsMax = 2000
 const castForm = /^cast\s*\([\s\S]*\sas\s+(\w+)\s*\)$/
 const castTypes: Readonly<Record<string, readonly [type: string, onlyInt?: boolean]>> = {
   real: ['number'],

@@ -63,6 +63,10 @@ const refused: Record<string, object> = {
   },
   'a view of semicolons': { type: 'view', viewQuery: `SELECT 1 AS id${';'.repeat(60_000)}x` },
   'a view of blanks': { type: 'view', viewQuery: `SELECT 1 AS id${' '.repeat(60_000)}x y z` },
+  'a view of 30,000 columns': {
+    type: 'view',
+    viewQuery: `SELECT id,${'a,'.repeat(30_000)}b FROM users`,
+  },
   'a view of comments that never end': {
     type: 'view',
     viewQuery: `SELECT id ${'/*'.repeat(30_000)} FROM users`,
