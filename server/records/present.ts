@@ -1,3 +1,4 @@
+import { dictionary } from '../base/dictionary.js'
 import { kindOf } from '../fields/index.js'
 import type { Collection } from '../model/collection.js'
 import type { RecordModel } from '../model/record.js'
@@ -36,7 +37,8 @@ export function presentRecord(
   visibility: Visibility,
   expand?: Record<string, unknown>,
 ): Record<string, unknown> {
-  const shown: Record<string, unknown> = {}
+  // A field may have any name, `__proto__` too.
+  const shown = dictionary<unknown>()
   for (const entry of planOf(record.collection)) {
     if (entry.hidden && !visibility.hidden) continue
     if (entry.isEmail && !visibility.email && record.values['emailVisibility'] !== true) continue

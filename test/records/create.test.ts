@@ -4,6 +4,7 @@ import type { Caller } from '../../server/base/caller.js'
 import { ApiError } from '../../server/base/errors.js'
 import { createRecord } from '../../server/records/create.js'
 import { findRecordById } from '../../server/records/find.js'
+import { presentRecord } from '../../server/records/present.js'
 import {
   type MadeApp,
   makeAccountTables,
@@ -31,7 +32,7 @@ test.before.each(async (context) => {
     makeCollection('things', fields, { createRule: 'count < 3 && @request.body.name != "no"' }),
     makeCollection(
       'odd',
-      ['constructor', 'toString'].map((name) => makeField('text', name)),
+      ['constructor', 'toString', '__proto__'].map((name) => makeField('text', name)),
     ),
     makeCollection('broken', fields, { createRule: 'nope = 1' }),
     makeCollection('locked', fields, { createRule: null }),
@@ -190,6 +191,13 @@ test('a field may have the name of a part of every object', async ({ made }) => 
   assert.is(blank.values['toString'], '')
   const named = await create(made, 'odd', { constructor: 'Lotus' }, superuser)
   assert.is(named.values['constructor'], 'Lotus')
+
+  const sent = JSON.parse('{"__proto__":"Rose"}')
+  const shown = presentRecord(await create(made, 'odd', sent, superuser), {
+    email: true,
+    hidden: true,
+  })
+  assert.match(JSON.stringify(shown), '"__proto__":"Rose"')
 })
 
 test.run()
