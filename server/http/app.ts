@@ -2,6 +2,7 @@ import type Koa from 'koa'
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import type { Contract, Exchange } from '../base/route.js'
+import { escapeHtml } from '../mail/templates/fill.js'
 import { handToKoa, TextKoa } from './answer.js'
 import { loadCaller } from './caller.js'
 import { answerError, logBrokenAnswer } from './error-edge.js'
@@ -132,9 +133,11 @@ function tellId({ state, res }: Exchange): void {
 function targetOf(exchange: Exchange): Target {
   if (!isAcceptable(exchange.req)) return { kind: 'invalid' }
   const target = readTarget(exchange.req.url!)
+  if (exchange.method !== 'GET' && exchange.method !== 'HEAD') return target
   const isPages = target.kind === 'path' && target.path === '/_'
-  if (!isPages || (exchange.method !== 'GET' && exchange.method !== 'HEAD')) return target
-  return { kind: 'redirect', location: `/_/${exchange.search}` }
+  if (isPages) return { kind: 'redirect', location: `/_/${exchange.search}` }
+  if (target.kind !== 'redirect') return target
+  return { kind: 'redirect', location: target.location.replace(/^\/_(?=\?|$)/, '/_/') }
 }
 
 interface Files {
@@ -221,8 +224,8 @@ function redirect(exchange: Exchange, location: string): void {
   exchange.state.isQuiet = true
   exchange.status = 307
   exchange.set('Location', location)
-  const href = location.replaceAll('&', '&amp;').replaceAll('"', '&#34;').replaceAll('<', '&lt;')
-  exchange.body = exchange.method === 'GET' ? `<a href="${href}">Temporary Redirect</a>.\n\n` : ''
+  exchange.body =
+    exchange.method === 'GET' ? `<a href="${escapeHtml(location)}">Temporary Redirect</a>.\n\n` : ''
   const isRead = exchange.method === 'GET' || exchange.method === 'HEAD'
   if (isRead) exchange.set('Content-Type', 'text/html; charset=utf-8')
   else exchange.remove('Content-Type')

@@ -32,9 +32,7 @@ export function readTarget(url: string): Target {
   const sent = escapedPath(path)
   const clean = cleanPath(sent)
   if (clean !== sent) {
-    // Go escapes again what is already escaped.
-    const location = escapeBytes(clean)
-    return { kind: 'redirect', location: query ? `${location}?${query}` : location }
+    return { kind: 'redirect', location: query ? `${clean}?${query}` : clean }
   }
   const segments = path.split('/').map((segment) => encodeURIComponent(decodeSegment(segment)))
   return { kind: 'path', path: segments.join('/'), query }
