@@ -18,6 +18,7 @@ import { boundedCache } from '../base/bounded-cache.js'
 import { randomText } from '../base/ids.js'
 import { encodeJson } from '../base/json.js'
 import { createByteCache } from './byte-cache.js'
+import { escapeControls, unescapeControls } from './escaped-keys.js'
 import {
   type ByteRange,
   type FileAttributes,
@@ -38,8 +39,6 @@ const unfinished = /\.\w{16}\.tmp$/
 const bufferedBytes = 1 << 20
 // Streams read this much at a time: fewer, larger reads cost less.
 const highWaterMark = 1 << 19
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
-const controls = /[\0-\x1f]/g
 // How many recently served files are remembered; about 400 bytes each.
 const knownFiles = 5_000
 // The bytes of small files are cached too.
@@ -63,7 +62,7 @@ export function createLocalStore(folder: string): FileStore {
   /** Undefined for a key that can't be a file's place. */
   function pathOf(key: string): string | undefined {
     const segments = key.split('/')
-    const path = join(root, ...segments.map(escapeSegment))
+    const path = join(root, ...segments.map(escapeControls))
     const isInside = path.startsWith(root + sep) && !segments.some((each) => /^\.{0,2}$/.test(each))
     return isInside && !key.includes('\\') && !path.endsWith(attributesEnding) ? path : undefined
   }
@@ -115,7 +114,7 @@ export function createLocalStore(folder: string): FileStore {
       const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
       const files: ListedFile[] = []
       for (const name of (await readdir(join(root, folder)).catch(ignoreMissing)) ?? []) {
-        const key = folder + name
+        const key = folder + unescapeControls(name)
         const path = pathOf(key)
         if (!key.startsWith(prefix) || path === undefined || unfinished.test(name)) continue
         const found = await stat(path).catch(ignoreMissing)
@@ -240,11 +239,6 @@ async function readRange(path: string, { start, end }: ByteRange): Promise<Buffe
   } finally {
     await file.close()
   }
-}
-
-/** Control characters are escaped, as PocketBase writes them. */
-function escapeSegment(segment: string): string {
-  return segment.replace(controls, (character) => `__0x${character.charCodeAt(0).toString(16)}__`)
 }
 
 function ignoreMissing(error: unknown): undefined {

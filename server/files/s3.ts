@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { S3Settings } from '../settings/defaults.js'
+import { escapeCharacter, escapeControls, unescapeKey } from './escaped-keys.js'
 import { type FileStore, type ListedFile, sortByKey } from './file-store.js'
 import { S3Error, type S3Request, sendToS3 } from './s3-request.js'
 
@@ -119,16 +120,7 @@ async function drain(answer: IncomingMessage): Promise<void> {
 
 /** Control characters, and the slash of `../`, are escaped. */
 function escapeKey(key: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
-  return key.replace(/[\0-\x1f]|(?<=\.\.)\//g, (character) => {
-    return `__0x${character.charCodeAt(0).toString(16)}__`
-  })
-}
-
-function unescapeKey(key: string): string {
-  return key.replace(/__0x([\da-f]+)__/g, (_whole, hex) =>
-    String.fromCodePoint(Number.parseInt(hex, 16)),
-  )
+  return escapeControls(key).replace(/(?<=\.\.)\//g, escapeCharacter)
 }
 
 /** The text of the first element with that name; '' if there is none. */
