@@ -3,8 +3,7 @@ import { likePattern } from './like.js'
 import { type MultiMatch, type Operand, operand } from './operand.js'
 import type { Operator } from './parse.js'
 import { type Compilation, depend } from './scope.js'
-import { type Bind, join, type Moment, name, Sql, sql } from './sql.js'
-import { FilterError } from './tokenize.js'
+import { type Bind, join, name, Sql, sql } from './sql.js'
 
 /**
  * One comparison as SQL. A plain operator over several values requires all of them to match, by a
@@ -114,12 +113,13 @@ function pattern(compilation: Compilation, right: Operand): Sql {
   if (right.params.length === 0) return compilation.dialect.around(right)
   const { text, binds } = right.sql
   for (const param of right.params) {
-    // A list in the body is a parameter of its join: the peer puts the wildcards into that JSON,
-    // and the statement fails, unless the list has a wildcard of its own.
+    // A list in the body is a parameter of its join: the peer puts the wildcards into that JSON, and
+    // the statement fails when it gets there, unless the list has a wildcard of its own.
     if (binds.includes(param)) continue
-    const isSpoilt = ({ read }: Bind, moment: Moment) => likePattern(read(moment)) !== read(moment)
-    if (depend(compilation, (moment) => isSpoilt(param, moment))) {
-      throw new FilterError('a list of the body is no pattern')
+    const { read } = param
+    if (depend(compilation, (moment) => likePattern(read(moment)) !== read(moment))) {
+      param.read = (moment) => likePattern(read(moment))
+      compilation.isFaulty = true
     }
   }
   const toPattern = (bind: Bind): Bind => ({ read: (moment) => likePattern(bind.read(moment)) })

@@ -153,6 +153,7 @@ function buildTemplate(input: QueryInput, moment: Moment): Template {
     ordered: input.ordered ?? false,
     moment,
     guards: [],
+    isFaulty: false,
     aliases: new Map([[collection.name, collection.name]]),
     build: buildValue,
   }
@@ -170,6 +171,10 @@ function buildTemplate(input: QueryInput, moment: Moment): Template {
   const sorting = scope.touched
   const joins = new Map(scope.joins)
   conditions.push(...joinedListRules(scope, joins))
+  // Nothing may be decided or left out, or the fault might not show.
+  if (compilation.isFaulty && !compilation.ordered) {
+    return buildTemplate({ ...input, ordered: true }, moment)
+  }
   if (joins.size + 1 > dialect.joinedTablesMax) throw new FilterError('too many joins')
   // SQL names are case-insensitive, so the peer's statement is ambiguous in this case.
   if (new Set([...joins.keys()].map((name) => name.toLowerCase())).size < joins.size) {

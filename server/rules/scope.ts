@@ -24,6 +24,8 @@ export interface Compilation {
   /** The request that the filter is compiled for. */
   readonly moment: Moment
   readonly guards: Guard[]
+  /** Whether the statement has a fault that only shows when it runs. */
+  isFaulty: boolean
   /** SQL aliases by the path resolver's names. */
   readonly aliases: Map<string, string>
   /** Compiles another filter text to one SQL value. */

@@ -257,4 +257,24 @@ async function refuses(work: Promise<unknown>, status: number): Promise<void> {
   assert.is(error?.status, status)
 }
 
+test('a list of the body as a pattern: the rule is saved, and the statement fails', async () => {
+  await makePosts('patterns', [{ name: 'tags', type: 'select', maxSelect: 2, values: ['a', 'b'] }])
+  const [{ id }] = (await pb.collection('patterns').getFullList()) as [{ id: string }]
+  const rule = '1 = 1 || title ~ @request.body.tags:each'
+  const rules = { listRule: rule, viewRule: rule, createRule: rule, updateRule: rule }
+  await pb.collections.update('patterns', rules)
+  const records = new PocketBase(server.url).collection('patterns')
+  const asked: [() => Promise<unknown>, status: number][] = [
+    [() => records.getList(), 400],
+    [() => records.getOne(id), 404],
+    [() => records.update(id, { title: 'x', tags: ['a'] }), 404],
+    [() => records.create({ title: 'x', tags: ['a'] }), 400],
+  ]
+  for (const [ask, status] of asked) {
+    const answer = await ask().catch((error: unknown) => error)
+    assert.is((answer as { status?: number }).status, status)
+  }
+  assert.equal(await titlesOf('patterns'), titles)
+})
+
 test.run()

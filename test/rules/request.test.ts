@@ -114,13 +114,23 @@ const refused = [
   '@request.auth = 1',
   '@request.body = 1',
   '@request.context.x = 1',
-  "'x' ~ @request.body.labels:each",
   "strftime('%Y', @request.body.title:changed) = ''",
 ]
 
 for (const rule of refused) {
   test(`${rule} is refused`, () => {
     assert.throws(() => select('posts', { rule, info }), /Something went wrong/)
+  })
+}
+
+const faulty = ["'x' ?~ @request.body.labels:each", "1 = 1 || 'x' ~ @request.body.labels:each"]
+
+for (const rule of faulty) {
+  test(`${rule} fails when it runs, and lets nobody in`, () => {
+    assert.throws(() => select('posts', { rule, info }), /malformed JSON|unrecognized|type json/)
+    // A wildcard makes the list a pattern, which isn't changed.
+    const wild = { ...info, body: { labels: ['a%'] } }
+    assert.equal(select('posts', { rule, info: wild }), rule.startsWith('1 = 1') ? all : [])
   })
 }
 
