@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { Exchange } from '../base/route.js'
 import type { ByteRange, FileStore, StoredFile } from '../files/file-store.js'
+import { rangeLength } from '../files/range.js'
 import { answerFile } from '../files/serve.js'
 
 export interface Served {
@@ -17,18 +18,21 @@ export async function sendFile(
 ): Promise<void> {
   const isDownload = /^(?:1|t|T|TRUE|true|True)$/.test(queryOf(exchange, 'download'))
   const { headers } = exchange.req
-  const { status, range, text, ...answer } = answerFile(file, name, isDownload, headers)
-  const isBare = exchange.method === 'HEAD' || !range
-  const body = isBare ? undefined : await read(store, key, status === 206 ? range : undefined)
+  const { status, range, parts, text, ...answer } = answerFile(file, name, isDownload, headers)
+  const isHead = exchange.method === 'HEAD'
+  const body =
+    isHead || !range ? undefined : await read(store, key, status === 206 ? range : undefined)
   exchange.status = status
   exchange.set(answer.headers)
   if (body !== undefined) exchange.body = inBytes(body, answer.headers)
   else if (text !== undefined) exchange.body = inBytes(text, answer.headers)
-  if (range) exchange.length = range.end - range.start + 1
+  else if (parts && !isHead) exchange.body = parts.body((part) => store.read(key, part))
+  if (parts) exchange.length = parts.length
+  else if (range) exchange.length = rangeLength(range)
 }
 
 function read(store: FileStore, key: string, part: ByteRange | undefined) {
-  return part && part.end < part.start ? '' : store.read(key, part)
+  return part && rangeLength(part) === 0 ? '' : store.read(key, part)
 }
 
 const notAscii = /[\x80-\xff]/

@@ -1,14 +1,16 @@
 import type { ByteRange } from './file-store.js'
 
+// Each part is read by itself: what asks for more of them gets the whole file. Arbitrary.
+const rangesMax = 100
+
 /**
  * Reads a Range header as Go's http.ServeContent does. Undefined means the whole file: for no
- * header, and for several ranges, which RFC 9110 section 14.2 allows. A range may be empty: the
- * last 0 bytes.
+ * header, and for ranges that are longer than it together. A range may be empty: the last 0 bytes.
  */
-export function readRange(
+export function readRanges(
   asked: string,
   size: number,
-): ByteRange | 'invalid' | 'outside' | undefined {
+): readonly ByteRange[] | 'invalid' | 'outside' | undefined {
   if (asked === '') return undefined
   if (!asked.startsWith('bytes=')) return 'invalid'
   const ranges = asked
@@ -20,7 +22,17 @@ export function readRange(
   if (read.includes('invalid')) return 'invalid'
   const inside = read.filter((each) => typeof each === 'object')
   if (inside.length === 0) return ranges.length > 0 && size > 0 ? 'outside' : undefined
-  return inside.length === 1 ? inside[0] : undefined
+  const sum = inside.reduce((bytes, range) => bytes + rangeLength(range), 0)
+  return sum > size || inside.length > rangesMax ? undefined : inside
+}
+
+export function rangeLength({ start, end }: ByteRange): number {
+  return end - start + 1
+}
+
+/** As in the Content-Range header. */
+export function contentRange({ start, end }: ByteRange, size: number): string {
+  return `bytes ${start}-${end}/${size}`
 }
 
 /** The 416 messages for an invalid range and for one outside the file. */

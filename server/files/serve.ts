@@ -1,13 +1,16 @@
 import { goQuote } from '../base/go-quote.js'
+import { type Byteranges, byteranges } from './byteranges.js'
 import { headerOf, isFresh, precondition, type RequestHeaders } from './conditions.js'
 import type { ByteRange, StoredFile } from './file-store.js'
-import { rangeTexts, readRange } from './range.js'
+import { contentRange, rangeTexts, readRanges } from './range.js'
 
-/** How to answer with a stored file. With `range` undefined, none of its bytes are sent. */
+/** How to answer with a stored file. Without `range` and `parts`, none of its bytes are sent. */
 export interface FileAnswer {
   status: 200 | 206 | 304 | 412 | 416
   headers: Record<string, string>
   range: ByteRange | undefined
+  /** Sent instead of one range. */
+  parts?: Byteranges
   /** Sent instead of the file. */
   text?: string
 }
@@ -59,9 +62,7 @@ const securityPolicy = "default-src 'none'; media-src 'self'; style-src 'unsafe-
 
 /**
  * Answers a request for a file: conditions and ranges as in Go's http.ServeContent, with headers
- * that keep a browser from running uploads. If several ranges are requested, the answer is the
- * whole file, as RFC 9110 section 14.2 allows. Source: PocketBase tools/filesystem/filesystem.go
- * Serve.
+ * that keep a browser from running uploads. Source: PocketBase tools/filesystem/filesystem.go Serve.
  */
 export function answerFile(
   file: StoredFile,
@@ -99,9 +100,9 @@ export function answerFile(
   }
 
   const asked = isFresh(file, request) ? headerOf(request, 'range') : ''
-  const range = readRange(asked, file.size)
-  if (range === 'invalid' || range === 'outside') {
-    const isOutside = range === 'outside'
+  const ranges = readRanges(asked, file.size)
+  if (typeof ranges === 'string') {
+    const isOutside = ranges === 'outside'
     return {
       status: 416,
       headers: {
@@ -110,12 +111,18 @@ export function answerFile(
         ...(isOutside && { 'Content-Range': `bytes */${file.size}` }),
       },
       range: undefined,
-      text: rangeTexts[range],
+      text: rangeTexts[ranges],
     }
   }
   const headers: Record<string, string> = { ...known, 'Accept-Ranges': 'bytes' }
-  if (!range) return { status: 200, headers, range: { start: 0, end: file.size - 1 } }
-  headers['Content-Range'] = `bytes ${range.start}-${range.end}/${file.size}`
+  const range = ranges?.[0]
+  if (!ranges || !range) return { status: 200, headers, range: { start: 0, end: file.size - 1 } }
+  if (ranges.length > 1) {
+    const parts = byteranges(ranges, known['Content-Type'], file.size)
+    headers['Content-Type'] = parts.contentType
+    return { status: 206, headers, range: undefined, parts }
+  }
+  headers['Content-Range'] = contentRange(range, file.size)
   return { status: 206, headers, range }
 }
 

@@ -167,7 +167,7 @@ async function handle(
   if (exchange.method === 'GET' || exchange.method === 'HEAD') {
     exchange.state.isQuiet = true
     if (target.path.startsWith('/_/')) return serveWelcome(exchange, target.path)
-    if (await serveFile(exchange, target.path, !isApiPath(target.path, router))) return
+    if (await serveFile(exchange, target.path, !isContractPath(target.path, router))) return
     if (target.path === '/' && isBrowser(exchange)) {
       exchange.vary('Accept')
       return redirect(exchange, '_/')
@@ -194,9 +194,12 @@ function pathOf(location: string): string {
   return location.split('?', 1)[0]!
 }
 
-/** Paths that programs request: a page in place of their 404 would mislead them. */
-function isApiPath(path: string, router: ContractRouter): boolean {
-  return /^\/(?:api|c)(?:\/|$)/.test(path) || router.isClaimed(path)
+/**
+ * Paths that a contract's clients request: a page in place of their 404 would mislead them. The peer
+ * falls back for its own API's paths, too.
+ */
+function isContractPath(path: string, router: ContractRouter): boolean {
+  return /^\/c(?:\/|$)/.test(path) || router.isClaimed(path)
 }
 
 /**

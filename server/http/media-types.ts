@@ -57,11 +57,8 @@ export const mediaTypes: Record<string, string> = {
   zip: 'application/zip',
 }
 
-/**
- * The type of a file by its name. Unknown types are served as bytes, never as something that a
- * browser runs.
- */
-export function mediaType(name: string): string {
+/** The type of a file by its name; undefined for an unknown ending. */
+export function mediaType(name: string): string | undefined {
   const dot = name.lastIndexOf('.')
-  return mediaTypes[name.slice(dot + 1).toLowerCase()] ?? 'application/octet-stream'
+  return mediaTypes[name.slice(dot + 1).toLowerCase()]
 }

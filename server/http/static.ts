@@ -6,10 +6,13 @@ import { createGzip } from 'node:zlib'
 import type { Config } from '../base/config.js'
 import { StartError } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
+import { byteranges } from '../files/byteranges.js'
 import { isFresh, precondition } from '../files/conditions.js'
-import { rangeTexts, readRange } from '../files/range.js'
+import type { ByteRange } from '../files/file-store.js'
+import { contentRange, rangeLength, rangeTexts, readRanges } from '../files/range.js'
 import { acceptsGzip } from './accepts-gzip.js'
 import { mediaType } from './media-types.js'
+import { sniffType } from './sniff.js'
 
 /**
  * Serves the file that a path names; false if there is none. `fallback` lets the folder's
@@ -93,8 +96,8 @@ async function serveIndex(
   return found?.stats.isFile() ? serve(exchange, found) : false
 }
 
-function serve(exchange: Exchange, { file, stats }: Found): boolean {
-  const type = mediaType(file)
+async function serve(exchange: Exchange, { file, stats }: Found): Promise<boolean> {
+  const type = mediaType(file) ?? (await sniffType(file))
   const packs = packed.test(type) && stats.size >= leastPackedBytes
   const version = { modified: stats.mtimeMs, etag: '' }
   const { headers } = exchange.req
@@ -112,25 +115,45 @@ function serve(exchange: Exchange, { file, stats }: Found): boolean {
   }
   // With If-Range the client wants a part of the file it knows, or all of a newer one.
   const asked = isFresh(version, headers) ? exchange.get('Range') : ''
-  const range = readRange(asked, stats.size)
-  if (range === 'invalid' || range === 'outside') {
+  const ranges = readRanges(asked, stats.size)
+  if (typeof ranges === 'string') {
     exchange.status = 416
     exchange.set('Content-Type', 'text/plain; charset=utf-8')
     exchange.remove('Last-Modified')
-    if (range === 'outside') exchange.set('Content-Range', `bytes */${stats.size}`)
-    exchange.body = rangeTexts[range]
+    if (ranges === 'outside') exchange.set('Content-Range', `bytes */${stats.size}`)
+    exchange.body = rangeTexts[ranges]
     return true
   }
   exchange.set('Accept-Ranges', 'bytes')
-  const { start, end } = range ?? { start: 0, end: stats.size - 1 }
+  if (ranges && ranges.length > 1) return serveParts(exchange, file, ranges, type, stats.size)
+  const range = ranges?.[0]
+  const part = range ?? { start: 0, end: stats.size - 1 }
   if (range) {
     exchange.status = 206
-    exchange.set('Content-Range', `bytes ${start}-${end}/${stats.size}`)
+    exchange.set('Content-Range', contentRange(range, stats.size))
   }
-  exchange.length = end - start + 1
+  const length = rangeLength(part)
+  exchange.length = length
   if (exchange.method === 'HEAD') return true
-  exchange.body = end < start ? '' : createReadStream(file, { start, end })
-  exchange.length = end - start + 1
+  exchange.body = length === 0 ? '' : createReadStream(file, part)
+  exchange.length = length
+  return true
+}
+
+function serveParts(
+  exchange: Exchange,
+  file: string,
+  ranges: readonly ByteRange[],
+  type: string,
+  size: number,
+): true {
+  const parts = byteranges(ranges, type, size)
+  exchange.status = 206
+  if (exchange.method !== 'HEAD') {
+    exchange.body = parts.body(async (part) => createReadStream(file, part))
+  }
+  exchange.set('Content-Type', parts.contentType)
+  exchange.length = parts.length
   return true
 }
 

@@ -290,6 +290,14 @@ test('ranges, conditions, HEAD and download', async ({ client }) => {
   const url = client.files.getURL(record, record['files'][0])
   const part = await fetch(url, { headers: { range: 'bytes=2-4' } })
   assert.equal([part.status, await part.text()], [206, '234'])
+  const parts = await fetch(url, { headers: { range: 'bytes=0-1,-2' } })
+  const boundary = parts.headers.get('content-type')!.replace('multipart/byteranges; boundary=', '')
+  const text = await parts.text()
+  assert.equal([parts.status, parts.headers.get('content-length')], [206, String(text.length)])
+  assert.equal(
+    text.split(`--${boundary}`).map((each) => each.trim().split('\r\n\r\n')[1]),
+    [undefined, '01', '89', undefined],
+  )
   const etag = part.headers.get('etag')!
   assert.is((await fetch(url, { headers: { 'if-none-match': etag } })).status, 304)
   const since = part.headers.get('last-modified')!

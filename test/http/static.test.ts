@@ -35,6 +35,12 @@ test.before(async () => {
     'public/app.js': 'let a',
     'public/sp ace.txt': '0123456789',
     'public/noext': '<script>',
+    'public/xml': '<?xml version="1.0"?>',
+    'public/plain': 'as in LICENSE',
+    'public/bytes': '\0\x02\x03',
+    'public/none': '',
+    'public/pdf.unknown': '%PDF-1.7',
+    'public/api/there.txt': 'there',
     'public/.hidden': 'hidden',
     'public/.git/config': 'hidden',
     'public/.well-known/x.json': '{}',
@@ -70,6 +76,11 @@ const served: [path: string, type: string, body: string][] = [
   ['/app.js?v=1', 'text/javascript; charset=utf-8', 'let a'],
   ['/sp%20ace.txt', 'text/plain; charset=utf-8', '0123456789'],
   ['/noext', 'application/octet-stream', '<script>'],
+  ['/xml', 'application/octet-stream', '<?xml version="1.0"?>'],
+  ['/plain', 'text/plain; charset=utf-8', 'as in LICENSE'],
+  ['/bytes', 'application/octet-stream', '\0\x02\x03'],
+  ['/none', 'text/plain; charset=utf-8', ''],
+  ['/pdf.unknown', 'application/pdf', '%PDF-1.7'],
   ['/zero.zip', 'application/zip', ''],
   ['/favicon.ICO', 'image/vnd.microsoft.icon', 'x'],
   ['/a.vtt', 'text/vtt; charset=utf-8', 'WEBVTT'],
@@ -80,6 +91,9 @@ const served: [path: string, type: string, body: string][] = [
   ['/some/page', html, '<p>root'],
   ['/empty/', html, '<p>root'],
   ['/a.css/x', html, '<p>root'],
+  ['/api/nothing', html, '<p>root'],
+  ['/api/', html, '<p>root'],
+  ['/api/there.txt', 'text/plain; charset=utf-8', 'there'],
 ]
 
 for (const [path, type, body] of served) {
@@ -140,8 +154,8 @@ for (const path of outside) {
   })
 }
 
-test('API paths and other methods get their 404, not the page of an app', async () => {
-  assert.match((await get('/api/nothing')).body, '"status":404')
+test('paths of contracts and other methods get their 404, not the page of an app', async () => {
+  assert.match((await request(server.port, 'POST /api/nothing')).body, '"status":404')
   assert.match((await get('/c/x')).body, '"status":404')
   assert.is((await get('/auth/nothing')).body, 'one: 404')
   assert.is((await request(server.port, 'POST /some/page')).status, 404)
@@ -214,7 +228,7 @@ const ranges: [range: string, status: number, body: string, contentRange?: strin
   ['bytes=-3', 206, '789', 'bytes 7-9/10'],
   ['bytes=0-99', 206, '0123456789', 'bytes 0-9/10'],
   ['bytes=10-', 416, 'invalid range: failed to overlap\n', 'bytes */10'],
-  ['bytes=0-1,3-4', 200, '0123456789'],
+  ['bytes=0-5,3-9', 200, '0123456789'],
   ['bytes=5-2', 416, 'invalid range\n'],
   ['lines=1-2', 416, 'invalid range\n'],
 ]
@@ -229,6 +243,24 @@ for (const [range, status, body, contentRange] of ranges) {
     assert.is(answer.headers['last-modified'] === undefined, status === 416)
   })
 }
+
+test('several ranges are parts of one body, which ends where its length says', async () => {
+  const range = { Range: 'bytes=0-1,-0,8-' }
+  const { status, headers, body } = await get('/sp%20ace.txt', range)
+  assert.is(status, 206)
+  assert.is(headers['content-range'], undefined)
+  const boundary = /^multipart\/byteranges; boundary=(\w{60})$/.exec(headers['content-type']!)?.[1]
+  const part = (range: string, text: string) =>
+    `--${boundary}\r\nContent-Range: bytes ${range}/10\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`
+  const expected = `${part('0-1', '01')}${part('10-9', '')}${part('8-9', '89')}--${boundary}--\r\n`
+  assert.is(body, expected)
+  assert.is(headers['content-length'], String(expected.length))
+  const head = await request(server.port, 'HEAD /sp%20ace.txt', range)
+  assert.equal(
+    [head.status, head.headers['content-length'], head.body],
+    [206, headers['content-length'], ''],
+  )
+})
 
 test('indexFallback off: a path without a file is 404, a folder still has its page', async () => {
   const publicDir = join(folder, 'public')
