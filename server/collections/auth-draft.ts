@@ -1,7 +1,7 @@
 import { randomText } from '../base/ids.js'
 import { mailTexts } from '../store/migrations/mail-texts.js'
 import { zeroAuthOptions } from '../store/migrations/stored-options.js'
-import type { Struct } from './decode.js'
+import type { Shape, Struct } from './decode.js'
 
 /**
  * Options of an auth collection while it is edited: PocketBase's names, in the order of writing.
@@ -65,8 +65,8 @@ export const templateNames = [
   'confirmEmailChangeTemplate',
 ] as const
 
-const template: Struct = { subject: 'text', body: 'text' }
-const token: Struct = { secret: 'text', duration: 'int' }
+const template: Shape = { struct: { subject: 'text', body: 'text' }, go: 'core.EmailTemplate' }
+const token: Shape = { struct: { secret: 'text', duration: 'int64' }, go: 'core.TokenConfig' }
 const provider: Struct = {
   pkce: 'bool?',
   name: 'text',
@@ -97,28 +97,40 @@ function zeroProvider(): ProviderDraft {
 export const authStruct: Struct = {
   authRule: 'text?',
   manageRule: 'text?',
-  authAlert: { struct: { enabled: 'bool', emailTemplate: { struct: template } } },
+  authAlert: {
+    struct: { enabled: 'bool', emailTemplate: template },
+    go: 'core.AuthAlertConfig',
+  },
   oauth2: {
     struct: {
-      providers: { list: provider, zero: () => ({ ...zeroProvider() }) },
+      providers: {
+        list: provider,
+        go: 'core.OAuth2ProviderConfig',
+        zero: () => ({ ...zeroProvider() }),
+      },
       mappedFields: {
         struct: { id: 'text', name: 'text', username: 'text', avatarURL: 'text' },
+        go: 'core.OAuth2KnownFields',
       },
       enabled: 'bool',
     },
+    go: 'core.alias',
   },
-  passwordAuth: { struct: { enabled: 'bool', identityFields: 'texts' } },
-  mfa: { struct: { enabled: 'bool', duration: 'int', rule: 'text' } },
+  passwordAuth: {
+    struct: { enabled: 'bool', identityFields: 'texts' },
+    go: 'core.PasswordAuthConfig',
+  },
+  mfa: mfaShape('text'),
   otp: {
-    struct: {
-      enabled: 'bool',
-      duration: 'int',
-      length: 'int',
-      emailTemplate: { struct: template },
-    },
+    struct: { enabled: 'bool', duration: 'int64', length: 'int', emailTemplate: template },
+    go: 'core.OTPConfig',
   },
-  ...Object.fromEntries(tokenNames.map((name) => [name, { struct: token }])),
-  ...Object.fromEntries(templateNames.map((name) => [name, { struct: template }])),
+  ...Object.fromEntries(tokenNames.map((name) => [name, token])),
+  ...Object.fromEntries(templateNames.map((name) => [name, template])),
+}
+
+export function mfaShape(rule: Shape): Shape {
+  return { struct: { enabled: 'bool', duration: 'int64', rule }, go: 'core.MFAConfig' }
 }
 
 /** Everything off and empty: the base onto which a collection's stored options are read. */

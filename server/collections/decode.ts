@@ -1,11 +1,12 @@
 import { Decimal, withoutDecimals } from '../base/json.js'
 import { castString } from '../fields/cast.js'
 import { parseDate } from '../fields/dates.js'
+import { DecodeError, mismatch, within } from './decode-error.js'
 import { objectOf } from './json-value.js'
 
 /**
  * The expected type of a JSON value, in Go's terms. `?` may be null; `texts` is null or a list of
- * texts; `map?` null or an object; `date` is parsed leniently.
+ * texts; `map?` null or an object; `date` is parsed leniently. `go`: the name of Go's type.
  */
 export type Shape =
   | 'text'
@@ -13,20 +14,29 @@ export type Shape =
   | 'bool'
   | 'bool?'
   | 'int'
+  | 'int64'
   | 'number?'
   | 'texts'
   | 'map?'
   | 'date'
-  | { struct: Struct }
+  | { struct: Struct; go: string }
   /** An entry is decoded onto the existing one with the same name, otherwise onto `zero`. */
-  | { list: Struct; zero: () => Record<string, unknown> }
+  | { list: Struct; go: string; zero: () => Record<string, unknown> }
   | { read: (raw: unknown) => unknown }
 
 export type Struct = Readonly<Record<string, Shape>>
 
-/** A value that doesn't have its shape. */
-export class DecodeError extends Error {
-  override readonly name = 'DecodeError'
+const goTypes: Readonly<Record<Extract<Shape, string>, string>> = {
+  text: 'string',
+  'text?': 'string',
+  bool: 'bool',
+  'bool?': 'bool',
+  int: 'int',
+  int64: 'int64',
+  'number?': 'float64',
+  texts: '[]string',
+  'map?': 'map[string]interface {}',
+  date: 'string',
 }
 
 /**
@@ -34,14 +44,19 @@ export class DecodeError extends Error {
  * the zero value, structs are merged, and so are list entries with existing ones of the same name.
  * Unlike in other bodies, a key in another case is unknown: PocketBase 0.40 decodes collections and
  * fields by methods of their own, which the lenient options of its body reader don't reach. Throws
- * DecodeError.
+ * DecodeError. `go`: the name of the struct in Go.
  */
-export function decodeInto(struct: Struct, target: Record<string, unknown>, raw: unknown): void {
+export function decodeInto(
+  struct: Struct,
+  target: Record<string, unknown>,
+  raw: unknown,
+  go = 'core.Collection',
+): void {
   if (raw === null) return
-  if (!isMap(raw)) throw new DecodeError('json: not an object')
+  if (!isMap(raw)) throw mismatch(raw, go)
   for (const [name, value] of Object.entries(raw)) {
     if (!Object.hasOwn(struct, name)) continue
-    target[name] = decode(struct[name]!, target[name], value, name)
+    target[name] = within(name, () => decode(struct[name]!, target[name], value))
   }
 }
 
@@ -56,7 +71,7 @@ export function decodeStored(struct: Struct, target: Record<string, unknown>, ra
   }
 }
 
-function decode(shape: Shape, current: unknown, raw: unknown, name: string): unknown {
+function decode(shape: Shape, current: unknown, raw: unknown): unknown {
   if (typeof shape === 'object') return decodeNested(shape, current, raw)
   if (raw === null) return zeroOf(shape)
   switch (shape) {
@@ -69,6 +84,7 @@ function decode(shape: Shape, current: unknown, raw: unknown, name: string): unk
       if (typeof raw === 'boolean') return raw
       break
     case 'int':
+    case 'int64':
       // Go's integers have no negative zero.
       if (Number.isInteger(raw) && Math.abs(raw as number) < 2 ** 63) return (raw as number) + 0
       break
@@ -84,7 +100,7 @@ function decode(shape: Shape, current: unknown, raw: unknown, name: string): unk
     case 'date':
       if (typeof raw === 'string') return parseDate(castString(raw))
   }
-  throw new DecodeError(`json: ${name} is not of its type`)
+  throw mismatch(raw, goTypes[shape])
 }
 
 function decodeNested(shape: Exclude<Shape, string>, current: unknown, raw: unknown): unknown {
@@ -92,16 +108,16 @@ function decodeNested(shape: Exclude<Shape, string>, current: unknown, raw: unkn
   if ('struct' in shape) {
     const merged = raw === null ? {} : { ...objectOf(current) }
     if (raw === null) clear(shape.struct, merged)
-    decodeInto(shape.struct, merged, raw)
+    decodeInto(shape.struct, merged, raw, shape.go)
     return merged
   }
   if (raw === null) return []
-  if (!Array.isArray(raw)) throw new DecodeError('json: not a list')
+  if (!Array.isArray(raw)) throw mismatch(raw, `[]${shape.go}`)
   const known = Array.isArray(current) ? current.map(objectOf) : []
-  return raw.map((item) => {
+  return raw.map((item, at) => {
     const named = known.find(({ name }) => name === objectOf(item)['name'])
     const entry = { ...shape.zero(), ...named }
-    decodeInto(shape.list, entry, item)
+    within(String(at), () => decodeInto(shape.list, entry, item, shape.go))
     return entry
   })
 }
@@ -130,15 +146,15 @@ function isPlainMap(value: unknown): value is Record<string, unknown> {
 }
 
 /** A list of texts; null counts as empty. Throws DecodeError. */
-export function listTexts(raw: unknown): string[] {
+export function listTexts(raw: unknown, go = goTypes.texts): string[] {
   if (raw === null) return []
-  if (!Array.isArray(raw)) throw new DecodeError('json: not a list of texts')
-  return raw.map(listText)
+  if (!Array.isArray(raw)) throw mismatch(raw, go)
+  return raw.map((item, at) => within(String(at), () => listText(item)))
 }
 
 function listText(item: unknown): string {
   if (typeof item === 'string') return castString(item)
-  if (item !== null) throw new DecodeError('json: not a list of texts')
+  if (item !== null) throw mismatch(item, goTypes.text)
   return ''
 }
 
@@ -146,7 +162,7 @@ function zeroOf(shape: Extract<Shape, string>): unknown {
   if (shape.endsWith('?')) return shape === 'map?' ? {} : null
   if (shape === 'texts') return []
   if (shape === 'bool') return false
-  return shape === 'int' ? 0 : ''
+  return shape === 'int' || shape === 'int64' ? 0 : ''
 }
 
 function clear(struct: Struct, target: Record<string, unknown>): void {

@@ -2,7 +2,7 @@ import type { Collection, CollectionType } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { collectionIdOf } from '../store/migrations/checksum.js'
 import { completeField } from '../store/migrations/stored-field.js'
-import { authStruct, defaultAuth, zeroAuth } from './auth-draft.js'
+import { authStruct, defaultAuth, mfaShape, zeroAuth } from './auth-draft.js'
 import { parseAuthOptions } from './auth-options.js'
 import { decodeInto, decodeStored, type Struct } from './decode.js'
 import type { Draft } from './draft-shape.js'
@@ -75,7 +75,7 @@ const requestAuthStruct: Struct = {
   ...authStruct,
   authRule: ruleShape,
   manageRule: ruleShape,
-  mfa: { struct: { enabled: 'bool', duration: 'int', rule: stepRuleShape } },
+  mfa: mfaShape(stepRuleShape),
 }
 
 /** Applies a request to the draft. Throws DecodeError. */

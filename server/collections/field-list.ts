@@ -2,7 +2,8 @@ import { encodeJson, withoutDecimals } from '../base/json.js'
 import { kinds } from '../fields/index.js'
 import type { Field } from '../model/field-options.js'
 import { completeField, type StoredField } from '../store/migrations/stored-field.js'
-import { DecodeError, decodeInto, type Shape, type Struct } from './decode.js'
+import { decodeInto, type Shape, type Struct } from './decode.js'
+import { DecodeError, mismatch, within } from './decode-error.js'
 import { FieldList } from './field-places.js'
 
 /** A field of that type without id and name, with every option at its zero value. */
@@ -32,20 +33,35 @@ const fieldsMax = 2000
 /** Fields from a request; null counts as an empty list. Throws DecodeError. */
 export function decodeFields(raw: unknown): Field[] {
   if (raw === null) return []
-  if (!Array.isArray(raw)) throw new DecodeError('json: fields is not a list')
+  if (!Array.isArray(raw)) throw mismatch(raw, '[]core.fieldWithType')
   if (raw.length > fieldsMax) throw new DecodeError(`json: more than ${fieldsMax} fields`)
-  return fieldList(raw.map(decodeField))
+  return fieldList(raw.map((item, at) => within(String(at), () => decodeField(item))))
 }
 
 function decodeField(raw: unknown): Field {
   const head = { type: '' }
-  decodeInto({ type: 'text' }, head, raw)
+  inField(raw, 'failed to unmarshal field type: ', () =>
+    decodeInto({ type: 'text' }, head, raw, 'core.onlyFieldType'),
+  )
   if (!Object.hasOwn(kinds, head.type)) {
-    throw new DecodeError(`missing or unknown field type in ${encodeJson(withoutDecimals(raw))}`)
+    const text = encodeJson(withoutDecimals(raw))
+    throw mismatch(raw, goField, `: missing or unknown field type in ${text}`)
   }
   const field = blankField(head.type)
-  decodeInto(structOf(head.type), field, raw)
+  inField(raw, 'failed to unmarshal field: ', () => decodeInto(structOf(head.type), field, raw))
   return field
+}
+
+const goField = 'core.fieldWithType'
+
+/** PocketBase decodes a field in two steps, by a method that says which one failed. */
+function inField(raw: unknown, step: string, work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    throw mismatch(raw, goField, `: ${step}${error.message}`)
+  }
 }
 
 const structs = new Map<string, Struct>()
@@ -67,6 +83,6 @@ function shapeOf(type: string, name: string, zero: unknown): Shape {
   if (type === 'number' && zero === null) return 'number?'
   if (type === 'date' && (name === 'min' || name === 'max')) return 'date'
   if (Array.isArray(zero)) return 'texts'
-  if (typeof zero === 'number') return 'int'
+  if (typeof zero === 'number') return name === 'maxSize' ? 'int64' : 'int'
   return typeof zero === 'boolean' ? 'bool' : 'text'
 }

@@ -1,5 +1,6 @@
 import { castString } from '../fields/cast.js'
-import { DecodeError, listTexts, type Shape } from './decode.js'
+import { listTexts, type Shape } from './decode.js'
+import { DecodeError, mismatch } from './decode-error.js'
 
 // Limits of one collection, so that each step of its check takes a few milliseconds. PocketBase has
 // no such limits.
@@ -46,7 +47,7 @@ export const viewQueryShape: Shape = {
 
 export const indexesShape: Shape = {
   read: (raw) => {
-    const indexes = listTexts(raw)
+    const indexes = listTexts(raw, 'types.JSONArray[string]')
     const length = indexes.reduce((sum, statement) => sum + statement.length, 0)
     if (length <= indexesLengthMax) return indexes
     throw new DecodeError(`json: indexes of more than ${indexesLengthMax}`)
@@ -54,7 +55,7 @@ export const indexesShape: Shape = {
 }
 
 function shortText(raw: unknown, lengthMax: number): string {
-  if (typeof raw !== 'string') throw new DecodeError('json: not a text')
+  if (typeof raw !== 'string') throw mismatch(raw, 'string')
   if (raw.length > lengthMax) throw new DecodeError(`json: a text of more than ${lengthMax}`)
   return castString(raw)
 }

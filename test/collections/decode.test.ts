@@ -1,7 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Decimal } from '../../server/base/json.js'
-import { DecodeError, decodeInto, type Struct } from '../../server/collections/decode.js'
+import { decodeInto, type Struct } from '../../server/collections/decode.js'
+import { DecodeError } from '../../server/collections/decode-error.js'
 import { decodeFields } from '../../server/collections/field-list.js'
 
 const struct: Struct = {
@@ -12,8 +13,12 @@ const struct: Struct = {
   limit: 'number?',
   words: 'texts',
   extra: 'map?',
-  inner: { struct: { a: 'text', b: 'text' } },
-  list: { list: { name: 'text', secret: 'text' }, zero: () => ({ name: '', secret: '' }) },
+  inner: { struct: { a: 'text', b: 'text' }, go: 'core.Inner' },
+  list: {
+    list: { name: 'text', secret: 'text' },
+    go: 'core.Item',
+    zero: () => ({ name: '', secret: '' }),
+  },
 }
 
 function decode(before: Record<string, unknown>, raw: unknown) {
@@ -109,6 +114,32 @@ for (const raw of [
     assert.throws(
       () => decode({}, raw),
       (error: unknown) => error instanceof DecodeError,
+    )
+  })
+}
+
+const messages: [raw: unknown, message: string][] = [
+  [1, 'cannot unmarshal JSON number into Go core.Collection'],
+  [{ name: 1 }, 'cannot unmarshal JSON number into Go string within "/name"'],
+  [{ on: 'x' }, 'cannot unmarshal JSON string into Go bool within "/on"'],
+  [{ size: 1.5 }, 'cannot unmarshal JSON number 1.5 into Go int within "/size": invalid syntax'],
+  [
+    { size: 1e19 },
+    'cannot unmarshal JSON number 10000000000000000000 into Go int within "/size": value out of range',
+  ],
+  [{ words: {} }, 'cannot unmarshal JSON object into Go []string within "/words"'],
+  [{ words: ['a', true] }, 'cannot unmarshal JSON boolean into Go string within "/words/1"'],
+  [{ inner: [] }, 'cannot unmarshal JSON array into Go core.Inner within "/inner"'],
+  [{ inner: { a: {} } }, 'cannot unmarshal JSON object into Go string within "/inner/a"'],
+  [{ list: {} }, 'cannot unmarshal JSON object into Go []core.Item within "/list"'],
+  [{ list: [{}, 1] }, 'cannot unmarshal JSON number into Go core.Item within "/list/1"'],
+]
+
+for (const [raw, message] of messages) {
+  test(`the message of Go: ${message}`, () => {
+    assert.throws(
+      () => decode({}, raw),
+      (error: unknown) => (error as Error).message === `json: ${message}`,
     )
   })
 }

@@ -1060,6 +1060,96 @@ export const faultRows: readonly Row[] = [
     },
   },
   {
+    name: 'an import with a name of another type',
+    method: 'PUT',
+    path: '/api/collections/import',
+    body: { collections: [{ name: 1 }] },
+    status: 400,
+    answer: {
+      data: {
+        collections: {
+          code: 'validation_collections_import_failure',
+          message:
+            'Failed to import the collections configuration. Raw error:\njson: cannot unmarshal JSON number into Go string within "/name".',
+        },
+      },
+      message: 'Failed to import collections.',
+      status: 400,
+    },
+  },
+  {
+    name: 'an import with an option of another type',
+    method: 'PUT',
+    path: '/api/collections/import',
+    body: { collections: [{ name: 'a', otp: { duration: 1.5 } }] },
+    status: 400,
+    answer: {
+      data: {
+        collections: {
+          code: 'validation_collections_import_failure',
+          message:
+            'Failed to import the collections configuration. Raw error:\njson: cannot unmarshal JSON number 1.5 into Go int64 within "/otp/duration": invalid syntax.',
+        },
+      },
+      message: 'Failed to import collections.',
+      status: 400,
+    },
+  },
+  {
+    name: 'an import with a field of no type',
+    method: 'PUT',
+    path: '/api/collections/import',
+    body: { collections: [{ name: 'a', fields: [{ type: 'nope' }] }] },
+    status: 400,
+    answer: {
+      data: {
+        collections: {
+          code: 'validation_collections_import_failure',
+          message:
+            'Failed to import the collections configuration. Raw error:\njson: cannot unmarshal JSON object into Go core.fieldWithType within "/fields/0": missing or unknown field type in {"type":"nope"}.',
+        },
+      },
+      message: 'Failed to import collections.',
+      status: 400,
+    },
+  },
+  {
+    name: 'an import with a field that is none',
+    method: 'PUT',
+    path: '/api/collections/import',
+    body: { collections: [{ name: 'a', fields: [1] }] },
+    status: 400,
+    answer: {
+      data: {
+        collections: {
+          code: 'validation_collections_import_failure',
+          message:
+            'Failed to import the collections configuration. Raw error:\njson: cannot unmarshal JSON number into Go core.fieldWithType within "/fields/0": failed to unmarshal field type: json: cannot unmarshal JSON number into Go core.onlyFieldType.',
+        },
+      },
+      message: 'Failed to import collections.',
+      status: 400,
+    },
+  },
+  {
+    name: 'an import with a field’s option of another type',
+    method: 'PUT',
+    path: '/api/collections/import',
+    body: { collections: [{ name: 'a', fields: [{ type: 'text', name: 'b', max: 'x' }] }] },
+    status: 400,
+    answer: {
+      data: {
+        collections: {
+          code: 'validation_collections_import_failure',
+          message:
+            'Failed to import the collections configuration. Raw error:\njson: cannot unmarshal JSON object into Go core.fieldWithType within "/fields/0": failed to unmarshal field: json: cannot unmarshal JSON string into Go int within "/max".',
+        },
+      },
+      message: 'Failed to import collections.',
+      status: 400,
+    },
+  },
+  {
     name: 'an import of a view that fails',
     method: 'PUT',
     path: '/api/collections/import',
