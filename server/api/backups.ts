@@ -124,6 +124,7 @@ async function runDownload(exchange: Exchange): Promise<void> {
     throw fail('backup.forbidden')
   }
   const key = exchange.params['key']!
+  if (isNoKey(key)) throw fail('request.invalid')
   const store = app.backups.store.current()
   const file = await store.stat(key).catch((cause: unknown) => {
     throw fail('request.invalid', { cause })
@@ -131,6 +132,14 @@ async function runDownload(exchange: Exchange): Promise<void> {
   if (!file) throw fail('route.not_found')
   noteRequest(caller, { data: { superuser: recordId(account) } })
   await sendFile(exchange, store, { key, name: key.slice(key.lastIndexOf('/') + 1), file })
+}
+
+const fileNameBytes = 255
+
+/** What can't be the name of a file, where the peer doesn't only find nothing. */
+function isNoKey(key: string): boolean {
+  // U+FFFD stands for what isn't UTF-8.
+  return /^\.{1,2}$|\.attrs$|\ufffd/.test(key) || Buffer.byteLength(key) > fileNameBytes
 }
 
 async function runDelete(exchange: Exchange): Promise<void> {

@@ -45,7 +45,10 @@ export async function decodeInto(
   return values
 }
 
-/** Decodes form values into the same struct: `smtp.host=…`, and lists of texts by repeated keys. */
+/**
+ * Decodes form values into the same struct: `smtp.host=…`, and lists of texts by repeated keys. A
+ * text for a struct or a list of them is ignored, as in the peer.
+ */
 export async function decodeFormInto(
   type: StructType,
   base: object,
@@ -56,7 +59,7 @@ export async function decodeFormInto(
   for (const [path, texts] of sent) {
     const steps = path.split('.')
     const leaf = steps.reduce<StructType | undefined>(stepInto, type)
-    if (leaf === undefined) continue
+    if (leaf === undefined || typeof (isList(leaf) ? leaf[0] : leaf) === 'object') continue
     const isTyped = leaf === 'bool' || leaf === 'int'
     const value = isTyped ? readFormValue(texts[0]!, leaf) : isList(leaf) ? texts : texts[0]
     const json = JSON.stringify(value)

@@ -315,4 +315,17 @@ test('an Apple client secret is a token signed by the team’s key', async () =>
   assert.equal(Object.keys(json.data), ['duration', 'keyId', 'privateKey', 'teamId'])
 })
 
+test('a text of a form for what is no text, number or switch is ignored', async () => {
+  const before = await get()
+  for (const body of ['meta=x', 'rateLimits.rules=x', 'backups.s3=x&smtp=', 'trustedProxy=x']) {
+    const answer = await fetch(`${server.url}/api/settings`, {
+      method: 'PATCH',
+      headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+      body,
+    })
+    assert.is(answer.status, 200, body)
+  }
+  assert.equal(await get(), before)
+})
+
 test.run()

@@ -250,7 +250,12 @@ test("download: with a superuser's file token only, whole and in part", async ({
   })
   assert.is(part.status, 206)
   assert.equal(Buffer.from(await part.arrayBuffer()), bytes.subarray(1, 4))
-  for (const name of ['nope.zip', '%2e%2e%2fdata.db', '..%5Cdata.db', 'a.zip.attrs']) {
+  for (const name of ['a.zip.attrs', '%ff.zip', 'a'.repeat(256)]) {
+    const answer = await root.ask({ path: `${path}/${name}?token=${token}` })
+    assert.is(answer.status, 400, name)
+    assert.is(answer.json.message, 'Something went wrong while processing your request.')
+  }
+  for (const name of ['nope.zip', '%2e%2e%2fdata.db', '..%5Cdata.db', 'a'.repeat(255)]) {
     const answer = await root.ask({ path: `${path}/${name}?token=${token}` })
     assert.is(answer.status, 404, name)
     assert.is(answer.json.message, "The requested resource wasn't found.")
