@@ -1374,7 +1374,7 @@ export const faultRows: readonly Row[] = [
         collections: {
           code: 'validation_collections_import_failure',
           message:
-            'Failed to import the collections configuration. Raw error:\nmissing or unknown field type in {"name":"a","type":"nope"}.',
+            'Failed to import the collections configuration. Raw error:\njson: cannot unmarshal JSON object into Go core.fieldWithType within "/fields/0": missing or unknown field type in {"name":"a","type":"nope"}.',
         },
       },
       message: 'Failed to import collections.',

@@ -49,7 +49,8 @@ function attempt(texts: { filter?: string; sort?: string; rule?: string }): void
 /** Statement errors caused by a value, not by the compiler: PocketBase answers them with 400. */
 function isKnownFault(error: unknown): boolean {
   return (
-    error instanceof Error && /^(bad JSON path|LIKE or GLOB pattern|ambiguous)/.test(error.message)
+    error instanceof Error &&
+    /^(bad JSON path|LIKE or GLOB pattern|ambiguous|malformed JSON)/.test(error.message)
   )
 }
 
