@@ -212,7 +212,7 @@ function testsNamedIn(section: string): string[] {
 
 /** The names of tests; for a family of tests, the text after the variable part. */
 function titlesIn(source: string): string[] {
-  return [...source.matchAll(/^ *(?:\w+\(\s*)(?:'([^'\n]*)'|`([^`\n]*)`)/gm)].map(
+  return [...source.matchAll(/^ *(?:\w+(?:\(\w+\))?\(\s*)(?:'([^'\n]*)'|`([^`\n]*)`)/gm)].map(
     ([, plain, family = '']) => plain ?? family.replace(/^\$\{\w+\}: /, ''),
   )
 }
