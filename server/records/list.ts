@@ -63,9 +63,7 @@ export async function listRecords(
   }
   const isHeard = app.hooks.hears('listRecords')
   // A handler may look at every field.
-  const reading = isHeard
-    ? {}
-    : { isWanted: wantedFields(info, app.config.limits.fieldPaths), mayBeLater }
+  const reading = isHeard ? {} : { isWanted: wantedFields(app, info), mayBeLater }
   const page = await runQueries(app, collection, asked, paging, reading)
   if (isHeard) {
     const { records } = page
@@ -95,10 +93,10 @@ interface Reading {
   mayBeLater?: boolean
 }
 
-function wantedFields({ query }: RequestInfo, pathsMax: number): Reading['isWanted'] {
+function wantedFields(app: App, { query }: RequestInfo): Reading['isWanted'] {
   // Expanded records are found by what their fields hold.
   if (!query['fields'] || query['expand']) return undefined
-  return keyFilter(query['fields'], pathsMax)
+  return keyFilter(query['fields'], app.config.limits.fieldPaths)
 }
 
 async function runQueries(
