@@ -1,7 +1,7 @@
 import { isBlocked } from '../auth/blocked.js'
 import { backupNameFaults } from '../backups/names.js'
 import { removeBackup } from '../backups/remove.js'
-import { uploadBackup } from '../backups/upload.js'
+import { fileNameBytesMax, uploadBackup } from '../backups/upload.js'
 import { noteRequest } from '../base/caller.js'
 import { formatDate } from '../base/clock.js'
 import { ApiError, fail } from '../base/errors.js'
@@ -134,12 +134,10 @@ async function runDownload(exchange: Exchange): Promise<void> {
   await sendFile(exchange, store, { key, name: key.slice(key.lastIndexOf('/') + 1), file })
 }
 
-const fileNameBytes = 255
-
 /** What can't be the name of a file, where the peer doesn't only find nothing. */
 function isNoKey(key: string): boolean {
   // U+FFFD stands for what isn't UTF-8.
-  return /^\.{1,2}$|\.attrs$|\ufffd/.test(key) || Buffer.byteLength(key) > fileNameBytes
+  return /^\.{1,2}$|\.attrs$|\ufffd/.test(key) || Buffer.byteLength(key) > fileNameBytesMax
 }
 
 async function runDelete(exchange: Exchange): Promise<void> {

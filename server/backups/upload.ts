@@ -5,7 +5,7 @@ import type { UploadedFile } from '../files/upload.js'
 import { zipType } from './before-upgrade.js'
 
 // The usual limit of file systems, in bytes.
-const longestName = 255
+export const fileNameBytesMax = 255
 
 /**
  * Stores an uploaded zip under the client's name for it. Throws request.invalid_data,
@@ -33,7 +33,7 @@ async function faultOf(app: App, file: UploadedFile | undefined): Promise<FieldE
     return fieldError('validation_invalid_mime_type', message)
   }
   // The peer can't look for such a name, and says that it is taken.
-  const isTooLong = Buffer.byteLength(file.originalName) > longestName
+  const isTooLong = Buffer.byteLength(file.originalName) > fileNameBytesMax
   try {
     if (!isTooLong && !(await app.backups.store.has(file.originalName))) return undefined
   } catch (error) {

@@ -1,5 +1,6 @@
 import { isWithin } from '../base/json-meter.js'
-import { endOfString, endOfValue, refuseHalfPairs, skipBlanks } from '../base/lenient-json.js'
+import { endOfValue, refuseHalfPairs, skipBlanks } from '../base/lenient-json.js'
+import { readObject } from '../base/read-object.js'
 import { hasUniqueKeys } from '../base/strict-json.js'
 
 // How PocketBase writes a point, so nearly every stored one.
@@ -13,38 +14,26 @@ const number = /-?(?:0|[1-9]\d*)(?!\d)(?:\.\d+(?!\d)|(?!\.))(?:[eE][+-]?\d+|(?![
  * decodes while it reads, so what came before the fault counts. Faults are wrong JSON, duplicate
  * keys and half surrogate pairs.
  */
-export function* entriesBeforeFault(text: string): Generator<[key: string, value: unknown]> {
+export function entriesBeforeFault(text: string): [key: string, value: unknown][] {
   const usual = usualForm.exec(text)
   if (usual) {
-    yield ['lon', Number(usual[1])]
-    yield ['lat', Number(usual[2])]
-    return
+    return [
+      ['lon', Number(usual[1])],
+      ['lat', Number(usual[2])],
+    ]
   }
-  if (!isWithin(text)) return
-  const seen = new Set<string>()
-  let at = skipBlanks(text, 0)
-  if (text[at] !== '{') return
-  do {
-    at = skipBlanks(text, at + 1)
-    const entry = entryAt(text, at)
-    if (!entry || seen.has(entry.key)) return
-    seen.add(entry.key)
-    yield [entry.key, entry.value]
-    at = skipBlanks(text, entry.end)
-  } while (text[at] === ',')
-}
-
-function entryAt(text: string, start: number) {
-  if (text[start] !== '"') return undefined
+  const entries: [string, unknown][] = []
+  if (!isWithin(text)) return entries
   try {
-    const keyEnd = endOfString(text, start)
-    const key = parsePart(text.slice(start, keyEnd)) as string
-    const colon = skipBlanks(text, keyEnd)
-    if (text[colon] !== ':') return undefined
-    return { key, ...valueAt(text, skipBlanks(text, colon + 1)) }
-  } catch {
-    return undefined
+    readObject(text, skipBlanks(text, 0), (key, start) => {
+      const { value, end } = valueAt(text, start)
+      entries.push([key, value])
+      return end
+    })
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
   }
+  return entries
 }
 
 /** Throws SyntaxError. */

@@ -1,5 +1,7 @@
+import { trim } from '../base/trim.js'
 import type { ByteRange } from './file-store.js'
 
+const blanks = '\t '
 // Each part is read by itself: what asks for more of them gets the whole file. Arbitrary.
 const rangesMax = 100
 
@@ -16,7 +18,7 @@ export function readRanges(
   const ranges = asked
     .slice('bytes='.length)
     .split(',')
-    .map(trim)
+    .map((text) => trim(text, blanks))
     .filter((text) => text !== '')
   const read = ranges.map((text) => readOne(text, size))
   if (read.includes('invalid')) return 'invalid'
@@ -44,8 +46,8 @@ export const rangeTexts = {
 function readOne(text: string, size: number): ByteRange | 'invalid' | 'outside' {
   const dash = text.indexOf('-')
   if (dash < 0) return 'invalid'
-  const first = trim(text.slice(0, dash))
-  const last = trim(text.slice(dash + 1))
+  const first = trim(text.slice(0, dash), blanks)
+  const last = trim(text.slice(dash + 1), blanks)
   if (first === '') {
     const length = readInteger(last)
     if (length === undefined) return 'invalid'
@@ -58,10 +60,6 @@ function readOne(text: string, size: number): ByteRange | 'invalid' | 'outside' 
   if (last === '') return { start, end: size - 1 }
   const end = readInteger(last)
   return end === undefined || end < start ? 'invalid' : { start, end: Math.min(end, size - 1) }
-}
-
-function trim(text: string): string {
-  return text.replace(/^[\t ]+|[\t ]+$/g, '')
 }
 
 const largestInteger = '9223372036854775807'

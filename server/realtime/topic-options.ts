@@ -1,5 +1,6 @@
 import { dictionary } from '../base/dictionary.js'
-import { endOfString, endOfValue, parseRight, skipBlanks } from '../base/lenient-json.js'
+import { endOfValue, parseRight, skipBlanks } from '../base/lenient-json.js'
+import { readObject } from '../base/read-object.js'
 import { hasUniqueKeys } from '../base/strict-json.js'
 
 type Values = Record<string, unknown>
@@ -32,33 +33,6 @@ export function readTopicOptions(json: string): TopicOptions {
     if (!(error instanceof SyntaxError)) throw error
   }
   return options
-}
-
-/**
- * Calls `read` with each key and where its value begins; it returns where the value ends. Returns
- * where the object ends. Throws SyntaxError.
- */
-function readObject(
-  json: string,
-  start: number,
-  read: (key: string, start: number) => number,
-): number {
-  if (json[start] !== '{') throw new SyntaxError('not an object')
-  const keys = new Set<string>()
-  let at = skipBlanks(json, start + 1)
-  if (json[at] === '}') return at + 1
-  for (;;) {
-    if (json[at] !== '"') throw new SyntaxError('not a key')
-    const keyEnd = endOfString(json, at)
-    const key = parseRight(json.slice(at, keyEnd)) as string
-    const colon = skipBlanks(json, keyEnd)
-    if (json[colon] !== ':' || keys.has(key)) throw new SyntaxError('no value, or a key twice')
-    keys.add(key)
-    at = skipBlanks(json, read(key, skipBlanks(json, colon + 1)))
-    if (json[at] === '}') return at + 1
-    if (json[at] !== ',') throw new SyntaxError('not the end of an object')
-    at = skipBlanks(json, at + 1)
-  }
 }
 
 function readValue(json: string, start: number): { value: unknown; end: number } {
