@@ -147,4 +147,18 @@ export default [
     replace: 'void values[index]',
     tests: ['http/multipart/read', 'security/bodies'],
   },
+  {
+    name: 'first-come-first-served',
+    file: 'server/http/turns.ts',
+    find: "const address = socket.remoteAddress ?? ''",
+    replace: "const address = ''",
+    tests: ['http/turns'],
+  },
+  {
+    name: 'begun-for-nobody',
+    file: 'server/http/turns.ts',
+    find: '      if (socket.destroyed) continue\n',
+    replace: '',
+    tests: ['http/turns'],
+  },
 ]

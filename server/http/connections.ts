@@ -5,6 +5,7 @@ import { type Socket, Server as SocketServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLongLived } from './long-lived.js'
 import { createReadingWatch, type ReadingWatch } from './reading-watch.js'
+import { createTurns } from './turns.js'
 
 /**
  * The connections of a gateway's servers, each with its listeners, its request order and its
@@ -55,6 +56,7 @@ export function createConnections(times: ConnectionTimes): Connections {
   const servers: Server[] = []
   const closed: Promise<unknown>[] = []
   const open = new Map<Socket, Connection>()
+  const turns = createTurns()
   /**
    * Connections whose TLS handshake isn't done, by the client's address: nothing public leads from
    * one to the other.
@@ -102,7 +104,7 @@ export function createConnections(times: ConnectionTimes): Connections {
       // Nobody would read the answer to a client that has gone.
       if (next && !request.socket.destroyed) begin(listener, connection, ...next)
     })
-    listener(request, answer)
+    turns.take(request.socket, () => listener(request, answer))
   }
 
   return {
