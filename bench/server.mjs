@@ -4,6 +4,7 @@ import { get } from 'node:http'
 import { createServer } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
+import { allocator } from '../scripts/allocator.mjs'
 
 // Longer than any start seen (a first start that creates its folder: 1.5 s).
 const startTimeoutMs = 20_000
@@ -22,7 +23,10 @@ export async function startServer(command, dir, env = {}) {
   // server.
   const logFile = `${dir}.log`
   const log = openSync(logFile, 'w')
-  const child = spawn(file, rest, { env: { ...process.env, ...env }, stdio: ['ignore', log, log] })
+  const child = spawn(file, rest, {
+    env: { ...allocator, ...process.env, ...env },
+    stdio: ['ignore', log, log],
+  })
   closeSync(log)
   const gone = new Promise((resolve) => {
     child.once('exit', (code) => resolve(`ended with code ${code}`))

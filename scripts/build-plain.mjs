@@ -34,7 +34,8 @@ export async function buildPlain() {
     "import './server/require-node.js'\nexport * from './server/index.js'\n",
   )
   const command = join(dist, 'pocketgate.js')
-  const firstLine = '#!/usr/bin/env -S node --max-semi-space-size=4'
+  const firstLine =
+    '#!/usr/bin/env -S MALLOC_TRIM_THRESHOLD_=4194304 MALLOC_MMAP_THRESHOLD_=1048576 node --max-semi-space-size=4'
   await writeFile(command, `${firstLine}\nimport './server/launch.js'\n`)
   await chmod(command, 0o755)
 }

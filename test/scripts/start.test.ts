@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -15,7 +16,10 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { allocator } from '../../scripts/allocator.mjs'
 import { freePort, root } from '../helper/boot.js'
+
+const allocatorSettings = Object.entries(allocator).map(([name, value]) => `${name}=${value}`)
 
 test('prepare: without the development packages Node builds what does the same', async () => {
   const clone = cloneProject({ developmentPackages: false })
@@ -69,9 +73,22 @@ test('start: builds when dist/ is missing, passes its arguments on and stops wit
   const { child, ended } = start(clone, 'start.mjs', args)
   await untilHealthy(`${url}/api/health`, child)
   assert.ok(existsSync(join(clone, 'pb_data/data.db')), 'serves ./pb_data')
+  if (process.platform === 'linux') {
+    const environment = readFileSync(`/proc/${child.pid}/environ`, 'utf8').split('\0')
+    for (const setting of allocatorSettings) assert.ok(environment.includes(setting), setting)
+  }
   child.kill('SIGTERM')
   assert.is((await ended).code, 0)
   remove(clone)
+})
+
+test('the command and deploy/ tell the allocator to return freed memory', () => {
+  const files = ['dist/pocketgate.js', 'deploy/Dockerfile', 'deploy/pocketgate.service']
+  for (const file of files) {
+    const text = readFileSync(join(root, file), 'utf8')
+    for (const setting of allocatorSettings)
+      assert.ok(text.includes(setting), `${file}: ${setting}`)
+  }
 })
 
 test('build: the command, the library with its types, and the worker', () => {

@@ -1,0 +1,1 @@
+export declare const allocator: Readonly<Record<string, string>>
