@@ -50,6 +50,8 @@ interface Connection {
 // costs a hundred times the bytes it was sent with.
 const pipelineLimit = 100
 const idleSweepMs = 50
+// Go's rstAvoidanceDelay: time for the client to read the answer before the connection closes.
+const lingerMs = 500
 
 export function createConnections(times: ConnectionTimes): Connections {
   const { writeTimeoutMs, checkIntervalMs, restMs, longestMs } = times
@@ -78,8 +80,27 @@ export function createConnections(times: ConnectionTimes): Connections {
     // Node removes its own listener from the socket of a tunnel or an upgrade.
     socket.on('error', () => socket.destroy())
     open.set(socket, { reading: createReadingWatch(socket), answer: undefined, waiting: [] })
+    // The stand-in of a connection (raw-target.ts) has none: its request has come as a whole.
+    if ('destroySoon' in socket) closeGently(socket)
     socket.once('close', () => open.delete(socket))
     lookout ??= setInterval(dropUnread, checkIntervalMs).unref()
+  }
+
+  /**
+   * Lets a client that is still sending its body read the answer: a socket that is closed with
+   * unread input is reset, and the reset may overtake the answer.
+   */
+  function closeGently(socket: Socket): void {
+    const close = socket.destroySoon.bind(socket)
+    // Node calls it after the last answer of a connection.
+    socket.destroySoon = () => {
+      const request = open.get(socket)?.answer?.req
+      if (!request || request.complete) return close()
+      socket.end()
+      request.unpipe()
+      request.resume()
+      setTimeout(() => socket.destroy(), lingerMs).unref()
+    }
   }
 
   function dropUnread(): void {

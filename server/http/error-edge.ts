@@ -4,8 +4,6 @@ import { ApiError, fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
 import { redactUrl } from './log.js'
 
-// Go's rstAvoidanceDelay: time for the client to read the answer before the connection closes.
-const lingerMs = 500
 const clientGoneCodes = new Set([
   'ECONNRESET',
   'EPIPE',
@@ -29,7 +27,7 @@ export function answerError(thrown: unknown, exchange: Exchange, isStopping = fa
   if (!isMeant && (error.status >= 500 || isMachineFault(error.cause))) logFault(error, exchange)
   if (exchange.headerSent) return
   exchange.state.text = undefined
-  if (error.code === 'request.too_large') closeGently(exchange)
+  if (error.code === 'request.too_large') exchange.set('Connection', 'close')
   for (const name of Object.keys(error.headers)) exchange.set(name, error.headers[name]!)
   try {
     exchange.state.contract.shapeError(error, exchange)
@@ -70,20 +68,4 @@ function logFault(error: ApiError, exchange: Exchange): void {
 function isMachineFault(cause: unknown): boolean {
   const { code } = (cause ?? {}) as { code?: unknown }
   return typeof code === 'string' && machineFault.test(code)
-}
-
-/**
- * Answers while the client is still sending, and lets it read the answer: a socket closed with
- * unread input is reset, and the reset may overtake the answer.
- */
-function closeGently(exchange: Exchange): void {
-  const { req } = exchange
-  const { socket } = req
-  exchange.set('Connection', 'close')
-  socket.destroySoon = () => {
-    socket.end()
-    req.unpipe()
-    req.resume()
-    setTimeout(() => socket.destroy(), lingerMs).unref()
-  }
 }

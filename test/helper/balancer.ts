@@ -1,38 +1,20 @@
+import { once } from 'node:events'
 import { globalAgent } from 'node:http'
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { Worker } from 'node:worker_threads'
 
 /**
- * Listens on a port of loopback and gives each connection to the next of the servers at `ports`, as
- * a load balancer does that knows nothing of HTTP. The servers see the client's own address.
+ * Listens on a port of loopback and gives each connection to the next of the servers at `ports`. In
+ * a thread of its own: a test that waits for its database holds this one, and a server that refuses
+ * a body waits half a second for its client to read the answer.
  */
-export async function balance(port: number, ports: readonly number[]): Promise<Server> {
-  const open = new Set<Socket>()
-  let next = 0
-  const server = createServer({ allowHalfOpen: true }, (client) => {
-    const target = ports[next++ % ports.length]!
-    const localAddress = client.remoteAddress!
-    const upstream = connect({ host: '127.0.0.1', port: target, localAddress, allowHalfOpen: true })
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      open.add(from)
-      from.pipe(to)
-      from.on('error', () => {})
-      from.on('close', () => {
-        open.delete(from)
-        // What it said before it broke off still arrives.
-        if (!from.readableEnded) to.destroySoon()
-      })
-    }
+export async function balance(port: number, ports: readonly number[]): Promise<Worker> {
+  const thread = new Worker(new URL('balancer-thread.mjs', import.meta.url), {
+    workerData: { port, ports },
+    execArgv: [],
   })
-  server.on('close', () => {
-    for (const socket of open) socket.destroy()
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve)
-  })
-  return server
+  await once(thread, 'message')
+  thread.unref()
+  return thread
 }
 
 /** Every request of this process gets a connection of its own, so that the next server answers it. */

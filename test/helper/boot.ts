@@ -73,7 +73,7 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
     for (const each of processes) if (each.child.exitCode === null) each.child.kill(signal)
     await Promise.all(processes.map((each) => each.exited))
-    balancer?.close()
+    await balancer?.terminate()
     running.delete(server)
     if (options.dir === undefined) removeFolder(dir)
   }

@@ -75,6 +75,25 @@ test('a thousand requests at once on one connection end it; others are served', 
   assert.is((await fetch(`${server.url}/api/health`)).status, 200)
 })
 
+test('a client that sends a body nobody reads, and wants the connection closed, gets its answer', async () => {
+  const body = Buffer.alloc(20_000_000)
+  const head = `POST /api/nothing HTTP/1.1\r\n${host}Connection: close\r\nContent-Length: ${body.length}\r\n\r\n`
+  const socket = connect({ port, host: '127.0.0.1' })
+  let text = ''
+  socket.on('error', () => {})
+  socket.on('data', (part) => {
+    text += part.toString()
+  })
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  await new Promise((resolve) => socket.once('connect', resolve))
+  socket.write(head)
+  socket.write(body)
+  // Meanwhile the server answers. A write to a closed connection would end it before it is read.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  await closed
+  assert.match(text, /^HTTP\/1\.1 404 /)
+})
+
 test('nothing of it stands in the log', () => assert.is(server.stderr(), ''))
 
 function open(bytes: string, options: { allowHalfOpen?: boolean } = {}): Promise<Socket> {
