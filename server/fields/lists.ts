@@ -1,4 +1,3 @@
-import { encodeJson } from '../base/json.js'
 import type { Field } from '../model/field-options.js'
 import type { SqlValue } from '../store/store.js'
 import { castLastText, castTexts, castTextsAmong } from './cast.js'
@@ -31,7 +30,8 @@ export function listFromDatabase(field: Field, cell: SqlValue): string | string[
 }
 
 export function listToDatabase(field: Field, value: unknown): string {
-  return holdsSeveral(field) ? encodeJson(castTexts(value)) : (value as string)
+  // Such texts have no half pairs, so Go would write them like this.
+  return holdsSeveral(field) ? JSON.stringify(castTexts(value)) : (value as string)
 }
 
 /** Setters of `name`, `name+`, `+name` and `name-`. */
