@@ -40,6 +40,6 @@ export async function serveAsMember(given: Config): Promise<void> {
       await gateway.close()
     }
   } finally {
-    member.leave()
+    await member.leave()
   }
 }

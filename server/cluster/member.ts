@@ -19,8 +19,11 @@ export interface Member extends Cluster {
    * themselves.
    */
   readonly told: Promise<'stop' | 'retire'>
-  /** Disconnects from the primary. */
-  leave(): void
+  /**
+   * Disconnects from the primary, once the port is closed here and the connections that were on
+   * their way to this process are handed back. Their clients would wait forever otherwise.
+   */
+  leave(): Promise<void>
 }
 
 /** Messages to the primary, and its answers. */
@@ -130,8 +133,10 @@ export async function joinCluster(size: number, channel: NodeJS.Process): Promis
     },
     ready: (start) => send({ kind: 'ready', start }),
     told,
-    leave() {
+    async leave() {
       clearInterval(alive)
+      // Node hands back what arrives after the close, and messages arrive in order.
+      await request({ kind: 'leave' }).catch(() => {})
       // Messages sent in this turn still go out.
       setImmediate(() => channel.connected && channel.disconnect())
     },

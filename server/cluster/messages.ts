@@ -11,6 +11,8 @@ export type FromMember =
   | { kind: 'hear'; id: number; channel: string; isOn: boolean }
   /** The member knows which channels have listeners. */
   | { kind: 'noted'; id: number }
+  /** Its port is closed here; answered after all connections that were on their way. */
+  | { kind: 'leave'; id: number }
   | { kind: 'alone'; id: number }
   | { kind: 'together' }
   | { kind: 'ready'; start: MemberStart }

@@ -146,6 +146,9 @@ export function createRelay(state: SharedState): Relay {
           if (state.rates.begun) place.send({ kind: 'begun' })
           reply(message.id)
           return
+        case 'leave':
+          reply(message.id)
+          return
         case 'call':
           void call(member, message)
           return

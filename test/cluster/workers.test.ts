@@ -173,6 +173,35 @@ test('SIGHUP replaces all without a lost request', async () => {
   assert.ok(answered > 50)
 })
 
+test('no new connection is lost while processes are replaced', async () => {
+  let isDone = false
+  const failures: unknown[] = []
+  let answered = 0
+  const client = async () => {
+    while (!isDone) {
+      const asked = await fetch(`${server.url}/api/health`, {
+        headers: { connection: 'close' },
+        signal: AbortSignal.timeout(5000),
+      }).catch((error) => error)
+      if (asked.status === 200) answered++
+      else failures.push(asked.status ?? asked)
+    }
+  }
+  const clients = Array.from({ length: 12 }, client)
+  for (let round = 0; round < 3; round++) {
+    const before = members()
+    server.child.kill('SIGHUP')
+    await eventually('all are new', () => {
+      const now = members()
+      return now.length === size && !now.some((pid) => before.includes(pid))
+    })
+  }
+  isDone = true
+  await Promise.all(clients)
+  assert.equal(failures, [])
+  assert.ok(answered > 100)
+})
+
 onFiles(test)('a backup is restored with all of them, who go on afterwards', async () => {
   const path = '/api/collections/posts/records'
   const list = () => ask(server.url, path, { token: root })

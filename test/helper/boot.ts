@@ -87,6 +87,8 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
   const healthy = ports.map((each) => untilHealthy(`http://127.0.0.1:${each}`, options.patienceMs))
   try {
     await Promise.race([Promise.all(healthy), died])
+    // The first of several processes answers before all have started, and the primary tells of it.
+    if (workers !== undefined) await Promise.race([untilAll(processes, 'Server started'), died])
   } catch (error) {
     await stop('SIGKILL')
     throw error
@@ -213,6 +215,11 @@ async function untilHealthy(url: string, patienceMs = startTimeoutMs): Promise<v
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
   throw new Error(`${url} was not healthy within ${patienceMs} ms`)
+}
+
+async function untilAll(processes: readonly Process[], line: string): Promise<void> {
+  while (!processes.every((each) => each.stdout().includes(line)))
+    await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {
