@@ -5,12 +5,13 @@ import { hasShape } from '../base/validate.js'
 import { isEmail } from '../fields/email.js'
 import type { AuthCollection } from '../model/collection.js'
 import { asObject, readJson, textAt } from './json-body.js'
+import type { Project } from './mudbase-project.js'
 
 export interface LoginInput {
   identity: string
   password: string
-  /** '' if none was named. */
-  projectId: string
+  /** The project that the body names; undefined if it names none. */
+  named: Project | undefined
   /** '' if none was sent. */
   twoFactorCode: string
 }
@@ -23,17 +24,24 @@ const longestProjectId = 64
 export type FieldCheck = (value: unknown) => string | undefined
 
 /**
- * Reads the body of a login. Throws request.invalid_data with every bad field, and auth.failed for
- * a password that nobody can have.
+ * Reads the body of a login; `find` looks the project up that it names. Throws request.invalid_data
+ * with every bad field, an unknown project among them, and auth.failed for a password that nobody
+ * can have.
  */
-export async function readLogin(exchange: Exchange): Promise<LoginInput> {
+export async function readLogin(
+  exchange: Exchange,
+  find: (key: string) => Promise<Project | undefined>,
+): Promise<LoginInput> {
   const body = await readBody(exchange)
   const email = typeof body['email'] === 'string' ? body['email'].trim() : body['email']
   const { password, projectId, twoFactorCode } = body
+  const malformed = projectFault(projectId)
+  const key = malformed ? '' : textAt(body, 'projectId')
+  const named = key === '' ? undefined : await find(key)
   const faults = {
     email: emailFault(email),
     password: isMissing(password) ? 'Password is required' : textFault('Password', password),
-    projectId: projectFault(projectId),
+    projectId: malformed ?? (key === '' || named ? undefined : 'Unknown project'),
     twoFactorCode: optional('Two-factor code')(twoFactorCode),
   }
   const bad = Object.entries(faults).filter((entry): entry is [string, string] => !!entry[1])
@@ -44,7 +52,7 @@ export async function readLogin(exchange: Exchange): Promise<LoginInput> {
   return {
     identity: read.email,
     password: read.password,
-    projectId: read.projectId ?? '',
+    named,
     twoFactorCode: read.twoFactorCode ?? '',
   }
 }

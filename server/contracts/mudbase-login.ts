@@ -14,7 +14,7 @@ import { contractCollection } from './collection.js'
 import { MudbaseRefusal } from './mudbase-envelope.js'
 import { readLogin, readRefresh } from './mudbase-input.js'
 import { perMinute, takeTry } from './mudbase-limits.js'
-import { findNamed, findProject, type Project, requireProject } from './mudbase-project.js'
+import { findProject, type Project, requireProject } from './mudbase-project.js'
 import { accessTtlSeconds, beginTokens, issueTokens, refreshTtlSeconds } from './mudbase-tokens.js'
 import { mudbaseUser } from './mudbase-user.js'
 import { passwordRequest } from './password-request.js'
@@ -26,8 +26,9 @@ export async function logIn(exchange: Exchange): Promise<void> {
   const collection = contractCollection(exchange)
   await takeTry(exchange, 'login', perMinute)
   await checkNativeLimits(app, exchange, collection, passwordLabels)
-  const { identity, password, projectId, twoFactorCode } = await readLogin(exchange)
-  const named = projectId === '' ? undefined : await findNamed(app, projectId)
+  const { identity, password, named, twoFactorCode } = await readLogin(exchange, (key) =>
+    findProject(app, key),
+  )
 
   const session = (record: RecordModel, { key }: Project) => beginTokens(app, record, key, caller)
   const first = await authWithPassword(

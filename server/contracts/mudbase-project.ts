@@ -27,15 +27,6 @@ export async function findProject(app: App, key: string): Promise<Project | unde
   return key === app.config.mudbase.defaultProject && key !== '' ? withoutRow(app) : undefined
 }
 
-/** The same for a project named in a body. Throws request.invalid_data if there is none. */
-export async function findNamed(app: App, key: string): Promise<Project> {
-  const project = await findProject(app, key)
-  if (project) return project
-  throw fail('request.invalid_data', {
-    data: { projectId: { code: 'validation_unknown', message: 'Unknown project' } },
-  })
-}
-
 /** The same, but an unknown project is the contract's 404. Throws route.not_found. */
 export async function requireNamed(app: App, key: string): Promise<Project> {
   const project = await findProject(app, key)

@@ -232,6 +232,11 @@ const rows: [what: string, body: unknown, details: object][] = [
   ],
   ['an unknown project', right('ann', { projectId: 'x' }), { projectId: 'Unknown project' }],
   [
+    'an unknown project among others',
+    { email: 'x', projectId: 'x' },
+    { email: badEmail, password: required.password, projectId: 'Unknown project' },
+  ],
+  [
     'an unknown project of nobody',
     right('nobody', { projectId: 'x' }),
     { projectId: 'Unknown project' },
