@@ -1,4 +1,5 @@
-import type { Contract, Route } from '../base/route.js'
+import manifest from '../../package.json' with { type: 'json' }
+import type { Contract, Exchange, Route } from '../base/route.js'
 import { type ContractRow, routesOf } from './rows.js'
 import { send } from './slugbase-body.js'
 import { newPair } from './slugbase-csrf.js'
@@ -61,6 +62,7 @@ const rows: readonly ContractRow[] = [
   ['listAuthMethods', 'GET', '/api/auth/:provider', connect],
   ['authWithOAuth2', 'GET', '/api/auth/:provider/callback', callback],
   ['health', 'GET', '/api/health', async (exchange) => send(exchange, 200, { status: 'ok' })],
+  ['version', 'GET', '/api/version', showVersion],
 ]
 
 /**
@@ -77,6 +79,11 @@ export function slugbase(): Contract {
       send(exchange, status, body)
     },
   }
+}
+
+/** `GET /api/version`: what runs here. A release isn't built from one known commit. */
+async function showVersion(exchange: Exchange): Promise<void> {
+  send(exchange, 200, { version: manifest.version, commit: null, mode: 'selfhosted' })
 }
 
 function kindOf(route: Route | undefined): SlugbaseRoute {

@@ -201,6 +201,7 @@ export const operations: Readonly<Record<string, OperationText>> = {
   },
   uploadBackup: { summary: 'Uploads a backup.', status: 204 },
   verificationStatus: { summary: 'Says whether a sign-up link is valid.', reply: 'Object' },
+  version: { summary: 'Says which release is running.', reply: 'Object' },
   view: { summary: 'One record or account.', query: shown, reply: 'Record' },
   viewCollection: { summary: 'One collection.', reply: 'Collection' },
   viewLog: { summary: 'One entry of the request log.', reply: 'Object' },

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import manifest from '../../package.json' with { type: 'json' }
 import { boot } from '../helper/boot.js'
 import Database from '../helper/database.js'
 import { type FakeProvider, oauth2Options, openFakeProvider } from '../helper/fake-provider.js'
@@ -446,11 +447,15 @@ test('setup: its status, and closed once there is anybody', async () => {
   answers(await post('/api/auth/setup', person()), 403, errors('System already initialized'))
 })
 
-test('refresh, health and what nobody listed, below the contract’s own prefix', async () => {
+test('refresh, health, version and what nobody listed, below the contract’s own prefix', async () => {
   const notFound = errors('Not found')
   answers(await post('/c/slugbase/api/auth/refresh', {}), 404, notFound)
   answers(await get('/c/slugbase/api/health'), 200, '{"status":"ok"}')
   assert.is.not((await get('/api/health')).text, '{"status":"ok"}')
+  for (const path of ['/api/version', '/c/slugbase/api/version']) {
+    const running = { version: manifest.version, commit: null, mode: 'selfhosted' }
+    answers(await get(path), 200, JSON.stringify(running), path)
+  }
   for (const path of ['setup', 'mfa', 'local', 'session', 'signup-verification', 'google']) {
     answers(await get(`/api/auth/${path}`), 404, notFound, path)
   }

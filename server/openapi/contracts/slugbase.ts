@@ -105,4 +105,7 @@ export const slugbaseOperations: ContractOperations = {
   'GET /api/auth/:provider': { replies: redirect },
   'GET /api/auth/:provider/callback': { query: ['code', 'state'], replies: redirect },
   'GET /api/health': answers(exactly({ status: text })),
+  'GET /api/version': answers(
+    exactly({ version: text, commit: { type: 'null' }, mode: { const: 'selfhosted' } }),
+  ),
 }
