@@ -83,19 +83,22 @@ function readTokens({ status, type, text }: Answer, now: number): Tokens {
   const isError = status < 200 || status > 299
   let raw: Record<string, unknown>
   try {
-    raw = isForm ? Object.fromEntries(new URLSearchParams(text)) : asObject(parseJson(text))
+    raw = isForm
+      ? Object.fromEntries(new URLSearchParams(text))
+      : asObject(parseJson(text, { mayRepeat: true }))
   } catch (error) {
     throw isError ? refused(status, '') : new CallError((error as Error).message)
   }
-  const problem = textIn(raw, 'error')
+  const known = isForm ? raw : inLowerCase(raw)
+  const problem = textIn(known, 'error')
   if (isError || problem !== '') throw refused(status, problem)
-  const accessToken = textIn(raw, 'access_token')
+  const accessToken = textIn(known, 'access_token')
   if (accessToken === '') throw new CallError('the answer has no access_token')
-  const seconds = isForm ? Number.parseInt(textIn(raw, 'expires_in'), 10) || 0 : secondsIn(raw)
+  const seconds = isForm ? Number.parseInt(textIn(known, 'expires_in'), 10) || 0 : secondsIn(known)
   return {
     accessToken,
-    refreshToken: textIn(raw, 'refresh_token'),
-    type: headerType(textIn(raw, 'token_type')),
+    refreshToken: textIn(known, 'refresh_token'),
+    type: headerType(textIn(known, 'token_type')),
     expiresAt: seconds === 0 ? undefined : now + seconds * 1000,
     raw,
   }
@@ -106,6 +109,12 @@ function asObject(value: unknown): Record<string, unknown> {
     throw new CallError('the answer is no object')
   }
   return value as Record<string, unknown>
+}
+
+/** Go reads the keys of this answer in any case; the last one that isn't null counts. */
+function inLowerCase(raw: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(raw).filter(([, value]) => value !== null)
+  return Object.fromEntries(entries.map(([key, value]) => [key.toLowerCase(), value]))
 }
 
 function textIn(raw: Record<string, unknown>, key: string): string {
@@ -120,8 +129,12 @@ const maxSeconds = 2 ** 31 - 1
 /** A whole number, possibly in quotes. */
 function secondsIn(raw: Record<string, unknown>): number {
   const value = raw['expires_in'] ?? 0
-  const seconds = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
-  if (!Number.isInteger(seconds)) throw new CallError('expires_in is no whole number')
+  const isQuoted = typeof value === 'string' && /^-?(?:0|[1-9]\d*)$/.test(value)
+  const seconds = isQuoted ? Number(value) : value
+  // Go reads an int64, whose largest is 2 ** 63 as a number here.
+  if (!Number.isInteger(seconds) || Math.abs(seconds as number) > 2 ** 63) {
+    throw new CallError('expires_in is no whole number')
+  }
   return Math.min(seconds as number, maxSeconds)
 }
 

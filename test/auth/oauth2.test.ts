@@ -97,6 +97,34 @@ async function makeUser(email: string, verified: boolean): Promise<string> {
   return answer.json.id
 }
 
+test('the answer with the tokens is read as Go reads it: keys in any case, the last one counts', async () => {
+  const code = codeFor('capitals@example.com')
+  const tokens = `"x":1,"x":2,"access_token":"no","Access_Token":"at-${code}","REFRESH_TOKEN":"rt"`
+  const user = { sub: 'capitals', email: 'capitals@example.com', email_verified: true }
+  provider.script(code, { user, tokenText: `{${tokens}}` })
+  const { status, json, text } = await login(code)
+  assert.is(status, 200, text)
+  assert.is(json.meta.refreshToken, 'rt')
+
+  const forever = codeFor('capitals@example.com')
+  provider.script(forever, {
+    user,
+    tokenText: `{"access_token":"at-${forever}","expires_in":9223372036854775807}`,
+  })
+  assert.is((await login(forever)).status, 200)
+
+  for (const lifetime of ['1e20', '"99999999999999999999"', '"007"', '1.5']) {
+    const next = codeFor('capitals@example.com')
+    provider.script(next, {
+      user,
+      tokenText: `{"access_token":"at-${next}","expires_in":${lifetime}}`,
+    })
+    const refused = await login(next)
+    assert.is(refused.status, 400, lifetime)
+    assert.match(refused.json.message, /token/)
+  }
+})
+
 const faults: readonly (readonly [string, Script, RegExp])[] = [
   ['a token endpoint that is silent', { isSilent: 'token' }, /token/],
   ['a user endpoint that is silent', { isSilent: 'user' }, /user/],

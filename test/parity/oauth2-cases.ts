@@ -302,6 +302,25 @@ export const cases: readonly Case[] = [
     name: 'a lifetime in quotes',
     script: { user: known, token: { expires_in: '3600', refresh_token: 'rt' } },
   },
+  {
+    name: 'tokens with keys in any case, and twice',
+    script: {
+      user: known,
+      tokenText: '{"Access_Token":"x","ACCESS_TOKEN":"at-CODE","Refresh_Token":"rt","a":1,"a":2}',
+    },
+  },
+  {
+    name: 'an error in capitals beside the token',
+    script: { user: known, tokenText: '{"access_token":"at-CODE","ERROR":"e"}' },
+  },
+  {
+    name: 'a lifetime beyond an int64',
+    script: { user: known, tokenText: '{"access_token":"at-CODE","expires_in":1e20}' },
+  },
+  {
+    name: 'a lifetime with zeros before it',
+    script: { user: known, token: { expires_in: '007' } },
+  },
   { name: 'a lifetime with a fraction', script: { user: known, token: { expires_in: 1.5 } } },
   { name: 'a token that has ended', script: { user: known, token: { expires_in: 1 } } },
   { name: 'a user endpoint that fails', script: { user: known, userStatus: 500 } },
