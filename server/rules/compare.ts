@@ -17,7 +17,12 @@ export function compareOperands(
   any: boolean,
   right: Operand,
 ): Sql {
-  let compared = compareRow(compilation, left, operator, right)
+  let compared = compareRow(
+    compilation,
+    left,
+    operator,
+    any ? { ...right, multi: undefined } : right,
+  )
   if (!any && (left.multi || right.multi)) {
     compared = sql`(${compared} AND ${allMatch(compilation, left, operator, right)})`
   }
@@ -122,10 +127,14 @@ function pattern(compilation: Compilation, right: Operand): Sql {
       compilation.isFaulty = true
     }
   }
+  // What the subquery over all values binds too (a format of strftime) stays as it was there.
+  const shared = right.multi?.value.binds ?? []
   const toPattern = (bind: Bind): Bind => ({ read: (moment) => likePattern(bind.read(moment)) })
   return new Sql(
     text,
-    binds.map((bind) => (right.params.includes(bind) ? toPattern(bind) : bind)),
+    binds.map((bind) =>
+      right.params.includes(bind) && !shared.includes(bind) ? toPattern(bind) : bind,
+    ),
   )
 }
 

@@ -14,6 +14,7 @@ const functions: Record<string, (dialect: Dialect, args: readonly Operand[]) => 
     const [lonA, latA, lonB, latB] = args.map((arg) => arg.sql) as [Sql, Sql, Sql, Sql]
     return operand(dialect.geoDistance(lonA, latA, lonB, latB), {
       params: paramsOf(args),
+      empty: isAnyEmpty(args),
       nullFallback: 'disabled',
     })
   },
@@ -22,6 +23,7 @@ const functions: Record<string, (dialect: Dialect, args: readonly Operand[]) => 
     const multi = args[1]?.multi
     return operand(dialect.strftime(sqls), {
       params: paramsOf(args),
+      empty: isAnyEmpty(args),
       nullFallback: 'enforced',
       multi: multi && {
         ...multi,
@@ -97,4 +99,12 @@ export function callFunction(dialect: Dialect, token: Token, resolve: Resolve): 
 
 function paramsOf(args: readonly Operand[]): Bind[] {
   return args.flatMap((arg) => arg.params)
+}
+
+/**
+ * An empty parameter makes the call count as empty where it is compared with each of several
+ * values. A NULL is text of the statement, not a parameter.
+ */
+function isAnyEmpty(args: readonly Operand[]): boolean {
+  return args.some(({ params, empty }) => params.length > 0 && empty)
 }

@@ -133,6 +133,21 @@ export class Tokenizer {
     }
   }
 
+  /** A text inside of a group, where the peer keeps its escapes. */
+  #skipQuoted(): void {
+    const start = this.#position
+    const quote = this.#read()
+    for (;;) {
+      let char = this.#read()
+      if (char === quote) return
+      if (char === '\\') char = this.#read()
+      if (char !== end) continue
+      const text = this.#text.slice(start, this.#position)
+      const seen = text.endsWith(nul) ? text.slice(0, -1) : text
+      throw new FilterError(`invalid quoted text ${goQuote(seen)}`)
+    }
+  }
+
   #comment(): Token {
     this.#read()
     if (this.#read() !== '/') throw new FilterError('invalid comment')
@@ -151,7 +166,7 @@ export class Tokenizer {
         throw new FilterError(`invalid formatted group - missing ${open} closing bracket(s)`)
       if (isQuote(char)) {
         this.#position--
-        this.#quoted()
+        this.#skipQuoted()
       } else if (char === '(') {
         open++
       } else if (char === ')' && --open === 0) {
@@ -190,7 +205,7 @@ export class Tokenizer {
         this.#whitespace()
       } else if (char === '/') {
         this.#position--
-        this.#comment()
+        this.#commentIn(name)
       } else if (commaDue !== (char === ',')) {
         throw new FilterError(
           commaDue
@@ -207,6 +222,15 @@ export class Tokenizer {
     }
   }
 
+  #commentIn(name: string): void {
+    try {
+      this.#comment()
+    } catch (error) {
+      const reason = (error as Error).message
+      throw new FilterError(`failed to scan comment in function ${goQuote(name)}: ${reason}`)
+    }
+  }
+
   #argument(name: string, char: string, depth: number): Token {
     const start = this.#position
     try {
@@ -214,15 +238,21 @@ export class Tokenizer {
       if (isNumberStart(char)) return this.#number()
       if (isQuote(char)) return token('text', this.#quoted())
     } catch (error) {
-      const kind = isIdentifierStart(char) ? 'identifier' : isQuote(char) ? 'text' : 'number'
-      const pattern = { identifier: /^[\w.:@#]+/, number: /^[-\d.]+/, text: /^[\s\S]*/ }[kind]
-      const literal = pattern.exec(this.#text.slice(start))?.[0] ?? ''
       const reason = (error as Error).message
+      // What had been read: of a call its name, otherwise what the reason quotes.
+      const [kind, literal] = isIdentifierStart(char)
+        ? ['identifier', goQuote(/^.[\w.:]*/.exec(this.#text.slice(start))![0])]
+        : isQuote(char)
+          ? ['text', reason.slice('invalid quoted text '.length)]
+          : ['number', reason.slice('invalid number '.length)]
       throw new FilterError(
-        `invalid ${kind} argument ${goQuote(literal)} in function ${goQuote(name)}: ${reason}`,
+        `invalid ${kind} argument ${literal} in function ${goQuote(name)}: ${reason}`,
       )
     }
-    throw new FilterError(`unsupported argument character '${char}' in function ${goQuote(name)}`)
+    const character = goQuote(String.fromCodePoint(this.#text.codePointAt(start)!), "'")
+    throw new FilterError(
+      `unsupported argument character ${character} in function ${goQuote(name)}`,
+    )
   }
 }
 

@@ -91,6 +91,15 @@ const rows: [rule: string, message: string][] = [
   ['geoDistance(1,,2) = 1', 'unexpected comma in function "geoDistance"'],
   ['geoDistance(1 2) = 1', 'expected comma after the last argument in function "geoDistance"'],
   ['geoDistance(1', 'invalid or incomplete function "geoDistance" (expected \')\')'],
+  ['a(1 / 2) = 1', 'failed to scan comment in function "a": invalid comment'],
+  ['a(\r) = 1', 'unsupported argument character \'\\r\' in function "a"'],
+  ['a(😀) = 1', 'unsupported argument character \'😀\' in function "a"'],
+  ['a(b.@c) = 1', 'invalid identifier argument "b." in function "a": invalid identifier "b."'],
+  [
+    `a('\\n) = 1`,
+    'invalid text argument "\'\\n) = 1" in function "a": invalid quoted text "\'\\n) = 1"',
+  ],
+  [`(id = 'a\\'b`, `invalid quoted text "'a\\\\'b"`],
   [
     'strftime("%Y", bool) = 1',
     'invalid left operand "strftime" - [strftime] failed to resolve time-value argument: unknown field "bool"',
