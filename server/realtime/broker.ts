@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { RecordNews } from '../base/bus.js'
 import type { Clock } from '../base/clock.js'
@@ -34,6 +35,10 @@ const mostQueued = 100
 // is disconnected, like a reader who is too slow. Arbitrary: thousands of usual records.
 const mostForeseen = 1 << 26
 
+// How long a delete waits for earlier news of its record, since other writes wait with it. Arbitrary:
+// enough to start the process that checks heavy rules.
+const longestWaitMs = 1000
+
 /**
  * Reports writes to clients, one write after the other, so that each client gets them in commit
  * order. A delete is judged before it happens, and reported afterwards.
@@ -41,10 +46,18 @@ const mostForeseen = 1 << 26
 export function createBroker({ log, clock, judge, follow, reread }: BrokerParts): NewsTaker {
   // The result for an announced delete, until it is committed; dropped with its news if it isn't.
   const foreseen = new WeakMap<RecordNews, Delivery[]>()
+  // By record, its last write that is still waiting to be reported.
+  const untold = new Map<string, Promise<void>>()
   let last: Promise<void> = Promise.resolve()
   let queued = 0
 
   const isBehind = () => queued > mostQueued
+
+  const noteUntold = (news: RecordNews, told: Promise<void>) => {
+    const key = keyOf(news)
+    untold.set(key, told)
+    void told.then(() => untold.get(key) === told && untold.delete(key))
+  }
 
   const tell = async (action: Action, news: RecordNews) => {
     try {
@@ -65,8 +78,13 @@ export function createBroker({ log, clock, judge, follow, reread }: BrokerParts)
       // If nothing is queued it begins at once: a later write must not change the result.
       queued++
       last = queued === 1 ? tell(action, news) : last.then(() => tell(action, news))
+      if (action !== 'delete') noteUntold(news, last)
     },
     async foresee(news, tx) {
+      // A rule that takes its time must still find the row, as it does in the peer, which answers a
+      // create only when everybody has been told.
+      const earlier = untold.get(keyOf(news))
+      if (earlier) await atMost(longestWaitMs, earlier)
       const deliveries: Delivery[] = []
       let left = mostForeseen
       for await (const delivery of judge('delete', news, { tx })) {
@@ -81,6 +99,17 @@ export function createBroker({ log, clock, judge, follow, reread }: BrokerParts)
     },
     reread,
   }
+}
+
+async function atMost(ms: number, awaited: Promise<void>): Promise<void> {
+  const waiting = new AbortController()
+  const over = setTimeout(ms, undefined, { signal: waiting.signal }).catch(() => {})
+  await Promise.race([awaited, over])
+  waiting.abort()
+}
+
+function keyOf({ collection, recordId }: RecordNews): string {
+  return `${collection.id}/${recordId}`
 }
 
 async function deliver(
