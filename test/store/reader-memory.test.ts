@@ -39,6 +39,36 @@ add('a sort of large texts in a reader uses the disk, and leaves nothing there',
   }
 })
 
+add(
+  'a reader process keeps few long statements, however many different ones were run',
+  async () => {
+    const child = startChild(join(emptyFolder(), 'data.db'), 1000, 'read')
+    const ask = async (text: string) => {
+      child.send({ kind: 'get', text, params: [], schema: 1 } satisfies ReaderTask)
+      const [answer] = await once(child, 'message')
+      assert.ok('result' in answer, JSON.stringify(answer))
+    }
+    try {
+      // As long as what a filter of 3,500 bytes over related records becomes.
+      const filterOf = (round: number) =>
+        Array.from({ length: 150 }, (_, at) => {
+          const value = `a${round}_${at}`
+          return `NOT EXISTS (SELECT 1 FROM sqlite_master AS "${value}" LEFT JOIN sqlite_master AS "b${value}"
+          ON "b${value}".name = "${value}".tbl_name WHERE "${value}".name = m.name AND "b${value}".sql = '${value}')`
+        }).join(' AND ')
+      await ask(`SELECT count(*) AS n FROM sqlite_master AS m WHERE ${filterOf(-1)}`)
+      const before = peakMegabytes(child.pid!)
+      for (let round = 0; round < 400; round++) {
+        await ask(`SELECT count(*) AS n FROM sqlite_master AS m WHERE ${filterOf(round)}`)
+      }
+      const grown = peakMegabytes(child.pid!) - before
+      assert.ok(grown < 100, `${grown} MB`)
+    } finally {
+      child.kill('SIGKILL')
+    }
+  },
+)
+
 function peakMegabytes(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'latin1')
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1000

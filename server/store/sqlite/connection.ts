@@ -6,6 +6,12 @@ import { dropShadows, shadowViews } from './quoted-strings.js'
 
 /** Prepared statements cached per connection; the least recently used is evicted first. */
 const maxStatements = 500
+/**
+ * Characters of their texts. A filter of 3,500 bytes over related records becomes 30,000, and its
+ * program takes a megabyte: 500 of those, each different, are what small requests must not leave
+ * behind. The statements of an ordinary folder are far below it.
+ */
+const maxCharacters = 1_000_000
 
 /**
  * While it is being opened, a database may be locked briefly by a process that is just closing it.
@@ -62,21 +68,33 @@ export function openConnection(path: string, options: ConnectionOptions = {}): C
 
 function wrap(database: Database.Database, readOnly: boolean): Connection {
   const statements = new Map<string, Database.Statement>()
+  let characters = 0
 
   function prepare(text: string): Database.Statement {
     const known = statements.get(text)
     if (known) {
       // Moves it to the young end; only if the cache is crowded, because it costs two map writes.
-      if (statements.size > maxStatements / 2) {
+      if (statements.size > maxStatements / 2 || characters > maxCharacters / 2) {
         statements.delete(text)
         statements.set(text, known)
       }
       return known
     }
     const statement = database.prepare(text)
-    if (statements.size >= maxStatements) statements.delete(statements.keys().next().value!)
+    if (text.length > maxCharacters / 2) return statement
     statements.set(text, statement)
+    characters += text.length
+    while (statements.size > maxStatements || characters > maxCharacters) {
+      const oldest = statements.keys().next().value!
+      statements.delete(oldest)
+      characters -= oldest.length
+    }
     return statement
+  }
+
+  function forget(): void {
+    statements.clear()
+    characters = 0
   }
 
   // For query_only, temporary views are changes too.
@@ -104,12 +122,12 @@ function wrap(database: Database.Database, readOnly: boolean): Connection {
     forgetViews: () => {
       // SQLite compares a statement's schema with the file's when the statement opens a table. A
       // view that reads none (SELECT 1 AS id) would stay what it was, so here a table is read.
-      statements.clear()
+      forget()
       database.prepare(sql.probe).get()
       unguarded(() => dropShadows(database))
     },
     close: () => {
-      statements.clear()
+      forget()
       database.close()
     },
   }
