@@ -82,13 +82,18 @@ export async function submit(
   const turn = isNew && !caller.isSuperuser ? turnOf(caller, 'signUp') : sessionTurn(caller)
   const isFirstSuperuser = isNew && isInstaller(caller.record)
   const isByOldPassword = !isNew && access === 'default' && input.password !== ''
+  const firsts = [
+    ...(first ? [first] : []),
+    ...(isByOldPassword ? [requireSamePassword] : []),
+    ...(isFirstSuperuser ? [requireInstaller] : []),
+  ]
   const save = () =>
     saveRecord(app, record, {
       caller,
       turn,
-      ...(first && { first }),
-      ...(isByOldPassword && { first: requireSamePassword }),
-      ...(isFirstSuperuser && { first: requireInstaller }),
+      async first(tx) {
+        for (const each of firsts) await each(tx, record)
+      },
     })
   try {
     const event = isNew ? 'createRecord' : 'updateRecord'

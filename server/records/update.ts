@@ -3,10 +3,12 @@ import type { Caller, RequestInfo } from '../base/caller.js'
 import { fail } from '../base/errors.js'
 import { noUploads, type Uploads } from '../files/upload.js'
 import type { Collection } from '../model/collection.js'
+import type { Field } from '../model/field-options.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import { findRecordById } from './find.js'
 import { type Access, loadForm } from './form.js'
 import { encodeLargeJson } from './large-json.js'
+import { applyToLatest } from './latest-values.js'
 import { accessOf, isAllowed, readBody, submit } from './submit.js'
 
 /**
@@ -28,14 +30,19 @@ export async function updateRecord(
   if (!caller.isSuperuser && collection.updateRule === null) throw fail('access.superusers_only')
   const record = await findRecordById(app.store.read, collection, id)
   if (!record) throw fail('route.not_found')
-  info.body = readBody(record, await encodeLargeJson(collection, body), caller, uploads)
+  const encoded = await encodeLargeJson(collection, body)
+  const data = readBody(record, encoded, caller, uploads)
+  info.body = data
   const target = { id }
   const isHidden =
     !caller.isSuperuser && !(await isAllowed(app, collection, collection.updateRule, info, target))
   if (isHidden) throw fail('route.not_found')
-  const input = loadForm(record, info.body, caller.isSuperuser ? 'superuser' : 'default')
+  const input = loadForm(record, data, caller.isSuperuser ? 'superuser' : 'default')
   const access = caller.isSuperuser ? 'superuser' : await accessToNamed(app, record, info)
-  await submit(app, record, { input, access, failure: 'record.update_failed', caller })
+  const isTaken = ({ name }: Field) => Object.hasOwn(data, name)
+  const first = applyToLatest(app, record, encoded, uploads, isTaken)
+  const failure = 'record.update_failed'
+  await submit(app, record, { input, access, failure, caller, ...(first && { first }) })
   return record
 }
 
