@@ -79,7 +79,7 @@ export function createHandle(options: HandleOptions): Db {
   ): QueryConfig {
     // Several commands in one text can't be prepared, nor have parameters.
     if (isSchemaChange) return { text }
-    return isTransaction && hasStar ? { text, values } : { name, text, values }
+    return name === '' || (isTransaction && hasStar) ? { text, values } : { name, text, values }
   }
 
   return {

@@ -101,10 +101,11 @@ async function openSide(
   { meter, ...options }: PoolOptions & Pick<PostgresStoreOptions, 'meter'>,
 ): Promise<Side> {
   const { schema, timeoutMs } = options
-  const pool = await openPool(options)
-  // There is one writer at a time, and it never waits for readers.
-  const writer = await openPool({ ...options, max: 1 })
   const statements = createStatements()
+  const named = () => statements.named
+  const pool = await openPool({ ...options, named })
+  // There is one writer at a time, and it never waits for readers.
+  const writer = await openPool({ ...options, named, max: 1 })
   const onStatement =
     meter && ((kind: StatementKind, ms: number) => meter.statement(name, kind, ms))
   const onTurn = meter && ((ms: number) => meter.waitedForTurn(name, ms))

@@ -8,6 +8,7 @@ import { breakOff } from './break-off.js'
 import { loadDriver } from './driver.js'
 import { busy, isAway, isReadOnly } from './faults.js'
 import type { Reach } from './reach.js'
+import { kept } from './statements.js'
 
 /** Connections to a database. A statement, or a wait for a connection, ends when the database is found to be away. */
 export interface Pool {
@@ -26,7 +27,13 @@ export interface PoolOptions {
   max: number
   /** The state of the database, if known. */
   reach?: Reach | undefined
+  /** How many statements have had a name until now. */
+  named?: () => number
 }
+
+// A connection keeps the plans of all names that it has heard, those of forgotten statements too.
+// Requests can make up any number of statements, so after this many new ones it is closed.
+const mostNames = 2 * kept
 
 // A request must be refused within 5 s, and may wait for more than one of these.
 const longestConnectMs = 3000
@@ -40,6 +47,7 @@ export async function openPool({
   log,
   max,
   reach,
+  named = () => 0,
 }: PoolOptions): Promise<Pool> {
   const { Pool, types } = await loadDriver()
   const readTexts = types.getTypeParser(listOfTexts as never, 'text') as (text: string) => unknown
@@ -59,8 +67,10 @@ export async function openPool({
   })
   // One that breaks while it is used tells its statement; without a listener it would end the process as well.
   const open = new Set<PoolClient>()
+  const namedBefore = new WeakMap<PoolClient, number>()
   pool.on('connect', (client) => {
     open.add(client)
+    namedBefore.set(client, named())
     client.on('error', () => {})
     reach?.connected(true)
   })
@@ -73,11 +83,21 @@ export async function openPool({
   async function connect(): Promise<PoolClient> {
     if (reach?.isAway) throw busy(new Error('the database is away'))
     try {
-      return await pool.connect()
+      return closedWhenFull(await pool.connect())
     } catch (error) {
       if (isRefusal(error)) reach?.connected(false)
       throw error
     }
+  }
+
+  /** A client that is closed when it is released, if it has heard of too many statements. */
+  function closedWhenFull(client: PoolClient): PoolClient {
+    // The driver sets it anew each time.
+    const release = client.release
+    client.release = (fault) => {
+      release(fault || named() - (namedBefore.get(client) ?? 0) > mostNames)
+    }
+    return client
   }
 
   return {

@@ -10,17 +10,25 @@ export interface Prepared extends Translated {
 
 /** Translated statements by their text. */
 export interface Statements {
+  /** How many names there have been, those of forgotten statements included. */
+  readonly named: number
   of(source: string, params: readonly SqlValue[]): Prepared
 }
 
-// Arbitrary: PostgreSQL keeps a plan of each on each connection.
-const kept = 1000
+/** Arbitrary: PostgreSQL keeps a plan of each on each connection. */
+export const kept = 1000
+// Characters. Arbitrary: ten times an ordinary statement; a filter may become 30,000, and its plan
+// takes megabytes.
+const longestKept = 8000
 
 /** Translates a statement on first use. Numbers get their type from their value. */
 export function createStatements(): Statements {
   const known: BoundedCache<string, Prepared> = boundedCache(kept)
   let count = 0
   return {
+    get named() {
+      return count
+    },
     of(source, params) {
       let types = ''
       for (const value of params) types += typeLetter(value)
@@ -31,7 +39,9 @@ export function createStatements(): Statements {
         const text = translated.text.replace(marks, (mark) =>
           mark[0] === '$' ? mark + casts[types[Number(mark.slice(1)) - 1] ?? '']! : mark,
         )
-        found = { ...translated, text, name: `s${++count}` }
+        // Without a name, PostgreSQL forgets it after its answer.
+        const name = text.length > longestKept ? '' : `s${++count}`
+        found = { ...translated, text, name }
         known.set(key, found)
       }
       return found
