@@ -35,8 +35,14 @@ const idLength = 24
 const userAgentMax = 500
 // Arbitrary: more than anybody looks through.
 const listMax = 200
+// Arbitrary: more than anybody has in use. Logins without a logout would fill the table for as long
+// as a session lives, and a new password has to end each of them.
+const keptMax = 1000
 
-/** Starts a session and removes a few expired ones. */
+/**
+ * Starts a session and removes a few expired ones; beyond a thousand of an account, those that were
+ * used longest ago.
+ */
 export async function beginSession(
   app: Stores,
   record: RecordModel,
@@ -62,6 +68,8 @@ export async function beginSession(
       userAgent: (caller?.userAgent ?? '').slice(0, userAgentMax),
     })
     await sessions.sweep(tx, now)
+    const account = accountOf(record)
+    if (await sessions.areTooMany(tx, account, keptMax)) await sessions.removeOldest(tx, account)
   })
   return ticket
 }

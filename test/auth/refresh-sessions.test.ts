@@ -106,6 +106,29 @@ test('logins clear away what has expired, a few rows each', async () => {
   await store.close()
 })
 
+test('an account keeps a thousand, those used last; others keep theirs', async () => {
+  const { app, clock, count, live, isLive, store } = await setUp()
+  const begin = (id: string) => beginSession(app, account(id), { ...native, ttlSeconds: 1e6 })
+  const other = await begin('r2')
+  const inUse = await begin('r1')
+  const unused = await begin('r1')
+  clock.time += 60_000
+  const ended = await begin('r1')
+  assert.ok(await endSession(app, account('r1'), ended.sid))
+  for (let at = 0; at < 997; at++) await begin('r1')
+  clock.time += 120_000
+  assert.ok(await live.use(inUse.sid, account('r1')))
+  await live.close()
+  assert.is(await count(), 1001)
+  const last = await begin('r1')
+  assert.ok((await count()) <= 1001)
+  assert.ok(await isLive(last.sid, account('r1')))
+  assert.ok(await isLive(inUse.sid, account('r1')), 'used lately')
+  assert.not(await isLive(unused.sid, account('r1')), 'used longest ago')
+  assert.ok(await isLive(other.sid, account('r2')))
+  await store.close()
+})
+
 test('without use a session ends, with it it goes on to its end; uses are noted once a minute', async () => {
   const { app, clock, store, live } = await setUp()
   const owner = account('r1')

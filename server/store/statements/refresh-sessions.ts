@@ -37,8 +37,8 @@ export interface NewSession extends Omit<OwnSession, 'collection' | 'record' | '
 
 // Arbitrary: more than one login adds, so that the table shrinks, and few enough to cost nothing.
 const sweepRows = 20
-// Arbitrary, for the planner: nobody starts that many within their lifetime.
-const reach = 1000
+// For the planner, and more than an account may have.
+const reach = 1100
 
 export function insert(tx: Db, session: NewSession) {
   const { sid, account, project, jtiHash, created, expires, kind, key } = session
@@ -50,7 +50,20 @@ export function insert(tx: Db, session: NewSession) {
 /** Removes a few that have expired at `now`. */
 export async function sweep(tx: Db, now: number): Promise<void> {
   for (const { sid } of await tx.all<{ sid: string }>(expired, [now], sweepRows)) {
-    await tx.run('DELETE FROM refresh_sessions WHERE sid = ?', [sid])
+    await tx.run(removing, [sid])
+  }
+}
+
+/** Whether an account has more than `kept` sessions, ended ones included. */
+export async function areTooMany(tx: Db, account: Account, kept: number): Promise<boolean> {
+  const [next] = await tx.all(beyond, [...account, kept], kept + 1)
+  return next !== undefined
+}
+
+/** Removes a few of an account's sessions: ended ones, then those that were used longest ago. */
+export async function removeOldest(tx: Db, account: Account): Promise<void> {
+  for (const { sid } of await tx.all<{ sid: string }>(oldest, account, sweepRows)) {
+    await tx.run(removing, [sid])
   }
 }
 
@@ -100,6 +113,11 @@ const inserting = `INSERT INTO refresh_sessions
   (sid, collection, record, project, jti_hash, created, expires, kind, key, last_used, idle_seconds, idle_ends,
     address, user_agent)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const removing = 'DELETE FROM refresh_sessions WHERE sid = ?'
+const beyond = `SELECT sid FROM refresh_sessions WHERE collection = ? AND record = ?
+  LIMIT 1 OFFSET ?`
+const oldest = `SELECT sid FROM refresh_sessions WHERE collection = ? AND record = ?
+  ORDER BY revoked DESC, last_used, created, sid LIMIT ${sweepRows}`
 const expired = `SELECT sid FROM refresh_sessions WHERE expires <= ? LIMIT ${sweepRows}`
 const columns = `collection, record, kind, project, created, expires, last_used AS "lastUsed",
   idle_seconds AS "idleSeconds", idle_ends AS "idleEnds"`
