@@ -37,7 +37,7 @@ const mostForeseen = 1 << 26
 
 // How long a delete waits for earlier news of its record, since other writes wait with it. Arbitrary:
 // enough to start the process that checks heavy rules.
-const longestWaitMs = 1000
+const longestWaitMs = 500
 
 /**
  * Reports writes to clients, one write after the other, so that each client gets them in commit
