@@ -46,11 +46,16 @@ function attempt(texts: { filter?: string; sort?: string; rule?: string }): void
   }
 }
 
-/** Statement errors caused by a value, not by the compiler: PocketBase answers them with 400. */
+/**
+ * Statement errors caused by a value, not by the compiler: PocketBase answers them with 400. The
+ * last is what PostgreSQL says of malformed JSON.
+ */
 function isKnownFault(error: unknown): boolean {
   return (
     error instanceof Error &&
-    /^(bad JSON path|LIKE or GLOB pattern|ambiguous|malformed JSON)/.test(error.message)
+    /^(bad JSON path|LIKE or GLOB pattern|ambiguous|malformed JSON|invalid input syntax for type json)/.test(
+      error.message,
+    )
   )
 }
 
