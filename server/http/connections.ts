@@ -5,6 +5,7 @@ import { type Socket, Server as SocketServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLongLived } from './long-lived.js'
 import { createReadingWatch, type ReadingWatch } from './reading-watch.js'
+import { throwAway } from './throw-away.js'
 import { createTurns } from './turns.js'
 
 /**
@@ -98,7 +99,7 @@ export function createConnections(times: ConnectionTimes): Connections {
       if (!request || request.complete) return close()
       socket.end()
       request.unpipe()
-      request.resume()
+      throwAway(request)
       setTimeout(() => socket.destroy(), lingerMs).unref()
     }
   }
@@ -121,6 +122,7 @@ export function createConnections(times: ConnectionTimes): Connections {
     if (isClosing) answer.setHeader('Connection', 'close')
     answer.once('close', () => {
       connection.answer = undefined
+      if (!request.complete) throwAway(request)
       const next = connection.waiting.shift()
       // Nobody would read the answer to a client that has gone.
       if (next && !request.socket.destroyed) begin(listener, connection, ...next)

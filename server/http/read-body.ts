@@ -7,6 +7,7 @@ import { LargeBody, largeBytes } from './large-body.js'
 import { GrowingBuffer } from './multipart/growing-buffer.js'
 import { releaseMemory } from './multipart/release-memory.js'
 import { restBetweenSmall } from './small-pieces.js'
+import { throwAway } from './throw-away.js'
 
 const everyMethod = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as never[]
 const textReaders = new Map<number, Middleware>()
@@ -133,8 +134,7 @@ function collect(
     function leave(): void {
       leaveSmall()
       req.off('data', take).off('end', end).off('error', refuse).off('close', lost)
-      // The rest is thrown away, so that the connection's next request can come.
-      req.on('error', () => {}).resume()
+      throwAway(req.on('error', () => {}))
     }
     if (req.destroyed) lost()
     else req.on('data', take).once('end', end).once('error', refuse).once('close', lost)
