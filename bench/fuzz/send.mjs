@@ -79,11 +79,8 @@ function write(socket, bytes, { how, at }, beginPatience) {
   } else {
     socket.write(bytes)
     // A request with a wrong length would wait for the server's own timeout.
-    if (
-      /\r\n(?:content-length|transfer-encoding|expect|upgrade|connection: [^c])/i.test(
-        bytes.toString('latin1', 0, 4000),
-      )
-    ) {
+    const head = bytes.toString('latin1', 0, bytes.indexOf('\r\n\r\n'))
+    if (/\r\n(?:content-length|transfer-encoding|expect|upgrade|connection: [^c])/i.test(head)) {
       beginPatience(5000)
     }
   }
