@@ -3,7 +3,8 @@ import { kindOf } from '../fields/index.js'
 import type { Uploads } from '../files/upload.js'
 import type { Field } from '../model/field-options.js'
 import { type RecordModel, recordId } from '../model/record.js'
-import type { Db } from '../store/store.js'
+import { cellsById } from '../store/statements/records.js'
+import type { Db, Row } from '../store/store.js'
 import { findRecordById } from './find.js'
 import { setByKey } from './modifiers.js'
 import { recordFaults, ValidationFailed } from './validate.js'
@@ -33,9 +34,15 @@ export function applyToLatest(
   const changes = changesOf(record, body, uploads).filter(({ field }) => isTaken(field))
   if (changes.length === 0) return undefined
   return async (tx) => {
-    const latest = await findRecordById(tx, record.collection, recordId(record))
-    const { original } = record
-    if (!latest?.original || !original) return
+    const { original, collection } = record
+    if (!original) return
+    const id = recordId(record)
+    // Mostly nobody was in between; these cells cost less than the record.
+    const names = changes.map(({ field }) => field.name)
+    const cells = await cellsById(tx, collection.name, names, id)
+    if (!cells || changes.every(({ field }) => isSame(field, cells, original))) return
+    const latest = await findRecordById(tx, collection, id)
+    if (!latest?.original) return
     let isChanged = false
     for (const change of changes) {
       const { field, steps, value } = change
@@ -57,24 +64,36 @@ export function applyToLatest(
   }
 }
 
+function isSame(field: Field, cells: Row, original: Readonly<Record<string, unknown>>): boolean {
+  const { fromDatabase, toDatabase } = kindOf(field)
+  const stored = fromDatabase(field, cells[field.name] ?? null)
+  return toDatabase(field, stored) === toDatabase(field, original[field.name])
+}
+
 /** Without fields that the request also sets as a whole. */
 function changesOf(
   { collection, values }: RecordModel,
   body: Readonly<Record<string, unknown>>,
   uploads: Uploads,
 ): Change[] {
-  const keys = Object.keys(body).sort((a, b) => a.length - b.length)
-  if (!keys.some(isModifier) && ![...uploads.keys()].some(isModifier)) return []
+  const keys = Object.keys(body).filter(isModifier)
+  const uploadKeys = uploads.size === 0 ? [] : [...uploads.keys()].filter(isModifier)
+  if (keys.length + uploadKeys.length === 0) return []
+  keys.sort((a, b) => a.length - b.length)
   const changes: Change[] = []
   for (const field of collection.fields) {
     const { name } = field
+    const isOwn = (key: string) =>
+      key.includes(name) && kindOf(field).setter(field, key) !== undefined
+    const own = keys.filter(isOwn)
+    const ownUploads = uploadKeys.filter(isOwn)
+    if (own.length + ownUploads.length === 0) continue
     if (Object.hasOwn(body, name) || uploads.has(name)) continue
-    const isOwn = (key: string) => isModifier(key) && kindOf(field).setter(field, key) !== undefined
     const steps = [
-      ...keys.filter(isOwn).map((key) => [key, body[key]] as const),
-      ...[...uploads].filter(([key]) => isOwn(key)),
+      ...own.map((key) => [key, body[key]] as const),
+      ...ownUploads.map((key) => [key, uploads.get(key)] as const),
     ]
-    if (steps.length > 0) changes.push({ field, steps, value: values[name] })
+    changes.push({ field, steps, value: values[name] })
   }
   return changes
 }

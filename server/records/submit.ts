@@ -87,14 +87,11 @@ export async function submit(
     ...(isByOldPassword ? [requireSamePassword] : []),
     ...(isFirstSuperuser ? [requireInstaller] : []),
   ]
+  const inTurn = async (tx: Db) => {
+    for (const each of firsts) await each(tx, record)
+  }
   const save = () =>
-    saveRecord(app, record, {
-      caller,
-      turn,
-      async first(tx) {
-        for (const each of firsts) await each(tx, record)
-      },
-    })
+    saveRecord(app, record, { caller, turn, ...(firsts.length > 0 && { first: inTurn }) })
   try {
     const event = isNew ? 'createRecord' : 'updateRecord'
     const asked = () => ({ collection: record.collection, record, caller })

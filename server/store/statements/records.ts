@@ -8,6 +8,11 @@ export function selectById(table: string): string {
   return `SELECT * FROM ${quoteName(table)} WHERE "id" = ? LIMIT 1`
 }
 
+export function cellsById(db: Db, table: string, columns: readonly string[], id: string) {
+  const names = columns.map(quoteName).join(', ')
+  return db.get(`SELECT ${names} FROM ${quoteName(table)} WHERE "id" = ? LIMIT 1`, [id])
+}
+
 /**
  * PocketBase's indexes are partial (… != ''): SQLite only uses one if the statement has the
  * condition too.
