@@ -6,7 +6,16 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() }
 
-/** PocketBase's date text: `2022-10-11 09:42:15.113Z`. */
+let lastSecond = Number.NaN
+let lastStart = ''
+
+/** PocketBase's date text: `2022-10-11 09:42:15.113Z`. Most dates of a moment share all but the end. */
 export function formatDate(ms: number): string {
-  return new Date(ms).toISOString().replace('T', ' ')
+  const whole = Math.trunc(ms)
+  const second = Math.floor(whole / 1000)
+  if (second !== lastSecond) {
+    lastStart = new Date(second * 1000).toISOString().replace('T', ' ').slice(0, -'000Z'.length)
+    lastSecond = second
+  }
+  return `${lastStart}${String(whole - second * 1000).padStart(3, '0')}Z`
 }
