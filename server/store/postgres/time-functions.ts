@@ -9,6 +9,8 @@ export const timeFunctions: readonly string[] = [
     `
     DECLARE at timestamp; part text; found text[];
     BEGIN
+      IF array_position(parts, NULL::text) IS NOT NULL THEN RETURN NULL; END IF;
+      -- None at all is now.
       part := trim(coalesce(parts[1], 'now'));
       IF lower(part) = 'now' THEN at := clock_timestamp() AT TIME ZONE 'UTC';
       ELSIF part ~ '^[-+]?\\d+(\\.\\d*)?$' THEN
