@@ -99,7 +99,6 @@ export function createConnections(times: ConnectionTimes): Connections {
       if (!request || request.complete) return close()
       socket.end()
       request.unpipe()
-      throwAway(request)
       setTimeout(() => socket.destroy(), lingerMs).unref()
     }
   }

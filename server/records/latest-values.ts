@@ -4,16 +4,16 @@ import type { Uploads } from '../files/upload.js'
 import type { Field } from '../model/field-options.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import { cellsById } from '../store/statements/records.js'
-import type { Db, Row } from '../store/store.js'
+import type { Db } from '../store/store.js'
 import { findRecordById } from './find.js'
-import { setByKey } from './modifiers.js'
+import { fieldOfKey, inOrder, setByKey } from './modifiers.js'
 import { recordFaults, ValidationFailed } from './validate.js'
 
 /** A field whose new value depends on the stored one, and how. */
 interface Change {
   field: Field
   /** The keys with their values, in the order in which they were applied. */
-  steps: readonly (readonly [key: string, raw: unknown])[]
+  steps: (readonly [key: string, raw: unknown])[]
   /** The value that came out. */
   value: unknown
 }
@@ -40,16 +40,18 @@ export function applyToLatest(
     // Mostly nobody was in between; these cells cost less than the record.
     const names = changes.map(({ field }) => field.name)
     const cells = await cellsById(tx, collection.name, names, id)
-    if (!cells || changes.every(({ field }) => isSame(field, cells, original))) return
+    if (!cells) return
+    const isAsRead = ({ field }: Change) =>
+      isSame(field, kindOf(field).fromDatabase(field, cells[field.name]!), original[field.name])
+    if (changes.every(isAsRead)) return
     const latest = await findRecordById(tx, collection, id)
     if (!latest?.original) return
     let isChanged = false
     for (const change of changes) {
       const { field, steps, value } = change
       const { name } = field
-      const { toDatabase } = kindOf(field)
       const before = latest.original[name]
-      if (toDatabase(field, before) === toDatabase(field, original[name])) continue
+      if (isSame(field, before, original[name])) continue
       // A hook has decided otherwise.
       if (record.values[name] !== value) continue
       for (const [key, raw] of steps) setByKey(latest, key, raw)
@@ -64,10 +66,9 @@ export function applyToLatest(
   }
 }
 
-function isSame(field: Field, cells: Row, original: Readonly<Record<string, unknown>>): boolean {
-  const { fromDatabase, toDatabase } = kindOf(field)
-  const stored = fromDatabase(field, cells[field.name] ?? null)
-  return toDatabase(field, stored) === toDatabase(field, original[field.name])
+function isSame(field: Field, one: unknown, other: unknown): boolean {
+  const { toDatabase } = kindOf(field)
+  return toDatabase(field, one) === toDatabase(field, other)
 }
 
 /** Without fields that the request also sets as a whole. */
@@ -76,26 +77,18 @@ function changesOf(
   body: Readonly<Record<string, unknown>>,
   uploads: Uploads,
 ): Change[] {
-  const keys = Object.keys(body).filter(isModifier)
-  const uploadKeys = uploads.size === 0 ? [] : [...uploads.keys()].filter(isModifier)
-  if (keys.length + uploadKeys.length === 0) return []
-  keys.sort((a, b) => a.length - b.length)
-  const changes: Change[] = []
-  for (const field of collection.fields) {
-    const { name } = field
-    const isOwn = (key: string) =>
-      key.includes(name) && kindOf(field).setter(field, key) !== undefined
-    const own = keys.filter(isOwn)
-    const ownUploads = uploadKeys.filter(isOwn)
-    if (own.length + ownUploads.length === 0) continue
-    if (Object.hasOwn(body, name) || uploads.has(name)) continue
-    const steps = [
-      ...own.map((key) => [key, body[key]] as const),
-      ...ownUploads.map((key) => [key, uploads.get(key)] as const),
-    ]
-    changes.push({ field, steps, value: values[name] })
+  const keys = inOrder(Object.keys(body).filter(isModifier))
+  const steps = [...keys.map((key) => [key, body[key]] as const), ...uploads]
+  const changes = new Map<Field, Change>()
+  for (const step of steps) {
+    const [key] = step
+    const field = isModifier(key) ? fieldOfKey(collection, key) : undefined
+    if (!field || Object.hasOwn(body, field.name) || uploads.has(field.name)) continue
+    const change = changes.get(field)
+    if (change) change.steps.push(step)
+    else changes.set(field, { field, steps: [step], value: values[field.name] })
   }
-  return changes
+  return [...changes.values()]
 }
 
 function isModifier(key: string): boolean {

@@ -16,6 +16,16 @@ export function setByKey(record: RecordModel, key: string, raw: unknown): Field 
   return found?.field
 }
 
+/** The field that `key` sets, with or without modifier. */
+export function fieldOfKey(collection: Collection, key: string): Field | undefined {
+  return findSetter(collection, key)?.field
+}
+
+/** The order in which keys are applied: the plain name first, since modifiers build on it. */
+export function inOrder(keys: string[]): string[] {
+  return keys.sort((a, b) => a.length - b.length)
+}
+
 /** A field's value as JSON and rules see it. */
 export function shownValue(record: RecordModel, field: Field): unknown {
   const value = record.values[field.name]
@@ -35,9 +45,7 @@ export function replaceModifiers(
   const replaced = Object.assign(dictionary<unknown>(), body)
   const { collection, original } = record
   const draft: RecordModel = { collection, values: copyValues(record.values), original }
-  // The plain name first: modifiers build on it.
-  const keys = Object.keys(body).sort((a, b) => a.length - b.length)
-  for (const key of keys) {
+  for (const key of inOrder(Object.keys(body))) {
     const field = setByKey(draft, key, body[key])
     if (!field) continue
     delete replaced[key]

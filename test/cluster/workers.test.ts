@@ -138,8 +138,16 @@ test('one that is killed is replaced, and the others go on', async () => {
   assert.not(members().includes(victim!))
 })
 
-test('SIGHUP replaces all without a lost request', async () => {
+async function replaceAll(): Promise<void> {
   const before = members()
+  server.child.kill('SIGHUP')
+  await eventually('all are new', () => {
+    const now = members()
+    return now.length === size && !now.some((pid) => before.includes(pid))
+  })
+}
+
+test('SIGHUP replaces all without a lost request', async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 6 })
   let isDone = false
   const failures: unknown[] = []
@@ -161,11 +169,7 @@ test('SIGHUP replaces all without a lost request', async () => {
     }
   }
   const clients = Array.from({ length: 6 }, client)
-  server.child.kill('SIGHUP')
-  await eventually('all are new', () => {
-    const now = members()
-    return now.length === size && !now.some((pid) => before.includes(pid))
-  })
+  await replaceAll()
   isDone = true
   await Promise.all(clients)
   agent.destroy()
@@ -188,14 +192,7 @@ test('no new connection is lost while processes are replaced', async () => {
     }
   }
   const clients = Array.from({ length: 12 }, client)
-  for (let round = 0; round < 3; round++) {
-    const before = members()
-    server.child.kill('SIGHUP')
-    await eventually('all are new', () => {
-      const now = members()
-      return now.length === size && !now.some((pid) => before.includes(pid))
-    })
-  }
+  for (let round = 0; round < 3; round++) await replaceAll()
   isDone = true
   await Promise.all(clients)
   assert.equal(failures, [])

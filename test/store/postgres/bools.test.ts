@@ -1,10 +1,8 @@
-import pino from 'pino'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { openPostgresStore } from '../../../server/store/postgres/open.js'
 import type { Store } from '../../../server/store/store.js'
-import { databaseOf, isPostgres } from '../../helper/postgres.js'
-import { emptyFolder } from '../data-folder.js'
+import { isPostgres } from '../../helper/postgres.js'
+import { openOwnStore } from './own-store.js'
 
 const test = suite('bool columns on PostgreSQL')
 const add = isPostgres ? test : test.skip
@@ -12,8 +10,7 @@ let store: Store
 
 test.before(async () => {
   if (!isPostgres) return
-  const url = await databaseOf(emptyFolder())
-  store = await openPostgresStore({ url, queryTimeoutSeconds: 5, log: pino({ level: 'silent' }) })
+  store = await openOwnStore(5)
   await store.read.run(
     'CREATE TABLE flags (id TEXT PRIMARY KEY NOT NULL, done BOOLEAN DEFAULT FALSE NOT NULL)',
   )
