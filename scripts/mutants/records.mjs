@@ -175,4 +175,25 @@ export default [
     replace: '',
     tests: ['records/pick'],
   },
+  {
+    name: 'modifiers-of-old-values',
+    file: 'server/records/save.ts',
+    find: '    const statement = updateById(collection.name, places, unchanged)',
+    replace: '    const statement = updateById(collection.name, places)',
+    tests: ['records/modifiers-at-once'],
+  },
+  {
+    name: 'hooks-see-old-values',
+    file: 'server/records/save.ts',
+    find: "!app.hooks.hears('write') && ",
+    replace: '',
+    tests: ['hooks/hooks'],
+  },
+  {
+    name: 'files-of-old-values',
+    file: 'server/records/save.ts',
+    find: " && !fields.some(({ type }) => type === 'file')",
+    replace: '',
+    tests: ['records/modifiers-at-once'],
+  },
 ]

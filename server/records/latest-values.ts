@@ -3,10 +3,10 @@ import { kindOf } from '../fields/index.js'
 import type { Uploads } from '../files/upload.js'
 import type { Field } from '../model/field-options.js'
 import { type RecordModel, recordId } from '../model/record.js'
-import { cellsById } from '../store/statements/records.js'
 import type { Db } from '../store/store.js'
 import { findRecordById } from './find.js'
 import { fieldOfKey, inOrder, setByKey } from './modifiers.js'
+import type { LatestValues } from './save.js'
 import { recordFaults, ValidationFailed } from './validate.js'
 
 /** A field whose new value depends on the stored one, and how. */
@@ -19,51 +19,53 @@ interface Change {
 }
 
 /**
- * What to do at the beginning of an update's transaction, so that of `count+`, `tags+` or `files-`
- * sent at once none is lost: they are applied again if the stored value has changed since the
- * record was read. `record` has the values of the request. Undefined for a body without modifiers.
- * PocketBase keeps the value of the last one.
+ * What an update's body changes by modifiers: of `count+`, `tags+` or `files-` sent at once none is
+ * lost, for they are applied again if a stored value is no longer what it was when the record was
+ * read. `record` has the values of the request. Undefined for a body without modifiers. PocketBase
+ * keeps the value of the last one.
  */
-export function applyToLatest(
+export function latestValues(
   app: App,
   record: RecordModel,
   body: Readonly<Record<string, unknown>>,
   uploads: Uploads,
   isTaken: (field: Field) => boolean,
-): ((tx: Db) => Promise<void>) | undefined {
+): LatestValues | undefined {
   const changes = changesOf(record, body, uploads).filter(({ field }) => isTaken(field))
   if (changes.length === 0) return undefined
-  return async (tx) => {
-    const { original, collection } = record
-    if (!original) return
-    const id = recordId(record)
-    // Mostly nobody was in between; these cells cost less than the record.
-    const names = changes.map(({ field }) => field.name)
-    const cells = await cellsById(tx, collection.name, names, id)
-    if (!cells) return
-    const isAsRead = ({ field }: Change) =>
-      isSame(field, kindOf(field).fromDatabase(field, cells[field.name]!), original[field.name])
-    if (changes.every(isAsRead)) return
-    const latest = await findRecordById(tx, collection, id)
-    if (!latest?.original) return
-    let isChanged = false
-    for (const change of changes) {
-      const { field, steps, value } = change
-      const { name } = field
-      const before = latest.original[name]
-      if (isSame(field, before, original[name])) continue
-      // A hook has decided otherwise.
-      if (record.values[name] !== value) continue
-      for (const [key, raw] of steps) setByKey(latest, key, raw)
-      record.values[name] = latest.values[name]
-      // The transaction may have to start over.
-      change.value = record.values[name]
-      original[name] = before
-      isChanged = true
-    }
-    const faults = isChanged && (await recordFaults(app, tx, record, 'own'))
-    if (faults) throw new ValidationFailed(faults)
+  return {
+    fields: changes.map(({ field }) => field),
+    apply: (tx) => applyToLatest(app, tx, record, changes),
   }
+}
+
+async function applyToLatest(
+  app: App,
+  tx: Db,
+  record: RecordModel,
+  changes: readonly Change[],
+): Promise<void> {
+  const { original, collection } = record
+  if (!original) return
+  const latest = await findRecordById(tx, collection, recordId(record))
+  if (!latest?.original) return
+  let isChanged = false
+  for (const change of changes) {
+    const { field, steps, value } = change
+    const { name } = field
+    const before = latest.original[name]
+    if (isSame(field, before, original[name])) continue
+    // A hook has decided otherwise.
+    if (record.values[name] !== value) continue
+    for (const [key, raw] of steps) setByKey(latest, key, raw)
+    record.values[name] = latest.values[name]
+    // The transaction may have to start over.
+    change.value = record.values[name]
+    original[name] = before
+    isChanged = true
+  }
+  const faults = isChanged && (await recordFaults(app, tx, record, 'own'))
+  if (faults) throw new ValidationFailed(faults)
 }
 
 function isSame(field: Field, one: unknown, other: unknown): boolean {

@@ -36,6 +36,17 @@ export interface SaveOptions {
   turn?: Turn
   /** Called in the transaction before anything is written there; throws to refuse. */
   first?(tx: Db, record: RecordModel): Promise<void>
+  latest?: LatestValues | undefined
+}
+
+/** New values that depend on the stored ones (latest-values.ts). */
+export interface LatestValues {
+  fields: readonly Field[]
+  /**
+   * Applies the request again to the values that are stored now. Throws ValidationFailed if what
+   * comes out may not be stored.
+   */
+  apply(tx: Db): Promise<void>
 }
 
 /**
@@ -47,7 +58,7 @@ export interface SaveOptions {
 export async function saveRecord(
   app: App,
   record: RecordModel,
-  { tx, news = [], caller, turn, first }: SaveOptions = {},
+  { tx, news = [], caller, turn, first, latest }: SaveOptions = {},
 ): Promise<void> {
   fillRecord(app, record)
   const isPlain = !tx && !hasUnhashedPassword(record) && !hasUploads(record)
@@ -58,10 +69,12 @@ export async function saveRecord(
     if (tx) return await writeRecord(app, tx, record, news, placed)
     await app.store.transaction(async (own) => {
       await first?.(own, record)
+      const isAtWrite = latest && canApplyAtWrite(app, latest)
+      if (!isAtWrite) await latest?.apply(own)
       // What was found before the transaction may be gone by now.
       const gone = await recordFaults(app, own, record, 'stored')
       if (gone) throw new ValidationFailed(gone)
-      await writeRecord(app, own, record, news, placed)
+      await writeRecord(app, own, record, news, placed, isAtWrite ? latest : undefined)
     })
   } catch (error) {
     await placed?.undo()
@@ -70,6 +83,14 @@ export async function saveRecord(
   }
   await settleFiles(news, 'commit')
   announce(app, news, caller)
+}
+
+/**
+ * Mostly nobody was in between, and the write itself notices if somebody was: that costs less than
+ * a statement before it. A hook must see the values that are written, and files are moved earlier.
+ */
+function canApplyAtWrite(app: App, { fields }: LatestValues): boolean {
+  return !app.hooks.hears('write') && !fields.some(({ type }) => type === 'file')
 }
 
 /**
@@ -122,6 +143,7 @@ export async function writeRecord(
   record: RecordModel,
   news: Announcement[],
   placed?: FileChange,
+  latest?: LatestValues,
 ): Promise<void> {
   const { collection } = record
   if (collection.type === 'view') throw new Error('view records cannot be saved')
@@ -134,7 +156,7 @@ export async function writeRecord(
   }
   const left = isNew ? undefined : await leaveReplaced(app, tx, record)
   const files = [placed, left].filter((change) => change !== undefined)
-  const write = () => (isNew ? insert(tx, record) : update(tx, record))
+  const write = () => (isNew ? insert(tx, record) : update(tx, record, latest))
   try {
     const event = () => ({ kind: isNew ? 'create' : 'update', record, tx }) as const
     await app.hooks.around('write', event, write)
@@ -158,9 +180,9 @@ async function insert(tx: Db, record: RecordModel): Promise<void> {
 
 /**
  * Writes only the columns that changed, so that two writers of different fields don't undo each
- * other.
+ * other; and nothing yet if a value that `latest` depends on isn't as it was read.
  */
-async function update(tx: Db, record: RecordModel): Promise<void> {
+async function update(tx: Db, record: RecordModel, latest?: LatestValues): Promise<void> {
   const { collection, original, values } = record
   const places: string[] = []
   const cells: SqlValue[] = []
@@ -173,10 +195,19 @@ async function update(tx: Db, record: RecordModel): Promise<void> {
     places.push(place)
     cells.push(cell)
   }
-  if (places.length === 0) return
-  cells.push(recordId(record))
-  const { changes } = await tx.run(updateById(collection.name, places), cells)
-  if (changes === 0) throw new Error(`record ${recordId(record)} is gone`)
+  if (places.length === 0 && !latest) return
+  if (places.length > 0) {
+    const unchanged = latest?.fields.map(({ name }) => name)
+    const read = latest?.fields.map((field) =>
+      kindOf(field).toDatabase(field, original?.[field.name]),
+    )
+    const statement = updateById(collection.name, places, unchanged)
+    const { changes } = await tx.run(statement, [...cells, recordId(record), ...(read ?? [])])
+    if (changes > 0) return
+  }
+  if (!latest) throw new Error(`record ${recordId(record)} is gone`)
+  await latest.apply(tx)
+  await update(tx, record)
 }
 
 interface WritePlan {

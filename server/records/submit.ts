@@ -68,13 +68,14 @@ interface Submission {
   failure: ErrorCode
   caller: Caller
   first?: SaveOptions['first']
+  latest?: SaveOptions['latest']
 }
 
 /** Checks the form, then the record, and saves it. Errors that a client can fix are in `data`. */
 export async function submit(
   app: App,
   record: RecordModel,
-  { input, access, failure, caller, first }: Submission,
+  { input, access, failure, caller, first, latest }: Submission,
 ): Promise<void> {
   const data = await formFaults(app, record, input, access, caller)
   if (data) throw fail(failure, { data: inOrder(data) })
@@ -91,7 +92,7 @@ export async function submit(
     for (const each of firsts) await each(tx, record)
   }
   const save = () =>
-    saveRecord(app, record, { caller, turn, ...(firsts.length > 0 && { first: inTurn }) })
+    saveRecord(app, record, { caller, turn, latest, ...(firsts.length > 0 && { first: inTurn }) })
   try {
     const event = isNew ? 'createRecord' : 'updateRecord'
     const asked = () => ({ collection: record.collection, record, caller })

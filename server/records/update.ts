@@ -8,7 +8,7 @@ import { type RecordModel, recordId } from '../model/record.js'
 import { findRecordById } from './find.js'
 import { type Access, loadForm } from './form.js'
 import { encodeLargeJson } from './large-json.js'
-import { applyToLatest } from './latest-values.js'
+import { latestValues } from './latest-values.js'
 import { accessOf, isAllowed, readBody, submit } from './submit.js'
 
 /**
@@ -40,9 +40,9 @@ export async function updateRecord(
   const input = loadForm(record, data, caller.isSuperuser ? 'superuser' : 'default')
   const access = caller.isSuperuser ? 'superuser' : await accessToNamed(app, record, info)
   const isTaken = ({ name }: Field) => Object.hasOwn(data, name)
-  const first = applyToLatest(app, record, encoded, uploads, isTaken)
+  const latest = latestValues(app, record, encoded, uploads, isTaken)
   const failure = 'record.update_failed'
-  await submit(app, record, { input, access, failure, caller, ...(first && { first }) })
+  await submit(app, record, { input, access, failure, caller, latest })
   return record
 }
 

@@ -27,7 +27,10 @@ test.before(async (world) => {
   await world.root.collections.create({
     name: 'hooked',
     type: 'base',
-    fields: [{ name: 'title', type: 'text' }],
+    fields: [
+      { name: 'title', type: 'text' },
+      { name: 'count', type: 'number' },
+    ],
     listRule: '',
     viewRule: '',
     createRule: '',
@@ -196,6 +199,32 @@ test('a page is shown as a handler leaves it', async (world) => {
   const { items } = await guestOf(world).getList(1, 50)
   assert.ok(items.length > 0)
   assert.ok(items.every(({ title }) => title === 'changed'))
+})
+
+test('a handler of a write sees the values that are written, of modifiers sent at once too', async (world) => {
+  const { hooks } = world.gateway.app
+  const guest = guestOf(world)
+  const { id } = await guest.create({ count: 0 })
+  const waiting: (() => void)[] = []
+  const seen: unknown[] = []
+  world.bound.push(
+    // Both requests have read the record before one of them writes.
+    hooks.on('updateRecord', async (_, next) => {
+      await new Promise<void>((go) => {
+        waiting.push(go)
+        if (waiting.length === 2) for (const each of waiting) each()
+      })
+      await next()
+    }),
+    hooks.on('write', async ({ record }, next) => {
+      seen.push(record.values['count'])
+      await next()
+    }),
+  )
+  const add = (count: number) => guest.update(id, { 'count+': count }, { requestKey: null })
+  const added = await Promise.all([add(1), add(1)])
+  assert.equal(added.map(({ count }) => count).sort(), [1, 2])
+  assert.equal(seen, [1, 2])
 })
 
 test('the end of a login: what a handler refuses gets no token', async (world) => {

@@ -8,11 +8,6 @@ export function selectById(table: string): string {
   return `SELECT * FROM ${quoteName(table)} WHERE "id" = ? LIMIT 1`
 }
 
-export function cellsById(db: Db, table: string, columns: readonly string[], id: string) {
-  const names = columns.map(quoteName).join(', ')
-  return db.get(`SELECT ${names} FROM ${quoteName(table)} WHERE "id" = ? LIMIT 1`, [id])
-}
-
 /**
  * PocketBase's indexes are partial (… != ''): SQLite only uses one if the statement has the
  * condition too.
@@ -27,9 +22,17 @@ export function insertInto(table: string, columns: readonly string[]): string {
   return `INSERT INTO ${quoteName(table)} (${names}) VALUES (${columns.map(() => '?').join(', ')})`
 }
 
-/** `places`: a column and its new value, each as SQL; the id is the last parameter. */
-export function updateById(table: string, places: readonly string[]): string {
-  return `UPDATE ${quoteName(table)} SET ${places.join(', ')} WHERE "id" = ?`
+/**
+ * `places`: a column and its new value, each as SQL. The id is the next parameter, then come the
+ * values that the columns `unchanged` must still have.
+ */
+export function updateById(
+  table: string,
+  places: readonly string[],
+  unchanged: readonly string[] = [],
+): string {
+  const conditions = unchanged.map((name) => ` AND ${quoteName(name)} IS NOT DISTINCT FROM ?`)
+  return `UPDATE ${quoteName(table)} SET ${places.join(', ')} WHERE "id" = ?${conditions.join('')}`
 }
 
 export function removeById(tx: Db, table: string, id: string) {
