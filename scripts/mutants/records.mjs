@@ -178,8 +178,8 @@ export default [
   {
     name: 'modifiers-of-old-values',
     file: 'server/records/save.ts',
-    find: '    const statement = updateById(collection.name, places, unchanged)',
-    replace: '    const statement = updateById(collection.name, places)',
+    find: 'const compared = latest?.fields ?? []',
+    replace: 'const compared: Field[] = []',
     tests: ['records/modifiers-at-once'],
   },
   {

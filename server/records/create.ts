@@ -10,8 +10,9 @@ import { type Access, loadForm } from './form.js'
 import { encodeLargeJson } from './large-json.js'
 import { copyValues, newRecord } from './load.js'
 import { setByKey } from './modifiers.js'
-import { recordColumns, type SaveOptions } from './save.js'
+import type { SaveOptions } from './save.js'
 import { accessOf, isAllowed, readBody, submit } from './submit.js'
+import { recordColumns } from './write-plan.js'
 
 /** For an account created without a password, by a provider: a password that nobody knows. */
 export interface SparePassword {

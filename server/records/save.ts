@@ -1,17 +1,13 @@
 import type { App } from '../base/app.js'
 import type { Caller } from '../base/caller.js'
-import { dictionary } from '../base/dictionary.js'
 import { type FieldErrors, fieldError } from '../base/errors.js'
-import type { FieldKind } from '../fields/field.js'
 import { kindOf } from '../fields/index.js'
 import { passwordCost } from '../fields/password.js'
 import type { FileChange } from '../files/index.js'
-import { type Collection, superusersName } from '../model/collection.js'
+import { superusersName } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { type PasswordValue, passwordOf, type RecordModel, recordId } from '../model/record.js'
 import type { Turn } from '../passwords/fair-queue.js'
-import { quoteName } from '../store/names.js'
-import { insertInto, updateById } from '../store/statements/records.js'
 import type { SqlValue } from '../store/store.js'
 import { type Db, UniqueError } from '../store/store.js'
 import {
@@ -24,6 +20,7 @@ import { hasUploads, leaveReplaced, nameUploads, placeUploads, settleFiles } fro
 import { copyValues } from './load.js'
 import { type Announcement, announce, noteSaved } from './news.js'
 import { recordFaults, ValidationFailed } from './validate.js'
+import { updateOf, writePlanOf } from './write-plan.js'
 
 export interface SaveOptions {
   /** The transaction that the write belongs to; passwords must then be hashed before it began. */
@@ -184,69 +181,31 @@ async function insert(tx: Db, record: RecordModel): Promise<void> {
  */
 async function update(tx: Db, record: RecordModel, latest?: LatestValues): Promise<void> {
   const { collection, original, values } = record
-  const places: string[] = []
+  const plan = writePlanOf(collection)
+  const changed: number[] = []
   const cells: SqlValue[] = []
-  for (const { field, kind, place } of writePlanOf(collection).columns) {
+  for (let at = 0; at < plan.columns.length; at++) {
+    const { field, kind } = plan.columns[at]!
     const { name } = field
     // Most values are as they were loaded, which is faster to see here than in their columns.
     if (name === 'id' || (original && Object.is(values[name], original[name]))) continue
     const cell = kind.toDatabase(field, values[name])
     if (cell === kind.toDatabase(field, original?.[name])) continue
-    places.push(place)
+    changed.push(at)
     cells.push(cell)
   }
-  if (places.length === 0 && !latest) return
-  if (places.length > 0) {
-    const unchanged = latest?.fields.map(({ name }) => name)
-    const read = latest?.fields.map((field) =>
-      kindOf(field).toDatabase(field, original?.[field.name]),
-    )
-    const statement = updateById(collection.name, places, unchanged)
-    const { changes } = await tx.run(statement, [...cells, recordId(record), ...(read ?? [])])
+  if (changed.length === 0 && !latest) return
+  if (changed.length > 0) {
+    const compared = latest?.fields ?? []
+    cells.push(recordId(record))
+    for (const field of compared)
+      cells.push(kindOf(field).toDatabase(field, original?.[field.name]))
+    const { changes } = await tx.run(updateOf(plan, collection.name, changed, compared), cells)
     if (changes > 0) return
   }
   if (!latest) throw new Error(`record ${recordId(record)} is gone`)
   await latest.apply(tx)
   await update(tx, record)
-}
-
-interface WritePlan {
-  columns: readonly { field: Field; kind: FieldKind; place: string }[]
-  insert: string
-}
-
-// A reloaded collection is a new object and gets a new plan.
-const writePlans = new WeakMap<Collection, WritePlan>()
-
-function writePlanOf(collection: Collection): WritePlan {
-  let plan = writePlans.get(collection)
-  if (!plan) {
-    const { name: table, fields } = collection
-    plan = {
-      columns: fields.map((field) => ({
-        field,
-        kind: kindOf(field),
-        place: `${quoteName(field.name)} = ?`,
-      })),
-      insert: insertInto(
-        table,
-        fields.map(({ name }) => name),
-      ),
-    }
-    writePlans.set(collection, plan)
-  }
-  return plan
-}
-
-/** A record's columns as PocketBase stores them. */
-export function recordColumns(
-  record: Pick<RecordModel, 'collection' | 'values'>,
-): Record<string, SqlValue> {
-  const columns = dictionary<SqlValue>()
-  for (const { field, kind } of writePlanOf(record.collection).columns) {
-    columns[field.name] = kind.toDatabase(field, record.values[field.name])
-  }
-  return columns
 }
 
 /** Source: PocketBase core/validators/db.go NormalizeUniqueIndexError. */
