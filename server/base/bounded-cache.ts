@@ -6,18 +6,26 @@ export interface BoundedCache<K, V> {
 
 /**
  * Two generations instead of a list in order of use: entries not used since the last turn are
- * dropped, at no cost per hit. Holds between `limit / 2` and `limit` of the entries used last.
+ * dropped, at no cost per hit. Holds between `limit / 2` and `limit` of the entries used last, fewer
+ * if their keys are texts of more than `characters` together.
  */
-export function boundedCache<K, V>(limit: number): BoundedCache<K, V> {
+export function boundedCache<K, V>(
+  limit: number,
+  characters = Number.POSITIVE_INFINITY,
+): BoundedCache<K, V> {
   const half = Math.max(1, Math.floor(limit / 2))
   let young = new Map<K, V>()
   let old = new Map<K, V>()
+  let length = 0
   const put = (key: K, value: V): void => {
-    if (young.size >= half) {
+    const added = typeof key === 'string' ? key.length : 0
+    if (young.size >= half || length + added > characters / 2) {
       old = young
       young = new Map()
+      length = 0
     }
     young.set(key, value)
+    length += added
   }
   return {
     get(key) {

@@ -24,8 +24,9 @@ export interface Part {
   item: Comparison | Group
 }
 
-// Texts are at most 3,500 bytes (filters) or written by superusers (rules). The number is ours.
-const parsed = boundedCache<string, readonly Part[]>(1000)
+// Filters are at most 3,500 bytes, rules are written by superusers. Both numbers are ours; what comes
+// out takes about five times its text.
+const parsed = boundedCache<string, readonly Part[]>(1000, 1_000_000)
 
 // A filter of 3,500 bytes can't nest deeper. A rule may be longer, and each level parses its
 // content again.

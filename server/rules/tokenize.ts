@@ -120,14 +120,18 @@ export class Tokenizer {
   #quoted(): string {
     const quote = this.#read()
     let value = ''
+    let from = this.#position
     for (;;) {
+      const at = this.#position
       let char = this.#read()
+      if (char !== quote && char !== '\\' && char !== end) continue
+      // In one piece: a text put together from its characters takes 32 bytes for each.
+      value += this.#text.slice(from, at)
       if (char === quote) return value
       if (char === '\\') {
         char = this.#read()
         value += char === end ? '' : (escapes[char] ?? `\\${char}`)
-      } else {
-        value += char
+        from = this.#position
       }
       if (char === end) throw new FilterError(`invalid quoted text ${goQuote(quote + value)}`)
     }

@@ -54,8 +54,9 @@ const bytesPerUnit = 3
 const slowFromMs = 25
 /** How long a table's size, or its slowness, counts as known; an arbitrary ten seconds. */
 const sizeKeptMs = 10_000
-/** Cached decisions; about as many as prepared statements. */
+/** Cached decisions, and the characters of their statements; about as many as prepared statements. */
 const plansMax = 500
+const plansCharacters = 1_000_000
 
 interface Plan {
   steps: readonly Step[]
@@ -86,7 +87,7 @@ export interface PlannerOptions {
 export function createPlanner(connection: Connection, options: PlannerOptions): Planner {
   const now = options.now ?? (() => performance.now())
   const facts = createTableFacts(connection, options.measure, now)
-  let plans = boundedCache<string, Plan>(plansMax)
+  let plans = boundedCache<string, Plan>(plansMax, plansCharacters)
   let schema = schemaVersion(connection)
   let look = 1
   let lookedAt = now()
@@ -111,7 +112,7 @@ export function createPlanner(connection: Connection, options: PlannerOptions): 
   }
 
   function forget(): void {
-    plans = boundedCache(plansMax)
+    plans = boundedCache(plansMax, plansCharacters)
     facts.forget()
     look++
   }
@@ -166,7 +167,7 @@ export function createPlanner(connection: Connection, options: PlannerOptions): 
     },
     holdLarge(tables) {
       large = new Set(tables)
-      plans = boundedCache(plansMax)
+      plans = boundedCache(plansMax, plansCharacters)
     },
     forget,
   }
