@@ -93,7 +93,9 @@ function keptAlive(bytes) {
   )
 }
 
-function isWhole(text) {
+function isWhole(all) {
+  // After a 100 comes the answer.
+  const text = all.replace(/^(?:HTTP\/1\.1 1\d\d .*?\r\n\r\n)+/s, '')
   const end = text.indexOf('\r\n\r\n')
   if (end < 0) return false
   const head = text.slice(0, end)
