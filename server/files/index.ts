@@ -54,6 +54,8 @@ export interface FilesOptions {
 
 // How often to look for leftovers of processes on other machines.
 const recoverEveryMs = 60_000
+// How often to look whether a backup has ended, possibly another process's. Arbitrary.
+const heldCheckMs = 1_000
 // Arbitrary.
 const closeTimeoutMs = 2_000
 
@@ -63,6 +65,8 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
   const lock = createFolderLock(dir)
   const stores = createStores(join(dir, 'storage'), settings)
   let timer: NodeJS.Timeout | undefined
+  let heldTimer: NodeJS.Timeout | undefined
+  let isClosed = false
   // Work that continues after the answers.
   const underWay = new Set<Promise<void>>()
 
@@ -101,8 +105,20 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
    * its rows won't contain this one.
    */
   async function removeOrKeep(note: Note, remove: () => Promise<void>): Promise<void> {
-    if ((await lock.holder()) !== undefined) note.giveUp()
-    else await finish(note, remove)
+    if ((await lock.holder()) === undefined) return finish(note, remove)
+    note.giveUp()
+    recoverOnceFree()
+  }
+
+  function recoverOnceFree(): void {
+    if (isClosed) return
+    heldTimer ??= setTimeout(() => {
+      heldTimer = undefined
+      void inBackground(async () => {
+        if ((await lock.holder()) === undefined) await journal.recover(settle)
+        else recoverOnceFree()
+      })
+    }, heldCheckMs).unref()
   }
 
   /** The change keeps using the current store, whatever the settings say when it ends. */
@@ -120,6 +136,10 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
 
   async function recoverUnlessHeld(): Promise<void> {
     if ((await lock.holder()) === undefined) await journal.recover(settle)
+  }
+
+  function inBackground(work: () => Promise<void>): Promise<void> {
+    return track(work().catch((error) => log.warn({ err: error }, 'recovery failed')))
   }
 
   const thumbs = createThumbs({ log, uploadFolder: journal.uploadFolder, note: noteThumb })
@@ -163,16 +183,13 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
 
     async recover() {
       await recoverUnlessHeld()
-      timer ??= setInterval(() => {
-        const done = recoverUnlessHeld().catch((error) =>
-          log.warn({ err: error }, 'recovery failed'),
-        )
-        void track(done)
-      }, recoverEveryMs).unref()
+      timer ??= setInterval(() => inBackground(recoverUnlessHeld), recoverEveryMs).unref()
     },
 
     async close() {
+      isClosed = true
       clearInterval(timer)
+      clearTimeout(heldTimer)
       // A remote storage may take long; what isn't done by then is in the journal.
       await Promise.race([Promise.all(underWay), wait(closeTimeoutMs, undefined, { ref: false })])
       await journal.close()

@@ -15,10 +15,12 @@ import sharp from 'sharp'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { FileStore } from '../../server/files/file-store.js'
+import { createFolderLock } from '../../server/files/folder-lock.js'
 import { createFiles, deferChanges, type FileOwner, type Files } from '../../server/files/index.js'
 import { machineName } from '../../server/files/processes.js'
 import { UploadedFile } from '../../server/files/upload.js'
 import { defaultSettings } from '../../server/settings/defaults.js'
+import { until } from '../helper/mail-world.js'
 
 interface Context {
   dir: string
@@ -219,6 +221,19 @@ test('recover: a thumb that was stored while its image went is removed', async (
   note(context, dead, notes[0]!)
   await files.recover()
   assert.not(existsSync(join(dir, 'storage/c1/r1')))
+})
+
+test('what another process holds for its backup is removed soon after it', async (context) => {
+  const { dir, files } = context
+  for (const key of ['c1/r1/a.png', 'c1/r1/b.png']) lay(context, key)
+  context.records.set('c1/r1', ['b.png'])
+  const release = await createFolderLock(dir).take('a.zip')
+  await (await files.leave(owner, ['a.png'])).commit()
+  assert.ok(isThere(context, 'c1/r1/a.png'))
+  await release!()
+  const key = join(dir, 'storage/c1/r1/a.png')
+  await until(() => !existsSync(key), 'the file is removed')
+  assert.ok(isThere(context, 'c1/r1/b.png'))
 })
 
 test('close: leaves no folder behind', async (context) => {
