@@ -84,7 +84,7 @@ export function createBackups(options: BackupsOptions): Backups {
     } finally {
       if (!isBegun) await release()
     }
-    void finishRestore(name, reopen).finally(release)
+    void finishRestore(name, reopen, release)
   }
 
   /** A remote backup is checked once it has been fetched. */
@@ -99,14 +99,12 @@ export function createBackups(options: BackupsOptions): Backups {
   }
 
   /** Never fails: the client has already been answered. */
-  async function finishRestore(name: string, reopen: Reopen): Promise<void> {
-    const source = { store: store.current(), key: name }
-    try {
-      await track(prepareRestore({ config, source, signal: stop.signal }))
-    } catch (error) {
-      tellFault(options, name, error)
-      return
-    }
+  async function finishRestore(
+    name: string,
+    reopen: Reopen,
+    release: () => Promise<void>,
+  ): Promise<void> {
+    if (!(await track(isPrepared(name, release)))) return
     try {
       const { app, fault } = await reopen(() => swapIn(dir, name))
       if (fault === undefined) {
@@ -117,6 +115,21 @@ export function createBackups(options: BackupsOptions): Backups {
       await dropRestoreFolder(dir)
     } catch (error) {
       tellFault(options, name, error)
+    } finally {
+      await release()
+    }
+  }
+
+  /** A stop waits until a restore that it breaks off has left nothing behind, its lock included. */
+  async function isPrepared(name: string, release: () => Promise<void>): Promise<boolean> {
+    const source = { store: store.current(), key: name }
+    try {
+      await prepareRestore({ config, source, signal: stop.signal })
+      return true
+    } catch (error) {
+      tellFault(options, name, error)
+      await release()
+      return false
     }
   }
 
