@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 
 /**
@@ -15,13 +15,27 @@ export function machineName(): string {
   return `${hostname()}.${namespace}`
 }
 
-/** Whether a process with that number runs on this machine. */
+/**
+ * Whether a process with that number runs on this machine. One that has ended doesn't, although
+ * Linux keeps its number until its parent, or whoever adopted it, asks how it ended.
+ */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
     // It exists, but belongs to somebody else.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+  return !hasEnded(pid)
+}
+
+/** Source: proc(5), /proc/PID/stat; the state follows the name, which may contain brackets. */
+function hasEnded(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return /^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2))
+  } catch {
+    // Only Linux has them.
+    return false
   }
 }
