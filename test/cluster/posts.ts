@@ -11,15 +11,20 @@ export async function makePosts(url: string, token: string): Promise<void> {
   assert.is((await ask(url, '/api/collections', { token, body })).status, 200)
 }
 
-/** Listens to all posts, at each address in turn, and subscribes at the next one. */
+/**
+ * Listens to all posts, at each address in turn, and subscribes at the next ones: several times,
+ * since behind one address each connection may come to another process.
+ */
 export async function listenToPosts(urls: readonly string[], count: number): Promise<Listener[]> {
   const clients = await Promise.all(
     Array.from({ length: count }, (_, at) => listenTo(urls[at % urls.length]!)),
   )
   for (const [at, { id }] of clients.entries()) {
     const body = { clientId: id, subscriptions: ['posts/*'] }
-    const answer = await ask(urls[(at + 1) % urls.length]!, '/api/realtime', { body })
-    assert.is(answer.status, 204)
+    for (let turn = 1; turn <= 4; turn++) {
+      const answer = await ask(urls[(at + turn) % urls.length]!, '/api/realtime', { body })
+      assert.is(answer.status, 204)
+    }
   }
   return clients
 }

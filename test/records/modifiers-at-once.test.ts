@@ -2,8 +2,11 @@ import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot } from '../helper/boot.js'
+import { startGateway, type TestGateway } from '../limits/composed.js'
 
-const test = suite<{ server: Booted; root: PocketBase }>('modifiers sent at once')
+const test = suite<{ server: Booted; root: PocketBase; gateway?: TestGateway }>(
+  'modifiers sent at once',
+)
 const many = 20
 const range = Array.from({ length: many }, (_, at) => at)
 
@@ -21,7 +24,10 @@ test.before(async (context) => {
     ],
   })
 })
-test.after(({ server }) => server.stop())
+test.after(async ({ server, gateway }) => {
+  await gateway?.stop()
+  await server.stop()
+})
 
 /** Sends one update for each number at once, and returns the record as it is then. */
 async function afterAll(root: PocketBase, id: string, body: (at: number) => object) {
@@ -69,6 +75,36 @@ test('every file that was accepted is there', async ({ root, server }) => {
   for (const name of names.slice(10)) {
     assert.is((await fetch(`${server.url}/api/files/tallies/${id}/${name}`)).status, 200)
   }
+})
+
+test('those that have read the same values are applied one after the other', async (context) => {
+  const gateway = await startGateway({ log: { level: 'silent' } })
+  context.gateway = gateway
+  const root = new PocketBase(gateway.url).autoCancellation(false)
+  await root.collection('_superusers').authWithPassword('root@example.com', '1234567890')
+  const fields = [
+    { name: 'count', type: 'number', max: 3 },
+    { name: 'tags', type: 'select', maxSelect: 3, values: ['a', 'b', 'c'] },
+  ]
+  await root.collections.create({ name: 'tallies', type: 'base', fields })
+  const tallies = root.collection('tallies')
+  const { id } = await tallies.create({ count: 1, tags: ['c'] })
+  const bodies = [{ 'count+': 1 }, { 'tags+': 'a' }, { 'count+': 1, 'tags-': 'c' }, { 'count+': 1 }]
+  const waiting: (() => void)[] = []
+  // None writes before all have read.
+  gateway.app.hooks.on('updateRecord', async (_, next) => {
+    await new Promise<void>((go) => {
+      waiting.push(go)
+      if (waiting.length === bodies.length) for (const each of waiting) each()
+    })
+    await next()
+  })
+  const ends = await Promise.allSettled(bodies.map((body) => tallies.update(id, body)))
+  const refused = ends.filter(({ status }) => status === 'rejected')
+  assert.is(refused.length, 1, 'only the one that would pass the maximum')
+  const record = await tallies.getOne(id)
+  assert.is(record['count'], 3)
+  assert.ok(record['tags'].includes('a'))
 })
 
 test.run()
