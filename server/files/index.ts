@@ -115,8 +115,7 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
     heldTimer ??= setTimeout(() => {
       heldTimer = undefined
       void inBackground(async () => {
-        if ((await lock.holder()) === undefined) await journal.recover(settle)
-        else recoverOnceFree()
+        if (!(await recoverUnlessHeld())) recoverOnceFree()
       })
     }, heldCheckMs).unref()
   }
@@ -134,12 +133,19 @@ export function createFiles({ dir, settings, log, namesOf }: FilesOptions): File
     return () => finish(note)
   }
 
-  async function recoverUnlessHeld(): Promise<void> {
-    if ((await lock.holder()) === undefined) await journal.recover(settle)
+  /** False while somebody holds the lock. */
+  async function recoverUnlessHeld(): Promise<boolean> {
+    if ((await lock.holder()) !== undefined) return false
+    await journal.recover(settle)
+    return true
   }
 
-  function inBackground(work: () => Promise<void>): Promise<void> {
-    return track(work().catch((error) => log.warn({ err: error }, 'recovery failed')))
+  function inBackground(work: () => Promise<unknown>): Promise<void> {
+    const done = work().then(
+      () => {},
+      (error) => log.warn({ err: error }, 'recovery failed'),
+    )
+    return track(done)
   }
 
   const thumbs = createThumbs({ log, uploadFolder: journal.uploadFolder, note: noteThumb })

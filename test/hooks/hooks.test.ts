@@ -6,6 +6,7 @@ import { fail } from '../../server/base/errors.js'
 import { recordId } from '../../server/model/record.js'
 import Database from '../helper/database.js'
 import { startGateway, type TestGateway } from '../limits/composed.js'
+import { updateTogether } from './together.js'
 
 interface World {
   gateway: TestGateway
@@ -205,17 +206,9 @@ test('a handler of a write sees the values that are written, of modifiers sent a
   const { hooks } = world.gateway.app
   const guest = guestOf(world)
   const { id } = await guest.create({ count: 0 })
-  const waiting: (() => void)[] = []
   const seen: unknown[] = []
   world.bound.push(
-    // Both requests have read the record before one of them writes.
-    hooks.on('updateRecord', async (_, next) => {
-      await new Promise<void>((go) => {
-        waiting.push(go)
-        if (waiting.length === 2) for (const each of waiting) each()
-      })
-      await next()
-    }),
+    updateTogether(hooks, 2),
     hooks.on('write', async ({ record }, next) => {
       seen.push(record.values['count'])
       await next()

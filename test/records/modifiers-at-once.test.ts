@@ -2,6 +2,7 @@ import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot } from '../helper/boot.js'
+import { updateTogether } from '../hooks/together.js'
 import { startGateway, type TestGateway } from '../limits/composed.js'
 
 const test = suite<{ server: Booted; root: PocketBase; gateway?: TestGateway }>(
@@ -90,15 +91,7 @@ test('those that have read the same values are applied one after the other', asy
   const tallies = root.collection('tallies')
   const { id } = await tallies.create({ count: 1, tags: ['c'] })
   const bodies = [{ 'count+': 1 }, { 'tags+': 'a' }, { 'count+': 1, 'tags-': 'c' }, { 'count+': 1 }]
-  const waiting: (() => void)[] = []
-  // None writes before all have read.
-  gateway.app.hooks.on('updateRecord', async (_, next) => {
-    await new Promise<void>((go) => {
-      waiting.push(go)
-      if (waiting.length === bodies.length) for (const each of waiting) each()
-    })
-    await next()
-  })
+  updateTogether(gateway.app.hooks, bodies.length)
   const ends = await Promise.allSettled(bodies.map((body) => tallies.update(id, body)))
   const refused = ends.filter(({ status }) => status === 'rejected')
   assert.is(refused.length, 1, 'only the one that would pass the maximum')

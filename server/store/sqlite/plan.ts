@@ -87,7 +87,8 @@ export interface PlannerOptions {
 export function createPlanner(connection: Connection, options: PlannerOptions): Planner {
   const now = options.now ?? (() => performance.now())
   const facts = createTableFacts(connection, options.measure, now)
-  let plans = boundedCache<string, Plan>(plansMax, plansCharacters)
+  const newPlans = () => boundedCache<string, Plan>(plansMax, plansCharacters)
+  let plans = newPlans()
   let schema = schemaVersion(connection)
   let look = 1
   let lookedAt = now()
@@ -112,7 +113,7 @@ export function createPlanner(connection: Connection, options: PlannerOptions): 
   }
 
   function forget(): void {
-    plans = boundedCache(plansMax, plansCharacters)
+    plans = newPlans()
     facts.forget()
     look++
   }
@@ -167,7 +168,7 @@ export function createPlanner(connection: Connection, options: PlannerOptions): 
     },
     holdLarge(tables) {
       large = new Set(tables)
-      plans = boundedCache(plansMax, plansCharacters)
+      plans = newPlans()
     },
     forget,
   }
