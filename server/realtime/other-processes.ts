@@ -2,15 +2,12 @@ import type { App } from '../base/app.js'
 import type { RecordNews } from '../base/bus.js'
 import { randomText } from '../base/ids.js'
 import type { Db } from '../store/store.js'
+import { createForeseen, type Deletion } from './foreseen.js'
 import type { Action } from './judge.js'
 import type { NewsSource, NewsTaker } from './news-source.js'
 import { messageOf, newsOf, type Told } from './told.js'
 
 const channel = 'records'
-
-// Announced deletes that haven't been reported yet; those whose transaction failed are evicted in
-// time.
-const foreseenMax = 10_000
 
 type Parts = Pick<App, 'bus' | 'cluster' | 'collections' | 'store' | 'log'>
 
@@ -29,11 +26,13 @@ export interface SharedNews {
 export function shareNews(app: Parts): SharedNews {
   const { bus, cluster, log } = app
   // A process number is only unique on its machine.
-  const prefix = `${randomText(8)}-`
-  const deletions = new WeakMap<RecordNews, string>()
+  const sender = randomText(8)
+  const transactions = new WeakMap<Db, number>()
+  const deletions = new WeakMap<RecordNews, Deletion>()
   const own = new Map<number, [Action, RecordNews]>()
-  const foreseen = new Map<string, RecordNews>()
+  const foreseen = createForeseen()
   let last = 0
+  let lastTransaction = 0
   let taker: NewsTaker | undefined
   let ends: (() => void)[] = []
   let inOrder: Promise<unknown> = Promise.resolve()
@@ -48,7 +47,8 @@ export function shareNews(app: Parts): SharedNews {
   }
 
   async function foresee(news: RecordNews, tx: Db): Promise<void> {
-    const deletion = `${prefix}${++last}`
+    if (!transactions.has(tx)) transactions.set(tx, ++lastTransaction)
+    const deletion = { sender, transaction: transactions.get(tx)!, number: ++last }
     deletions.set(news, deletion)
     // They check rules against committed data, so the transaction waits for them: a few
     // milliseconds.
@@ -81,16 +81,14 @@ export function shareNews(app: Parts): SharedNews {
       return
     }
     if (message.step === 'delete') {
-      const news = foreseen.get(message.deletion ?? '')
-      foreseen.delete(message.deletion ?? '')
+      const news = message.deletion && foreseen.take(message.deletion)
       if (news) taker.take('delete', news)
       return
     }
     const news = await newsOf(app, message)
     if (!news) return
     if (message.step !== 'foresee') return taker.take(message.step, news)
-    if (foreseen.size >= foreseenMax) foreseen.delete(foreseen.keys().next().value!)
-    foreseen.set(message.deletion!, news)
+    foreseen.add(message.deletion!, news)
     await taker.foresee(news, app.store.read)
   }
 

@@ -4,6 +4,7 @@ import { RawJson } from '../base/json.js'
 import type { Collection } from '../model/collection.js'
 import { emptyValues, type FieldValues, type RecordModel, recordId } from '../model/record.js'
 import { findRecordById } from '../records/find.js'
+import type { Deletion } from './foreseen.js'
 import type { Action } from './judge.js'
 
 /** One write, or an upcoming delete, as it is sent from process to process. */
@@ -15,7 +16,7 @@ export interface Told {
   values?: PackedValues
   isUpkeep?: true
   /** Identifies a delete that was announced beforehand. */
-  deletion?: string
+  deletion?: Deletion
 }
 
 interface PackedValues {
@@ -61,7 +62,7 @@ function recordOf(collection: Collection, values: FieldValues): RecordModel {
 export function messageOf(
   step: Told['step'],
   { collection, recordId: id, before, after, isUpkeep }: RecordNews,
-  deletion: string | undefined,
+  deletion: Deletion | undefined,
 ): Told {
   const record = (after ?? before) as RecordModel
   const values = step === 'delete' ? undefined : pack(record.values)
