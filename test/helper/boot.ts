@@ -17,8 +17,9 @@ export const fixture = join(root, 'test/fixtures/pb_data')
 /** Far longer than a start takes; only a broken one takes this long. */
 const startTimeoutMs = 20_000
 
+const givenWorkers = process.env['TEST_WORKERS']
 /** `npm test -- --workers N`: servers with several processes. */
-const workers = process.env['TEST_WORKERS']
+export const workers = Number(givenWorkers ?? 1)
 /** `npm test -- --store postgres --instances N`: several servers on one database. */
 const instances = Number(process.env['TEST_INSTANCES'] ?? 1)
 if (instances > 1) await keepNothingAlive()
@@ -88,7 +89,8 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
   try {
     await Promise.race([Promise.all(healthy), died])
     // The first of several processes answers before all have started, and the primary tells of it.
-    if (workers !== undefined) await Promise.race([untilAll(processes, 'Server started'), died])
+    if (givenWorkers !== undefined)
+      await Promise.race([untilAll(processes, 'Server started'), died])
   } catch (error) {
     await stop('SIGKILL')
     throw error
@@ -105,7 +107,8 @@ function start(
   env: NodeJS.ProcessEnv,
 ): Process {
   const args = ['serve', '--http', `127.0.0.1:${port}`, '--dir', dir]
-  if (workers !== undefined && !more.includes('--workers')) args.push('--workers', workers)
+  if (givenWorkers !== undefined && !more.includes('--workers'))
+    args.push('--workers', givenWorkers)
   const child = spawn(process.execPath, [command, ...args, ...more], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

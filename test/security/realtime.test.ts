@@ -9,7 +9,9 @@ let server: Watched
 const open: Listener[] = []
 
 test.before(async () => {
-  server = await bootWatched({ args: ['--set', `realtime.maxTopicsTotal=${mostBytes}`] })
+  // Each process has its own memory, and its own limit.
+  const args = ['--workers', '1', '--set', `realtime.maxTopicsTotal=${mostBytes}`]
+  server = await bootWatched({ args })
 })
 test.after(() => server.stop())
 test.after.each(() => {

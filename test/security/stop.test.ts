@@ -3,7 +3,8 @@ import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Booted, boot, copyFolder, removeFolder } from '../helper/boot.js'
+import { ask } from '../cluster/members.js'
+import { type Booted, boot, copyFolder, removeFolder, workers } from '../helper/boot.js'
 import Database from '../helper/database.js'
 import { logIn, send } from '../helper/scenario.js'
 
@@ -69,8 +70,7 @@ test('half a request, head or body, or none: one SIGTERM is enough', async () =>
   const head = 'POST /api/collections/users/auth-with-password HTTP/1.1\r\nHost: x\r\n'
   const body = `Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"identity"`
   const sockets = await Promise.all(['', head, head + body].map((bytes) => open(server, bytes)))
-  // Answered, so everything sent before has arrived.
-  await fetch(`${server.url}/api/health`)
+  await untilRead(server)
   const took = await stopped(server)
   assert.ok(took < stopMs, `${took} ms`)
   assert.is(server.stderr(), '')
@@ -87,7 +87,8 @@ for (const [what, line, body] of late) {
     // A connection that the stop waits for.
     const [begin, rest] = [`${line} HTTP/1.1\r\nHost: x\r\nCont`, 'ent-Length: 0\r\n\r\n']
     const socket = await open(server, begin)
-    await fetch(`${server.url}/api/health`)
+    const cut = new Promise((resolve) => socket.once('close', resolve))
+    await untilRead(server)
     const exit = stopped(server)
     await untilRefused(server)
     let text = ''
@@ -95,7 +96,7 @@ for (const [what, line, body] of late) {
       text += part.toString()
     })
     socket.write(rest)
-    await new Promise((resolve) => socket.once('close', resolve))
+    await cut
     assert.match(text, /^HTTP\/1\.1 503 /)
     assert.match(text, /\r\nConnection: close\r\n/)
     assert.match(text, /\r\nRetry-After: 1\r\n/)
@@ -115,7 +116,7 @@ test('a login that runs at SIGTERM is answered, and its connection ends', async 
     text += part.toString()
   })
   const cut = new Promise((resolve) => socket.once('close', resolve))
-  await fetch(`${server.url}/api/health`)
+  await untilRead(server)
   assert.is(text, '', 'it runs')
   await stopped(server)
   await cut
@@ -173,6 +174,11 @@ function open(server: Booted, bytes: string): Promise<Socket> {
     })
     socket.on('error', () => {})
   })
+}
+
+/** Waits until everything sent before has arrived: each process has answered a later request. */
+async function untilRead(server: Booted): Promise<void> {
+  for (let process = 1; process <= workers; process++) await ask(server.url, '/api/health')
 }
 
 /** Waits until the server has begun to stop. */

@@ -24,7 +24,10 @@ export interface Line {
   close(): Promise<void>
 }
 
+const firstPauseMs = 20
 const longestPauseMs = 2000
+// One that lasted this long is made anew at once: until then no news arrive.
+const steadyMs = 1000
 // A connection that broke on the network doesn't report it.
 const lookEveryMs = 5000
 const longestAnswerMs = 2500
@@ -45,12 +48,14 @@ export async function openLine(options: LineOptions): Promise<Line> {
     })
     fresh.on('error', (error) => log.warn({ err: error }, 'the line to other instances broke'))
     let hasEnded = false
+    let openSince = 0
     fresh.on('end', () => {
       hasEnded = true
       if (client !== fresh) return
       client = undefined
       onLost()
-      if (!isClosed) void again()
+      const wasSteady = performance.now() - openSince > steadyMs
+      if (!isClosed) void again(wasSteady ? 0 : firstPauseMs)
     })
     fresh.on('notification', ({ payload = '' }) => onText(payload))
     try {
@@ -59,6 +64,7 @@ export async function openLine(options: LineOptions): Promise<Line> {
       await onOpen()
       if (hasEnded) throw new Error('the connection has ended')
       client = fresh
+      openSince = performance.now()
     } catch (error) {
       onLost()
       breakOff(fresh)
@@ -66,9 +72,9 @@ export async function openLine(options: LineOptions): Promise<Line> {
     }
   }
 
-  async function again(): Promise<void> {
-    for (let pauseMs = 20; !isClosed; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
-      await wait(pauseMs)
+  async function again(pauseMs: number): Promise<void> {
+    for (let nextMs = pauseMs; !isClosed; nextMs = pauseAfter(nextMs)) {
+      if (nextMs > 0) await wait(nextMs)
       try {
         return await open()
       } catch (error) {
@@ -77,6 +83,7 @@ export async function openLine(options: LineOptions): Promise<Line> {
     }
   }
 
+  const pauseAfter = (ms: number) => Math.min(longestPauseMs, Math.max(firstPauseMs, ms * 2))
   await open()
   const look = setInterval(() => {
     const looked = client
