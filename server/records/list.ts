@@ -115,11 +115,11 @@ async function runQueries(
   const table = quoteName(collection.name)
   const { read } = app.store
   const rows = `FROM ${table} ${joins} WHERE (${where})`
-  // If a database can only sort by selected columns, each row is taken once beforehand.
+  const { innerColumns } = query
   const from =
-    query.columns === ''
+    innerColumns === undefined
       ? rows
-      : `FROM (SELECT DISTINCT ON (${table}."id") ${table}.*${query.columns} ${rows}) AS ${table}`
+      : `FROM (SELECT DISTINCT ON (${table}."id") ${table}.*${innerColumns} ${rows}) AS ${table} WHERE true`
   try {
     const order = orderBy === '' ? '' : ` ORDER BY ${orderBy}`
     const { rows: found, later } =

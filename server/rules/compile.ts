@@ -50,9 +50,10 @@ export interface CompiledQuery {
   /** Terms of ORDER BY, or ''. */
   orderBy: string
   /**
-   * What has to be selected in addition to the collection's columns, with a leading comma; or ''.
+   * Set if the database can only sort by selected columns: an inner query has to select each row
+   * once, with the collection's columns and these, which begin with a comma or are ''.
    */
-  columns: string
+  innerColumns: string | undefined
   columnParams: SqlValue[]
   /** Those of `joins`, then those of `where`. */
   params: SqlValue[]
@@ -190,7 +191,7 @@ function buildTemplate(input: QueryInput, moment: Moment): Template {
     ' ',
   )
   const distinct =
-    used.some(({ multiplies }) => multiplies) || (joins.size > 0 && isOnce(input, order))
+    used.some(({ multiplies }) => multiplies) || (joins.size > 0 && isOnce(dialect, input, order))
   const { columns, orderSql } = orderOf(dialect, collection, order, distinct)
   return {
     guards: compilation.guards,
@@ -200,10 +201,10 @@ function buildTemplate(input: QueryInput, moment: Moment): Template {
       joins: joinSql.text,
       where: (typeof condition === 'boolean' ? dialect.decided(condition) : condition.sql).text,
       orderBy: orderSql.text,
-      columns: columns.text,
+      innerColumns: columns?.text,
       distinct,
     },
-    columnBinds: columns.binds,
+    columnBinds: columns?.binds ?? [],
     binds: [...joinSql.binds, ...(typeof condition === 'boolean' ? [] : condition.sql.binds)],
     orderBinds: orderSql.binds,
   }
@@ -215,8 +216,13 @@ function buildTemplate(input: QueryInput, moment: Moment): Template {
  * the order if there is no ORDER BY. With ORDER BY it changes no plan, and would take most of the
  * time of a large sort.
  */
-function isOnce({ collection, ordered }: QueryInput, order: readonly OrderTerm[]): boolean {
-  return collection.type === 'view' || (ordered === true && order.length === 0)
+function isOnce(
+  { isUnordered }: Dialect,
+  { collection, ordered }: QueryInput,
+  order: readonly OrderTerm[],
+): boolean {
+  if (collection.type === 'view') return true
+  return !isUnordered && ordered === true && order.length === 0
 }
 
 /** ORDER BY. If a database can only sort by selected columns, its terms are selected too. */
@@ -225,17 +231,18 @@ function orderOf(
   collection: Collection,
   order: readonly OrderTerm[],
   distinct: boolean,
-): { columns: Sql; orderSql: Sql } {
+): { columns: Sql | undefined; orderSql: Sql } {
   const { isUnordered } = dialect
-  if (isUnordered && distinct && order.length > 0) {
+  const isView = collection.type === 'view'
+  if (isUnordered && distinct && (order.length > 0 || !isView)) {
     const columns = order.map(({ by }, at) => sql`, ${by} AS ${name(`@o${at}`)}`)
     const terms = order.map(({ suffix }, at) => sql`${name(`@o${at}`)}${suffix}`)
-    if (collection.type !== 'view') terms.push(dialect.rowId(collection.name))
+    if (!isView) terms.push(dialect.rowId(collection.name))
     return { columns: join(columns, ' '), orderSql: join(terms, ', ') }
   }
   const terms = order.map(({ by, suffix }) => sql`${by}${suffix}`)
-  if (isUnordered && collection.type !== 'view') terms.push(dialect.rowId(collection.name))
-  return { columns: sql``, orderSql: join(terms, ', ') }
+  if (isUnordered && !isView) terms.push(dialect.rowId(collection.name))
+  return { columns: undefined, orderSql: join(terms, ', ') }
 }
 
 function newScope(

@@ -237,13 +237,13 @@ export function createWorld() {
 /** As in records/list.ts. */
 export function selectText(
   collection: string,
-  { columns, distinct, joins, where, orderBy }: CompiledQuery,
+  { innerColumns, distinct, joins, where, orderBy }: CompiledQuery,
 ): string {
   const table = `\`${collection}\``
   const rows = `FROM ${table} ${joins} WHERE ${where}`
   const order = `ORDER BY ${orderBy}`
-  if (columns === '') return `SELECT ${distinct ? 'DISTINCT ' : ''}${table}.* ${rows} ${order}`
-  const once = `SELECT DISTINCT ON (${table}."id") ${table}.*${columns} ${rows}`
+  if (innerColumns === undefined) return `SELECT ${distinct ? 'DISTINCT ' : ''}${table}.* ${rows} ${order}`
+  const once = `SELECT DISTINCT ON (${table}."id") ${table}.*${innerColumns} ${rows}`
   return `SELECT ${table}.* FROM (${once}) AS ${table} ${order}`
 }
 
