@@ -32,7 +32,17 @@ export const sqliteOnly = {
 }
 
 // Test files about one server, by path: `--instances N` skips them.
+const starts = 'starts its own instances'
 export const oneServerOnly = {
+  'test/cli/serve.test.ts': 'the command itself, and what it prints once',
+  'test/cluster/database-faults.test.ts': starts,
+  'test/cluster/halted.test.ts': starts,
+  'test/cluster/instances.test.ts': starts,
+  'test/cluster/kills.test.ts': starts,
+  'test/cluster/news.test.ts': starts,
+  'test/cluster/workers.test.ts': starts,
+  'test/metrics/metrics.test.ts': 'each instance counts its own requests',
+  'test/security/left-mails.test.ts': starts,
   'test/audit/doors.test.ts': 'each instance groups and writes the entries of its own requests',
   'test/audit/entries.test.ts': 'each instance groups and writes the entries of its own requests',
 }

@@ -49,7 +49,7 @@ export interface Dialect {
 }
 
 /** One side of a comparison, as far as a database needs it. */
-export type Side = Pick<Operand, 'sql' | 'affinity' | 'isText'>
+export type Side = Pick<Operand, 'sql' | 'affinity' | 'isText' | 'isReal'>
 
 export interface OrderTerm {
   by: Sql

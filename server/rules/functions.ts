@@ -13,6 +13,7 @@ const functions: Record<string, (dialect: Dialect, args: readonly Operand[]) => 
   geoDistance: (dialect, args) => {
     const [lonA, latA, lonB, latB] = args.map((arg) => arg.sql) as [Sql, Sql, Sql, Sql]
     return operand(dialect.geoDistance(lonA, latA, lonB, latB), {
+      isReal: true,
       params: paramsOf(args),
       empty: isAnyEmpty(args),
       nullFallback: 'disabled',

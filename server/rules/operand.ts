@@ -19,6 +19,8 @@ export interface Operand {
   empty: boolean
   /** Whether the operand is text other than '', by a guard; for comparisons through an index. */
   isText: boolean
+  /** Whether it is a number that SQLite takes for a REAL, whose text has a fraction: 1.0. */
+  isReal: boolean
   /** The affinity of the column; undefined if it isn't a column. */
   affinity: Affinity
   /**
@@ -66,6 +68,7 @@ export function operand(sql: Sql, options: Partial<Operand> = {}): Operand {
     params: sql.binds.length > 0 && !options.params ? sql.binds : (options.params ?? []),
     empty: false,
     isText: false,
+    isReal: false,
     affinity: undefined,
     word: '',
     nullFallback: 'auto',

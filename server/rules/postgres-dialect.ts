@@ -28,7 +28,7 @@ export const postgresDialect: Dialect = {
   differentOrEmpty: (a, b) => sql`${orEmpty(a)} IS DISTINCT FROM ${orEmpty(b)}`,
   like: (text, pattern) => sql`${textOf(text)} ILIKE sqtext(${pattern}) ESCAPE '\\'`,
   notLike: (text, pattern) => sql`${textOf(text)} NOT ILIKE sqtext(${pattern}) ESCAPE '\\'`,
-  around: (text) => sql`('%' || sqtext(${text.sql}) || '%')`,
+  around: (text) => sql`('%' || ${textOf(text)} || '%')`,
   lower: (text) => sql`lower(${textOf(text)})`,
   isTrue: (column) => sql`${column} = 1`,
   indexedEqual: (column, value, collation) =>
@@ -73,7 +73,9 @@ function keyOf(side: Side, other: Side): Sql {
   if (side.affinity === 'json' || (isNumeric && side.affinity !== 'number')) {
     return sql`sqn(${side.sql})`
   }
-  if (other.affinity === 'text' && side.affinity === undefined) return sql`sqt(${side.sql})`
+  if (other.affinity === 'text' && side.affinity === undefined) {
+    return sql`sqt(${side.isReal ? realText(side.sql) : side.sql})`
+  }
   return sql`sq(${side.sql})`
 }
 
@@ -82,6 +84,11 @@ function orEmpty(side: Side): Sql {
   return sql`COALESCE(${key}, sq(''::text))`
 }
 
-function textOf({ sql: text, affinity }: Side): Sql {
-  return affinity === 'text' ? text : sql`sqtext(${text}) COLLATE "C"`
+function textOf({ sql: text, affinity, isReal }: Side): Sql {
+  if (affinity === 'text') return text
+  return sql`${isReal ? realText(text) : sql`sqtext(${text})`} COLLATE "C"`
+}
+
+function realText(number: Sql): Sql {
+  return sql`sqtext(sqreal(${number}))`
 }

@@ -24,7 +24,7 @@ export function resolveToken(scope: Scope, token: Token): Operand {
       // Go's cast reads numbers that don't fit as 0.
       const parsed = Number(token.text)
       const number = Number.isFinite(parsed) ? parsed : 0
-      return operand(value(number), { scalar: () => number })
+      return operand(value(number), { isReal: true, scalar: () => number })
     }
     default:
       return callFunction(scope.compilation.dialect, token, (argument) =>

@@ -32,6 +32,8 @@ export interface BootOptions {
   /** Further arguments of `serve`. */
   args?: readonly string[]
   env?: Record<string, string>
+  /** One server, even with `--instances`. */
+  isSingle?: boolean
   /** How long it may take until it serves; by default far more than it takes. */
   patienceMs?: number
   /** Called when the process is there, before it serves. */
@@ -63,14 +65,15 @@ export async function stopBooted(): Promise<void> {
 export async function boot(options: BootOptions = {}): Promise<Booted> {
   const dir = options.dir ?? copyFolder(options.data)
   const port = await freePort()
-  const ports = instances === 1 ? [port] : await freePorts(instances)
+  const count = options.isSingle ? 1 : instances
+  const ports = count === 1 ? [port] : await freePorts(count)
   const env = cleanEnv({ ...(await databaseFor(dir, options.env)), ...options.env })
   const processes = ports.map((each) => start(each, dir, options.args ?? [], env))
   const [{ child, exited }] = processes as [Process]
   const stdout = () => processes.map((each) => each.stdout()).join('')
   const stderr = () => processes.map((each) => each.stderr()).join('')
   options.spawned?.({ stdout, stderr })
-  const balancer = instances === 1 ? undefined : await balance(port, ports)
+  const balancer = count === 1 ? undefined : await balance(port, ports)
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
     for (const each of processes) if (each.child.exitCode === null) each.child.kill(signal)
     await Promise.all(processes.map((each) => each.exited))

@@ -39,6 +39,7 @@ export async function bootWatched(options: BootOptions = {}): Promise<Watched> {
   const socket = join(tmpdir(), `pocketgate-loop-${process.pid}-${count++}.sock`)
   const server = await boot({
     ...options,
+    isSingle: true,
     env: {
       ...options.env,
       NODE_OPTIONS: `--import=${monitor} --max-old-space-size=512 --max-semi-space-size=4`,

@@ -242,7 +242,8 @@ export function selectText(
   const table = `\`${collection}\``
   const rows = `FROM ${table} ${joins} WHERE ${where}`
   const order = `ORDER BY ${orderBy}`
-  if (innerColumns === undefined) return `SELECT ${distinct ? 'DISTINCT ' : ''}${table}.* ${rows} ${order}`
+  if (innerColumns === undefined)
+    return `SELECT ${distinct ? 'DISTINCT ' : ''}${table}.* ${rows} ${order}`
   const once = `SELECT DISTINCT ON (${table}."id") ${table}.*${innerColumns} ${rows}`
   return `SELECT ${table}.* FROM (${once}) AS ${table} ${order}`
 }

@@ -50,7 +50,8 @@ export const jsonFunctions: readonly string[] = [
     'json',
     `
     BEGIN
-      IF x IS NULL THEN RETURN '[null]'; END IF;
+      -- Its join then gives NULL, which isn't JSON's null.
+      IF x IS NULL THEN RETURN '[]'; END IF;
       IF left(ltrim(x), 1) = '[' THEN RETURN x::json; END IF;
       RETURN json_build_array(x);
     EXCEPTION WHEN others THEN RETURN json_build_array(x); END`,
@@ -84,7 +85,25 @@ export const jsonFunctions: readonly string[] = [
       RETURN parts;
     END`,
   ),
-  fn('sqextract(x text, path text)', 'json', 'SELECT x::json #> sqpath(path)'),
+  // The value there: a number in a path counts items, never names a field, and the other way round.
+  plpgsql(
+    'sqat(x json, path text)',
+    'json',
+    `
+    DECLARE part text; parts text[]; n integer := 1; isItem boolean;
+    BEGIN
+      parts := sqpath(path);
+      IF path !~ '[0-9]' THEN RETURN x #> parts; END IF;
+      FOREACH part IN ARRAY parts LOOP
+        isItem := path ~ ('^\\$(?:\\."[^"]*"|\\.[^.\\[]+|\\[[^\\]]*\\]){' || n - 1 || '}\\[');
+        IF part IS NULL OR json_typeof(x) <> (CASE WHEN isItem THEN 'array' ELSE 'object' END) THEN RETURN NULL; END IF;
+        x := CASE WHEN isItem THEN x -> part::integer ELSE x -> part END;
+        n := n + 1;
+      END LOOP;
+      RETURN x;
+    END`,
+  ),
+  fn('sqextract(x text, path text)', 'json', 'SELECT sqat(x::json, path)'),
   ...numbers.map((type) =>
     fn(
       `sqextract(x ${type}, path text)`,
@@ -94,5 +113,5 @@ export const jsonFunctions: readonly string[] = [
   ),
   fn('sqextract(x boolean, path text)', 'json', 'SELECT sqextract(sqtext(x)::integer, path)'),
   fn('json_valid(x boolean)', 'boolean', 'SELECT true'),
-  fn('json_extract(x text, path text)', 'text', 'SELECT sqtext(x::json #> sqpath(path))'),
+  fn('json_extract(x text, path text)', 'text', 'SELECT sqtext(sqat(x::json, path))'),
 ]

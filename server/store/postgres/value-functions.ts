@@ -29,7 +29,7 @@ export const valueFunctions: readonly string[] = [
     'text',
     `
     SELECT CASE
-      WHEN x = trunc(x) AND abs(x) < 9.2e18 THEN x::numeric::text
+      WHEN x = trunc(x) AND abs(x) < 9.2e18 THEN x::bigint::text
       ELSE regexp_replace(x::text, '^(-?\\d+)(e|$)', '\\1.0\\2') END`,
   ),
   fn('sqtext(x bigint)', 'text', 'SELECT x::text'),
@@ -48,7 +48,8 @@ export const valueFunctions: readonly string[] = [
     'text',
     `
     SELECT CASE json_typeof(x) WHEN 'null' THEN NULL WHEN 'string' THEN x #>> '{}'
-      WHEN 'number' THEN sqtext((x #>> '{}')::double precision)
+      WHEN 'number' THEN CASE WHEN (x #>> '{}') ~ '[.eE]' THEN sqtext(sqreal((x #>> '{}')::double precision))
+        ELSE sqtext((x #>> '{}')::double precision) END
       WHEN 'boolean' THEN CASE WHEN x::text = 'true' THEN '1' ELSE '0' END ELSE x::text END`,
   ),
 
