@@ -44,6 +44,7 @@ export const oneServerOnly = {
   'test/metrics/metrics.test.ts': 'each instance counts its own requests',
   'test/security/left-mails.test.ts': starts,
   'test/security/stop.test.ts': 'the stop of one',
+  'test/ui/dashboard-keyboard.test.ts': 'the install link leads to one of them',
   'test/security/sockets.test.ts': 'the connection itself, which the balancer would end',
   'test/audit/doors.test.ts': 'each instance groups and writes the entries of its own requests',
   'test/audit/entries.test.ts': 'each instance groups and writes the entries of its own requests',
