@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster'
 import type { Logger } from 'pino'
 import type { SharedState } from '../base/cluster.js'
+import { handBackUntaken } from './hand-back.js'
 import { type FromMember, inBatches, type MemberStart, type ToMember } from './messages.js'
 import { createRelay } from './relay.js'
 
@@ -84,6 +85,7 @@ export function startPrimary({ size, state, log, envOf }: PrimaryOptions): Prima
 
   function start(role: Role, onReady: (start: MemberStart) => void = () => {}): Process {
     const worker = cluster.fork(envOf(role))
+    handBackUntaken(worker)
     const { id } = worker
     let serves: (doesServe: boolean) => void
     const isServing = new Promise<boolean>((resolve) => {

@@ -147,6 +147,24 @@ async function replaceAll(): Promise<void> {
   })
 }
 
+test('a connection on its way to a process that is killed comes to another', async () => {
+  const [victim] = members()
+  process.kill(victim!, 'SIGSTOP')
+  const statuses: number[] = []
+  const asked = Array.from({ length: 2 * size }, async () => {
+    statuses.push((await ask(server.url, '/api/health')).status)
+  })
+  // A process that takes none gets one, the others get the rest.
+  await eventually('all but one are answered', () => statuses.length === asked.length - 1)
+  process.kill(victim!, 'SIGKILL')
+  await Promise.all(asked)
+  assert.equal(
+    statuses,
+    asked.map(() => 200),
+  )
+  await allServe()
+})
+
 test('SIGHUP replaces all without a lost request', async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 6 })
   let isDone = false
