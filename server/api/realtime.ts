@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { fail } from '../base/errors.js'
 import { checkEach, checkForm, joinFaults, length, required } from '../base/form-errors.js'
+import { endsKey } from '../base/kernel-queues.js'
 import type { Exchange, Route } from '../base/route.js'
 import type { Sink } from '../realtime/client.js'
 import { chunked, type Message } from '../realtime/message.js'
@@ -58,6 +60,7 @@ function sinkOf(res: ServerResponse): Sink {
   const socket = res.socket!
   const asChunk = res.chunkedEncoding
   return {
+    ends: endsOf(socket),
     write(id, message) {
       const form = asChunk ? formOf(message) : message
       const { head, tail, encoding } = form
@@ -72,6 +75,12 @@ function sinkOf(res: ServerResponse): Sink {
     end: () => void res.end(),
     destroy: () => void socket.destroy(),
   }
+}
+
+/** '' if it isn't a TCP connection. */
+function endsOf({ localPort, remoteAddress, remotePort }: Socket): string {
+  if (localPort === undefined || remoteAddress === undefined || remotePort === undefined) return ''
+  return endsKey({ localPort, remoteAddress, remotePort })
 }
 
 const bytes = new WeakMap<Message, Buffer>()

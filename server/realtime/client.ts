@@ -8,6 +8,8 @@ import type { Topic } from './topics.js'
  * of a slow reader wait here, not in the socket.
  */
 export interface Sink {
+  /** The connection's name in the kernel's tables: base/kernel-queues.ts. */
+  readonly ends: string
   /** Writes a frame; false if the socket has enough for now. */
   write(id: string, message: Message): boolean
   /** Calls back once, when the socket accepts more. */
@@ -39,6 +41,8 @@ export class Client {
   lastWritten: number
   /** Bytes that wait here. */
   waiting = 0
+  /** Bytes of all frames written so far. */
+  written = 0
   readonly #clock: Clock
   readonly #sink: Sink
   readonly #onBacklog: OnBacklog
@@ -58,6 +62,10 @@ export class Client {
     this.#clock = clock
     this.#sink = sink
     this.#onBacklog = onBacklog
+  }
+
+  get ends(): string {
+    return this.#sink.ends
   }
 
   has(topic: string): boolean {
@@ -98,6 +106,7 @@ export class Client {
   }
 
   #write(message: Message, now: number): void {
+    this.written += message.length
     if (this.#sink.write(this.id, message)) {
       this.lastWritten = now
       return

@@ -1,6 +1,7 @@
 import type { App } from '../base/app.js'
 import { fail } from '../base/errors.js'
 import { randomText } from '../base/ids.js'
+import { readKernelQueues } from '../base/kernel-queues.js'
 import { createAccounts } from './accounts.js'
 import { createBacklog } from './backlog.js'
 import { judgeAll } from './broadcast.js'
@@ -20,12 +21,14 @@ import { createOwnClients } from './own-clients.js'
 import type { Realtime } from './realtime.js'
 import { createTopicBudget } from './topic-budget.js'
 import type { Topic } from './topics.js'
+import { createUnreadWatch } from './unread.js'
 
 type Parts = Omit<App, 'realtime' | 'backups'>
 
 // How often connections are checked for timeouts: arbitrary, and often enough for timeouts in whole
 // seconds.
 const sweepMs = 500
+const lookMs = 1000
 
 /** Listens for news only while somebody is connected. */
 export function createRealtime(app: Parts): Realtime {
@@ -37,9 +40,16 @@ export function createRealtime(app: Parts): Realtime {
   const topics = createTopicIndex()
   const budget = createTopicBudget(config.realtime.maxTopicsTotal)
   const accounts = createAccounts()
-  const backlog = createBacklog(config.realtime, (client) => {
+  const drop = (client: Client) => {
     log.debug({ ip: client.address }, 'a slow realtime client was dropped')
     client.drop()
+  }
+  const backlog = createBacklog(config.realtime, drop)
+  const unread = createUnreadWatch({
+    clients,
+    limits: config.realtime,
+    readQueues: readKernelQueues,
+    drop,
   })
   const judging = {
     ...app,
@@ -57,6 +67,7 @@ export function createRealtime(app: Parts): Realtime {
   let listening: OpenSource | undefined
   let others: OtherClients | undefined
   let sweep: NodeJS.Timeout | undefined
+  let look: NodeJS.Timeout | undefined
   let isClosing = false
 
   const setTopics = (client: Client, wanted: readonly Topic[]) => {
@@ -73,6 +84,7 @@ export function createRealtime(app: Parts): Realtime {
     listening?.close()
     others?.close()
     clearInterval(sweep)
+    clearInterval(look)
     listening = undefined
     others = undefined
   }
@@ -111,6 +123,7 @@ export function createRealtime(app: Parts): Realtime {
         listening = source.open(broker)
         others = hearOthers(app, ofOwn)
         sweep = setInterval(closeOverdue, sweepMs).unref()
+        look = setInterval(() => void unread.look(), lookMs).unref()
       }
       clients.set(client.id, client)
       const greet = () =>
