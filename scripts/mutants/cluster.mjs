@@ -78,4 +78,32 @@ export default [
       '      if (full) taken.set(counted[0]!.key, (taken.get(counted[0]!.key) ?? 0) + 1)\n      if (full) return full.key\n',
     tests: ['limits/places'],
   },
+  {
+    name: 'large-deletes-are-told-in-part',
+    file: 'server/realtime/foreseen.ts',
+    find: 'return last !== undefined && number > last - recentTransactions',
+    replace: 'return false',
+    tests: ['realtime/foreseen'],
+  },
+  {
+    name: 'untaken-connections-are-lost',
+    file: 'server/cluster/hand-back.ts',
+    find: '        say({ ack: seq, accepted: false })\n',
+    replace: '',
+    tests: ['cluster/workers'],
+  },
+  {
+    name: 'readers-are-dropped',
+    file: 'server/realtime/unread.ts',
+    find: '      if (read >= leastBytes) continue\n',
+    replace: '',
+    tests: ['realtime/unread'],
+  },
+  {
+    name: 'the-kernel-is-not-asked',
+    file: 'server/realtime/index.ts',
+    find: '        look = setInterval(() => void unread.look(), lookMs).unref()\n',
+    replace: '',
+    tests: ['security/realtime'],
+  },
 ]

@@ -5,6 +5,9 @@ import { compactJson, encodeJson, quoteJson, RawJson } from './json.js'
 export const largeLength = 1 << 18
 // Length of one piece, before escapes make it longer.
 const pieceLength = 1 << 15
+// Of a text, before escapes make it up to six times as long: pieces of more than 128 KB are large
+// objects to V8, and stay in memory for longer.
+const sliceLength = 1 << 13
 const quote = 34
 const backslash = 92
 
@@ -132,7 +135,7 @@ function* objectParts(object: Readonly<Record<string, unknown>>): Generator<stri
 function* stringParts(text: string): Generator<string> {
   yield '"'
   for (let at = 0; at < text.length; ) {
-    let end = Math.min(at + pieceLength, text.length)
+    let end = Math.min(at + sliceLength, text.length)
     // Not between the halves of a surrogate pair.
     if (end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end++
     yield quoteJson(text.slice(at, end)).slice(1, -1)
