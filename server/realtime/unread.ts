@@ -16,8 +16,8 @@ const leastWritten = 4 << 20
 
 /**
  * Drops clients that don't read what the kernel already holds for them. Up to 4 MB a client wait
- * there before anything waits here, and every update is copied for them: 2,000 who had stopped
- * reading made 1,000 who read wait for 300 ms in place of 30. Call `look` once a second.
+ * there before anything waits here, and every update is copied for them: beside 2,000 who had
+ * stopped reading, 1,000 who read waited for 300 ms in place of 30 (p99). Call `look` once a second.
  */
 export function createUnreadWatch({ clients, limits, readQueues, drop }: UnreadOptions) {
   /** What had been written to each client before the last look, and what the kernel held then. */
@@ -48,6 +48,7 @@ export function createUnreadWatch({ clients, limits, readQueues, drop }: UnreadO
     return sum
   }
 
+  /** Those whose queue got no shorter, the longest first. */
   function dropStalled(queues: ReadonlyMap<string, number>): void {
     const last = queued
     queued = new Map()
