@@ -9,9 +9,10 @@ export interface Ends {
   remotePort: number
 }
 
-const tables = ['/proc/net/tcp', '/proc/net/tcp6']
-// After "sl: ": local address:port, remote address:port, state, tx_queue.
-const words = { '/proc/net/tcp': 8, '/proc/net/tcp6': 32 } as Record<string, number>
+const tables: readonly [path: string, addressDigits: number][] = [
+  ['/proc/net/tcp', 8],
+  ['/proc/net/tcp6', 32],
+]
 const nothing = '00000000'
 
 /**
@@ -23,11 +24,11 @@ const nothing = '00000000'
 export async function readKernelQueues(): Promise<Map<string, number> | undefined> {
   const queues = new Map<string, number>()
   let isThere = false
-  for (const table of tables) {
-    const text = await readFile(table, 'latin1').catch(() => undefined)
+  for (const [path, digits] of tables) {
+    const text = await readFile(path, 'latin1').catch(() => undefined)
     if (text === undefined) continue
     isThere = true
-    await readTable(text, words[table]!, queues)
+    await readTable(text, digits, queues)
   }
   return isThere ? queues : undefined
 }
@@ -39,6 +40,7 @@ export async function readTable(
   queues: Map<string, number>,
 ): Promise<void> {
   const breaks = new Breaks()
+  // After "sl: ": local address:port, remote address:port, state, tx_queue.
   const portAt = digits + 1
   const remoteAt = portAt + 5
   const queueAt = remoteAt + portAt + 5 + 3

@@ -68,3 +68,19 @@ export async function logIn(
   if (answer.status !== 200) throw new Error(`login failed: ${answer.status} ${answer.text}`)
   return answer.json
 }
+
+/** Creates what a path is for, as the fixture's superuser; fails if it is refused. */
+export async function makerOf(url: string): Promise<{
+  headers: { authorization: string }
+  make(path: string, body: object): Promise<{ id: string }>
+}> {
+  const { token } = await logIn(url, '_superusers', 'root@example.com', '1234567890')
+  const headers = { authorization: token }
+  return {
+    headers,
+    async make(path, body) {
+      const { json } = await check(url, { name: path, path, body, headers, status: 200 })
+      return json as { id: string }
+    },
+  }
+}

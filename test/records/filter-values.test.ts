@@ -1,22 +1,17 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, stopBooted } from '../helper/boot.js'
-import { logIn, send } from '../helper/scenario.js'
+import { makerOf, send } from '../helper/scenario.js'
 
 const test = suite('values that filters compare')
 let server: Booted
 let headers: { authorization: string }
 
-async function make(path: string, body: object): Promise<{ id: string }> {
-  const { status, json, text } = await send(server.url, { path, body, headers })
-  assert.is(status, 200, text)
-  return json as { id: string }
-}
-
 test.before(async () => {
   server = await boot()
-  const { token } = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
-  headers = { authorization: token }
+  const maker = await makerOf(server.url)
+  const { make } = maker
+  headers = maker.headers
   const options = { maxSelect: 2, values: ['x', 'y'] }
   const owners = await make('/api/collections', {
     name: 'owners',

@@ -1,23 +1,15 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Booted, boot, stopBooted } from '../helper/boot.js'
-import { logIn, send } from '../helper/scenario.js'
+import { makerOf, send } from '../helper/scenario.js'
 
 const test = suite('lists that join other records')
 const rules = { listRule: '', viewRule: '' }
 let server: Booted
-let headers: { authorization: string }
-
-async function make(path: string, body: object): Promise<{ id: string }> {
-  const { status, json, text } = await send(server.url, { path, body, headers })
-  assert.is(status, 200, text)
-  return json as { id: string }
-}
 
 test.before(async () => {
   server = await boot()
-  const { token } = await logIn(server.url, '_superusers', 'root@example.com', '1234567890')
-  headers = { authorization: token }
+  const { make } = await makerOf(server.url)
   const authors = await make('/api/collections', {
     name: 'authors',
     type: 'base',
