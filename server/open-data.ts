@@ -20,7 +20,7 @@ import {
   type Reach,
   type StoreMeter,
 } from './store/open.js'
-import type { Store } from './store/store.js'
+import type { Growth, Store } from './store/store.js'
 
 export interface DataOptions {
   /** The data folder; created and filled if missing. */
@@ -44,7 +44,7 @@ export interface DataOptions {
   /** Receives what the databases do. */
   meter?: StoreMeter | undefined
   /** Reports changes sooner than checking the folder. */
-  cluster?: Pick<Cluster, 'announce' | 'hear'>
+  cluster?: Pick<Cluster, 'announce' | 'hear' | 'isHeard' | 'tell'>
   /** Number of reader processes. Default: one per core. */
   readers?: number
   /** What is known of a PostgreSQL database, which then is prepared. */
@@ -95,13 +95,18 @@ export async function openData(options: DataOptions): Promise<Data> {
 }
 
 const channel = 'changes'
+const growths = 'growths'
 
 async function openAsIs(options: DataOptions): Promise<Data> {
   const { dir, log, bus, clock, encryptionKey } = options
   const { database = 'SQLITE' } = options
+  const { cluster } = options
   const isHere = database === 'SQLITE'
+  const grew = (growth: Growth) => {
+    if (cluster?.isHeard(growths)) cluster.tell(growths, growth)
+  }
   const store = isHere
-    ? await openSqliteStore(options)
+    ? await openSqliteStore({ ...options, grew })
     : await openPostgresStore({ ...options, url: database })
   try {
     await prepareFolder({
@@ -116,7 +121,6 @@ async function openAsIs(options: DataOptions): Promise<Data> {
     })
     const collections = await openCollections(store, bus)
     let changes: Changes | undefined
-    const { cluster } = options
     const announce = (kind: ChangeKind) => {
       cluster?.announce(channel, kind)
       changes?.announce(kind)
@@ -142,6 +146,8 @@ async function openAsIs(options: DataOptions): Promise<Data> {
     })
     changes = watched
     const deaf = await cluster?.hear(channel, (kind) => watched.noticed(kind as ChangeKind))
+    const deafToGrowths =
+      isHere && (await cluster?.hear(growths, (growth) => store.grows(growth as Growth)))
     bus.on('collections.saved', () => announce('collections'))
     bus.on('settings.saved', () => announce('settings'))
     return {
@@ -152,6 +158,7 @@ async function openAsIs(options: DataOptions): Promise<Data> {
       changes: watched,
       async close() {
         deaf?.()
+        if (deafToGrowths) deafToGrowths()
         watched.close()
         await store.close()
       },

@@ -76,12 +76,20 @@ export interface Store {
    * bytes.
    */
   holdLarge(tables: readonly string[]): void
+  /** What another process on the same data reported of a change. */
+  grows(growth: Growth): void
   /** Whether the gateway's own database exists; own() would create it. */
   hasOwn(): boolean
   /** Shutdown has begun: current and later reads in reader processes get server.busy. */
   endSlowReads(): void
   /** Checkpoints, and closes every connection. Later calls get server.busy. */
   close(): Promise<void>
+}
+
+/** A change that may add a long row to these tables, of so many bytes at most. */
+export interface Growth {
+  tables: readonly string[]
+  bytes: number
 }
 
 export interface SqlQuery {

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openConnection } from '../../server/store/sqlite/connection.js'
-import { createPlanner, type Weight } from '../../server/store/sqlite/plan.js'
+import { createPlanner, type Planner, type Weight } from '../../server/store/sqlite/plan.js'
+import type { Growth } from '../../server/store/store.js'
 import { emptyFolder } from './data-folder.js'
 
 const connection = openConnection(join(emptyFolder(), 'data.db'))
@@ -148,6 +149,30 @@ test('rows of large values cost what there is to read, where the table is known 
   assert.is(planner.weigh('SELECT * FROM large WHERE id = ?', ['id1']), 'light', 'one record')
   planner.forget()
   assert.is(planner.weigh(sorted, []), 'light', 'as it was rolled back')
+})
+
+test('long rows that are added to an empty table count at once, whoever adds them', () => {
+  const grown: Growth[] = []
+  connection.script('CREATE TABLE filling (id TEXT PRIMARY KEY, text TEXT)')
+  const sorted = 'SELECT id FROM filling ORDER BY text'
+  const planners = [0, 1].map(() =>
+    createPlanner(connection, { measure, grew: (growth) => grown.push(growth) }),
+  )
+  const [here, elsewhere] = planners as [Planner, Planner]
+  for (const planner of planners) {
+    planner.holdLarge(['filling'])
+    assert.is(planner.weigh(sorted, []), 'light')
+  }
+  for (let count = 0; count < 4; count++) {
+    here.writes('INSERT INTO filling VALUES (?, ?)', [`${count}`, 'x'.repeat(4_900_000)])
+  }
+  here.writes('INSERT INTO filling VALUES (?, ?)', ['short', 'x'])
+  assert.is(here.weigh(sorted, []), 'heavy')
+  assert.is(elsewhere.weigh(sorted, []), 'light')
+  assert.is(grown.length, 4)
+  for (const growth of grown) elsewhere.grows(growth)
+  assert.is(elsewhere.weigh(sorted, []), 'heavy')
+  assert.ok(elsewhere.rowBytes(sorted, []) > 4_900_000)
 })
 
 test('a small table that was slow to scan counts as large for a minute', () => {

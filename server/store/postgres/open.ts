@@ -80,6 +80,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ownVersion: () => versionOf(own.read),
     schemaChanged: async () => {},
     holdLarge: () => {},
+    grows: () => {},
     endSlowReads: () => {},
     async close() {
       await Promise.all([records.close(), own.close()])

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { Logger } from 'pino'
 import { fail } from '../../base/errors.js'
 import type { StoreMeter } from '../meter.js'
-import type { Db, TransactionChoice } from '../store.js'
+import type { Db, Growth, TransactionChoice } from '../store.js'
 import { type Patience, retryWhileBusy } from './busy.js'
 import type { Checkpoints } from './checkpoints.js'
 import { openConnection } from './connection.js'
@@ -25,6 +25,8 @@ export interface DatabaseOptions {
   meter: StoreMeter | undefined
   checkpoints: Checkpoints
   readers?: number | undefined
+  /** Called when a change may add a long row. */
+  grew?: ((growth: Growth) => void) | undefined
 }
 
 /** One database file: a writing connection, and a separate reading one. */
@@ -41,6 +43,8 @@ export interface Database {
   forgetViews(): Promise<void>
   /** Tables whose values may be large. */
   holdLarge(tables: readonly string[]): void
+  /** What another process is about to write. */
+  grows(growth: Growth): void
   /** Current and later reads in reader processes get server.busy. */
   endSlowReads(): void
   close(): Promise<void>
@@ -72,6 +76,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   })
   const planner = createPlanner(reader, {
     measure: (text) => pool.run({ kind: 'get', text, params: [] }),
+    grew: options.grew,
   })
   const queue = createWriter({
     connection: writer,
@@ -159,6 +164,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       })
     },
     holdLarge: planner.holdLarge,
+    grows: planner.grows,
     endSlowReads: pool.refuse,
     async close() {
       await queue.end()

@@ -4,7 +4,7 @@ import { StartError } from '../../base/errors.js'
 import { databasePaths } from '../folder.js'
 import type { StoreMeter } from '../meter.js'
 import { migrateOwn } from '../migrations/own.js'
-import type { Db, OwnStore, Store } from '../store.js'
+import type { Db, Growth, OwnStore, Store } from '../store.js'
 import { createCheckpoints } from './checkpoints.js'
 import { type Database, openDatabase } from './database.js'
 import { minimumVersion, sql } from './dialect.js'
@@ -26,6 +26,8 @@ export interface SqliteStoreOptions {
   meter?: StoreMeter | undefined
   /** Number of reader processes. Default: one per core. */
   readers?: number
+  /** Called when a change to the records may add a long row. */
+  grew?: (growth: Growth) => void
 }
 
 /** PocketBase's busy_timeout (core/db_connect.go). */
@@ -44,10 +46,10 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const detectNesting = options.detectNesting ?? false
   const checkpoints = createCheckpoints(log)
   const { meter, readers } = options
-  const open = (path: string) =>
-    openDatabase({ path, patience, readTimeoutMs, log, detectNesting, meter, checkpoints, readers })
+  const common = { patience, readTimeoutMs, log, detectNesting, meter, checkpoints, readers }
+  const open = (path: string) => openDatabase({ ...common, path })
 
-  const records = open(paths.records)
+  const records = openDatabase({ ...common, path: paths.records, grew: options.grew })
   await checkVersion(records)
   const scripts = createSqlRunner({ path: paths.records, patienceMs: patience.limitMs })
   let logs: Database | undefined
@@ -92,6 +94,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     ownVersion: async () => (hasOwn() ? versionOf((await openOwn()).read) : undefined),
     schemaChanged: records.forgetViews,
     holdLarge: records.holdLarge,
+    grows: records.grows,
     endSlowReads() {
       for (const database of [own, logs, records]) database?.endSlowReads()
     },

@@ -11,7 +11,7 @@ export interface TableFacts extends Facts {
   widest(tables: readonly string[]): number
   /** Bytes of the longest row in one of the tables, all its values together; like `widest`. */
   widestRow(tables: readonly string[]): number
-  /** A row of that many bytes may exist now. */
+  /** One more row, of that many bytes, may exist now. */
   grow(table: string, bytes: number): void
   /** A table that was slow to read counts as large for a minute. */
   markSlow(table: string): void
@@ -147,6 +147,8 @@ export function createTableFacts(
     },
     widestRow: (tables) => Math.max(0, ...tables.map((table) => widestOf(table, 'rows'))),
     grow(table, bytes) {
+      const known = sizes.get(table)
+      if (known !== undefined) sizes.set(table, known + 1)
       for (const what of widths) {
         const key = `${what} ${table}`
         grown.set(key, Math.max(bytes, grown.get(key) ?? 0))

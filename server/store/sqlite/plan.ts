@@ -1,5 +1,5 @@
 import { boundedCache } from '../../base/bounded-cache.js'
-import type { SqlValue } from '../store.js'
+import type { Growth, SqlValue } from '../store.js'
 import type { Connection } from './connection.js'
 import { isSchemaChange, sql } from './dialect.js'
 import { rowsLookedAt, type Step } from './plan-cost.js'
@@ -22,6 +22,8 @@ export interface Planner {
   rowBytes(text: string, params: readonly SqlValue[]): number
   /** Call before each change: it may add longer values than there were. */
   writes(text: string, params: readonly SqlValue[]): void
+  /** What another process is about to write. */
+  grows(growth: Growth): void
   /** What an unsure statement took, in milliseconds. */
   took(text: string, ms: number): void
   /** The tables whose values may be large, so that reading them takes time by itself. */
@@ -81,6 +83,8 @@ export interface PlannerOptions {
   /** Finds out what can't be seen at once. */
   measure: Measure
   now?: () => number
+  /** Called when a change may add a long row. */
+  grew?: ((growth: Growth) => void) | undefined
 }
 
 /** Decides by SQLite's plan on `connection`, once per text and schema. */
@@ -115,6 +119,12 @@ export function createPlanner(connection: Connection, options: PlannerOptions): 
   function forget(): void {
     plans = newPlans()
     facts.forget()
+    look++
+  }
+
+  function grows({ tables, bytes }: Growth): void {
+    for (const table of tables) facts.grow(table, bytes)
+    // A few long rows cost as much as many short ones: they count at once.
     look++
   }
 
@@ -157,9 +167,13 @@ export function createPlanner(connection: Connection, options: PlannerOptions): 
       let bytes = 0
       for (const value of params) if (typeof value === 'string') bytes += value.length
       if (bytes < longRow) return
-      for (const table of planOf(text, params)?.tables ?? [])
-        facts.grow(table, bytes * bytesPerUnit)
+      const tables = planOf(text, params)?.tables ?? []
+      if (tables.length === 0) return
+      const growth = { tables, bytes: bytes * bytesPerUnit }
+      grows(growth)
+      options.grew?.(growth)
     },
+    grows,
     took(text, ms) {
       if (ms < slowFromMs) return
       // The tables and not only this statement: the next one may differ in a letter.
