@@ -61,6 +61,9 @@ function sinkOf(res: ServerResponse): Sink {
   const asChunk = res.chunkedEncoding
   return {
     ends: endsOf(socket),
+    get pending() {
+      return socket.writableLength
+    },
     write(id, message) {
       const form = asChunk ? formOf(message) : message
       const { head, tail, encoding } = form

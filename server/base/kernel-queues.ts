@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { expandAddress } from './address.js'
 import { Breaks } from './breaks.js'
 
@@ -14,49 +14,74 @@ const tables: readonly [path: string, addressDigits: number][] = [
   ['/proc/net/tcp6', 32],
 ]
 const nothing = '00000000'
+// The kernel fills about four kilobytes at a time, whatever is asked for.
+const pieceBytes = 1 << 12
+
+/** Called with a connection's `endsKey` and the bytes that wait for its other end. */
+export type OnQueue = (key: string, bytes: number) => void
 
 /**
- * The bytes that the kernel holds for each connection because the other end hasn't acknowledged
- * them, by `endsKey`; connections without any are left out. Node doesn't know them: a socket's
- * writableLength ends where the kernel's queue, of up to 4 MB, begins. Undefined where there is no
+ * Reports the bytes that the kernel holds for each connection because the other end hasn't
+ * acknowledged them; connections without any are left out. Node doesn't know them: a socket's
+ * writableLength ends where the kernel's queue, of up to 4 MB, begins. False where there is no
  * Linux to ask. Source: Linux Documentation/networking/proc_net_tcp.rst.
+ *
+ * Each piece is read in the turn in which it is reported, so that what is written next can't be in
+ * it. A piece takes some microseconds; a table of 10,000 rows has 400 pieces, and would take as many
+ * turns of a busy event loop if each were awaited.
  */
-export async function readKernelQueues(): Promise<Map<string, number> | undefined> {
-  const queues = new Map<string, number>()
+export async function readKernelQueues(onQueue: OnQueue): Promise<boolean> {
   let isThere = false
   for (const [path, digits] of tables) {
-    const text = await readFile(path, 'latin1').catch(() => undefined)
-    if (text === undefined) continue
+    let file: number
+    try {
+      file = openSync(path, 'r')
+    } catch {
+      continue
+    }
     isThere = true
-    await readTable(text, digits, queues)
+    try {
+      const buffer = Buffer.allocUnsafe(pieceBytes)
+      const read = () => buffer.toString('latin1', 0, readSync(file, buffer))
+      await readTable(read, digits, onQueue)
+    } finally {
+      closeSync(file)
+    }
   }
-  return isThere ? queues : undefined
+  return isThere
 }
 
-/** Adds the rows of one table, whose addresses have `digits` hexadecimal digits. */
+/**
+ * Reports the rows of one table, whose addresses have `digits` hexadecimal digits. `read` returns
+ * the next piece of its text, '' at the end.
+ */
 export async function readTable(
-  text: string,
+  read: () => string,
   digits: number,
-  queues: Map<string, number>,
+  onQueue: OnQueue,
 ): Promise<void> {
   const breaks = new Breaks()
-  // After "sl: ": local address:port, remote address:port, state, tx_queue.
-  const portAt = digits + 1
-  const remoteAt = portAt + 5
-  const queueAt = remoteAt + portAt + 5 + 3
-  // The first line has the names of the columns.
-  for (let end = text.indexOf('\n'); end >= 0; ) {
-    const start = end + 1
-    end = text.indexOf('\n', start)
-    const row = text.indexOf(': ', start) + 2
-    if (row < 2 || end < row + queueAt + nothing.length) continue
-    if (text.startsWith(nothing, row + queueAt)) continue
-    const local = text.slice(row + portAt, row + portAt + 4)
-    const remote = text.slice(row + remoteAt, row + remoteAt + portAt + 4)
-    const queued = text.slice(row + queueAt, row + queueAt + 8)
-    queues.set(`${local} ${remote}`, Number.parseInt(queued, 16))
+  let rest = ''
+  for (let text = read(); text !== ''; text = read()) {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop()!
+    for (const line of lines) readRow(line, digits, onQueue)
     if (breaks.isDue) await breaks.rest()
   }
+}
+
+/** "sl: local address:port remote address:port state tx_queue:rx_queue …"; or the columns' names. */
+function readRow(line: string, digits: number, onQueue: OnQueue): void {
+  const row = line.indexOf(': ') + 2
+  const portAt = row + digits + 1
+  const remoteAt = portAt + 5
+  const queueAt = remoteAt + digits + 1 + 5 + 3
+  if (row < 2 || line.length < queueAt + nothing.length) return
+  if (line.startsWith(nothing, queueAt)) return
+  const local = line.slice(portAt, portAt + 4)
+  const remote = line.slice(remoteAt, remoteAt + digits + 1 + 4)
+  const bytes = Number.parseInt(line.slice(queueAt, queueAt + nothing.length), 16)
+  onQueue(`${local} ${remote}`, bytes)
 }
 
 /** A connection's name in the kernel's tables: its words have their bytes in the machine's order. */

@@ -10,6 +10,8 @@ import type { Topic } from './topics.js'
 export interface Sink {
   /** The connection's name in the kernel's tables: base/kernel-queues.ts. */
   readonly ends: string
+  /** Bytes of written frames that the kernel hasn't taken yet. */
+  readonly pending: number
   /** Writes a frame; false if the socket has enough for now. */
   write(id: string, message: Message): boolean
   /** Calls back once, when the socket accepts more. */
@@ -66,6 +68,10 @@ export class Client {
 
   get ends(): string {
     return this.#sink.ends
+  }
+
+  get pending(): number {
+    return this.#sink.pending
   }
 
   has(topic: string): boolean {

@@ -46,7 +46,6 @@ export function createRealtime(app: Parts): Realtime {
   }
   const backlog = createBacklog(config.realtime, drop)
   const unread = createUnreadWatch({
-    clients,
     limits: config.realtime,
     readQueues: readKernelQueues,
     drop,
@@ -77,6 +76,7 @@ export function createRealtime(app: Parts): Realtime {
 
   const leave = (client: Client) => {
     if (!clients.delete(client.id)) return
+    unread.leave(client)
     if (!client.isGone) client.forget()
     setTopics(client, [])
     accounts.set(client, undefined)
@@ -126,6 +126,7 @@ export function createRealtime(app: Parts): Realtime {
         look = setInterval(() => void unread.look(), lookMs).unref()
       }
       clients.set(client.id, client)
+      unread.join(client)
       const greet = () =>
         client.send(makeMessage('PB_CONNECT', `{"clientId":"${client.id}"}`), clock.now())
       // Its next request may go to another process, which has to know of this one by then; and

@@ -1,12 +1,25 @@
 import type { Config } from '../base/config.js'
+import type { OnQueue } from '../base/kernel-queues.js'
 import type { Client } from './client.js'
 
 export interface UnreadOptions {
-  clients: ReadonlyMap<string, Client>
   limits: Pick<Config['realtime'], 'maxBacklog' | 'maxBacklogTotal'>
-  /** The bytes that the kernel holds for connections, by Client.ends; undefined if it doesn't tell. */
-  readQueues(): Promise<ReadonlyMap<string, number> | undefined>
+  /** Reports what the kernel holds for connections, by Client.ends; false if it doesn't tell. */
+  readQueues(onQueue: OnQueue): Promise<boolean>
   drop(client: Client): void
+}
+
+export interface UnreadWatch {
+  join(client: Client): void
+  leave(client: Client): void
+  /** Call once a second. */
+  look(): Promise<void>
+}
+
+/** What was on its way to a client when somebody looked, and what had been written by then. */
+interface Queue {
+  bytes: number
+  written: number
 }
 
 // What counts as reading on; arbitrary, as in http/reading-watch.ts.
@@ -17,63 +30,68 @@ const leastWritten = 4 << 20
 /**
  * Drops clients that don't read what the kernel already holds for them. Up to 4 MB a client wait
  * there before anything waits here, and every update is copied for them: beside 2,000 who had
- * stopped reading, 1,000 who read waited for 300 ms in place of 30 (p99). Call `look` once a second.
+ * stopped reading, 1,000 who read waited for 300 ms in place of 30 (p99).
  */
-export function createUnreadWatch({ clients, limits, readQueues, drop }: UnreadOptions) {
-  /** What had been written to each client before the last look, and what the kernel held then. */
-  let written = new Map<Client, number>()
-  let queued = new Map<Client, number>()
+export function createUnreadWatch({ limits, readQueues, drop }: UnreadOptions): UnreadWatch {
+  const clients = new Map<string, Client>()
+  let queues = new Map<Client, Queue>()
+  let writtenBefore = 0
   let isLooking = false
   let isKnown = true
 
-  async function look(): Promise<void> {
-    if (isLooking || !isKnown) return
-    if (queued.size === 0 && writtenSince() < leastWritten) return
-    const before = new Map<Client, number>()
-    for (const client of clients.values()) before.set(client, client.written)
-    isLooking = true
-    try {
-      const queues = await readQueues()
-      if (queues) dropStalled(queues)
-      else isKnown = false
-    } finally {
-      written = before
-      isLooking = false
-    }
-  }
-
-  function writtenSince(): number {
+  function written(): number {
     let sum = 0
-    for (const client of clients.values()) sum += client.written - (written.get(client) ?? 0)
+    for (const client of clients.values()) sum += client.written
     return sum
   }
 
   /** Those whose queue got no shorter, the longest first. */
-  function dropStalled(queues: ReadonlyMap<string, number>): void {
-    const last = queued
-    queued = new Map()
+  function dropStalled(last: ReadonlyMap<Client, Queue>): void {
     const stalled: [client: Client, bytes: number][] = []
     let total = 0
-    for (const client of clients.values()) {
-      const bytes = queues.get(client.ends) ?? 0
-      if (bytes === 0) continue
-      queued.set(client, bytes)
+    for (const [client, queue] of queues) {
       const earlier = last.get(client)
-      if (earlier === undefined) continue
-      // At least what was read: what is written meanwhile counts twice.
-      const read = earlier + client.written - (written.get(client) ?? 0) - bytes
+      if (!earlier || client.isGone) continue
+      const read = earlier.bytes + queue.written - earlier.written - queue.bytes
       if (read >= leastBytes) continue
-      stalled.push([client, bytes])
-      total += bytes
+      stalled.push([client, queue.bytes])
+      total += queue.bytes
     }
     stalled.sort(([, a], [, b]) => b - a)
     for (const [client, bytes] of stalled) {
       if (bytes <= limits.maxBacklog && total <= limits.maxBacklogTotal) break
       total -= bytes
-      queued.delete(client)
+      queues.delete(client)
       drop(client)
     }
   }
 
-  return { look }
+  return {
+    join(client) {
+      if (client.ends !== '') clients.set(client.ends, client)
+    },
+    leave(client) {
+      if (clients.get(client.ends) === client) clients.delete(client.ends)
+      queues.delete(client)
+    },
+    async look() {
+      if (isLooking || !isKnown) return
+      const sum = written()
+      if (queues.size === 0 && sum - writtenBefore < leastWritten) return
+      writtenBefore = sum
+      isLooking = true
+      const last = queues
+      queues = new Map()
+      try {
+        isKnown = await readQueues((ends, bytes) => {
+          const client = clients.get(ends)
+          if (!client) return
+          queues.set(client, { bytes: bytes + client.pending, written: client.written })
+        })
+        dropStalled(last)
+      } finally {
+        isLooking = false
+      }
+    },
+  }
 }

@@ -5,32 +5,45 @@ import { createUnreadWatch } from '../../server/realtime/unread.js'
 
 const megabyte = 1 << 20
 
-/** Clients by name; `write` and `hold` say what was written to one, and what the kernel holds. */
+/** Clients by name; `write` says what was written to one and what the kernel holds of it. */
 function world() {
   const clients = new Map<string, Client>()
   const held = new Map<string, number>()
   const dropped: string[] = []
   let asked = 0
+  let meanwhile = () => {}
   const watch = createUnreadWatch({
-    clients,
     limits: { maxBacklog: megabyte, maxBacklogTotal: 4 * megabyte },
-    readQueues: async () => {
+    readQueues: async (onQueue) => {
       asked++
-      return held
+      for (const [ends, bytes] of held) {
+        onQueue(ends, bytes)
+        meanwhile()
+      }
+      return true
     },
-    drop: ({ ends }) => {
-      dropped.push(ends)
-      clients.delete(ends)
+    drop: (client) => {
+      dropped.push(client.ends)
+      watch.leave(client)
+      held.delete(client.ends)
     },
   })
+  const write = (ends: string, bytes: number, isRead = false) => {
+    let client = clients.get(ends)
+    if (!client) {
+      client = { ends, written: 0, pending: 0 } as unknown as Client
+      clients.set(ends, client)
+      watch.join(client)
+    }
+    client.written += bytes
+    if (!isRead) held.set(ends, (held.get(ends) ?? 0) + bytes)
+  }
   return {
     dropped,
     asked: () => asked,
-    write(ends: string, bytes: number, isRead = false) {
-      const client = clients.get(ends) ?? ({ ends, written: 0 } as Client)
-      clients.set(ends, client)
-      client.written += bytes
-      if (!isRead) held.set(ends, (held.get(ends) ?? 0) + bytes)
+    write,
+    meanwhile(work: () => void) {
+      meanwhile = work
     },
     look: watch.look,
   }
@@ -43,6 +56,18 @@ test('one that holds too much and reads nothing is dropped, one that reads is no
     write('live', 3 * megabyte, true)
     await look()
   }
+  assert.equal(dropped, ['slow'])
+})
+
+test('what is written while others are looked at is not taken for read', async () => {
+  const { write, look, dropped, meanwhile } = world()
+  write('slow', 2 * megabyte)
+  write('live', 3 * megabyte, true)
+  write('other', 1)
+  let left = 100
+  meanwhile(() => left-- > 0 && write('slow', 20_000))
+  await look()
+  await look()
   assert.equal(dropped, ['slow'])
 })
 
@@ -79,16 +104,15 @@ test('nothing is asked where little is written', async () => {
 
 test('without a kernel to ask nobody is dropped, and it is not asked again', async () => {
   let asked = 0
-  const clients = new Map([['a', { ends: 'a', written: 9 * megabyte } as Client]])
   const watch = createUnreadWatch({
-    clients,
     limits: { maxBacklog: 1, maxBacklogTotal: 1 },
     readQueues: async () => {
       asked++
-      return undefined
+      return false
     },
     drop: () => assert.unreachable(),
   })
+  watch.join({ ends: 'a', written: 9 * megabyte } as Client)
   for (let second = 0; second < 3; second++) await watch.look()
   assert.is(asked, 1)
 })
