@@ -28,7 +28,7 @@ type Parts = Omit<App, 'realtime' | 'backups'>
 // How often connections are checked for timeouts: arbitrary, and often enough for timeouts in whole
 // seconds.
 const sweepMs = 500
-const lookMs = 1000
+const lookMs = 500
 
 /** Listens for news only while somebody is connected. */
 export function createRealtime(app: Parts): Realtime {
@@ -46,6 +46,7 @@ export function createRealtime(app: Parts): Realtime {
   }
   const backlog = createBacklog(config.realtime, drop)
   const unread = createUnreadWatch({
+    clock,
     limits: config.realtime,
     readQueues: readKernelQueues,
     drop,

@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { systemClock } from '../../server/base/clock.js'
 import type { Client } from '../../server/realtime/client.js'
 import { createUnreadWatch } from '../../server/realtime/unread.js'
 
@@ -11,8 +12,10 @@ function world() {
   const held = new Map<string, number>()
   const dropped: string[] = []
   let asked = 0
+  let now = 0
   let meanwhile = () => {}
   const watch = createUnreadWatch({
+    clock: { now: () => now },
     limits: { maxBacklog: megabyte, maxBacklogTotal: 4 * megabyte },
     readQueues: async (onQueue) => {
       asked++
@@ -39,72 +42,91 @@ function world() {
     if (!isRead) held.set(ends, (held.get(ends) ?? 0) + bytes)
   }
   return {
+    leave(ends: string) {
+      watch.leave(clients.get(ends)!)
+      clients.delete(ends)
+    },
     dropped,
     asked: () => asked,
     write,
     meanwhile(work: () => void) {
       meanwhile = work
     },
-    look: watch.look,
+    async second() {
+      for (let count = 0; count < 2; count++) {
+        await watch.look()
+        now += 500
+      }
+    },
   }
 }
 
 test('one that holds too much and reads nothing is dropped, one that reads is not', async () => {
-  const { write, look, dropped } = world()
-  for (let second = 0; second < 4; second++) {
-    write('slow', second < 2 ? 2 * megabyte : 0)
+  const { write, second, dropped } = world()
+  for (let at = 0; at < 4; at++) {
+    write('slow', at < 2 ? 2 * megabyte : 0)
     write('live', 3 * megabyte, true)
-    await look()
+    await second()
   }
   assert.equal(dropped, ['slow'])
 })
 
 test('what is written while others are looked at is not taken for read', async () => {
-  const { write, look, dropped, meanwhile } = world()
+  const { write, second, dropped, meanwhile } = world()
   write('slow', 2 * megabyte)
   write('live', 3 * megabyte, true)
   write('other', 1)
-  let left = 100
-  meanwhile(() => left-- > 0 && write('slow', 20_000))
-  await look()
-  await look()
+  meanwhile(() => write('slow', 20_000))
+  await second()
+  await second()
   assert.equal(dropped, ['slow'])
 })
 
 test('one whose queue is long but moves is not dropped', async () => {
-  const { write, look, dropped } = world()
+  const { write, second, dropped } = world()
   write('far', 3 * megabyte)
   write('far', 2 * megabyte, true)
-  for (let second = 0; second < 4; second++) {
+  for (let at = 0; at < 4; at++) {
     write('far', 100_000, true)
-    await look()
+    await second()
   }
   assert.equal(dropped, [])
 })
 
 test('of many that hold little, so many are dropped that the rest is within the total', async () => {
-  const { write, look, dropped } = world()
+  const { write, second, dropped } = world()
   for (let at = 0; at < 10; at++) write(`client ${at}`, (500 + at) * 1000)
-  await look()
+  await second()
   assert.equal(dropped, [], 'they may have just been written to')
-  await look()
+  await second()
   assert.equal(dropped, ['client 9', 'client 8'])
 })
 
 test('nothing is asked where little is written', async () => {
-  const { write, look, asked } = world()
-  write('a', megabyte, true)
-  await look()
+  const { write, second, asked } = world()
+  write('a', megabyte / 2, true)
+  await second()
   assert.is(asked(), 0)
-  write('a', 4 * megabyte, true)
-  await look()
-  await look()
+  write('a', megabyte, true)
+  await second()
+  await second()
   assert.is(asked(), 1)
+})
+
+test('what one that left had been written does not put off the next look', async () => {
+  const { write, second, asked, leave } = world()
+  write('a', 9 * megabyte, true)
+  await second()
+  leave('a')
+  write('b', 2 * megabyte, true)
+  await second()
+  assert.is(asked(), 2)
 })
 
 test('without a kernel to ask nobody is dropped, and it is not asked again', async () => {
   let asked = 0
   const watch = createUnreadWatch({
+    clock: systemClock,
     limits: { maxBacklog: 1, maxBacklogTotal: 1 },
     readQueues: async () => {
       asked++
@@ -112,7 +134,7 @@ test('without a kernel to ask nobody is dropped, and it is not asked again', asy
     },
     drop: () => assert.unreachable(),
   })
-  watch.join({ ends: 'a', written: 9 * megabyte } as Client)
+  watch.join({ ends: 'a', written: 99 * megabyte } as Client)
   for (let second = 0; second < 3; second++) await watch.look()
   assert.is(asked, 1)
 })
