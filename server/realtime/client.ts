@@ -8,7 +8,7 @@ import type { Topic } from './topics.js'
  * of a slow reader wait here, not in the socket.
  */
 export interface Sink {
-  /** The connection's name in the kernel's tables: base/kernel-queues.ts. */
+  /** The connection's name in the kernel's tables, '' if it has none: base/kernel-queues.ts. */
   readonly ends: string
   /** Bytes of written frames that the kernel hasn't taken yet. */
   readonly pending: number

@@ -46,6 +46,7 @@ export function createRealtime(app: Parts): Realtime {
   }
   const backlog = createBacklog(config.realtime, drop)
   const unread = createUnreadWatch({
+    clients,
     clock,
     limits: config.realtime,
     readQueues: readKernelQueues,
@@ -127,7 +128,6 @@ export function createRealtime(app: Parts): Realtime {
         look = setInterval(() => void unread.look(), lookMs).unref()
       }
       clients.set(client.id, client)
-      unread.join(client)
       const greet = () =>
         client.send(makeMessage('PB_CONNECT', `{"clientId":"${client.id}"}`), clock.now())
       // Its next request may go to another process, which has to know of this one by then; and

@@ -1,9 +1,11 @@
+import { Breaks } from '../base/breaks.js'
 import type { Clock } from '../base/clock.js'
 import type { Config } from '../base/config.js'
 import type { OnQueue } from '../base/kernel-queues.js'
 import type { Client } from './client.js'
 
 export interface UnreadOptions {
+  clients: ReadonlyMap<string, Client>
   clock: Clock
   limits: Pick<Config['realtime'], 'maxBacklog' | 'maxBacklogTotal'>
   /** Reports what the kernel holds for connections, by Client.ends; false if it doesn't tell. */
@@ -12,7 +14,7 @@ export interface UnreadOptions {
 }
 
 export interface UnreadWatch {
-  join(client: Client): void
+  /** Call when a client has gone. */
   leave(client: Client): void
   /** Call twice a second. */
   look(): Promise<void>
@@ -41,8 +43,8 @@ const partOfTotal = 1 / 4
  * there before anything waits here, and every update is copied for them: beside 2,000 who had
  * stopped reading, 1,000 who read waited for 300 ms in place of 30 (p99).
  */
-export function createUnreadWatch({ clock, limits, readQueues, drop }: UnreadOptions): UnreadWatch {
-  const clients = new Map<string, Client>()
+export function createUnreadWatch(options: UnreadOptions): UnreadWatch {
+  const { clients, clock, limits, readQueues, drop } = options
   let queues = new Map<Client, Queue>()
   let writtenBefore = 0
   let isLooking = false
@@ -52,6 +54,16 @@ export function createUnreadWatch({ clock, limits, readQueues, drop }: UnreadOpt
     let sum = 0
     for (const client of clients.values()) sum += client.written
     return sum
+  }
+
+  async function byEnds(): Promise<Map<string, Client>> {
+    const breaks = new Breaks()
+    const named = new Map<string, Client>()
+    for (const client of clients.values()) {
+      named.set(client.ends, client)
+      if (breaks.isDue) await breaks.rest()
+    }
+    return named
   }
 
   /** Those that have read nothing for a while, the longest queues first. */
@@ -69,11 +81,7 @@ export function createUnreadWatch({ clock, limits, readQueues, drop }: UnreadOpt
   }
 
   return {
-    join(client) {
-      if (client.ends !== '') clients.set(client.ends, client)
-    },
     leave(client) {
-      if (clients.get(client.ends) === client) clients.delete(client.ends)
       queues.delete(client)
       writtenBefore -= client.written
     },
@@ -87,8 +95,9 @@ export function createUnreadWatch({ clock, limits, readQueues, drop }: UnreadOpt
       const last = queues
       queues = new Map()
       try {
+        const named = await byEnds()
         isKnown = await readQueues((ends, bytes) => {
-          const client = clients.get(ends)
+          const client = named.get(ends)
           if (!client || bytes < leastQueued) return
           const queue = { bytes: bytes + client.pending, written: client.written, at: clock.now() }
           const before = last.get(client)

@@ -15,6 +15,7 @@ function world() {
   let now = 0
   let meanwhile = () => {}
   const watch = createUnreadWatch({
+    clients,
     clock: { now: () => now },
     limits: { maxBacklog: megabyte, maxBacklogTotal: 4 * megabyte },
     readQueues: async (onQueue) => {
@@ -27,6 +28,7 @@ function world() {
     },
     drop: (client) => {
       dropped.push(client.ends)
+      clients.delete(client.ends)
       watch.leave(client)
       held.delete(client.ends)
     },
@@ -36,7 +38,6 @@ function world() {
     if (!client) {
       client = { ends, written: 0, pending: 0 } as unknown as Client
       clients.set(ends, client)
-      watch.join(client)
     }
     client.written += bytes
     if (!isRead) held.set(ends, (held.get(ends) ?? 0) + bytes)
@@ -125,7 +126,9 @@ test('what one that left had been written does not put off the next look', async
 
 test('without a kernel to ask nobody is dropped, and it is not asked again', async () => {
   let asked = 0
+  const clients = new Map([['a', { ends: 'a', written: 99 * megabyte } as Client]])
   const watch = createUnreadWatch({
+    clients,
     clock: systemClock,
     limits: { maxBacklog: 1, maxBacklogTotal: 1 },
     readQueues: async () => {
@@ -134,7 +137,6 @@ test('without a kernel to ask nobody is dropped, and it is not asked again', asy
     },
     drop: () => assert.unreachable(),
   })
-  watch.join({ ends: 'a', written: 99 * megabyte } as Client)
   for (let second = 0; second < 3; second++) await watch.look()
   assert.is(asked, 1)
 })
