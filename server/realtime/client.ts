@@ -43,8 +43,9 @@ export class Client {
   lastWritten: number
   /** Bytes that wait here. */
   waiting = 0
-  /** Bytes of all frames written so far. */
+  /** Bytes of all frames written so far, and until unread.ts last looked. */
   written = 0
+  writtenBefore = 0
   readonly #clock: Clock
   readonly #sink: Sink
   readonly #onBacklog: OnBacklog

@@ -46,14 +46,18 @@ const partOfTotal = 1 / 4
 export function createUnreadWatch(options: UnreadOptions): UnreadWatch {
   const { clients, clock, limits, readQueues, drop } = options
   let queues = new Map<Client, Queue>()
-  let writtenBefore = 0
   let isLooking = false
   let isKnown = true
 
-  function written(): number {
+  /** Whether enough was written since the last look, to all and to one of them. */
+  function isWorth(): boolean {
     let sum = 0
-    for (const client of clients.values()) sum += client.written
-    return sum
+    let most = 0
+    for (const { written, writtenBefore } of clients.values()) {
+      sum += written - writtenBefore
+      most = Math.max(most, written - writtenBefore)
+    }
+    return most >= leastBytes && sum >= limits.maxBacklogTotal * partOfTotal
   }
 
   async function byEnds(): Promise<Map<string, Client>> {
@@ -61,6 +65,7 @@ export function createUnreadWatch(options: UnreadOptions): UnreadWatch {
     const named = new Map<string, Client>()
     for (const client of clients.values()) {
       named.set(client.ends, client)
+      client.writtenBefore = client.written
       if (breaks.isDue) await breaks.rest()
     }
     return named
@@ -83,13 +88,10 @@ export function createUnreadWatch(options: UnreadOptions): UnreadWatch {
   return {
     leave(client) {
       queues.delete(client)
-      writtenBefore -= client.written
     },
     async look() {
       if (isLooking || !isKnown) return
-      const sum = written()
-      if (queues.size === 0 && sum - writtenBefore < limits.maxBacklogTotal * partOfTotal) return
-      writtenBefore = sum
+      if (queues.size === 0 && !isWorth()) return
       isLooking = true
       const held = new Map<Client, number>()
       const last = queues

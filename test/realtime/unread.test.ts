@@ -36,7 +36,7 @@ function world() {
   const write = (ends: string, bytes: number, isRead = false) => {
     let client = clients.get(ends)
     if (!client) {
-      client = { ends, written: 0, pending: 0 } as unknown as Client
+      client = { ends, written: 0, writtenBefore: 0, pending: 0 } as unknown as Client
       clients.set(ends, client)
     }
     client.written += bytes
@@ -112,6 +112,9 @@ test('nothing is asked where little is written', async () => {
   await second()
   await second()
   assert.is(asked(), 1)
+  for (let at = 0; at < 1000; at++) write(`client ${at}`, 10_000, true)
+  await second()
+  assert.is(asked(), 1, 'nor where each gets little')
 })
 
 test('what one that left had been written does not put off the next look', async () => {
@@ -126,7 +129,9 @@ test('what one that left had been written does not put off the next look', async
 
 test('without a kernel to ask nobody is dropped, and it is not asked again', async () => {
   let asked = 0
-  const clients = new Map([['a', { ends: 'a', written: 99 * megabyte } as Client]])
+  const clients = new Map([
+    ['a', { ends: 'a', written: 99 * megabyte, writtenBefore: 0 } as Client],
+  ])
   const watch = createUnreadWatch({
     clients,
     clock: systemClock,
