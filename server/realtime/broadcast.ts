@@ -7,6 +7,7 @@ import type { Db } from '../store/store.js'
 import type { Client, ClientAuth } from './client.js'
 import type { Subscription, TopicIndex } from './index-of-topics.js'
 import { type Action, judge, type Subject } from './judge.js'
+import type { Topic } from './topics.js'
 
 /** What everybody who asked the same gets. It becomes a message only when that is sent. */
 export interface Delivery {
@@ -92,17 +93,24 @@ function gather(
   kind: 'view' | 'list',
   rule: Rule,
 ): void {
+  // Most ask what the one before asked.
+  let last: { auth: ClientAuth | undefined; topic: Topic; clients: Client[] } | undefined
   for (const { client, topic } of subscriptions) {
     const { auth } = client
+    if (last && last.auth === auth && last.topic.text === topic.text) {
+      last.clients.push(client)
+      continue
+    }
     const key = `${kind}\n${authKey(auth)}\n${topic.optionsKey}`
     let question = questions.get(key)
     if (!question) {
       question = { rule, auth, topic, readers: new Map() }
       questions.set(key, question)
     }
-    const clients = question.readers.get(topic.text)
-    if (clients) clients.push(client)
-    else question.readers.set(topic.text, [client])
+    const clients = question.readers.get(topic.text) ?? []
+    if (clients.length === 0) question.readers.set(topic.text, clients)
+    clients.push(client)
+    last = { auth, topic, clients }
   }
 }
 
