@@ -59,11 +59,13 @@ const sharedFromBytes = 4096
 class SocketSink implements Sink {
   readonly #res: ServerResponse
   readonly #socket: Socket
+  readonly #asChunk: boolean
   #ends: string | undefined
 
   constructor(res: ServerResponse, socket: Socket) {
     this.#res = res
     this.#socket = socket
+    this.#asChunk = res.chunkedEncoding
   }
 
   get ends(): string {
@@ -77,7 +79,7 @@ class SocketSink implements Sink {
 
   write(id: string, message: Message): boolean {
     const socket = this.#socket
-    const form = this.#res.chunkedEncoding ? formOf(message) : message
+    const form = this.#asChunk ? formOf(message) : message
     const { head, tail, encoding } = form
     if (form.length < sharedFromBytes) return socket.write(head + id + tail, encoding)
     socket.cork()
