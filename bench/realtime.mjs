@@ -154,7 +154,7 @@ async function slowReaders(side, server, { update, refresh }) {
   const text = 'x'.repeat(20_000)
   for (let n = 0; n < 5; n++) await update(text)
   await wait(1_000)
-  await live.run('reset')
+  await live.run('reset', { timed: true })
   const before = residentMegabytes(server.pid)
   let peak = before
   const meanwhile = measureWhile(refresh)
