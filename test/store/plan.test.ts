@@ -82,7 +82,7 @@ for (const [text, weight, reach] of rows) {
   })
 }
 
-test('a table that grew is noticed ten seconds later', () => {
+test('a table that grew is noticed a second later', () => {
   let now = 0
   const planner = plannerAt(() => now)
   connection.script('CREATE TABLE growing (id TEXT PRIMARY KEY, ref TEXT)')
@@ -90,11 +90,11 @@ test('a table that grew is noticed ten seconds later', () => {
   assert.is(planner.weigh(text, ['']), 'light')
   connection.script('INSERT INTO growing SELECT id, ref FROM big')
   assert.is(planner.weigh(text, ['']), 'light')
-  now += 10_001
+  now += 1001
   assert.is(planner.weigh(text, ['']), 'heavy')
 })
 
-test('an index is noticed when the schema changes, or ten seconds later', async () => {
+test('an index is noticed when the schema changes, or a second later', async () => {
   let now = 0
   const planner = plannerAt(() => now)
   const text = 'SELECT * FROM big WHERE code = ?'
@@ -105,7 +105,7 @@ test('an index is noticed when the schema changes, or ten seconds later', async 
   await new Promise((resolve) => setImmediate(resolve))
   assert.is(planner.weigh(text, ['']), 'light')
   connection.script('DROP INDEX big_code')
-  now += 10_001
+  now += 1001
   assert.is(planner.weigh(text, ['']), 'heavy')
 })
 
@@ -118,7 +118,7 @@ test('rows that came since an index was measured count as ones of one key', asyn
   await new Promise((resolve) => setImmediate(resolve))
   assert.is(planner.weigh(text, ['']), 'unsure')
   connection.script("INSERT INTO many_groups SELECT 'more' || id, 'one' FROM big LIMIT 30")
-  now += 10_001
+  now += 1001
   assert.is(planner.weigh(text, ['']), 'heavy')
 })
 

@@ -54,8 +54,11 @@ const longRow = 1 << 14
 const bytesPerUnit = 3
 /** From this many milliseconds on a statement is heavy even if it looked cheap. Arbitrary. */
 const slowFromMs = 25
-/** How long a table's size, or its slowness, counts as known; an arbitrary ten seconds. */
-const sizeKeptMs = 10_000
+/**
+ * How long a table's size counts as known. Reading it takes microseconds; within a second a table
+ * grows by what takes some milliseconds to scan.
+ */
+const sizeKeptMs = 1000
 /** Cached decisions, and the characters of their statements; about as many as prepared statements. */
 const plansMax = 500
 const plansCharacters = 1_000_000
