@@ -44,7 +44,7 @@ export interface DataOptions {
   /** Receives what the databases do. */
   meter?: StoreMeter | undefined
   /** Reports changes sooner than checking the folder. */
-  cluster?: Pick<Cluster, 'announce' | 'hear' | 'isHeard' | 'tell'>
+  cluster?: Pick<Cluster, 'announce' | 'hear' | 'isAlone' | 'isHeard' | 'tell'>
   /** Number of reader processes. Default: one per core. */
   readers?: number
   /** What is known of a PostgreSQL database, which then is prepared. */
@@ -106,7 +106,7 @@ async function openAsIs(options: DataOptions): Promise<Data> {
     if (cluster?.isHeard(growths)) cluster.tell(growths, growth)
   }
   const store = isHere
-    ? await openSqliteStore({ ...options, grew })
+    ? await openSqliteStore({ ...options, grew, sharesCommits: cluster?.isAlone ?? false })
     : await openPostgresStore({ ...options, url: database })
   try {
     await prepareFolder({

@@ -64,15 +64,18 @@ export async function saveRecord(
   const placed = await placeUploads(app, record)
   try {
     if (tx) return await writeRecord(app, tx, record, news, placed)
-    await app.store.transaction(async (own) => {
-      await first?.(own, record)
-      const isAtWrite = latest && canApplyAtWrite(app, latest)
-      if (!isAtWrite) await latest?.apply(own)
-      // What was found before the transaction may be gone by now.
-      const gone = await recordFaults(app, own, record, 'stored')
-      if (gone) throw new ValidationFailed(gone)
-      await writeRecord(app, own, record, news, placed, isAtWrite ? latest : undefined)
-    })
+    await app.store.transaction(
+      async (own) => {
+        await first?.(own, record)
+        const isAtWrite = latest && canApplyAtWrite(app, latest)
+        if (!isAtWrite) await latest?.apply(own)
+        // What was found before the transaction may be gone by now.
+        const gone = await recordFaults(app, own, record, 'stored')
+        if (gone) throw new ValidationFailed(gone)
+        await writeRecord(app, own, record, news, placed, isAtWrite ? latest : undefined)
+      },
+      { isQuick: !first && isQuick(app, record) },
+    )
   } catch (error) {
     await placed?.undo()
     if (!tx) await settleFiles(news, 'undo')
@@ -80,6 +83,15 @@ export async function saveRecord(
   }
   await settleFiles(news, 'commit')
   announce(app, news, caller)
+}
+
+/**
+ * Whether its transaction only uses the database: a hook may wait for anything, and an account's
+ * change ends sessions, which are in another one.
+ */
+function isQuick({ hooks }: App, { collection }: RecordModel): boolean {
+  if (collection.auth || hooks.hears('write')) return false
+  return !collection.fields.some(({ type }) => type === 'file')
 }
 
 /**

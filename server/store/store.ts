@@ -35,6 +35,11 @@ export interface Db {
 export interface TransactionChoice {
   /** Begins in another process: for changes of the schema, and queries that superusers write. */
   isLong?: boolean
+  /**
+   * Nothing in it waits for anything but the database: it may be committed together with others
+   * that come in the same turn of the event loop.
+   */
+  isQuick?: boolean
 }
 
 /**

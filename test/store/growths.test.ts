@@ -8,18 +8,21 @@ type Listener = (message: unknown) => unknown
 /** Two processes that hear one another. */
 function pair() {
   const listeners = [0, 1].map(() => new Map<string, Listener>())
-  return listeners.map((own, at): Pick<Cluster, 'announce' | 'hear' | 'isHeard' | 'tell'> => {
-    const others = listeners[1 - at]!
-    return {
-      isHeard: (channel) => others.has(channel),
-      tell: (channel, message) => void others.get(channel)?.(structuredClone(message)),
-      announce: (channel, message) => void others.get(channel)?.(structuredClone(message)),
-      async hear(channel, listener) {
-        own.set(channel, listener)
-        return () => own.delete(channel)
-      },
-    }
-  })
+  return listeners.map(
+    (own, at): Pick<Cluster, 'announce' | 'hear' | 'isAlone' | 'isHeard' | 'tell'> => {
+      const others = listeners[1 - at]!
+      return {
+        isAlone: false,
+        isHeard: (channel) => others.has(channel),
+        tell: (channel, message) => void others.get(channel)?.(structuredClone(message)),
+        announce: (channel, message) => void others.get(channel)?.(structuredClone(message)),
+        async hear(channel, listener) {
+          own.set(channel, listener)
+          return () => own.delete(channel)
+        },
+      }
+    },
+  )
 }
 
 test('a long row that one process writes counts in the other at once', async () => {

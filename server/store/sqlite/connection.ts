@@ -37,6 +37,8 @@ export interface Connection {
   givesRows(text: string): boolean
   /** Whether the statement changes nothing. */
   onlyReads(text: string): boolean
+  /** Whether a transaction is open; SQLite ends it by itself after some faults. */
+  inTransaction(): boolean
   /** Several statements without parameters. */
   script(text: string): void
   /** Makes views with strings in double quotes readable; true if there was one. */
@@ -115,6 +117,7 @@ function wrap(database: Database.Database, readOnly: boolean): Connection {
     each: (text, params) => database.prepare(text).iterate(...params),
     givesRows: (text) => prepare(text).reader,
     onlyReads: (text) => prepare(text).readonly,
+    inTransaction: () => database.inTransaction,
     script: (text) => {
       database.exec(text)
     },

@@ -25,6 +25,8 @@ export interface DatabaseOptions {
   meter: StoreMeter | undefined
   checkpoints: Checkpoints
   readers?: number | undefined
+  /** Whether quick transactions may share a commit. */
+  sharesCommits?: boolean | undefined
   /** Called when a change may add a long row. */
   grew?: ((growth: Growth) => void) | undefined
 }
@@ -86,6 +88,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     far,
     committed: options.checkpoints.of(path, writer),
     detectNesting: options.detectNesting,
+    sharesCommits: options.sharesCommits ?? false,
   })
   const route = (statement: Statement, here: () => Promise<unknown>) => {
     const { kind, text, params, reach, maxBytes } = statement

@@ -38,6 +38,9 @@ export const sql = {
   begin: 'BEGIN IMMEDIATE',
   commit: 'COMMIT',
   rollback: 'ROLLBACK',
+  savepoint: 'SAVEPOINT one',
+  release: 'RELEASE one',
+  undoSavepoint: 'ROLLBACK TO one',
   dataVersion: 'PRAGMA data_version',
   schemaVersion: 'PRAGMA schema_version',
   /** Prefixes for statements; both are for plan.ts. */

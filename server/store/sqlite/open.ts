@@ -26,6 +26,11 @@ export interface SqliteStoreOptions {
   meter?: StoreMeter | undefined
   /** Number of reader processes. Default: one per core. */
   readers?: number
+  /**
+   * Whether quick transactions on the records may share a commit: not beside other processes, which
+   * would wait longer for their turn.
+   */
+  sharesCommits?: boolean
   /** Called when a change to the records may add a long row. */
   grew?: (growth: Growth) => void
 }
@@ -49,7 +54,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const common = { patience, readTimeoutMs, log, detectNesting, meter, checkpoints, readers }
   const open = (path: string) => openDatabase({ ...common, path })
 
-  const records = openDatabase({ ...common, path: paths.records, grew: options.grew })
+  const { grew, sharesCommits } = options
+  const records = openDatabase({ ...common, path: paths.records, grew, sharesCommits })
   await checkVersion(records)
   const scripts = createSqlRunner({ path: paths.records, patienceMs: patience.limitMs })
   let logs: Database | undefined

@@ -14,6 +14,8 @@ export interface TransactionOptions {
   patience: Patience
   planner: Planner
   far: FarWriter
+  /** Takes back what was written here, before it is repeated in the far writer. Default: ROLLBACK. */
+  leave?(): Promise<void>
 }
 
 /**
@@ -71,7 +73,8 @@ export function createTransaction(options: TransactionOptions): Transaction {
 
   async function move(): Promise<void> {
     const before = dataVersion(connection)
-    connection.run(sql.rollback, [])
+    if (options.leave) await options.leave()
+    else connection.run(sql.rollback, [])
     await beginFar()
     // Another process was faster: what was read here may no longer be true.
     if (dataVersion(connection) !== before) throw busy()

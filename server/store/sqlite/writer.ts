@@ -8,6 +8,7 @@ import { sql } from './dialect.js'
 import type { FarWriter } from './far-writer.js'
 import { translateFault } from './faults.js'
 import type { Planner } from './plan.js'
+import { createSharedCommit } from './shared-commit.js'
 import { createTransaction } from './transaction.js'
 
 export interface WriterOptions {
@@ -18,6 +19,8 @@ export interface WriterOptions {
   far: FarWriter
   /** Called after each commit; true if it may have been a large one. */
   committed(mayBeLarge: boolean): void
+  /** Whether quick transactions may share a commit. */
+  sharesCommits: boolean
   /** Detects a transaction inside a transaction at once; costs a little on every await. */
   detectNesting: boolean
 }
@@ -49,6 +52,27 @@ export function createWriter(options: WriterOptions): Writer {
   const turns = createTurns(patience.limitMs)
   let wrote = false
   let hasEnded = false
+  const shared = createSharedCommit({
+    connection,
+    patience,
+    committed() {
+      wrote = true
+      options.committed(false)
+    },
+    soon: (commit) => setImmediate(() => void inTurn(commit, Number.POSITIVE_INFINITY)),
+  })
+
+  async function inTurn<T>(work: () => Promise<T>, limitMs?: number): Promise<T> {
+    await turns.take(limitMs)
+    try {
+      return await work()
+    } finally {
+      turns.pass()
+    }
+  }
+
+  const runInside = <T>(work: (tx: Db) => Promise<T>, tx: Db) =>
+    inside ? inside.run(true, () => work(tx)) : work(tx)
 
   async function runOne<T>(
     work: (tx: Db) => Promise<T>,
@@ -58,8 +82,7 @@ export function createWriter(options: WriterOptions): Writer {
     if (choice?.isLong) await transaction.beginFar()
     else await retryWhileBusy(() => connection.run(sql.begin, none), patience)
     try {
-      const { tx } = transaction
-      const result = await (inside ? inside.run(true, () => work(tx)) : work(tx))
+      const result = await runInside(work, transaction.tx)
       transaction.end()
       if (transaction.isFar) await transaction.commitFar()
       else await retryWhileBusy(() => connection.run(sql.commit, none), patience)
@@ -74,6 +97,34 @@ export function createWriter(options: WriterOptions): Writer {
     }
   }
 
+  /** `kept` resolves when it is committed; undefined if it is already. */
+  async function runShared<T>(
+    work: (tx: Db) => Promise<T>,
+  ): Promise<{ result: T; kept?: Promise<void> }> {
+    const member = await shared.join()
+    const transaction = createTransaction({
+      ...options,
+      async leave() {
+        member.undo(undefined)
+        await shared.commit()
+      },
+    })
+    try {
+      const result = await runInside(work, transaction.tx)
+      transaction.end()
+      if (!transaction.isFar) return { result, kept: member.keep() }
+      await transaction.commitFar()
+      wrote = true
+      options.committed(true)
+      return { result }
+    } catch (error) {
+      transaction.end()
+      if (transaction.isFar) await transaction.rollBackFar()
+      else member.undo(error)
+      throw translateFault(error)
+    }
+  }
+
   return {
     async transaction(work, choice) {
       if (inside?.getStore()) {
@@ -81,29 +132,27 @@ export function createWriter(options: WriterOptions): Writer {
           'a transaction inside a transaction: use the handle that the outer one gave',
         )
       }
-      await turns.take()
-      try {
+      const { result, kept } = await inTurn(async () => {
         if (hasEnded) throw fail('server.busy')
-        return await runOne(work, choice)
-      } finally {
-        turns.pass()
-      }
+        if (choice?.isQuick && options.sharesCommits) return runShared(work)
+        await shared.commit()
+        return { result: await runOne(work, choice), kept: undefined }
+      })
+      if (kept) await kept
+      return result
     },
-    async drained(work) {
-      await turns.take()
-      try {
+    drained: (work) =>
+      inTurn(async () => {
+        await shared.commit()
         await work?.()
-      } finally {
-        turns.pass()
-      }
-    },
-    async end() {
-      await turns.take()
-      hasEnded = true
-      turns.pass()
-    },
+      }),
+    end: () =>
+      inTurn(async () => {
+        await shared.commit()
+        hasEnded = true
+      }),
     get isFree() {
-      return turns.isFree
+      return turns.isFree && !shared.isOpen
     },
     get wrote() {
       return wrote
@@ -122,16 +171,19 @@ function createTurns(limitMs: number) {
     get isFree() {
       return !taken
     },
-    take(): Promise<void> {
+    take(mostMs = limitMs): Promise<void> {
       if (!taken) {
         taken = true
         return Promise.resolve()
       }
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
-          waiting.delete(enter)
-          reject(fail('server.busy', { headers: { 'Retry-After': '1' } }))
-        }, limitMs)
+        const timer =
+          mostMs === Number.POSITIVE_INFINITY
+            ? undefined
+            : setTimeout(() => {
+                waiting.delete(enter)
+                reject(fail('server.busy', { headers: { 'Retry-After': '1' } }))
+              }, mostMs)
         const enter = () => {
           clearTimeout(timer)
           resolve()
