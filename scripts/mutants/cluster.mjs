@@ -95,8 +95,8 @@ export default [
   {
     name: 'readers-are-dropped',
     file: 'server/realtime/unread.ts',
-    find: '      if (read >= leastBytes) continue\n',
-    replace: '',
+    find: 'queues.set(client, isReading ? queue : before)',
+    replace: 'queues.set(client, before ?? queue)',
     tests: ['realtime/unread'],
   },
   {

@@ -98,4 +98,40 @@ export default [
     replace: '(sql.dataVersion)) && 0',
     tests: ['store/notify'],
   },
+  {
+    name: 'answers-before-the-commit',
+    file: 'server/store/sqlite/shared-commit.ts',
+    find: '          return own.done\n',
+    replace: '          return Promise.resolve()\n',
+    tests: ['store/shared-commit'],
+  },
+  {
+    name: 'one-that-fails-takes-all-back',
+    file: 'server/store/sqlite/shared-commit.ts',
+    find: '      connection.run(sql.undoSavepoint, none)\n',
+    replace:
+      '      connection.run(sql.rollback, none)\n      connection.run(sql.begin, none)\n      connection.run(sql.savepoint, none)\n',
+    tests: ['store/shared-commit'],
+  },
+  {
+    name: 'readers-see-what-is-not-committed',
+    file: 'server/store/sqlite/writer.ts',
+    find: 'turns.isFree && !shared.isOpen',
+    replace: 'turns.isFree',
+    tests: ['store/shared-commit'],
+  },
+  {
+    name: 'others-begin-before-the-commit',
+    file: 'server/store/sqlite/writer.ts',
+    find: '        await shared.commit()\n        return { result: await runOne',
+    replace: '        return { result: await runOne',
+    tests: ['store/shared-commit'],
+  },
+  {
+    name: 'long-rows-do-not-count-at-once',
+    file: 'server/store/sqlite/plan.ts',
+    find: '    // A few long rows cost as much as many short ones: they count at once.\n    look++\n',
+    replace: '',
+    tests: ['store/plan'],
+  },
 ]
