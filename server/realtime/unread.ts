@@ -49,7 +49,7 @@ export function createUnreadWatch(options: UnreadOptions): UnreadWatch {
   let isLooking = false
   let isKnown = true
 
-  /** Whether enough was written since the last look, to all and to one of them. */
+  /** Whether so much was written since the last look that one of them, or all, could hold too much. */
   function isWorth(): boolean {
     let sum = 0
     let most = 0
@@ -57,6 +57,7 @@ export function createUnreadWatch(options: UnreadOptions): UnreadWatch {
       sum += written - writtenBefore
       most = Math.max(most, written - writtenBefore)
     }
+    if (most >= limits.maxBacklog) return true
     return most >= leastBytes && sum >= limits.maxBacklogTotal * partOfTotal
   }
 

@@ -7,7 +7,7 @@ import { createUnreadWatch } from '../../server/realtime/unread.js'
 const megabyte = 1 << 20
 
 /** Clients by name; `write` says what was written to one and what the kernel holds of it. */
-function world() {
+function world(maxBacklogTotal = 4 * megabyte) {
   const clients = new Map<string, Client>()
   const held = new Map<string, number>()
   const dropped: string[] = []
@@ -17,7 +17,7 @@ function world() {
   const watch = createUnreadWatch({
     clients,
     clock: { now: () => now },
-    limits: { maxBacklog: megabyte, maxBacklogTotal: 4 * megabyte },
+    limits: { maxBacklog: megabyte, maxBacklogTotal },
     readQueues: async (onQueue) => {
       asked++
       for (const [ends, bytes] of held) {
@@ -101,6 +101,15 @@ test('of many that hold little, so many are dropped that the rest is within the 
   assert.equal(dropped, [], 'they may have just been written to')
   await second()
   assert.equal(dropped, ['client 9', 'client 8'])
+})
+
+test('one that is written more than may wait for it is looked at, however little all get', async () => {
+  const { write, second, dropped } = world(100 * megabyte)
+  write('live', 2 * megabyte, true)
+  write('slow', 2 * megabyte)
+  await second()
+  await second()
+  assert.equal(dropped, ['slow'])
 })
 
 test('nothing is asked where little is written', async () => {
