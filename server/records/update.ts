@@ -9,6 +9,7 @@ import { findRecordById } from './find.js'
 import { type Access, loadForm } from './form.js'
 import { encodeLargeJson } from './large-json.js'
 import { latestValues } from './latest-values.js'
+import { selectByIds } from './select.js'
 import { accessOf, isAllowed, readBody, submit } from './submit.js'
 
 /**
@@ -28,14 +29,17 @@ export async function updateRecord(
 ): Promise<RecordModel> {
   if (collection.type === 'view') throw fail('collection.unsupported')
   if (!caller.isSuperuser && collection.updateRule === null) throw fail('access.superusers_only')
-  const record = await findRecordById(app.store.read, collection, id)
+  const seen = await findSeen(app, collection, id, info, caller)
+  const record = seen ?? (await findRecordById(app.store.read, collection, id))
   if (!record) throw fail('route.not_found')
   const encoded = await encodeLargeJson(collection, body)
   const data = readBody(record, encoded, caller, uploads)
   info.body = data
   const target = { id }
   const isHidden =
-    !caller.isSuperuser && !(await isAllowed(app, collection, collection.updateRule, info, target))
+    !seen &&
+    !caller.isSuperuser &&
+    !(await isAllowed(app, collection, collection.updateRule, info, target))
   if (isHidden) throw fail('route.not_found')
   const input = loadForm(record, data, caller.isSuperuser ? 'superuser' : 'default')
   const access = caller.isSuperuser ? 'superuser' : await accessToNamed(app, record, info)
@@ -44,6 +48,31 @@ export async function updateRecord(
   const failure = 'record.update_failed'
   await submit(app, record, { input, access, failure, caller, latest })
   return record
+}
+
+// What a rule may use of a request besides the caller: the body isn't known yet.
+const usesRequest = /@request\.(?!auth\.)/
+
+/**
+ * The record and the rule in one statement, where the rule is the same before the body is read;
+ * undefined if it must be asked for apart, or isn't allowed.
+ */
+async function findSeen(
+  app: App,
+  collection: Collection,
+  id: string,
+  info: RequestInfo,
+  { isSuperuser }: Caller,
+): Promise<RecordModel | undefined> {
+  const { updateRule: rule } = collection
+  if (isSuperuser || !rule || usesRequest.test(rule)) return undefined
+  try {
+    const [found] = await selectByIds(app, collection, [id], rule, info)
+    return found
+  } catch {
+    // Asked for apart, it says what is wrong.
+    return undefined
+  }
 }
 
 /** The peer checks the manage rule with the id in the body, although it can't be changed. */
