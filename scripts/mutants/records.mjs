@@ -52,7 +52,7 @@ export default [
   {
     name: 'update-rule-ignored',
     file: 'server/records/update.ts',
-    find: '!caller.isSuperuser && !(await isAllowed(app, collection, collection.updateRule, info, target))',
+    find: '!(await isAllowed(app, collection, collection.updateRule, info, target))',
     replace: 'false',
     tests: ['api/batch'],
   },
