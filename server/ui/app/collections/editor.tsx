@@ -214,8 +214,10 @@ export function CollectionEditor({ collection, copyOf }: EditorProps) {
             }, t('collections.deleted'))
             if (!done) return
             leave.allow()
+            const here = location.hash
             await attempt(loadCollections)
-            go('collections')
+            // Somebody may have gone elsewhere meanwhile.
+            if (location.hash === here) go('collections')
           }}
           onClose={() => setStep('')}
         />
