@@ -99,8 +99,7 @@ const growths = 'growths'
 
 async function openAsIs(options: DataOptions): Promise<Data> {
   const { dir, log, bus, clock, encryptionKey } = options
-  const { database = 'SQLITE' } = options
-  const { cluster } = options
+  const { database = 'SQLITE', cluster } = options
   const isHere = database === 'SQLITE'
   const grew = (growth: Growth) => {
     if (cluster?.isHeard(growths)) cluster.tell(growths, growth)
@@ -146,8 +145,8 @@ async function openAsIs(options: DataOptions): Promise<Data> {
     })
     changes = watched
     const deaf = await cluster?.hear(channel, (kind) => watched.noticed(kind as ChangeKind))
-    const deafToGrowths =
-      isHere && (await cluster?.hear(growths, (growth) => store.grows(growth as Growth)))
+    const takeGrowth = (growth: unknown) => store.grows(growth as Growth)
+    const deafToGrowths = isHere ? await cluster?.hear(growths, takeGrowth) : undefined
     bus.on('collections.saved', () => announce('collections'))
     bus.on('settings.saved', () => announce('settings'))
     return {
@@ -158,7 +157,7 @@ async function openAsIs(options: DataOptions): Promise<Data> {
       changes: watched,
       async close() {
         deaf?.()
-        if (deafToGrowths) deafToGrowths()
+        deafToGrowths?.()
         watched.close()
         await store.close()
       },

@@ -102,6 +102,7 @@ class SocketSink implements Sink {
   }
 }
 
+/** '' if it isn't a TCP connection. */
 function endsOf({ localPort, remoteAddress, remotePort }: Socket): string {
   if (localPort === undefined || remoteAddress === undefined || remotePort === undefined) return ''
   return endsKey({ localPort, remoteAddress, remotePort })
