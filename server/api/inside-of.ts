@@ -1,16 +1,14 @@
 import { randomText } from '../base/ids.js'
 import type { Exchange } from '../base/route.js'
+import type { Countable } from '../limits/native.js'
 
 /**
- * The exchange as it would be for a request inside a batch, for the rate limits of that request's
- * path.
+ * What the rate limits count for a request inside a batch, or for a record that a login creates. Not
+ * an object with `exchange` as its prototype: V8 would keep the exchange until its next full
+ * collection.
  */
-export function insideOf(exchange: Exchange, method: string, path: string): Exchange {
-  return Object.create(exchange, {
-    method: { value: method },
-    path: { value: path },
-    newRouterPath: { value: undefined },
-  })
+export function insideOf({ state }: Exchange, method: string, path: string): Countable {
+  return { method, path, state }
 }
 
 /**

@@ -43,7 +43,7 @@ export async function sendRecordMail(
   const { senderName, senderAddress } = app.settings.current.meta
   const { auth } = record.collection as AuthCollection
   const template = typeof mail === 'string' ? templates[mail](auth) : mail
-  const texts = renderMail(template, placeholders(app, record, values))
+  const texts = await renderMail(template, placeholders(app, record, values))
   const from = { name: senderName, address: senderAddress }
   try {
     await app.mail.send({ from, to: { name: '', address: to }, ...texts }, urgency)

@@ -20,7 +20,7 @@ export async function alertSuperusers(app: App, subject: string, details: string
       ['SUBJECT', subject],
       ['DETAILS', details],
     ])
-    const texts = renderMail({ subject: '[{APP_NAME} system alert] {SUBJECT}', body }, values)
+    const texts = await renderMail({ subject: '[{APP_NAME} system alert] {SUBJECT}', body }, values)
     const from = { name: senderName, address: senderAddress }
     for (const email of addresses) {
       await app.mail.send({ from, to: { name: '', address: email }, ...texts }).catch(warn)

@@ -70,7 +70,7 @@ export function startJobs(app: App, jobs: readonly Job[]): Crons {
   function schedule(job: Job, expression: string): Cron {
     // `unref`: a process that has finished its work exits. `domAndDow`: as in the peer, both must
     // match.
-    const options = { timezone: 'UTC', unref: true, domAndDow: true }
+    const options = { utcOffset: 0, unref: true, domAndDow: true }
     return new Cron(expression, options, () => {
       // A timer may fire a few milliseconds early.
       void start(job, Math.floor((app.clock.now() + 500) / minuteMs))

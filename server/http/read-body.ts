@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import type { Middleware } from 'koa'
-import { koaBody } from 'koa-body'
 import { fail } from '../base/errors.js'
 import type { Exchange } from '../base/route.js'
 import { LargeBody, largeBytes } from './large-body.js'
@@ -59,12 +58,13 @@ function inMemory(bytes: Buffer): ReceivedBytes {
 
 /** The body as koa-body reads a text. Undefined if it can't make out the type; then it has read nothing. */
 async function readByKoaBody(exchange: Exchange, limitBytes: number): Promise<Buffer | undefined> {
+  const read = textReaders.get(limitBytes) ?? (await makeTextReader(limitBytes))
   const { headers } = exchange.req
   const coding = headers['content-encoding']
   // koa-body would decompress the body. The peer takes it as it is, so nobody can send us a zip
   // bomb.
   if (coding !== undefined) delete headers['content-encoding']
-  const done = textReader(limitBytes)(exchange, nextStep)
+  const done = read(exchange, nextStep)
   if (coding !== undefined) headers['content-encoding'] = coding
   await done.catch(refuseTooLarge)
   const body: unknown = exchange.request.body
@@ -143,24 +143,22 @@ function collect(
 
 /**
  * Checking its options takes koa-body longer than reading a small body, so there is one reader per
- * limit.
+ * limit. It is loaded with the first body that needs it: most arrive with their heads.
  */
-function textReader(limitBytes: number): Middleware {
-  let reader = textReaders.get(limitBytes)
-  if (!reader) {
-    reader = koaBody({
-      json: false,
-      urlencoded: false,
-      text: true,
-      // What a type means is the peer's to say (body.ts).
-      textTypes: ['*/*'],
-      textLimit: limitBytes,
-      // No encoding: we get the bytes as sent, to judge a byte order mark and bad UTF-8 ourselves.
-      encoding: '',
-      parsedMethods: everyMethod,
-    })
-    textReaders.set(limitBytes, reader)
-  }
+async function makeTextReader(limitBytes: number): Promise<Middleware> {
+  const { koaBody } = await import('koa-body')
+  const reader = koaBody({
+    json: false,
+    urlencoded: false,
+    text: true,
+    // What a type means is the peer's to say (body.ts).
+    textTypes: ['*/*'],
+    textLimit: limitBytes,
+    // No encoding: we get the bytes as sent, to judge a byte order mark and bad UTF-8 ourselves.
+    encoding: '',
+    parsedMethods: everyMethod,
+  })
+  textReaders.set(limitBytes, reader)
   return reader
 }
 

@@ -9,6 +9,12 @@ import { findRateLimitRule } from './rules.js'
 /** The labels of a password login, native and through every contract. */
 export const passwordLabels: readonly string[] = ['authWithPassword', 'auth']
 
+/** What is counted of a request. */
+export interface Countable extends Pick<Exchange, 'method' | 'path' | 'state'> {
+  /** The router's path, which is normalized and still encoded. */
+  newRouterPath?: string
+}
+
 /** Await it if it is a promise: a process that is alone has already counted. */
 export type Counted = Promise<void> | undefined
 
@@ -16,7 +22,7 @@ export type Counted = Promise<void> | undefined
  * Counts a request towards the rule of settings.rateLimits that matches its method and path. Throws
  * request.too_many. Source: PocketBase apis/middlewares_rate_limit.go rateLimit.
  */
-export function checkPathLimits(app: App, exchange: Exchange): Counted {
+export function checkPathLimits(app: App, exchange: Countable): Counted {
   if (isExempt(app, exchange)) return undefined
   const rule = findRule(app, exchange, pathLabels(exchange))
   return rule && consume(app, exchange, pathLimiter(rule), rule)
@@ -30,7 +36,7 @@ export function checkPathLimits(app: App, exchange: Exchange): Counted {
  */
 export function checkNativeLimits(
   app: App,
-  exchange: Exchange,
+  exchange: Countable,
   collection: Collection,
   labels: readonly string[],
   within: '' | 'batch' = '',
@@ -50,21 +56,21 @@ export function checkNativeLimits(
   return consume(app, exchange, perRoute ? route : pathLimiter(rule), rule)
 }
 
-function isExempt({ settings }: App, { state: { caller } }: Exchange): boolean {
+function isExempt({ settings }: App, { state: { caller } }: Countable): boolean {
   const { enabled, excludedIPs } = settings.current.rateLimits
   return !enabled || caller.isSuperuser || isAddressListed(excludedIPs, caller.ip)
 }
 
 function findRule(
   { settings }: App,
-  { state }: Exchange,
+  { state }: Countable,
   labels: readonly string[],
 ): RateLimitRule | undefined {
   const { rules } = settings.current.rateLimits
   return findRateLimitRule(rules, labels, state.caller.record === null)
 }
 
-function pathLabels({ method, path, newRouterPath }: Exchange): [string, string] {
+function pathLabels({ method, path, newRouterPath }: Countable): [string, string] {
   // The router's path is normalized and decodes; Go compares decoded paths.
   const decoded = newRouterPath === undefined ? path : decodeURIComponent(newRouterPath)
   return [`${method} ${decoded}`, decoded]
@@ -74,7 +80,7 @@ function pathLimiter(rule: RateLimitRule): string {
   return `${rule.label}${rule.audience}`
 }
 
-function consume(app: App, exchange: Exchange, limiter: string, rule: RateLimitRule): Counted {
+function consume(app: App, exchange: Countable, limiter: string, rule: RateLimitRule): Counted {
   const seconds = app.limits.native.consume(limiter, rule, exchange.state.caller.ip)
   if (seconds instanceof Promise) return seconds.then(refuseFor)
   refuseFor(seconds)

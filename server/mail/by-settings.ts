@@ -1,9 +1,6 @@
 import type { Logger } from 'pino'
 import type { Settings, SmtpSettings } from '../settings/defaults.js'
-import { createFileMailer } from './file.js'
 import type { Mailer } from './mailer.js'
-import { createSendmailMailer, findSendmail } from './sendmail.js'
-import { createSmtpMailer } from './smtp.js'
 
 export interface MailerParts {
   settings: { readonly current: Settings }
@@ -14,35 +11,48 @@ export interface MailerParts {
 
 /**
  * Sends mail as the current settings say: by SMTP, otherwise by sendmail, otherwise into a file.
+ * What a way needs is loaded with its first mail.
  */
 export function createMailer({ settings, dir, log }: MailerParts): Mailer {
-  let smtp: { key: string; mailer: Mailer } | undefined
-  let local: Mailer | undefined
+  let smtp: { key: string; mailer: Promise<Mailer> } | undefined
+  let local: Promise<Mailer> | undefined
 
-  function bySmtp(options: SmtpSettings): Mailer {
+  function bySmtp(options: SmtpSettings): Promise<Mailer> {
     const key = JSON.stringify(options)
     if (smtp?.key !== key) {
-      smtp?.mailer.close()
-      smtp = { key, mailer: createSmtpMailer(options) }
+      closeSmtp()
+      const mailer = import('./smtp.js').then(({ createSmtpMailer }) => createSmtpMailer(options))
+      smtp = { key, mailer }
     }
     return smtp.mailer
   }
 
-  function onThisMachine(): Mailer {
-    if (!local) {
-      const sendmail = findSendmail()
-      local = sendmail === undefined ? createFileMailer(dir, log) : createSendmailMailer(sendmail)
-    }
+  function onThisMachine(): Promise<Mailer> {
+    local ??= findLocal()
     return local
   }
 
+  async function findLocal(): Promise<Mailer> {
+    const { createSendmailMailer, findSendmail } = await import('./sendmail.js')
+    const sendmail = findSendmail()
+    if (sendmail !== undefined) return createSendmailMailer(sendmail)
+    const { createFileMailer } = await import('./file.js')
+    return createFileMailer(dir, log)
+  }
+
+  function closeSmtp(): void {
+    smtp?.mailer.then(
+      (mailer) => mailer.close(),
+      () => {},
+    )
+  }
+
   return {
-    send(message, signal) {
+    async send(message, signal) {
       const options = settings.current.smtp
-      return (options.enabled ? bySmtp(options) : onThisMachine()).send(message, signal)
+      const mailer = options.enabled ? bySmtp(options) : onThisMachine()
+      await (await mailer).send(message, signal)
     },
-    close() {
-      smtp?.mailer.close()
-    },
+    close: closeSmtp,
   }
 }

@@ -1,5 +1,4 @@
 import { type DefaultTreeAdapterMap, defaultTreeAdapter, Parser, type Token } from 'parse5'
-import { castBool, castInteger } from '../fields/cast.js'
 
 type Node = DefaultTreeAdapterMap['node']
 
@@ -14,24 +13,12 @@ const inlineTags = new Set(
   ),
 )
 
-/**
- * `?fields=name:excerpt(max, withEllipsis)`: the text of an HTML value, at most `max` characters of
- * it. Undefined for arguments that the peer refuses. Source: PocketBase
- * tools/picker/excerpt_modifier.go.
- */
-export function makeExcerpt(
-  ...args: string[]
-): ((value: unknown) => Generator<void, unknown>) | undefined {
-  if (args.length === 0 || args.length > 2) return undefined
-  const max = castInteger(args[0]!)
-  if (max <= 0) return undefined
-  const withEllipsis = args.length > 1 && castBool(args[1])
-  return function* (value) {
-    return typeof value === 'string' ? yield* excerpt(value, max, withEllipsis) : value
-  }
-}
-
-function* excerpt(html: string, max: number, withEllipsis: boolean): Generator<void, string> {
+/** The first `max` characters of an HTML value's text, with room for breaks. */
+export function* excerpt(
+  html: string,
+  max: number,
+  withEllipsis: boolean,
+): Generator<void, string> {
   const text = textOf(yield* parseStart(html, max), max).trim()
   const characters = [...text]
   if (characters.length <= max) return text

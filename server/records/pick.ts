@@ -4,7 +4,7 @@ import { RawJson, sortKeys } from '../base/json.js'
 import { isLarge } from '../base/json-pieces.js'
 import { encodeSorted, parseRaw, sortKeysInPieces } from '../base/sort-in-pieces.js'
 import { splitList } from '../base/split-list.js'
-import { makeExcerpt } from './excerpt.js'
+import { areExcerptsLoaded, loadExcerpts, makeExcerpt } from './excerpt-modifier.js'
 
 /** Steps that produce a value, with room for a break after each. */
 type Steps<T> = Generator<void, T>
@@ -41,6 +41,9 @@ export function pickFields(
 ): unknown | Promise<unknown> {
   const parsed = parseFields(fields, options.pathsMax)
   if (!parsed) return undefined
+  if (parsed.hasModifiers && !areExcerptsLoaded()) {
+    return loadExcerpts().then(() => pickFields(value, fields, options))
+  }
   if (isLarge(value, smallLength)) return pickInPieces(value, parsed, options.within)
   const decoded = sortKeys(value)
   for (const _ of pick(targetOf(decoded, options.within), parsed)) {
@@ -202,6 +205,8 @@ class Fields {
   readonly #byFirst = new Map<string, string[]>()
   readonly #below = new Map<string, Fields>()
 
+  hasModifiers = false
+
   get size(): number {
     return this.#modifiers.size
   }
@@ -223,6 +228,7 @@ class Fields {
       this.#below.clear()
     }
     this.#modifiers.set(path, modifier)
+    if (modifier) this.hasModifiers = true
   }
 
   /** Applies `*` to the keys that no path leads to. */

@@ -37,7 +37,7 @@ for (const text of hostileTexts) {
     await mailer.send({
       from: { name: text, address: 'mail@app.example.com' },
       to: { name: '', address: 'ann@example.com' },
-      ...renderMail(template, values),
+      ...(await renderMail(template, values)),
     })
     const mail = await box.take()
     assert.equal(mail.envelope, { from: 'mail@app.example.com', to: ['ann@example.com'] })

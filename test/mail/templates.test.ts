@@ -53,12 +53,12 @@ for (const [html, text] of texts) {
   test(`as plain text: ${html || 'nothing'}`, () => assert.is(plainText(html), text))
 }
 
-test('a mail is a whole document that loads nothing, with the same as text', () => {
+test('a mail is a whole document that loads nothing, with the same as text', async () => {
   const template = {
     subject: 'Hi from {APP_NAME}',
     body: '<p><a class="btn" href="https://x.example/{TOKEN}">Go</a></p>',
   }
-  const { subject, html, text } = renderMail(template, values)
+  const { subject, html, text } = await renderMail(template, values)
   assert.is(subject, 'Hi from Tom & <b>Co</b>')
   assert.match(html, /^<!doctype html>/)
   assert.match(html, 'href="https://x.example/a.b.c"')

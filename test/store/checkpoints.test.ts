@@ -1,8 +1,11 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { pino } from 'pino'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { createCheckpoints } from '../../server/store/sqlite/checkpoints.js'
+import { openConnection } from '../../server/store/sqlite/connection.js'
 import { until } from '../helper/mail-world.js'
 import { copyFixture, openTestStore } from './data-folder.js'
 
@@ -51,5 +54,33 @@ test('what was written reaches the database, though no commit does it', async ({
   db.close()
   assert.is(name, textOf(1999))
 })
+
+const threads = () => readdirSync('/proc/self/task').length
+
+if (process.platform === 'linux') {
+  test('the thread ends when there is nothing to do, and another one does what comes then', async ({
+    dir,
+  }) => {
+    const path = join(dir, 'data.db')
+    const checkpoints = createCheckpoints(pino({ level: 'silent' }), 50)
+    const writer = openConnection(path)
+    const committed = checkpoints.of(path, writer)
+    const done = () => stateOf(dir).checkpointed
+    try {
+      const without = threads()
+      for (let round = 0; round < 2; round++) {
+        const before = done()
+        for (let i = 0; stateOf(dir).log - before < 1200; i++) writer.run(update, [textOf(i)])
+        committed(true)
+        assert.is(threads(), without + 1)
+        await until(() => done() > before, 'no checkpoint')
+        await until(() => threads() === without, 'the thread goes on')
+      }
+    } finally {
+      await checkpoints.close()
+      writer.close()
+    }
+  })
+}
 
 test.run()

@@ -33,7 +33,6 @@ const none: readonly SqlValue[] = []
 export function createHandle(options: HandleOptions): Db {
   const { runner, statements, isTransaction, onStatement } = options
   const isGuarded = options.isGuarded ?? false
-  let kysely: Kysely<Tables> | undefined
 
   async function carryOut(
     source: string,
@@ -82,24 +81,56 @@ export function createHandle(options: HandleOptions): Db {
     return name === '' || (isTransaction && hasStar) ? { text, values } : { name, text, values }
   }
 
-  return {
-    dialect: 'postgres',
-    get kysely() {
-      kysely ??= createKysely({
-        givesRows: (sql) => /^\s*select\b|\breturning\b/i.test(sql),
-        all: async (sql, params) => (await send('read', sql, params)).rows as Row[],
-        run: async (sql, params) => ({ changes: (await send('write', sql, params)).rowCount ?? 0 }),
-      })
-      return kysely
-    },
-    all: async (sql, params = none, _reach, maxBytes) =>
-      (await send('read', sql, params, maxBytes)).rows,
-    get: async (sql, params = none) => (await send('read', sql, params)).rows[0],
-    // Other instances write, too, so it isn't known how large a row is before its size was read.
-    rowBytes: () => Number.POSITIVE_INFINITY,
-    run: async (sql, params = none) => ({
-      changes: (await send('write', sql, params)).rowCount ?? 0,
-    }),
+  return new Handle(send)
+}
+
+type Send = (
+  kind: StatementKind,
+  source: string,
+  params: readonly SqlValue[],
+  maxBytes?: number,
+) => Promise<QueryResult>
+
+// A class, because each transaction has its own handle: a getter in a literal would keep what it
+// can reach until V8's next full collection.
+class Handle implements Db {
+  readonly dialect = 'postgres'
+  readonly #send: Send
+  #kysely: Kysely<Tables> | undefined
+
+  constructor(send: Send) {
+    this.#send = send
+  }
+
+  get kysely(): Kysely<Tables> {
+    this.#kysely ??= createKysely({
+      givesRows: (sql) => /^\s*select\b|\breturning\b/i.test(sql),
+      all: (sql, params) => this.all(sql, params),
+      run: (sql, params) => this.run(sql, params),
+    })
+    return this.#kysely
+  }
+
+  async all<R = Row>(
+    sql: string,
+    params: readonly SqlValue[] = none,
+    _reach?: number,
+    maxBytes?: number,
+  ): Promise<R[]> {
+    return (await this.#send('read', sql, params, maxBytes)).rows as R[]
+  }
+
+  async get<R = Row>(sql: string, params: readonly SqlValue[] = none): Promise<R | undefined> {
+    return (await this.#send('read', sql, params)).rows[0] as R | undefined
+  }
+
+  /** Other instances write, too, so it isn't known how large a row is before its size was read. */
+  rowBytes(): number {
+    return Number.POSITIVE_INFINITY
+  }
+
+  async run(sql: string, params: readonly SqlValue[] = none): Promise<{ changes: number }> {
+    return { changes: (await this.#send('write', sql, params)).rowCount ?? 0 }
   }
 }
 

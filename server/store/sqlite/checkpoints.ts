@@ -17,6 +17,8 @@ export interface Checkpoints {
 
 /** SQLite's own threshold, in pages of the WAL. */
 const duePages = 1000
+/** The thread takes 11 MB, so it ends when it has had nothing to do for so long. Arbitrary. */
+const idleThreadMs = 2000
 /** Commits between two checks of the WAL, about 3 µs each. Arbitrary: a commit is a few pages. */
 const commitsPerLook = 32
 
@@ -26,12 +28,15 @@ const commitsPerLook = 32
  * only does it itself if the WAL has grown to twenty times that size. The thread is started when it
  * is first needed.
  */
-export function createCheckpoints(log: Logger): Checkpoints {
+export function createCheckpoints(log: Logger, idleMs = idleThreadMs): Checkpoints {
   let thread: Worker | undefined
+  let idle: NodeJS.Timeout | undefined
   let isClosed = false
+  const ending = new Set<Promise<unknown>>()
   const running = new Set<string>()
 
   function started(): Worker {
+    clearTimeout(idle)
     if (thread) return thread
     const worker = new Worker(findProgram('checkpoint'), {
       execArgv: [],
@@ -40,17 +45,29 @@ export function createCheckpoints(log: Logger): Checkpoints {
     worker.on('message', ([path, fault]: [string, string]) => {
       running.delete(path)
       if (fault !== '') log.warn({ path, fault }, 'a checkpoint failed')
+      if (running.size === 0 && thread === worker) idle = setTimeout(end, idleMs).unref()
     })
     // From then on, commits do the checkpoints when the WAL is long.
     worker.on('error', (error) => log.error({ err: error }, 'the thread of checkpoints ended'))
     worker.on('exit', () => {
+      if (thread !== worker) return
       running.clear()
-      if (thread === worker) thread = undefined
+      thread = undefined
     })
     // A process that has nothing else to do exits.
     worker.unref()
     thread = worker
     return worker
+  }
+
+  /** Nothing is running; the next checkpoint starts another thread. */
+  function end(): void {
+    if (!thread) return
+    const gone = once(thread, 'exit')
+    ending.add(gone)
+    gone.then(() => ending.delete(gone))
+    thread.postMessage(null)
+    thread = undefined
   }
 
   return {
@@ -69,11 +86,10 @@ export function createCheckpoints(log: Logger): Checkpoints {
     },
     async close() {
       isClosed = true
-      if (!thread) return
-      const gone = once(thread, 'exit')
-      thread.ref()
-      thread.postMessage(null)
-      await gone
+      clearTimeout(idle)
+      thread?.ref()
+      end()
+      await Promise.all(ending)
     },
   }
 }

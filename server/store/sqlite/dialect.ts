@@ -9,7 +9,7 @@ export const minimumVersion = '3.51.3'
 /**
  * PocketBase's pragmas (core/db_connect.go), except for two. The busy timeout: the driver waits on
  * the event loop, so the connection gives up after 5 ms and busy.ts retries without blocking. The
- * page cache, half of the peer's 32 MB: the system caches the file as well, and there are two
+ * page cache, an eighth of the peer's 32 MB: the system caches the file as well, and there are two
  * connections.
  */
 export const connectionPragmas: readonly string[] = [
@@ -18,7 +18,7 @@ export const connectionPragmas: readonly string[] = [
   'synchronous = NORMAL',
   'foreign_keys = ON',
   'temp_store = MEMORY',
-  'cache_size = -16000',
+  'cache_size = -4000',
   // Last: until then the longer timeout for opening applies.
   'busy_timeout = 5',
 ]

@@ -112,10 +112,18 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   }
 }
 
+/** Of versions such as 3.46.0. */
+function isAtLeast(version: string, minimum: string): boolean {
+  const least = minimum.split('.').map(Number)
+  const parts = version.split('.').map(Number)
+  const at = least.findIndex((part, index) => parts[index] !== part)
+  return at < 0 || (parts[at] ?? 0) > least[at]!
+}
+
 async function checkVersion(database: Database): Promise<void> {
   const row = await database.read.get<{ version: string }>(sql.version)
   const version = row?.version ?? '0'
-  if (version.localeCompare(minimumVersion, 'en', { numeric: true }) >= 0) return
+  if (isAtLeast(version, minimumVersion)) return
   await database.close()
   throw new StartError(`SQLite ${version} is too old: ${minimumVersion} or later is needed`)
 }

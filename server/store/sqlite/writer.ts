@@ -10,6 +10,7 @@ import { translateFault } from './faults.js'
 import type { Planner } from './plan.js'
 import { createSharedCommit } from './shared-commit.js'
 import { createTransaction } from './transaction.js'
+import { createTurns } from './turns.js'
 
 export interface WriterOptions {
   connection: Connection
@@ -84,14 +85,14 @@ export function createWriter(options: WriterOptions): Writer {
     try {
       const result = await runInside(work, transaction.tx)
       transaction.end()
-      if (transaction.isFar) await transaction.commitFar()
+      if (transaction.isFar()) await transaction.commitFar()
       else await retryWhileBusy(() => connection.run(sql.commit, none), patience)
       wrote = true
-      options.committed(transaction.isFar)
+      options.committed(transaction.isFar())
       return result
     } catch (error) {
       transaction.end()
-      if (transaction.isFar) await transaction.rollBackFar()
+      if (transaction.isFar()) await transaction.rollBackFar()
       else rollBack(connection, log)
       throw translateFault(error)
     }
@@ -112,14 +113,14 @@ export function createWriter(options: WriterOptions): Writer {
     try {
       const result = await runInside(work, transaction.tx)
       transaction.end()
-      if (!transaction.isFar) return { result, kept: member.keep() }
+      if (!transaction.isFar()) return { result, kept: member.keep() }
       await transaction.commitFar()
       wrote = true
       options.committed(true)
       return { result }
     } catch (error) {
       transaction.end()
-      if (transaction.isFar) await transaction.rollBackFar()
+      if (transaction.isFar()) await transaction.rollBackFar()
       else member.undo(error)
       throw translateFault(error)
     }
@@ -156,49 +157,6 @@ export function createWriter(options: WriterOptions): Writer {
     },
     get wrote() {
       return wrote
-    },
-  }
-}
-
-/**
- * A queue with one place. Waiting longer than the limit gives server.busy, which also turns the
- * deadlock of a transaction inside a transaction into an error.
- */
-function createTurns(limitMs: number) {
-  const waiting = new Set<() => void>()
-  let taken = false
-  return {
-    get isFree() {
-      return !taken
-    },
-    take(mostMs = limitMs): Promise<void> {
-      if (!taken) {
-        taken = true
-        return Promise.resolve()
-      }
-      return new Promise((resolve, reject) => {
-        const timer =
-          mostMs === Number.POSITIVE_INFINITY
-            ? undefined
-            : setTimeout(() => {
-                waiting.delete(enter)
-                reject(fail('server.busy', { headers: { 'Retry-After': '1' } }))
-              }, mostMs)
-        const enter = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-        waiting.add(enter)
-      })
-    },
-    pass(): void {
-      const [next] = waiting
-      if (!next) {
-        taken = false
-        return
-      }
-      waiting.delete(next)
-      next()
     },
   }
 }
