@@ -13,9 +13,9 @@ export function parseDate(text: string): string {
   return ''
 }
 
-// For day 29 or later the month has to be checked; the slow path does that.
+// Days that a month may not have take the slow path, and so does February 29.
 const storedForm =
-  /^(?!0001-01-01 00:00:00\.000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
+  /^(?!0001-01-01 00:00:00\.000)\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
 
 type Part =
   | 'year'

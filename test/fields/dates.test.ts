@@ -50,4 +50,18 @@ test('parseDate: long text is no date, at once', () => {
   assert.is(parseDate(`2026-01-01 10:00:00.${'1'.repeat(1_000_000)}`), '2026-01-01 10:00:00.111Z')
 })
 
+test('the stored form of each day of a year, and of the days that it does not have', () => {
+  for (const year of [2024, 2026]) {
+    for (let month = 1; month <= 12; month++) {
+      for (let day = 1; day <= 31; day++) {
+        const text = `${year}-${pad(month)}-${pad(day)} 10:20:30.456Z`
+        const isReal = new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day
+        assert.is(parseDate(text), isReal ? text : '', text)
+      }
+    }
+  }
+})
+
+const pad = (number: number) => String(number).padStart(2, '0')
+
 test.run()
