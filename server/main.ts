@@ -7,8 +7,9 @@ import { askSecret } from './cli/ask-secret.js'
 // server with 20 MB of live objects takes 170 MB. The price is an occasional full collection of 10
 // to 20 ms.
 setFlagsFromString('--heap-growing-percent=50')
-// Otherwise all that is made during a full collection, up to 30 MB, stays until the next one.
-setFlagsFromString('--no-separate-gc-phases')
+// Otherwise all that is made during a full collection, up to 30 MB, stays until the next one. V8 14
+// has no such phases.
+if (Number.parseInt(process.versions.v8, 10) < 14) setFlagsFromString('--no-separate-gc-phases')
 
 const argv = process.argv.slice(2)
 const terminal = {
