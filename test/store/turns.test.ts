@@ -24,6 +24,27 @@ test('the place is given in the order of asking', async () => {
   assert.not(turns.isFree)
 })
 
+test('the order stays while somebody always waits', async () => {
+  const turns = createTurns(10_000)
+  await turns.take()
+  const order: number[] = []
+  const ask = (n: number) => void turns.take().then(() => order.push(n))
+  ask(0)
+  for (let n = 1; n < 2000; n++) {
+    ask(n)
+    turns.pass()
+    await Promise.resolve()
+    if (n % 3 === 0) ask(n + 10_000)
+  }
+  while (!turns.isFree) {
+    turns.pass()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  const asked: number[] = [0]
+  for (let n = 1; n < 2000; n++) asked.push(n, ...(n % 3 === 0 ? [n + 10_000] : []))
+  assert.equal(order, asked)
+})
+
 test('who has waited too long gets server.busy, and nobody else', async () => {
   const turns = createTurns(60)
   await turns.take()

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
 import { findProgram } from '../programs.js'
@@ -32,7 +31,7 @@ export function createCheckpoints(log: Logger, idleMs = idleThreadMs): Checkpoin
   let thread: Worker | undefined
   let idle: NodeJS.Timeout | undefined
   let isClosed = false
-  const ending = new Set<Promise<unknown>>()
+  const ending = new Map<Worker, Promise<void>>()
   const running = new Set<string>()
 
   function started(): Worker {
@@ -63,10 +62,15 @@ export function createCheckpoints(log: Logger, idleMs = idleThreadMs): Checkpoin
   /** Nothing is running; the next checkpoint starts another thread. */
   function end(): void {
     if (!thread) return
-    const gone = once(thread, 'exit')
-    ending.add(gone)
-    gone.then(() => ending.delete(gone))
-    thread.postMessage(null)
+    const worker = thread
+    const gone = new Promise<void>((resolve) => {
+      worker.once('exit', () => {
+        ending.delete(worker)
+        resolve()
+      })
+    })
+    ending.set(worker, gone)
+    worker.postMessage(null)
     thread = undefined
   }
 
@@ -87,9 +91,9 @@ export function createCheckpoints(log: Logger, idleMs = idleThreadMs): Checkpoin
     async close() {
       isClosed = true
       clearTimeout(idle)
-      thread?.ref()
       end()
-      await Promise.all(ending)
+      for (const worker of ending.keys()) worker.ref()
+      await Promise.all(ending.values())
     },
   }
 }

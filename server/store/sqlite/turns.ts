@@ -1,5 +1,8 @@
 import { fail } from '../../base/errors.js'
 
+// Arbitrary. While somebody always waits, the list would grow.
+const compactFrom = 256
+
 interface Waiting {
   enter(): void
   refuse(error: unknown): void
@@ -24,6 +27,7 @@ export function createTurns(limitMs: number): Turns {
   // Not a Set: one that shrinks and grows leaves tables behind that refer to the next one. Once the
   // first of them is in V8's old space, all that ever waited goes there with it.
   let waiting: (Waiting | undefined)[] = []
+  /** Those before it have had their turn. */
   let first = 0
   let taken = false
   let timer: NodeJS.Timeout | undefined
@@ -39,12 +43,20 @@ export function createTurns(limitMs: number): Turns {
   /** One timer serves all: of those who wait, the first to come has waited longest. */
   function refuseLate(): void {
     const now = performance.now()
-    const late = waiting.filter((one) => one !== undefined && one.until <= now)
-    waiting = waiting.filter((one) => one !== undefined && one.until > now)
+    const late: Waiting[] = []
+    const others: Waiting[] = []
+    let next = Number.POSITIVE_INFINITY
+    for (const one of waiting.slice(first) as Waiting[]) {
+      if (one.until <= now) late.push(one)
+      else {
+        others.push(one)
+        next = Math.min(next, one.until)
+      }
+    }
+    waiting = others
     first = 0
-    const next = Math.min(...waiting.map((one) => one!.until))
     timer = next === Number.POSITIVE_INFINITY ? undefined : setTimeout(refuseLate, next - now)
-    for (const one of late) one!.refuse(fail('server.busy', { headers: { 'Retry-After': '1' } }))
+    for (const one of late) one.refuse(fail('server.busy', { headers: { 'Retry-After': '1' } }))
   }
 
   return {
@@ -60,6 +72,10 @@ export function createTurns(limitMs: number): Turns {
       const next = waiting[first]
       if (next) {
         waiting[first++] = undefined
+        if (first >= compactFrom && first * 2 >= waiting.length) {
+          waiting = waiting.slice(first)
+          first = 0
+        }
         next.enter()
         return
       }
