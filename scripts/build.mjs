@@ -1,7 +1,7 @@
-// Bundles server/ into dist/: pocketgate.js (the command, which starts main.js, which loads
-// commands.js or primary-process.js), index.js with its
-// types (the library, which is gateway.js), passkey-library.js, worker.js, reader.js, sql.js,
-// backup.js and checkpoint.js.
+// Bundles server/ into dist/: pocketgate.js (the command, which starts main.js, which loads the
+// commands or primary-process.js), index.js with its types (the library, which is gateway.js), the
+// parts that those two share or load late (part-*.js), worker.js, reader.js, sql.js, backup.js and
+// checkpoint.js.
 import { execFile } from 'node:child_process'
 import { chmod, copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'

@@ -9,8 +9,8 @@ export const minimumVersion = '3.51.3'
 /**
  * PocketBase's pragmas (core/db_connect.go), except for two. The busy timeout: the driver waits on
  * the event loop, so the connection gives up after 5 ms and busy.ts retries without blocking. The
- * page cache, SQLite's own 2 MB instead of the peer's 32: the system caches the file as well, and a page
- * from there costs a microsecond.
+ * page cache, SQLite's own 2 MB instead of the peer's 32: the system caches the file as well, and a
+ * page from there costs a microsecond.
  */
 export const connectionPragmas: readonly string[] = [
   'journal_mode = WAL',

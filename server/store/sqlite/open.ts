@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { StartError } from '../../base/errors.js'
+import { isAtLeast } from '../../base/is-at-least.js'
 import { databasePaths } from '../folder.js'
 import type { StoreMeter } from '../meter.js'
 import { migrateOwn } from '../migrations/own.js'
@@ -110,14 +111,6 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       for (const database of [own, logs, records]) await database?.close()
     },
   }
-}
-
-/** Of versions such as 3.46.0. */
-function isAtLeast(version: string, minimum: string): boolean {
-  const least = minimum.split('.').map(Number)
-  const parts = version.split('.').map(Number)
-  const at = least.findIndex((part, index) => parts[index] !== part)
-  return at < 0 || (parts[at] ?? 0) > least[at]!
 }
 
 async function checkVersion(database: Database): Promise<void> {
