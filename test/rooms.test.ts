@@ -44,9 +44,9 @@ const ranks = [
   'metrics',
   'hooks',
   'store',
-  'base',
   'require-node.ts',
   'node-floor.ts',
+  'base',
 ]
 
 const server = join(root, 'server')
