@@ -79,7 +79,7 @@ class SocketSink implements Sink {
 
   write(id: string, message: Message): boolean {
     const socket = this.#socket
-    const form = this.#asChunk ? formOf(message) : message
+    const form = this.#asChunk ? chunked(message) : message
     const { head, tail, encoding } = form
     if (form.length < sharedFromBytes) return socket.write(head + id + tail, encoding)
     socket.cork()
@@ -118,18 +118,6 @@ function bytesOf(message: Message): Buffer {
     bytes.set(message, made)
   }
   return made
-}
-
-const chunks = new WeakMap<Message, Message>()
-
-/** The chunked form, made once for all connections. */
-function formOf(message: Message): Message {
-  let form = chunks.get(message)
-  if (!form) {
-    form = chunked(message)
-    chunks.set(message, form)
-  }
-  return form
 }
 
 async function runSubmit(exchange: Exchange): Promise<void> {

@@ -5,7 +5,7 @@ import type { Rule } from '../model/collection.js'
 import { type RecordModel, recordId } from '../model/record.js'
 import type { Db } from '../store/store.js'
 import type { Client, ClientAuth } from './client.js'
-import type { Subscription, TopicIndex } from './index-of-topics.js'
+import type { TopicIndex } from './index-of-topics.js'
 import { type Action, judge, type Subject } from './judge.js'
 import type { Topic } from './topics.js'
 
@@ -41,7 +41,7 @@ export function takeTurns(isBehind: () => boolean = () => false): Turns {
 interface Question {
   rule: Rule
   auth: ClientAuth | undefined
-  topic: Subscription['topic']
+  topic: Topic
   /** Clients by event name, which is the topic as each has sent it. */
   readers: Map<string, Client[]>
 }
@@ -89,13 +89,13 @@ export function isAwaited({ readers }: Pick<Delivery, 'readers'>): boolean {
 
 function gather(
   questions: Map<string, Question>,
-  subscriptions: Iterable<Subscription>,
+  subscriptions: ReadonlyMap<Topic, Client>,
   kind: 'view' | 'list',
   rule: Rule,
 ): void {
   // Most ask what the one before asked.
   let last: { auth: ClientAuth | undefined; topic: Topic; clients: Client[] } | undefined
-  for (const { client, topic } of subscriptions) {
+  for (const [topic, client] of subscriptions) {
     const { auth } = client
     if (last && last.auth === auth && last.topic.text === topic.text) {
       last.clients.push(client)

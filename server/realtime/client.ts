@@ -34,24 +34,25 @@ export type OnBacklog = (client: Client, difference: number) => void
 /** One open connection: its account, its topics, and what it hasn't read yet. */
 export class Client {
   readonly id: string
-  readonly address: string
-  readonly begun: number
   auth: ClientAuth | undefined
-  topics: readonly Topic[] = []
+  // What each message touches lies side by side.
   isGone = false
+  #isBlocked = false
   /** When the last frame was written, in the clock's milliseconds. */
   lastWritten: number
-  /** Bytes that wait here. */
-  waiting = 0
   /** Bytes of all frames written so far, and until unread.ts last looked. */
   written = 0
-  writtenBefore = 0
-  readonly #clock: Clock
   readonly #sink: Sink
+  writtenBefore = 0
+  readonly address: string
+  readonly begun: number
+  topics: readonly Topic[] = []
+  /** Bytes that wait here. */
+  waiting = 0
+  readonly #clock: Clock
   readonly #onBacklog: OnBacklog
   // Clients share messages, so a queue costs a reference per message.
   #queue: Message[] = []
-  #isBlocked = false
 
   constructor(
     { id, address, clock }: { id: string; address: string; clock: Clock },

@@ -1,18 +1,14 @@
 import type { Client } from './client.js'
 import type { Topic } from './topics.js'
 
-/** One client's interest in one topic. */
-export interface Subscription {
-  client: Client
-  topic: Topic
-}
-
 /** Who subscribed to what, found by a topic's text before its options. */
 export interface TopicIndex {
   /** Replaces all of a client's topics. */
   set(client: Client, topics: readonly Topic[]): void
-  of(base: string): Iterable<Subscription>
+  of(base: string): ReadonlyMap<Topic, Client>
 }
+
+const none: ReadonlyMap<Topic, Client> = new Map()
 
 export function createTopicIndex(): TopicIndex {
   const byBase = new Map<string, Map<Topic, Client>>()
@@ -33,8 +29,6 @@ export function createTopicIndex(): TopicIndex {
         else byBase.set(topic.base, new Map([[topic, client]]))
       }
     },
-    *of(base) {
-      for (const [topic, client] of byBase.get(base) ?? []) yield { topic, client }
-    },
+    of: (base) => byBase.get(base) ?? none,
   }
 }

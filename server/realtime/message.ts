@@ -7,6 +7,8 @@ export interface Message {
   tail: string
   length: number
   encoding: 'latin1' | 'utf8'
+  /** The same as one chunk of an HTTP/1.1 body, once it was needed. */
+  asChunk: Message | undefined
 }
 
 /** Bytes of every client's id, which is ASCII. */
@@ -24,16 +26,21 @@ export function makeMessage(event: string, json: string): Message {
     length: before.length + idLength + bytes,
     // Twice as fast, if it is correct.
     encoding: bytes === tail.length ? 'latin1' : 'utf8',
+    asChunk: undefined,
   }
 }
 
-/** The same as one chunk of an HTTP/1.1 body. */
-export function chunked({ head, tail, length, encoding }: Message): Message {
+/** The same as one chunk of an HTTP/1.1 body, made once for all connections. */
+export function chunked(message: Message): Message {
+  if (message.asChunk) return message.asChunk
+  const { head, tail, length, encoding } = message
   const size = `${length.toString(16)}\r\n`
-  return {
+  message.asChunk = {
     head: size + head,
     tail: `${tail}\r\n`,
     length: size.length + length + 2,
     encoding,
+    asChunk: undefined,
   }
+  return message.asChunk
 }
