@@ -104,11 +104,14 @@ export function createRealtime(app: Parts): Realtime {
     }
   }
 
-  const ofOwn = createOwnClients(app, {
-    clients,
-    accounts,
-    topics: { set: setTopics, hasRoom: budget.hasRoom },
-  })
+  const ofOwn = createOwnClients(
+    { tokens: app.tokens, clock },
+    {
+      clients,
+      accounts,
+      topics: { set: setTopics, hasRoom: budget.hasRoom },
+    },
+  )
 
   return {
     async admit(address) {

@@ -300,6 +300,21 @@ test('who says nothing is closed in order after the idle time, all after the lon
   assert.is(await busy.ended, true)
 })
 
+test('a message of deliverOnce begins the idle time anew', async (world) => {
+  const { url, gateway } = world
+  const { realtime } = gateway.app
+  const listener = await listenTo(url)
+  const silent = await listenTo(url)
+  await listener.subscribe(['@oauth2'])
+  gateway.clock.move(59_000)
+  assert.is(await realtime.deliverOnce(listener.id, '@oauth2', 1, '127.0.0.1'), true)
+  gateway.clock.move(2_000)
+  assert.is(await silent.ended, true)
+  assert.is(realtime.count(), 1)
+  gateway.clock.move(59_000)
+  assert.is(await listener.ended, true)
+})
+
 test('a half-closed client is gone; a slow one is dropped at its backlog, others hear all', async (world) => {
   const { url, gateway, root } = world
   const { port } = new URL(url)
