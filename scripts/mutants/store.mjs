@@ -45,8 +45,8 @@ export default [
   {
     name: 'reader-writes',
     file: 'server/store/sqlite/connection.ts',
-    find: '    if (options.readOnly) database.pragma(readerPragma)\n',
-    replace: '',
+    find: '      database.pragma(readerCachePragma)\n      database.pragma(readerPragma)\n',
+    replace: '      database.pragma(readerCachePragma)\n',
     tests: ['store/sqlite'],
   },
   {
@@ -126,6 +126,35 @@ export default [
     find: '        await shared.commit()\n        return { result: await runOne',
     replace: '        return { result: await runOne',
     tests: ['store/shared-commit'],
+  },
+  {
+    name: 'unsynced-pages-are-checkpointed',
+    file: 'server/store/sqlite/brief-checkpoint.ts',
+    find: '      begin(pin)\n      try {\n        await syncWal(path, sync)\n',
+    replace: '      await syncWal(path, sync)\n      begin(pin)\n      try {\n',
+    tests: ['store/brief-checkpoint'],
+  },
+  {
+    name: 'wal-is-overwritten-before-the-database-is-synced',
+    file: 'server/store/sqlite/brief-checkpoint.ts',
+    find: '        mayEnd = false\n        await sync(file)\n        mayEnd = true\n',
+    replace:
+      '        pin.exec(sql.commit)\n        await sync(file)\n        pin.exec(sql.beginRead)\n',
+    tests: ['store/brief-checkpoint'],
+  },
+  {
+    name: 'wal-is-overwritten-though-syncing-failed',
+    file: 'server/store/sqlite/brief-checkpoint.ts',
+    find: '        mayEnd = false\n',
+    replace: '',
+    tests: ['store/brief-checkpoint'],
+  },
+  {
+    name: 'wal-grows-under-constant-writes',
+    file: 'server/store/sqlite/checkpoints.ts',
+    find: 'isLong: state.log >= longWalPages',
+    replace: 'isLong: false',
+    tests: ['store/checkpoints'],
   },
   {
     name: 'long-rows-do-not-count-at-once',

@@ -1,99 +1,87 @@
-import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
-import { findProgram } from '../programs.js'
+import { createBriefCheckpoint } from './brief-checkpoint.js'
 import type { Connection } from './connection.js'
 import { sql } from './dialect.js'
+import { createLongCheckpoints } from './long-checkpoints.js'
 
-/**
- * Moves written pages from the WAL into the databases, in a thread, since that waits for the disk.
- */
+/** Moves written pages from the WAL into the databases without blocking the event loop. */
 export interface Checkpoints {
-  /** Watches a database's writes; returns a function to call after each commit. */
-  of(path: string, writer: Connection): (mayBeLarge?: boolean) => void
-  /** Resolves when the thread has closed its connections. */
+  /** Watches the writes of a database. `alone` runs work while this process writes nothing. */
+  of(path: string, writer: Connection, alone: (work: () => Promise<void>) => Promise<void>): Watch
+  /** Resolves when its connections are closed; before those of the databases. */
   close(): Promise<void>
+}
+
+export interface Watch {
+  /** To be called after each commit. */
+  committed(mayBeLarge?: boolean): void
+  /** To be called when this process has no connection to the database any more. */
+  closed(): void
 }
 
 /** SQLite's own threshold, in pages of the WAL. */
 const duePages = 1000
-/** The thread takes 11 MB, so it ends when it has had nothing to do for so long. Arbitrary. */
-const idleThreadMs = 2000
 /** Commits between two checks of the WAL, about 3 µs each. Arbitrary: a commit is a few pages. */
 const commitsPerLook = 32
+/** What is copied here rather than in the thread: about 10 ms. */
+const mostHereBytes = 32 << 20
+/**
+ * A WAL of this length keeps the writers waiting for the next checkpoint, which then is complete,
+ * so that the WAL begins anew. Arbitrary, and half of what makes SQLite do it in a commit.
+ */
+const longWalPages = 10_000
 
 /**
  * SQLite itself does a checkpoint in the commit that makes the WAL too long, with two fsyncs: 20 to
- * 160 ms in which the event loop would stand still. Here the writer leaves that to the thread, and
- * only does it itself if the WAL has grown to twenty times that size. The thread is started when it
- * is first needed.
+ * 160 ms in which the event loop would stand still. Here it is done beside the event loop, and a
+ * commit only does it if the WAL has grown to twenty times that size.
  */
-export function createCheckpoints(log: Logger, idleMs = idleThreadMs): Checkpoints {
-  let thread: Worker | undefined
-  let idle: NodeJS.Timeout | undefined
+export function createCheckpoints(log: Logger): Checkpoints {
+  const long = createLongCheckpoints(log)
+  const running = new Map<string, Promise<void>>()
+  const closing: (() => void)[] = []
   let isClosed = false
-  const ending = new Map<Worker, Promise<void>>()
-  const running = new Set<string>()
-
-  function started(): Worker {
-    clearTimeout(idle)
-    if (thread) return thread
-    const worker = new Worker(findProgram('checkpoint'), {
-      execArgv: [],
-      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 },
-    })
-    worker.on('message', ([path, fault]: [string, string]) => {
-      running.delete(path)
-      if (fault !== '') log.warn({ path, fault }, 'a checkpoint failed')
-      if (running.size === 0 && thread === worker) idle = setTimeout(end, idleMs).unref()
-    })
-    // From then on, commits do the checkpoints when the WAL is long.
-    worker.on('error', (error) => log.error({ err: error }, 'the thread of checkpoints ended'))
-    worker.on('exit', () => {
-      if (thread !== worker) return
-      running.clear()
-      thread = undefined
-    })
-    // A process that has nothing else to do exits.
-    worker.unref()
-    thread = worker
-    return worker
-  }
-
-  /** Nothing is running; the next checkpoint starts another thread. */
-  function end(): void {
-    if (!thread) return
-    const worker = thread
-    const gone = new Promise<void>((resolve) => {
-      worker.once('exit', () => {
-        ending.delete(worker)
-        resolve()
-      })
-    })
-    ending.set(worker, gone)
-    worker.postMessage(null)
-    thread = undefined
-  }
 
   return {
-    of(path, writer) {
+    of(path, writer, alone) {
       writer.script(sql.rarelyCheckpoint)
+      const { page_size: pageBytes } = writer.get(sql.pageSize, []) as { page_size: number }
+      const brief = createBriefCheckpoint(path)
+      closing.push(brief.close)
       let commits = 0
-      return (mayBeLarge = false) => {
-        if (!mayBeLarge && ++commits < commitsPerLook) return
-        commits = 0
-        if (running.has(path) || isClosed) return
-        const state = writer.get(sql.checkpointState, []) as { log: number; checkpointed: number }
-        if (state.log - state.checkpointed < duePages) return
-        running.add(path)
-        started().postMessage(path)
+
+      const checkpoint = async ({ pages, isLong }: { pages: number; isLong: boolean }) => {
+        try {
+          if (pages * pageBytes > mostHereBytes) await long.run(path)
+          else if (isLong) await alone(brief.run)
+          else await brief.run()
+        } catch (error) {
+          log.warn({ err: error, path }, 'a checkpoint failed')
+        } finally {
+          running.delete(path)
+        }
+      }
+
+      return {
+        committed(mayBeLarge = false) {
+          if (!mayBeLarge && ++commits < commitsPerLook) return
+          commits = 0
+          if (running.has(path) || isClosed) return
+          const state = writer.get(sql.checkpointState, []) as Record<
+            'log' | 'checkpointed',
+            number
+          >
+          const pages = state.log - state.checkpointed
+          if (pages < duePages) return
+          running.set(path, checkpoint({ pages, isLong: state.log >= longWalPages }))
+        },
+        closed: brief.release,
       }
     },
     async close() {
       isClosed = true
-      clearTimeout(idle)
-      end()
-      for (const worker of ending.keys()) worker.ref()
-      await Promise.all(ending.values())
+      await Promise.all([long.close(), ...running.values()])
+      for (const close of closing) close()
     },
   }
 }

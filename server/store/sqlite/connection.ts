@@ -1,7 +1,13 @@
 import { closeSync, existsSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { SqlValue } from '../store.js'
-import { connectionPragmas, readerPragma, readerPragmaOff, sql } from './dialect.js'
+import {
+  connectionPragmas,
+  readerCachePragma,
+  readerPragma,
+  readerPragmaOff,
+  sql,
+} from './dialect.js'
 import { dropShadows, shadowViews } from './quoted-strings.js'
 
 /** Prepared statements cached per connection; the least recently used is evicted first. */
@@ -60,7 +66,10 @@ export function openConnection(path: string, options: ConnectionOptions = {}): C
   try {
     database.prepare(sql.probe).get()
     for (const pragma of connectionPragmas) database.pragma(pragma)
-    if (options.readOnly) database.pragma(readerPragma)
+    if (options.readOnly) {
+      database.pragma(readerCachePragma)
+      database.pragma(readerPragma)
+    }
   } catch (error) {
     database.close()
     throw error

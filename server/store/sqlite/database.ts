@@ -80,13 +80,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     measure: (text) => pool.run({ kind: 'get', text, params: [] }),
     grew: options.grew,
   })
+  const watch = options.checkpoints.of(path, writer, (work) => queue.drained(work))
   const queue = createWriter({
     connection: writer,
     patience,
     log,
     planner,
     far,
-    committed: options.checkpoints.of(path, writer),
+    committed: watch.committed,
     detectNesting: options.detectNesting,
     sharesCommits: options.sharesCommits ?? false,
   })
@@ -178,6 +179,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       // Without a write of ours the files stay unchanged, byte for byte.
       if (queue.wrote) tidy([sql.optimize, sql.checkpoint])
       writer.close()
+      watch.closed()
     },
   }
 

@@ -28,6 +28,11 @@ export function patiencePragma(ms: number): string {
   return `PRAGMA busy_timeout = ${Math.floor(ms)}`
 }
 
+/**
+ * For the connection that reads while the other one writes: each write empties its page cache, so
+ * a small one is enough.
+ */
+export const readerCachePragma = 'cache_size = -500'
 export const readerPragma = 'query_only = ON'
 export const readerPragmaOff = 'query_only = OFF'
 
@@ -36,6 +41,7 @@ export const sql = {
   /** Reads the header and the schema: fails if the file isn't a database. */
   probe: 'SELECT count(*) AS objects FROM sqlite_master',
   begin: 'BEGIN IMMEDIATE',
+  beginRead: 'BEGIN',
   commit: 'COMMIT',
   rollback: 'ROLLBACK',
   savepoint: 'SAVEPOINT one',
@@ -43,6 +49,8 @@ export const sql = {
   undoSavepoint: 'ROLLBACK TO one',
   dataVersion: 'PRAGMA data_version',
   schemaVersion: 'PRAGMA schema_version',
+  pageSize: 'PRAGMA page_size',
+  neverSync: 'PRAGMA synchronous = OFF',
   /** Prefixes for statements; both are for plan.ts. */
   plan: 'EXPLAIN QUERY PLAN ',
   bytecode: 'EXPLAIN ',
