@@ -105,7 +105,7 @@ async function openAsIs(options: DataOptions): Promise<Data> {
     if (cluster?.isHeard(growths)) cluster.tell(growths, growth)
   }
   const store = isHere
-    ? await openSqliteStore({ ...options, grew, sharesCommits: cluster?.isAlone ?? false })
+    ? await openSqliteStore({ ...options, grew, isAlone: cluster?.isAlone ?? false })
     : await openPostgresStore({ ...options, url: database })
   try {
     await prepareFolder({

@@ -10,14 +10,14 @@ import { emptyFolder, silentLog } from './data-folder.js'
 const quick = { isQuick: true }
 
 /** A store with a table, and another connection to it, as of another process. */
-async function world(sharesCommits = true) {
+async function world(isAlone = true) {
   const dir = emptyFolder()
   const store = await openSqliteStore({
     dir,
     queryTimeoutSeconds: 2,
     log: silentLog,
     detectNesting: true,
-    sharesCommits,
+    isAlone,
   })
   await store.transaction((tx) => tx.run('CREATE TABLE t (id TEXT PRIMARY KEY, n INTEGER)'), {
     isLong: true,

@@ -23,7 +23,7 @@ export interface Watch {
 const duePages = 1000
 /** Commits between two checks of the WAL, about 3 µs each. Arbitrary: a commit is a few pages. */
 const commitsPerLook = 32
-/** What is copied here rather than in the thread: about 10 ms. */
+/** What is copied on the event loop rather than in the thread: about 10 ms. */
 const mostHereBytes = 32 << 20
 /**
  * A WAL of this length keeps the writers waiting for the next checkpoint, which then is complete,
@@ -33,10 +33,12 @@ const longWalPages = 10_000
 
 /**
  * SQLite itself does a checkpoint in the commit that makes the WAL too long, with two fsyncs: 20 to
- * 160 ms in which the event loop would stand still. Here it is done beside the event loop, and a
- * commit only does it if the WAL has grown to twenty times that size.
+ * 160 ms in which the event loop would stand still. Here nobody waits for the disk, and a commit only
+ * does it if the WAL has grown to twenty times that size. Beside other processes (`isAlone` is
+ * false) the thread does all: if a brief checkpoint is killed before its second sync, they would
+ * overwrite a WAL whose pages a power failure can still take from the database.
  */
-export function createCheckpoints(log: Logger): Checkpoints {
+export function createCheckpoints(log: Logger, isAlone: boolean): Checkpoints {
   const long = createLongCheckpoints(log)
   const running = new Map<string, Promise<void>>()
   const closing: (() => void)[] = []
@@ -52,7 +54,7 @@ export function createCheckpoints(log: Logger): Checkpoints {
 
       const checkpoint = async ({ pages, isLong }: { pages: number; isLong: boolean }) => {
         try {
-          if (pages * pageBytes > mostHereBytes) await long.run(path)
+          if (!isAlone || pages * pageBytes > mostHereBytes) await long.run(path)
           else if (isLong) await alone(brief.run)
           else await brief.run()
         } catch (error) {

@@ -28,10 +28,10 @@ export interface SqliteStoreOptions {
   /** Number of reader processes. Default: one per core. */
   readers?: number
   /**
-   * Whether quick transactions on the records may share a commit: not beside other processes, which
-   * would wait longer for their turn.
+   * Whether no other process writes to the folder for long. Only then may quick transactions on the
+   * records share a commit, since others would wait longer for their turn.
    */
-  sharesCommits?: boolean
+  isAlone?: boolean
   /** Called when a change to the records may add a long row. */
   grew?: (growth: Growth) => void
 }
@@ -50,13 +50,14 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const patience = { limitMs: Math.min(options.queryTimeoutSeconds * 1000, longestWaitMs) }
   const readTimeoutMs = options.queryTimeoutSeconds * 1000
   const detectNesting = options.detectNesting ?? false
-  const checkpoints = createCheckpoints(log)
+  const isAlone = options.isAlone ?? false
+  const checkpoints = createCheckpoints(log, isAlone)
   const { meter, readers } = options
   const common = { patience, readTimeoutMs, log, detectNesting, meter, checkpoints, readers }
   const open = (path: string) => openDatabase({ ...common, path })
 
-  const { grew, sharesCommits } = options
-  const records = openDatabase({ ...common, path: paths.records, grew, sharesCommits })
+  const { grew } = options
+  const records = openDatabase({ ...common, path: paths.records, grew, sharesCommits: isAlone })
   await checkVersion(records)
   const scripts = createSqlRunner({ path: paths.records, patienceMs: patience.limitMs })
   let logs: Database | undefined
