@@ -1,5 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import Database from 'better-sqlite3'
@@ -10,7 +9,7 @@ import {
   createBriefCheckpoint,
 } from '../../server/store/sqlite/brief-checkpoint.js'
 import { type Connection, openConnection } from '../../server/store/sqlite/connection.js'
-import { copyFixture } from './data-folder.js'
+import { copyFixture, emptyFolder } from './data-folder.js'
 import { checkpointState } from './wal.js'
 
 interface World {
@@ -74,7 +73,7 @@ test('writes during it go on behind what is checkpointed, and the WAL begins ane
 
 test('a crash before the database is on the disk loses nothing', async (world) => {
   const { path } = world
-  const folder = mkdtempSync(join(tmpdir(), 'pocketgate-crash-'))
+  const folder = emptyFolder()
   const disk = join(folder, 'data.db')
   const syncs: number[] = []
   world.brief = createBriefCheckpoint(path, async (file) => {

@@ -1,12 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { pino } from 'pino'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openConnection } from '../../server/store/sqlite/connection.js'
 import { createLongCheckpoints } from '../../server/store/sqlite/long-checkpoints.js'
 import { until } from '../helper/mail-world.js'
-import { copyFixture } from './data-folder.js'
+import { copyFixture, silentLog } from './data-folder.js'
 import { checkpointState } from './wal.js'
 
 const test = suite('checkpoints in a thread')
@@ -15,7 +14,7 @@ const threads = () => readdirSync('/proc/self/task').length
 if (process.platform === 'linux') {
   test('the thread ends when there is nothing to do, and another one does what comes then', async () => {
     const path = join(copyFixture('pb_data'), 'data.db')
-    const checkpoints = createLongCheckpoints(pino({ level: 'silent' }), 50)
+    const checkpoints = createLongCheckpoints(silentLog, 50)
     const writer = openConnection(path)
     try {
       const without = threads()
@@ -40,7 +39,7 @@ if (process.platform === 'linux') {
 
 test('closing lets what is running finish', async () => {
   const path = join(copyFixture('pb_data'), 'data.db')
-  const checkpoints = createLongCheckpoints(pino({ level: 'silent' }))
+  const checkpoints = createLongCheckpoints(silentLog)
   const writer = openConnection(path)
   try {
     writer.run("UPDATE users SET name = 'x' WHERE username = 'ann'", [])

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { sql } from './dialect.js'
 
 /**
- * The thread of checkpoints.ts. A path requests a checkpoint of that database; the answer is the
+ * The thread of long-checkpoints.ts. A path requests a checkpoint of that database; the answer is the
  * path and, if it failed, the reason; `null` closes all.
  */
 const open = new Map<string, Database.Database>()

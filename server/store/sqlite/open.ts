@@ -29,7 +29,8 @@ export interface SqliteStoreOptions {
   readers?: number
   /**
    * Whether no other process writes to the folder for long. Only then may quick transactions on the
-   * records share a commit, since others would wait longer for their turn.
+   * records share a commit, since others would wait longer for their turn, and checkpoints do
+   * without a thread.
    */
   isAlone?: boolean
   /** Called when a change to the records may add a long row. */
