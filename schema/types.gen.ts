@@ -246,7 +246,7 @@ export interface Config {
    */
   passwords: {
     /**
-     * `native` is npm bcrypt, and the server doesn't start if it doesn't load; `js` is bcryptjs; `auto` uses the native one if it loads, because it needs a third less CPU.
+     * `native` is npm bcrypt, and the server doesn't start if it doesn't load; `js` is bcryptjs; `auto` uses the native one if it loads, because it needs a third less CPU, and computes two passwords in the time of one when more come than there are threads.
      */
     engine: 'auto' | 'native' | 'js'
     /**
@@ -254,7 +254,7 @@ export interface Config {
      */
     workers: number
     /**
-     * Passwords that may wait for a thread; beyond that the answer is 503 with Retry-After. 128 is about six seconds on two cores: waiting longer helps no one.
+     * Passwords that may wait for a thread; beyond that the answer is 503 with Retry-After. 128 is three to six seconds on two cores: waiting longer helps no one.
      */
     queueLimit: number
   }

@@ -1,7 +1,7 @@
 // Bundles server/ into dist/: pocketgate.js (the command, which starts main.js, which loads the
 // commands or primary-process.js), index.js with its types (the library, which is gateway.js), the
-// parts that those two share or load late (part-*.js), worker.js, reader.js, sql.js, backup.js and
-// checkpoint.js.
+// parts that those two share or load late (part-*.js), worker.js, pair-thread.js, reader.js, sql.js,
+// backup.js and checkpoint.js.
 import { execFile } from 'node:child_process'
 import { chmod, copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -53,6 +53,7 @@ function bundleAlone(folder) {
       'require-node': 'server/require-node.ts',
       'primary-process': 'server/primary-process.ts',
       worker: 'server/passwords/worker.ts',
+      'pair-thread': 'server/passwords/pair-thread.ts',
       reader: 'server/store/sqlite/reader-process.ts',
       sql: 'server/store/sqlite/sql-process.ts',
       backup: 'server/backups/process.ts',

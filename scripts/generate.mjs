@@ -1,4 +1,5 @@
-// Generates files from schema/: the types, the validators and docs/config.md.
+// Generates files: from schema/ the types, the validators and docs/config.md, from pi the tables of
+// Blowfish.
 //   --check   only writes files that git ignores, and fails if a committed file is stale
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -6,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { compile } from 'json-schema-to-typescript'
 import { describeConfig } from './config-page.mjs'
+import { piWords } from './pi-words.mjs'
 import { readSchemas, schemasSource, shapesOf, validatorSource } from './validators.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -16,6 +18,7 @@ export async function generate({ check = false } = {}) {
   const committed = {
     'schema/types.gen.ts': await typesOf(schemas),
     'docs/config.md': describeConfig(schemas.find((each) => each.name === 'config').schema),
+    'server/passwords/pi.gen.ts': blowfishTables(),
   }
   await write('schema/validators.gen.js', await validatorsOf(schemas))
   await write('schema/schemas.gen.js', schemasSource(schemas))
@@ -49,6 +52,15 @@ function typeOf({ name, schema }) {
 
 function titleOf({ name, schema }) {
   return schema.title ?? name.replace(/^.*\//, '').replace(/^./, (letter) => letter.toUpperCase())
+}
+
+function blowfishTables() {
+  const bytes = Buffer.from(piWords(18 + 4 * 256).buffer)
+  return `// Written by \`npm run build:types\` from scripts/pi-words.mjs.
+/** 1,042 words of pi, little-endian, in base64. */
+export const piWords =
+  '${bytes.toString('base64')}'
+`
 }
 
 async function typesOf(schemas) {

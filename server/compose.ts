@@ -219,6 +219,7 @@ export async function openApp(
     ...config.passwords,
     workers: config.passwords.workers || cores,
     ...(metrics && { watch: (queue) => watchedQueue(queue, metrics) }),
+    onThreadFault: (error) => log.warn({ err: error }, 'a thread for passwords ended'),
   })
   try {
     const data = await openData({

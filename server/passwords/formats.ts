@@ -1,7 +1,7 @@
 import { randomText } from '../base/ids.js'
+import { bcryptAlphabet } from './bcrypt-base64.js'
 
 const bcryptForm = /^\$2[abxy]?\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/
-const bcryptAlphabet = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 /** The cost of a bcrypt hash (4 to 31), or undefined for any other text. */
 export function bcryptCost(hash: string): number | undefined {

@@ -14,7 +14,7 @@ const lowerBy = 5
 export function lowerPoolThreads(): number {
   let lowered = 0
   try {
-    const priority = Math.min(getPriority() + lowerBy, 19)
+    const priority = lowerPriority()
     for (const id of readdirSync('/proc/self/task')) {
       if (readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim() !== threadName) continue
       setPriority(Number(id), priority)
@@ -24,4 +24,17 @@ export function lowerPoolThreads(): number {
     // Another system, or a sandbox that forbids it: hashing works without it.
   }
   return lowered
+}
+
+/** The same for the calling thread. */
+export function lowerThisThread(): void {
+  try {
+    setPriority(0, lowerPriority())
+  } catch {
+    // As above.
+  }
+}
+
+function lowerPriority(): number {
+  return Math.min(getPriority() + lowerBy, 19)
 }

@@ -5,6 +5,8 @@ import { type FairQueue, fairQueue, type Turn } from './fair-queue.js'
 import { bcryptCost, portableBcrypt } from './formats.js'
 import { loadNativeEngine } from './native-engine.js'
 import { pacedRefusals } from './paced-refusals.js'
+import { createPairThreads, type PairThreads } from './pair-threads.js'
+import { pairing } from './pairing-engine.js'
 import { stoppable } from './stoppable-engine.js'
 import { createWorkerEngine } from './worker-engine.js'
 
@@ -33,22 +35,27 @@ export interface PasswordPool extends Passwords {
 
 export interface PasswordOptions {
   engine: 'auto' | 'native' | 'js'
-  /** Simultaneous calls; 0 means one per core. */
+  /** Threads; 0 means one per core. */
   workers: number
   /** How many calls may wait; beyond that, one call of the address with the most is refused. */
   queueLimit: number
   /** Wraps the queue to observe it. */
   watch?: (queue: FairQueue) => FairQueue
+  /** Is told why a thread for pairs ended; its passwords are computed without it. */
+  onThreadFault?(error: Error): void
 }
 
 /**
- * Creates the pool. `auto` uses npm bcrypt if it loads (a third less CPU than bcryptjs). Throws
- * StartError for `native` if it doesn't load.
+ * Creates the pool. `auto` uses npm bcrypt if it loads (a third less CPU than bcryptjs), and
+ * computes passwords in pairs when more come than there are threads. Throws StartError for `native`
+ * if it doesn't load.
  */
 export async function createPasswords(options: PasswordOptions): Promise<PasswordPool> {
   const width = options.workers > 0 ? options.workers : availableParallelism()
-  const engine = stoppable(await chooseEngine(options.engine, width))
-  const queue = fairQueue(width, options.queueLimit)
+  const inPairs = options.engine === 'auto'
+  const single = await chooseEngine(options.engine, width)
+  const engine = stoppable(inPairs ? pairing(single, threadsFor(options, width), width) : single)
+  const queue = fairQueue(inPairs ? 2 * width : width, options.queueLimit)
   const paced = pacedRefusals(options.watch?.(queue) ?? queue)
   const inTurn = paced.queue
   return {
@@ -66,6 +73,10 @@ export async function createPasswords(options: PasswordOptions): Promise<Passwor
 }
 
 const ownTurn: Turn = { from: '', rank: 'login' }
+
+function threadsFor({ onThreadFault }: PasswordOptions, limit: number): PairThreads {
+  return createPairThreads({ limit, ...(onThreadFault && { onFault: onThreadFault }) })
+}
 
 async function chooseEngine(
   wanted: PasswordOptions['engine'],
