@@ -32,7 +32,7 @@ interface Thread {
 
 // Beside the bundle in production; in the source tree, tests use the built one.
 const candidates = ['./pair-thread.js', '../../dist/pair-thread.js']
-/** A thread takes 8 MB, so it ends when it has had nothing to do for so long. Arbitrary. */
+/** A thread takes 13 MB, so it ends when it has had nothing to do for so long. Arbitrary. */
 const idleThreadMs = 2_000
 
 /** No thread is started before `grow`. */
