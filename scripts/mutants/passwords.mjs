@@ -3,7 +3,7 @@ export default [
   {
     name: 'pairs-of-any-cost',
     file: 'server/passwords/pairing-engine.ts',
-    find: 'waiting.findIndex(({ cost }) => cost === first.cost)',
+    find: 'waiting.findIndex(({ cost }) => cost !== undefined && cost === first.cost)',
     replace: 'waiting.length > 0 ? 0 : -1',
     tests: ['passwords/pairing-engine'],
   },

@@ -6,6 +6,7 @@ import { bcryptCost } from './formats.js'
 import type { PairThreads } from './pair-threads.js'
 
 interface Job extends BcryptTask {
+  /** Undefined if the engine has to say what is wrong with it. */
   cost: number | undefined
   /** With the hash that was computed in a pair. */
   finish(hash: string): void
@@ -46,7 +47,7 @@ export function pairing(
     while (busy < width && waiting.length > 0) {
       const isCrowded = busy + waiting.length > width
       const first = waiting.shift()!
-      const at = waiting.findIndex(({ cost }) => cost === first.cost)
+      const at = waiting.findIndex(({ cost }) => cost !== undefined && cost === first.cost)
       const second = at < 0 ? undefined : waiting[at]!
       const hashes = second && threads.run([taskOf(first), taskOf(second)])
       if (!hashes) {
@@ -73,7 +74,7 @@ export function pairing(
     hash: (plain, cost) =>
       new Promise((resolve, reject) => {
         add({
-          ...{ plain, setting: newSetting(cost), cost, finish: resolve },
+          ...{ plain, setting: newSetting(cost), cost: allowedCost(cost), finish: resolve },
           alone: () => engine.hash(plain, cost).then(resolve, reject),
         })
       }),
@@ -95,6 +96,10 @@ const settingLength = '$2b$10$'.length + 22
 
 function newSetting(cost: number): string {
   return `$2b$${String(cost).padStart(2, '0')}$${encodeBcrypt(randomBytes(16))}`
+}
+
+function allowedCost(cost: number): number | undefined {
+  return Number.isInteger(cost) && cost >= 4 && cost <= 31 ? cost : undefined
 }
 
 function taskOf({ plain, setting }: Job): BcryptTask {

@@ -31,7 +31,11 @@ function stepwise(width: number, freeThreads: number) {
   }
   const single: PasswordEngine = {
     name: 'native',
-    hash: (plain, cost) => until(plain, () => bcrypt.hashSync(plain, cost)),
+    hash: (plain, cost) =>
+      until(plain, () => {
+        if (!(cost >= 4 && cost <= 31)) throw new Error('an invalid cost')
+        return bcrypt.hashSync(plain, cost)
+      }),
     compare: (plain, hash) => until(plain, () => bcrypt.compareSync(plain, hash)),
     close: async () => {},
   }
@@ -132,14 +136,15 @@ test('if a thread ends meanwhile, both are computed alone', async () => {
   assert.equal(await Promise.all(answers), [true, false])
 })
 
-test('a fault of the engine reaches who asked, and the next one has its turn', async () => {
-  const { engine, endOldest } = stepwise(1, 0)
-  // npm bcrypt takes no such cost.
-  const broken = engine.hash('a', 99.5).catch((error: Error) => error)
+test('a cost that bcrypt does not allow is left to the engine, whose fault reaches who asked', async () => {
+  const { engine, begun, endOldest } = stepwise(1, 1)
+  const costs = [3, 3, 32, 32, Number.NaN, Number.NaN]
+  const broken = costs.map((cost) => engine.hash('a', cost).catch((error: Error) => error))
   const next = engine.compare('b', four)
-  for (let at = 0; at < 3; at++) await endOldest()
-  assert.instance(await broken, Error)
+  for (let at = 0; at < 12; at++) await endOldest()
+  assert.equal(begun, ['a', 'a', 'a', 'a', 'a', 'a', 'b'])
   assert.is(await next, false)
+  for (const fault of await Promise.all(broken)) assert.instance(fault, Error)
 })
 
 test.run()
