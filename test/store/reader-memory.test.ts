@@ -62,7 +62,8 @@ add(
         await ask(`SELECT count(*) AS n FROM sqlite_master AS m WHERE ${filterOf(round)}`)
       }
       const grown = peakMegabytes(child.pid!) - before
-      assert.ok(grown < 100, `${grown} MB`)
+      // It was 430 MB while all were kept; 70 to 110 are the tasks themselves and garbage.
+      assert.ok(grown < 150, `${grown} MB`)
     } finally {
       child.kill('SIGKILL')
     }
