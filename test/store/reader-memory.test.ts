@@ -62,8 +62,7 @@ add(
         await ask(`SELECT count(*) AS n FROM sqlite_master AS m WHERE ${filterOf(round)}`)
       }
       const grown = peakMegabytes(child.pid!) - before
-      // It was 430 MB while all were kept; 70 to 110 are the tasks themselves and garbage.
-      assert.ok(grown < 150, `${grown} MB`)
+      assert.ok(grown < 100, `${grown} MB`)
     } finally {
       child.kill('SIGKILL')
     }
