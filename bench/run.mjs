@@ -107,10 +107,10 @@ async function measure(options, scratch) {
       collectErrors(result.errors, 'flood', measured)
     }
     if (options.only.has('rss')) {
-      rss.loaded = rssOf(sides)
+      rss.end = rssOf(sides)
       say('rest')
       await new Promise((resolve) => setTimeout(resolve, restMs))
-      rss.end = rssOf(sides)
+      rss.rest = rssOf(sides)
       result.other.push(...rssRows(rss))
     }
   } finally {
@@ -159,17 +159,18 @@ function rssOf(sides) {
   return Object.fromEntries(sides.map((side) => [side.key, residentMegabytes(side.server.pid)]))
 }
 
-function rssRows({ start, loaded, end }) {
-  const row = (name, { ours, peer = null }) => ({ name, ours, peer })
-  const rowWithGoal = (name, sizes) => ({
-    ...row(name, sizes),
+function rssRows({ start, end, rest }) {
+  const row = (name, { ours, peer = null }) => ({
+    name,
+    ours,
+    peer,
     goalText: `≤ ${rssGoalMegabytes}:`,
-    isMet: sizes.ours === null ? null : sizes.ours <= rssGoalMegabytes,
+    isMet: ours === null ? null : ours <= rssGoalMegabytes,
   })
   return [
-    rowWithGoal('RSS after the start, MB', start),
-    row('RSS right after the load, MB', loaded),
-    rowWithGoal(`RSS at the end, ${restMs / 1000} s later, MB`, end),
+    row('RSS after the start, MB', start),
+    row('RSS at the end, MB', end),
+    row(`RSS ${restMs / 1000} s after the end, MB`, rest),
   ]
 }
 
