@@ -13,9 +13,12 @@ const dashboard = join(root, 'server/ui/app/')
 
 // Separate processes and threads are looked up under their names in the bundle.
 const programs = {
-  'store/sqlite/reader.js': "import './reader-process.js'\n",
-  'store/sqlite/sql.js': "import './sql-process.js'\n",
-  'store/sqlite/checkpoint.js': "import './checkpoint-thread.js'\n",
+  reader: "import './server/store/sqlite/reader-process.js'\n",
+  sql: "import './server/store/sqlite/sql-process.js'\n",
+  backup: "import './server/backups/process.js'\n",
+  checkpoint: "import './server/store/sqlite/checkpoint-thread.js'\n",
+  worker: "export { default } from './server/passwords/worker.js'\n",
+  'pair-thread': "import './server/passwords/pair-thread.js'\n",
 }
 
 export async function buildPlain() {
@@ -23,7 +26,7 @@ export async function buildPlain() {
   await mkdir(dist)
   await copyServer()
   for (const [name, text] of Object.entries(programs)) {
-    await writeFile(join(dist, 'server', name), text)
+    await writeFile(join(dist, `${name}.js`), text)
   }
   await cp(join(root, 'package.json'), join(dist, 'package.json'))
   await cp(join(root, 'schema'), join(dist, 'schema'), { recursive: true })

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
-import { findProgram, forkOptions } from '../store/programs.js'
+import { findProgram } from '../base/programs.js'
+import { forkOptions } from '../store/fork-options.js'
 import type { Report } from './pack.js'
 import type { Answer, Results, Task } from './process.js'
 import { ZipFault } from './zip-fault.js'

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { findProgram } from '../base/programs.js'
 import type { BcryptTask } from './bcrypt-pair.js'
 
 /** Threads that compute two hashes in the time of one (bcrypt-pair.ts). */
@@ -30,14 +29,12 @@ interface Thread {
   idle?: NodeJS.Timeout
 }
 
-// Beside the bundle in production; in the source tree, tests use the built one.
-const candidates = ['./pair-thread.js', '../../dist/pair-thread.js']
 /** A thread takes 13 MB, so it ends when it has had nothing to do for so long. Arbitrary. */
 const idleThreadMs = 2_000
 
 /** No thread is started before `grow`. */
 export function createPairThreads(options: PairThreadOptions): PairThreads {
-  const { limit, idleMs = idleThreadMs, program = findProgram(), onFault } = options
+  const { limit, idleMs = idleThreadMs, program = findProgram('pair-thread'), onFault } = options
   const threads = new Set<Thread>()
   // Where WebAssembly is forbidden, each thread would fail.
   let isPossible = true
@@ -100,12 +97,4 @@ export function createPairThreads(options: PairThreadOptions): PairThreads {
       await Promise.all(ends)
     },
   }
-}
-
-function findProgram(): string {
-  const found = candidates
-    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
-    .find((path) => existsSync(path))
-  if (!found) throw new Error('pair-thread.js is missing: run npm run build')
-  return found
 }

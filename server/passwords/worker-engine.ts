@@ -1,11 +1,7 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { Piscina } from 'piscina'
+import { findProgram } from '../base/programs.js'
 import type { PasswordEngine } from './engine.js'
 import type { PasswordTask } from './worker.js'
-
-// Beside the bundle in production; in the source tree, tests use the built one.
-const candidates = ['./worker.js', '../../dist/worker.js']
 
 /** bcryptjs in `width` piscina workers, started on the first password. */
 export function createWorkerEngine(width: number): PasswordEngine {
@@ -26,12 +22,8 @@ export function createWorkerEngine(width: number): PasswordEngine {
 
 async function startPool(width: number): Promise<Piscina> {
   const { Piscina } = await import('piscina')
-  const filename = candidates
-    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
-    .find((path) => existsSync(path))
-  if (!filename) throw new Error('worker.js is missing: run npm run build')
   const pool = new Piscina({
-    filename,
+    filename: findProgram('worker'),
     minThreads: 0,
     maxThreads: width,
     // Workers end after being idle this long: arbitrary, long enough for a quiet minute.

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -35,6 +36,15 @@ test('prepare: without the development packages Node builds what does the same',
   assert.is((await ended).code, 0)
   const library = await import(pathToFileURL(join(clone, 'dist/index.js')).href)
   assert.is(typeof library.createGateway, 'function')
+  const { findProgram } = await import(
+    pathToFileURL(join(clone, 'dist/server/base/programs.js')).href
+  )
+  for (const name of ['reader', 'sql', 'backup', 'checkpoint', 'worker', 'pair-thread']) {
+    const program = findProgram(name)
+    assert.is(program, join(realpathSync(clone), 'dist', `${name}.js`))
+    const [, target] = /'(\..*)'/.exec(readFileSync(program, 'utf8')) ?? []
+    assert.ok(existsSync(join(clone, 'dist', target ?? '?')), name)
+  }
   remove(clone)
 })
 

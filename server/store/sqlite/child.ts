@@ -1,11 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { findProgram } from '../../base/programs.js'
 
 /** Starts a process (reader-process.ts) with its own connection to a database. */
 export function startChild(path: string, patienceMs: number, mode: 'read' | 'write'): ChildProcess {
-  return fork(programPath(), [path, String(patienceMs), mode], {
+  return fork(findProgram('reader'), [path, String(patienceMs), mode], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],
@@ -33,15 +32,4 @@ export function joined(before: unknown[], last: unknown): unknown {
 /** SQLite's error in the child, in the form its driver throws. */
 export function asFault({ message, code }: { message: string; code: string }): Error {
   return Object.assign(new Error(message), { code })
-}
-
-// Beside the bundle in production; in the source tree, tests use the built one.
-const candidates = ['./reader.js', '../../../dist/reader.js']
-
-function programPath(): string {
-  const found = candidates
-    .map((candidate) => fileURLToPath(new URL(candidate, import.meta.url)))
-    .find((candidate) => existsSync(candidate))
-  if (!found) throw new Error('reader.js is missing: run npm run build')
-  return found
 }

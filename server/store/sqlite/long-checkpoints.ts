@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
-import { findProgram } from '../programs.js'
+import { findProgram } from '../../base/programs.js'
 
 /** Checkpoints of long WALs, in a thread, since the copying takes long too. */
 export interface LongCheckpoints {

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fail } from '../../base/errors.js'
-import { findProgram, forkOptions } from '../programs.js'
+import { findProgram } from '../../base/programs.js'
+import { forkOptions } from '../fork-options.js'
 import type { SqlResult } from '../store.js'
 import type { SqlAnswer, SqlTask } from './sql-process.js'
 
