@@ -1,3 +1,4 @@
+import { Breaks } from '../base/breaks.js'
 import { noteRequest } from '../base/caller.js'
 import { fail } from '../base/errors.js'
 import { checkForm, length, required } from '../base/form-errors.js'
@@ -64,7 +65,12 @@ async function runList(exchange: Exchange): Promise<void> {
   const query = firstOfEach(exchange.query)
   const { collections, ...page } = await listCollections(exchange.state.app, query)
   const { perPage, totalItems, totalPages } = page
-  const items = collections.map(presentCollection)
+  const breaks = new Breaks()
+  const items: unknown[] = []
+  for (const collection of collections) {
+    if (breaks.isDue) await breaks.rest()
+    items.push(presentCollection(collection))
+  }
   await sendJson(
     exchange,
     200,

@@ -1,5 +1,6 @@
 import type { Breaks } from './breaks.js'
 import { dictionary } from './dictionary.js'
+import { rememberMembers } from './known-members.js'
 import { endOfContainer, endOfString, endOfValue, skipBlanks } from './lenient-json.js'
 
 /** How many characters of JSON are parsed at once, in a millisecond or two. */
@@ -44,6 +45,7 @@ class PieceReader {
     const closer = isList ? ']' : '}'
     const list: unknown[] = []
     const object = dictionary<unknown>()
+    const keys: string[] = []
     let at = skipBlanks(text, start + 1)
     for (let isFirst = true; ; isFirst = false) {
       if (isFirst && text[at] === closer) break
@@ -51,13 +53,23 @@ class PieceReader {
       if (group.end > at) {
         const slice = text.slice(at, group.end)
         if (isList) for (const item of this.#parse(`[${slice}]`) as unknown[]) list.push(item)
-        else Object.assign(object, this.#parse(`{${slice}}`))
+        else {
+          const members = this.#parse(`{${slice}}`) as Record<string, unknown>
+          for (const key of Object.keys(members)) {
+            if (!(key in object)) keys.push(key)
+            object[key] = members[key]
+          }
+        }
         at = skipBlanks(text, group.end)
       }
       if (group.long !== undefined) {
         const item = await this.#readLong(group.long)
         if (isList) list.push(item)
-        else object[this.#parse(group.long.key) as string] = item
+        else {
+          const key = this.#parse(group.long.key) as string
+          if (!(key in object)) keys.push(key)
+          object[key] = item
+        }
         at = skipBlanks(text, this.#end)
       }
       if (this.#breaks.isDue) await this.#breaks.rest()
@@ -66,7 +78,9 @@ class PieceReader {
       at = skipBlanks(text, at + 1)
     }
     this.#end = at + 1
-    return isList ? list : object
+    const container = isList ? list : object
+    rememberMembers(container, { length: this.#end - start, keys })
+    return container
   }
 
   /** As many whole members as fit into a piece, or up to one that is too long for any piece. */

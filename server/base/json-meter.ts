@@ -10,12 +10,17 @@ export interface JsonLimits {
  */
 const valueLimits: JsonLimits = { depth: 1000, tokens: 500_000 }
 
+const shallow: JsonLimits = { ...valueLimits, tokens: Number.POSITIVE_INFINITY }
+
 const quote = 34
 const backslash = 92
 // This many bytes of a text are checked one by one before its end is searched for.
 const shortText = 32
 // The search repeats after each escape, so it doesn't look too far ahead.
 const windowBytes = 4096
+
+// How many characters of a text inside a value become bytes at once.
+const pieceLength = 1 << 16
 
 // A number counts as one token per this many bytes, because long ones are slow to parse.
 const scalarTokenBytes = 8
@@ -45,6 +50,11 @@ export class JsonMeter {
 
   constructor(limits: JsonLimits) {
     this.#limits = limits
+  }
+
+  /** Whether the value has ended, or has no inside to count. */
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   /** Throws RangeError. */
@@ -115,7 +125,12 @@ export class JsonMeter {
 
 /** Whether JSON text is shallow enough for code that walks through values. */
 export function isShallow(json: string): boolean {
-  return isWithin(json, { ...valueLimits, tokens: Number.POSITIVE_INFINITY })
+  return isWithin(json, shallow)
+}
+
+/** The same in steps, each of which says whether the text so far is; it stops at the first false. */
+export function shallowSteps(json: string): Generator<boolean> {
+  return meterSteps(json, shallow)
 }
 
 /** JSON.parse for a text inside a value. Throws SyntaxError, or RangeError past a body's limits. */
@@ -134,11 +149,30 @@ export function isWithin(json: string, limits = valueLimits): boolean {
   }
 }
 
+/** isWithin in steps, each of which says whether the text so far is; it stops at the first false. */
+export function* meterSteps(json: string, limits = valueLimits): Generator<boolean> {
+  try {
+    for (const _ of stepsOf(json, limits)) yield true
+  } catch {
+    yield false
+  }
+}
+
 /** Throws RangeError. */
 export function meterJson(json: string, limits: JsonLimits): void {
+  for (const _ of stepsOf(json, limits));
+}
+
+/** Throws RangeError. */
+function* stepsOf(json: string, limits: JsonLimits): Generator<void> {
   // No text has more tokens or levels than characters.
   if (json.length <= Math.min(limits.depth, limits.tokens)) return
-  new JsonMeter(limits).take(Buffer.from(json))
+  const meter = new JsonMeter(limits)
+  // A surrogate pair that is cut in two becomes other bytes, but none that count.
+  for (let at = 0; at < json.length && !meter.isOver; at += pieceLength) {
+    meter.take(Buffer.from(json.slice(at, at + pieceLength)))
+    yield
+  }
 }
 
 function kindsOfBytes(): Uint8Array {

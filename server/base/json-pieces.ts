@@ -1,5 +1,6 @@
 import { dictionary } from './dictionary.js'
 import { compactJson, encodeJson, quoteJson, RawJson } from './json.js'
+import { knownLength } from './known-members.js'
 
 /** Longer JSON is written in pieces; shorter JSON takes a millisecond or two. */
 export const largeLength = 1 << 18
@@ -23,6 +24,8 @@ function lengthLeft(value: unknown, length: number): number {
   if (typeof value === 'string') return length - value.length
   if (value === null || typeof value !== 'object') return length - 4
   if (value instanceof RawJson) return length - value.text.length
+  const known = knownLength(value)
+  if (known !== undefined && known > length) return -1
   let left = length
   if (Array.isArray(value)) {
     for (const item of value) {

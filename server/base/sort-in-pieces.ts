@@ -2,8 +2,9 @@ import type { Breaks } from './breaks.js'
 import { dictionary } from './dictionary.js'
 import { encodeJson, quoteJson, RawJson, sortKeys } from './json.js'
 import { parseInPieces } from './json-in-pieces.js'
-import { isShallow } from './json-meter.js'
-import { isLarge } from './json-pieces.js'
+import { shallowSteps } from './json-meter.js'
+import { isLarge, jsonPieces } from './json-pieces.js'
+import { keysOf } from './known-members.js'
 
 // How much is sorted, or walked through, at once: about a millisecond's work.
 const keysAtOnce = 4096
@@ -17,14 +18,22 @@ const smallLength = 1 << 15
 export async function sortKeysInPieces(value: unknown, breaks: Breaks): Promise<unknown> {
   if (!isLarge(value, smallLength)) return sortKeys(value)
   if (!(value instanceof RawJson)) return sortTree(value, breaks)
-  return isShallow(value.text) ? new RawJson(await encodeSorted(value, breaks)) : value
+  return (await isShallow(value, breaks)) ? new RawJson(await encodeSorted(value, breaks)) : value
+}
+
+async function isShallow({ text }: RawJson, breaks: Breaks): Promise<boolean> {
+  for (const isShallowSoFar of shallowSteps(text)) {
+    if (!isShallowSoFar) return false
+    if (breaks.isDue) await breaks.rest()
+  }
+  return true
 }
 
 /**
  * The value of RawJson, its keys in any order; unchanged if it nests more deeply than any body may.
  */
 export async function parseRaw(raw: RawJson, breaks: Breaks): Promise<unknown> {
-  if (!isShallow(raw.text)) return raw
+  if (!(await isShallow(raw, breaks))) return raw
   const text = raw.text.trim()
   const isLong = text.length > smallLength && /^[[{]/.test(text)
   return isLong ? parseInPieces(text, JSON.parse, breaks) : JSON.parse(text)
@@ -56,25 +65,27 @@ class Writer {
     } else if (Array.isArray(value)) {
       await this.#writeAll('[', ']', value.keys(), (at) => ['', value[at]])
     } else if (isPlain(value)) {
-      pieces.push(encodeJson(value))
+      for (const piece of jsonPieces(value)) {
+        pieces.push(piece)
+        if (this.#breaks.isDue) await this.#breaks.rest()
+      }
     } else {
       const object = value as Record<string, unknown>
-      // Listing a hundred thousand keys takes 20 ms by itself, and isLarge has already done it
-      // once.
+      // Listing a hundred thousand keys takes 20 ms by itself, unless they are known.
       if (this.#breaks.isDue) await this.#breaks.rest()
-      const keys = await sortTexts(Object.keys(object), this.#breaks)
+      const keys = await sortTexts(keysOf(object), this.#breaks)
       await this.#writeAll('{', '}', keys, (key) => [`${quoteJson(key)}:`, object[key]])
     }
   }
 
   async #writeAll<Key>(
-    first: string,
-    last: string,
+    open: string,
+    close: string,
     keys: Iterable<Key>,
     entry: (key: Key) => [head: string, item: unknown],
   ): Promise<void> {
     const { pieces } = this
-    let text = first
+    let text = open
     let mark = ''
     for (const key of keys) {
       if (this.#breaks.isDue) await this.#breaks.rest()
@@ -93,7 +104,7 @@ class Writer {
       pieces.push(text)
       text = ''
     }
-    pieces.push(text + last)
+    pieces.push(text + close)
   }
 }
 
@@ -109,7 +120,7 @@ async function sortTree(value: unknown, breaks: Breaks): Promise<unknown> {
   }
   if (value === null || typeof value !== 'object') return value
   const sorted = dictionary<unknown>()
-  for (const key of await sortTexts(Object.keys(value), breaks)) {
+  for (const key of await sortTexts(keysOf(value), breaks)) {
     const item = (value as Record<string, unknown>)[key]
     if (item === undefined) continue
     sorted[key] = isPlain(item) ? item : await sortKeysInPieces(item, breaks)

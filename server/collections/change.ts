@@ -39,11 +39,14 @@ export async function updateCollection(
   nameOrId: string,
   body: unknown,
 ): Promise<Draft> {
-  return changeCollections(app, 'collection.update_failed', (world) => {
+  return changeCollections(app, 'collection.update_failed', async (world) => {
+    const { breaks } = world
     const stored = world.collections.find(nameOrId)
     if (!stored) throw fail('route.not_found')
+    if (breaks.isDue) await breaks.rest()
     const draft = draftOf(stored)
     read('collection.unreadable', () => applyRequest(draft, body))
+    if (breaks.isDue) await breaks.rest()
     return saveOne(world, draft)
   })
 }
@@ -112,6 +115,7 @@ function publicFault(code: ErrorCode, error: unknown): unknown {
 async function saveOne(world: World, draft: Draft): Promise<Draft> {
   await saveDraft(world, draft, { validate: true })
   await resaveReadableViews(world, draft, true)
+  if (world.breaks.isDue) await world.breaks.rest()
   const saved = collectionById(world, draft.id)
   return saved ? draftOf(saved) : draft
 }

@@ -1,7 +1,7 @@
 import type { Collection, CollectionType } from '../model/collection.js'
 import type { Field } from '../model/field-options.js'
 import { collectionIdOf } from '../store/migrations/checksum.js'
-import { completeField } from '../store/migrations/stored-field.js'
+import { completeCopy } from '../store/migrations/stored-field.js'
 import { authStruct, defaultAuth, mfaShape, zeroAuth } from './auth-draft.js'
 import { parseAuthOptions } from './auth-options.js'
 import { decodeInto, decodeStored, type Struct } from './decode.js'
@@ -46,7 +46,7 @@ export function draftOf(collection: Collection): Draft {
     ...rest,
     storedId: collection.id,
     derivedId: '',
-    fields: collection.fields.map((field) => completeField(structuredClone(field)) as Field),
+    fields: collection.fields.map((field) => completeCopy(field) as Field),
     indexes: [...collection.indexes],
     auth: zeroAuth(),
     viewQuery: '',

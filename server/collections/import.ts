@@ -55,7 +55,7 @@ async function importWithin(
   const drafts: Draft[] = []
   for (const data of collections) {
     if (breaks.isDue) await breaks.rest()
-    drafts.push(draftFrom(world, data, deleteMissing))
+    drafts.push(await draftFrom(world, data, deleteMissing))
   }
   // Views last, because they may depend on the others. Array.sort is stable.
   drafts.sort(
@@ -92,7 +92,8 @@ function compare(a: string, b: string): number {
  * A collection as the import defines it: an existing one is changed, and its system fields are
  * kept.
  */
-function draftFrom(world: World, imported: Imported, deleteMissing: boolean): Draft {
+async function draftFrom(world: World, imported: Imported, deleteMissing: boolean): Promise<Draft> {
+  const { breaks } = world
   checkSize(imported)
   // PocketBase writes it as JSON again, with sorted keys; that decides which of `name` and `NAME`
   // comes last.
@@ -103,9 +104,12 @@ function draftFrom(world: World, imported: Imported, deleteMissing: boolean): Dr
     applyRequest(draft, data)
     return draft
   }
+  if (breaks.isDue) await breaks.rest()
   const draft = draftOf(existing)
+  if (breaks.isDue) await breaks.rest()
   const cleared = deleteMissing && (data.fields ?? null) === null
   applyRequest(draft, cleared ? { ...data, fields: [] } : data)
+  if (breaks.isDue) await breaks.rest()
   keepFields(draft, draftOf(existing), deleteMissing)
   return draft
 }

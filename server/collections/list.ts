@@ -1,4 +1,5 @@
 import type { App } from '../base/app.js'
+import { Breaks } from '../base/breaks.js'
 import { fail } from '../base/errors.js'
 import { readPaging } from '../base/paging.js'
 import type { Collection } from '../model/collection.js'
@@ -48,7 +49,13 @@ export async function listCollections(
     found,
     paging,
   )
-  return { collections: items.map(parseCollection), ...page }
+  const breaks = new Breaks()
+  const collections: Collection[] = []
+  for (const item of items) {
+    if (breaks.isDue) await breaks.rest()
+    collections.push(parseCollection(item))
+  }
+  return { collections, ...page }
 }
 
 function compile(

@@ -26,12 +26,17 @@ export interface SaveChoice {
  * onCollectionSaveExecute.
  */
 export async function saveDraft(world: World, draft: Draft, choice: SaveChoice): Promise<void> {
-  const stored = collectionById(world, draft.storedId)
-  const old = draft.storedId === '' ? undefined : oldState(world, draft)
+  const { breaks } = world
+  const found = collectionById(world, draft.storedId)
+  const stored = found && draftOf(found)
+  const old = draft.storedId === '' ? undefined : oldState(world, draft, stored)
+  if (breaks.isDue) await breaks.rest()
   normalizeDraft(world, draft)
+  if (breaks.isDue) await breaks.rest()
   if (choice.validate) {
-    const problems = await validateDraft(world, draft, stored && draftOf(stored))
+    const problems = await validateDraft(world, draft, stored)
     if (problems) throw new ProblemsError(problems)
+    if (breaks.isDue) await breaks.rest()
   }
   if (old && (old.auth.authRule ?? '') !== (draft.auth.authRule ?? '')) {
     // The rules for logging in have changed, so existing logins end.
@@ -43,17 +48,19 @@ export async function saveDraft(world: World, draft: Draft, choice: SaveChoice):
   if (draft.storedId === '') await collections.insert(world.tx, rowOf(draft))
   else if (draft.id === draft.storedId) await collections.update(world.tx, rowOf(draft))
   else throw new Error('primary key change is not allowed')
+  if (breaks.isDue) await breaks.rest()
   if (draft.type !== 'view') await syncTable(world.tx, draft, old)
   draft.storedId = draft.id
+  if (breaks.isDue) await breaks.rest()
   await world.collections.renew(draft.id)
 }
 
 /** PocketBase looks for it by the new id. */
-function oldState({ collections }: World, draft: Draft): Draft {
+function oldState({ collections }: World, draft: Draft, stored: Draft | undefined): Draft {
   const found = collections.find(draft.id)
   if (!found)
     throw new Error('failed to retrieve old cached collection: sql: no rows in result set')
-  return draftOf(found)
+  return found.id === stored?.id ? stored : draftOf(found)
 }
 
 /**

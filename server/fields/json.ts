@@ -1,9 +1,9 @@
 import { Breaks } from '../base/breaks.js'
 import { fieldError } from '../base/errors.js'
-import { goQuote } from '../base/go-quote.js'
+import { goQuote, goQuotePieces } from '../base/go-quote.js'
 import { encodeJson, RawJson, sortKeys } from '../base/json.js'
-import { isWithin } from '../base/json-meter.js'
-import { scanJson } from '../base/scan-json.js'
+import { isWithin, meterSteps } from '../base/json-meter.js'
+import { type Scanned, scanJson, scanSteps } from '../base/scan-json.js'
 import { parseStrictly, uniqueKeySteps } from '../base/strict-json.js'
 import type { Field } from '../model/field-options.js'
 import { castString } from './cast.js'
@@ -34,8 +34,8 @@ export const jsonKind: FieldKind = {
     }
     const before = original?.[field.name]
     const isKept = before instanceof RawJson && before.text === text
+    if (text.length > longText) return longFault(text, isKept)
     if (text !== '' && !isKept && !isWithin(text)) return invalid
-    if (text.length > longText) return longFault(text)
     if (text !== '' && !isStrictJson(text)) return invalid
     return field.required && emptyTexts.has(text.trim()) ? blank : undefined
   },
@@ -51,15 +51,56 @@ const invalid = fieldError('validation_invalid_json', 'Must be a valid json valu
 // Longer texts are processed with breaks for the event loop.
 const longText = 1 << 15
 
-async function longFault(text: string): Promise<Fault> {
+async function longFault(text: string, isKept: boolean): Promise<Fault> {
   const breaks = new Breaks()
   await breaks.rest()
-  if (scanJson(text) !== 'right') return invalid
+  if (!isKept && !(await isLongWithin(text, breaks))) return invalid
+  if ((await scanLong(text, breaks)) !== 'right') return invalid
   for (const isUnique of uniqueKeySteps(text)) {
     if (!isUnique) return invalid
     if (breaks.isDue) await breaks.rest()
   }
+  // Writing a large value takes a turn of its own.
+  await breaks.rest()
   return undefined
+}
+
+async function isLongWithin(text: string, breaks: Breaks): Promise<boolean> {
+  for (const isWithinSoFar of meterSteps(text)) {
+    if (!isWithinSoFar) return false
+    if (breaks.isDue) await breaks.rest()
+  }
+  return true
+}
+
+async function scanLong(text: string, breaks: Breaks): Promise<Scanned> {
+  const steps = scanSteps(text)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    if (breaks.isDue) await breaks.rest()
+  }
+}
+
+/** Whether a value that a request sent takes longer to prepare than a turn should. */
+export function isLongText(value: unknown): value is string {
+  return typeof value === 'string' && value.length > longText
+}
+
+/** What the setter makes of such a value, with breaks for the event loop. */
+export async function prepareLongText(field: Field, text: string): Promise<RawJson> {
+  const breaks = new Breaks()
+  if (breaks.isDue) await breaks.rest()
+  const isBeyond = text.length > maxSizeOf(field) || !(await isLongWithin(text, breaks))
+  if (isBeyond) return new RawJson(text)
+  if (mayBeginJson(text) && (await scanLong(text, breaks)) !== 'wrong') return new RawJson(text)
+  if (isLongRubbish(text)) return new RawJson(rubbish)
+  const pieces: string[] = []
+  for (const piece of goQuotePieces(text)) {
+    pieces.push(piece)
+    if (breaks.isDue) await breaks.rest()
+  }
+  return new RawJson(pieces.join(''))
 }
 
 function maxSizeOf(field: Field): number {
@@ -79,14 +120,15 @@ function prepare(raw: unknown): RawJson | null {
   if (typeof raw !== 'string') return new RawJson(encode(raw))
   const text = castString(raw)
   const isJsonText =
-    text === 'null' ||
-    text === 'true' ||
-    text === 'false' ||
-    (/^[0-9\-"[{]/.test(text) && isJson(text))
+    text === 'null' || text === 'true' || text === 'false' || (mayBeginJson(text) && isJson(text))
   // Go's escapes of control characters aren't JSON, so PocketBase refuses such a text as
   // validation_invalid_json.
   if (!isJsonText && isLongRubbish(text)) return new RawJson(rubbish)
   return new RawJson(isJsonText ? text : goQuote(text))
+}
+
+function mayBeginJson(text: string): boolean {
+  return /^[0-9\-"[{]/.test(text)
 }
 
 /** What such a text would become; its content doesn't matter. */

@@ -230,7 +230,8 @@ export class BodyInput implements RequestInput {
 
   async #readText(): Promise<string> {
     const bytes = await (await this.#meteredBytes()).take()
-    if (bytes.length > largeBytes) await new Breaks().rest()
+    const breaks = new Breaks()
+    if (bytes.length > largeBytes || breaks.isDue) await breaks.rest()
     const text = bytes.toString('utf8')
     this.#bytes = undefined
     if (text.includes('\ufffd')) this.#doubtful = bytes

@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { Server as SecureServer } from 'node:https'
 import { type Socket, Server as SocketServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gatherChunks } from './gather-chunks.js'
 import { isLongLived } from './long-lived.js'
 import { createReadingWatch, type ReadingWatch } from './reading-watch.js'
 import { throwAway } from './throw-away.js'
@@ -147,6 +148,7 @@ export function createConnections(times: ConnectionTimes): Connections {
     inOrder: (listener) => (request, answer) => {
       const connection = open.get(request.socket)
       if (!connection) return
+      gatherChunks(request, answer)
       if (!connection.answer) begin(listener, connection, request, answer)
       else if (connection.waiting.length < pipelineLimit) connection.waiting.push([request, answer])
       else request.socket.destroy()

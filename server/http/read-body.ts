@@ -5,7 +5,7 @@ import type { Exchange } from '../base/route.js'
 import { LargeBody, largeBytes } from './large-body.js'
 import { GrowingBuffer } from './multipart/growing-buffer.js'
 import { releaseMemory } from './multipart/release-memory.js'
-import { restBetweenSmall } from './small-pieces.js'
+import { restBetweenPieces } from './rest-between-pieces.js'
 import { throwAway } from './throw-away.js'
 
 const everyMethod = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as never[]
@@ -98,7 +98,7 @@ function collect(
     const mostBytes = Number.isNaN(length) ? limitBytes : length
     let bytes = new GrowingBuffer(mostBytes)
     let large: LargeBody | undefined
-    const leaveSmall = restBetweenSmall(req)
+    const stopRests = restBetweenPieces(req)
     function take(piece: Buffer): void {
       try {
         if (bytes.length + (large?.length ?? 0) + piece.length > limitBytes) {
@@ -132,7 +132,7 @@ function collect(
     }
     const lost = () => refuse(new Error('the client is gone'))
     function leave(): void {
-      leaveSmall()
+      stopRests()
       req.off('data', take).off('end', end).off('error', refuse).off('close', lost)
       throwAway(req.on('error', () => {}))
     }

@@ -20,15 +20,23 @@ export function* excerpt(
   withEllipsis: boolean,
 ): Generator<void, string> {
   const text = textOf(yield* parseStart(html, max), max).trim()
-  const characters = [...text]
-  if (characters.length <= max) return text
-  const cut = characters.slice(0, max).join('').trim()
+  if (!isLonger(text, max)) return text
+  const cut = firstCharacters(text, max).slice(0, max).join('').trim()
   return withEllipsis ? `${cut}...` : cut
+}
+
+function isLonger(text: string, max: number): boolean {
+  return firstCharacters(text, max).length > max
+}
+
+/** At least one more than `max`, if there are as many: one takes two UTF-16 units at most. */
+function firstCharacters(text: string, max: number): string[] {
+  return [...text.slice(0, 2 * max + 2)]
 }
 
 // How much is given to the parser at once, in characters. It keeps what belongs to an unfinished
 // token, and copies that for each piece.
-const pieceLength = 1 << 16
+const pieceLength = 1 << 14
 // After how many tags it pauses, since each tag may cost a look at all open ones.
 const tagsAtOnce = 64
 // How many elements and texts are examined, so that no markup costs more than a second. PocketBase
@@ -93,7 +101,7 @@ function* parseStart(html: string, max: number): Generator<void, Node> {
     if (nodes > nodesMax) break
     // With broken markup, later content may still come before it; then it is left out.
     if (characters > enough) {
-      if ([...textOf(parser.document, max).trim()].length > max) break
+      if (isLonger(textOf(parser.document, max).trim(), max)) break
       enough = 2 * characters
     }
     yield

@@ -2,6 +2,7 @@ import { Breaks } from '../base/breaks.js'
 import { dictionary } from '../base/dictionary.js'
 import { RawJson, sortKeys } from '../base/json.js'
 import { isLarge } from '../base/json-pieces.js'
+import { keysOf } from '../base/known-members.js'
 import { encodeSorted, parseRaw, sortKeysInPieces } from '../base/sort-in-pieces.js'
 import { splitList } from '../base/split-list.js'
 import { areExcerptsLoaded, loadExcerpts, makeExcerpt } from './excerpt-modifier.js'
@@ -174,7 +175,7 @@ function* pick(data: unknown, fields: Fields): Steps<void> {
 
 function* pickMap(data: JsonMap, fields: Fields): Steps<void> {
   if (fields.size === 0) return
-  const keys = Object.keys(data)
+  const keys = keysOf(data)
   let count = 0
   if (fields.has('*')) {
     for (let at = 0; at < keys.length; at += keysAtOnce) {

@@ -1,7 +1,7 @@
 import { releaseMemory } from './release-memory.js'
 
 // Enough for a header line; an arbitrary start.
-const firstCapacity = 256
+const shortCapacity = 256
 // Longer than nearly every line, small enough not to matter for memory.
 const keptCapacity = 8192
 
@@ -11,12 +11,17 @@ const keptCapacity = 8192
  */
 export class GrowingBuffer {
   readonly #mostBytes: number
+  readonly #firstCapacity: number
   #bytes: Buffer | undefined
   #length = 0
 
-  /** `mostBytes`: the maximum that will come, if known; nothing beyond it is allocated. */
-  constructor(mostBytes = Number.POSITIVE_INFINITY) {
+  /**
+   * `mostBytes`: the maximum that will come, if known; nothing beyond it is allocated.
+   * `firstCapacity`: bytes that are allocated for the first piece.
+   */
+  constructor(mostBytes = Number.POSITIVE_INFINITY, firstCapacity = shortCapacity) {
     this.#mostBytes = mostBytes
+    this.#firstCapacity = firstCapacity
   }
 
   get length(): number {
@@ -28,7 +33,7 @@ export class GrowingBuffer {
     const needed = this.#length + piece.length
     let bytes = this.#bytes
     if (bytes === undefined || needed > bytes.length) {
-      const doubled = Math.max(2 * this.#length, firstCapacity)
+      const doubled = Math.max(2 * this.#length, this.#firstCapacity)
       const larger = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(doubled, this.#mostBytes)))
       bytes?.copy(larger, 0, 0, this.#length)
       if (bytes) releaseMemory(bytes)

@@ -5,7 +5,6 @@ import type { FormPairs } from '../../base/form-pairs.js'
 import type { Exchange } from '../../base/route.js'
 import type { ReceivedFile } from '../../files/upload.js'
 import { parseMediaType } from '../media-type-header.js'
-import { restBetweenSmall } from '../small-pieces.js'
 import { Form } from './form.js'
 import { MultipartParser } from './parser.js'
 import { releaseMemory } from './release-memory.js'
@@ -113,20 +112,15 @@ function feed(
       leave()
       reject(error)
     }
-    let leaveSmall = () => {}
     function leave(): void {
       isOver = true
-      leaveSmall()
       request.off('data', take).off('end', end).off('error', refuse)
       // The rest is thrown away, so that the connection's next request can come.
       request.resume()
     }
     spool.onFault = refuse
     if (request.readableEnded || request.destroyed) end()
-    else {
-      leaveSmall = restBetweenSmall(request)
-      request.on('data', take).on('end', end).on('error', refuse)
-    }
+    else request.on('data', take).on('end', end).on('error', refuse)
   })
 }
 

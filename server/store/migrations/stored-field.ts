@@ -47,18 +47,36 @@ const ownOptions: Record<string, Record<string, unknown>> = {
 
 const commonOptions = { id: '', name: '', system: false, hidden: false, presentable: false }
 
+/** By type, every option with its default. */
+const allOptions = new Map(
+  Object.entries(ownOptions).map(([type, own]) => [
+    type,
+    Object.entries<unknown>({ ...commonOptions, ...own }),
+  ]),
+)
+
 /**
  * The field with every option of its type, and without keys that PocketBase doesn't know, as after
  * a save by PocketBase. A field of an unknown type is unchanged.
  */
 export function completeField(field: StoredField): StoredField {
-  const own = ownOptions[field.type]
-  if (!own) return field
+  const options = allOptions.get(field.type)
+  if (!options) return field
   const complete: StoredField = { name: field.name, type: field.type }
-  for (const [key, zero] of Object.entries({ ...commonOptions, ...own })) {
+  for (const [key, zero] of options) {
     complete[key] = field[key] ?? (Array.isArray(zero) ? [] : zero)
   }
   if (complete.id === '') complete.id = fieldIdOf(field.type, field.name)
+  return complete
+}
+
+/** completeField, and nothing in it is shared with the field. */
+export function completeCopy(field: StoredField): StoredField {
+  const complete = completeField(field)
+  if (complete === field) return structuredClone(field)
+  for (const [key, value] of Object.entries(complete)) {
+    if (Array.isArray(value)) complete[key] = [...value]
+  }
   return complete
 }
 
