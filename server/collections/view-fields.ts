@@ -22,6 +22,7 @@ export async function viewFieldsOf(world: World, query: string): Promise<Field[]
 /** The same for any query. */
 export async function queryFieldsOf(world: World, query: string): Promise<Field[]> {
   const parsed = parseViewQuery(query)
+  if (world.breaks.isDue) await world.breaks.rest()
   // The database refuses so many, which costs less than making a field for each.
   if (parsed.columns.length > columnsMax) await queryColumns(world.tx, query)
   const suggested = suggestFields(world, parsed)

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { Breaks } from '../../server/base/breaks.js'
 import { parseInPieces, pieceLength } from '../../server/base/json-in-pieces.js'
 import { JsonMeter } from '../../server/base/json-meter.js'
+import { keysOf, knownLength } from '../../server/base/known-members.js'
 import { firstObject, parseRightExactly } from '../../server/base/lenient-json.js'
 
 const long = 'x'.repeat(pieceLength + 1)
@@ -86,6 +87,18 @@ test('in pieces: decimals are told from integers', async () => {
   const value = await parseInPieces(text, parseRightExactly, new Breaks())
   const whole = parseRightExactly(text)
   assert.equal(JSON.stringify(value), JSON.stringify(whole))
+})
+
+test('in pieces: the keys of a long object are known, each once', async () => {
+  const members = Array.from({ length: 20_000 }, (_, at) => `"k${at % 15_000}":${at}`)
+  const text = `{${members},"7":0,"deep":{${members},"long":"${long}"}}`
+  const value = (await parseInPieces(text, JSON.parse, new Breaks())) as Record<string, object>
+  for (const object of [value, value['deep']!]) {
+    assert.equal([...keysOf(object)].sort(), Object.keys(object).sort())
+    assert.ok(knownLength(object)! > 20_000)
+  }
+  const short = { b: 1, a: 2 }
+  assert.equal([keysOf(short), knownLength(short)], [['b', 'a'], undefined])
 })
 
 test('the meter counts alike, however the bytes are cut', () => {

@@ -26,6 +26,14 @@ test('randomByPattern: every character of a set comes up', () => {
   assert.is(seen.size, 4)
 })
 
+test('randomByPattern: a character that a set names twice comes up no more often', () => {
+  for (const pattern of ['[aaaaaaaa-aab]', '[a-aa-aa-aa-aa-ab]']) {
+    const texts = Array.from({ length: 400 }, () => randomByPattern(pattern))
+    // Half of them; a tenth if each mention counted.
+    assert.ok(texts.filter((text) => text === 'b').length > 120, pattern)
+  }
+})
+
 test('randomByPattern: anchors and bad patterns are refused', () => {
   assert.throws(() => randomByPattern('^a$'), 'unsupported pattern operator 9')
   assert.throws(() => randomByPattern('a\\b'), 'unsupported pattern operator 11')
