@@ -17,7 +17,7 @@ const maxStatements = 500
  * program takes a megabyte: 500 of those, each different, are what small requests must not leave
  * behind. The statements of an ordinary folder are far below it.
  */
-const maxCharacters = 1_000_000
+const maxCharacters = 500_000
 
 /**
  * While it is being opened, a database may be locked briefly by a process that is just closing it.
