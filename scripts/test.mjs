@@ -94,13 +94,15 @@ async function postgresOrNone() {
 
 async function testFiles(parts) {
   const names = await readdir(join(root, 'test'), { recursive: true })
-  return names
-    .filter((name) => name.endsWith('.test.ts'))
-    .map((name) => join('test', name))
-    .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)))
-    .sort()
-    // Those with a browser take longest, and their folder comes last.
-    .reverse()
+  return (
+    names
+      .filter((name) => name.endsWith('.test.ts'))
+      .map((name) => join('test', name))
+      .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)))
+      .sort()
+      // Those with a browser take longest, and their folder comes last.
+      .reverse()
+  )
 }
 
 async function runWaiting() {
