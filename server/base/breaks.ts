@@ -4,7 +4,7 @@ const waiting: (() => void)[] = []
 // How long all pieces of one turn may take; the rule is 50 ms for everything that runs in it.
 const piecesMs = 8
 
-/** When the first piece of this turn of the loop began. */
+/** When the time of this turn of the loop began to count. */
 let began: number | undefined
 
 /**
@@ -12,29 +12,28 @@ let began: number | undefined
  * when it is set. Of all jobs that rest, one continues in each turn of the loop.
  */
 export class Breaks {
-  constructor() {
-    began ??= begin()
-  }
+  readonly #since = performance.now()
 
   /** Steps that other jobs, or other parts of this one, took in the same turn count, too. */
   get isDue(): boolean {
-    return performance.now() - (began ?? begin()) > piecesMs
+    const now = performance.now()
+    if (began !== undefined) return now - began > piecesMs
+    begin(now)
+    return now - this.#since > piecesMs
   }
 
   async rest(): Promise<void> {
     await takeTurn()
-    begin()
+    begin(performance.now())
   }
 }
 
-function begin(): number {
-  const now = performance.now()
+function begin(now: number): void {
   began = now
   // The loop doesn't wait for events while an immediate is due, so waiting never counts as work.
   setImmediate(() => {
     if (began === now) began = undefined
   })
-  return now
 }
 
 function takeTurn(): Promise<void> {

@@ -230,8 +230,7 @@ export class BodyInput implements RequestInput {
 
   async #readText(): Promise<string> {
     const bytes = await (await this.#meteredBytes()).take()
-    const breaks = new Breaks()
-    if (bytes.length > largeBytes || breaks.isDue) await breaks.rest()
+    if (bytes.length > pieceLength) await new Breaks().rest()
     const text = bytes.toString('utf8')
     this.#bytes = undefined
     if (text.includes('\ufffd')) this.#doubtful = bytes

@@ -25,7 +25,7 @@ export async function enrichRecords(
     const shown: Record<string, unknown>[] = []
     for (const record of records) {
       // JSON values are parsed here, and a page may contain many large ones.
-      if (breaks.isDue) await breaks.rest()
+      if (shown.length > 0 && breaks.isDue) await breaks.rest()
       shown.push(presentRecord(record, visible(record)))
     }
     return shown
