@@ -11,6 +11,7 @@ import { median } from './figures.mjs'
 import { makeFolder } from './folder.mjs'
 import { cpuSeconds } from './process-tree.mjs'
 import { startLoad, startServer } from './server.mjs'
+import { startFlags } from './start-flags.mjs'
 
 const goalMicroseconds = 300
 // For the JIT compilers.
@@ -51,7 +52,7 @@ export async function benchDoors(argv) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-doors-'))
   const dir = join(folder, 'pb_data')
   const start = (flags) =>
-    `'${process.execPath}' --max-semi-space-size=4 ${flags} '${built}' serve --http 127.0.0.1:{port} --dir {dir}`
+    `'${process.execPath}' ${startFlags} ${flags} '${built}' serve --http 127.0.0.1:{port} --dir {dir}`
   const env = { POCKETGATE_LIMITS: 'off' }
   const load = startLoad()
   let server

@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util'
 import { makeFolder, signIn } from './folder.mjs'
 import { readHeld } from './loop-held.mjs'
 import { startServer } from './server.mjs'
+import { startFlags } from './start-flags.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -32,8 +33,7 @@ const floodNiceness = 15
 let fresh = 0
 
 const login = '/api/collections/users/auth-with-password'
-const command =
-  'node --max-semi-space-size=4 dist/pocketgate.js serve --http 127.0.0.1:{port} --dir {dir}'
+const command = `node ${startFlags} dist/pocketgate.js serve --http 127.0.0.1:{port} --dir {dir}`
 const monitor = new URL('../test/helper/loop-monitor.mjs', import.meta.url).href
 const scratch = mkdtempSync(join(tmpdir(), 'bench-flood-'))
 const socket = join(scratch, 'loop.sock')

@@ -20,6 +20,7 @@ import { learn, prepare, superuser } from './fuzz/world.mjs'
 import { readHeld } from './loop-held.mjs'
 import { residentMegabytes } from './process-tree.mjs'
 import { makeSuperuser, startServer } from './server.mjs'
+import { startFlags } from './start-flags.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -30,7 +31,7 @@ const { values: options } = parseArgs({
   },
 })
 const root = fileURLToPath(new URL('..', import.meta.url))
-const command = `'${process.execPath}' --max-semi-space-size=4 '${root}dist/pocketgate.js' serve --http 127.0.0.1:{port} --dir {dir}`
+const command = `'${process.execPath}' ${startFlags} '${root}dist/pocketgate.js' serve --http 127.0.0.1:{port} --dir {dir}`
 const monitor = pathToFileURL(join(root, 'test/helper/loop-monitor.mjs')).href
 const atOnce = 6
 // How often it checks that the accounts can still sign in; if not, the folder may be created again.

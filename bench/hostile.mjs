@@ -18,9 +18,10 @@ import { kinds } from './hostile-kinds.mjs'
 import { readHeld } from './loop-held.mjs'
 import { residentMegabytes } from './process-tree.mjs'
 import { startServer } from './server.mjs'
+import { startFlags } from './start-flags.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const ourCommand = `'${process.execPath}' --max-semi-space-size=4 '${root}dist/pocketgate.js' serve --http 127.0.0.1:{port} --dir {dir}`
+const ourCommand = `'${process.execPath}' ${startFlags} '${root}dist/pocketgate.js' serve --http 127.0.0.1:{port} --dir {dir}`
 const monitor = pathToFileURL(join(root, 'test/helper/loop-monitor.mjs')).href
 const times = 20
 const atOnce = 4

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { names } from './scenarios.mjs'
+import { startFlags } from './start-flags.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const built = `${root}dist/pocketgate.js`
@@ -59,7 +60,7 @@ export function readOptions(argv) {
   checkCommand('ours', values.ours)
   checkCommand('peer', values.peer)
   return {
-    ours: values.ours ?? `'${process.execPath}' --max-semi-space-size=4 '${built}' ${serve}`,
+    ours: values.ours ?? `'${process.execPath}' ${startFlags} '${built}' ${serve}`,
     peer: values.peer ?? null,
     data: values.data ?? (existsSync(`${fixture}/data.db`) ? fixture : undefined),
     seconds: inRange('seconds', values.seconds, 0.2, 60),

@@ -23,9 +23,10 @@ import { cpuSeconds } from './process-tree.mjs'
 import { number, side } from './report.mjs'
 import { scenarios } from './scenarios.mjs'
 import { startLoad, startServer } from './server.mjs'
+import { startFlags } from './start-flags.mjs'
 
 const built = fileURLToPath(new URL('../dist/pocketgate.js', import.meta.url))
-const gate = `'${process.execPath}' --max-semi-space-size=4 '${built}'`
+const gate = `'${process.execPath}' ${startFlags} '${built}'`
 const serve = `${gate} serve --http 127.0.0.1:{port} --dir {dir}`
 const env = { POCKETGATE_LIMITS: 'off', POCKETGATE_LOG_LEVEL: 'warn' }
 const chosen = ['view', 'list', 'list+filter+sort', 'update', 'auth-refresh', 'login']

@@ -14,9 +14,10 @@ import { median } from './figures.mjs'
 import { makeFolder } from './folder.mjs'
 import { cpuSeconds, residentMegabytes } from './process-tree.mjs'
 import { startServer } from './server.mjs'
+import { startFlags } from './start-flags.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const ourCommand = `'${process.execPath}' --max-semi-space-size=4 '${root}dist/pocketgate.js' serve --http 127.0.0.1:{port} --dir {dir}`
+const ourCommand = `'${process.execPath}' ${startFlags} '${root}dist/pocketgate.js' serve --http 127.0.0.1:{port} --dir {dir}`
 const updates = 40
 // The kernel acknowledges the first 16 segments of a connection one by one, at the sender's cost: a
 // listener who stays gets more than those.

@@ -12,9 +12,10 @@ import { makeFolder, signInSuperuser, write } from './folder.mjs'
 import { tokensOf } from './measure.mjs'
 import { cpuSeconds } from './process-tree.mjs'
 import { startLoad, startServer } from './server.mjs'
+import { startFlags } from './start-flags.mjs'
 
 const built = fileURLToPath(new URL('../dist/pocketgate.js', import.meta.url))
-const command = `'${process.execPath}' --max-semi-space-size=4 '${built}' serve --http 127.0.0.1:{port} --dir {dir}`
+const command = `'${process.execPath}' ${startFlags} '${built}' serve --http 127.0.0.1:{port} --dir {dir}`
 // jitsudo's and mudbase's logins have sessions of their own.
 const env = { POCKETGATE_LIMITS: 'off', POCKETGATE_CONTRACTS: '' }
 const everything = { totp: { enabled: true }, passkeys: { enabled: true } }

@@ -16,9 +16,10 @@ import { notes } from './notes.mjs'
 import { residentMegabytes } from './process-tree.mjs'
 import { startServer } from './server.mjs'
 import { listen } from './soak-listener.mjs'
+import { startFlags } from './start-flags.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const command = `'${process.execPath}' --max-semi-space-size=4 '${root}dist/pocketgate.js' serve --http 127.0.0.1:{port} --dir {dir}`
+const command = `'${process.execPath}' ${startFlags} '${root}dist/pocketgate.js' serve --http 127.0.0.1:{port} --dir {dir}`
 const env = { POCKETGATE_LIMITS: 'off', POCKETGATE_LOG_LEVEL: 'warn' }
 const writers = 4
 const readers = 4

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=4194304 MALLOC_MMAP_THRESHOLD_=8192 node --max-semi-space-size=4
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=4194304 MALLOC_MMAP_THRESHOLD_=8192 node --max-semi-space-size=4 --v8-pool-size=1
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -36,7 +36,12 @@ function nodeOfClone(): string | undefined {
 
 /** Runs this command on another Node, and exits as it exits. */
 function launch(node: string): void {
-  const args = [...process.execArgv, '--max-semi-space-size=4', ...process.argv.slice(1)]
+  const args = [
+    ...process.execArgv,
+    '--max-semi-space-size=4',
+    '--v8-pool-size=1',
+    ...process.argv.slice(1),
+  ]
   const child = spawn(node, args, {
     env: { ...process.env, [startedByLauncher]: '1' },
     // The channel carries nothing; it tells the child when this process is gone, even if it was

@@ -74,7 +74,9 @@ export async function createPasswords(options: PasswordOptions): Promise<Passwor
 
 const ownTurn: Turn = { from: '', rank: 'login' }
 
-function threadsFor({ onThreadFault }: PasswordOptions, limit: number): PairThreads {
+/** For half of the work at once, because each takes 13 MB. */
+function threadsFor({ onThreadFault }: PasswordOptions, width: number): PairThreads {
+  const limit = Math.ceil(width / 2)
   return createPairThreads({ limit, ...(onThreadFault && { onFault: onThreadFault }) })
 }
 
