@@ -14,7 +14,7 @@ export function castString(raw: unknown): string {
   switch (typeof raw) {
     case 'string':
       // A lone surrogate can't be UTF-8; Go's decoder replaces it by U+FFFD.
-      return loneSurrogate.test(raw) ? raw.replace(loneSurrogates, '\ufffd') : raw
+      return raw.toWellFormed()
     case 'boolean':
       return raw ? 'true' : 'false'
     case 'number':
@@ -25,11 +25,6 @@ export function castString(raw: unknown): string {
       return ''
   }
 }
-
-const surrogatePattern =
-  '[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]'
-const loneSurrogate = new RegExp(surrogatePattern)
-const loneSurrogates = new RegExp(surrogatePattern, 'g')
 
 /** A number without exponent, like Go's FormatFloat(f, 'f', -1, 64). */
 export function decimalText(value: number): string {

@@ -88,11 +88,12 @@ export function isLongText(value: unknown): value is string {
 }
 
 /** What the setter makes of such a value, with breaks for the event loop. */
-export async function prepareLongText(field: Field, text: string): Promise<RawJson> {
+export async function prepareLongText(field: Field, raw: string): Promise<RawJson> {
   const breaks = new Breaks()
   if (breaks.isDue) await breaks.rest()
-  const isBeyond = text.length > maxSizeOf(field) || !(await isLongWithin(text, breaks))
-  if (isBeyond) return new RawJson(text)
+  const isBeyond = raw.length > maxSizeOf(field) || !(await isLongWithin(raw, breaks))
+  if (isBeyond) return new RawJson(raw)
+  const text = castString(raw)
   if (mayBeginJson(text) && (await scanLong(text, breaks)) !== 'wrong') return new RawJson(text)
   if (isLongRubbish(text)) return new RawJson(rubbish)
   const pieces: string[] = []

@@ -42,8 +42,8 @@ export class TextKoa extends Koa {
 }
 
 /**
- * Does what Koa does for a stream. Koa first asks whether the body is a `Response`, and for that Node loads
- * all of `fetch`: 15 MB, and 20 ms or more of the event loop.
+ * Does what Koa does for a stream. Koa first asks whether the body is a `Response`, and for that
+ * Node loads all of `fetch`: 15 MB, and 20 ms or more of the event loop.
  */
 function writeStream(exchange: Exchange): void {
   const { body, method, res, status } = exchange

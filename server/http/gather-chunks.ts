@@ -8,9 +8,10 @@ const largeBytes = 4096
 const firstCapacity = 11_000
 
 /**
- * Puts together the small chunks of a body that one read from the socket brings. A chunk may be one byte long, as
- * Go's server allows, so a read of 64 KiB may hold ten thousand, and a stream takes ten times as long
- * for each. The socket is read again when the stream asks for more. Call it before the body begins.
+ * Puts together the small chunks of a body that one read from the socket brings. A chunk may be one
+ * byte long, as Go's server allows, so a read of 64 KiB may hold ten thousand, and a stream takes
+ * ten times as long for each. The socket is read again when the stream asks for more. Call it
+ * before the body begins.
  */
 export function gatherChunks(request: IncomingMessage, answer: ServerResponse): void {
   if (request.headers['transfer-encoding'] === undefined) return

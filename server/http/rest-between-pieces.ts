@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { Breaks } from '../base/breaks.js'
 
 /**
- * Lets the event loop continue between the pieces of a body, before other listeners get them: one turn of the loop
- * may bring two megabytes. Returns a function that stops this.
+ * Lets the event loop continue between the pieces of a body, before other listeners get them: one
+ * turn of the loop may bring two megabytes. Returns a function that stops this.
  */
 export function restBetweenPieces(request: IncomingMessage): () => void {
   const breaks = new Breaks()

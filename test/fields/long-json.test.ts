@@ -23,6 +23,7 @@ const texts = [
   JSON.stringify(fill('\u0000')),
   `[${fill('1,')}1]`,
   `[${fill('1e999,')}1]`,
+  `["\ud800","${fill('x')}"]`,
   '['.repeat(40_000),
   '['.repeat(20_000) + ']'.repeat(20_000),
   'x'.repeat(500_000),
