@@ -28,6 +28,25 @@ export class Breaks {
   }
 }
 
+/** Whether every step is true, with breaks between them; stops at the first that isn't. */
+export async function isEach(steps: Iterable<boolean>, breaks: Breaks): Promise<boolean> {
+  for (const isTrue of steps) {
+    if (!isTrue) return false
+    if (breaks.isDue) await breaks.rest()
+  }
+  return true
+}
+
+/** The pieces of a text put together, with breaks between them. */
+export async function joinInPieces(pieces: Iterable<string>, breaks: Breaks): Promise<string> {
+  const made: string[] = []
+  for (const piece of pieces) {
+    made.push(piece)
+    if (breaks.isDue) await breaks.rest()
+  }
+  return made.join('')
+}
+
 function begin(now: number): void {
   began = now
   // The loop doesn't wait for events while an immediate is due, so waiting never counts as work.

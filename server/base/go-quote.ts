@@ -1,3 +1,5 @@
+import { textPieces } from './text-pieces.js'
+
 const short: Record<string, string> = {
   '\x07': 'a',
   '\b': 'b',
@@ -61,13 +63,7 @@ const pieceLength = 1 << 15
 /** goQuote in pieces, which are to be joined. */
 export function* goQuotePieces(text: string): Generator<string> {
   yield '"'
-  for (let at = 0; at < text.length; ) {
-    let end = Math.min(at + pieceLength, text.length)
-    // Not between the halves of a surrogate pair.
-    if (end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end++
-    yield goQuote(text.slice(at, end)).slice(1, -1)
-    at = end
-  }
+  for (const piece of textPieces(text, pieceLength)) yield goQuote(piece).slice(1, -1)
   yield '"'
 }
 

@@ -46,6 +46,10 @@ class PieceReader {
     const list: unknown[] = []
     const object = dictionary<unknown>()
     const keys: string[] = []
+    const set = (key: string, item: unknown) => {
+      if (!(key in object)) keys.push(key)
+      object[key] = item
+    }
     let at = skipBlanks(text, start + 1)
     for (let isFirst = true; ; isFirst = false) {
       if (isFirst && text[at] === closer) break
@@ -55,21 +59,14 @@ class PieceReader {
         if (isList) for (const item of this.#parse(`[${slice}]`) as unknown[]) list.push(item)
         else {
           const members = this.#parse(`{${slice}}`) as Record<string, unknown>
-          for (const key of Object.keys(members)) {
-            if (!(key in object)) keys.push(key)
-            object[key] = members[key]
-          }
+          for (const key of Object.keys(members)) set(key, members[key])
         }
         at = skipBlanks(text, group.end)
       }
       if (group.long !== undefined) {
         const item = await this.#readLong(group.long)
         if (isList) list.push(item)
-        else {
-          const key = this.#parse(group.long.key) as string
-          if (!(key in object)) keys.push(key)
-          object[key] = item
-        }
+        else set(this.#parse(group.long.key) as string, item)
         at = skipBlanks(text, this.#end)
       }
       if (this.#breaks.isDue) await this.#breaks.rest()

@@ -141,12 +141,8 @@ export function parseValue(json: string): unknown {
 
 /** Whether a text inside a value is within a body's limits, if it is JSON. */
 export function isWithin(json: string, limits = valueLimits): boolean {
-  try {
-    meterJson(json, limits)
-    return true
-  } catch {
-    return false
-  }
+  for (const isSoFar of meterSteps(json, limits)) if (!isSoFar) return false
+  return true
 }
 
 /** isWithin in steps, each of which says whether the text so far is; it stops at the first false. */

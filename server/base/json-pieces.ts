@@ -1,6 +1,7 @@
 import { dictionary } from './dictionary.js'
 import { compactJson, encodeJson, quoteJson, RawJson } from './json.js'
 import { knownLength } from './known-members.js'
+import { textPieces } from './text-pieces.js'
 
 /** Longer JSON is written in pieces; shorter JSON takes a millisecond or two. */
 export const largeLength = 1 << 18
@@ -137,13 +138,7 @@ function* objectParts(object: Readonly<Record<string, unknown>>): Generator<stri
 
 function* stringParts(text: string): Generator<string> {
   yield '"'
-  for (let at = 0; at < text.length; ) {
-    let end = Math.min(at + sliceLength, text.length)
-    // Not between the halves of a surrogate pair.
-    if (end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end++
-    yield quoteJson(text.slice(at, end)).slice(1, -1)
-    at = end
-  }
+  for (const piece of textPieces(text, sliceLength)) yield quoteJson(piece).slice(1, -1)
   yield '"'
 }
 

@@ -1,4 +1,4 @@
-import type { Breaks } from './breaks.js'
+import { type Breaks, isEach, joinInPieces } from './breaks.js'
 import { dictionary } from './dictionary.js'
 import { encodeJson, quoteJson, RawJson, sortKeys } from './json.js'
 import { parseInPieces } from './json-in-pieces.js'
@@ -21,12 +21,8 @@ export async function sortKeysInPieces(value: unknown, breaks: Breaks): Promise<
   return (await isShallow(value, breaks)) ? new RawJson(await encodeSorted(value, breaks)) : value
 }
 
-async function isShallow({ text }: RawJson, breaks: Breaks): Promise<boolean> {
-  for (const isShallowSoFar of shallowSteps(text)) {
-    if (!isShallowSoFar) return false
-    if (breaks.isDue) await breaks.rest()
-  }
-  return true
+function isShallow({ text }: RawJson, breaks: Breaks): Promise<boolean> {
+  return isEach(shallowSteps(text), breaks)
 }
 
 /**
@@ -65,10 +61,7 @@ class Writer {
     } else if (Array.isArray(value)) {
       await this.#writeAll('[', ']', value.keys(), (at) => ['', value[at]])
     } else if (isPlain(value)) {
-      for (const piece of jsonPieces(value)) {
-        pieces.push(piece)
-        if (this.#breaks.isDue) await this.#breaks.rest()
-      }
+      pieces.push(await joinInPieces(jsonPieces(value), this.#breaks))
     } else {
       const object = value as Record<string, unknown>
       // Listing a hundred thousand keys takes 20 ms by itself, unless they are known.

@@ -1,4 +1,4 @@
-import { Breaks } from '../base/breaks.js'
+import { Breaks, isEach, joinInPieces } from '../base/breaks.js'
 import { fieldError } from '../base/errors.js'
 import { goQuote, goQuotePieces } from '../base/go-quote.js'
 import { encodeJson, RawJson, sortKeys } from '../base/json.js'
@@ -54,23 +54,12 @@ const longText = 1 << 15
 async function longFault(text: string, isKept: boolean): Promise<Fault> {
   const breaks = new Breaks()
   await breaks.rest()
-  if (!isKept && !(await isLongWithin(text, breaks))) return invalid
+  if (!isKept && !(await isEach(meterSteps(text), breaks))) return invalid
   if ((await scanLong(text, breaks)) !== 'right') return invalid
-  for (const isUnique of uniqueKeySteps(text)) {
-    if (!isUnique) return invalid
-    if (breaks.isDue) await breaks.rest()
-  }
+  if (!(await isEach(uniqueKeySteps(text), breaks))) return invalid
   // Writing a large value takes a turn of its own.
   await breaks.rest()
   return undefined
-}
-
-async function isLongWithin(text: string, breaks: Breaks): Promise<boolean> {
-  for (const isWithinSoFar of meterSteps(text)) {
-    if (!isWithinSoFar) return false
-    if (breaks.isDue) await breaks.rest()
-  }
-  return true
 }
 
 async function scanLong(text: string, breaks: Breaks): Promise<Scanned> {
@@ -88,20 +77,14 @@ export function isLongText(value: unknown): value is string {
 }
 
 /** What the setter makes of such a value, with breaks for the event loop. */
-export async function prepareLongText(field: Field, raw: string): Promise<RawJson> {
-  const breaks = new Breaks()
+export async function prepareLongText(field: Field, raw: string, breaks: Breaks): Promise<RawJson> {
   if (breaks.isDue) await breaks.rest()
-  const isBeyond = raw.length > maxSizeOf(field) || !(await isLongWithin(raw, breaks))
+  const isBeyond = raw.length > maxSizeOf(field) || !(await isEach(meterSteps(raw), breaks))
   if (isBeyond) return new RawJson(raw)
   const text = castString(raw)
   if (mayBeginJson(text) && (await scanLong(text, breaks)) !== 'wrong') return new RawJson(text)
   if (isLongRubbish(text)) return new RawJson(rubbish)
-  const pieces: string[] = []
-  for (const piece of goQuotePieces(text)) {
-    pieces.push(piece)
-    if (breaks.isDue) await breaks.rest()
-  }
-  return new RawJson(pieces.join(''))
+  return new RawJson(await joinInPieces(goQuotePieces(text), breaks))
 }
 
 function maxSizeOf(field: Field): number {

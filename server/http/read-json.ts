@@ -1,4 +1,4 @@
-import { Breaks } from '../base/breaks.js'
+import { Breaks, isEach } from '../base/breaks.js'
 import { parseInPieces, pieceLength } from '../base/json-in-pieces.js'
 import { firstObject, parseRight, refuseHalfPairs } from '../base/lenient-json.js'
 import { hasUniqueKeys, uniqueKeySteps } from '../base/strict-json.js'
@@ -68,10 +68,7 @@ async function parseLong(
   breaks: Breaks,
 ): Promise<unknown> {
   if (breaks.isDue) await breaks.rest()
-  for (const isUnique of uniqueKeySteps(text)) {
-    if (!isUnique) throw new SyntaxError('a key twice')
-    if (breaks.isDue) await breaks.rest()
-  }
+  if (!(await isEach(uniqueKeySteps(text), breaks))) throw new SyntaxError('a key twice')
   if (breaks.isDue) await breaks.rest()
   return parseInPieces(text, parse, breaks)
 }

@@ -20,13 +20,10 @@ export function* excerpt(
   withEllipsis: boolean,
 ): Generator<void, string> {
   const text = textOf(yield* parseStart(html, max), max).trim()
-  if (!isLonger(text, max)) return text
-  const cut = firstCharacters(text, max).slice(0, max).join('').trim()
+  const characters = firstCharacters(text, max)
+  if (characters.length <= max) return text
+  const cut = characters.slice(0, max).join('').trim()
   return withEllipsis ? `${cut}...` : cut
-}
-
-function isLonger(text: string, max: number): boolean {
-  return firstCharacters(text, max).length > max
 }
 
 /** At least one more than `max`, if there are as many: one takes two UTF-16 units at most. */
@@ -101,7 +98,7 @@ function* parseStart(html: string, max: number): Generator<void, Node> {
     if (nodes > nodesMax) break
     // With broken markup, later content may still come before it; then it is left out.
     if (characters > enough) {
-      if (isLonger(textOf(parser.document, max).trim(), max)) break
+      if (firstCharacters(textOf(parser.document, max).trim(), max).length > max) break
       enough = 2 * characters
     }
     yield

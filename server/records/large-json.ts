@@ -30,7 +30,7 @@ async function encodeEach(body: Body, fields: readonly Field[]): Promise<Body> {
     const { name } = field
     const value = body[name]
     if (isLongText(value)) {
-      encoded[name] = await prepareLongText(field, value)
+      encoded[name] = await prepareLongText(field, value, breaks)
       continue
     }
     // Finding out that it is large has already taken a while.

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { Breaks } from '../../server/base/breaks.js'
 import type { RawJson } from '../../server/base/json.js'
 import { newField } from '../../server/collections/field-list.js'
 import { isLongText, jsonKind, prepareLongText } from '../../server/fields/json.js'
@@ -32,7 +33,7 @@ const texts = [
 test('a long text becomes what a short one would, in pieces', async () => {
   for (const text of texts) {
     assert.ok(isLongText(text))
-    const same = (await prepareLongText(field, text)).text === setAtOnce(text)
+    const same = (await prepareLongText(field, text, new Breaks())).text === setAtOnce(text)
     assert.ok(same, `${text.slice(0, 20)} (${text.length})`)
   }
 })
@@ -46,7 +47,7 @@ test('so does any', async () => {
   await fc.assert(
     fc.asyncProperty(part, part, async (start, repeated) => {
       const text = start + fill(repeated || 'x')
-      const prepared = (await prepareLongText(field, text)).text
+      const prepared = (await prepareLongText(field, text, new Breaks())).text
       assert.ok(prepared === setAtOnce(text), JSON.stringify([start, repeated]))
     }),
     { numRuns: 150 },
