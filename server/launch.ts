@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=4194304 MALLOC_MMAP_THRESHOLD_=8192 node --max-semi-space-size=4 --v8-pool-size=1
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=4194304 MALLOC_MMAP_THRESHOLD_=8192 node --max-semi-space-size=4 --v8-pool-size=1 --no-maglev
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -40,6 +40,7 @@ function launch(node: string): void {
     ...process.execArgv,
     '--max-semi-space-size=4',
     '--v8-pool-size=1',
+    '--no-maglev',
     ...process.argv.slice(1),
   ]
   const child = spawn(node, args, {
