@@ -38,6 +38,7 @@ export class Client {
   // What each message touches lies side by side.
   isGone = false
   #isBlocked = false
+  #isHeld = false
   /** When the last frame was written, in the clock's milliseconds. */
   lastWritten: number
   /** Bytes of all frames written so far, and until unread.ts last looked. */
@@ -83,12 +84,23 @@ export class Client {
   /** `now`: the clock's time, read once for many clients. */
   send(message: Message, now: number): void {
     if (this.isGone) return
-    if (this.#isBlocked) {
+    if (this.#isBlocked || this.#isHeld) {
       this.#queue.push(message)
       this.#wait(message.length)
       return
     }
     this.#write(message, now)
+  }
+
+  /** What follows waits here until `release`, since what was sent before is still unread. */
+  hold(): void {
+    this.#isHeld = true
+  }
+
+  release(): void {
+    if (!this.#isHeld) return
+    this.#isHeld = false
+    if (!this.#isBlocked) this.#goOn()
   }
 
   /** Ends the connection properly if nothing waits, otherwise at once. */
@@ -103,6 +115,11 @@ export class Client {
   drop(): void {
     if (this.isGone) return
     this.forget()
+    this.cut()
+  }
+
+  /** Cuts the connection of a client that was forgotten. */
+  cut(): void {
     this.#sink.destroy()
   }
 
@@ -129,6 +146,7 @@ export class Client {
     // The socket's buffered data has been sent.
     this.lastWritten = this.#clock.now()
     const queue = this.#queue
+    if (this.#isHeld || queue.length === 0) return
     let at = 0
     let written = 0
     while (at < queue.length && !this.#isBlocked) {

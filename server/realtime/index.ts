@@ -8,6 +8,7 @@ import { createBacklog } from './backlog.js'
 import { judgeAll } from './broadcast.js'
 import { createBroker } from './broker.js'
 import { Client, type ClientAuth } from './client.js'
+import { createCuts } from './cuts.js'
 import { createTopicIndex } from './index-of-topics.js'
 import { idLength, makeMessage } from './message.js'
 import { newsOfBus, type OpenSource } from './news-source.js'
@@ -29,7 +30,7 @@ type Parts = Omit<App, 'realtime' | 'backups'>
 // How often connections are checked for timeouts: arbitrary, and often enough for timeouts in whole
 // seconds.
 const sweepMs = 500
-const lookMs = 500
+const lookMs = 200
 
 /** Listens for news only while somebody is connected. */
 export function createRealtime(app: Parts): Realtime {
@@ -44,9 +45,10 @@ export function createRealtime(app: Parts): Realtime {
   const topics = createTopicIndex()
   const budget = createTopicBudget(config.realtime.maxTopicsTotal)
   const accounts = createAccounts()
+  const cut = createCuts()
   const drop = (client: Client) => {
     log.debug({ ip: client.address }, 'a slow realtime client was dropped')
-    client.drop()
+    cut(client)
   }
   const backlog = createBacklog(config.realtime, drop)
   const unread = createUnreadWatch({

@@ -11,6 +11,7 @@ function world(maxBacklogTotal = 4 * megabyte) {
   const clients = new Map<string, Client>()
   const held = new Map<string, number>()
   const dropped: string[] = []
+  const waiting = new Set<string>()
   let asked = 0
   let now = 0
   let meanwhile = () => {}
@@ -33,10 +34,21 @@ function world(maxBacklogTotal = 4 * megabyte) {
       held.delete(client.ends)
     },
   })
+  const look = async () => {
+    await watch.look()
+    now += 500
+  }
   const write = (ends: string, bytes: number, isRead = false) => {
     let client = clients.get(ends)
     if (!client) {
-      client = { ends, written: 0, writtenBefore: 0, pending: 0 } as unknown as Client
+      client = {
+        ends,
+        written: 0,
+        writtenBefore: 0,
+        pending: 0,
+        hold: () => waiting.add(ends),
+        release: () => waiting.delete(ends),
+      } as unknown as Client
       clients.set(ends, client)
     }
     client.written += bytes
@@ -48,17 +60,20 @@ function world(maxBacklogTotal = 4 * megabyte) {
       clients.delete(ends)
     },
     dropped,
+    waiting,
     asked: () => asked,
+    read(ends: string) {
+      held.delete(ends)
+    },
     write,
     meanwhile(work: () => void) {
       meanwhile = work
     },
     async second() {
-      for (let count = 0; count < 2; count++) {
-        await watch.look()
-        now += 500
-      }
+      await look()
+      await look()
     },
+    look,
   }
 }
 
@@ -134,6 +149,41 @@ test('what one that left had been written does not put off the next look', async
   write('b', 2 * megabyte, true)
   await second()
   assert.is(asked(), 2)
+})
+
+test('what follows waits for one that has read nothing between two looks, until it reads', async () => {
+  const { write, second, waiting, dropped, read } = world()
+  write('slow', megabyte / 2)
+  write('live', 2 * megabyte, true)
+  await second()
+  assert.equal([...waiting], ['slow'])
+  await second()
+  await second()
+  assert.equal([...waiting], ['slow'])
+  read('slow')
+  await second()
+  assert.equal([...waiting], [])
+  assert.equal(dropped, [])
+})
+
+test('after looks that found nobody new every third call looks, until somebody new is found', async () => {
+  const { write, look, asked, waiting } = world()
+  const looks = async (calls: number) => {
+    const before = asked()
+    for (let call = 0; call < calls; call++) {
+      write('live', 2 * megabyte, true)
+      await look()
+    }
+    return asked() - before
+  }
+  write('slow', megabyte / 2)
+  await looks(6)
+  assert.ok(waiting.has('slow'))
+  assert.is(await looks(12), 4)
+  write('other', megabyte / 2)
+  for (let call = 0; call < 6 && !waiting.has('other'); call++) await looks(1)
+  assert.ok(waiting.has('other'))
+  assert.is(await looks(2), 2)
 })
 
 test('without a kernel to ask nobody is dropped, and it is not asked again', async () => {
