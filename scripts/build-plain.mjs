@@ -38,7 +38,7 @@ export async function buildPlain() {
   )
   const command = join(dist, 'pocketgate.js')
   const firstLine =
-    '#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=4194304 MALLOC_MMAP_THRESHOLD_=8192 node --max-semi-space-size=4 --v8-pool-size=1 --no-maglev'
+    '#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=4194304 MALLOC_MMAP_THRESHOLD_=8192 node --max-semi-space-size=2 --v8-pool-size=1 --no-maglev'
   await writeFile(command, `${firstLine}\nimport './server/launch.js'\n`)
   await chmod(command, 0o755)
 }

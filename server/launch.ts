@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=4194304 MALLOC_MMAP_THRESHOLD_=8192 node --max-semi-space-size=4 --v8-pool-size=1 --no-maglev
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=4194304 MALLOC_MMAP_THRESHOLD_=8192 node --max-semi-space-size=2 --v8-pool-size=1 --no-maglev
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -12,8 +12,7 @@ const startedByLauncher = 'POCKETGATE_STARTED_BY_LAUNCHER'
 // an older Node with a segmentation fault.
 if (isNewEnough(process.versions.node)) {
   if (process.env[startedByLauncher] !== undefined) endWithLauncher()
-  // V8's middle compiler takes 5 MB, and requests take no less CPU for it.
-  setFlagsFromString('--no-maglev')
+  saveMemory()
   await import('./main.js')
 } else {
   const node = nodeOfClone()
@@ -21,6 +20,15 @@ if (isNewEnough(process.versions.node)) {
     process.stderr.write(`Error: ${floorMessage()}\n`)
     process.exitCode = 1
   } else launch(node)
+}
+
+function saveMemory(): void {
+  // V8's middle compiler takes 5 MB, and requests take no less CPU for it. In the command, as above,
+  // the option also makes the first seconds cheaper.
+  setFlagsFromString('--no-maglev')
+  // The heap grows less between two full collections: a busy server takes 11 to 15 MB less. An older
+  // Node doesn't know the option; in the command it would not start.
+  if (Number.parseInt(process.versions.node, 10) >= 24) setFlagsFromString('--memory-saver-mode')
 }
 
 /**
@@ -38,7 +46,7 @@ function nodeOfClone(): string | undefined {
 function launch(node: string): void {
   const args = [
     ...process.execArgv,
-    '--max-semi-space-size=4',
+    '--max-semi-space-size=2',
     '--v8-pool-size=1',
     '--no-maglev',
     ...process.argv.slice(1),

@@ -75,7 +75,7 @@ test('a start loads nothing that it does not need yet', async () => {
     await gateway.listen()
     console.log(JSON.stringify({ own: process.moduleLoadList, rss: process.memoryUsage.rss() }))
     await gateway.close()`
-  const node = ['--max-semi-space-size=4', '--input-type=module', '--eval', program]
+  const node = ['--max-semi-space-size=2', '--input-type=module', '--eval', program]
   const { stdout } = await promisify(execFile)(process.execPath, node)
   removeFolder(dir)
   const { own, rss } = JSON.parse(stdout) as { own: string[]; rss: number }

@@ -42,7 +42,7 @@ export async function bootWatched(options: BootOptions = {}): Promise<Watched> {
     isSingle: true,
     env: {
       ...options.env,
-      NODE_OPTIONS: `--import=${monitor} --max-old-space-size=512 --max-semi-space-size=4 --v8-pool-size=1`,
+      NODE_OPTIONS: `--import=${monitor} --max-old-space-size=512 --max-semi-space-size=2 --v8-pool-size=1`,
       LOOP_SOCKET: socket,
     },
   })
