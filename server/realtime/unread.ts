@@ -34,22 +34,22 @@ const leastBytes = 16 << 10
 const stalledMs = 900
 // Arbitrary: less is on its way to everybody.
 const leastQueued = 4 << 10
-// A look takes 2 to 10 us for each connection of the machine. So it only pays if this part of what
-// may wait for all clients was written since the last one,
+// A look takes 2 to 10 us for each connection of the machine, so it only pays if this part of what
+// may wait for all clients was written since the last one.
 const partOfTotal = 1 / 4
-// and after this many that found nobody new, only every third call looks.
+// After this many looks that found nobody new, only every third call looks.
 const soonCalm = 2
 const rareCalls = 3
 
 /**
- * Drops clients that don't read what the kernel already holds for them. Up to 4 MB a client wait
- * there before anything waits here, and every update is copied for them: beside 2,000 who had
+ * Finds clients that don't read what the kernel already holds for them: what follows waits here
+ * until they do, and those with too much are dropped. Otherwise up to 4 MB a client wait in the
+ * kernel before anything waits here, and every update is copied for them: beside 2,000 who had
  * stopped reading, 1,000 who read waited for 300 ms in place of 30 (p99).
  */
 export function createUnreadWatch(options: UnreadOptions): UnreadWatch {
   const { clients, clock, limits, readQueues, drop } = options
   let queues = new Map<Client, Queue>()
-  // What they get waits in this process: each copy in the kernel would cost those who read.
   let heldBack = new Set<Client>()
   // Looks in a row that found nobody new, and calls since the last look.
   let calm = 0
@@ -94,6 +94,7 @@ export function createUnreadWatch(options: UnreadOptions): UnreadWatch {
     }
   }
 
+  /** Holds these clients, and releases those who were held before. */
   async function holdOnly(stuck: Set<Client>): Promise<void> {
     const before = heldBack
     heldBack = stuck
@@ -119,7 +120,7 @@ export function createUnreadWatch(options: UnreadOptions): UnreadWatch {
       if (isLooking || !isKnown) return
       calls++
       if (calm >= soonCalm && calls < rareCalls) return
-      if (queues.size === 0 && !isWorth()) {
+      if (queues.size === 0 && heldBack.size === 0 && !isWorth()) {
         calm = 0
         return
       }
