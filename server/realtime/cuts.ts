@@ -11,22 +11,17 @@ const cutsPerTurn = 8
  */
 export function createCuts(): (client: Client) => void {
   const doomed: Client[] = []
-  let isCutting = false
 
   async function cutAll(): Promise<void> {
     while (doomed.length > 0) {
       await nextTurn()
       for (const client of doomed.splice(0, cutsPerTurn)) client.cut()
     }
-    isCutting = false
   }
 
   return (client) => {
     if (client.isGone) return
     client.forget()
-    doomed.push(client)
-    if (isCutting) return
-    isCutting = true
-    void cutAll()
+    if (doomed.push(client) === 1) void cutAll()
   }
 }
