@@ -38,13 +38,13 @@ async function runConnect(exchange: Exchange): Promise<void> {
   res.flushHeaders()
   // A dead client's kernel doesn't answer: the probes detect that while nothing is written.
   socket.setKeepAlive(true, 60_000)
-  const gone = realtime.connect(address, new SocketSink(res, socket))
+  const { ended, closed } = realtime.connect(address, new SocketSink(res, socket))
   res.once('close', () => {
-    gone()
+    closed()
     free()
   })
   // Half closed: nobody reads any more, or nobody that PocketBase would write to.
-  socket.once('end', () => socket.destroy())
+  socket.once('end', ended)
 }
 
 // For longer messages, writing in two pieces is cheaper than copying the text for each client.

@@ -24,6 +24,8 @@ export interface BrokerParts {
   /** Called before a write is judged, for accounts that it changes. */
   follow(news: RecordNews): void
   reread(): void
+  /** Disconnects a client. */
+  drop(client: Client): void
 }
 
 // Writes that wait to be reported. Beyond this, the event loop is no longer shared, so that new
@@ -43,7 +45,8 @@ const longestWaitMs = 500
  * Reports writes to clients, one write after the other, so that each client gets them in commit
  * order. A delete is judged before it happens, and reported afterwards.
  */
-export function createBroker({ log, clock, judge, follow, reread }: BrokerParts): NewsTaker {
+export function createBroker(parts: BrokerParts): NewsTaker {
+  const { log, clock, judge, follow, reread, drop } = parts
   // The result for an announced delete, until it is committed; dropped with its news if it isn't.
   const foreseen = new WeakMap<RecordNews, Delivery[]>()
   // By record, its last write that is still waiting to be reported.
@@ -92,7 +95,7 @@ export function createBroker({ log, clock, judge, follow, reread }: BrokerParts)
         const { json } = delivery
         const last = deliveries.at(-1)?.json
         if (json !== last) left -= json.length
-        if (left < 0) for (const clients of delivery.readers.values()) dropAll(clients)
+        if (left < 0) for (const clients of delivery.readers.values()) clients.forEach(drop)
         else deliveries.push(json === last ? { ...delivery, json: last } : delivery)
       }
       foreseen.set(news, deliveries)
@@ -139,7 +142,3 @@ async function deliver(
 
 // Large messages are counted by their bytes; arbitrary.
 const largePiece = 1 << 18
-
-function dropAll(clients: readonly Client[]): void {
-  for (const client of clients) client.drop()
-}

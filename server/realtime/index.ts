@@ -19,6 +19,7 @@ import {
   subscribeElsewhere,
 } from './other-clients.js'
 import { shareNews } from './other-processes.js'
+import { createOverdue } from './overdue.js'
 import { createOwnClients } from './own-clients.js'
 import type { Realtime } from './realtime.js'
 import { createTopicBudget } from './topic-budget.js'
@@ -40,7 +41,7 @@ export function createRealtime(app: Parts): Realtime {
   const clock: Clock = { now: () => app.clock.now() - begun }
   const shared = cluster.isAlone ? undefined : shareNews(app)
   const source = shared?.source ?? newsOfBus(app.bus)
-  const { idleTimeout, maxTimeout, maxClients, maxClientsPerAddress } = config.realtime
+  const { maxClients, maxClientsPerAddress } = config.realtime
   const clients = new Map<string, Client>()
   const topics = createTopicIndex()
   const budget = createTopicBudget(config.realtime.maxTopicsTotal)
@@ -51,6 +52,7 @@ export function createRealtime(app: Parts): Realtime {
     cut(client)
   }
   const backlog = createBacklog(config.realtime, drop)
+  const closeOverdue = createOverdue({ clients, clock, limits: config.realtime })
   const unread = createUnreadWatch({
     clients,
     clock,
@@ -69,6 +71,7 @@ export function createRealtime(app: Parts): Realtime {
     judge: (action, news, { tx, isBehind }) =>
       judgeAll(judging, topics, action, news, tx ?? store.read, isBehind),
     follow: (news) => accounts.follow(news),
+    drop,
     reread: () => accounts.followCollections(app.collections),
   })
   let listening: OpenSource | undefined
@@ -95,15 +98,6 @@ export function createRealtime(app: Parts): Realtime {
     clearInterval(look)
     listening = undefined
     others = undefined
-  }
-
-  const closeOverdue = () => {
-    const now = clock.now()
-    for (const client of clients.values()) {
-      const isOver =
-        now - client.begun >= maxTimeout * 1000 || now - client.lastWritten >= idleTimeout * 1000
-      if (isOver) client.close()
-    }
   }
 
   const ofOwn = createOwnClients(
@@ -133,7 +127,7 @@ export function createRealtime(app: Parts): Realtime {
       if (clients.size === 0) {
         listening = source.open(broker)
         others = hearOthers(app, ofOwn)
-        sweep = setInterval(closeOverdue, sweepMs).unref()
+        sweep = setInterval(() => void closeOverdue(), sweepMs).unref()
         look = setInterval(() => void unread.look(), lookMs).unref()
       }
       clients.set(client.id, client)
@@ -144,7 +138,7 @@ export function createRealtime(app: Parts): Realtime {
       const known = !cluster.isAlone && Promise.all([listening?.opened, others?.opened])
       if (known) known.then(greet, () => client.drop())
       else greet()
-      return () => leave(client)
+      return { ended: () => cut(client), closed: () => leave(client) }
     },
     async subscribe(clientId, subscriptions, caller) {
       const isOwn = await ofOwn.subscribe(clientId, subscriptions, caller)

@@ -1,6 +1,13 @@
 import type { Asker } from './asker.js'
 import type { Sink } from './client.js'
 
+export interface OnEnd {
+  /** The client sends nothing more: its connection is cut soon. Many may end at the same time. */
+  ended(): void
+  /** The connection has gone. */
+  closed(): void
+}
+
 /** Realtime news for clients that hold a connection open. */
 export interface Realtime {
   /**
@@ -9,8 +16,8 @@ export interface Realtime {
    * limit.
    */
   admit(address: string): Promise<() => void>
-  /** Registers a connection and greets it; returns a function to call when it has gone. */
-  connect(address: string, sink: Sink): () => void
+  /** Registers a connection and greets it; returns what to call when its end comes. */
+  connect(address: string, sink: Sink): OnEnd
   /**
    * Replaces the client's subscriptions and its account; the client may be another process's.
    * Writes from then on are reported. Throws realtime.unknown_client, realtime.wrong_address,

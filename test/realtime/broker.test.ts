@@ -27,6 +27,7 @@ function slowBroker() {
     },
     follow: () => {},
     reread: () => {},
+    drop: () => {},
   })
   return { broker, judged, finish }
 }

@@ -4,11 +4,12 @@ import * as assert from 'uvu/assert'
 import { Client, type Sink } from '../../server/realtime/client.js'
 import { createCuts } from '../../server/realtime/cuts.js'
 import { makeMessage } from '../../server/realtime/message.js'
+import { createOverdue } from '../../server/realtime/overdue.js'
 
 /** A client whose socket accepts everything unless `isFull`, and its frames' events. */
 function world() {
   const written: string[] = []
-  const socket = { isFull: false, isCut: false, go: () => {} }
+  const socket = { isFull: false, isCut: false, go: () => {}, end: () => {} }
   const sink: Sink = {
     ends: '',
     pending: 0,
@@ -19,7 +20,7 @@ function world() {
     onceWritable(go) {
       socket.go = go
     },
-    end() {},
+    end: () => socket.end(),
     destroy() {
       socket.isCut = true
     },
@@ -81,6 +82,33 @@ test('clients that are dropped get nothing more at once, and all are cut little 
   assert.is(cuts(), all.length)
   assert.ok(turns > 5, `all were cut in ${turns} turns`)
   assert.ok(all.every(({ written }) => written.length === 0))
+})
+
+test('clients that are idle for too long are closed little by little, the others not at all', async () => {
+  const clock = { now: () => 5_000 }
+  const limits = { idleTimeout: 5, maxTimeout: 1_000 }
+  const all = Array.from({ length: 40 }, world)
+  let ended = 0
+  for (const { socket } of all) {
+    socket.end = () => {
+      ended++
+      const began = performance.now()
+      while (performance.now() - began < 1);
+    }
+  }
+  const lively = world()
+  lively.client.send(makeMessage('one', '{}'), 1)
+  const named = [...all, lively].map(({ client }, index) => [`${index}`, client] as const)
+  const close = createOverdue({ clients: new Map(named), clock, limits })
+  const closing = close()
+  assert.ok(ended > 0 && ended < all.length, `${ended} were closed at once`)
+  // A sweep that comes meanwhile leaves the rest to the first.
+  const early = ended
+  await close()
+  assert.is(ended, early)
+  await closing
+  assert.is(ended, all.length)
+  assert.not(lively.client.isGone)
 })
 
 test.run()
