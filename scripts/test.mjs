@@ -22,6 +22,8 @@ const filesAtOnce = Math.min(2, availableParallelism())
 // Hundreds of servers and commands are started; compiled anew, each takes a third longer.
 const compiled = mkdtempSync(join(tmpdir(), 'pocketgate-compiled-'))
 process.env.NODE_COMPILE_CACHE ??= compiled
+// What test files make once for all of them.
+process.env.TEST_SHARED = compiled
 process.once('exit', () => rmSync(compiled, { recursive: true, force: true }))
 
 for (const signal of ['SIGINT', 'SIGTERM']) {

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { command } from './boot.js'
 
@@ -34,16 +36,33 @@ export interface Sent {
   text: string
 }
 
+interface Template {
+  template: string[]
+  methods: Record<string, Operation>
+}
+
 let known: ApiDocument | undefined
+let templates: Map<number, Template[]> | undefined
 let ajv: Ajv2020 | undefined
 const validators = new Map<Schema, ValidateFunction>()
 
 /** The OpenAPI document of a server with all contracts, from the built command. */
 export function apiDocument(): ApiDocument {
-  known ??= JSON.parse(
-    execFileSync(process.execPath, [command, 'openapi'], { encoding: 'utf8' }),
-  ) as ApiDocument
+  known ??= JSON.parse(documentText()) as ApiDocument
   return known
+}
+
+/** Made once for all test files of a run, if they have a folder together. */
+function documentText(): string {
+  const folder = process.env['TEST_SHARED']
+  const kept = folder && join(folder, 'openapi.json')
+  if (kept && existsSync(kept)) return readFileSync(kept, 'utf8')
+  const text = execFileSync(process.execPath, [command, 'openapi'], { encoding: 'utf8' })
+  if (kept) {
+    writeFileSync(`${kept}.${process.pid}`, text)
+    renameSync(`${kept}.${process.pid}`, kept)
+  }
+  return text
 }
 
 /**
@@ -97,18 +116,30 @@ function find(
 ): Operation | undefined {
   const segments = path.split('/')
   let best: { rank: string; operation: Operation } | undefined
-  for (const [template, methods] of Object.entries(apiDocument().paths)) {
+  for (const { template, methods } of templatesOf(segments.length)) {
     const operation = methods[method.toLowerCase()]
     if (!operation || !fits(operation)) continue
-    const rank = rankOf(template.split('/'), segments)
+    const rank = rankOf(template, segments)
     if (rank !== undefined && (!best || rank < best.rank)) best = { rank, operation }
   }
   return best?.operation
 }
 
+/** The document's paths with so many segments. */
+function templatesOf(length: number): readonly Template[] {
+  if (!templates) {
+    templates = new Map()
+    for (const [path, methods] of Object.entries(apiDocument().paths)) {
+      const template = path.split('/')
+      const same = templates.get(template.length) ?? []
+      templates.set(template.length, [...same, { template, methods }])
+    }
+  }
+  return templates.get(length) ?? []
+}
+
 /** Fixed segments take precedence over parameters, from left to right. */
 function rankOf(template: string[], segments: string[]): string | undefined {
-  if (template.length !== segments.length) return undefined
   const isParameter = template.map((part) => part.startsWith('{'))
   const fits = template.every((part, at) =>
     isParameter[at] ? segments[at] !== '' : part === segments[at],
