@@ -29,10 +29,12 @@ export function isFresh(file: Version, request: RequestHeaders): boolean {
   return secondsOf(ifRange) === Math.floor(file.modified / 1000)
 }
 
+/** Reads as far as the list is well-formed, as Go's checkIfNoneMatch does. */
 function listsTag(list: string, etag: string, isWeak: boolean): boolean {
-  if (list.trim() === '*') return true
-  const tags = list.match(/(?:W\/)?"[^"]*"/g) ?? []
-  return tags.some((tag) => tag === etag || (isWeak && tag === `W/${etag}`))
+  for (const [, tag] of list.matchAll(/[\t ,]*(\*|(?:W\/)?"[!#-~\x80-\xff]*")/gy)) {
+    if (tag === '*' || tag === etag || (isWeak && tag === `W/${etag}`)) return true
+  }
+  return false
 }
 
 export function headerOf(request: RequestHeaders, name: string): string {

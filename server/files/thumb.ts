@@ -77,7 +77,9 @@ export function createThumbs({ log, uploadFolder, note }: ThumbsOptions): Thumbs
     const sharp = await load()
     const source = store.pathOf(image.key) ?? (await bytesOf(store, image.key))
     const open = () => sharp(source, { limitInputPixels: pixelLimit, sequentialRead: true })
-    const { width, height, format, orientation = 1 } = await open().metadata()
+    const { width, height, format, orientation = 1, pages = 1 } = await open().metadata()
+    // The peer can't read it, and serves the original, which moves.
+    if (format === 'webp' && pages > 1) throw new Error('an animated webp')
     const release = await budget.take(Math.min(width * height, pixelLimit))
     // As in the peer, only a photo's own note says which side is up.
     const isTurned = format === 'jpeg' && orientation > 1

@@ -18,20 +18,8 @@ export function answerBadRequests(server: Server): void {
       socket.destroy()
       return
     }
-    if (serveEscaped(server, socket, error)) return
-    // In the middle of an answer, another one would count as part of it.
-    if (socket._httpMessage?.headersSent) {
-      socket.destroy()
-      return
-    }
-    const [status, body] = badRequest(error)
-    const headers = body.startsWith('{') ? always : { 'Content-Type': 'text/plain; charset=utf-8' }
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-    endWith(
-      socket,
-      `HTTP/1.1 ${status}\r\n${lines.join('')}Connection: close\r\n` +
-        `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    )
+    if (waiting.has(socket) || serveEscaped(server, socket, error)) return
+    refuse(error, socket)
   })
   // CONNECT asks for a tunnel, which we don't offer. Without a listener Node drops the connection
   // without an answer.
@@ -39,6 +27,32 @@ export function answerBadRequests(server: Server): void {
     if (socket._httpMessage) socket.destroy()
     else endWith(socket, noTunnel)
   })
+}
+
+/** Connections whose last answer waits for earlier ones; their parser reports the same fault again. */
+const waiting = new WeakSet<Socket>()
+
+function refuse(error: ParserError, socket: ServedSocket): void {
+  const earlier = socket._httpMessage
+  // In the middle of an answer, another one would count as part of it.
+  if (!socket.writable || earlier?.headersSent) {
+    socket.destroy()
+    return
+  }
+  // What follows a whole request is at fault: that request gets its own answer first.
+  if (earlier?.req.complete) {
+    waiting.add(socket)
+    earlier.once('close', () => refuse(error, socket))
+    return
+  }
+  const [status, body] = badRequest(error)
+  const headers = body.startsWith('{') ? always : { 'Content-Type': 'text/plain; charset=utf-8' }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  endWith(
+    socket,
+    `HTTP/1.1 ${status}\r\n${lines.join('')}Connection: close\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
 }
 
 /**
@@ -61,11 +75,17 @@ function badRequest(error: ParserError): [status: string, body: string] {
       return ['408 Request Timeout', '408 Request Timeout']
     case 'HPE_INVALID_METHOD':
       // Node's parser only knows a list of methods; Go accepts any well-formed one.
-      if (!requestLine.test(error.rawPacket?.toString('latin1') ?? '')) break
+      if (!requestLine.test(lineAtFault(error))) break
       return [
         '404 Not Found',
         '{"data":{},"message":"The requested resource wasn\'t found.","status":404}',
       ]
   }
   return ['400 Bad Request', '400 Bad Request']
+}
+
+/** From the line in which the parser stopped: a packet may begin with other requests. */
+function lineAtFault({ rawPacket, bytesParsed = 0 }: ParserError): string {
+  const packet = rawPacket?.toString('latin1') ?? ''
+  return packet.slice(packet.lastIndexOf('\n', bytesParsed) + 1)
 }

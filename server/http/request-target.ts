@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { badEscape, unescapeBytes } from '../base/percent-escapes.js'
+import { parseUrl } from '../fields/go-url.js'
 
 /** Where a request wants to go, parsed from its target like Go's server does. */
 export type Target =
@@ -74,10 +75,13 @@ function escapeBytes(bytes: string): string {
   )
 }
 
-/** Extracts path and query from an absolute-form target (RFC 9112 section 3.2.2). */
+/**
+ * Extracts path and query from an absolute-form target (RFC 9112 section 3.2.2). Like Go's server,
+ * undefined if its host or port is malformed; Koa can't read such a target.
+ */
 function absolutePath(url: string): string | undefined {
   const match = origin.exec(url)
-  if (!match) return undefined
+  if (!match || !parseUrl(match[0])) return undefined
   const rest = url.slice(match[0].length)
   return rest[0] === '/' ? rest : `/${rest}`
 }

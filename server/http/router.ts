@@ -133,9 +133,12 @@ function keyOf(method: string, path: string): string {
 function* keysOf(method: string, path: string): Generator<string> {
   const segments = path.split('/')
   const { 1: first = '', 2: second = '', length: depth } = segments
-  yield `${method} ${depth} ${first}/${second}`
-  if (second !== '') yield `${method} ${depth} ${first}/`
-  yield `${method} ${depth} /`
+  // As in Go's ServeMux, no parameter is just a slash; without a rest, nothing else could match it.
+  if (!segments.includes('%2F')) {
+    yield `${method} ${depth} ${first}/${second}`
+    if (second !== '') yield `${method} ${depth} ${first}/`
+    yield `${method} ${depth} /`
+  }
   yield `${method} * ${first}/${second}`
   if (depth > 3 || second !== '') yield `${method} * ${first}/`
 }

@@ -36,8 +36,8 @@ function firstCharacters(text: string, max: number): string[] {
 const pieceLength = 1 << 14
 // After how many tags it pauses, since each tag may cost a look at all open ones.
 const tagsAtOnce = 64
-// How many elements and texts are examined, so that no markup costs more than a second. PocketBase
-// parses everything.
+// How many elements and texts are examined, and attributes of one tag, so that no markup costs more
+// than a second. PocketBase parses everything.
 const nodesMax = 20_000
 
 /** Pauses after some tags, however many are in a piece. */
@@ -53,6 +53,12 @@ class PausingParser extends Parser<DefaultTreeAdapterMap> {
   override onEndTag(token: Token.TagToken): void {
     this.#count()
     super.onEndTag(token)
+  }
+
+  /** Attributes so far of a tag that hasn't ended; the tokenizer keeps them to itself. */
+  get openAttributes(): number {
+    const { currentToken } = this.tokenizer as unknown as { currentToken: Token.Token | null }
+    return currentToken && 'attrs' in currentToken ? currentToken.attrs.length : 0
   }
 
   resume(): void {
@@ -95,7 +101,7 @@ function* parseStart(html: string, max: number): Generator<void, Node> {
       at += pieceLength
       parser.tokenizer.write(piece, at >= html.length)
     }
-    if (nodes > nodesMax) break
+    if (nodes > nodesMax || parser.openAttributes > nodesMax) break
     // With broken markup, later content may still come before it; then it is left out.
     if (characters > enough) {
       if (firstCharacters(textOf(parser.document, max).trim(), max).length > max) break

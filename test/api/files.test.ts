@@ -285,6 +285,20 @@ test('a thumb is turned as a photo says, and in no other format', async ({ clien
   }
 })
 
+test('of an animated webp the original is served, since a thumb would stand still', async ({
+  client,
+}) => {
+  const frame = Buffer.from(await picture())
+  const next = await sharp(frame).negate().png().toBuffer()
+  const moving = await sharp([frame, next], { join: { animated: true } })
+    .webp()
+    .toBuffer()
+  const record = await client.collection('docs').create({ files: file(moving, 'moving.webp') })
+  const answer = await fetch(client.files.getURL(record, record['files'][0], { thumb: '64x0' }))
+  assert.is(answer.headers.get('content-type'), 'image/webp')
+  assert.ok(Buffer.from(await answer.arrayBuffer()).equals(moving))
+})
+
 test('ranges, conditions, HEAD and download', async ({ client }) => {
   const record = await client.collection('docs').create({ files: file('0123456789', 'n.txt') })
   const url = client.files.getURL(record, record['files'][0])

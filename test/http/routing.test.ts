@@ -71,6 +71,10 @@ const rows: [line: string, status: number, body: string | RegExp][] = [
   ['HEAD /api/health', 200, ''],
   ['GET /api/%68ealth', 200, health],
   ['GET http://other.example/api/health?x=1', 200, health],
+  ['GET http://me@other.example:80/api/health', 200, health],
+  ['GET http://[::1/api/health', 400, '400 Bad Request'],
+  ['GET http://[bad/#x', 400, '400 Bad Request'],
+  ['GET http://other.example:bad/api/health', 400, '400 Bad Request'],
   ['GET /api/health?%zz', 200, health],
   ['GET /api/health?a;b', 200, health],
   ['GET /api/health?fields=code', 200, '{"code":200}'],
@@ -118,6 +122,11 @@ const rows: [line: string, status: number, body: string | RegExp][] = [
   [`GET /api/collections/%00/auth-methods`, 404, /"Missing or invalid collection context\."/],
   [`GET /api/collections/a%2Fb/auth-methods`, 404, /"Missing or invalid collection context\."/],
   [`GET /api/collections/users%2Fauth-methods`, 404, noFile],
+  // No parameter is just a slash; with more around it, it is.
+  [`GET /api/collections/%2F/auth-methods`, 404, noFile],
+  [`GET /api/collections/%2f%2F/auth-methods`, 404, /"Missing or invalid collection context\."/],
+  [`POST /api/collections/%2f/auth-refresh`, 404, notFound],
+  ['GET /api/files/users/%2F/b', 200, /"path":"\/\/b"/],
   ['GET /api/files/users/a/b%2Fc/%C3%A4', 200, /"path":"a\/b\/c\/ä"/],
   // Contracts: their rows, the owner's 404, and all of it again under /c/<name>.
   ['POST /auth/login', 200, /"one login".*"contract":"one"/],

@@ -75,6 +75,9 @@ test('HTML is read in small pieces, no further than its text is wanted, and no f
     [`${'<i>'.repeat(1_000_000)}never read`, ''],
     [`${'<p><a><div>'.repeat(300_000)}never read`, ''],
     [`<table>${'<tr><td></b>'.repeat(300_000)}never read`, ''],
+    [`<a ${attributes(600_000)}>never read</a>`, ''],
+    [`</a ${attributes(600_000)}>never read`, ''],
+    [`<a ${attributes(15_000)}>as many as nobody writes</a>`, 'as many as nobody wr'],
   ]
   for (const [html, expected] of rows) {
     const { text, slowestMs, allMs } = excerptOf(html, 20)
@@ -84,6 +87,10 @@ test('HTML is read in small pieces, no further than its text is wanted, and no f
     assert.ok(allMs <= 2000, `${what}: ${allMs} ms`)
   }
 })
+
+function attributes(count: number): string {
+  return Array.from({ length: count }, (_, index) => `a${index}`).join(' ')
+}
 
 /** The excerpt, and the CPU time of its slowest step, the best of three. */
 function excerptOf(html: string, max: number): { text: unknown; slowestMs: number; allMs: number } {

@@ -63,6 +63,22 @@ test('pipelined requests are answered one after the other', async () => {
   assert.is(body.match(/API is healthy/g)?.length, 50)
 })
 
+test('requests keep their answers, whatever follows them on their connection', async () => {
+  const ask = `GET /api/health HTTP/1.1\r\n${host}\r\n`
+  const chunked = `POST /api/x HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\nno number\r\n`
+  const rows: [rest: string, status: number][] = [
+    ['rubbish\r\n\r\n', 400],
+    [`GET /api/health HTTP/1.1\r\nA B: c\r\n\r\n`, 400],
+    [chunked, 400],
+    [`UNHEARD /api/health HTTP/1.1\r\n${host}\r\n`, 404],
+  ]
+  for (const [rest, status] of rows) {
+    const { body } = await sendRaw(port, ask + ask + rest)
+    assert.is(body.match(/API is healthy/g)?.length, 2, rest)
+    assert.match(body, `HTTP/1.1 ${status} `, rest)
+  }
+})
+
 test('a thousand requests at once on one connection end it; others are served', async () => {
   const line = `GET /api/health HTTP/1.1\r\n${host}\r\n`
   const socket = await open(line.repeat(1000))
