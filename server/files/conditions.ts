@@ -29,11 +29,17 @@ export function isFresh(file: Version, request: RequestHeaders): boolean {
   return secondsOf(ifRange) === Math.floor(file.modified / 1000)
 }
 
+/** Read up to the first fault, like Go's net/http: what comes after it names no tag. */
 function listsTag(list: string, etag: string, isWeak: boolean): boolean {
-  if (list.trim() === '*') return true
-  const tags = list.match(/(?:W\/)?"[^"]*"/g) ?? []
-  return tags.some((tag) => tag === etag || (isWeak && tag === `W/${etag}`))
+  for (const [item] of list.matchAll(listItem)) {
+    const tag = item.replace(/^[ \t,]+/, '')
+    if (tag === '*') return true
+    if (etag !== '' && (tag === etag || (isWeak && tag === `W/${etag}`))) return true
+  }
+  return false
 }
+
+const listItem = /[ \t,]*(?:\*|(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")/gy
 
 export function headerOf(request: RequestHeaders, name: string): string {
   const value = request[name]
