@@ -25,6 +25,9 @@ interface Prefix {
   contract: Contract
 }
 
+// To Go's mux it is the end of a path, which no parameter matches (net/http routing_tree.go).
+const loneSlash = /\/%2[fF](?:\/|$)/
+
 const nextStep = async () => {}
 
 /**
@@ -43,6 +46,7 @@ export function createRouter(contracts: readonly Contract[]): ContractRouter {
     (prefixes.find((prefix) => isUnder(path, prefix.path)) ?? prefixes.at(-1)!).contract
   return {
     async run(exchange, path) {
+      if (loneSlash.test(path)) return false
       const method = exchange.req.method === 'HEAD' ? 'GET' : exchange.req.method!
       for (const key of keysOf(method, path)) {
         const middleware = routers.get(key)
