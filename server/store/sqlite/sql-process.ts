@@ -146,7 +146,7 @@ function prepare(database: Database.Database, text: string): Prepared {
     } catch (error) {
       const name = quotedName(error)
       if (name === undefined) throw error
-      const next = asString(wanted, error)
+      const next = asString(wanted, error, { isStatement: true })
       // The string may be in a view.
       if (next === undefined && (hasShadows || !shadowViews(database))) throw error
       if (next === undefined) hasShadows = true
