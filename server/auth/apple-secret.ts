@@ -1,7 +1,7 @@
-import { createPrivateKey } from 'node:crypto'
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import jsonwebtoken from 'jsonwebtoken'
 import type { Clock } from '../base/clock.js'
-import { fail, sentence } from '../base/errors.js'
+import { type ApiError, fail, sentence } from '../base/errors.js'
 import { checkForm, length, matches, maximum, minimum, required } from '../base/form-errors.js'
 
 export interface AppleSecretInput {
@@ -38,13 +38,29 @@ export function makeAppleSecret(clock: Clock, input: AppleSecretInput): string {
     exp: now + input.duration,
     iat: now,
   }
+  const key = readKey(input.privateKey)
+  if (typeof key === 'string') throw failed(key)
   try {
-    const key = createPrivateKey(input.privateKey.trim())
     return jsonwebtoken.sign(claims, key, { algorithm: 'ES256', keyid: input.keyId })
   } catch (cause) {
-    // The peer shows its library's message; the caller knows which key was wrong.
-    const reason = 'invalid key: Key must be a PEM encoded PKCS1 or PKCS8 key'
-    const message = sentence(`Failed to generate client secret. Raw error: \n${reason}`)
-    throw fail('settings.apple_failed', { message, cause })
+    throw failed('key is invalid', cause)
   }
+}
+
+/** The key, or what is wrong with it, in the words of the peer's library. */
+function readKey(pem: string): KeyObject | string {
+  let key: KeyObject
+  try {
+    key = createPrivateKey(pem.trim())
+  } catch {
+    return 'invalid key: Key must be a PEM encoded PKCS1 or PKCS8 key'
+  }
+  if (key.asymmetricKeyType !== 'ec') return 'key is not a valid ECDSA private key'
+  return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : 'key is invalid'
+}
+
+/** The peer shows its library's message; the caller knows which key was wrong. */
+function failed(reason: string, cause?: unknown): ApiError {
+  const message = sentence(`Failed to generate client secret. Raw error: \n${reason}`)
+  return fail('settings.apple_failed', { message, cause })
 }

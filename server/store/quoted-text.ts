@@ -1,3 +1,6 @@
+import { backquoted } from './names.js'
+import { unnamedColumns } from './unnamed-columns.js'
+
 // PocketBase's SQLite takes "text" for a text if no column has that name; no database here does.
 // These are the errors in that case, and the corrected query.
 
@@ -8,15 +11,27 @@ export function isQuotedString(error: unknown): boolean {
 
 /**
  * The query with the double-quoted string from the error in single quotes, or with the column from
- * the error as its table spells it; undefined for another error.
+ * the error as its table spells it; undefined for another error. A result's column that is such a
+ * string keeps its name, except the outermost ones of a query that `isStatement`: only views name
+ * their columns.
  */
-export function asString(query: string, error: unknown): string | undefined {
+export function asString(
+  query: string,
+  error: unknown,
+  { isStatement = false } = {},
+): string | undefined {
   const spelled = withColumn(query, error)
   if (spelled !== undefined) return spelled
   const text = quotedName(error)
   if (text === undefined) return undefined
-  const mended = query.replace(/'(?:[^']|'')*'|"((?:[^"]|"")*)"/g, (token, inner?: string) =>
-    inner?.replaceAll('""', '"') === text ? `'${text.replaceAll("'", "''")}'` : token,
+  const unnamed = unnamedColumns(query, isStatement)
+  const string = `'${text.replaceAll("'", "''")}'`
+  const mended = query.replace(
+    /'(?:[^']|'')*'|"((?:[^"]|"")*)"/g,
+    (token, inner: string | undefined, at: number) => {
+      if (inner?.replaceAll('""', '"') !== text) return token
+      return unnamed.has(at) ? `${string} AS ${backquoted(text)}` : string
+    },
   )
   return mended === query ? undefined : mended
 }

@@ -1,5 +1,5 @@
 import '../helper/documented-answers.js'
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -313,6 +313,34 @@ test('an Apple client secret is a token signed by the team’s key', async () =>
   })
   assert.is(status, 400)
   assert.equal(Object.keys(json.data), ['duration', 'keyId', 'privateKey', 'teamId'])
+})
+
+test('an Apple client secret: PocketBase says what is wrong with the key', async () => {
+  const pemOf = ({ privateKey }: { privateKey: KeyObject }) =>
+    String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  const faults: [privateKey: string, reason: string][] = [
+    [pemOf(generateKeyPairSync('ec', { namedCurve: 'P-384' })), 'key is invalid.'],
+    [pemOf(generateKeyPairSync('ed25519')), 'key is not a valid ECDSA private key.'],
+    [
+      '-----BEGIN PRIVATE KEY-----x-----END PRIVATE KEY-----',
+      'invalid key: Key must be a PEM encoded PKCS1 or PKCS8 key.',
+    ],
+  ]
+  for (const [privateKey, reason] of faults) {
+    const { status, json } = await send(server.url, {
+      path: '/api/settings/apple/generate-client-secret',
+      headers,
+      body: {
+        clientId: 'a',
+        teamId: 'T'.repeat(10),
+        keyId: 'K'.repeat(10),
+        privateKey,
+        duration: 1,
+      },
+    })
+    assert.is(status, 400)
+    assert.is(json.message, `Failed to generate client secret. Raw error: \n${reason}`)
+  }
 })
 
 test('a text of a form for what is no text, number or switch is ignored', async () => {

@@ -28,6 +28,12 @@ const rows: [query: string, values: unknown[]][] = [
     "SELECT id, count(*) AS one, 'Count' AS two, Count AS three FROM things GROUP BY id",
     [1, 'Count', 'a'],
   ],
+  // A name in double quotes that is no column's is a text, and still the column's name.
+  ['SELECT id, "one", "plain" AS two,"three"FROM things', ['one', 'c', 'three']],
+  [
+    'WITH t AS (SELECT DISTINCT id, "one" -- ,\n, Count FROM things) SELECT id, one, lower("ABC") AS two, "three" FROM t',
+    ['one', 'abc', 'three'],
+  ],
 ]
 for (const [at, [query, values]] of rows.entries()) {
   test(query, async () => {

@@ -93,6 +93,25 @@ const rows: [options: Record<string, unknown>, faults: unknown][] = [
     },
   ],
   [
+    { autogeneratePattern: '\\x01{3}', min: 5 },
+    {
+      autogeneratePattern: {
+        code: 'validation_invalid_autogenerate_pattern_value',
+        message:
+          'The provided autogenerate pattern could produce invalid field values, ex.: "\\x01\\x01\\x01".',
+      },
+    },
+  ],
+  [
+    { autogeneratePattern: '(|)' },
+    {
+      autogeneratePattern: {
+        code: 'validation_invalid_autogenerate_pattern',
+        message: 'Unsupported pattern operator 2.',
+      },
+    },
+  ],
+  [
     { primaryKey: true },
     {
       name: { code: 'validation_in_invalid', message: 'The primary key must be named "id".' },

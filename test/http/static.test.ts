@@ -183,6 +183,9 @@ test('a part is sent while the file is the one that the client knows', async () 
     [{ 'If-Match': '*' }, 200, '0123456789'],
     [{ 'If-Match': '"x"' }, 412, ''],
     [{ 'If-None-Match': '*' }, 304, ''],
+    [{ 'If-None-Match': ', W/"x" , *' }, 304, ''],
+    [{ 'If-None-Match': '"x" y, *' }, 200, '0123456789'],
+    [{ 'If-Match': '"x", *' }, 200, '0123456789'],
     [{ 'If-Modified-Since': known, 'Cache-Control': 'no-cache' }, 304, ''],
     [{ Range: 'bytes=-0' }, 206, ''],
   ]

@@ -5,7 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { splitStatements } from '../../server/store/sqlite/split-statements.js'
 import { root } from '../helper/boot.js'
-import { isPostgres } from '../helper/postgres.js'
+import { isPostgres, onFiles } from '../helper/postgres.js'
 import { startGateway, type TestGateway } from '../limits/composed.js'
 import * as postgres from './postgres-answers.js'
 import * as sqlite from './sqlite-answers.js'
@@ -92,6 +92,22 @@ test('what begins with a word that writes is one transaction and says how many r
   )
   await pb.sql.run('drop table t')
 })
+
+onFiles(test)(
+  'a column is renamed and dropped beside views with texts in double quotes',
+  async ({ pb }) => {
+    await pb.sql.run('create table t (a int, b int)')
+    await pb.sql.run(`create view first as select a, "it's" as c from t`)
+    await pb.sql.run('create view second as select c || "y" as d from first')
+    await pb.sql.run('alter table t rename column a to e; alter table t drop column b')
+    await pb.sql.run('insert into t (e) values (1)')
+    assert.equal((await pb.sql.run('select d from second')).rows, [["it'sy"]])
+    // PocketBase's SQLite writes them like this, too.
+    const { rows } = await pb.sql.run("select sql from sqlite_master where name = 'first'")
+    assert.equal(rows, [["CREATE VIEW first as select e, 'it''s' as c from t"]])
+    await pb.sql.run('drop view second; drop view first; drop table t')
+  },
+)
 
 test('what it changes in collections and settings counts at once', async ({ gateway, pb }) => {
   const list = () => fetch(`${gateway.url}/api/collections/users/records`)

@@ -168,6 +168,17 @@ test('a view with a string in double quotes can be read, in and outside of a tra
   await store.close()
 })
 
+test('a view’s column that is a string in double quotes, without an alias, has it for its name', async () => {
+  const store = await openTestStore(copyFixture('pb_data'))
+  await store.transaction(async (tx) => {
+    await tx.run('DROP VIEW main.user_cards')
+    await tx.run('CREATE VIEW user_cards AS SELECT * FROM (SELECT id, name, "loud" FROM users)')
+  })
+  await store.schemaChanged()
+  assert.equal(await store.read.all('SELECT loud FROM user_cards LIMIT 1'), [{ loud: 'loud' }])
+  await store.close()
+})
+
 test('a new index is counted once the collections have changed, as PocketBase does', async () => {
   const store = await openTestStore(copyFixture('pb_data'))
   const count = "SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_name'"

@@ -35,7 +35,6 @@ export function parsePattern(text: string): Pattern {
   }
   const pattern = readAlternatives(reader)
   if (reader.at < reader.text.length) throw refusal('unexpected )', reader, 0, Infinity)
-  if (repeatWeight(pattern) > maxRepeat) throw refusal('invalid repeat count', reader, 0)
   return pattern
 }
 
@@ -46,6 +45,7 @@ function repeatWeight(pattern: Pattern): number {
     case 'alternate':
       return Math.max(1, ...pattern.parts.map(repeatWeight))
     case 'repeat': {
+      if (pattern.max === 0) return 1
       const count = Math.max(pattern.min, pattern.max)
       return repeatWeight(pattern.part) * Math.max(1, count)
     }
@@ -79,7 +79,12 @@ function readSequence(reader: Reader): Pattern {
     if (range) {
       if (reader.text[reader.at] === '?') reader.at++
       if (!repeatable) throw refusal('missing argument to repetition operator', reader, start)
-      parts.push({ op: 'repeat', part: parts.pop()!, min: range[0], max: range[1] })
+      const [min, max] = range
+      const repeat: Pattern = { op: 'repeat', part: parts.pop()!, min, max }
+      if (Math.max(min, max) >= 2 && repeatWeight(repeat) > maxRepeat) {
+        throw refusal('invalid repeat count', reader, start)
+      }
+      parts.push(repeat)
       if (readRepeat(reader)) {
         if (reader.text[reader.at] === '?') reader.at++
         throw refusal('invalid nested repetition operator', reader, start)

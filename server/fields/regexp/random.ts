@@ -12,7 +12,7 @@ const anyCharacter: [number, number][] = [
 
 /**
  * A random text that matches the pattern. As in PocketBase, the upper end of a repetition is never
- * reached, and anchors are refused. Throws PatternError. Source: PocketBase
+ * reached, and anchors and empty parts (`(a|)`) are refused. Throws PatternError. Source: PocketBase
  * tools/security/random_by_regex.go.
  */
 export function randomByPattern(pattern: string): string {
@@ -35,6 +35,7 @@ const parsed = new Map<string, Pattern>()
 const longestText = 20_000
 
 // The numbers of these operators in Go's regexp/syntax, which PocketBase's message shows.
+const empty = 2
 const operators: Record<Assertion, number> = {
   lineStart: 7,
   lineEnd: 8,
@@ -53,6 +54,7 @@ function* write(tree: Pattern): Generator<string> {
     case 'any':
       return yield pick(anyCharacter)
     case 'concat':
+      if (tree.parts.length === 0) throw new PatternError(`unsupported pattern operator ${empty}`)
       for (const part of tree.parts) yield* write(part)
       return
     case 'alternate':

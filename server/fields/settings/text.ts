@@ -1,5 +1,6 @@
 import { Breaks } from '../../base/breaks.js'
 import { atLeast, atMost, check, empty, oneOf, required } from '../../base/checks.js'
+import { goQuote } from '../../base/go-quote.js'
 import { Problem } from '../../base/problems.js'
 import type { Field } from '../../model/field-options.js'
 import { numberOption, textOption } from '../options.js'
@@ -60,7 +61,7 @@ async function generatorFault(field: Field): Promise<Problem | undefined> {
     if (!(await textFault(field, value))) continue
     return new Problem(
       'validation_invalid_autogenerate_pattern_value',
-      `The provided autogenerate pattern could produce invalid field values, ex.: ${JSON.stringify(value)}`,
+      `The provided autogenerate pattern could produce invalid field values, ex.: ${goQuote(value)}`,
     )
   }
   return undefined

@@ -2,6 +2,8 @@ import type Database from 'better-sqlite3'
 import { backquoted } from '../names.js'
 import { asString, isQuotedString } from '../quoted-text.js'
 
+const head = /^\s*create\s+view\s+[\s\S]*?\s+as\s+/i
+
 /**
  * PocketBase's SQLite takes "text" for a string if no column has that name; the driver's SQLite is
  * built without that (SQLITE_DQS=0). Views written with such strings would fail here, so each
@@ -31,7 +33,7 @@ function shadowView(
   let found = false
   for (;;) {
     const known = shadows.get(name)
-    const body = known ?? sql.replace(/^\s*create\s+view\s+[\s\S]*?\s+as\s+/i, '')
+    const body = known ?? sql.replace(head, '')
     const error = errorOf(() => database.prepare(probe))
     if (!isQuotedString(error)) return found
     // The string may belong to a view below; as a temporary view, this one reads that one's
@@ -43,6 +45,27 @@ function shadowView(
     shadows.set(name, mended)
     found = true
   }
+}
+
+/**
+ * Stores views with single quotes instead, as PocketBase's SQLite does when it renames or drops a
+ * column; true if there was one to store.
+ */
+export function mendViews(database: Database.Database): boolean {
+  if (!shadowViews(database)) return false
+  const shadows = database
+    .prepare(
+      `SELECT name, main.sql AS stored, temp.sql AS mended
+       FROM main.sqlite_master AS main JOIN temp.sqlite_master AS temp USING (type, name)
+       WHERE type = 'view'`,
+    )
+    .all() as { name: string; stored: string; mended: string }[]
+  dropShadows(database)
+  for (const { name, stored, mended } of shadows) {
+    database.exec(`DROP VIEW main.${backquoted(name)}`)
+    database.exec((head.exec(stored)?.[0] ?? '') + mended.replace(head, ''))
+  }
+  return true
 }
 
 /** Drops the temporary views, because the stored ones may have changed. */

@@ -40,4 +40,10 @@ test('randomByPattern: anchors and bad patterns are refused', () => {
   assert.throws(() => randomByPattern('(a'))
 })
 
+test('randomByPattern: empty parts are refused', () => {
+  for (const pattern of ['()', 'a()b', '(?:)', '(|)']) {
+    assert.throws(() => randomByPattern(pattern), 'unsupported pattern operator 2')
+  }
+})
+
 test.run()

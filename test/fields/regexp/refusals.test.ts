@@ -37,6 +37,10 @@ const rows: [pattern: string, message: string][] = [
   ['[\\8]', 'invalid escape sequence: `\\8`'],
   ['(?<>a)', 'invalid named capture: `(?<>`'],
   ['x{3,2}', 'invalid repeat count: `{3,2}`'],
+  ['(a{100}){100}', 'invalid repeat count: `{100}`'],
+  ['x((a{10}){10}){11}?y', 'invalid repeat count: `{11}?`'],
+  ['(a{2}){501}(', 'invalid repeat count: `{501}`'],
+  ['(a{999}){2,}', 'invalid repeat count: `{2,}`'],
   ['(?-)a', 'invalid or unsupported Perl syntax: `(?-)`'],
   ['(?i-)a', 'invalid or unsupported Perl syntax: `(?i-)`'],
   ['+?', 'missing argument to repetition operator: `+?`'],
@@ -50,5 +54,9 @@ for (const [pattern, message] of rows) {
     )
   })
 }
+
+test('not refused: counts of which one is 0 or 1', () => {
+  for (const pattern of ['(a{1000}){1}', '(a{1000})*', '((a{1000}){0}){2}']) parsePattern(pattern)
+})
 
 test.run()
