@@ -3,6 +3,7 @@ import { checkForm, joinFaults, length, oneOf, required } from '../base/form-err
 import type { Exchange, Route } from '../base/route.js'
 import { checkNativeLimits } from '../limits/native.js'
 import { runBatch } from '../records/batch.js'
+import type { Settings } from '../settings/defaults.js'
 import { sendJson } from './envelope.js'
 import { insideOf } from './inside-of.js'
 
@@ -16,15 +17,27 @@ export const batchRoutes: readonly Route[] = [
     name: 'batch',
     method: 'POST',
     path: '/api/batch',
-    bodyLimitBytes: ({ state }) => state.app.settings.current.batch.maxBodySize || defaultBodyBytes,
+    bodyLimitBytes: ({ state }) => bodyLimitOf(state.app.settings.current.batch),
     run: sendBatch,
   },
 ]
 
+type BatchSettings = Settings['batch']
+
+/** What nobody may send is refused unread, whatever its size. */
+function bodyLimitOf(batch: BatchSettings): number {
+  return isOn(batch) ? batch.maxBodySize || defaultBodyBytes : Number.POSITIVE_INFINITY
+}
+
+function isOn({ enabled, maxRequests }: BatchSettings): boolean {
+  return enabled && maxRequests > 0
+}
+
 async function sendBatch(exchange: Exchange): Promise<void> {
   const { app, input, caller } = exchange.state
-  const { enabled, maxRequests, timeout } = app.settings.current.batch
-  if (!enabled || maxRequests <= 0) throw fail('batch.disabled')
+  const { batch } = app.settings.current
+  if (!isOn(batch)) throw fail('batch.disabled')
+  const { maxRequests, timeout } = batch
   const { requests } = await readBatch(input)
   const data =
     checkForm({ requests }, { requests: [required, length(0, maxRequests)] }) ??

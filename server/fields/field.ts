@@ -36,6 +36,8 @@ export interface FieldKind {
   toDatabase(field: Field, value: unknown): SqlValue
   /** The prepared value → what JSON answers and rules see; left out if it is the same. */
   toJson?(field: Field, value: unknown): unknown
+  /** The prepared value → what rules see of a request's body, if that isn't what JSON answers show. */
+  toRule?(value: unknown): unknown
   /**
    * Setter for a request key that names this field with or without modifier; undefined for other
    * keys.

@@ -1,5 +1,5 @@
 import { fieldError } from '../base/errors.js'
-import { encodeJson } from '../base/json.js'
+import { encodeJson, RawJson } from '../base/json.js'
 import { blank } from './faults.js'
 import type { FieldKind } from './field.js'
 import { cellText, plainSetter } from './options.js'
@@ -16,10 +16,9 @@ export const geoPointKind: FieldKind = {
   columnType: () => `JSON DEFAULT '{"lon":0,"lat":0}' NOT NULL`,
   prepare: (_field, raw) => prepare(raw),
   fromDatabase: (_field, cell) => prepare(cellText(cell)),
-  toDatabase: (_field, value) => {
-    const { lon, lat } = value as GeoPoint
-    return encodeJson({ lon, lat })
-  },
+  toDatabase: (_field, value) => textOf(value as GeoPoint),
+  // As text it equals its column, so that a rule can tell whether it changes.
+  toRule: (value) => new RawJson(textOf(value as GeoPoint)),
   setter: (field, key) => plainSetter(field, key, geoPointKind.prepare),
   validate(field, { values }) {
     const { lon, lat } = values[field.name] as GeoPoint
@@ -38,6 +37,10 @@ export const geoPointKind: FieldKind = {
     }
     return undefined
   },
+}
+
+function textOf({ lon, lat }: GeoPoint): string {
+  return encodeJson({ lon, lat })
 }
 
 /**

@@ -22,6 +22,8 @@ export const jsonKind: FieldKind = {
   prepare: (_field, raw) => prepare(raw),
   fromDatabase: (_field, cell) => prepare(cellText(isNumber(cell) ? Number(cell) : cell)),
   toDatabase: (_field, value) => (value instanceof RawJson ? value.text : null),
+  // JSON's null is a text there, unlike a field that wasn't sent.
+  toRule: (value) => value ?? new RawJson('null'),
   setter: (field, key) => plainSetter(field, key, prepareSent),
   bodyBytes: maxSizeOf,
   validate(field, { values, original }) {

@@ -9,7 +9,7 @@ import type { SqlValue } from '../store/store.js'
 import { type Access, loadForm } from './form.js'
 import { encodeLargeJson } from './large-json.js'
 import { copyValues, newRecord } from './load.js'
-import { setByKey } from './modifiers.js'
+import { bodyForRules, setByKey } from './modifiers.js'
 import type { SaveOptions } from './save.js'
 import { accessOf, isAllowed, readBody, submit } from './submit.js'
 import { recordColumns } from './write-plan.js'
@@ -49,13 +49,14 @@ export async function createRecord(
   if (collection.type === 'view') throw fail('collection.unsupported')
   if (!caller.isSuperuser && collection.createRule === null) throw fail('access.superusers_only')
   const record = newRecord(collection)
-  info.body = readBody(record, await encodeLargeJson(collection, body), caller, uploads)
-  const takesSpare = spare !== undefined && !Object.hasOwn(info.body, 'password')
+  const data = readBody(record, await encodeLargeJson(collection, body), caller, uploads)
+  const takesSpare = spare !== undefined && !Object.hasOwn(data, 'password')
   if (takesSpare) {
-    info.body['password'] = spare.plain
-    info.body['passwordConfirm'] = spare.plain
+    data['password'] = spare.plain
+    data['passwordConfirm'] = spare.plain
   }
-  const input = loadForm(record, info.body, caller.isSuperuser ? 'superuser' : 'default')
+  info.body = bodyForRules(collection, data)
+  const input = loadForm(record, data, caller.isSuperuser ? 'superuser' : 'default')
   // The rules for passwords only apply to those that somebody has chosen.
   if (takesSpare) record.values['password'] = { hash: spare.hash, plain: '' }
   for (const [key, value] of Object.entries(own)) setByKey(record, key, value)

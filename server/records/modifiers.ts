@@ -54,6 +54,22 @@ export function replaceModifiers(
   return replaced
 }
 
+/**
+ * What rules see of a body whose values belong to fields, as `replaceModifiers` returns it. The
+ * body itself is unchanged.
+ */
+export function bodyForRules(
+  collection: Collection,
+  body: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const seen = Object.assign(dictionary<unknown>(), body)
+  for (const field of collection.fields) {
+    const { toRule } = kindOf(field)
+    if (toRule && Object.hasOwn(seen, field.name)) seen[field.name] = toRule(seen[field.name])
+  }
+  return seen
+}
+
 interface FoundSetter {
   field: Field
   set: Setter

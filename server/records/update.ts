@@ -9,6 +9,7 @@ import { findRecordById } from './find.js'
 import { type Access, loadForm } from './form.js'
 import { encodeLargeJson } from './large-json.js'
 import { latestValues } from './latest-values.js'
+import { bodyForRules } from './modifiers.js'
 import { selectByIds } from './select.js'
 import { accessOf, isAllowed, readBody, submit } from './submit.js'
 
@@ -34,7 +35,7 @@ export async function updateRecord(
   if (!record) throw fail('route.not_found')
   const encoded = await encodeLargeJson(collection, body)
   const data = readBody(record, encoded, caller, uploads)
-  info.body = data
+  info.body = bodyForRules(collection, data)
   const target = { id }
   const isHidden =
     !seen &&

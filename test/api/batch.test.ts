@@ -331,4 +331,11 @@ test('off by the settings: nobody may', async () => {
   assert.is(json.message, 'Batch requests are not allowed.')
 })
 
+test('off by the settings: a body beyond their limit is refused for the same reason', async () => {
+  const body = { batch: { enabled: false, maxBodySize: 10 } }
+  await send(server.url, { method: 'PATCH', path: '/api/settings', headers: root, body })
+  const { status, json } = await run([{ method: 'POST', url: users, body: {} }])
+  assert.is(status, 403, json.message)
+})
+
 test.run()
