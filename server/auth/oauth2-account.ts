@@ -55,8 +55,8 @@ const maxTurns = 4
 /**
  * The account of a login at a provider, linked to it; in one transaction, so that all of it is done
  * or nothing. Of many simultaneous first logins one creates the account, and the others find it.
- * Throws auth.blocked, auth.failed, server.busy and what createRecord throws. Source: PocketBase
- * apis/record_auth_with_oauth2.go oauth2Submit.
+ * Throws auth.blocked, auth.failed, route.not_found (a link to an account that is gone), server.busy
+ * and what createRecord throws. Source: PocketBase apis/record_auth_with_oauth2.go oauth2Submit.
  */
 export async function signInOrUp(
   app: App,
@@ -155,7 +155,7 @@ async function inTransaction(
     })
     const news: Announcement[] = []
     const match = await findMatch(tx, collection, login)
-    if (match.link && !match.record) throw new Error('the link leads to no account')
+    if (match.link && !match.record) throw fail('route.not_found')
     const { record, keepsLinks } = match.record
       ? await adopt(inner.app, tx, match.record, login, materials, news)
       : await create(inner.app, tx, collection, login, materials, news)

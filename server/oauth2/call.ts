@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+
 /** A request to a provider. */
 export interface CallInit {
   method?: 'GET' | 'POST'
@@ -10,6 +12,8 @@ export interface Answer {
   /** The media type in lower case, without parameters. */
   type: string
   text: string
+  /** The text isn't what was sent: bytes that aren't UTF-8 have become U+FFFD. */
+  isMangled?: boolean
 }
 
 /** Sends requests within limits. Throws CallError. */
@@ -95,7 +99,9 @@ async function readAnswer(response: Response, maxBytes: number): Promise<Answer>
     parts.push(part)
   }
   const type = (response.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase()
-  return { status: response.status, type, text: Buffer.concat(parts).toString('utf8') }
+  const bytes = Buffer.concat(parts)
+  const isMangled = !isUtf8(bytes)
+  return { status: response.status, type, text: bytes.toString('utf8'), isMangled }
 }
 
 /** Without the query, which may contain a secret. */

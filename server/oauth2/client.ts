@@ -60,7 +60,12 @@ export function createOAuth2(options: OAuth2Options): OAuth2 {
         const inquiry: Inquiry = {
           client,
           tokens,
-          ask: (url, init = {}) => call(url, withToken(init, tokens), signal),
+          ask: async (url, init = {}) => {
+            const answer = await call(url, withToken(init, tokens), signal)
+            // Two ids could become the same.
+            if (answer.isMangled) throw new CallError('the answer is not UTF-8')
+            return answer
+          },
           idToken: (checks) =>
             readIdToken(tokens.raw['id_token'], checks, {
               call,
@@ -101,7 +106,9 @@ export function createOAuth2(options: OAuth2Options): OAuth2 {
 }
 
 function withToken(init: CallInit, { type, accessToken }: Tokens): CallInit {
-  return { ...init, headers: { ...init.headers, Authorization: `${type} ${accessToken}` } }
+  // A header is sent as Latin-1: its characters are bytes.
+  const value = Buffer.from(`${type} ${accessToken}`).toString('latin1')
+  return { ...init, headers: { ...init.headers, Authorization: value } }
 }
 
 // None waits: requests waiting for a slow provider cost memory.

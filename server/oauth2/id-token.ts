@@ -46,7 +46,7 @@ export async function readIdToken(
   if (typeof token !== 'string' || token === '') throw wrong('is missing')
   const claims = decode(token)
   checkTimes(claims, checks, context)
-  if (checks.audience && !texts(claims['aud']).includes(context.clientId)) {
+  if (checks.audience && !audiences(claims['aud']).includes(context.clientId)) {
     throw wrong('is for another audience')
   }
   const { issuers = [] } = checks
@@ -84,8 +84,9 @@ function timeOf(claims: Record<string, unknown>, name: string): number | undefin
   throw wrong(`has no number as ${name}`)
 }
 
-function texts(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [value]
+function audiences(claim: unknown): unknown[] {
+  const all = Array.isArray(claim) ? claim : [claim]
+  return all.every((each) => typeof each === 'string') ? all : []
 }
 
 async function checkSignature(

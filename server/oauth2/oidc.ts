@@ -41,9 +41,16 @@ export function oidcProvider(name: 'oidc' | 'oidc2' | 'oidc3'): Provider {
 
 function fromIdToken({ client, idToken }: Inquiry): Promise<unknown> {
   const { issuers, jwksURL } = client.extra
-  return idToken({
-    audience: true,
-    issuers: Array.isArray(issuers) ? issuers.filter((each) => typeof each === 'string') : [],
-    ...(typeof jwksURL === 'string' && { jwksURL }),
-  })
+  return idToken({ audience: true, issuers: textsOf(issuers), jwksURL: textOf(jwksURL) })
+}
+
+/** As the peer casts it: a text names several, separated by blanks. */
+function textsOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.map(textOf)
+  return textOf(value).split(/\s+/).filter(Boolean)
+}
+
+/** A check that is set up with a value of another type is still made, and fails. */
+function textOf(value: unknown): string {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : ''
 }

@@ -1,3 +1,5 @@
+import { refuseHalfPairs } from '../base/lenient-json.js'
+
 // More than any provider sends, and little enough for every recursive reader after this one.
 const maxDepth = 500
 
@@ -5,7 +7,7 @@ const key = /"[^"\\]*(?:\\.[^"\\]*)*"\s*(:?)/g
 
 /**
  * Parses an answer as strictly as the peer: nothing may follow the value, no object may have a key
- * twice (unless it `mayRepeat`: the last one counts), and numbers must fit. Throws SyntaxError; the
+ * twice or half a surrogate pair (unless it `mayRepeat`: the last one counts), and numbers must fit. Throws SyntaxError; the
  * message never contains the text.
  */
 export function parseJson(text: string, { mayRepeat = false } = {}): unknown {
@@ -17,6 +19,7 @@ export function parseJson(text: string, { mayRepeat = false } = {}): unknown {
   }
   const kept = countKeys(value, 0)
   if (mayRepeat) return value
+  refuseHalfPairs(text, value)
   let written = 0
   for (const match of text.matchAll(key)) if (match[1] === ':') written++
   if (kept !== written) throw new SyntaxError('the answer has a key twice')

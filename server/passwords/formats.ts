@@ -1,7 +1,9 @@
 import { randomText } from '../base/ids.js'
 import { bcryptAlphabet } from './bcrypt-base64.js'
 
-const bcryptForm = /^\$2[abxy]?\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/
+// What follows is ignored, as in Go: imported hashes may end in a line break.
+const bcryptForm = /^\$2[abxy]?\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}/
+const bcryptLength = 60
 
 /** The cost of a bcrypt hash (4 to 31), or undefined for any other text. */
 export function bcryptCost(hash: string): number | undefined {
@@ -12,9 +14,10 @@ export function bcryptCost(hash: string): number | undefined {
 /**
  * The same hash under the one prefix that every engine accepts: `$2`, `$2x` and `$2y` differ from
  * `$2b` in name only for passwords that were hashed as UTF-8, which PocketBase's (Go's) are.
+ * Without what follows it.
  */
 export function portableBcrypt(hash: string): string {
-  return hash.replace(/^\$2[axy]?\$/, '$2b$')
+  return hash.replace(/^\$2[axy]?\$/, '$2b$').slice(0, bcryptLength)
 }
 
 /**

@@ -125,6 +125,8 @@ test('the answer with the tokens is read as Go reads it: keys in any case, the l
   }
 })
 
+const faulty = 'faults@example.com","email_verified":"true'
+
 const faults: readonly (readonly [string, Script, RegExp])[] = [
   ['a token endpoint that is silent', { isSilent: 'token' }, /token/],
   ['a user endpoint that is silent', { isSilent: 'user' }, /user/],
@@ -133,6 +135,12 @@ const faults: readonly (readonly [string, Script, RegExp])[] = [
   ['a user without end', { userText: `{"sub":"x","y":"${'x'.repeat(1 << 20)}"}` }, /user/],
   ['nested rubbish', { userText: '['.repeat(500_000) }, /user/],
   ['a deep user', { userText: `{"sub":"x","a":${'['.repeat(9000)}${']'.repeat(9000)}}` }, /user/],
+  ['half a surrogate pair', { userText: `{"sub":"x","email":"${faulty}","a":"\\ud800"}` }, /user/],
+  [
+    'bytes that are not UTF-8',
+    { userText: Buffer.from(`{"sub":"x\xff","email":"${faulty}"}`, 'latin1') },
+    /user/,
+  ],
   [
     'a redirect elsewhere',
     { userStatus: 302, userHeaders: { location: 'http://127.0.0.2:1/' } },
@@ -178,6 +186,31 @@ test('a create rule, an auth rule and a link that refuse leave nothing half', as
   assert.is((await login(nameless)).json.message, 'Failed to authenticate.')
   assert.is(await countOf('users', 'email = "rule@example.com"'), 0)
   assert.is(await countOf('_externalAuths', 'provider = "oidc" && providerId = ""'), 0)
+})
+
+test('a link to an account that is gone lets nobody in and makes nothing', async () => {
+  const email = 'gone@example.com'
+  assert.is((await login(codeFor(email))).status, 200)
+  await gateway.app.store.transaction((tx) =>
+    tx.kysely
+      .updateTable('_externalAuths')
+      .set({ recordRef: 'nobody' })
+      .where('providerId', '=', email)
+      .execute(),
+  )
+  const { status, json } = await login(codeFor(email))
+  assert.equal([status, json.message], [404, "The requested resource wasn't found."])
+  assert.is(await countOf('_externalAuths', `providerId = "${email}"`), 1)
+})
+
+test('an access token beyond ASCII is sent back as UTF-8', async () => {
+  const code = codeFor('wide@example.com')
+  const user = { sub: 'wide', email: 'wide@example.com', email_verified: true }
+  provider.script(code, { tokenText: `{"access_token":"at-${code}é€"}` })
+  provider.script(Buffer.from(`${code}é€`).toString('latin1'), { user })
+  const { status, json, text } = await login(code)
+  assert.is(status, 200, text)
+  assert.is(json.meta.accessToken, `at-${code}é€`)
 })
 
 test('the same id at two providers is two people', async () => {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 export interface Script {
   user?: unknown
   /** Instead of `user` as JSON. */
-  userText?: string
+  userText?: string | Buffer
   userStatus?: number
   userHeaders?: Record<string, string>
   /** In addition to the access token; null for an answer without one. */
@@ -122,7 +122,7 @@ function write(
   response: ServerResponse,
   status: number,
   type: string,
-  text: string,
+  text: string | Buffer,
   headers: Record<string, string> = {},
 ): void {
   response.writeHead(status, { 'content-type': type, ...headers }).end(text)

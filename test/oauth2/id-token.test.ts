@@ -144,6 +144,10 @@ test('oidc: issuers and keys are checked where the collection names them', async
   await refused(evil, /issuer/, 'oidc', { issuers: [issuer] })
   await refused(await stranger.sign(good), /signature/, 'oidc', { jwksURL: 'https://x/keys' })
   await refused(await first.sign({ ...good, aud: 'x' }), /audience/, 'oidc')
+  await refused(await first.sign({ ...good, aud: ['our-id', 5] }), /audience/, 'oidc')
+  await refused(evil, /issuer/, 'oidc', { issuers: `https://other ${issuer}` })
+  await refused(evil, /issuer/, 'oidc', { issuers: [5] })
+  assert.is((await read(await first.sign(good), 'oidc', { issuers: `x ${issuer}` })).id, 'u1')
   const extra = { issuers: ['https://other', issuer], jwksURL: 'https://x/keys' }
   assert.is((await read(await first.sign(good), 'oidc2', extra)).id, 'u1')
 })

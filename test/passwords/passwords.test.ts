@@ -21,6 +21,10 @@ for (const engine of ['native', 'js'] as const) {
       for (const prefix of ['$2a$', '$2b$', '$2y$']) {
         assert.ok(await passwords.compare('pässwörd 🔑', prefix + byOther), prefix)
       }
+      for (const rest of ['\n', ' ', 'x', '\0']) {
+        assert.ok(await passwords.compare('correct horse', hash + rest), JSON.stringify(rest))
+        assert.not(await passwords.compare('wrong horse', hash + rest))
+      }
     } finally {
       await passwords.close()
     }
