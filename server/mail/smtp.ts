@@ -15,7 +15,8 @@ const idleTimeoutMs = 2_000
 /**
  * Mail by SMTP, as PocketBase speaks it: `tls` means TLS from the first byte, otherwise STARTTLS is
  * used if the server offers it. Passwords are only sent over an encrypted connection or to this
- * machine. Source: tools/mailer/smtp.go, Go's net/smtp.
+ * machine. With a user name or password, a server that takes neither is an error, even if it would
+ * take the mail. Source: tools/mailer/smtp.go, Go's net/smtp.
  */
 export function createSmtpMailer(smtp: SmtpSettings): Mailer {
   const { host, port, tls, username, password, authMethod, localName } = smtp
@@ -34,6 +35,7 @@ export function createSmtpMailer(smtp: SmtpSettings): Mailer {
     ...(hasLogin && {
       auth: { user: username, pass: password },
       authMethod: authMethod === 'LOGIN' ? 'LOGIN' : 'PLAIN',
+      forceAuth: true,
     }),
     connectionTimeout: connectTimeoutMs,
     greetingTimeout: connectTimeoutMs,

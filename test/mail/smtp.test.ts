@@ -90,6 +90,12 @@ for (const authMethod of ['', 'PLAIN', 'LOGIN']) {
   })
 }
 
+test('a password is not left out quietly where the server offers no sign-in', async () => {
+  const server: SMTPServerOptions = { disabledCommands: ['AUTH', 'STARTTLS'] }
+  const refused = deliver(server, { username: 'me', password: 'right' })
+  assert.match(await fault(refused), 'Invalid login')
+})
+
 test('STARTTLS is used where the server offers it, and TLS from the first byte when told so', async () => {
   const secured: boolean[] = []
   const note: SMTPServerOptions = {
