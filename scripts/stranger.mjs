@@ -20,8 +20,8 @@ import { fileURLToPath } from 'node:url'
 import { SMTPServer } from 'smtp-server'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-// Far more than any of them takes; `npm ci` takes minutes on a busy machine.
-const patienceMs = 600_000
+// Far more than any of them takes.
+const patienceMs = 120_000
 
 const home = mkdtempSync(join(tmpdir(), 'pocketgate-stranger-'))
 const clone = join(home, 'clone')
