@@ -83,6 +83,7 @@ export async function listen(
   const serve = connections.inOrder(koa.callback())
   const servers: Server[] = []
   const open = async (server: Server, option: string, address: string) => {
+    answerHalfClosed(server)
     answerBadRequests(server)
     connections.watch(server)
     servers.push(server)
@@ -106,6 +107,12 @@ export async function listen(
   const url = urlOf(servers[0]!, https === '' ? 'http' : 'https', https || http)
   log.debug({ url }, 'listening')
   return { url, close: connections.close, retire: () => connections.retire(all.retireMs) }
+}
+
+/** A client that sends nothing more may still read: as in Go, it gets the answers that it waits for. */
+function answerHalfClosed(server: Server): void {
+  // Node keeps this out of its types and its documentation, and has had it for ten years.
+  Object.assign(server, { httpAllowHalfOpen: true })
 }
 
 /** Splits `HOST:PORT`; without a host, it means every interface. Throws StartError. */

@@ -63,6 +63,19 @@ test('pipelined requests are answered one after the other', async () => {
   assert.is(body.match(/API is healthy/g)?.length, 50)
 })
 
+test('a client that sends nothing more still gets all its answers, slow ones too', async () => {
+  const form = '{"identity":"ann@example.com","password":"password-ann"}'
+  const logIn = `POST /api/collections/users/auth-with-password HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: ${form.length}\r\n\r\n${form}`
+  const socket = await open(logIn + logIn, { allowHalfOpen: true })
+  let answers = ''
+  socket.on('data', (part) => {
+    answers += part
+  })
+  socket.end()
+  await once(socket, 'end')
+  assert.is(answers.match(/HTTP\/1\.1 200 OK/g)?.length, 2, answers)
+})
+
 test('requests keep their answers, whatever follows them on their connection', async () => {
   const ask = `GET /api/health HTTP/1.1\r\n${host}\r\n`
   const chunked = `POST /api/x HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\nno number\r\n`
