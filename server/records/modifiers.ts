@@ -56,18 +56,20 @@ export function replaceModifiers(
 
 /**
  * What rules see of a body whose values belong to fields, as `replaceModifiers` returns it. The
- * body itself is unchanged.
+ * body itself is unchanged, and is returned where it is the same.
  */
 export function bodyForRules(
   collection: Collection,
-  body: Readonly<Record<string, unknown>>,
+  body: Record<string, unknown>,
 ): Record<string, unknown> {
-  const seen = Object.assign(dictionary<unknown>(), body)
+  let seen: Record<string, unknown> | undefined
   for (const field of collection.fields) {
     const { toRule } = kindOf(field)
-    if (toRule && Object.hasOwn(seen, field.name)) seen[field.name] = toRule(seen[field.name])
+    if (!toRule || !Object.hasOwn(body, field.name)) continue
+    seen ??= Object.assign(dictionary<unknown>(), body)
+    seen[field.name] = toRule(body[field.name])
   }
-  return seen
+  return seen ?? body
 }
 
 interface FoundSetter {
