@@ -40,7 +40,7 @@ export async function requestEmailChange(
     newEmail: [...emailChecks, isNot(email), () => (taken ? takenAddress : undefined)],
   })
   if (faults) throw fail('request.invalid_data', { data: faults })
-  const giveBack = await countMail(app, record, caller)
+  const giveBack = await countChangeMail(app, record, caller)
   const values = { TOKEN: app.tokens.sign('emailChange', record, { email, newEmail }) }
   try {
     await sendRecordMail(app, record, 'emailChange', {
@@ -61,9 +61,10 @@ const mailsOfAccount: Limit = { group: 'email change', max: 5, windowMs: hourMs 
 const mailsOfAddress: Limit = { group: 'email change from', max: 20, windowMs: hourMs }
 
 /**
- * Counts a mail before it is sent; returns a function that gives it back. Throws request.too_many.
+ * Counts a mail to a new address before it is sent, for all APIs together; returns a function that
+ * gives it back. Throws request.too_many.
  */
-async function countMail(
+export async function countChangeMail(
   { limits, clock }: App,
   record: RecordModel,
   { ip }: Caller,

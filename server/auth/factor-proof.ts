@@ -84,7 +84,7 @@ export function withinBudget(
     identity: textOf(record, 'email') || recordId(record),
     recordId: recordId(record),
     caller,
-    hasOwnAddress: hasOwnAddress(app, caller),
+    hasOwnAddress: hasOwnAddress(caller),
   }
   return compareWithin(app.limits.logins, attempt, compare)
 }

@@ -83,7 +83,7 @@ export async function authWithFactorCode(
     identity: identity || (record ? textOf(record, 'email') || recordId(record) : ''),
     recordId: record ? recordId(record) : '',
     caller,
-    hasOwnAddress: hasOwnAddress(app, caller),
+    hasOwnAddress: hasOwnAddress(caller),
   }
   noteRequest(caller, { method, target: { collection: collection.name, id: attempt.recordId } })
   return app.limits.logins.spend(attempt, async () => {

@@ -64,7 +64,7 @@ export async function authWithOtp(
     identity: owner?.address || input.otpId,
     recordId: owner?.recordRef ?? '',
     caller: request.caller,
-    hasOwnAddress: hasOwnAddress(app, request.caller),
+    hasOwnAddress: hasOwnAddress(request.caller),
   }
   const { otp, record } = await app.limits.logins.spend(attempt, async () => {
     const turn = await loginTurn(app.limits.known, attempt)
@@ -128,7 +128,7 @@ async function countTry(
   if (inPlace!.allowed && ofCode!.allowed) return
   // However many guess at a code elsewhere, at a known address the owner has separate attempts.
   const place = { collection, recordId: owner?.recordRef ?? '', ip: caller.ip }
-  const isHome = inPlace!.allowed && hasOwnAddress(app, caller) && (await known.has(place))
+  const isHome = inPlace!.allowed && hasOwnAddress(caller) && (await known.has(place))
   if (!isHome) throw fail('otp.too_many')
   const again = await counter.takeAll([here])
   if (!again[0]!.allowed) throw fail('otp.too_many')

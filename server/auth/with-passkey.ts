@@ -100,7 +100,7 @@ export async function authWithPasskey(
     identity: identity || (record ? textOf(record, 'email') || recordId(record) : read.answer.id),
     recordId: record ? recordId(record) : '',
     caller,
-    hasOwnAddress: hasOwnAddress(app, caller),
+    hasOwnAddress: hasOwnAddress(caller),
   }
   const target = { collection: collection.name, id: attempt.recordId }
   noteRequest(caller, { method: 'passkey', target })

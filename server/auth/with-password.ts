@@ -69,7 +69,7 @@ export async function authWithPassword<Admitted = void>(
     identity: input.identity,
     recordId: record ? recordId(record) : '',
     caller,
-    hasOwnAddress: hasOwnAddress(app, caller),
+    hasOwnAddress: hasOwnAddress(caller),
   }
   noteRequest(caller, {
     method: 'password',

@@ -125,7 +125,7 @@ async function tryCode(
     identity: email,
     recordId: record ? recordId(record) : '',
     caller,
-    hasOwnAddress: hasOwnAddress(app, caller),
+    hasOwnAddress: hasOwnAddress(caller),
   }
   try {
     return await app.limits.logins.spend(attempt, async () => {

@@ -1,6 +1,7 @@
 import { changeAccount } from '../auth/change-account.js'
 import { mailLater } from '../auth/contract-mails.js'
 import { pendingMeta } from '../auth/contract-tokens.js'
+import { countChangeMail } from '../auth/email-change.js'
 import { totpStatus } from '../auth/totp.js'
 import type { App } from '../base/app.js'
 import { ApiError, fail } from '../base/errors.js'
@@ -72,6 +73,7 @@ export async function updateMe(exchange: Exchange): Promise<void> {
   if (!(await isAllowed(app, collection, collection.updateRule, info, { id: recordId(record) }))) {
     throw new SlugbaseRefusal('access.forbidden', 'Forbidden')
   }
+  if (isMove) await countChangeMail(app, record, caller)
   const saved = await changeAccount(app, record, values, caller).catch(asInvalid)
   if (!isMove) return send(exchange, 200, await profileOf(app, saved))
   askForAddress(exchange, saved, email)

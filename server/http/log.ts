@@ -15,7 +15,8 @@ const secretKeys = [
 ]
 
 /** The names of query parameters whose values stay out of the log, or that are hidden by escapes. */
-const secretName = /%|token|password|secret|otp|key|^(?:code|state|confirmation)$/i
+const secretName =
+  /%|token|passw|secret|otp|key|jwt|verifier|challenge|confirmation|authorization|code$|^(?:pass|pwd|auth|state|mfaid)$/i
 
 /** A filter that contains a text, a secret's name, or escaped letters: a text may be a password. */
 const secretInFilter = /['"]|%2[27]|%[4-7][\da-f]|token|password|secret|otp|key/i

@@ -1,7 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import { expandAddress } from '../base/address.js'
 import type { Caller } from '../base/caller.js'
-import type { CurrentSettings } from '../settings/current.js'
 
 /**
  * The key that counts as one client: an IPv4 address, or the /64 network of an IPv6 address, since one
@@ -16,14 +15,11 @@ export function addressKey(ip: string): string {
 
 /**
  * Whether `caller.ip` is the client's own address, as far as anyone can know. It isn't if the
- * connection comes from this machine or a private network and no header is trusted, since a proxy
- * may be there that everybody uses.
+ * connection comes from this machine or a private network and no trusted header names another
+ * client, since a proxy may be there that everybody uses.
  */
-export function hasOwnAddress(
-  { settings }: { settings: CurrentSettings },
-  caller: Caller,
-): boolean {
-  return settings.current.trustedProxy.headers.length > 0 || !isPrivateAddress(caller.remoteIp)
+export function hasOwnAddress({ ip, remoteIp }: Pick<Caller, 'ip' | 'remoteIp'>): boolean {
+  return ip !== remoteIp || !isPrivateAddress(remoteIp)
 }
 
 /**

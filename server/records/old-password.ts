@@ -26,7 +26,7 @@ export async function isPasswordOf(
     identity: (original!['email'] as string) || recordId,
     recordId,
     caller,
-    hasOwnAddress: hasOwnAddress(app, caller),
+    hasOwnAddress: hasOwnAddress(caller),
   }
   noteRequest(caller, { method: 'password', target: { collection: collection.name, id: recordId } })
   return compareWithin(app.limits.logins, attempt, () =>

@@ -159,6 +159,10 @@ const urls: [url: string, want: string][] = [
   ['/a?%74oken=b', '/a?%74oken=REDACTED'],
   ['/auth/email-confirmation?confirmation=b', '/auth/email-confirmation?confirmation=REDACTED'],
   ['/a?code=b&state=c', '/a?code=REDACTED&state=REDACTED'],
+  ['/a?mfaId=b&jwt=c', '/a?mfaId=REDACTED&jwt=REDACTED'],
+  ['/a?twoFactorCode=b&codeVerifier=c', '/a?twoFactorCode=REDACTED&codeVerifier=REDACTED'],
+  ['/a?challenge_id=b&authorization=c', '/a?challenge_id=REDACTED&authorization=REDACTED'],
+  ['/a?pass=b&author=c', '/a?pass=REDACTED&author=c'],
   ['/a?filter=a%3D1', '/a?filter=a%3D1'],
   ['/a?x=1;password=b;c&d=e', '/a?x=1;password=REDACTED&d=e'],
 ]

@@ -271,6 +271,25 @@ test('behind what may be a proxy for everybody a try waits, longer and longer, a
   assert.match(lines[0]!, 'settings.trustedProxy')
 })
 
+test('so it is where no trusted header names a client, or only what is no address', async () => {
+  await trust(['X-Forwarded-For'])
+  const { createLoginBudget } = await import('../../server/limits/login-budget.js')
+  const { app, clock } = gateway
+  const { counter, known } = app.limits
+  const sleep = async () => {}
+  const log = { ...app.log, warn: () => {} } as unknown as typeof app.log
+  app.limits = { ...app.limits, logins: createLoginBudget({ counter, known, clock, log, sleep }) }
+  for (const address of [undefined, '', 'unknown', '192.0.2.1:4711']) {
+    const headers = address === undefined ? {} : { 'X-Forwarded-For': address }
+    for (let turn = 0; turn < 22; turn++) {
+      const body = { identity: `ann${address}`, password: 'wrong' }
+      const path = '/api/collections/users/auth-with-password'
+      const answer = await send(gateway.url, { path, body, headers })
+      assert.is(answer.status, 400, `${address}: ${turn}`)
+    }
+  }
+})
+
 test('no more than 1000 wait at once: one more gets what a full queue answers', async () => {
   await trust([])
   const { createLoginBudget } = await import('../../server/limits/login-budget.js')

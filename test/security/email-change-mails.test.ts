@@ -41,4 +41,21 @@ test('an address sends 20 in an hour, for whomever', async () => {
   assert.equal(await ask('fred', '192.0.2.2', 1), [204])
 })
 
+test('those that slugbase sends count with them, for a taken address too', async () => {
+  assert.equal(await ask('dora', '192.0.2.1', 3), [204, 204, 204])
+  const { token } = await logIn(gateway.url, 'users', 'dora', 'password-dora')
+  const headers = { cookie: `token=${token}; _csrf=a`, 'x-csrf-token': 'a' }
+  const seen: number[] = []
+  for (const name of ['ann', 'stranger', 'third']) {
+    const body = { email: `${name}@example.com` }
+    const answer = await send(gateway.url, { method: 'PUT', path: '/api/users/me', headers, body })
+    seen.push(answer.status)
+    if (answer.status === 429) assert.ok(Number(answer.headers.get('retry-after')) > 0)
+  }
+  assert.equal(seen, [200, 200, 429])
+  const body = { name: 'Dora' }
+  const named = await send(gateway.url, { method: 'PUT', path: '/api/users/me', headers, body })
+  assert.is(named.status, 200)
+})
+
 test.run()
