@@ -1,7 +1,6 @@
 import { isBlocked } from '../auth/blocked.js'
 import { sessionAfter } from '../auth/session-after.js'
 import type { SessionClaims } from '../auth/session-claims.js'
-import { endSession } from '../auth/sessions.js'
 import type { App } from '../base/app.js'
 import type { Exchange } from '../base/route.js'
 import type { AuthCollection } from '../model/collection.js'
@@ -52,15 +51,9 @@ export async function requireAccount(
 }
 
 /**
- * `POST /api/auth/logout`: removes the cookies for any caller, and ends the session of the cookie's
- * token. A token without a session works until it expires.
+ * `POST /api/auth/logout`: removes the cookies for any caller. The token works until it expires.
  */
 export async function logOut(exchange: Exchange): Promise<void> {
-  const { app } = exchange.state
-  const token = exchange.cookies.get('token') ?? ''
-  const record = token === '' ? null : await app.tokens.verify(token, 'auth')
-  const sid = record ? app.tokens.sessionOf(token) : undefined
-  if (sid !== undefined) await endSession(app, record!, sid)
   exchange.append('Set-Cookie', noTokenCookie(exchange))
   exchange.append('Set-Cookie', noPendingCookie(exchange))
   send(exchange, 200, { message: 'Logged out' })

@@ -5,7 +5,6 @@ import * as assert from 'uvu/assert'
 import manifest from '../../package.json' with { type: 'json' }
 import { boot } from '../helper/boot.js'
 import Database from '../helper/database.js'
-import { setFactors } from '../helper/factors.js'
 import { type FakeProvider, oauth2Options, openFakeProvider } from '../helper/fake-provider.js'
 import { atOnce, rounds } from '../helper/mail-world.js'
 import type { Arrived } from '../helper/mailbox.js'
@@ -140,22 +139,6 @@ test('logout: both cookies go, for nobody too', async () => {
     `token=; Path=/; Expires=${gone}; HttpOnly; Secure; SameSite=Strict`,
     `slugbase.mfa_pending=; Path=/; Expires=${gone}; HttpOnly; Secure; SameSite=Lax`,
   ])
-})
-
-test('logout: the session ends where logins have one, and nobody else’s does', async () => {
-  await setFactors(url, 'users', { sessions: { enabled: true } })
-  const { email, password, cookie } = await signedIn()
-  const other = (await post('/api/auth/login', { email, password })).headers.getSetCookie()[0]!
-  await setFactors(url, 'users', { sessions: { enabled: false } })
-  const me = async (cookie: string) => (await get('/api/auth/me', { cookie })).status
-  assert.is(await me(cookie), 200)
-  assert.is((await post('/api/auth/logout', {}, { cookie })).status, 200)
-  assert.is(await me(cookie), 401)
-  const authorization = cookie.slice(cookie.indexOf('=') + 1)
-  const refresh = { authorization }
-  assert.is((await post('/api/collections/users/auth-refresh', {}, refresh)).status, 401)
-  assert.is(await me(other.split(';')[0]!), 200)
-  answers(await post('/api/auth/logout', {}, { cookie }), 200, '{"message":"Logged out"}')
 })
 
 test('register: each fault in its order, and no account', async () => {
