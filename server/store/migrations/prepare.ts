@@ -33,7 +33,7 @@ export async function prepareFolder(options: PrepareOptions): Promise<void> {
   const { store, dir, isHere, now, log } = options
   const state = await inspect(store.read, dir)
   const hasLogs =
-    state.kind === 'filled' && (isHere ? hasContent(databasePaths(dir).logs) : state.hasLogs)
+    state.kind === 'filled' && (isHere ? await hasLogTable(store, dir) : state.hasLogs)
   if (!hasLogs) await createLogs(store)
   if (state.kind === 'empty') {
     await store.transaction(async (tx) => {
@@ -115,6 +115,15 @@ async function inspect(db: Db, dir: string): Promise<FolderState> {
   }
 }
 
-function hasContent(path: string): boolean {
-  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0
+/**
+ * A first start that was killed leaves auxiliary.db without tables. PocketBase creates them
+ * whenever `_logs` is missing.
+ */
+async function hasLogTable(store: Store, dir: string): Promise<boolean> {
+  // Opening a missing file would create it outside of a transaction.
+  const { size } = statSync(databasePaths(dir).logs, { throwIfNoEntry: false }) ?? { size: 0 }
+  if (size === 0) return false
+  return (await store.logs.all<{ name: string }>(sql.tableNames)).some(
+    ({ name }) => name === '_logs',
+  )
 }

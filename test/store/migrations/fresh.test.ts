@@ -4,7 +4,7 @@ import { mailTexts } from '../../../server/store/migrations/mail-texts.js'
 import type { Db } from '../../../server/store/store.js'
 import type { Row } from '../../../server/store/values.js'
 import { databaseOf, isPostgres, queryDatabase } from '../../helper/postgres.js'
-import { copyFixture, emptyFolder, hashesOf, openTestData } from '../data-folder.js'
+import { copyFixture, emptyFolder, hashesOf, openTestData, openTestStore } from '../data-folder.js'
 
 // PostgreSQL doesn't keep the statements that made its tables.
 const ddl = `SELECT type, name, tbl_name${isPostgres ? '' : ', sql'}
@@ -188,6 +188,17 @@ test('a second start on our own folder changes nothing', async () => {
   const before = await contentOf(dir)
   await (await openTestData(dir)).close()
   assert.equal(await contentOf(dir), before)
+})
+
+test('auxiliary.db without tables, as a killed first start leaves it, gets them', async () => {
+  const dir = emptyFolder()
+  await (await openTestData(dir)).close()
+  const store = await openTestStore(dir)
+  await store.logsTransaction((tx) => tx.run('DROP TABLE _logs'))
+  await store.close()
+  const data = await openTestData(dir)
+  assert.equal(await data.store.logs.all('SELECT id FROM _logs'), [])
+  await data.close()
 })
 
 /** The files' hashes, or each row with the transaction that wrote it. */
