@@ -87,7 +87,7 @@ async function inspect(db: Db, dir: string): Promise<FolderState> {
   // If the data isn't in files, the logs are beside the records.
   const all = (await db.all<{ name: string }>(sql.tableNames)).map(({ name }) => name)
   const tables = all.filter((name) => name !== '_logs')
-  if (tables.length === 0) return { kind: 'empty' }
+  if (tables.length === 0 || (await isBarelyBegun(db, tables))) return { kind: 'empty' }
   if (tables.includes(copyNoteTable)) {
     throw new StartError(`a copy into ${dir} isn't whole: run it again, or empty it`)
   }
@@ -113,6 +113,12 @@ async function inspect(db: Db, dir: string): Promise<FolderState> {
     unknown: applied.filter((file) => file.endsWith('.go') && file > newest),
     hasLogs: all.length > tables.length,
   }
+}
+
+/** PocketBase makes `_migrations` before the transaction of all else, and may be killed between. */
+async function isBarelyBegun(db: Db, tables: readonly string[]): Promise<boolean> {
+  if (tables.length > 1 || tables[0] !== '_migrations') return false
+  return (await db.get('SELECT file FROM _migrations LIMIT 1')) === undefined
 }
 
 /**

@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { mailTexts } from '../../../server/store/migrations/mail-texts.js'
+import { migrationsTable } from '../../../server/store/migrations/system-tables.js'
 import type { Db } from '../../../server/store/store.js'
 import type { Row } from '../../../server/store/values.js'
 import { databaseOf, isPostgres, queryDatabase } from '../../helper/postgres.js'
@@ -188,6 +189,17 @@ test('a second start on our own folder changes nothing', async () => {
   const before = await contentOf(dir)
   await (await openTestData(dir)).close()
   assert.equal(await contentOf(dir), before)
+})
+
+test('a folder that PocketBase only began, with an empty _migrations, is filled', async () => {
+  const dir = emptyFolder()
+  const store = await openTestStore(dir)
+  await store.transaction((tx) => tx.run(migrationsTable))
+  await store.close()
+  const data = await openTestData(dir)
+  assert.is((await data.store.read.all('SELECT id FROM _collections')).length, 6)
+  assert.is((await data.store.read.all('SELECT file FROM _migrations')).length, 8)
+  await data.close()
 })
 
 test('auxiliary.db without tables, as a killed first start leaves it, gets them', async () => {
