@@ -46,7 +46,9 @@ async function runConnect(exchange: Exchange): Promise<void> {
   // Half closed: nobody reads any more, or nobody that PocketBase would write to. Node's HTTP server
   // would end each connection at once: 8,000 who left together held the event loop for 0.7 s.
   socket.removeAllListeners('end')
-  socket.once('end', ended)
+  // It may have come while an earlier request of the connection was served.
+  if (socket.readableEnded) ended()
+  else socket.once('end', ended)
 }
 
 // For longer messages, writing in two pieces is cheaper than copying the text for each client.

@@ -44,6 +44,7 @@ const urlMax = 3000
 const headerMax = 2000
 // Arbitrary, and ours: some messages repeat the value that was sent, which may have megabytes.
 const detailMax = 20_000
+const dots = '...'
 
 /**
  * The row of a request, as the peer writes it: with sorted keys, so that `maxDataSize` (bytes, 0
@@ -59,6 +60,23 @@ export function requestEntry(request: LoggedRequest, maxDataSize: number): LogEn
     message: `${method} ${unescapePath(url)}`,
     data: dataOf(request, method, url, maxDataSize),
     at: request.at,
+  }
+}
+
+/**
+ * The same request with its texts as short as its row needs them: hundreds of requests wait for
+ * their batch, and each header may have a megabyte.
+ */
+export function shortened(request: LoggedRequest): LoggedRequest {
+  const { url, referer, userAgent } = request
+  if (url.length <= urlMax && referer.length <= headerMax && userAgent.length <= headerMax) {
+    return request
+  }
+  return {
+    ...request,
+    url: cut(url, urlMax),
+    referer: cut(referer, headerMax),
+    userAgent: cut(userAgent, headerMax),
   }
 }
 
@@ -136,8 +154,11 @@ function messagesOf(faults: FieldErrors): object {
   return Object.fromEntries(texts)
 }
 
+/** A copy, since V8 keeps the whole text alive for a slice of it. A text that was cut stays as it is. */
 function cut(text: string, max: number): string {
-  return text.length > max ? `${text.slice(0, max)}...` : text
+  if (text.length <= max) return text
+  if (text.length === max + dots.length && text.endsWith(dots)) return text
+  return Buffer.from(text.slice(0, max) + dots, 'utf16le').toString('utf16le')
 }
 
 function unescapePath(url: string): string {

@@ -4,7 +4,14 @@ import { newTimedIds } from '../base/ids.js'
 import type { CurrentSettings } from '../settings/current.js'
 import { insert } from '../store/statements/logs.js'
 import type { Db, SqlValue, Store } from '../store/store.js'
-import { type LogEntry, type LoggedRequest, levels, requestEntry, serverEntry } from './entry.js'
+import {
+  type LogEntry,
+  type LoggedRequest,
+  levels,
+  requestEntry,
+  serverEntry,
+  shortened,
+} from './entry.js'
 
 export interface SinkOptions {
   store: Pick<Store, 'logsTransaction'>
@@ -89,6 +96,12 @@ export function createLogSink(options: SinkOptions): LogSink {
     return writing
   }
 
+  /** Of a refusal the row, since an error may hold all that was sent. */
+  function waitingForm(request: LoggedRequest): LoggedRequest | LogEntry {
+    if (request.error === undefined) return shortened(request)
+    return requestEntry(request, settings.current.logs.maxDataSize)
+  }
+
   function schedule(): void {
     timer ??= setTimeout(() => void flush(), flushAfterMs).unref()
   }
@@ -100,7 +113,7 @@ export function createLogSink(options: SinkOptions): LogSink {
       dropped++
       return
     }
-    pending.push(item)
+    pending.push('message' in item ? item : waitingForm(item))
     if (pending.length < batchSize) schedule()
     else if (!soon) {
       soon = true

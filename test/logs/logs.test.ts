@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import PocketBase from 'pocketbase'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -233,6 +235,37 @@ test('a batch that can’t be written is counted, and the server goes on', async
   await sink.close()
   assert.is(sink.dropped, 1)
 })
+
+test('what waits to be written holds no more than its row, however much was sent', async (context) => {
+  const { settings, log, clock } = context.gateway.app
+  const { createLogSink } = await import('../../server/logs/sink.js')
+  const { fail } = await import('../../server/base/errors.js')
+  const store = { logsTransaction: () => Promise.reject(new Error('disk full')) }
+  const sink = createLogSink({ store, settings, log: { ...log, warn() {} } as never, clock })
+  const before = await memoryOf()
+  for (let n = 0; n < 60; n++) {
+    // As Node makes them: each request has texts of its own.
+    const long = (what: string) => Buffer.alloc(1 << 20, `${what}${n} `).toString('latin1')
+    const error = fail('request.invalid', { cause: long('cause') })
+    sink.request({ ...sample, url: `/${long('url')}`, referer: long('at') })
+    sink.request({ ...sample, userAgent: long('agent'), error })
+  }
+  const more = (await memoryOf()) - before
+  assert.ok(more < 20 << 20, `${more} bytes`)
+  await sink.close()
+})
+
+async function memoryOf(): Promise<number> {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc')
+  // Texts outside of the heap are freed in the turns after it.
+  for (let n = 0; n < 3; n++) {
+    collect()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
 
 const sample = {
   at: Date.now(),

@@ -76,6 +76,21 @@ test('a client that sends nothing more still gets all its answers, slow ones too
   assert.is(answers.match(/HTTP\/1\.1 200 OK/g)?.length, 2, answers)
 })
 
+test('a client that sends nothing more by the time its realtime connection begins is gone at once', async () => {
+  const form = '{"identity":"ann@example.com","password":"password-ann"}'
+  const logIn = `POST /api/collections/users/auth-with-password HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: ${form.length}\r\n\r\n${form}`
+  const before = descriptors()
+  const listen = `GET /api/realtime HTTP/1.1\r\n${host}\r\n`
+  const socket = await open(logIn + listen, { allowHalfOpen: true })
+  socket.end()
+  let isClosed = false
+  socket.once('close', () => {
+    isClosed = true
+  })
+  await until(() => isClosed, 'the connection is closed')
+  await until(() => descriptors() <= before + 1, 'the descriptors are back')
+})
+
 test('requests keep their answers, whatever follows them on their connection', async () => {
   const ask = `GET /api/health HTTP/1.1\r\n${host}\r\n`
   const chunked = `POST /api/x HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\nno number\r\n`
