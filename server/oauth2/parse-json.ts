@@ -6,9 +6,9 @@ const maxDepth = 500
 const key = /"[^"\\]*(?:\\.[^"\\]*)*"\s*(:?)/g
 
 /**
- * Parses an answer as strictly as the peer: nothing may follow the value, no object may have a key
- * twice or half a surrogate pair (unless it `mayRepeat`: the last one counts), and numbers must fit. Throws SyntaxError; the
- * message never contains the text.
+ * Parses an answer as strictly as the peer: nothing may follow the value, numbers must fit, no object
+ * may have a key twice, and no text half a surrogate pair. If keys `mayRepeat`, the last one counts,
+ * and texts may be anything. Throws SyntaxError; the message never contains the text.
  */
 export function parseJson(text: string, { mayRepeat = false } = {}): unknown {
   let value: unknown
