@@ -112,12 +112,6 @@ export class Client {
     else this.#sink.destroy()
   }
 
-  drop(): void {
-    if (this.isGone) return
-    this.forget()
-    this.cut()
-  }
-
   /** Cuts the connection of a client that was forgotten. */
   cut(): void {
     this.#sink.destroy()

@@ -136,7 +136,7 @@ export function createRealtime(app: Parts): Realtime {
       // Its next request may go to another process, which has to know of this one by then; and
       // writes from then on must be reported.
       const known = !cluster.isAlone && Promise.all([listening?.opened, others?.opened])
-      if (known) known.then(greet, () => client.drop())
+      if (known) known.then(greet, () => cut(client))
       else greet()
       return { ended: () => cut(client), closed: () => leave(client) }
     },

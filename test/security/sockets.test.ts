@@ -63,9 +63,10 @@ test('pipelined requests are answered one after the other', async () => {
   assert.is(body.match(/API is healthy/g)?.length, 50)
 })
 
+const form = '{"identity":"ann@example.com","password":"password-ann"}'
+const logIn = `POST /api/collections/users/auth-with-password HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: ${form.length}\r\n\r\n${form}`
+
 test('a client that sends nothing more still gets all its answers, slow ones too', async () => {
-  const form = '{"identity":"ann@example.com","password":"password-ann"}'
-  const logIn = `POST /api/collections/users/auth-with-password HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: ${form.length}\r\n\r\n${form}`
   const socket = await open(logIn + logIn, { allowHalfOpen: true })
   let answers = ''
   socket.on('data', (part) => {
@@ -77,8 +78,6 @@ test('a client that sends nothing more still gets all its answers, slow ones too
 })
 
 test('a client that sends nothing more by the time its realtime connection begins is gone at once', async () => {
-  const form = '{"identity":"ann@example.com","password":"password-ann"}'
-  const logIn = `POST /api/collections/users/auth-with-password HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: ${form.length}\r\n\r\n${form}`
   const before = descriptors()
   const listen = `GET /api/realtime HTTP/1.1\r\n${host}\r\n`
   const socket = await open(logIn + listen, { allowHalfOpen: true })

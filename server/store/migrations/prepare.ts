@@ -85,7 +85,7 @@ type FolderState =
 async function inspect(db: Db, dir: string): Promise<FolderState> {
   const path = databasePaths(dir).records
   // If the data isn't in files, the logs are beside the records.
-  const all = (await db.all<{ name: string }>(sql.tableNames)).map(({ name }) => name)
+  const all = await tableNames(db)
   const tables = all.filter((name) => name !== '_logs')
   if (tables.length === 0 || (await isBarelyBegun(db, tables))) return { kind: 'empty' }
   if (tables.includes(copyNoteTable)) {
@@ -129,7 +129,9 @@ async function hasLogTable(store: Store, dir: string): Promise<boolean> {
   // Opening a missing file would create it outside of a transaction.
   const { size } = statSync(databasePaths(dir).logs, { throwIfNoEntry: false }) ?? { size: 0 }
   if (size === 0) return false
-  return (await store.logs.all<{ name: string }>(sql.tableNames)).some(
-    ({ name }) => name === '_logs',
-  )
+  return (await tableNames(store.logs)).includes('_logs')
+}
+
+async function tableNames(db: Pick<Db, 'all'>): Promise<string[]> {
+  return (await db.all<{ name: string }>(sql.tableNames)).map(({ name }) => name)
 }
